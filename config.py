@@ -1,0 +1,170 @@
+"""Settings: one class per environment, from environment variables. What is missing or unknown refuses to start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+MEGABYTE = 1024 * 1024
+
+
+class ConfigurationError(RuntimeError):
+    """The site must not start like this; the message says which variable to set."""
+
+
+def _env(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None or value == "":
+        raise ConfigurationError(f"the environment variable {name} is not set")
+    return value
+
+
+def _private_secret(folder: Path, name: str) -> str:
+    """A random secret of this instance, kept in a file that only its owner can read."""
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass  # another process of this instance was faster
+    return path.read_text()
+
+
+class Base:
+    """What all environments share. Scale-out is by these settings alone."""
+
+    SITE_MODE = "base"
+
+    def __init__(self) -> None:
+        self.INSTANCE = Path(os.environ.get("INSTANCE_PATH", ROOT / "instance")).resolve()
+        self.SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+        self.SQLALCHEMY_DATABASE_URI = os.environ.get(
+            "DATABASE_URL", f"sqlite:///{self.INSTANCE / 'gisul.sqlite3'}"
+        )
+        self.SQLALCHEMY_ENGINE_OPTIONS = (
+            {"pool_size": 20, "pool_pre_ping": True}
+            if self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
+            else {}
+        )
+        self.SEARCH_URL = os.environ.get("SEARCH_URL", "")  # "" : Whoosh in the instance folder
+        self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
+        self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
+        self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")
+        self.RATELIMIT_STORAGE_URI = os.environ.get("REDIS_URL", "memory://")
+        self.RATELIMIT_ENABLED = True
+        self.STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")
+        self.STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+        self.STRIPE_API_BASE = ""  # the real one
+        self.SECRET_KEY = ""
+        self.MAX_CONTENT_LENGTH = 210 * MEGABYTE
+        self.MAX_FORM_MEMORY_SIZE = 2 * MEGABYTE
+        self.MAX_FILE_BYTES = 200 * MEGABYTE
+        self.SESSION_COOKIE_NAME = "gisul"
+        self.SESSION_COOKIE_PATH = "/"
+        self.SESSION_COOKIE_HTTPONLY = True
+        self.SESSION_COOKIE_SAMESITE = "Lax"
+        self.SESSION_COOKIE_SECURE = self.SITE_URL.startswith("https:")
+        self.SESSION_LIFETIME = timedelta(days=14)
+        self.WTF_CSRF_TIME_LIMIT = None  # an expired form would lose what was typed
+        self.TEMPLATES_AUTO_RELOAD = False
+        self.CENTER_EMAIL = os.environ.get("CENTER_EMAIL", "center@gisulmadang.example")
+        host = self.SITE_URL.split("//", 1)[-1].split("/")[0].split(":")[0]
+        self.TRUSTED_HOSTS = [host]
+
+    def check(self) -> None:
+        """Raise ConfigurationError when the site must not run with these settings."""
+
+
+class Demo(Base):
+    """`script/server`: fictional data, test payments, random secrets; answers on this machine only."""
+
+    SITE_MODE = "demo"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.PORT = int(os.environ.get("PORT", "8000"))
+        self.SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{self.PORT}")
+        self.SECRET_KEY = _private_secret(self.INSTANCE, "secret_key")
+        self.STRIPE_API_KEY = "sk_test_standin"
+        self.STRIPE_WEBHOOK_SECRET = "whsec_" + _private_secret(self.INSTANCE, "webhook_secret")[:32]
+        self.STRIPE_API_BASE = os.environ.get("STANDIN_URL", f"http://127.0.0.1:{self.PORT + 1}")
+        self.TRUSTED_HOSTS = ["127.0.0.1", "localhost"]
+        self.SESSION_COOKIE_SECURE = False
+
+
+class Development(Base):
+    """A developer's own machine with the developer's own services."""
+
+    SITE_MODE = "development"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.SECRET_KEY = _private_secret(self.INSTANCE, "secret_key")
+        self.TRUSTED_HOSTS = ["127.0.0.1", "localhost"]
+        self.TEMPLATES_AUTO_RELOAD = True
+
+
+class Testing(Base):
+    """The test suite; the suite overrides paths and addresses per worker."""
+
+    SITE_MODE = "testing"
+    TESTING = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.SECRET_KEY = "testing"
+        self.MAIL_URL = os.environ.get("MAIL_URL", "memory")
+        self.STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "sk_test_standin")
+        self.STRIPE_WEBHOOK_SECRET = "whsec_testing"
+        self.STRIPE_API_BASE = os.environ.get("STANDIN_URL", "http://127.0.0.1:1")
+        self.TRUSTED_HOSTS = ["127.0.0.1", "localhost"]
+        self.RATELIMIT_ENABLED = False
+        self.ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+
+class Production(Base):
+    """The real thing."""
+
+    SITE_MODE = "production"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.SITE_URL = _env("SITE_URL").rstrip("/")
+        self.SECRET_KEY = _env("SECRET_KEY")
+        self.MAIL_URL = _env("MAIL_URL")
+        self.MAIL_FROM = _env("MAIL_FROM")
+        self.CENTER_EMAIL = _env("CENTER_EMAIL")
+        self.FIELD_ENCRYPTION_KEY = _env("FIELD_ENCRYPTION_KEY")
+        self.SESSION_COOKIE_SECURE = True
+
+    def check(self) -> None:
+        if len(self.SECRET_KEY) < 32:
+            raise ConfigurationError("SECRET_KEY needs at least 32 random characters")
+        if not self.SITE_URL.startswith("https://"):
+            raise ConfigurationError("SITE_URL must be an https address")
+        if self.STRIPE_API_KEY and not self.STRIPE_API_KEY.startswith(("sk_live_", "rk_live_")):
+            raise ConfigurationError("STRIPE_API_KEY is not a live key: the test stand-in has no place here")
+        if self.STRIPE_API_KEY and not self.STRIPE_WEBHOOK_SECRET:
+            raise ConfigurationError("STRIPE_WEBHOOK_SECRET is not set")
+        if os.environ.get("STANDIN_URL"):
+            raise ConfigurationError("STANDIN_URL is set: the test stand-in has no place here")
+        if self.MAIL_URL in ("file", "memory"):
+            raise ConfigurationError("MAIL_URL must name an SMTP server")
+
+
+ENVIRONMENTS = {"demo": Demo, "development": Development, "testing": Testing, "production": Production}
+
+
+def load(name: str | None = None) -> Base:
+    """The settings of the environment named by GISUL_ENV; production unless said otherwise."""
+    name = name or os.environ.get("GISUL_ENV", "production")
+    if name not in ENVIRONMENTS:
+        raise ConfigurationError(f"GISUL_ENV={name!r} is none of {', '.join(ENVIRONMENTS)}")
+    settings = ENVIRONMENTS[name]()
+    settings.check()
+    return settings

@@ -1,0 +1,263 @@
+"""People, their organisations, what they are there, and what they consented to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import Lifecycle, step
+from marketplace.kernel.text import Text, either
+
+# role -> (kind of organisation it belongs to, label)
+ROLES: dict[str, tuple[str, Text]] = {
+    "researcher": ("institution", Text("연구자", "Researcher")),
+    "officer": ("institution", Text("기술이전 담당자", "Transfer officer")),
+    "finance": ("institution", Text("재무 담당자", "Finance")),
+    "representative": ("company", Text("대표자", "Representative")),
+    "delegate": ("company", Text("서명 위임자", "Delegate")),
+    "member": ("company", Text("구성원", "Member")),
+    "expert": ("institution", Text("전문가", "Expert")),
+    "center_admin": ("center", Text("센터 관리자", "Center administrator")),
+    "center_finance": ("center", Text("센터 재무 담당자", "Center finance")),
+    "auditor": ("center", Text("감사", "Auditor")),
+}
+
+CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, label)
+    "terms": (True, Text("이용약관에 동의합니다.", "I accept the terms of use.")),
+    "privacy": (True, Text("개인정보 수집과 이용에 동의합니다.", "I consent to the processing of my personal data.")),
+    "age": (True, Text("만 14세 이상입니다.", "I am 14 years old or older.")),
+    "marketing": (False, Text("새 기술과 행사 소식을 전자우편으로 받겠습니다.", "Send me news of technologies and events by e-mail.")),
+}
+CONSENT_VERSION = "2026-11-01"
+
+
+class User(Base):
+    __tablename__ = "user_account"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
+    email_confirmed_at: Mapped[datetime | None]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    job_title: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str] = mapped_column(String(2), default="ko")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def display_name(self) -> str:
+        return either(self.name, self.name_en)
+
+
+class UserSession(Base):
+    """A signed-in browser; its token's hash is all that is kept. Ending the row signs the browser out."""
+
+    __tablename__ = "user_session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    user_agent: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")
+
+
+class EmailToken(Base):
+    """A link sent by mail: confirm, reset, invite. Only the hash is kept; each works once."""
+
+    __tablename__ = "email_token"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """개인정보 보호법: consent per purpose and version of the text, with the moment it was given."""
+
+    __tablename__ = "consent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    version: Mapped[str] = mapped_column(String(20))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class MiniCluster(Base):
+    __tablename__ = "mini_cluster"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name_ko: Mapped[str] = mapped_column(String(60))
+    name_en: Mapped[str] = mapped_column(String(60))
+
+    @property
+    def name(self) -> str:
+        return either(self.name_ko, self.name_en)
+
+
+class Organisation(Base):
+    """An institution, a company or the center."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("kind", "business_number"),
+        CheckConstraint("kind in ('institution','company','center')", name="kind"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    kind: Mapped[str] = mapped_column(String(12), index=True)
+    state: Mapped[str] = mapped_column(String(12), default="pending")
+    version: Mapped[int] = mapped_column(default=1)
+    name_ko: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    business_number: Mapped[str | None] = mapped_column(String(10))  # digits only
+    representative_name: Mapped[str] = mapped_column(String(80), default="")
+    size: Mapped[str] = mapped_column(String(10), default="sme")  # sme | mid | large | public
+    postcode: Mapped[str] = mapped_column(String(5), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    address_detail: Mapped[str] = mapped_column(String(100), default="")
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+    # where the electronic tax invoice (전자세금계산서) goes
+    tax_contact_name: Mapped[str] = mapped_column(String(80), default="")
+    tax_contact_email: Mapped[str] = mapped_column(String(254), default="")
+    # an institution's own settings: {"deduct_costs_first": bool, "researchers_bp": int, "contributors_bp": int, …}
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decision_note: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    approved_at: Mapped[datetime | None]
+    clusters: Mapped[list[MiniCluster]] = relationship(secondary="organisation_cluster", lazy="selectin")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name(self) -> str:
+        return either(self.name_ko, self.name_en)
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == "approved"
+
+
+class OrganisationCluster(Base):
+    __tablename__ = "organisation_cluster"
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    mini_cluster_id: Mapped[int] = mapped_column(ForeignKey("mini_cluster.id"), primary_key=True, index=True)
+
+
+class OrganisationFile(Base):
+    """사업자등록증, 위임장: kept in the file store, seen by the organisation's own people and the center."""
+
+    __tablename__ = "organisation_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))  # business_registration | power_of_attorney
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    uploaded_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """A role in an organisation between two dates. Absence cover is a membership with dates."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index(
+            "uq_membership_live", "user_id", "organisation_id", "role", unique=True,
+            sqlite_where=text("state <> 'ended'"), postgresql_where=text("state <> 'ended'"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(12), default="requested")  # requested | active | ended
+    version: Mapped[int] = mapped_column(default=1)
+    signing_limit: Mapped[int | None]  # KRW, a delegate's
+    authority_file_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_file.id"))
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    user: Mapped[User] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    __mapper_args__ = {"version_id_col": version}
+
+
+def organisation_parties(actor: Actor, organisation: Organisation) -> set[str]:
+    """What the actor is to an organisation."""
+    parties = set()
+    if actor.has("center_admin"):
+        parties.add("center")
+    if actor.standing_in(organisation.id, "representative", "officer"):
+        parties.add("head")
+    if actor.belongs_to(organisation.id):
+        parties.add("member")
+    return parties
+
+
+ORGANISATION = Lifecycle(
+    "organisation",
+    organisation_parties,
+    {
+        "pending": Text("승인 대기", "Awaiting approval"),
+        "approved": Text("승인됨", "Approved"),
+        "rejected": Text("보완 요청", "Returned"),
+        "suspended": Text("이용 정지", "Suspended"),
+        "closed": Text("폐업·탈퇴", "Closed"),
+    },
+    approve=step("pending", "rejected", to="approved", by={"center"}),
+    reject=step("pending", to="rejected", by={"center"}),
+    resubmit=step("rejected", to="pending", by={"head"}),
+    suspend=step("approved", to="suspended", by={"center"}),
+    reinstate=step("suspended", to="approved", by={"center"}),
+    close=step("pending", "approved", "rejected", "suspended", to="closed", by={"center"}),
+)
+
+
+def membership_parties(actor: Actor, membership: Membership) -> set[str]:
+    """What the actor is to a membership: the person, the head of the organisation, or the center."""
+    parties = set()
+    if actor.user_id == membership.user_id:
+        parties.add("self")
+    if actor.standing_in(membership.organisation_id, "representative", "officer"):
+        parties.add("head")
+    if actor.has("center_admin"):
+        parties.add("center")
+    return parties
+
+
+MEMBERSHIP = Lifecycle(
+    "membership",
+    membership_parties,
+    {
+        "requested": Text("승인 대기", "Requested"),
+        "active": Text("활동", "Active"),
+        "ended": Text("종료", "Ended"),
+    },
+    accept=step("requested", to="active", by={"head", "center"}),
+    decline=step("requested", to="ended", by={"head", "center"}),
+    withdraw=step("requested", to="ended", by={"self"}),
+    end=step("active", to="ended", by={"self", "head", "center"}),
+)
+
+

@@ -1,0 +1,62 @@
+"""Reading people and organisations."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import Membership, Organisation, User, UserSession
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor, Standing
+from marketplace.kernel.database import db
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """Who holds this live session, or None when it was ended, has expired or never was."""
+    row = db.session.execute(
+        select(UserSession.id, UserSession.user_id)
+        .join(User, User.id == UserSession.user_id)
+        .where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > clock.now(),
+            User.closed_at.is_(None),
+        )
+    ).first()
+    return actor_of(row.user_id, session_id=row.id) if row else None
+
+
+def actor_of(user_id: int, session_id: int | None = None) -> Actor:
+    """The person with the standings held today."""
+    user = db.session.get(User, user_id)
+    assert user is not None
+    today = clock.today()
+    rows = db.session.execute(
+        select(Membership, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.user_id == user_id, Membership.state == "active")
+        .order_by(Membership.id)
+    ).all()
+    held = [
+        (membership, organisation)
+        for membership, organisation in rows
+        if (membership.from_on is None or membership.from_on <= today)
+        and (membership.until_on is None or membership.until_on >= today)
+        and organisation.state not in ("suspended", "closed")
+    ]
+    return Actor(
+        user_id=user.id,
+        name=user.display_name,
+        email=user.email,
+        standings=tuple(
+            Standing(o.id, o.kind, m.role, m.signing_limit, o.is_approved) for m, o in held
+        ),
+        session_id=session_id,
+        org_name=held[0][1].name if held else "",
+    )

@@ -1,0 +1,133 @@
+"""What is owed: invoices issued and received by the licensor institution (전자금융거래법: never by the site)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Organisation
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text
+
+TAX_TREATMENTS: dict[str, Text] = {
+    "taxable": Text("과세 10%", "Taxable 10%"),
+    "exempt": Text("면세 (계산서)", "Exempt"),
+    "zero_rated": Text("영세율", "Zero-rated export"),
+}
+
+
+class PaymentAccount(Base):
+    """Where an institution receives money, per provider and currency."""
+
+    __tablename__ = "payment_account"
+    __table_args__ = (UniqueConstraint("institution_id", "provider", "currency"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    provider: Mapped[str] = mapped_column(String(10))  # bank | stripe
+    currency: Mapped[str] = mapped_column(String(3), default="KRW")
+    bank_name: Mapped[str] = mapped_column(String(40), default="")
+    holder: Mapped[str] = mapped_column(String(120), default="")
+    number_encrypted: Mapped[str] = mapped_column(String(300), default="")
+    stripe_account: Mapped[str] = mapped_column(String(60), default="")  # "" the platform's own key
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Invoice(Base):
+    """An issued paper: parties and lines are copies. *Paid* is derived from the ledger, never stored."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id", "source_key"),
+        CheckConstraint("total = net + tax", name="total"),
+        CheckConstraint("net > 0 or credits_id is not null", name="positive"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # I-2026-000012
+    state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)  # payee
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)  # payer
+    currency: Mapped[str] = mapped_column(String(3), default="KRW")
+    net: Mapped[int]
+    tax: Mapped[int]
+    total: Mapped[int]
+    payer: Mapped[dict[str, Any]]  # {name_ko, name_en, business_number, representative, address, tax_email}
+    payee: Mapped[dict[str, Any]]
+    # what it is for, without knowing it: ("agreement", 12, "upfront")
+    source_type: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int]
+    source_key: Mapped[str] = mapped_column(String(40))
+    listing_id: Mapped[int | None] = mapped_column(index=True)
+    credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)  # a credit note's invoice
+    issued_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str] = mapped_column(String(300), default="")
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position", lazy="selectin")
+    institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
+    company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
+    __mapper_args__ = {"version_id_col": version}
+
+
+class InvoiceLine(Base):
+    __tablename__ = "invoice_line"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    text_ko: Mapped[str] = mapped_column(String(200))
+    text_en: Mapped[str] = mapped_column(String(200))
+    net: Mapped[int]
+    tax: Mapped[int]
+    tax_treatment: Mapped[str] = mapped_column(String(12), default="taxable")
+
+
+class TaxDocument(Base):
+    """전자세금계산서: the site records the approval number, it does not issue one."""
+
+    __tablename__ = "tax_document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    approval_number: Mapped[str] = mapped_column(String(40), unique=True)
+    issued_on: Mapped[date]
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("tax_document.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def invoice_parties(actor: Actor, invoice: Invoice) -> set[str]:
+    """payee's finance and officer, payer's members, center's finance."""
+    parties = set()
+    if actor.has("finance", invoice.institution_id):
+        parties.add("finance")
+    if actor.has("officer", invoice.institution_id):
+        parties.add("officer")
+    if actor.standing_in(invoice.company_id):
+        parties.add("payer")
+    if actor.has("center_finance"):
+        parties.add("center_finance")
+    return parties
+
+
+INVOICE = Lifecycle(
+    "invoice",
+    invoice_parties,
+    {
+        "draft": Text("작성 중", "Draft"),
+        "issued": Text("발행", "Issued"),
+        "void": Text("취소", "Void"),
+        "written_off": Text("대손 처리", "Written off"),
+    },
+    issue=step("draft", to="issued", by={SYSTEM_PARTY, "officer", "finance"}),
+    void=step("issued", to="void", by={SYSTEM_PARTY, "finance", "officer"}),
+    write_off=step("issued", to="written_off", by={"finance", "center_finance"}),
+)

@@ -1,0 +1,7 @@
+"""Pages of billing."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("billing", __name__)

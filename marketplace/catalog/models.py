@@ -1,0 +1,291 @@
+"""Research outputs on offer: the listing, its people, patents, files, offers and review."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import MiniCluster, Organisation, User
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text, either
+
+KINDS: dict[str, Text] = {
+    "patent": Text("특허", "Patent"),
+    "know_how": Text("노하우", "Know-how"),
+    "software": Text("소프트웨어", "Software"),
+    "dataset": Text("데이터", "Dataset"),
+    "paper": Text("논문", "Paper"),
+    "prototype": Text("시제품", "Prototype"),
+    "design": Text("디자인", "Design"),
+}
+PATENT_STATUSES: dict[str, Text] = {
+    "applied": Text("출원", "Applied"),
+    "registered": Text("등록", "Granted"),
+    "expired": Text("만료", "Expired"),
+    "lapsed": Text("소멸", "Lapsed"),
+}
+FILE_ACCESS: dict[str, Text] = {
+    "public": Text("공개", "Public"),
+    "nda": Text("비밀유지 동의 후", "After an NDA"),
+    "licensee": Text("계약 기업만", "Licensees only"),
+}
+SECTIONS = ("problem", "solution", "benefit", "applications")
+
+
+class Listing(Base):
+    """One research output offered on the site. Korean or English suffices; the other is asked for."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        UniqueConstraint("import_source", "import_key"),
+        CheckConstraint("trl between 1 and 9", name="trl"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True)  # GT-2026-000123
+    state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(String(12), default="patent")
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the named person who answers
+    title_ko: Mapped[str] = mapped_column(String(300), default="")
+    title_en: Mapped[str] = mapped_column(String(300), default="")
+    summary_ko: Mapped[str] = mapped_column(LongText, default="")
+    summary_en: Mapped[str] = mapped_column(LongText, default="")
+    problem_ko: Mapped[str] = mapped_column(LongText, default="")
+    problem_en: Mapped[str] = mapped_column(LongText, default="")
+    solution_ko: Mapped[str] = mapped_column(LongText, default="")
+    solution_en: Mapped[str] = mapped_column(LongText, default="")
+    benefit_ko: Mapped[str] = mapped_column(LongText, default="")
+    benefit_en: Mapped[str] = mapped_column(LongText, default="")
+    applications_ko: Mapped[str] = mapped_column(LongText, default="")
+    applications_en: Mapped[str] = mapped_column(LongText, default="")
+    keywords_ko: Mapped[list[Any]] = mapped_column(default=list)
+    keywords_en: Mapped[list[Any]] = mapped_column(default=list)
+    field: Mapped[str] = mapped_column(String(20), default="")
+    mini_cluster_id: Mapped[int | None] = mapped_column(ForeignKey("mini_cluster.id"), index=True)
+    trl: Mapped[int | None]
+    open_licence: Mapped[str] = mapped_column(String(40), default="")  # SPDX id or KOGL-n
+    national_rnd: Mapped[bool] = mapped_column(default=False)  # from a national R&D programme: the stricter floor
+    embargo_until: Mapped[date | None]  # text held back until this day
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
+    expires_on: Mapped[date | None]
+    closed_reason: Mapped[str] = mapped_column(String(500), default="")
+    import_source: Mapped[str | None] = mapped_column(String(40))
+    import_key: Mapped[str | None] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now)
+    institution: Mapped[Organisation] = relationship(lazy="joined")
+    mini_cluster: Mapped[MiniCluster | None] = relationship(lazy="joined")
+    contact: Mapped[User | None] = relationship(foreign_keys=[contact_id])
+    inventors: Mapped[list[Inventor]] = relationship(
+        order_by="Inventor.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+    patents: Mapped[list[Patent]] = relationship(
+        order_by="Patent.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+    codes: Mapped[list[ListingCode]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    offers: Mapped[list[Offer]] = relationship(order_by="Offer.id", lazy="selectin")
+    files: Mapped[list[ListingFile]] = relationship(order_by="ListingFile.id")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def title(self) -> str:
+        return either(self.title_ko, self.title_en)
+
+    @property
+    def summary(self) -> str:
+        return either(self.summary_ko, self.summary_en)
+
+    def section(self, name: str) -> str:
+        """One of SECTIONS in the reader's language, the other language where that is all there is."""
+        return either(getattr(self, f"{name}_ko"), getattr(self, f"{name}_en"))
+
+    @property
+    def is_embargoed(self) -> bool:
+        return self.embargo_until is not None and self.embargo_until > clock.today()
+
+    @property
+    def codes_of(self) -> dict[str, list[str]]:
+        """Codes by scheme: {"ipc": […], "ksic": […]}."""
+        schemes: dict[str, list[str]] = {"ipc": [], "ksic": []}
+        for row in self.codes:
+            schemes.setdefault(row.scheme, []).append(row.code)
+        return schemes
+
+
+class Inventor(Base):
+    """A person who made the result. Shares are integers; together they are the whole (100 unless said)."""
+
+    __tablename__ = "inventor"
+    __table_args__ = (CheckConstraint("share >= 0", name="share"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    name_ko: Mapped[str] = mapped_column(String(80), default="")
+    name_en: Mapped[str] = mapped_column(String(80), default="")
+    share: Mapped[int] = mapped_column(default=0)
+    is_contributor: Mapped[bool] = mapped_column(default=False)  # helped conclude the deal, not a researcher
+
+    @property
+    def name(self) -> str:
+        return either(self.name_ko, self.name_en)
+
+
+class Patent(Base):
+    __tablename__ = "patent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    country: Mapped[str] = mapped_column(String(2), default="KR")
+    application_no: Mapped[str] = mapped_column(String(40), default="")
+    registration_no: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[str] = mapped_column(String(12), default="applied")
+    expires_on: Mapped[date | None]
+    checked_on: Mapped[date | None]  # when the register was last looked at
+
+
+class ListingCode(Base):
+    __tablename__ = "listing_code"
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    scheme: Mapped[str] = mapped_column(String(8), primary_key=True)  # ipc | ksic
+    code: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+
+
+class Offer(Base):
+    """A licence the licensor offers on a listing. `fee` None means 협의 (to be agreed)."""
+
+    __tablename__ = "offer"
+    __table_args__ = (CheckConstraint("fee >= 0", name="fee"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # rights.models.KINDS
+    fee: Mapped[int | None]  # minor units
+    currency: Mapped[str] = mapped_column(String(3), default="KRW")
+    term_months: Mapped[int | None]
+    territory: Mapped[str] = mapped_column(String(10), default="KR")
+    field_of_use_ko: Mapped[str] = mapped_column(String(120), default="")
+    field_of_use_en: Mapped[str] = mapped_column(String(120), default="")
+    royalty_bp: Mapped[int | None]  # running royalty, basis points of net sales
+    express: Mapped[bool] = mapped_column(default=False)  # approved standard terms: 간편 계약
+    withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def field_of_use(self) -> str:
+        return either(self.field_of_use_ko, self.field_of_use_en)
+
+
+class ListingFile(Base):
+    """A file of a listing; its bytes lie in the store under their SHA-256."""
+
+    __tablename__ = "listing_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    access: Mapped[str] = mapped_column(String(10), default="public")
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_at: Mapped[datetime | None]
+
+
+class FileDownload(Base):
+    """Each opening of a file, visible to the licensor."""
+
+    __tablename__ = "file_download"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("listing_file.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ListingVersion(Base):
+    """What was public from a moment on: a snapshot at each publishing."""
+
+    __tablename__ = "listing_version"
+    __table_args__ = (UniqueConstraint("listing_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    number: Mapped[int]
+    published_at: Mapped[datetime]
+    snapshot: Mapped[dict[str, Any]]
+
+
+class ReviewComment(Base):
+    __tablename__ = "review_comment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    field: Mapped[str] = mapped_column(String(40), default="")  # form field it is about, "" the whole
+    body: Mapped[str] = mapped_column(LongText)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    resolved_at: Mapped[datetime | None]
+    author: Mapped[User] = relationship(lazy="joined")
+
+
+class Favourite(Base):
+    __tablename__ = "favourite"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True, index=True)
+    note: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ListingView(Base):
+    """Openings of a listing per day, for the funnel; no person is kept."""
+
+    __tablename__ = "listing_view"
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+def listing_parties(actor: Actor, listing: Listing) -> set[str]:
+    """researcher (creator or inventor), officer of the institution, center."""
+    parties = set()
+    if actor.user_id is not None and (
+        listing.created_by_id == actor.user_id or any(i.user_id == actor.user_id for i in listing.inventors)
+    ):
+        parties.add("researcher")
+    if actor.has("officer", listing.institution_id):
+        parties.add("officer")
+    if actor.has("center_admin"):
+        parties.add("center")
+    return parties
+
+
+PUBLIC_STATES = ("published",)
+LISTING = Lifecycle(
+    "listing",
+    listing_parties,
+    {
+        "draft": Text("작성 중", "Draft"),
+        "in_review": Text("검토 대기", "In review"),
+        "published": Text("공개", "Published"),
+        "suspended": Text("공개 중지", "Suspended"),
+        "expired": Text("공개 기간 만료", "Expired"),
+        "withdrawn": Text("철회", "Withdrawn"),
+    },
+    submit=step("draft", to="in_review", by={"researcher", "officer"}),
+    # `return` is a Python word: `send_back`
+    send_back=step("in_review", to="draft", by={"center"}),
+    publish=step("in_review", to="published", by={"officer", "center"}),
+    suspend=step("published", to="suspended", by={"center"}),
+    reinstate=step("suspended", to="published", by={"center"}),
+    expire=step("published", to="expired", by={SYSTEM_PARTY}),
+    renew=step("expired", to="published", by={"researcher", "officer"}),
+    withdraw=step("published", "suspended", "expired", to="withdrawn", by={"researcher", "officer", "center"}),
+)

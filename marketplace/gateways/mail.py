@@ -1,0 +1,74 @@
+"""Handing a finished message to the post: SMTP, files in the instance folder, or memory for tests."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Mapping
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+
+class Mailer(Protocol):
+    def send(self, message: EmailMessage) -> None: ...
+
+
+class FileMailer:
+    """One .eml a message, named by its Message-ID: sending twice writes the same file."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^\w.-]", "_", str(message["Message-ID"]).strip("<>"))
+        partial = self.folder / f".{name}.part"
+        partial.write_bytes(bytes(message))
+        partial.replace(self.folder / f"{name}.eml")
+
+
+class MemoryMailer:
+    """Keeps what was sent in `sent`, newest last."""
+
+    def __init__(self) -> None:
+        self.sent: list[EmailMessage] = []
+
+    def send(self, message: EmailMessage) -> None:
+        self.sent.append(message)
+
+
+class SmtpMailer:
+    """`smtp://user:password@host:port` (STARTTLS when offered with a user) or `smtps://`."""
+
+    def __init__(self, url: str):
+        self.url = urlsplit(url)
+
+    def send(self, message: EmailMessage) -> None:
+        host, port = self.url.hostname or "localhost", self.url.port
+        secure = self.url.scheme == "smtps"
+        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
+        with kind(host, port or (465 if secure else 25), timeout=20) as post:
+            if self.url.username:
+                if not secure:
+                    post.starttls()
+                post.login(unquote(self.url.username), unquote(self.url.password or ""))
+            post.send_message(message)
+
+
+def from_settings(settings: Mapping[str, Any]) -> Mailer:
+    url = settings["MAIL_URL"]
+    if url == "memory":
+        return MemoryMailer()
+    if url == "file":
+        return FileMailer(Path(settings["INSTANCE"]) / "mail")
+    return SmtpMailer(url)
+
+
+def mailer() -> Mailer:
+    """The current application's mailer."""
+    found: Mailer = current_app.extensions["mailer"]
+    return found

@@ -1,0 +1,33 @@
+"""The search index of this installation: Whoosh in the instance folder, OpenSearch by setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from flask import current_app
+
+from search_index import Engine, open_engine
+
+
+_opening = Lock()
+
+
+def _open(settings: Mapping[str, Any]) -> Engine:
+    if settings["SEARCH_URL"]:
+        from search_index.opensearch_engine import OpenSearchEngine
+
+        return OpenSearchEngine(settings["SEARCH_URL"])
+    return open_engine(Path(settings["INSTANCE"]) / "index")
+
+
+def engine() -> Engine:
+    """The current application's search engine, opened at first use: the site may start before it is loaded."""
+    found: Engine | None = current_app.extensions.get("search")
+    if found is None:
+        with _opening:
+            found = current_app.extensions.get("search") or _open(current_app.config)
+            current_app.extensions["search"] = found
+    return found

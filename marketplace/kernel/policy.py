@@ -1,0 +1,65 @@
+"""Rates, floors and deadlines as dated rows: laws change, an old deal keeps the rule of its day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.kernel.database import Base, Json, db, insert_ignore
+
+
+class Policy(Base):
+    """The value of `key` from a date on. `confirmed` False: medium confidence, counsel should confirm."""
+
+    __tablename__ = "policy"
+    __table_args__ = (UniqueConstraint("key", "from_on"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    from_on: Mapped[date]
+    value: Mapped[Any] = mapped_column(Json)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    confirmed: Mapped[bool] = mapped_column(default=True)
+
+
+BEGINNING = date(2000, 1, 1)
+# key, in force from, value, source, confirmed. Basis points unless the name says otherwise.
+SEED: list[tuple[str, date, Any, str, bool]] = [
+    ("vat_bp", BEGINNING, 1000, "부가가치세법 제30조", True),
+    ("share_public_research_researchers_bp", BEGINNING, 5000, "기술이전법 시행령 제24조", True),
+    ("share_public_research_contributors_bp", BEGINNING, 1000, "기술이전법 시행령 제24조", True),
+    ("share_national_rnd_pool_bp", BEGINNING, 5000, "국가연구개발혁신법 시행령 (개정 전)", False),
+    ("share_national_rnd_pool_bp", date(2026, 7, 28), 7000, "국가연구개발혁신법 시행령", True),
+    ("distribution_objection_days", BEGINNING, 30, "발명진흥법", True),
+    ("distribution_committee_days", BEGINNING, 60, "발명진흥법", True),
+    ("invention_income_tax_free_krw", BEGINNING, 5_000_000, "소득세법 시행령 제17조의3", False),
+    ("invention_income_tax_free_krw", date(2024, 1, 1), 7_000_000, "소득세법 시행령 제17조의3", False),
+    ("reply_reminder_working_days", BEGINNING, 2, "센터 운영 기준", True),
+    ("reply_escalation_working_days", BEGINNING, 5, "센터 운영 기준", True),
+    ("term_sheet_valid_days", BEGINNING, 14, "센터 운영 기준", True),
+    ("agreement_offer_days", BEGINNING, 30, "센터 운영 기준", True),
+    ("payment_due_days", BEGINNING, 30, "센터 운영 기준", True),
+    ("quotation_valid_days", BEGINNING, 30, "센터 운영 기준", True),
+    ("stripe_minimum_krw", BEGINNING, 100, "Stripe 결제 한도", True),
+    ("stripe_maximum_krw", BEGINNING, 99_999_999, "Stripe 결제 한도", True),
+    ("listing_valid_months", BEGINNING, 24, "센터 운영 기준", True),
+    ("withholding_domestic_bp", BEGINNING, 2200, "소득세법 제156조 (20% + 지방소득세 2%)", False),
+]
+
+
+def seed() -> None:
+    """Write the rows that ship with the site; rows an administrator has changed stay."""
+    for key, from_on, value, source, confirmed in SEED:
+        insert_ignore(Policy, key=key, from_on=from_on, value=value, source=source, confirmed=confirmed)
+
+
+def value(key: str, on: date) -> Any:
+    """What `key` was worth on that day. LookupError when no row applies: a rule is never guessed."""
+    found = db.session.scalars(
+        select(Policy).where(Policy.key == key, Policy.from_on <= on).order_by(Policy.from_on.desc()).limit(1)
+    ).first()
+    if found is None:
+        raise LookupError(f"no policy row for {key} on {on}")
+    return found.value

@@ -1,0 +1,160 @@
+"""What is signed: agreements, their signatures and the gates before them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Organisation, User
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text
+from marketplace.negotiation.models import Inquiry, TermSheet
+
+EFFECTIVE_WHEN: dict[str, Text] = {
+    "countersigned": Text("양측 서명 시", "When both have signed"),
+    "paid": Text("기술료 납부 시", "When the fee is paid"),
+    "registered": Text("등록원부 등록 시", "When registered"),
+}
+GATES: dict[str, Text] = {
+    "co_owner": Text("공동 권리자 동의", "Co-owner's consent"),
+    "institution": Text("기관 내부 승인", "Institution's approval"),
+}
+
+
+class Agreement(Base):
+    """기술이전 계약 (and 비밀유지계약, kind "nda"). `terms` is the accepted term sheet, copied.
+
+    The paper is rendered once when offered; both sides sign its hash. `final_sha256` is that of the
+    certificate sheet joined to it.
+    """
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        # one living agreement per accepted term sheet
+        Index(
+            "uq_agreement_live_term_sheet", "term_sheet_id", unique=True,
+            sqlite_where=text("state not in ('revoked','lapsed')"),
+            postgresql_where=text("state not in ('revoked','lapsed')"),
+        ),
+        CheckConstraint("effective_when in ('countersigned','paid','registered')", name="effective_when"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # A-2026-000012
+    state: Mapped[str] = mapped_column(String(12), default="draft", index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(String(20))  # rights.models.KINDS
+    language: Mapped[str] = mapped_column(String(2), default="ko")
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    term_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("term_sheet.id"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    terms: Mapped[dict[str, Any]]
+    effective_when: Mapped[str] = mapped_column(String(15))
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    offered_at: Mapped[datetime | None]
+    sign_by: Mapped[date | None]
+    concluded_at: Mapped[datetime | None]
+    complete_by: Mapped[date | None]  # paid or registered by this day, or it lapses
+    in_force_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str] = mapped_column(String(500), default="")
+    # entry in the patent office's register (exclusive licence, assignment)
+    registration_number: Mapped[str] = mapped_column(String(40), default="")
+    registered_on: Mapped[date | None]
+    registration_recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    registration_confirmed_at: Mapped[datetime | None]
+    listing: Mapped[Listing] = relationship(lazy="joined")
+    inquiry: Mapped[Inquiry] = relationship()
+    term_sheet: Mapped[TermSheet | None] = relationship()
+    institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
+    company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
+    signatures: Mapped[list[Signature]] = relationship(order_by="Signature.id", lazy="selectin")
+    gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Signature(Base):
+    """A person's signature on a hash, with what proves it. 전자서명법, 전자문서법."""
+
+    __tablename__ = "signature"
+    __table_args__ = (UniqueConstraint("agreement_id", "side"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    side: Mapped[str] = mapped_column(String(10))  # licensee | licensor
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(20))
+    organisation_name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    method: Mapped[str] = mapped_column(String(20), default="password")
+    document_sha256: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(45), default="")
+    signed_at: Mapped[datetime]
+    user: Mapped[User] = relationship()
+
+
+class Gate(Base):
+    """A named consent or approval that must be there before the licensor countersigns."""
+
+    __tablename__ = "agreement_gate"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(120), default="")  # e.g. the co-owner's name
+    passed_at: Mapped[datetime | None]
+    passed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+
+def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
+    """officer; licensee (any member), signatory (may sign for the company); center."""
+    parties = set()
+    if actor.has("officer", agreement.institution_id):
+        parties.add("officer")
+    if actor.standing_in(agreement.company_id):
+        parties.add("licensee")
+    if actor.standing_in(agreement.company_id, "representative", "delegate"):
+        parties.add("signatory")
+    if actor.has("center_admin"):
+        parties.add("center")
+    return parties
+
+
+AGREEMENT = Lifecycle(
+    "agreement",
+    agreement_parties,
+    {
+        "draft": Text("계약서 작성", "Draft"),
+        "offered": Text("기업 서명 대기", "Awaiting the company's signature"),
+        "signed": Text("기관 서명 대기", "Awaiting the institution's signature"),
+        "concluded": Text("체결", "Concluded"),
+        "in_force": Text("효력 발생", "In force"),
+        "expired": Text("기간 만료", "Expired"),
+        "terminated": Text("해지", "Terminated"),
+        "revoked": Text("제안 철회", "Revoked"),
+        "lapsed": Text("실효", "Lapsed"),
+    },
+    offer=step("draft", to="offered", by={"officer"}),
+    sign=step("offered", to="signed", by={"signatory"}),
+    countersign=step("signed", to="concluded", by={"officer"}),
+    revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),
+    decline=step("offered", to="revoked", by={"signatory"}),
+    enter_into_force=step("concluded", to="in_force", by={SYSTEM_PARTY}),
+    lapse=step("offered", "signed", "concluded", to="lapsed", by={SYSTEM_PARTY}),
+    expire=step("in_force", to="expired", by={SYSTEM_PARTY}),
+    terminate=step("in_force", to="terminated", by={"officer", "center"}),
+)

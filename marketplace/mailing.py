@@ -1,0 +1,77 @@
+"""Writing the letters. Handler of the outbox topic "mail": reads the truth, writes in the reader's language,
+hands it to the post. The Message-ID is derived from the outbox key, so a letter sent twice is one letter."""
+
+from __future__ import annotations
+
+import hashlib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+
+from marketplace.accounts.models import EmailToken, Membership, Organisation, User
+from marketplace.billing.models import BankReceipt, Invoice, PaymentAttempt, Refund
+from marketplace.catalog.models import Listing
+from marketplace.gateways.mail import mailer
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.kernel.text import language, reading
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation.models import Inquiry, Message, Quotation, TermSheet
+from marketplace.papers.models import Paper
+from marketplace.royalties.models import Distribution, DistributionShare
+
+SUBJECTS: dict[str, type[Any]] = {
+    "user_id": User, "organisation_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
+    "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
+    "term_sheet_id": TermSheet, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
+    "refund_id": Refund, "receipt_id": BankReceipt, "distribution_id": Distribution,
+    "share_id": DistributionShare, "paper_id": Paper,
+}  # fmt: skip
+
+
+def deliver(payload: dict[str, Any], key: str) -> None:
+    """Send the letter `payload` speaks of; nobody to send to any more is no error."""
+    user = db.session.get(User, payload["user_id"]) if payload.get("user_id") else None
+    if payload.get("user_id") and (user is None or user.closed_at is not None):
+        return
+    address = user.email if user else payload["email"]
+    with reading(user.language if user else payload["language"]):
+        subject, body = write(payload["template"], payload["refs"], user)
+    message = EmailMessage()
+    message["Subject"] = subject
+    name, sender = parseaddr(current_app.config["MAIL_FROM"])
+    message["From"] = Address(name, addr_spec=sender)
+    message["To"] = Address(user.display_name if user else "", addr_spec=address)
+    message["Date"] = format_datetime(clock.now())
+    domain = urlsplit(current_app.config["SITE_URL"]).hostname
+    message["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    mailer().send(message)
+
+
+def write(template: str, refs: dict[str, Any], user: User | None) -> tuple[str, str]:
+    """Subject (the template's first line, after "Subject:") and body, in the current language."""
+    context: dict[str, Any] = {}
+    for name, value in refs.items():
+        if name in SUBJECTS:
+            context[name.removesuffix("_id")] = db.session.get(SUBJECTS[name], value)
+        else:
+            context[name] = value
+    text = render_template(
+        f"mail/{template}.txt", reader=user, link=link, lang=language(), **context
+    )
+    first, _, body = text.strip().partition("\n")
+    return first.removeprefix("Subject:").strip(), body.strip() + "\n"
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The full address of a page in the reader's language. From SITE_URL, never from a request's Host."""
+    parts = urlsplit(current_app.config["SITE_URL"])
+    root = parts.path.rstrip("/") + ("/en" if language() == "en" else "")
+    adapter = current_app.url_map.bind(parts.netloc, script_name=root or "/", url_scheme=parts.scheme)
+    return adapter.build(endpoint, values, force_external=True)

@@ -1,0 +1,200 @@
+"""From a company's first question to an accepted term sheet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Organisation, User
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text
+
+PURPOSES: dict[str, Text] = {
+    "adopt": Text("기술 도입을 검토합니다", "We consider licensing"),
+    "evaluate": Text("시험해 보고 싶습니다", "We want to try it"),
+    "information": Text("자료를 받고 싶습니다", "We need information"),
+    "joint": Text("공동 연구를 원합니다", "We want joint research"),
+}
+
+
+class Inquiry(Base):
+    """A company's question about a listing, and the whole deal that grows from it (one thread, one timeline)."""
+
+    __tablename__ = "inquiry"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    state: Mapped[str] = mapped_column(String(12), default="open", index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    purpose: Mapped[str] = mapped_column(String(20), default="adopt")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    reply_due_on: Mapped[date]
+    answered_at: Mapped[datetime | None]  # first answer: the reply clock stops here
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str] = mapped_column(String(500), default="")
+    contact_consent_at: Mapped[datetime | None]  # third-party provision of the asker's contact
+    listing: Mapped[Listing] = relationship(lazy="joined")
+    company: Mapped[Organisation] = relationship(lazy="joined")
+    asked_by: Mapped[User] = relationship(lazy="joined")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Message(Base):
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    side: Mapped[str] = mapped_column(String(10))  # licensor | licensee | center
+    body: Mapped[str] = mapped_column(LongText)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)  # a double submit does one thing
+    author: Mapped[User] = relationship(lazy="joined")
+    files: Mapped[list[MessageFile]] = relationship(lazy="selectin")
+
+
+class MessageFile(Base):
+    __tablename__ = "message_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+
+
+class Quotation(Base):
+    """견적서: what the listed price would come to, on demand, valid until a day. Its paper is the copy."""
+
+    __tablename__ = "quotation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"))
+    currency: Mapped[str] = mapped_column(String(3), default="KRW")
+    net: Mapped[int]
+    tax: Mapped[int]
+    valid_until: Mapped[date]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+
+class TermSheet(Base):
+    """조건서: a numbered, immutable offer; a counter-offer is the next number.
+
+    `terms`: {kind, fee, currency, term_months, territory, field_of_use_ko, field_of_use_en, royalty_bp,
+    effective_when, start_on, note}; fee in minor units, net of VAT.
+    """
+
+    __tablename__ = "term_sheet"
+    __table_args__ = (
+        UniqueConstraint("inquiry_id", "number"),
+        Index(
+            "uq_term_sheet_accepted", "inquiry_id", unique=True,
+            sqlite_where=text("state = 'accepted'"), postgresql_where=text("state = 'accepted'"),
+        ),
+        CheckConstraint("side in ('licensor','licensee')", name="side"),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    state: Mapped[str] = mapped_column(String(12), default="offered")
+    version: Mapped[int] = mapped_column(default=1)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    number: Mapped[int]
+    side: Mapped[str] = mapped_column(String(10))  # who offers
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    terms: Mapped[dict[str, Any]]
+    message: Mapped[str] = mapped_column(LongText, default="")
+    offered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    valid_until: Mapped[date]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
+    inquiry: Mapped[Inquiry] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    __mapper_args__ = {"version_id_col": version}
+
+
+def inquiry_parties(actor: Actor, inquiry: Inquiry) -> set[str]:
+    """licensee (any member of the company), licensor (officer, or inventor/creator of the listing), center."""
+    parties = set()
+    if actor.standing_in(inquiry.company_id):
+        parties.add("licensee")
+    if actor.has("officer", inquiry.listing.institution_id):
+        parties |= {"licensor", "officer"}
+    if actor.user_id is not None and any(i.user_id == actor.user_id for i in inquiry.listing.inventors):
+        parties |= {"licensor", "researcher"}
+    if actor.has("center_admin"):
+        parties.add("center")
+    return parties
+
+
+INQUIRY = Lifecycle(
+    "inquiry",
+    inquiry_parties,
+    {
+        "open": Text("답변 대기", "Awaiting an answer"),
+        "answered": Text("답변 완료", "Answered"),
+        "negotiating": Text("협의 중", "Negotiating"),
+        "agreed": Text("합의", "Agreed"),
+        "declined": Text("거절", "Declined"),
+        "withdrawn": Text("취소", "Withdrawn"),
+        "lapsed": Text("기간 만료", "Lapsed"),
+    },
+    answer=step("open", to="answered", by={"licensor"}),
+    # A term sheet opens the negotiation, from either side.
+    engage=step("open", "answered", "lapsed", to="negotiating", by={"officer", "licensee"}),
+    agree=step("negotiating", to="agreed", by={SYSTEM_PARTY}),
+    # The accepted deal fell through (revoked, lapsed unpaid): talking may go on.
+    reopen=step("agreed", to="negotiating", by={SYSTEM_PARTY}),
+    decline=step("open", "answered", "negotiating", to="declined", by={"licensor"}),
+    withdraw=step("open", "answered", "negotiating", to="withdrawn", by={"licensee"}),
+    lapse=step("open", "answered", "negotiating", to="lapsed", by={SYSTEM_PARTY}),
+)
+
+
+def term_sheet_parties(actor: Actor, sheet: TermSheet) -> set[str]:
+    """offerer and addressee: accepting is the other side's; a company's acceptance needs a signing role."""
+    inquiry, parties = sheet.inquiry, set()
+    if actor.has("officer", inquiry.listing.institution_id):
+        parties.add("offerer" if sheet.side == "licensor" else "addressee")
+    if actor.standing_in(inquiry.company_id, "representative", "delegate"):
+        parties.add("offerer" if sheet.side == "licensee" else "addressee")
+    return parties
+
+
+TERM_SHEET = Lifecycle(
+    "term_sheet",
+    term_sheet_parties,
+    {
+        "offered": Text("제안", "Offered"),
+        "accepted": Text("수락", "Accepted"),
+        "superseded": Text("새 조건으로 대체", "Superseded"),
+        "withdrawn": Text("철회", "Withdrawn"),
+        "declined": Text("거절", "Declined"),
+        "lapsed": Text("기간 만료", "Lapsed"),
+        "released": Text("합의 해제", "Released"),
+    },
+    accept=step("offered", to="accepted", by={"addressee"}),
+    decline=step("offered", to="declined", by={"addressee"}),
+    withdraw=step("offered", to="withdrawn", by={"offerer"}),
+    supersede=step("offered", to="superseded", by={SYSTEM_PARTY}),
+    lapse=step("offered", to="lapsed", by={SYSTEM_PARTY}),
+    release=step("accepted", to="released", by={SYSTEM_PARTY}),
+)

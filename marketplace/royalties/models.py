@@ -1,0 +1,56 @@
+"""Sharing the income: one distribution per settled invoice, with its formula."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.billing.models import Invoice
+from marketplace.kernel import clock
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.licensing.models import Agreement
+
+
+class Distribution(Base):
+    """Net cash received on one invoice, shared. `formula` states every rate and step in the day's policy.
+
+    발명진흥법 제15조, 기술의 이전 및 사업화 촉진에 관한 법률 시행령 제24조, 국가연구개발혁신법 시행령.
+    """
+
+    __tablename__ = "distribution"
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[int]  # net of VAT
+    formula: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    shares: Mapped[list[DistributionShare]] = relationship(order_by="DistributionShare.id", lazy="selectin", back_populates="distribution"
+    )
+    invoice: Mapped[Invoice] = relationship()
+    agreement: Mapped[Agreement] = relationship()
+
+
+class DistributionShare(Base):
+    __tablename__ = "distribution_share"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    distribution_id: Mapped[int] = mapped_column(ForeignKey("distribution.id"), index=True)
+    party: Mapped[str] = mapped_column(String(12))  # inventor | contributor | institution
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    weight: Mapped[int] = mapped_column(default=0)
+    amount: Mapped[int]
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    told_at: Mapped[datetime | None]  # in writing, with the formula: objection within 30 days from here
+    paid_out_on: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(String(1000), default="")
+    objected_at: Mapped[datetime | None]
+    distribution: Mapped[Distribution] = relationship(back_populates="shares")

@@ -1,0 +1,16 @@
+"""What all pages share: who is here, in which language, what may go wrong. Beneath every `routes`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from marketplace.web import errors, filters, identity, languages, security
+
+
+def init_app(app: Flask) -> None:
+    """Languages first (they wrap the WSGI application), then identity, filters, safety and error pages."""
+    languages.init_app(app)
+    security.init_app(app)
+    identity.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)

@@ -1,0 +1,89 @@
+"""Every refusal becomes a page (or JSON for scripts) with a sentence; a fault becomes a reference number."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, flash, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.text import Text, t
+from marketplace.web import resume
+
+log = logging.getLogger(__name__)
+SENTENCES: dict[int, Text] = {
+    400: Text("요청을 이해할 수 없습니다. 주소나 입력한 내용을 확인해 주십시오.", "The request could not be understood."),
+    401: Text("로그인이 필요합니다.", "Please sign in."),
+    403: Text("이 화면을 볼 수 있는 권한이 없습니다.", "You do not have the right to see this page."),
+    404: Text("찾으시는 화면이 없거나 볼 수 있는 권한이 없습니다.", "There is nothing here for you to see."),
+    405: Text("이 주소에서는 할 수 없는 작업입니다.", "This address does not do that."),
+    413: Text("보내신 내용이 너무 큽니다. 파일은 200MB까지 올릴 수 있습니다.", "Too large: a file may have up to 200 MB."),
+    429: Text("요청이 너무 잦습니다. 잠시 뒤에 다시 시도해 주십시오.", "Too many requests. Please try again in a while."),
+    500: Text("일시적인 문제가 생겼습니다. 입력하신 내용은 처리되지 않았습니다.", "Something went wrong on our side. Nothing was changed."),
+}  # fmt: skip
+
+
+def wants_json() -> bool:
+    """Whether a script asked (autosave, suggestions), not a person."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def answer(status: int, sentence: str, reference: str = "") -> tuple[Any, int]:
+    """The error in the form that was asked for."""
+    if wants_json():
+        return jsonify(error=sentence, reference=reference), status
+    return render_template("errors/error.html", status=status, message=sentence, reference=reference), status
+
+
+def show_refusal(form: Any, refusal: Refusal) -> None:
+    """Put a service's refusal onto the form it came from: by field where it names one, else above the form."""
+    for name, text in refusal.fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, text]
+    if not any(name in form for name in refusal.fields):
+        form.form_errors.append(refusal.text)
+
+
+def say(ko: str, en: str, category: str = "success") -> None:
+    """A sentence shown once, on the next page."""
+    flash(t(ko, en), category)
+
+
+def init_app(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> Any:
+        db.session.rollback()
+        return answer(refusal.status, t(refusal.text))
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> Any:
+        if wants_json():
+            return answer(400, t("화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.", "This page is too old. Please reload it."))
+        return resume.expired_page(), 400
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        sentence = SENTENCES.get(error.code)
+        page, status = answer(error.code, t(sentence) if sentence else (error.description or error.name))
+        response = app.make_response((page, status))
+        for name, value in error.get_headers(request.environ):
+            if name.lower() not in ("content-type", "content-length"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Any:
+        if app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        db.session.rollback()
+        reference = new_ref(8)
+        log.exception("fault %s at %s %s", reference, request.method, request.path)
+        return answer(500, t(SENTENCES[500]), reference)

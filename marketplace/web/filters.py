@@ -1,0 +1,82 @@
+"""What templates may call: the reader's language, money, dates, links to static files, menus."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from marketplace.formats import business_number, dates_text, money_text
+from marketplace.kernel import clock
+from marketplace.kernel.text import either, language, t
+from marketplace.web.identity import actor
+from marketplace.web.languages import url_in
+from marketplace.web.menus import menus
+
+
+def won_short(amount: int | None, currency: str = "KRW") -> str:
+    """For lists: 3,500만 원, 무상, 협의; English KRW 35,000,000."""
+    return money_text.short(amount, currency, language())
+
+
+def won(amount: int, currency: str = "KRW") -> str:
+    """For papers and totals: 33,000,000원."""
+    return money_text.exact(amount, currency, language())
+
+
+def kdate(value: date | datetime | None) -> str:
+    return dates_text.date_text(value, language())
+
+
+def kdatetime(value: datetime | None) -> str:
+    return dates_text.datetime_text(value, language())
+
+
+def percent(basis_points: int | None) -> str:
+    return "" if basis_points is None else money_text.percent(basis_points)
+
+
+def filesize(size: int) -> str:
+    """2.4MB, 310KB."""
+    return f"{size / 1_048_576:.1f}MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))}KB"
+
+
+def business_no(digits: str | None) -> str:
+    return business_number.format(digits) if digits else ""
+
+
+@lru_cache(maxsize=256)
+def _version(path: Path, _mtime: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """A static file's address with its content hash, the same in both languages (one cache entry)."""
+    path = Path(current_app.static_folder or "") / name
+    version = _version(path, path.stat().st_mtime) if path.exists() else ""
+    root = str(request.environ.get("gisul.script_name", "")) if request else ""
+    return f"{root}/static/{name}?v={version}"
+
+
+def init_app(app: Flask) -> None:
+    from marketplace.web.icons import icon
+
+    app.jinja_env.trim_blocks = False
+    app.jinja_env.filters.update(
+        won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, percent=percent, filesize=filesize,
+        business_no=business_no,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        t=t, either=either, url_in=url_in, asset=asset, icon=icon, now=clock.now, today=clock.today
+    )
+
+    @app.context_processor
+    def reader() -> dict[str, Any]:
+        who = actor()
+        return {"lang": language(), "actor": who, "menus": menus(who) if request and request.endpoint else {}}
+
+    app.jinja_env.globals["url_for"] = url_for

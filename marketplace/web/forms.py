@@ -1,0 +1,129 @@
+"""The base of every form, and fields that read what Koreans type. Messages are Texts, shown by the macros."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.widgets import TextInput
+
+from marketplace.kernel.text import Text, t
+
+
+class _Translations:
+    """WTForms' own sentences in both languages."""
+
+    KOREAN = {
+        "This field is required.": "필수 항목입니다.",
+        "Not a valid choice.": "목록에 있는 값을 선택해 주십시오.",
+        "Not a valid integer value.": "숫자를 입력해 주십시오.",
+        "Not a valid date value.": "날짜를 2026-11-22처럼 입력해 주십시오.",
+        "Not a valid decimal value.": "숫자를 입력해 주십시오.",
+        "Invalid email address.": "전자우편 주소를 확인해 주십시오.",
+    }
+
+    def gettext(self, string: str) -> str:
+        return t(self.KOREAN.get(string, string), string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form with a CSRF token, whose labels and errors may be Texts."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+
+class OnceForm(Form):
+    """A form that does one thing however often it is sent: `form_token` is stored with what it made."""
+
+    form_token = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+
+def required(ko: str, en: str) -> InputRequired:
+    """Must be filled in; the sentence says what to enter."""
+    return InputRequired(message=Text(ko, en))  # type: ignore[arg-type]
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=Text(f"{length}자 이하로 입력해 주십시오.", f"At most {length} characters."))  # type: ignore[arg-type]
+
+
+class TrimmedField(StringField):
+    """Text without blanks around it and without control characters."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data:
+            self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", self.data).strip()
+
+
+class AmountField(Field):
+    """An amount of money in whole units: `35,000,000`, `3500만`, `3,500만 원`, `1억 2,500만`. None when empty."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:,}" if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        text = re.sub(r"[\s,₩원]|KRW", "", valuelist[0])
+        match = re.fullmatch(r"(?:(\d{1,5})억)?(?:(\d{1,8})만)?(\d{0,15})", text)
+        if not match or not text:
+            raise StopValidation(
+                Text("금액을 숫자로 입력해 주십시오. 예: 35,000,000", "Enter an amount, such as 35,000,000.")  # type: ignore[arg-type]
+            )
+        hundred_million, ten_thousand, ones = (int(part or 0) for part in match.groups())
+        self.data = hundred_million * 10**8 + ten_thousand * 10**4 + ones
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data > 10**13:
+            raise StopValidation(Text("금액이 너무 큽니다.", "The amount is too large."))  # type: ignore[arg-type]
+
+
+class PercentField(Field):
+    """A percentage with at most two decimals, kept in basis points (3.5 → 350). None when empty."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data / 100:g}" if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        text = valuelist[0].replace("%", "").strip() if valuelist else ""
+        if not text:
+            return
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text) or float(text) > 100:
+            raise StopValidation(
+                Text("0에서 100 사이의 비율을 입력해 주십시오. 예: 3.5", "Enter a rate from 0 to 100, such as 3.5.")  # type: ignore[arg-type]
+            )
+        whole, _, decimals = text.partition(".")
+        self.data = int(whole) * 100 + int((decimals + "00")[:2])
+
+
+def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[str, Any]]:
+    """Select choices from a table of labels (values: Text, or tuples with a Text first)."""
+    rows = [(key, label if isinstance(label, Text) else next(x for x in label if isinstance(x, Text))) for key, label in table.items()]  # fmt: skip
+    return ([("", empty)] if empty else []) + rows
+
+
+__all__ = [
+    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "OnceForm", "PercentField", "SelectField",
+    "TrimmedField", "at_most", "choices_of", "date", "required",
+]  # fmt: skip

@@ -1,0 +1,111 @@
+"""Who is at the other end of this request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from marketplace.accounts import queries
+from marketplace.kernel.actor import GUEST, Actor
+from marketplace.kernel.errors import Forbidden, NotFound
+from marketplace.kernel.text import Text
+from marketplace.web import resume
+
+T = TypeVar("T")
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """Flask-Login's user: a server-side session, named by its token."""
+
+    def __init__(self, token: str, actor: Actor):
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def actor() -> Actor:
+    """The person of this request, or the guest."""
+    found: Actor = current_user.actor if current_user.is_authenticated else GUEST
+    return found
+
+
+def sign_in(token: str) -> None:
+    """Bind a server-side session (its token, from accounts.services.start_session) to this browser."""
+    found = queries.actor_of_token(token)
+    assert found is not None
+    session.clear()  # no session fixation: a new CSRF token as well
+    login_user(SignedIn(token, found))
+    session.permanent = True
+
+
+def sign_out() -> None:
+    """Forget the browser's session (accounts.services.end_session ends the row)."""
+    logout_user()
+    session.clear()
+
+
+def session_token() -> str | None:
+    """The token of this browser's session."""
+    return current_user.token if current_user.is_authenticated else None
+
+
+def sign_in_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A guest is asked to sign in and comes back; what a guest had typed into a form comes back too."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return login_manager.unauthorized()
+        return view(*args, **kwargs)
+
+    return guarded
+
+
+def role_required(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Signed in with one of `roles` somewhere; else 403 (the row itself is checked by query or service)."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return login_manager.unauthorized()
+            if not any(actor().has(role) for role in roles):
+                raise Forbidden(
+                    Text("이 화면을 볼 수 있는 권한이 없습니다.", "You do not have the right to see this page.")
+                )
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def found(row: T | None) -> T:
+    """The row, or a 404 that does not say whether it exists."""
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def init_app(app: Flask) -> None:
+    app.permanent_session_lifetime = app.config["SESSION_LIFETIME"]
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # our sessions live on the server and are listed to their owner
+
+    @login_manager.user_loader
+    def load(token: str) -> SignedIn | None:
+        found = queries.actor_of_token(token)
+        return SignedIn(token, found) if found else None
+
+    @login_manager.unauthorized_handler
+    def unauthorized() -> Any:
+        if request.method in ("GET", "HEAD"):
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        return resume.ask_to_sign_in()

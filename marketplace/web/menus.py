@@ -1,0 +1,65 @@
+"""The menus of the page head, as links: which pages exist for this reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.text import Text
+
+# endpoint, label, icon, who sees it
+MAIN: list[tuple[str, Text, str, str]] = [
+    ("catalog.search", Text("기술 찾기", "Technologies"), "search", "all"),
+    ("dealroom.deals", Text("문의·계약", "Deals"), "messages-square", "signed_in"),
+    ("catalog.desk", Text("기술 관리", "Our listings"), "flask-conical", "institution"),
+    ("billing.desk", Text("청구·납부", "Billing"), "receipt", "money"),
+    ("insight.tracking", Text("현황", "Tracking"), "chart-column", "center"),
+    ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
+    ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
+    ("site.guide", Text("이용 안내", "How it works"), "circle-help", "all"),
+]
+USER: list[tuple[str, Text, str, str]] = [
+    ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
+    ("catalog.favourites", Text("관심 기술", "Favourites"), "bookmark", "signed_in"),
+    ("royalties.mine", Text("내 배분금", "My income"), "coins", "institution"),
+    ("accounts.organisation", Text("소속 기관·기업", "My organisation"), "building-2", "signed_in"),
+    ("accounts.account", Text("내 정보", "My account"), "user", "signed_in"),
+]
+
+
+def menus(actor: Actor) -> dict[str, Any]:
+    """{main, user: links; home, sign_in, sign_out: addresses} for the layouts."""
+    return {
+        "main": _links(MAIN, actor),
+        "user": _links(USER, actor),
+        "home": url_for("site.home"),
+        "sign_in": url_for("accounts.sign_in", next=_here()),
+        "sign_out": url_for("accounts.sign_out"),
+    }
+
+
+def _here() -> str | None:
+    if request.method != "GET" or (request.endpoint or "").startswith("accounts."):
+        return None
+    return request.full_path.rstrip("?")
+
+
+def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[str, Any]]:
+    seen = {
+        "all": True,
+        "signed_in": actor.is_signed_in,
+        "institution": bool(actor.organisations("institution")),
+        "center": actor.is_center or actor.is_auditor,
+        "money": actor.is_center
+        or actor.is_auditor
+        or bool(actor.organisations("company"))
+        or actor.has("finance")
+        or actor.has("officer"),
+    }
+    return [
+        {"href": url_for(endpoint), "label": label, "icon": icon, "current": request.endpoint == endpoint}
+        for endpoint, label, icon, who in rows
+        if seen[who] and endpoint in current_app.view_functions
+    ]

@@ -1,0 +1,43 @@
+"""A page of rows, and the honest answer to page 10⁹."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flask import request
+from sqlalchemy import Select, func, select
+
+from marketplace.kernel.database import db
+
+T = TypeVar("T")
+PER_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Rows `items` of `total`, on page `number` of `pages` (at least 1)."""
+
+    items: Sequence[T]
+    total: int
+    number: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+
+def page_number() -> int:
+    """The page asked for: a whole number from 1 to 10,000; anything else is page 1."""
+    text = request.args.get("page", "1")
+    return min(10_000, int(text)) if text.isascii() and text.isdigit() and int(text) > 0 else 1
+
+
+def paginate(query: Select[Any], number: int, per_page: int = PER_PAGE) -> Page[Any]:
+    """One page of a query of one entity; a number behind the end gives the last page."""
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    number = max(1, min(number, -(-total // per_page)))
+    items = db.session.scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
+    return Page(items, total, number, per_page)
