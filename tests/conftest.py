@@ -1,4 +1,8 @@
-"""Fixtures of the whole suite: an application on a fresh copy of a migrated template database."""
+"""Fixtures of the whole suite: an application on a fresh copy of a migrated template database.
+
+Every test that uses `app` runs on SQLite in the everyday tier and on PostgreSQL too in the long tier; a test
+that is about one of them says so with `sqlite_only`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,10 @@ import config
 from marketplace import create_app
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from tests import servers
 from tests.world import World
+
+ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.long, pytest.mark.postgresql])
 
 
 def settings_for(folder: Path, **overrides: Any) -> config.Base:
@@ -34,28 +41,69 @@ def settings_for(folder: Path, **overrides: Any) -> config.Base:
     return settings
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "app" not in metafunc.fixturenames or "database" not in metafunc.fixturenames:
+        return
+    definition = metafunc.definition
+    alone = any(definition.get_closest_marker(name) for name in ("sqlite_only", "browser"))
+    metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", ON_POSTGRESQL], indirect=True)
+
+
+def _prepare(settings: config.Base) -> None:
+    from marketplace.cli import prepare_database
+
+    app = create_app(settings)
+    with app.app_context():
+        prepare_database()
+        db.session.remove()
+        if db.engine.dialect.name == "sqlite":
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated and seeded SQLite file, made once per worker and copied for each test."""
     folder = tmp_path_factory.mktemp("template")
-    app = create_app(settings_for(folder))
-    with app.app_context():
-        from marketplace.cli import prepare_database
-
-        prepare_database()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
-        db.engine.dispose()
+    _prepare(settings_for(folder))
     return folder / "gisul.sqlite3"
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.PostgresCluster]:
+    """A private PostgreSQL cluster, with the migrated database `gisul_template`."""
+    if servers.program("initdb") is None:
+        servers.missing("PostgreSQL")
+    cluster = servers.PostgresCluster()
+    try:
+        cluster.sql("CREATE DATABASE gisul_template")
+        folder = cluster.folder / "instance"
+        folder.mkdir()
+        _prepare(settings_for(folder, SQLALCHEMY_DATABASE_URI=cluster.url("gisul_template")))
+        yield cluster
+    finally:
+        cluster.stop()
+
+
 @pytest.fixture
-def app(tmp_path: Path, template_database: Path) -> Iterator[Flask]:
-    shutil.copy(template_database, tmp_path / "gisul.sqlite3")
-    application = create_app(settings_for(tmp_path))
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database: SQLite, or PostgreSQL where the test is parametrised so."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        cluster: servers.PostgresCluster = request.getfixturevalue("postgres")
+        url = cluster.database("gisul_template")
+        yield url
+        cluster.drop(url)
+    else:
+        shutil.copy(request.getfixturevalue("template_database"), tmp_path / "gisul.sqlite3")
+        yield f"sqlite:///{tmp_path / 'gisul.sqlite3'}"
+
+
+@pytest.fixture
+def app(tmp_path: Path, database: str) -> Iterator[Flask]:
+    application = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database))
     with application.app_context():
         yield application
         db.session.remove()

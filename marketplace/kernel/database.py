@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, TypeDecorator, event, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
@@ -69,9 +69,9 @@ def insert_ignore(model: type[Any], **values: Any) -> bool:
     """Insert one row unless a unique constraint already holds one; True when it was inserted."""
     connection = db.session.connection()
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
-    # Column defaults apply as for any Core insert.
-    result = db.session.execute(dialect.insert(model).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    statement = dialect.insert(model.__table__).values(**values).on_conflict_do_nothing()
+    # RETURNING tells what happened on both databases; a row count does not on PostgreSQL.
+    return connection.execute(statement.returning(literal(1))).first() is not None
 
 
 @event.listens_for(Engine, "connect")
