@@ -237,7 +237,10 @@ for (const form of all("form[data-autosave]")) {
 
 // --- Small things -------------------------------------------------------------------------------------------------
 
-find(".error-summary")?.focus();
+// Where autofocus on the summary is not understood, focus follows once the page is drawn.
+addEventListener("load", () => requestAnimationFrame(() => {
+  if (document.activeElement === document.body) find(".error-summary")?.focus();
+}));
 
 // The section being read is the current one.
 const sections = find("[data-section-nav]");
