@@ -54,6 +54,8 @@ class Right(Base):
     listing_id: Mapped[int] = mapped_column(index=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
+    # A reservation keeps room for a licence of this kind, and stands in the way exactly as that licence would.
+    held_for: Mapped[str] = mapped_column(String(20), default="")
     field_of_use: Mapped[str] = mapped_column(String(120), default="")
     territory: Mapped[str] = mapped_column(String(10), default="KR")
     from_on: Mapped[date]

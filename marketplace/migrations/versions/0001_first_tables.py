@@ -31,6 +31,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
     )
     op.create_table(
+        "failed_sign_in",
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("failures", BigInt, nullable=False),
+        sa.Column("last_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("email_hash", name=op.f("pk_failed_sign_in")),
+    )
+    op.create_table(
         "mini_cluster",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -400,6 +407,7 @@ def upgrade() -> None:
         sa.Column("listing_id", BigInt, nullable=False),
         sa.Column("company_id", BigInt, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("held_for", sa.String(length=20), nullable=False),
         sa.Column("field_of_use", sa.String(length=120), nullable=False),
         sa.Column("territory", sa.String(length=10), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
@@ -1427,6 +1435,7 @@ def downgrade() -> None:
 
     op.drop_table("organisation")
     op.drop_table("mini_cluster")
+    op.drop_table("failed_sign_in")
     op.drop_table("counter")
     op.drop_table("audit_batch")
     # ### end Alembic commands ###

@@ -1,0 +1,176 @@
+"""Granting, suspending and ending rights. Every change takes the listing's lock: nothing is sold twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.formats import codes, dates_text
+from marketplace.kernel import audit, clock, outbox
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.errors import Conflict
+from marketplace.kernel.text import LANGUAGES, Text
+from marketplace.kernel.transaction import atomic
+from marketplace.rights.models import KINDS, Right, RightsVersion
+from marketplace.rights.queries import LICENCE_KINDS, obstacles
+from marketplace.rights.rules import Scope
+
+
+def lock(listing_id: int) -> None:
+    """Take the listing's rights for this transaction and count one change. First in the lock order."""
+    insert_ignore(RightsVersion, listing_id=listing_id, number=0)
+    row = db.session.scalars(
+        select(RightsVersion)
+        .where(RightsVersion.listing_id == listing_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    row.number += 1
+    # What may still be licensed is part of what search knows about a listing.
+    outbox.send("index", f"{listing_id}:rights-{row.number}", listing_id=listing_id)
+
+
+def check_free(
+    listing_id: int,
+    kind: str,
+    field_of_use: str,
+    territory: str,
+    from_on: date,
+    until_on: date | None,
+    company_id: int | None,
+) -> None:
+    """Raise Conflict when another company's right stands in the way; the sentence says which and what remains.
+
+    The other company is not named: who licensed what is the parties' own business.
+    """
+    wanted = Scope(kind, field_of_use, territory, from_on, until_on)
+    blocking = obstacles(listing_id, wanted, company_id)
+    if blocking:
+        remaining = [
+            other
+            for other in LICENCE_KINDS
+            if other != kind
+            and not obstacles(
+                listing_id, Scope(other, field_of_use, territory, from_on, until_on), company_id
+            )
+        ]
+        raise Conflict(_refusal(kind, blocking[0], remaining))
+
+
+def grant(
+    *,
+    listing_id: int,
+    company_id: int,
+    kind: str,
+    field_of_use: str,
+    territory: str,
+    from_on: date,
+    until_on: date | None,
+    source_type: str,
+    source_id: int,
+    actor: Actor,
+    held_for: str = "",
+) -> Right:
+    """Write a right after checking, under the lock, that it is free (else Conflict).
+
+    `held_for` with kind "reservation": the licence kind it keeps room for.
+    """
+    with atomic():
+        lock(listing_id)
+        check_free(listing_id, held_for or kind, field_of_use, territory, from_on, until_on, company_id)
+        right = Right(
+            listing_id=listing_id,
+            company_id=company_id,
+            kind=kind,
+            held_for=held_for,
+            field_of_use=field_of_use,
+            territory=territory,
+            from_on=from_on,
+            until_on=until_on,
+            source_type=source_type,
+            source_id=source_id,
+        )
+        db.session.add(right)
+        audit.record("right.grant", right, actor, listing=listing_id, source=[source_type, source_id])
+        return right
+
+
+def suspend(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
+    """Put the rights of a source on hold (they open nothing, but still bind); how many were changed."""
+    with atomic():
+        rights = [r for r in _living(source_type, source_id) if r.suspended_at is None]
+        for right in rights:
+            right.suspended_at, right.suspended_reason = clock.now(), reason
+            audit.record("right.suspend", right, actor)
+        return len(rights)
+
+
+def resume(source_type: str, source_id: int, actor: Actor) -> int:
+    """Lift the suspension of a source's rights; how many were changed."""
+    with atomic():
+        rights = [r for r in _living(source_type, source_id) if r.suspended_at is not None]
+        for right in rights:
+            right.suspended_at, right.suspended_reason = None, ""
+            audit.record("right.resume", right, actor)
+        return len(rights)
+
+
+def end(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
+    """End the rights of a source for good; how many were changed."""
+    with atomic():
+        rights = _living(source_type, source_id)
+        for right in rights:
+            right.ended_at, right.ended_reason = clock.now(), reason
+            audit.record("right.end", right, actor)
+        return len(rights)
+
+
+def _living(source_type: str, source_id: int) -> list[Right]:
+    """The source's rights that have not ended, read again under their listing's lock."""
+    query = (
+        select(Right)
+        .where(Right.source_type == source_type, Right.source_id == source_id, Right.ended_at.is_(None))
+        .order_by(Right.id)
+    )
+    for listing_id in sorted({right.listing_id for right in db.session.scalars(query)}):
+        lock(listing_id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:
+    old = right.held_for or right.kind
+    until = (
+        Text(
+            dates_text.date_text(right.until_on, "ko") + "까지",
+            "until " + dates_text.date_text(right.until_on, "en"),
+        )
+        if right.until_on
+        else Text("기한 없이", "without an end date")
+    )
+    held = (
+        Text("다른 기업이 합의한 {kind}이(가)", "another company has agreed on a licence ({kind}), which")
+        if right.kind == "reservation"
+        else Text("다른 기업의 {kind}이(가)", "another company's right ({kind})")
+    ).fill(kind=KINDS[old][0])
+    place = Text(*(codes.title("territory", right.territory, code) for code in LANGUAGES))
+    rest = (
+        Text("지금 가능한 방식: {kinds}.", "Still possible: {kinds}.").fill(
+            kinds=Text(
+                ", ".join(KINDS[other][0].ko for other in remaining),
+                ", ".join(KINDS[other][0].en for other in remaining),
+            )
+        )
+        if remaining
+        else Text(
+            "지금은 이 범위에서 다른 방식도 열려 있지 않습니다.", "Nothing else is open in this scope now."
+        )
+    )
+    return Text(
+        "{held} {until} {place}{field}에서 유효하여 {wanted}을(를) 허락할 수 없습니다. {rest}",
+        "{wanted} can't be granted: {held} stands in the way {until} in {place}{field}. {rest}",
+    ).fill(
+        held=held, until=until, place=place, wanted=KINDS[kind][0], rest=rest,
+        field=Text(" ‘{f}’ 분야", " for “{f}”").fill(f=right.field_of_use) if right.field_of_use else "",
+    )  # fmt: skip
