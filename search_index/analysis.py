@@ -1,0 +1,177 @@
+"""Text to terms: Korean morphemes by Kiwi, English by Porter stems, technical names as they are written.
+
+The same analysis serves documents and queries, so that a word finds itself. A change here, or in the user
+dictionary, changes ``Analyzer.version``; an index made by another version asks to be rebuilt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from whoosh.lang.porter import stem as _porter
+
+from search_index import text as chars
+
+#: Raise it whenever the same text would give other terms.
+ANALYSIS_VERSION = "1"
+
+#: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
+_CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
+
+_KOREAN = """
+것 수 등 바 때 때문 위 중 및 본 이 그 저 있 없 하 되 위하 통하 대하 관하 의하 따르 같 아니 그렇 이렇 어떻 어떠하 이러하 무엇 어디 누구
+가지 경우 정도 여러 또 더 좀 싶 알 찾 보 주 않
+"""
+_ENGLISH = """
+a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me my no
+not of on or our should so such than that the their them then there these they this those to was we were what when
+where which while who why will with would you your
+"""
+KOREAN_STOP_WORDS = frozenset(_KOREAN.split())
+ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
+
+# A technical name: Latin letters and digits held together by marks that belong to names.
+_NAME = re.compile(
+    r"[A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+(?:[.\-/'&+][A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+)*"
+)
+_IPC = re.compile(r"[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?(?![A-Za-z0-9])")
+_PIECES = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
+_ORDINAL = re.compile(r"([1-4])(?=차\s?(?:전지|원|전자|가공|배터리|측))")
+_ORDINAL_WORDS = {"1": "일", "2": "이", "3": "삼", "4": "사"}
+
+
+class Token(NamedTuple):
+    """A term, its position among the words, and where in the normalised text it stands."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Porter stem of a lower-case English word; words with other characters stay as they are."""
+    return str(_porter(word)) if word.isascii() and word.isalpha() and len(word) > 2 else word
+
+
+_kiwi_lock = threading.Lock()
+_kiwi_of: dict[tuple[str, ...], Any] = {}
+
+
+def _kiwi(words: tuple[str, ...]) -> Any:
+    """The one Kiwi of this process for these user words, loaded on first use (1.5–4 s, about 270 MB).
+
+    ``num_workers=-1`` starts no threads of its own, so that it survives a fork; one instance serves all threads.
+    """
+    kiwi = _kiwi_of.get(words)
+    if kiwi is None:
+        with _kiwi_lock:
+            kiwi = _kiwi_of.get(words)
+            if kiwi is None:
+                from kiwipiepy import Kiwi
+
+                kiwi = Kiwi(num_workers=-1)
+                for word in words:
+                    kiwi.add_user_word(word, "NNP", 3.0)
+                kiwi.tokenize("")
+                _kiwi_of.clear()  # a changed dictionary replaces the old instance, it doesn't add to it
+                _kiwi_of[words] = kiwi
+    return kiwi
+
+
+class Analyzer:
+    """Text to tokens with a dictionary of technical words, a compound's parts separated by blanks (``이차 전지``)."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self.words = tuple(sorted(set(words)))
+        digest = hashlib.blake2s("\n".join(self.words).encode(), digest_size=6).hexdigest()
+        self.version = f"{ANALYSIS_VERSION}-{digest}"
+        self._cached = lru_cache(maxsize=2_000)(self._tokens)
+
+    def normalise(self, text: str) -> str:
+        """The text that token offsets refer to."""
+        return ordinals_as_words(chars.normalise(text))
+
+    def tokens(self, text: str) -> list[Token]:
+        """Tokens of a document's text, in order. ``text`` is normalised first."""
+        return self._tokens(self.normalise(text))
+
+    def query_tokens(self, text: str) -> list[Token]:
+        """The same for short texts that come again: remembered."""
+        return list(self._cached(self.normalise(text)))
+
+    def grams(self, text: str) -> list[str]:
+        """Hangul bigrams of the normalised text."""
+        return chars.bigrams(self.normalise(text))
+
+    def _tokens(self, text: str) -> list[Token]:
+        found: list[tuple[int, int, tuple[str, ...]]] = []
+        for start, end, terms in scan_names(text):
+            found.append((start, end, terms))
+        if chars.has_hangul(text):
+            found += self._morphemes(text)
+        found.sort()
+        tokens: list[Token] = []
+        position = 0
+        for start, end, terms in found:
+            # The first terms are the parts, each with its own position; the last, when marked, is the whole.
+            whole = terms[-1] if len(terms) > 1 else None
+            parts = terms[:-1] if whole else terms
+            if whole:
+                tokens.append(Token(whole, position, start, end))
+            for part in parts:
+                if part:
+                    tokens.append(Token(part, position, start, end))
+                position += 1
+        return tokens
+
+    def _morphemes(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        found: list[tuple[int, int, tuple[str, ...]]] = []
+        for token in _kiwi(self.words).tokenize(text):
+            tag = token.tag.partition("-")[0]
+            if tag not in _CONTENT_TAGS or not (chars.has_hangul(token.form) or tag == "SH"):
+                continue
+            end = token.start + token.len
+            if " " in token.form:  # a dictionary compound: its parts, whatever the spacing in the text
+                for part in token.form.split():
+                    found.append((token.start, end, (part,)))
+            else:
+                found.append((token.start, end, ("" if token.form in KOREAN_STOP_WORDS else token.form,)))
+        return found
+
+
+def ordinals_as_words(text: str) -> str:
+    """``2차전지`` → ``이차전지``: Korean ordinals as words, each character at its place."""
+    return _ORDINAL.sub(lambda match: _ORDINAL_WORDS[match[1]], text)
+
+
+def scan_names(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """English words and technical names. A name of several pieces gives the pieces, then the whole without marks."""
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    taken = 0
+    codes = {match.start(): match for match in _IPC.finditer(text)}
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        if start < taken:
+            continue
+        if code := codes.get(start):
+            taken = code.end()
+            compact = code[0].lower().replace(" ", "")
+            found.append((start, taken, (compact[:4], compact) if len(compact) > 4 else (compact,)))
+            continue
+        taken = end
+        name = match[0].lower().removesuffix("'s").replace("'", "")
+        pieces = _PIECES.findall(name)
+        if len(pieces) == 1 and pieces[0] == name:
+            found.append((start, end, ("" if name in ENGLISH_STOP_WORDS else stem(name),)))
+        elif pieces:
+            whole = re.sub(r"[.\-/&+]", "", name) if not re.fullmatch(r"\d+\.\d+", name) else name
+            parts = tuple("" if p in ENGLISH_STOP_WORDS else stem(p) for p in pieces)
+            found.append((start, end, (*parts, whole) if len(pieces) > 1 else (whole,)))
+    return found

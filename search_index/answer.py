@@ -1,0 +1,248 @@
+"""One query answered: plan, rank, count, sort, cut the page, explain each hit."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index import facets as facet_rules
+from search_index.analysis import Analyzer
+from search_index.highlight import Highlighter
+from search_index.interface import FACETS, RANGES, Expansion, FacetValue, Fragment, Hit, Note, Query, Result
+from search_index.plan import Leaf, Plan, Unit, make_plan
+from search_index.query_language import parse
+from search_index.ranking import Ranked, leaf_postings, phrase_keys, range_mask, rank, top
+from search_index.schema import PARTS, load_stored
+from search_index.store.snapshot import Bools, Snapshot
+
+MAX_PER_PAGE = 100
+MAX_FACET_VALUES = 200
+_SORTS = {
+    "newest": ("day", 1), "oldest": ("day", -1), "fee_low": ("fee", -1), "fee_high": ("fee", 1),
+    "trl_high": ("trl", 1), "trl_low": ("trl", -1),
+}  # fmt: skip
+
+
+def search(snapshot: Snapshot, analyzer: Analyzer, query: Query) -> Result:
+    """Answer a query on a snapshot."""
+    began = time.perf_counter()
+    parsed = parse(query.text)
+    plan = make_plan(parsed, analyzer)
+    notes = list(parsed.notes)
+    if query.text.strip() and not plan.restricted:
+        notes.append(Note("stop_words_only" if any(map(str.isalnum, query.text)) else "no_words"))
+    audience = snapshot.any_of("audience", query.audience)
+    masks = _filter_masks(snapshot, query, notes)
+    ranked = rank(snapshot, plan, audience)
+    every = _all(masks.values())
+    kept = Ranked(*_keep(ranked, every)) if every is not None else ranked
+    page, per_page = max(1, query.page), min(max(1, query.per_page), MAX_PER_PAGE)
+    start = (page - 1) * per_page
+    docs = top(kept.docs, _sort_keys(snapshot, kept, query.sort), start, per_page)
+    scores = dict(zip(docs.tolist(), _scores_of(kept, docs), strict=True))
+    return Result(
+        hits=tuple(_hits(snapshot, plan, docs.tolist(), scores, marked=query.highlight)),
+        total=len(kept.docs),
+        page=page,
+        per_page=per_page,
+        facets={f: _count(snapshot, f, ranked, masks, query) for f in query.facets if f in FACETS},
+        notes=tuple(dict.fromkeys(notes)),
+        terms=tuple(dict.fromkeys(unit.surface for unit in plan.units)),
+        took_ms=(time.perf_counter() - began) * 1e3,
+    )
+
+
+def _filter_masks(snapshot: Snapshot, query: Query, notes: list[Note]) -> dict[str, Bools]:
+    """One mask per filtered facet or range, by its name."""
+    masks: dict[str, Bools] = {}
+    for facet, values in query.filters.items():
+        if facet not in FACETS:
+            notes.append(Note("unknown_filter", str(facet)))
+        elif values:
+            masks[facet] = snapshot.any_of(facet, [str(value) for value in values])
+    for name, (low, high) in query.ranges.items():
+        if name not in RANGES:
+            notes.append(Note("unknown_filter", str(name)))
+        elif low is not None or high is not None:
+            mask = range_mask(snapshot, name, low, high)
+            masks[name] = masks[name] & mask if name in masks else mask
+    return masks
+
+
+def _all(masks: Iterable[Bools]) -> Bools | None:
+    out: Bools | None = None
+    for mask in masks:
+        out = mask if out is None else out & mask
+    return out
+
+
+def _keep(ranked: Ranked, mask: Bools) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    chosen = mask[ranked.docs]
+    return ranked.docs[chosen], ranked.scores[chosen]
+
+
+def _scores_of(ranked: Ranked, docs: npt.NDArray[np.int32]) -> list[float]:
+    scores: list[float] = ranked.scores[np.searchsorted(ranked.docs, docs)].tolist()
+    return scores
+
+
+def _sort_keys(snapshot: Snapshot, ranked: Ranked, sort: str) -> npt.NDArray[np.float64]:
+    """Larger is earlier. Documents without the number come last; equal ones, and unscored ones, newest first."""
+    recent = snapshot.number("day")[ranked.docs] * 1e-7
+    if sort in _SORTS:
+        name, sign = _SORTS[sort]
+        values = snapshot.number(name)[ranked.docs].astype(np.float64)
+        keys: npt.NDArray[np.float64] = np.where(values < 0, -np.inf, values * sign) + (
+            0 if name == "day" else recent
+        )
+        return keys
+    return ranked.scores.astype(np.float64) + recent
+
+
+def _count(
+    snapshot: Snapshot, facet: str, ranked: Ranked, masks: dict[str, Bools], query: Query
+) -> tuple[FacetValue, ...]:
+    """Values of a facet with the number of results under all filters but its own, most frequent first."""
+    others = _all(mask for name, mask in masks.items() if name != facet)
+    docs = ranked.docs if others is None else ranked.docs[others[ranked.docs]]
+    table = snapshot.facet(facet)
+    if table.single is not None:
+        counts = np.bincount(table.single[docs], minlength=len(table.values) + 1)[1:]
+    else:
+        chosen = np.zeros(snapshot.size, bool)
+        chosen[docs] = True
+        counts = np.bincount(table.codes[chosen[table.docs]], minlength=len(table.values))
+    selected = {str(value) for value in query.filters.get(facet, ())}
+    rows = [
+        FacetValue(value, count, value in selected, facet_rules.level(facet, value))
+        for value, count in zip(table.values, counts.tolist(), strict=True)
+        if count or value in selected
+    ]
+    rows += [FacetValue(v, 0, True) for v in sorted(selected - set(table.values))]
+    rows.sort(key=lambda row: (not row.selected, -row.count, row.value))
+    return tuple(rows[:MAX_FACET_VALUES])
+
+
+def _hits(
+    snapshot: Snapshot, plan: Plan, docs: list[int], scores: dict[int, float], *, marked: bool
+) -> Iterable[Hit]:
+    highlighter = Highlighter(
+        {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms} | set(plan.order)
+    )
+    for doc in docs:
+        matched, fields, expansions = _why(snapshot, plan, doc)
+        highlights = _highlights(snapshot, doc, highlighter) if marked else {}
+        yield Hit(snapshot.ids[doc], round(scores[doc], 4), matched, fields, expansions, highlights)
+
+
+def _why(
+    snapshot: Snapshot, plan: Plan, doc: int
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Expansion, ...]]:
+    matched: list[str] = []
+    fields: list[str] = []
+    expansions = []
+    for unit in plan.units:
+        for leaf in unit.leaves:
+            if not _has(snapshot, leaf, doc):
+                continue
+            if leaf.expansion is None:
+                matched.append(unit.surface)
+            else:
+                expansions.append(leaf.expansion)
+            fields += _fields(snapshot, leaf, doc)
+    order = [part.name for part in PARTS]
+    fields = sorted(set(fields), key=lambda name: order.index(name) if name in order else len(order))
+    return tuple(dict.fromkeys(matched)), tuple(fields), tuple(dict.fromkeys(expansions))
+
+
+def _has(snapshot: Snapshot, leaf: Leaf, doc: int) -> bool:
+    docs = leaf_postings(snapshot, leaf).docs
+    at = int(np.searchsorted(docs, doc))
+    return at < len(docs) and int(docs[at]) == doc
+
+
+def _fields(snapshot: Snapshot, leaf: Leaf, doc: int) -> list[str]:
+    if leaf.field != "text":
+        return [leaf.field]
+    keys = phrase_keys(snapshot, leaf.terms)
+    here = keys[np.searchsorted(keys, doc << 16) : np.searchsorted(keys, (doc + 1) << 16)] & 0xFFFF
+    return [part.name for part in PARTS if ((here >= part.start) & (here < part.end)).any()]
+
+
+def _highlights(snapshot: Snapshot, doc: int, highlighter: Highlighter) -> dict[str, tuple[Fragment, ...]]:
+    stored = load_stored(snapshot.stored(doc))
+    out: dict[str, tuple[Fragment, ...]] = {}
+    for name in ("title_ko", "title_en", "summary_ko", "summary_en"):
+        if stored[name]:
+            out[name] = highlighter.whole(stored[name])
+    for name in ("body_ko", "body_en"):
+        if stored[name] and (snippet := highlighter.snippet(stored[name])):
+            out[name] = snippet
+    return out
+
+
+_TELLING_WORDS = 25
+
+
+def similar(
+    snapshot: Snapshot, analyzer: Analyzer, id: str, audience: tuple[str, ...], limit: int
+) -> tuple[Hit, ...]:
+    """Documents that share the most telling words of a document this audience may see."""
+    doc = snapshot.find(id)
+    if doc < 0 or not snapshot.any_of("audience", audience)[doc]:
+        return ()
+    stored = load_stored(snapshot.stored(doc))
+    weighted: list[tuple[str, float]] = []
+    for part in PARTS:
+        for language in ("ko", "en"):
+            value = stored[f"{part.name}_{language}"]
+            weighted.append((value if isinstance(value, str) else ". ".join(value), part.weight))
+    return _by_telling_words(snapshot, analyzer, weighted, audience, limit, without=doc)
+
+
+def for_text(
+    snapshot: Snapshot, analyzer: Analyzer, text: str, audience: tuple[str, ...], limit: int
+) -> tuple[Hit, ...]:
+    """Documents that share the most telling words of a text."""
+    return _by_telling_words(snapshot, analyzer, [(text[:20_000], 1.0)], audience, limit, without=-1)
+
+
+def _by_telling_words(
+    snapshot: Snapshot,
+    analyzer: Analyzer,
+    texts: Sequence[tuple[str, float]],
+    audience: tuple[str, ...],
+    limit: int,
+    without: int,
+) -> tuple[Hit, ...]:
+    counts: Counter[str] = Counter()
+    surfaces: dict[str, str] = {}
+    for text, weight in texts:
+        normalised = analyzer.normalise(text)
+        for token in analyzer.tokens(normalised):
+            counts[token.text] += weight  # type: ignore[assignment]
+            surfaces.setdefault(token.text, normalised[token.start : token.end])
+    telling: dict[str, float] = {}
+    for term, count in counts.items():
+        frequency = snapshot.doc_frequency("text", term)
+        if frequency > (1 if without >= 0 else 0) and not term.isdigit():
+            telling[term] = (1 + math.log(count + 1)) * snapshot.idf(frequency)
+    chosen = sorted(telling, key=lambda term: (-telling[term], term))[:_TELLING_WORDS]
+    plan = Plan(
+        units=[Unit(surfaces[term], (Leaf("text", (term,)),)) for term in chosen], order=tuple(chosen)
+    )
+    if not chosen:
+        return ()
+    allowed = snapshot.any_of("audience", audience)
+    if without >= 0:
+        allowed = allowed.copy()
+        allowed[without] = False
+    ranked = rank(snapshot, plan, allowed)
+    docs = top(ranked.docs, ranked.scores, 0, limit)
+    scores = dict(zip(docs.tolist(), _scores_of(ranked, docs), strict=True))
+    return tuple(_hits(snapshot, plan, docs.tolist(), scores, marked=True))

@@ -1,0 +1,88 @@
+"""What matched, marked in the text as it is displayed. Works on the surface, so that it needs no morphemes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from search_index.analysis import ordinals_as_words, scan_names
+from search_index.interface import Fragment
+from search_index.text import has_hangul
+
+SNIPPET = 180  # characters of a long text shown around what matched
+_LEAD = 40
+
+
+class Highlighter:
+    """Marks the terms of one query."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        terms = set(terms)
+        self.latin = {term for term in terms if not has_hangul(term)}
+        korean = sorted((term for term in terms if has_hangul(term)), key=lambda term: (-len(term), term))
+        self.korean = re.compile("|".join(map(re.escape, korean))) if korean else None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the terms stand, ascending, overlapping ones joined. Lone syllables count only beside another match."""
+        plain = ordinals_as_words(_same_length(text))
+        found = []
+        if self.latin:
+            found += [
+                (start, end) for start, end, terms in scan_names(plain) if self.latin.intersection(terms)
+            ]
+        if self.korean:
+            found += [match.span() for match in self.korean.finditer(plain)]
+        found.sort()
+        joined: list[tuple[int, int]] = []
+        for start, end in found:
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        several = [span for span in joined if span[1] - span[0] > 1]
+        return several or joined
+
+    def whole(self, text: str) -> tuple[Fragment, ...]:
+        """The whole text with what matched marked."""
+        return _cut(text, self.spans(text), 0, len(text))
+
+    def snippet(self, text: str) -> tuple[Fragment, ...]:
+        """The stretch of a long text with most matches; empty when nothing matches."""
+        spans = self.spans(text)
+        if not spans:
+            return ()
+        best = max(
+            range(len(spans)), key=lambda n: (sum(e <= spans[n][0] + SNIPPET for _, e in spans[n:]), -n)
+        )
+        start = max(0, spans[best][0] - _LEAD)
+        while start > 0 and not text[start - 1].isspace() and start > spans[best][0] - 2 * _LEAD:
+            start -= 1
+        end = min(len(text), start + SNIPPET)
+        fragments = _cut(text, spans, start, end)
+        lead = (Fragment("… "),) if start > 0 else ()
+        tail = (Fragment(" …"),) if end < len(text) else ()
+        return lead + fragments + tail
+
+
+def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple[Fragment, ...]:
+    out: list[Fragment] = []
+    at = start
+    for left, right in spans:
+        left, right = max(left, start), min(right, end)
+        if left >= right:
+            continue
+        if left > at:
+            out.append(Fragment(text[at:left]))
+        out.append(Fragment(text[left:right], marked=True))
+        at = right
+    if at < end:
+        out.append(Fragment(text[at:end]))
+    return tuple(out)
+
+
+def _same_length(text: str) -> str:
+    """Compatible forms replaced where that keeps every character at its place."""
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):
+        return text
+    return "".join(one if len(one := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)

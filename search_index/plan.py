@@ -1,0 +1,162 @@
+"""From a query to what is looked up: units of meaning, each with its alternatives, and what is required or excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
+from search_index.interface import Expansion
+from search_index.query_language import Clause, Parsed
+from search_index.schema import PART_OF, Part, compact_number, name_parts
+from search_index.text import bigrams
+
+NAME_WEIGHT = 0.8
+NUMBER_WEIGHT = 20.0
+GRAM_WEIGHT = 0.3
+_STOP_WORDS = KOREAN_STOP_WORDS | ENGLISH_STOP_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A term, or several side by side, looked up in a field. ``expansion`` says why, when nobody typed it."""
+
+    field: str
+    terms: tuple[str, ...]
+    weight: float = 1.0
+    expansion: Expansion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One word of the query: the best of its leaves counts. ``surface`` is how it was typed."""
+
+    surface: str
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Terms that must stand side by side, in one part or in any; a single term must just occur."""
+
+    terms: tuple[str, ...]
+    part: Part | None = None
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A word that must, or must not, occur in a field other than the text."""
+
+    field: str
+    terms: tuple[str, ...]
+    excluded: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything one query needs from the index."""
+
+    units: list[Unit] = field(default_factory=list)
+    grams: tuple[str, ...] = ()
+    phrases: list[Phrase] = field(default_factory=list)
+    lookups: list[Lookup] = field(default_factory=list)
+    facets: list[tuple[str, str, bool]] = field(default_factory=list)  # facet, value, excluded
+    ranges: list[tuple[str, int | None, int | None]] = field(default_factory=list)
+    order: tuple[str, ...] = ()  # terms in the order typed, for the phrase bonus
+
+    @property
+    def scored(self) -> bool:
+        """True when something ranks the documents."""
+        return bool(self.units)
+
+    @property
+    def restricted(self) -> bool:
+        """True when the text limits which documents match."""
+        return bool(self.units or self.phrases or self.lookups or self.facets or self.ranges)
+
+
+def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
+    """Plan a parsed query. Words are alternatives; phrases, fields and signs restrict."""
+    plan = Plan(ranges=list(parsed.ranges))
+    order: list[str] = []
+    for clause in parsed.clauses:
+        if clause.kind == "field":
+            _plan_field(plan, clause, analyzer)
+            continue
+        excluded = clause.sign == "-"
+        tokens = analyzer.query_tokens(clause.text)
+        terms = tuple(token.text for token in tokens)
+        restricts = excluded or clause.kind == "phrase" or clause.sign == "+"
+        if restricts and (phrase := _phrase_terms(clause.text, analyzer)):
+            plan.phrases.append(Phrase(phrase, excluded=excluded))
+        if not excluded:
+            _add_units(plan, clause.text, analyzer)
+            order += terms
+    plan.order = tuple(order)
+    plan.grams = tuple(
+        dict.fromkeys(
+            gram
+            for clause in parsed.clauses
+            if clause.kind != "field" and clause.sign != "-"
+            for gram in bigrams(analyzer.normalise(clause.text))
+        )
+    )
+    return plan
+
+
+def _phrase_terms(text: str, analyzer: Analyzer) -> tuple[str, ...]:
+    """One term per position: where a name was also taken apart, its parts."""
+    at = {token.position: token.text for token in analyzer.query_tokens(text)}
+    return tuple(at[position] for position in sorted(at))
+
+
+def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
+    normalised = analyzer.normalise(text)
+    known = {unit.leaves[0] for unit in plan.units}
+    units = [
+        Unit(normalised[start:end], leaves)
+        for (start, end), tokens in groupby(
+            analyzer.query_tokens(text), key=lambda token: (token.start, token.end)
+        )
+        for leaves in _alternatives(list(tokens))
+    ]
+    for word in normalised.split():
+        compact, joined = compact_number(word), word.lower()
+        if sum(char.isdigit() for char in compact) >= 4:
+            units.append(Unit(word, (Leaf("number", (compact,), NUMBER_WEIGHT),)))
+        if joined.isalnum() and joined not in _STOP_WORDS:
+            units.append(Unit(word, (Leaf("name", (joined,), NAME_WEIGHT),)))
+    for unit in units:
+        if unit.leaves[0] not in known:
+            known.add(unit.leaves[0])
+            plan.units.append(unit)
+
+
+def _alternatives(tokens: list[Token]) -> Iterator[tuple[Leaf, ...]]:
+    """Leaves for each unit of one stretch of text: a name with its parts is one unit, a compound's parts are several."""
+    first, *parts = tokens
+    if parts and parts[0].position == first.position:
+        yield Leaf("text", (first.text,)), Leaf("text", tuple(part.text for part in parts))
+        if not all(len(part.text) > 2 and part.text.isalpha() for part in parts):
+            return  # pieces of SUS304 say little by themselves, those of ceramic-coated do
+        tokens = parts
+    for token in tokens:
+        yield Leaf("text", (token.text,)), Leaf("name", (token.text,), NAME_WEIGHT)
+
+
+def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:
+    excluded = clause.sign == "-"
+    if clause.field in PART_OF:
+        if terms := _phrase_terms(clause.text, analyzer):
+            plan.phrases.append(Phrase(terms, PART_OF[clause.field], excluded))
+            if not excluded:
+                _add_units(plan, clause.text, analyzer)
+    elif clause.field == "name":
+        plan.lookups.append(Lookup("name", name_parts(clause.text, analyzer), excluded))
+    elif clause.field == "number":
+        plan.lookups.append(Lookup("number", (compact_number(clause.text),), excluded))
+    else:
+        value = clause.text.upper() if clause.field in ("ipc", "ksic") else clause.text
+        plan.facets.append((clause.field, value, excluded))

@@ -1,0 +1,133 @@
+"""The query language: words, "phrases", -without, a OR b, field:value, ranges. A mistake is read as plain words.
+
+    분리막 "이차 전지" -납축 ipc:H01M 발명자:김철수 trl:5..8 fee:<=30000000 (separator OR membrane)
+
+Parentheses and commas only separate. Nothing in here looks at the index.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from search_index.interface import Note
+from search_index.text import normalise
+
+MAX_CHARACTERS = 500
+MAX_CLAUSES = 40
+
+#: Names of fields as people type them → what they search.
+FIELDS = {
+    "title": "title", "제목": "title",
+    "keyword": "keywords", "keywords": "keywords", "키워드": "keywords", "주제어": "keywords",
+    "summary": "summary", "요약": "summary",
+    "body": "body", "본문": "body",
+    "inventor": "name", "발명자": "name", "연구자": "name", "name": "name",
+    "institution": "name", "기관": "name",
+    "number": "number", "번호": "number", "특허": "number",
+    "kind": "kind", "종류": "kind",
+    "field": "field", "분야": "field",
+    "ipc": "ipc", "cpc": "ipc", "ksic": "ksic", "업종": "ksic",
+    "licence": "licence_kind", "license": "licence_kind", "실시권": "licence_kind",
+    "cluster": "mini_cluster", "미니클러스터": "mini_cluster",
+    "trl": "trl", "기술성숙도": "trl",
+    "fee": "fee", "기술료": "fee",
+    "year": "year", "연도": "year", "년도": "year",
+}  # fmt: skip
+_RANGED = ("trl", "fee", "year")
+
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"', "：": ":", "－": "-", "−": "-"}
+)
+_CLAUSE = re.compile(
+    r"""(?P<or>(?:OR|\|\|?)(?=\s|$))
+    |(?P<sign>[-+](?=\S))?(?:(?P<field>[A-Za-z가-힣]+):(?=\S))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))
+    |(?P<quote>")""",
+    re.VERBOSE,
+)
+_RANGE = re.compile(r"(?P<low>\d+)?\.\.(?P<high>\d+)?|(?P<op>[<>]=?)(?P<bound>\d+)|(?P<exact>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A word or phrase, perhaps limited to a field, wanted, required or excluded."""
+
+    text: str
+    kind: Literal["word", "phrase", "field"] = "word"
+    field: str = ""
+    sign: Literal["", "+", "-"] = ""
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A query as it was read. ``words`` is what remains as plain text, for correction and expansion."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    ranges: list[tuple[str, int | None, int | None]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def plain(self) -> bool:
+        """True when nothing but words was typed."""
+        return not self.ranges and all(c.kind == "word" and not c.sign for c in self.clauses)
+
+    @property
+    def words(self) -> str:
+        """The plain words, one blank between them."""
+        return " ".join(c.text for c in self.clauses if c.kind == "word" and c.sign != "-")
+
+
+def parse(text: str) -> Parsed:
+    """Read a query of any text whatsoever."""
+    parsed = Parsed()
+    if len(text) > MAX_CHARACTERS:
+        parsed.notes.append(Note("too_long", str(MAX_CHARACTERS)))
+        cut = text[:MAX_CHARACTERS]
+        text = cut.rsplit(maxsplit=1)[0] if " " in cut[MAX_CHARACTERS // 2 :] else cut
+    text = normalise(text.translate(_QUOTES))
+    for match in _CLAUSE.finditer(text):
+        if match["or"]:
+            continue  # words are alternatives anyway: the better a document matches, the higher it stands
+        if match["quote"]:
+            parsed.notes.append(Note("read_as_words", '"'))
+            continue
+        if len(parsed.clauses) >= MAX_CLAUSES:
+            parsed.notes.append(Note("too_long", str(MAX_CLAUSES)))
+            break
+        _add(parsed, match)
+    return parsed
+
+
+def _add(parsed: Parsed, match: re.Match[str]) -> None:
+    content = match["phrase"] if match["phrase"] is not None else match["word"]
+    quoted = match["phrase"] is not None
+    sign: Literal["", "+", "-"] = "-" if match["sign"] == "-" else "+" if match["sign"] == "+" else ""
+    name = match["field"]
+    target = FIELDS.get(name.lower(), "") if name else ""
+    if name and not target:
+        parsed.notes.append(Note("unknown_field", name))
+        parsed.clauses.append(Clause(f"{name} {content}", sign=sign))
+    elif target in _RANGED:
+        limits = _RANGE.fullmatch(content.replace(",", ""))
+        if limits is None or sign == "-":
+            parsed.notes.append(Note("read_as_words", match[0]))
+            parsed.clauses.append(Clause(f"{name} {content}"))
+        else:
+            parsed.ranges.append((target, *_limits(limits)))
+    elif target:
+        if content.strip():
+            parsed.clauses.append(Clause(content.strip(), "field", target, sign))
+    elif content.strip():
+        parsed.clauses.append(Clause(content.strip(), "phrase" if quoted else "word", sign=sign))
+
+
+def _limits(match: re.Match[str]) -> tuple[int | None, int | None]:
+    if match["exact"]:
+        return int(match["exact"]), int(match["exact"])
+    if op := match["op"]:
+        bound = int(match["bound"])
+        if op[0] == "<":
+            return None, bound if op == "<=" else bound - 1
+        return (bound if op == ">=" else bound + 1), None
+    return (int(match["low"]) if match["low"] else None), (int(match["high"]) if match["high"] else None)

@@ -1,0 +1,182 @@
+"""How a document becomes terms: one scored text field whose positions tell the part, bigrams, names, numbers, facets.
+
+BM25F in its first form (Robertson, Zaragoza, Taylor 2004): the frequencies of a word in the parts of a document are
+added up with the weight of each part before saturation, the lengths likewise. The weights are therefore in the
+index, a word costs one list of postings whatever the number of parts, and native Whoosh scores the same numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.formats import Existence, Frequency, Positions
+
+from search_index import facets
+from search_index.analysis import Analyzer
+from search_index.interface import Document
+from search_index.store.builder import FieldTerms, Record
+from search_index.text import normalise
+
+#: Raise it whenever the same document would give other fields, positions or weights.
+SCHEMA_VERSION = "1"
+
+
+class Part(NamedTuple):
+    """A part of a document in the ``text`` field: where its positions start, how much its words weigh."""
+
+    name: str
+    start: int
+    end: int
+    weight: float
+
+
+PARTS = (
+    Part("title", 0, 512, 2.0),
+    Part("keywords", 512, 1_536, 1.5),
+    Part("summary", 1_536, 4_096, 1.2),
+    Part("body", 4_096, 65_000, 1.0),
+)
+PART_OF = {part.name: part for part in PARTS}
+_LANGUAGE_GAP = 8  # keeps a phrase from running from one language, or keyword, into the next
+_LENGTH_WEIGHT = 1.0
+
+
+class Field(FieldType):  # type: ignore[misc]
+    """A field whose terms come from ``Analyzer``. Pickled by import path: keep its place."""
+
+    def __init__(self, format: Any, *, scorable: bool = False) -> None:
+        super().__init__(format, analyzer=None, scorable=scorable)
+
+
+def whoosh_schema() -> Schema:
+    """The fields of the index, for Whoosh's own tools."""
+    return Schema(
+        id=ID(unique=True),
+        text=Field(Positions(), scorable=True),
+        grams=Field(Frequency(), scorable=True),
+        name=Field(Frequency(), scorable=True),
+        number=Field(Existence()),
+        facet=Field(Existence()),
+        suggest=Field(Existence()),
+        stored=STORED,
+    )
+
+
+def compact_number(text: str) -> str:
+    """A number as it is compared: ``10-2019-0012345`` and ``1020190012345`` are one, case doesn't matter."""
+    return re.sub(r"[^0-9a-z가-힣]", "", normalise(text).lower())
+
+
+def to_record(document: Document, analyzer: Analyzer) -> Record:
+    """All terms of a document, and its texts for highlighting."""
+    text = FieldTerms([], [], [], 0.0)
+    grams: list[str] = []
+    for part in PARTS:
+        _add_part(text, grams, part, _texts(document, part.name), analyzer)
+    names = [
+        token
+        for name in (*document.inventors, *document.institutions)
+        for token in name_terms(name, analyzer)
+    ]
+    fields = {
+        "id": FieldTerms([document.id]),
+        "text": text,
+        "grams": FieldTerms(grams, length=float(len(grams))),
+        "name": FieldTerms(names, length=float(len(names))),
+        "number": FieldTerms(sorted({compact for n in document.numbers if (compact := compact_number(n))})),
+        "facet": FieldTerms(
+            [f"{facet}={value}" for facet, value in facets.values(document)]
+            + [f"audience={token}" for token in dict.fromkeys(document.audience)]
+            + ([f"fee={max(0, document.fee)}"] if document.fee is not None else [])
+            + ([f"day={document.published_on.toordinal()}"] if document.published_on else [])
+        ),
+    }
+    fields["suggest"] = FieldTerms(list(_suggestions(document)))
+    return Record(fields, _dump(document))
+
+
+def _suggestions(document: Document) -> Iterator[str]:
+    """``kind, folded, displayed`` with tabs between: what may complete a word being typed, sorted for prefix search."""
+    found = [("term", word) for word in (*document.keywords_ko, *document.keywords_en)]
+    found += [("listing", title) for title in (document.title_ko, document.title_en)]
+    found += [("institution", name) for name in document.institutions]
+    found += [("inventor", name) for name in document.inventors]
+    for kind, text in dict.fromkeys(found):
+        if folded := fold(text):
+            yield f"{kind}\t{folded}\t{normalise(text)}"
+
+
+def fold(text: str) -> str:
+    """Text as completion compares it: lower case, without blanks and hyphens."""
+    return re.sub(r"[\s\-]+", "", normalise(text).lower())
+
+
+def _texts(document: Document, part: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for language in ("ko", "en"):
+        value = getattr(document, f"{part}_{language}")
+        found += [value] if isinstance(value, str) else list(value)
+    return tuple(text for text in found if text)
+
+
+def _add_part(
+    text: FieldTerms, grams: list[str], part: Part, texts: tuple[str, ...], analyzer: Analyzer
+) -> None:
+    terms, positions, weights = text.terms, text.positions, text.weights
+    assert isinstance(terms, list)
+    assert isinstance(positions, list)
+    assert isinstance(weights, list)
+    at = part.start
+    for content in texts:
+        content = analyzer.normalise(content)
+        grams += analyzer.grams(content)
+        last = 0
+        for token in analyzer.tokens(content):
+            if at + token.position >= part.end:
+                break
+            terms.append(token.text)
+            positions.append(at + token.position)
+            weights.append(part.weight)
+            last = token.position
+        at = min(at + last + _LANGUAGE_GAP, part.end)
+        text.length = (text.length or 0.0) + part.weight * (last + 1)
+
+
+def name_terms(name: str, analyzer: Analyzer) -> list[str]:
+    """How a person or an institution is found: the name without blanks, its words, and their bigrams."""
+    folded = normalise(name).lower()
+    words = re.findall(r"[^\W_]+", folded)
+    return list(
+        dict.fromkeys(["".join(words), *words, *(gram for gram in analyzer.grams(folded) if len(gram) > 1)])
+    )
+
+
+def name_parts(text: str, analyzer: Analyzer) -> tuple[str, ...]:
+    """The terms a name must have to contain what was typed: bigrams of Hangul, whole words otherwise."""
+    folded = normalise(text).lower()
+    parts: list[str] = []
+    for word in re.findall(r"[^\W_]+", folded):
+        grams = [gram for gram in analyzer.grams(word) if len(gram) > 1]
+        parts += grams or [word]
+    return tuple(dict.fromkeys(parts))
+
+
+_STORED = ("id", "title_ko", "title_en", "summary_ko", "summary_en", "body_ko", "body_en", "keywords_ko",
+           "keywords_en", "inventors", "institutions", "numbers")  # fmt: skip
+
+
+def _dump(document: Document) -> bytes:
+    stored = asdict(document)
+    return json.dumps(
+        [stored[name] or 0 for name in _STORED], ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+
+def load_stored(data: bytes) -> dict[str, Any]:
+    """What ``to_record`` stored: the texts of a document by field name."""
+    return {name: value or "" for name, value in zip(_STORED, json.loads(data), strict=True)}

@@ -1,0 +1,105 @@
+"""One immutable segment: terms, postings, lengths and stored texts as arrays in one memory-mapped file.
+
+For each field ``f`` the file holds ``f.keys`` and ``f.key_at`` (the terms, sorted, as UTF-8), ``f.post_at`` (where the
+postings of each term start), ``f.docs`` and, when they say something, ``f.weights`` (sums of token weights),
+``f.counts`` and ``f.positions``; for a scored field also ``f.lengths``. Document numbers start at 0 in each segment.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.store.array_file import ArrayFile
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+#: Positions are 16 bits wide: the field's layout keeps them below this.
+MAX_POSITION = 65_535
+
+
+class SegmentArrays:
+    """Reads a segment. Safe to share between threads; nothing is decoded before it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = ArrayFile(path)
+        self.doc_count = int(self.file.meta["documents"])
+        self.fields: dict[str, int] = self.file.meta["fields"]  # name → number of terms
+        self._keys: dict[str, tuple[memoryview, memoryview, memoryview]] = {}
+        for field in self.fields:
+            self._keys[field] = (
+                self.file[f"{field}.keys"].data,
+                self.file[f"{field}.key_at"].data,
+                self.file[f"{field}.post_at"].data,
+            )
+
+    def find(self, field: str, term: bytes) -> int:
+        """Number of a term in its field, −1 when the segment doesn't have it."""
+        if field not in self._keys:
+            return -1
+        at = self.first_at_or_after(field, term)
+        return at if at < self.fields[field] and self.key(field, at) == term else -1
+
+    def first_at_or_after(self, field: str, term: bytes) -> int:
+        """Number of the first term not before ``term``."""
+        return bisect_left(range(self.fields.get(field, 0)), term, key=lambda i: self.key(field, i))
+
+    def key(self, field: str, number: int) -> bytes:
+        """The term with this number."""
+        keys, key_at, _ = self._keys[field]
+        return bytes(keys[key_at[number] : key_at[number + 1]])
+
+    def keys(self, field: str) -> Iterator[bytes]:
+        """All terms of a field, sorted."""
+        return (self.key(field, number) for number in range(self.fields.get(field, 0)))
+
+    def extent(self, field: str, number: int) -> tuple[int, int]:
+        """First posting of a term and the one after its last."""
+        post_at = self._keys[field][2]
+        return post_at[number], post_at[number + 1]
+
+    def docs(self, field: str, number: int) -> Ints:
+        """Documents that have the term, ascending, deleted ones among them."""
+        start, end = self.extent(field, number)
+        docs: Ints = self.file[f"{field}.docs"][start:end]
+        return docs
+
+    def weights(self, field: str, number: int) -> Floats:
+        """Weight of the term in each of ``docs``."""
+        start, end = self.extent(field, number)
+        if f"{field}.weights" not in self.file:
+            return np.ones(end - start, np.float32)
+        return self.file[f"{field}.weights"][start:end].astype(np.float32)
+
+    def positions(self, field: str, number: int) -> tuple[Ints, Ints]:
+        """How often the term stands in each of ``docs``, and all its positions one after another."""
+        start, end = self.extent(field, number)
+        if f"{field}.counts" not in self.file:
+            return np.zeros(end - start, np.int32), np.zeros(0, np.int32)
+        counts = self.file[f"{field}.counts"][start:end].astype(np.int32)
+        first = int(self.file[f"{field}.pos_at"][number])
+        positions = self.file[f"{field}.positions"][first : first + int(counts.sum())].astype(np.int32)
+        return counts, positions
+
+    def lengths(self, field: str) -> Floats | None:
+        """Weighted length of each document in a scored field."""
+        return self.file.get(f"{field}.lengths")
+
+    def stored(self, doc: int) -> bytes:
+        """What was stored with the document."""
+        at = self.file["stored.at"]
+        return self.file["stored.blob"][int(at[doc]) : int(at[doc + 1])].tobytes()
+
+    def all_postings(self, field: str) -> dict[str, Any]:
+        """Every array of a field at once, for merging."""
+        counts = np.diff(self.file[f"{field}.post_at"].astype(np.int64))
+        arrays: dict[str, Any] = {"df": counts, "docs": self.file[f"{field}.docs"]}
+        for name in ("weights", "counts", "positions"):
+            arrays[name] = self.file.get(f"{field}.{name}")
+        return arrays

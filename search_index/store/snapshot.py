@@ -1,0 +1,297 @@
+"""A generation of the index as arrays in memory: what every query is computed on. Immutable, shared by threads.
+
+Documents of all segments are numbered through. What belongs to a segment alone is computed once per segment and
+handed from one snapshot to the next; what depends on the whole collection (idf, average length) is computed anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from search_index.store.segment import Floats, Ints, SegmentArrays
+from search_index.store.writer import NAME
+
+Bools = npt.NDArray[np.bool_]
+
+#: BM25 parameters, tuned on judged sets (see docs/search.md).
+K1 = 0.9
+B = 0.4
+
+_CACHE_BYTES = 160_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Documents of a term, ascending and living, and what the term adds to the score of each."""
+
+    docs: Ints
+    impacts: Floats
+
+    @property
+    def nbytes(self) -> int:
+        return self.docs.nbytes + self.impacts.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTable:
+    """Values of a facet and, sorted by document, which document has which."""
+
+    values: tuple[str, ...]
+    number: dict[str, int]
+    docs: Ints
+    codes: Ints
+    single: Ints | None  # code + 1 per document, 0 for none, when no document has two values
+
+
+class _Cache:
+    """Arrays by key, the least recently used forgotten when they exceed a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit, self.used = limit, 0
+        self._items: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], tuple[Any, int]]) -> Any:
+        with self._lock:
+            if (item := self._items.get(key)) is not None:
+                self._items.move_to_end(key)
+                return item[0]
+        value, size = make()
+        with self._lock:
+            if key not in self._items:
+                self._items[key] = (value, size)
+                self.used += size
+                while self.used > self.limit and len(self._items) > 1:
+                    self.used -= self._items.popitem(last=False)[1][1]
+        return value
+
+
+class SegmentView:
+    """A segment with what can be computed from it alone."""
+
+    def __init__(self, name: str, arrays: SegmentArrays) -> None:
+        self.name, self.arrays = name, arrays
+        self.ids = [key.decode() for key in arrays.keys("id")]
+        self.id_docs: Ints = arrays.file["id.docs"] if self.ids else np.zeros(0, np.int32)
+        self.facets: dict[str, tuple[list[str], Ints, Ints]] = {}
+        entries: dict[str, tuple[list[str], list[Ints]]] = {}
+        for number, key in enumerate(arrays.keys("facet")):
+            facet, _, value = key.decode().partition("=")
+            values, docs = entries.setdefault(facet, ([], []))
+            values.append(value)
+            docs.append(arrays.docs("facet", number))
+        for facet, (values, docs) in entries.items():
+            codes = np.repeat(np.arange(len(values), dtype=np.int32), [len(d) for d in docs])
+            self.facets[facet] = (values, np.concatenate(docs), codes)
+
+
+class Snapshot:
+    """One generation. ``previous`` lends the segments both have in common."""
+
+    def __init__(self, folder: Path, previous: Snapshot | None = None) -> None:
+        toc = TOC.read(FileStorage(str(folder)), NAME)
+        self.generation = int(toc.generation)
+        known = {view.name: view for view in previous.segments} if previous else {}
+        self.segments: list[SegmentView] = []
+        self.offsets: list[int] = []
+        deleted: list[int] = []
+        size = 0
+        for segment in toc.segments:
+            name = segment.segment_id()
+            view = known.get(name) or SegmentView(name, segment.open(FileStorage(str(folder))))
+            self.segments.append(view)
+            self.offsets.append(size)
+            deleted += [size + doc for doc in segment.deleted_docs()]
+            size += view.arrays.doc_count
+        self.size = size
+        self.live: Bools | None = None
+        if deleted:
+            self.live = np.ones(size, bool)
+            self.live[deleted] = False
+        self.doc_count = size - len(deleted)
+        self._cache = _Cache(_CACHE_BYTES)
+        self._masks = _Cache(24_000_000)
+        self._lengths: dict[str, tuple[Floats, float]] = {}
+        self._facets: dict[str, FacetTable] = {}
+        self._ids: list[str] | None = None
+
+    # What a document is
+
+    @property
+    def ids(self) -> list[str]:
+        """Id of each document number."""
+        if self._ids is None:
+            ids = [""] * self.size
+            for view, offset in zip(self.segments, self.offsets, strict=True):
+                for id, doc in zip(view.ids, view.id_docs.tolist(), strict=True):
+                    ids[offset + doc] = id
+            self._ids = ids
+        return self._ids
+
+    def find(self, id: str) -> int:
+        """Number of the living document with this id, −1 if there is none."""
+        docs = self.docs("id", id)
+        return int(docs[0]) if len(docs) else -1
+
+    def stored(self, doc: int) -> bytes:
+        """What was stored with a document."""
+        at = np.searchsorted(self.offsets, doc, side="right") - 1
+        return self.segments[at].arrays.stored(doc - self.offsets[at])
+
+    # Terms
+
+    def docs(self, field: str, term: str) -> Ints:
+        """Living documents that have the term, ascending."""
+        found = [
+            arrays.docs(field, number) + np.int32(offset)
+            for arrays, number, offset in self._found(field, term)
+        ]
+        docs = np.concatenate(found) if found else np.zeros(0, np.int32)
+        return docs if self.live is None else docs[self.live[docs]]
+
+    def doc_frequency(self, field: str, term: str) -> int:
+        """In how many documents the term occurs, deleted ones not yet merged away among them."""
+        extents = [arrays.extent(field, number) for arrays, number, _ in self._found(field, term)]
+        return sum(end - start for start, end in extents)
+
+    def _found(self, field: str, term: str) -> list[tuple[SegmentArrays, int, int]]:
+        """Segments that have the term, its number there, and the number of their first document."""
+        key = term.encode(errors="replace")
+        pairs = zip(self.segments, self.offsets, strict=True)
+        found = [(view.arrays, view.arrays.find(field, key), offset) for view, offset in pairs]
+        return [entry for entry in found if entry[1] >= 0]
+
+    def idf(self, doc_frequency: int) -> float:
+        """Whoosh's inverse document frequency."""
+        return float(np.log(self.size / (doc_frequency + 1)) + 1.0) if self.size else 0.0
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Documents and BM25 impacts of a term in a scored field; from memory when it was asked before."""
+        result: Postings = self._cache.get((field, term), lambda: self._score(field, term))
+        return result
+
+    def _score(self, field: str, term: str) -> tuple[Postings, int]:
+        found = self._found(field, term)
+        docs = [arrays.docs(field, number) + np.int32(offset) for arrays, number, offset in found]
+        tf = [arrays.weights(field, number) for arrays, number, _ in found]
+        if not found:
+            return Postings(np.zeros(0, np.int32), np.zeros(0, np.float32)), 200
+        postings = self.scored(np.concatenate(docs), np.concatenate(tf), field)
+        return postings, postings.nbytes + 200
+
+    def scored(self, docs: Ints, tf: Floats, field: str) -> Postings:
+        """BM25 as Whoosh computes it, from weighted frequencies in all documents, deleted ones dropped afterwards."""
+        lengths, average = self.lengths(field)
+        norm = lengths[docs] * np.float32(K1 * B / average) + np.float32(K1 * (1 - B))
+        impacts = tf * np.float32(self.idf(len(docs)) * (K1 + 1)) / (tf + norm)
+        if self.live is not None:
+            living = self.live[docs]
+            docs, impacts = docs[living], impacts[living]
+        return Postings(docs.astype(np.int32), impacts.astype(np.float32))
+
+    def remember(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
+        """Postings computed by the caller, kept as long as memory allows."""
+
+        def sized() -> tuple[Postings, int]:
+            postings = make()
+            return postings, postings.nbytes + 200
+
+        result: Postings = self._cache.get(key, sized)
+        return result
+
+    def position_keys(self, field: str, term: str) -> npt.NDArray[np.int64]:
+        """``document << 16 | position`` of every occurrence, ascending: phrases are intersections of these."""
+        result: npt.NDArray[np.int64] = self._cache.get(
+            ("positions", field, term), lambda: self._keys(field, term)
+        )
+        return result
+
+    def _keys(self, field: str, term: str) -> tuple[npt.NDArray[np.int64], int]:
+        found = [np.zeros(0, np.int64)]
+        for arrays, number, offset in self._found(field, term):
+            counts, positions = arrays.positions(field, number)
+            docs = arrays.docs(field, number).astype(np.int64) + offset
+            found.append(np.repeat(docs << 16, counts) | positions)
+        keys = np.concatenate(found)
+        return keys, keys.nbytes + 200
+
+    def lengths(self, field: str) -> tuple[Floats, float]:
+        """Weighted length of every document in a field, and their average."""
+        if field not in self._lengths:
+            parts = []
+            for view in self.segments:
+                lengths = view.arrays.lengths(field)
+                parts.append(lengths if lengths is not None else np.zeros(view.arrays.doc_count, np.float32))
+            lengths = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+            average = float(lengths.sum(dtype=np.float64)) / self.size if self.size else 1.0
+            self._lengths[field] = (lengths, average or 1.0)
+        return self._lengths[field]
+
+    # Facets, numbers, audiences
+
+    def facet(self, name: str) -> FacetTable:
+        """The table of a facet, of living documents."""
+        if name not in self._facets:
+            self._facets[name] = self._facet_table(name)
+        return self._facets[name]
+
+    def _facet_table(self, name: str) -> FacetTable:
+        number: dict[str, int] = {}
+        all_docs, all_codes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+        for view, offset in zip(self.segments, self.offsets, strict=True):
+            if name in view.facets:
+                values, docs, codes = view.facets[name]
+                mapping = np.array([number.setdefault(value, len(number)) for value in values], np.int32)
+                all_docs.append(docs + np.int32(offset))
+                all_codes.append(mapping[codes])
+        docs, codes = np.concatenate(all_docs), np.concatenate(all_codes)
+        if self.live is not None:
+            living = self.live[docs]
+            docs, codes = docs[living], codes[living]
+        order = np.argsort(docs, kind="stable")
+        docs, codes = docs[order], codes[order]
+        single = None
+        if not (docs[1:] == docs[:-1]).any():
+            single = np.zeros(self.size, np.int32)
+            single[docs] = codes + 1
+        return FacetTable(tuple(number), number, docs, codes, single)
+
+    def number(self, name: str) -> npt.NDArray[np.int64]:
+        """A number of each document (``trl``, ``fee``, ``day``, ``year``), −1 for none."""
+        key = ("number", name)
+        result: npt.NDArray[np.int64] = self._masks.get(key, lambda: self._number(name))
+        return result
+
+    def _number(self, name: str) -> tuple[npt.NDArray[np.int64], int]:
+        table = self.facet(name)
+        values = np.array([-1, *(int(value) for value in table.values)], np.int64)
+        out = np.full(self.size, -1, np.int64)
+        out[table.docs] = values[table.codes + 1]
+        return out, out.nbytes
+
+    def any_of(self, facet: str, values: Iterable[str]) -> Bools:
+        """Mask of the living documents that have at least one of these values of a facet."""
+        wanted = tuple(sorted(set(values)))
+        mask: Bools = self._masks.get((facet, wanted), lambda: self._any_of(facet, wanted))
+        return mask
+
+    def _any_of(self, facet: str, values: tuple[str, ...]) -> tuple[Bools, int]:
+        mask = np.zeros(self.size, bool)
+        for value in values:
+            mask[self.docs("facet", f"{facet}={value}")] = True
+        return mask, mask.nbytes
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in memory for queries, the mapped files not counted."""
+        return self._cache.used + self._masks.used

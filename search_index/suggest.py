@@ -1,0 +1,125 @@
+"""Completion of what is being typed: by beginning, by a part of a word, by initial consonants.
+
+Works on the ``suggest`` field of each segment, whose terms are sorted by kind and folded text. A suggestion is
+shown only if the reader may see a document it comes from, and counts only those.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from weakref import WeakKeyDictionary
+
+from search_index.interface import Suggestion, SuggestionKind
+from search_index.schema import fold
+from search_index.store.segment import SegmentArrays
+from search_index.store.snapshot import Bools, Snapshot
+from search_index.text import initials, is_initials
+
+#: Kinds in the order they are shown, and how many of each when all have some.
+KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}
+_CANDIDATES = 150  # looked at per kind and segment: enough to rank, bounded in time
+
+
+class _Joined:
+    """Many short texts as one long one, so that looking inside all of them is one scan in C."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        rows = list(texts)
+        self.text = "\n".join(rows)
+        self.starts = [0, *accumulate(len(row) + 1 for row in rows)]
+
+    def rows_with(self, part: str) -> Iterator[int]:
+        """Numbers of the texts that contain the part."""
+        at = self.text.find(part)
+        while at >= 0:
+            row = bisect_right(self.starts, at) - 1
+            yield row
+            at = self.text.find(part, self.starts[row + 1])
+
+
+class _Suggestible:
+    """What one segment can suggest. Made on first use, kept as long as the segment."""
+
+    def __init__(self, arrays: SegmentArrays) -> None:
+        self.arrays = arrays
+        self.range: dict[SuggestionKind, tuple[int, int]] = {}
+        self.folded: dict[SuggestionKind, _Joined] = {}
+        self.initials: dict[SuggestionKind, _Joined] = {}
+        for kind in KINDS:
+            start, end = (
+                arrays.first_at_or_after("suggest", kind.encode() + mark) for mark in (b"\t", b"\n")
+            )
+            rows = [self.row(number)[1] for number in range(start, end)]
+            self.range[kind] = start, end
+            self.folded[kind] = _Joined(rows)
+            self.initials[kind] = _Joined(map(initials, rows))
+
+    def row(self, number: int) -> list[str]:
+        """Kind, folded text and displayed text of a term."""
+        return self.arrays.key("suggest", number).decode().split("\t", 2)
+
+    def beginning_with(self, kind: SuggestionKind, prefix: str) -> Iterator[int]:
+        first = self.arrays.first_at_or_after("suggest", f"{kind}\t{prefix}".encode())
+        for number in range(first, self.range[kind][1]):
+            if not self.row(number)[1].startswith(prefix):
+                return
+            yield number
+
+    def containing(self, kind: SuggestionKind, part: str, *, by_initials: bool) -> Iterator[int]:
+        joined = self.initials[kind] if by_initials else self.folded[kind]
+        return (self.range[kind][0] + row for row in joined.rows_with(part))
+
+
+_suggestible: WeakKeyDictionary[SegmentArrays, _Suggestible] = WeakKeyDictionary()
+
+
+def suggest(snapshot: Snapshot, text: str, visible: Bools, limit: int) -> tuple[Suggestion, ...]:
+    """Completions of ``text`` among the visible documents, a few of each kind, the most frequent first."""
+    typed = fold(text)[:60]
+    if not typed:
+        return ()
+    by_initials = is_initials(typed)
+    found = {kind: _ranked(_collect(snapshot, kind, typed, by_initials, visible), typed) for kind in KINDS}
+    chosen = {kind: rows[: KINDS[kind]] for kind, rows in found.items()}
+    spare = limit - sum(map(len, chosen.values()))
+    for kind, rows in found.items():
+        if spare > 0:
+            more = rows[len(chosen[kind]) :][:spare]
+            chosen[kind] = [*chosen[kind], *more]
+            spare -= len(more)
+    return tuple(row for kind in KINDS for row in chosen[kind])[:limit]
+
+
+def _collect(
+    snapshot: Snapshot, kind: SuggestionKind, typed: str, by_initials: bool, visible: Bools
+) -> dict[str, Suggestion]:
+    found: dict[str, Suggestion] = {}
+    for view, offset in zip(snapshot.segments, snapshot.offsets, strict=True):
+        suggestible = _suggestible.get(view.arrays)
+        if suggestible is None:
+            suggestible = _suggestible[view.arrays] = _Suggestible(view.arrays)
+        beginning = [] if by_initials else list(_some(suggestible.beginning_with(kind, typed)))
+        inside = _some(suggestible.containing(kind, typed, by_initials=by_initials)) if len(typed) > 1 else ()
+        for number in dict.fromkeys([*beginning, *inside]):
+            docs = view.arrays.docs("suggest", number)
+            docs = docs[visible[offset : offset + view.arrays.doc_count][docs]]
+            if not len(docs):
+                continue
+            _, folded, shown = suggestible.row(number)
+            before = found.get(folded)
+            count = len(docs) + (before.count if before else 0)
+            id = snapshot.ids[offset + int(docs[0])] if kind == "listing" else None
+            found[folded] = Suggestion(before.text if before else shown, kind, count, id)
+    return found
+
+
+def _some(numbers: Iterator[int]) -> Iterator[int]:
+    return (number for number, _ in zip(numbers, range(_CANDIDATES), strict=False))
+
+
+def _ranked(found: dict[str, Suggestion], typed: str) -> list[Suggestion]:
+    """Those that begin as typed first, then frequent, then short."""
+    order = sorted(found, key=lambda key: (not key.startswith(typed), -found[key].count, len(key), key))
+    return [found[key] for key in order]

@@ -1,0 +1,147 @@
+"""Characters: normal forms, Hangul syllables and their letters, the two-set keyboard. Knows nothing of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
+_SPACES = re.compile(r"\s+")
+_NOT_LETTERS = re.compile(r"[^\u3131-\u318e]+")
+_HANGUL_RUN = re.compile(r"[가-힣]+")
+
+INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+
+#: The two-set (두벌식) layout: Latin key → letter.
+_KEYS = dict(
+    zip(
+        "rRseEfaqQtTdwWczxvgkoiOjpuPhynbmlKIJUHYNBMLASDFGZXCV",
+        "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣㅁㄴㅇㄹㅎㅋㅌㅊㅍ",
+        strict=True,
+    )
+)
+_LATIN = {letter: key for key, letter in reversed(_KEYS.items())}
+_JOINED_VOWELS = {
+    "ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ", "ㅡㅣ": "ㅢ",
+}  # fmt: skip
+_JOINED_FINALS = {
+    "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ", "ㄹㅂ": "ㄼ", "ㄹㅅ": "ㄽ", "ㄹㅌ": "ㄾ",
+    "ㄹㅍ": "ㄿ", "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
+}  # fmt: skip
+_SPLIT = {joined: pair for pair, joined in (_JOINED_VOWELS | _JOINED_FINALS).items()}
+
+
+def normalise(text: str) -> str:
+    """NFKC, without control and invisible characters, runs of white space made one blank.
+
+    Single Hangul letters (``ㅂㄹㅁ``) stay what they are: NFKC would make them parts of syllables.
+    """
+    composed = _NOT_LETTERS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return _SPACES.sub(" ", _CONTROL.sub(" ", composed)).strip()
+
+
+def has_hangul(text: str) -> bool:
+    """True when a complete Hangul syllable occurs."""
+    return _HANGUL_RUN.search(text) is not None
+
+
+def hangul_runs(text: str) -> list[str]:
+    """Stretches of Hangul syllables, in order."""
+    return _HANGUL_RUN.findall(text)
+
+
+def bigrams(text: str) -> list[str]:
+    """Overlapping pairs of syllables within each stretch of Hangul; a lone syllable stands for itself."""
+    grams: list[str] = []
+    for run in _HANGUL_RUN.findall(text):
+        grams += [run[i : i + 2] for i in range(len(run) - 1)] if len(run) > 1 else [run]
+    return grams
+
+
+def initials(text: str) -> str:
+    """Initial consonants: ``분리막`` → ``ㅂㄹㅁ``; blanks are dropped, other characters kept in lower case."""
+    out = []
+    for char in text:
+        code = ord(char) - 0xAC00
+        if 0 <= code < 11172:
+            out.append(INITIALS[code // 588])
+        elif not char.isspace():
+            out.append(char.lower())
+    return "".join(out)
+
+
+def is_initials(text: str) -> bool:
+    """True for two or more initial consonants and nothing else."""
+    letters = text.replace(" ", "")
+    return len(letters) > 1 and all(char in INITIALS for char in letters)
+
+
+def letters(text: str) -> str:
+    """Hangul taken apart into single key strokes (``막`` → ``ㅁㅏㄱ``), the unit in which spelling is compared."""
+    out = []
+    for char in text:
+        code = ord(char) - 0xAC00
+        if 0 <= code < 11172:
+            parts = INITIALS[code // 588] + VOWELS[code // 28 % 21] + FINALS[code % 28].strip()
+            out.append("".join(_SPLIT.get(part, part) for part in parts))
+        else:
+            out.append(_SPLIT.get(char, char))
+    return "".join(out)
+
+
+def compose(keys: str) -> str:
+    """Single letters put together into syllables as an input method does; what doesn't fit stays as it is."""
+    out: list[str] = []
+    initial = vowel = final = ""
+
+    def flush() -> None:
+        nonlocal initial, vowel, final
+        if initial and vowel:
+            code = (INITIALS.index(initial) * 21 + VOWELS.index(vowel)) * 28 + (
+                FINALS.index(final) if final else 0
+            )
+            out.append(chr(0xAC00 + code))
+        else:
+            out.append(initial + vowel)
+        initial = vowel = final = ""
+
+    for char in keys:
+        if char in VOWELS:
+            if final:  # the final consonant, or its second half, starts the next syllable
+                pair = _SPLIT.get(final, final)
+                final, carried = (pair[0], pair[1]) if len(pair) == 2 else ("", final)
+                flush()
+                initial, vowel = carried, char
+            elif vowel:
+                if (joined := _JOINED_VOWELS.get(vowel + char)) and initial:
+                    vowel = joined
+                else:
+                    flush()
+                    vowel = char
+            else:
+                vowel = char
+        elif char in INITIALS:
+            if initial and vowel and not final and char in FINALS:
+                final = char
+            elif final and (joined := _JOINED_FINALS.get(final + char)):
+                final = joined
+            else:
+                flush()
+                initial = char
+        else:
+            flush()
+            out.append(char)
+    flush()
+    return "".join(out)
+
+
+def typed_as_korean(text: str) -> str:
+    """What the same keys give in the Korean layout: ``dlckwjswl`` → ``이차전지``."""
+    return compose("".join(_KEYS.get(char, char) for char in text))
+
+
+def typed_as_latin(text: str) -> str:
+    """What the same keys give in the Latin layout: ``ㅠㅁㅅㅅㄷ교`` → ``battery``."""
+    return "".join(_LATIN.get(letter, letter) for letter in letters(text))

@@ -1,0 +1,167 @@
+"""What a reader finds, and what is said about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from search_index import FACETS, Engine, Query
+
+from .conftest import DOCUMENTS, SEPARATOR
+
+
+def found(engine: Engine, text: str, **more: object) -> tuple[str, ...]:
+    return engine.search(Query(text=text, **more)).ids  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "분리막", "분리막을", "이차전지", "이차 전지", "2차전지", "2차 전지 분리막", "전지", "separator", "separators",
+        "Batteries separator", "lithium ion", "lithium-ion", "LiFePO4", "lifepo4", "세라믹", "알루미나",
+        "GT-2026-000001", "10-2019-0012345", "1020190012345", "김철수", "Jane Doe",
+        "발명자:김철수", "ipc:H01M", "ipc:h01m", "title:분리막", '"세라믹 코팅"', "trl:6", "fee:<=35000000 분리막",
+        "고온에서 분리막이 수축해서 불이 나는 문제를 줄이고 싶습니다",
+    ],
+)  # fmt: skip
+def test_the_separator_is_found_first(engine: Engine, text: str) -> None:
+    assert found(engine, text)[:1] == ("1",)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "...", "이 그 것", "the of and", "😀", "\x00\x07"])
+def test_a_query_without_words_shows_everything_visible(engine: Engine, text: str) -> None:
+    assert set(found(engine, text)) == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize("text", ["한빛전자기술연구원", "기관:전자기술", "Hanbit"])
+def test_an_institution_finds_its_listings(engine: Engine, text: str) -> None:
+    assert {"1"} <= set(found(engine, text)) <= {"1", "3"}
+
+
+def test_an_exact_number_finds_only_its_document(engine: Engine) -> None:
+    assert found(engine, "GT-2026-000002") == ("2",)
+
+
+def test_exclusion_and_required_phrases_restrict(engine: Engine) -> None:
+    assert "1" not in found(engine, "배터리 -분리막")
+    assert found(engine, '"수명 예측" 소프트웨어') == ("3",)
+    assert found(engine, '"예측 수명"') == ()
+    assert found(engine, "body:분리막") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('"분리막', "read_as_words"),
+        ("trl:abc 분리막", "read_as_words"),
+        ("nofield:분리막", "unknown_field"),
+        ("분리막 " * 2_000, "too_long"),
+    ],
+)
+def test_a_mistake_is_read_as_words_and_said(engine: Engine, text: str, code: str) -> None:
+    result = engine.search(Query(text=text))
+    assert "1" in result.ids
+    assert code in {note.code for note in result.notes}
+
+
+def test_filters_are_or_within_and_across(engine: Engine) -> None:
+    both = found(engine, "", filters={"kind": ["patent", "know_how"]})
+    assert set(both) == {"1", "2"}
+    assert found(engine, "", filters={"kind": ["patent", "know_how"], "trl": ["8"]}) == ("2",)
+    assert found(engine, "", filters={"ipc": ["H01M"]}) == ("1",)
+    assert found(engine, "", filters={"field": ["energy"]}) == ("1",)
+    assert found(engine, "", filters={"ksic": ["C"]})
+    assert found(engine, "", filters={"express": ["yes"]}) == ("2",)
+    assert found(engine, "", ranges={"trl": (6, None)}, sort="trl_low") == ("1", "2")
+    assert found(engine, "", filters={"kind": ["nothing"]}) == ()
+
+
+def test_counts_respect_the_other_filters_only(engine: Engine) -> None:
+    result = engine.search(Query(filters={"kind": ["patent"], "institution": ["hanbit"]}, facets=FACETS))
+    assert result.total == 1
+    kinds = {row.value: (row.count, row.selected) for row in result.facets["kind"]}
+    assert kinds == {"patent": (1, True), "software": (1, False)}
+    assert {row.value: row.count for row in result.facets["institution"]} == {"hanbit": 1}
+    assert [(row.value, row.level) for row in result.facets["ipc"]][:3] == [("H", 0), ("H01", 1), ("H01M", 2)]
+    assert {row.value: row.count for row in result.facets["fee_band"]} == {"10m_to_50m": 1}
+
+
+def test_every_count_is_what_choosing_it_shows(engine: Engine) -> None:
+    counted = engine.search(Query(facets=FACETS))
+    for facet, rows in counted.facets.items():
+        for row in rows:
+            assert engine.search(Query(filters={facet: [row.value]})).total == row.count, (facet, row)
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("newest", "312"), ("oldest", "213"), ("fee_low", "213"), ("fee_high", "123"), ("trl_high", "213"),
+        ("trl_low", "312"),
+    ],
+)  # fmt: skip
+def test_sorting_puts_unknown_values_last(engine: Engine, sort: str, order: str) -> None:
+    assert "".join(found(engine, "", sort=sort)) == order
+
+
+def test_pages_follow_each_other_and_end(engine: Engine) -> None:
+    pages = [found(engine, "", per_page=2, page=number) for number in (1, 2, 3, 10**9)]
+    assert [len(page) for page in pages] == [2, 1, 0, 0]
+    assert len(set(pages[0] + pages[1])) == 3
+    assert engine.search(Query(page=-5, per_page=0)).total == 3
+
+
+def test_a_hit_says_why_and_marks_it(engine: Engine) -> None:
+    hit = engine.search(Query(text="2차전지 separators")).hits[0]
+    assert {"title", "keywords"} <= set(hit.fields)
+    assert "separators" in hit.matched
+    marked = {name: [f.text for f in fragments if f.marked] for name, fragments in hit.highlights.items()}
+    assert "이차전지" in marked["title_ko"]
+    assert marked["title_en"] == ["separator"]
+    assert "".join(f.text for f in hit.highlights["title_ko"]) == SEPARATOR.title_ko
+
+
+def test_similar_and_problem(engine: Engine) -> None:
+    assert "3" in [hit.id for hit in engine.similar("1")]
+    assert "1" not in [hit.id for hit in engine.similar("1")]
+    assert engine.similar("unknown") == ()
+    problem = engine.for_problem(
+        "금형이 빨리 닳아서 교체 비용이 큽니다. 표면 경도를 높이는 열처리가 필요합니다."
+    )
+    assert problem[0].id == "2"
+    assert "금형" in problem[0].matched
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "kind"),
+    [
+        ("ㅂㄹㅁ", "분리막", "term"), ("분리", "분리막", "term"), ("전지", "이차전지", "term"), ("sepa", "separator", "term"),
+        ("한빛", "한빛전자기술연구원", "institution"), ("김", "김철수", "inventor"), ("금형 수명", "금형 수명을 늘리는 질화 열처리", "listing"),
+    ],
+)  # fmt: skip
+def test_suggestions_while_typing(engine: Engine, typed: str, text: str, kind: str) -> None:
+    assert (text, kind) in {(s.text, s.kind) for s in engine.suggest(typed)}
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\x00", "ㅋㅋㅋㅋ", "\t", "a" * 10_000, "%%%"])
+def test_nothing_to_suggest_is_no_error(engine: Engine, typed: str) -> None:
+    assert engine.suggest(typed) == ()
+
+
+HOSTILE = [
+    "(((((", "a OR OR b", "-", "+", "--분리막", '-"', ':"', "title:", "*" * 500, "?*?*?*", "a" * 10_000, "분" * 10_000,
+    "\ud7a4ㅏㅣ", "🔋" * 300, "\x00" * 300, "' OR 1=1 --", "<script>", "trl:..", "trl:9..1", "fee:>99999999999999999999",
+    "year:2026..", "٣٤٥", "ㄱㄴㄷ", "AND NOT OR", "[1 TO", "분리막^99999", "~~~", "\\", "{}", "ipc:", "kind:\t",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("sort", ["relevance", "newest", "no such sort"])
+def test_no_query_is_an_error(engine: Engine, text: str, sort: str) -> None:
+    filters = {"kind": ["patent", "😀"], "trl": ["x"], "nothing": ["y"], "ipc": [""]}
+    for query in (
+        Query(text=text, sort=sort, facets=FACETS),  # type: ignore[arg-type]
+        Query(text=text, sort=sort, filters=filters, facets=(*FACETS, "nothing"), page=10**9),  # type: ignore[arg-type]
+        Query(text=text, ranges={"trl": (None, 10**30), "nothing": (1, 2)}),
+    ):
+        assert engine.search(query).total <= len(DOCUMENTS)
+    engine.suggest(text), engine.for_problem(text), engine.similar(text)
