@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -31,9 +35,18 @@ ROLES: dict[str, tuple[str, Text]] = {
 
 CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, label)
     "terms": (True, Text("이용약관에 동의합니다.", "I accept the terms of use.")),
-    "privacy": (True, Text("개인정보 수집과 이용에 동의합니다.", "I consent to the processing of my personal data.")),
+    "privacy": (
+        True,
+        Text("개인정보 수집과 이용에 동의합니다.", "I consent to the processing of my personal data."),
+    ),
     "age": (True, Text("만 14세 이상입니다.", "I am 14 years old or older.")),
-    "marketing": (False, Text("새 기술과 행사 소식을 전자우편으로 받겠습니다.", "Send me news of technologies and events by e-mail.")),
+    "marketing": (
+        False,
+        Text(
+            "새 기술과 행사 소식을 전자우편으로 받겠습니다.",
+            "Send me news of technologies and events by e-mail.",
+        ),
+    ),
 }
 CONSENT_VERSION = "2026-11-01"
 
@@ -74,7 +87,7 @@ class UserSession(Base):
 
 
 class EmailToken(Base):
-    """A link sent by mail: confirm, reset, invite. Only the hash is kept; each works once."""
+    """A link sent by mail: confirm, reset, invite, change. Only the hash is kept; each works once."""
 
     __tablename__ = "email_token"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,6 +99,23 @@ class EmailToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    @property
+    def secret(self) -> str:
+        """What the link carries: derived from the site's key and the row's nonce, so that neither this table
+        nor the outbox holds anything a reader of the database could use."""
+        key = str(current_app.secret_key).encode()
+        text = f"email-token:{self.purpose}:{self.data['nonce']}".encode()
+        return base64.urlsafe_b64encode(hmac.digest(key, text, hashlib.sha256)).decode().rstrip("=")
+
+
+class FailedSignIn(Base):
+    """Wrong passwords in a row for one address, whether or not it has an account: the back-off counts them."""
+
+    __tablename__ = "failed_sign_in"
+    email_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime]
 
 
 class Consent(Base):
@@ -259,5 +289,3 @@ MEMBERSHIP = Lifecycle(
     withdraw=step("requested", to="ended", by={"self"}),
     end=step("active", to="ended", by={"self", "head", "center"}),
 )
-
-

@@ -54,9 +54,34 @@ def actor_of(user_id: int, session_id: int | None = None) -> Actor:
         user_id=user.id,
         name=user.display_name,
         email=user.email,
-        standings=tuple(
-            Standing(o.id, o.kind, m.role, m.signing_limit, o.is_approved) for m, o in held
-        ),
+        standings=tuple(Standing(o.id, o.kind, m.role, m.signing_limit, o.is_approved) for m, o in held),
         session_id=session_id,
         org_name=held[0][1].name if held else "",
     )
+
+
+def organisation_snapshot(organisation_id: int) -> dict[str, str]:
+    """The facts that an issued paper copies (names in both languages, number, address, tax contact)."""
+    row = db.session.get_one(Organisation, organisation_id)
+    return {
+        "name_ko": row.name_ko,
+        "name_en": row.name_en,
+        "business_number": row.business_number or "",
+        "representative_name": row.representative_name,
+        "postcode": row.postcode,
+        "address": row.address,
+        "address_detail": row.address_detail,
+        "phone": row.phone,
+        "tax_contact_name": row.tax_contact_name,
+        "tax_contact_email": row.tax_contact_email,
+    }
+
+
+def signing_standing(actor: Actor, company_id: int) -> Standing | None:
+    """As what the actor may sign for the company: representative, else delegate with a limit (KRW); None: not at all.
+
+    Signing further asks for `.approved` (the center has approved the company): the caller says so to the person.
+    """
+    representative = actor.standing_in(company_id, "representative")
+    delegate = actor.standing_in(company_id, "delegate")
+    return representative or (delegate if delegate and delegate.signing_limit is not None else None)

@@ -1,0 +1,81 @@
+"""Signed-in browsers: rows that their owner can see and end."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import update
+
+from marketplace.accounts.models import UserSession
+from marketplace.accounts.queries import token_hash
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.transaction import atomic
+
+REFRESH_AFTER = timedelta(minutes=10)  # how exact "last seen" is
+
+
+def start_session(user_id: int, user_agent: str = "", address: str = "") -> str:
+    """Open a session; its token, which only the browser keeps."""
+    token = secrets.token_urlsafe(32)
+    with atomic():
+        db.session.add(
+            UserSession(
+                token_hash=token_hash(token),
+                user_id=user_id,
+                created_at=clock.now(),
+                last_seen_at=clock.now(),
+                expires_at=clock.now() + current_app.config["SESSION_LIFETIME"],
+                user_agent=user_agent[:200],
+                address=address[:45],
+            )
+        )
+    return token
+
+
+def end_session(token: str) -> None:
+    """Sign the browser with this token out; an unknown token is no error."""
+    with atomic():
+        _end(UserSession.token_hash == token_hash(token))
+
+
+def end_one(actor: Actor, session_id: int) -> None:
+    """Sign out one of the actor's own browsers; NotFound when it is somebody else's."""
+    with atomic():
+        if not _end(UserSession.id == session_id, UserSession.user_id == actor.user_id):
+            raise NotFound()
+
+
+def end_others(actor: Actor) -> None:
+    """Sign the actor out everywhere but here."""
+    with atomic():
+        assert actor.user_id is not None
+        end_all(actor.user_id, actor.session_id)
+
+
+def end_all(user_id: int, except_id: int | None = None) -> None:
+    """End every session of a person, in the caller's transaction."""
+    _end(UserSession.user_id == user_id, UserSession.id != (except_id or 0))
+
+
+def touch_session(session_id: int) -> None:
+    """Note that the session was used and prolong it; called at most every REFRESH_AFTER per browser."""
+    with atomic():
+        db.session.execute(
+            update(UserSession)
+            .where(UserSession.id == session_id, UserSession.last_seen_at < clock.now() - REFRESH_AFTER)
+            .values(last_seen_at=clock.now(), expires_at=clock.now() + current_app.config["SESSION_LIFETIME"])
+        )
+
+
+def _end(*which: object) -> int:
+    result = db.session.execute(
+        update(UserSession)
+        .where(UserSession.ended_at.is_(None), *which)  # type: ignore[arg-type]
+        .values(ended_at=clock.now())
+    )
+    return result.rowcount  # type: ignore[attr-defined, no-any-return]
