@@ -24,7 +24,9 @@ _UNAVAILABLE = {
     Fault.UNAVAILABLE_503: ApiError(503, "Stripe is unavailable (asked for by a test).", kind="api_error"),
     Fault.RATE_LIMIT_429: ApiError(429, "Too many requests hit the API too quickly.", code="rate_limit"),
     Fault.CONFLICT_409: ApiError(
-        409, "This object cannot be accessed right now because another API request is using it.", code="lock_timeout"
+        409,
+        "This object cannot be accessed right now because another API request is using it.",
+        code="lock_timeout",
     ),
 }
 _BROKEN = ApiError(500, "An unknown error occurred (asked for by a test).", kind="api_error")
@@ -117,11 +119,19 @@ class Api:
         params = self.coercion.parameters(raw, schema)
         for name in params:
             if name not in route.takes and name != "expand":
-                raise refused(f"The stand-in does not honour `{name}`: see its README.", "standin_unhonoured", name)
+                raise refused(
+                    f"The stand-in does not honour `{name}`: see its README.", "standin_unhonoured", name
+                )
         return params
 
     def _execute(
-        self, account: Account, route: routing.Route, ids: dict[str, str], params: Params, expand: list[str], fault: Any
+        self,
+        account: Account,
+        route: routing.Route,
+        ids: dict[str, str],
+        params: Params,
+        expand: list[str],
+        fault: Any,
     ) -> Saved:
         """Do what was asked, in one transaction; the answer as text, errors included."""
         if fault == Fault.ERROR_500:

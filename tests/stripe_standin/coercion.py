@@ -9,7 +9,7 @@ from .errors import ApiError, refused
 from .spec import Schema, Structure
 
 METADATA_KEYS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH = 50, 40, 500
-CURRENCIES = frozenset("aud cad chf cny eur gbp hkd jpy krw sgd usd".split())
+CURRENCIES = frozenset(["aud", "cad", "chf", "cny", "eur", "gbp", "hkd", "jpy", "krw", "sgd", "usd"])
 
 
 class Problem(NamedTuple):
@@ -76,7 +76,9 @@ class Coercion:
             elif isinstance(others, dict):
                 typed[name], found = inner, metadata_problems(name, inner, inner_param)
             else:
-                found = [Problem(inner_param, "parameter_unknown", f"Received unknown parameter: {inner_param}")]
+                found = [
+                    Problem(inner_param, "parameter_unknown", f"Received unknown parameter: {inner_param}")
+                ]
             problems += found
         if isinstance(others, dict) and len(value) > METADATA_KEYS:
             problems.append(Problem(param, None, f"Metadata may hold up to {METADATA_KEYS} keys."))

@@ -46,7 +46,9 @@ class Keys:
         place = f"{account} {key}"
         with self._store.transaction():
             if len(key) > 255:
-                raise ApiError(400, "Idempotency keys may have up to 255 characters.", kind="idempotency_error")
+                raise ApiError(
+                    400, "Idempotency keys may have up to 255 characters.", kind="idempotency_error"
+                )
             if place in self._in_progress:
                 raise ApiError(
                     409, IN_USE.format(key=key), code="idempotency_key_in_use", kind="idempotency_error"

@@ -57,7 +57,9 @@ def matches(body: Body, params: Params, *names: str) -> bool:
     return all(params[name] == body.get(name) for name in names if name in params)
 
 
-_TERM = re.compile(r"""\s*(-?)(\w+)(?:\[['"]([^'"]+)['"]\])?\s*(:|=|>=|<=|>|<)\s*(?:['"]([^'"]*)['"]|(\d+))\s*""")
+_TERM = re.compile(
+    r"""\s*(-?)(\w+)(?:\[['"]([^'"]+)['"]\])?\s*(:|=|>=|<=|>|<)\s*(?:['"]([^'"]*)['"]|(\d+))\s*"""
+)
 
 
 def search(url: str, bodies: list[Body], params: Params) -> Body:
@@ -115,30 +117,31 @@ def expanded(account: Account, answer: Body, paths: list[str]) -> Body:
     copy: Body = json.loads(json.dumps(answer))
     for path in paths:
         if path.count(".") >= MAX_DEPTH:
-            raise refused(f"You cannot expand more than {MAX_DEPTH} levels of a property: {path}", None, "expand")
+            raise refused(
+                f"You cannot expand more than {MAX_DEPTH} levels of a property: {path}", None, "expand"
+            )
         expand_one(account, copy, path.split("."), path)
     return copy
 
 
 def expand_one(account: Account, node: Any, steps: list[str], path: str) -> None:
-    """Expand one path, in place."""
-    name, rest = steps[0], steps[1:]
+    """Expand one path, in place. Raises ApiError 400 where there is nothing to expand."""
     if isinstance(node, list):
         for item in node:
             expand_one(account, item, steps, path)
         return
-    includable = INCLUDABLE.get((node.get("object", ""), name))
-    value = node.get(name)
-    if value is None and includable:
-        value = json.loads(json.dumps(includable(account, node)))
-    elif isinstance(value, str):
+    name, rest = steps[0], steps[1:]
+    value = node.get(name) if isinstance(node, dict) else None
+    includable = INCLUDABLE.get((node.get("object", ""), name)) if isinstance(node, dict) else None
+    if isinstance(value, str):
         kind = KINDS.get(value.split("_")[0])
-        body = account.find(kind, value) if kind else None
-        if body is None:
-            raise refused(f"This property cannot be expanded ({path}).", "property_cannot_be_expanded", "expand")
-        value = json.loads(json.dumps(body))
-    elif name not in node:
+        value = account.find(kind, value) if kind else None
+    elif value is None and includable:
+        value = includable(account, node)
+    elif value is None and isinstance(node, dict) and name in node:
+        return  # an object that isn't there yet
+    if not isinstance(value, dict | list):
         raise refused(f"This property cannot be expanded ({path}).", "property_cannot_be_expanded", "expand")
-    node[name] = value
-    if rest and value is not None:
-        expand_one(account, value, rest, path)
+    node[name] = json.loads(json.dumps(value))
+    if rest:
+        expand_one(account, node[name], rest, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from . import templates, texts
@@ -20,12 +21,21 @@ HEADERS = {
 KEPT_FIELDS = ("method", "email", "expiry", "name")
 
 
+@dataclass
+class Visit:
+    """One request for a page."""
+
+    language: str
+    sent: dict[str, str] | None  # the form, or None when the page was only opened
+    error_code: str  # why the payer comes back from the bank unpaid
+
+
 class Pages:
     """`/pay/<session>`, `/invoice/<invoice>` and `/authorize/<intent>`, in Korean or English."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.by_name: dict[str, Callable[[str, str, dict[str, str] | None], Reply]] = {
+        self.by_name: dict[str, Callable[[str, Visit], Reply]] = {
             "pay": self.pay,
             "invoice": self.invoice,
             "authorize": self.authorize,
@@ -34,14 +44,23 @@ class Pages:
     def answer(self, method: str, path: str, query: str, body: str, headers: Mapping[str, str]) -> Reply:
         """The page at an address. GET shows it, POST is the form on it."""
         name, _, object_id = path.strip("/").partition("/")
-        asked = parse_qs(query).get("lang", [""])[0]
+        asked, error_code = (parse_qs(query).get(key, [""])[0] for key in ("lang", "error"))
         accepted = "en" if headers.get("Accept-Language", "ko").lower().startswith("en") else "ko"
         language = asked if asked in ("ko", "en") else self._locale(name, object_id) or accepted
-        sent = {key: values[0].strip() for key, values in parse_qs(body).items()} if method == "POST" else None
+        sent = (
+            {key: values[0].strip() for key, values in parse_qs(body).items()} if method == "POST" else None
+        )
         try:
-            return self.world.perform(lambda: self.by_name[name](object_id, language, sent))
+            return self.world.perform(
+                lambda: self.by_name[name](object_id, Visit(language, sent, error_code))
+            )
         except (KeyError, ApiError):
-            return page(language, texts.MISSING_TITLE.to(language), templates.notice(texts.MISSING_TITLE, language), 404)
+            return page(
+                language,
+                texts.MISSING_TITLE.to(language),
+                templates.notice(texts.MISSING_TITLE, language),
+                404,
+            )
 
     def _locale(self, name: str, object_id: str) -> str | None:
         record = self.world.store.get("checkout.session", object_id) if name == "pay" else None
@@ -50,11 +69,11 @@ class Pages:
 
     # --- Checkout
 
-    def pay(self, session_id: str, language: str, sent: dict[str, str] | None) -> Reply:
+    def pay(self, session_id: str, visit: Visit) -> Reply:
         """The page of a checkout session."""
         account = self.world.account_of(session_id, "checkout.session")
         session = account.get("checkout.session", session_id)
-        error = ""
+        language, sent, error = visit.language, visit.sent, said(visit)
         if sent is not None and session["status"] == "open":
             error = attempt(sent, language, lambda **how: checkout.pay(account, session, **how))
             if not error:
@@ -66,18 +85,25 @@ class Pages:
         lines = [(told(i), templates.amount(i["amount_total"], i["currency"], language)) for i in items]
         address = f"/pay/{session_id}"
         form = templates.pay_form(
-            address, session["payment_method_types"], total, language, kept(sent), error, session["cancel_url"]
+            address,
+            session["payment_method_types"],
+            total,
+            language,
+            kept(sent),
+            error,
+            session["cancel_url"],
         )
         main = f"<h1>{texts.PAY_TITLE.to(language)}</h1>{templates.summary(lines, total, language)}{form}"
         return page(language, titled(texts.PAY_TITLE.to(language), error, language), main, address=address)
 
     # --- invoices
 
-    def invoice(self, invoice_id: str, language: str, sent: dict[str, str] | None) -> Reply:
+    def invoice(self, invoice_id: str, visit: Visit) -> Reply:
         """The hosted page of an invoice."""
         account = self.world.account_of(invoice_id, "invoice")
         invoice = account.get("invoice", invoice_id)
-        address, error = f"/invoice/{invoice_id}", ""
+        address = f"/invoice/{invoice_id}"
+        language, sent, error = visit.language, visit.sent, said(visit)
         if invoice["status"] == "draft":
             raise ApiError(404, "not issued")
         if sent is not None and invoice["status"] == "open":
@@ -86,7 +112,10 @@ class Pages:
                 return after_attempt(account, invoices.intent_of(account, invoice)["id"], language)
         total = templates.amount(invoice["total"], invoice["currency"], language)
         lines = [
-            (line["description"] or line["id"], templates.amount(line["amount"], invoice["currency"], language))
+            (
+                line["description"] or line["id"],
+                templates.amount(line["amount"], invoice["currency"], language),
+            )
             for line in invoice["lines"]["data"]
         ]
         rows = [(texts.NUMBER.to(language), invoice["number"])]
@@ -101,14 +130,17 @@ class Pages:
             main += f'<p role="status"><strong>{texts.DONE_TITLE.to(language)}</strong></p>'
         else:
             main += f'<p role="status"><strong>{texts.VOID_TITLE.to(language)}</strong></p>'
-        return page(language, titled(texts.INVOICE_TITLE.to(language), error, language), main, address=address)
+        return page(
+            language, titled(texts.INVOICE_TITLE.to(language), error, language), main, address=address
+        )
 
     # --- the bank
 
-    def authorize(self, intent_id: str, language: str, sent: dict[str, str] | None) -> Reply:
+    def authorize(self, intent_id: str, visit: Visit) -> Reply:
         """The bank's or wallet's question after a 3-D Secure card or a Korean way to pay."""
         account = self.world.account_of(intent_id, "payment_intent")
         intent = account.get("payment_intent", intent_id)
+        language, sent = visit.language, visit.sent
         if intent["status"] != "requires_action":
             return redirect(home_of(account, intent, language))
         if sent is None:
@@ -135,6 +167,11 @@ def attempt(sent: dict[str, str], language: str, pay: Callable[..., Body]) -> st
     return ""
 
 
+def said(visit: Visit) -> str:
+    """The sentence for a payer who comes back from the bank unpaid."""
+    return sentence(visit.error_code, visit.error_code, visit.language) if visit.error_code else ""
+
+
 def sentence(decline_code: str | None, code: str | None, language: str) -> str:
     """The reader's sentence for Stripe's codes."""
     return texts.ERRORS.get(decline_code or "", texts.ERRORS.get(code or "", texts.ERROR_OTHER)).to(language)
@@ -155,7 +192,11 @@ def home_of(
     note = account.side_note("payment_intent", intent["id"])
     failed = f"&error={error}" if error else ""
     if session := account.find("checkout.session", note.get("checkout")):
-        return success_url(session) if session["status"] == "complete" else f"/pay/{session['id']}?lang={language}{failed}"
+        return (
+            success_url(session)
+            if session["status"] == "complete"
+            else f"/pay/{session['id']}?lang={language}{failed}"
+        )
     if note.get("invoice"):
         return f"/invoice/{note['invoice']}?lang={language}{failed}"
     status = "failed" if error else "succeeded"
@@ -184,7 +225,9 @@ def closed(session: Body, language: str) -> Reply:
 
 def told(item: Body) -> str:
     """A line in words, with its quantity when it isn't one."""
-    return f"{item['description']} × {item['quantity']}" if item["quantity"] != 1 else str(item["description"])
+    return (
+        f"{item['description']} × {item['quantity']}" if item["quantity"] != 1 else str(item["description"])
+    )
 
 
 def kept(sent: dict[str, str] | None) -> dict[str, str]:

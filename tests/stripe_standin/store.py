@@ -36,7 +36,9 @@ class Store:
             "CREATE TABLE IF NOT EXISTS document (position INTEGER PRIMARY KEY, collection TEXT NOT NULL,"
             " key TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (collection, key));"
         )
-        for collection, key, body in file.execute("SELECT collection, key, body FROM document ORDER BY position"):
+        for collection, key, body in file.execute(
+            "SELECT collection, key, body FROM document ORDER BY position"
+        ):
             self._collections.setdefault(collection, {})[key] = json.loads(body)
         return file
 

@@ -50,7 +50,9 @@ def layout(language: str, title: str, main: str, address: str) -> str:
 
 def summary(lines: list[tuple[str, str]], total: str, language: str) -> str:
     """What is paid for, as a table of (what, amount)."""
-    rows = "".join(f'<tr><th scope="row">{escape(what)}</th><td>{escape(cost)}</td></tr>' for what, cost in lines)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(what)}</th><td>{escape(cost)}</td></tr>' for what, cost in lines
+    )
     return f"""<h2 id="summary">{texts.SUMMARY.to(language)}</h2>
 <table aria-labelledby="summary"><tbody>{rows}</tbody>
 <tfoot><tr><th scope="row">{texts.TOTAL.to(language)}</th><td>{escape(total)}</td></tr></tfoot></table>"""
@@ -74,7 +76,13 @@ def text_field(name: str, label: Words, language: str, value: str = "", **attrib
 
 
 def pay_form(
-    address: str, methods: list[str], total: str, language: str, sent: dict[str, str], error: str, cancel: str | None
+    address: str,
+    methods: list[str],
+    total: str,
+    language: str,
+    sent: dict[str, str],
+    error: str,
+    cancel: str | None,
 ) -> str:
     """The form to pay with; `sent` is what the payer had typed, without the card number."""
     optional = texts.OPTIONAL.to(language)
@@ -87,7 +95,11 @@ def pay_form(
     )
     invalid = {"aria-invalid": "true"} if error else {}
     card_list = "".join(f"<dt>{number}</dt><dd>{does.to(language)}</dd>" for number, does in texts.CARD_LIST)
-    way_out = f'<a class="way-out" id="cancel" href="{escape(cancel)}">{texts.CANCEL.to(language)}</a>' if cancel else ""
+    way_out = (
+        f'<a class="way-out" id="cancel" href="{escape(cancel)}">{texts.CANCEL.to(language)}</a>'
+        if cancel
+        else ""
+    )
     number = text_field(
         "number",
         texts.CARD_NUMBER,

@@ -58,7 +58,9 @@ class Courier:
         self.store = store
         self.clock = clock
         self.pauses = pauses
-        self.attempts: list[tuple[str, int | str]] = []  # (event id, outcome) of every try, for tests to look at
+        self.attempts: list[
+            tuple[str, int | str]
+        ] = []  # (event id, outcome) of every try, for tests to look at
         self._changed = threading.Condition(store.lock)
         self._queue: list[tuple[float, int, str]] = []
         self._serial = 0
@@ -109,7 +111,11 @@ class Courier:
 
     def _still_due(self, delivery: Document | None) -> bool:
         """False for what was delivered, held or put off since it was queued."""
-        return delivery is not None and delivery["state"] == "pending" and delivery["due"] <= self.clock.precise()
+        return (
+            delivery is not None
+            and delivery["state"] == "pending"
+            and delivery["due"] <= self.clock.precise()
+        )
 
     def _is_due(self) -> bool:
         return bool(self._queue) and self._queue[0][0] <= self.clock.precise()
@@ -143,7 +149,13 @@ class Courier:
                 key = f"{event_id}>{endpoint_id}"
                 due = self.clock.precise()
                 state = "held" if self.holding else "lost" if self._losing(event_type) else "pending"
-                delivery = {"event": event_id, "endpoint": endpoint_id, "state": state, "tries": 0, "due": due}
+                delivery = {
+                    "event": event_id,
+                    "endpoint": endpoint_id,
+                    "state": state,
+                    "tries": 0,
+                    "due": due,
+                }
                 self.store.put("delivery", key, delivery)
                 if state == "pending":
                     self._enqueue(key, due)
@@ -270,8 +282,10 @@ class Courier:
     def wait_delivered(self, timeout: float = 10) -> bool:
         """Wait until nothing is pending, retries included; False when it took longer."""
         with self._changed:
-            pending = lambda: any(d["state"] == "pending" for d in self.store.values("delivery"))  # noqa: E731
-            return self._changed.wait_for(lambda: not self._busy and not pending(), timeout)
+            return self._changed.wait_for(lambda: not self._busy and not self._pending(), timeout)
+
+    def _pending(self) -> bool:
+        return any(delivery["state"] == "pending" for delivery in self.store.values("delivery"))
 
     def wake(self) -> None:
         """Look at the clock again: it was moved."""
@@ -305,6 +319,8 @@ def wants(endpoint: Document, event_type: str, account: str) -> bool:
     return endpoint["enabled"] and bool(subscribed) and endpoint["account"] in (None, account)
 
 
-def new_endpoint(url: str, secret: str, events: Sequence[str] = ("*",), account: str | None = None) -> dict[str, Any]:
+def new_endpoint(
+    url: str, secret: str, events: Sequence[str] = ("*",), account: str | None = None
+) -> dict[str, Any]:
     """The record of an endpoint; `account` None receives the events of every account."""
     return {"url": url, "secrets": [secret], "events": list(events), "account": account, "enabled": True}

@@ -82,7 +82,9 @@ class Account:
         """Create and keep an object of this kind."""
         body: Body = self.world.structure.blank(kind)
         body |= {"id": f"{prefix}_{secrets.token_hex(12)}", "object": kind}
-        body |= {name: value for name, value in {"created": self.now, "livemode": False}.items() if name in body}
+        body |= {
+            name: value for name, value in {"created": self.now, "livemode": False}.items() if name in body
+        }
         body |= fields
         self.world.store.put(kind, body["id"], {"account": self.id, "body": body})
         return body

@@ -129,10 +129,15 @@ class Cut:
             return [self.strip(item) for item in node]
         if not isinstance(node, dict):
             return node
+        if self.is_unserved(node):
+            return {"type": "object"}
         out: dict[str, Any] = {}
         for key, value in node.items():
             if key == "properties" and isinstance(value, dict):
-                out[key] = {k: self.strip(v) for k, v in value.items() if self.is_wanted(k, v)}
+                required = node.get("required", ())
+                out[key] = {
+                    k: self.strip(v) for k, v in value.items() if k in required or self.is_wanted(k, v)
+                }
             elif key == "anyOf":
                 out[key] = [self.strip(option) for option in value if not self.is_unserved(option)]
                 if not out[key]:
@@ -182,10 +187,16 @@ class Cut:
             if name not in schemas:
                 schema = dict(self.all_schemas[name])
                 unused = UNUSED.get(name, set())
-                schema["properties"] = {k: v for k, v in schema.get("properties", {}).items() if k not in unused}
+                schema["properties"] = {
+                    k: v for k, v in schema.get("properties", {}).items() if k not in unused
+                }
                 schemas[name] = self.strip(schema)
                 waiting.extend(refs(schemas[name]))
-        return {"version": self.source["info"]["version"], "paths": paths, "schemas": dict(sorted(schemas.items()))}
+        return {
+            "version": self.source["info"]["version"],
+            "paths": paths,
+            "schemas": dict(sorted(schemas.items())),
+        }
 
 
 def write(structure: dict[str, Any], target: Path) -> None:

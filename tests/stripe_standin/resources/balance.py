@@ -16,7 +16,9 @@ def post(
     account: Account, kind: str, amount: int, currency: str, source: Body, fee: int = 0, description: str = ""
 ) -> Body:
     """Book a movement: `amount` and `fee` in minor units, negative when money leaves. Funds are available at once."""
-    fees = [{"amount": fee, "application": None, "currency": currency, "description": "Stripe processing fees"}]
+    fees = [
+        {"amount": fee, "application": None, "currency": currency, "description": "Stripe processing fees"}
+    ]
     return account.new(
         "balance_transaction",
         "txn",

@@ -21,7 +21,9 @@ INCLUDABLE["charge", "refunds"] = refunds_of
 @endpoint("GET", URL, f"{PAGING} created customer payment_intent")
 def list_all(account: Account, params: Params) -> Body:
     """Charges, newest first, failed ones included."""
-    return page(URL, account.all("charge", lambda c: matches(c, params, "customer", "payment_intent")), params)
+    return page(
+        URL, account.all("charge", lambda c: matches(c, params, "customer", "payment_intent")), params
+    )
 
 
 @endpoint("GET", URL + "/search", "query limit page")

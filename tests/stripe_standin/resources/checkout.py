@@ -5,19 +5,21 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from . import payments
 from ..cards import CARDS
 from ..errors import refused
 from ..listing import INCLUDABLE, listed, matches, page
 from ..routing import PAGING, endpoint
 from ..world import Account, Body, Params, change, merge_metadata
+from . import payments
 from .payment_methods import KOREAN, new, types_for
 
 URL = "/v1/checkout/sessions"
 SHORTEST, LONGEST = 30 * 60, 24 * 3600  # seconds a session lives
 # Parameters that the session simply shows again.
 COPIED = "billing_address_collection cancel_url client_reference_id customer_creation locale submit_type success_url"
-INTENT_FIELDS = "capture_method description metadata receipt_email statement_descriptor statement_descriptor_suffix"
+INTENT_FIELDS = (
+    "capture_method description metadata receipt_email statement_descriptor statement_descriptor_suffix"
+)
 
 
 def line_item(account: Account, line: Params, index: int) -> Body:
@@ -27,7 +29,9 @@ def line_item(account: Account, line: Params, index: int) -> Body:
     if data is None:
         raise refused(f"No such price: '{line.get('price', '')}'", "resource_missing", f"{at}[price]")
     if "product_data" not in data:
-        raise refused("The stand-in keeps no products: give product_data.", None, f"{at}[price_data][product]")
+        raise refused(
+            "The stand-in keeps no products: give product_data.", None, f"{at}[price_data][product]"
+        )
     if "unit_amount" not in data:
         raise refused("The stand-in takes unit_amount only.", None, f"{at}[price_data][unit_amount]")
     if unhonoured := {"tax_rates", "adjustable_quantity"} & set(line):
@@ -87,7 +91,9 @@ def create(account: Account, params: Params) -> Body:
     if not params.get("line_items"):
         raise refused("Missing required param: line_items.", "parameter_missing", "line_items")
     if params.get("customer") and params.get("customer_email"):
-        raise refused("You may only specify one of these parameters: customer, customer_email.", None, "customer")
+        raise refused(
+            "You may only specify one of these parameters: customer, customer_email.", None, "customer"
+        )
     if params.get("customer"):
         account.get("customer", params["customer"], "customer")
     intent_data = params.get("payment_intent_data", {})
@@ -134,7 +140,9 @@ INCLUDABLE["checkout.session", "line_items"] = items_of
 @endpoint("GET", URL, f"{PAGING} created customer payment_intent status")
 def list_all(account: Account, params: Params) -> Body:
     """Sessions, newest first."""
-    found = account.all("checkout.session", lambda s: matches(s, params, "customer", "payment_intent", "status"))
+    found = account.all(
+        "checkout.session", lambda s: matches(s, params, "customer", "payment_intent", "status")
+    )
     return page(URL, found, params)
 
 

@@ -12,7 +12,9 @@ FIELDS = "address description email metadata name phone preferred_locales"
 
 def fields(params: Params, metadata: Body | None = None) -> Body:
     """What a create or update sets; an empty string unsets."""
-    given = {name: params[name] or None for name in FIELDS.split() if name in params and name != "metadata"}
+    given: Body = {
+        name: params[name] or None for name in FIELDS.split() if name in params and name != "metadata"
+    }
     if given.get("address"):
         given["address"] = {part: given["address"].get(part) for part in ADDRESS}
     return given | {"metadata": merge_metadata(metadata, params.get("metadata"))}
@@ -71,5 +73,7 @@ def delete(account: Account, params: Params, customer: str) -> Body:
 def payment_methods(account: Account, params: Params, customer: str) -> Body:
     """The payment methods attached to a customer."""
     account.get("customer", customer, "customer")
-    attached = account.all("payment_method", lambda m: m["customer"] == customer and matches(m, params, "type"))
+    attached = account.all(
+        "payment_method", lambda m: m["customer"] == customer and matches(m, params, "type")
+    )
     return page(f"{URL}/{customer}/payment_methods", attached, params)

@@ -16,7 +16,11 @@ CLOSED = ("won", "lost", "warning_closed", "prevented")
 
 
 def open_dispute(
-    account: Account, charge: Body, reason: str = "fraudulent", kind: str = "chargeback", amount: int | None = None
+    account: Account,
+    charge: Body,
+    reason: str = "fraudulent",
+    kind: str = "chargeback",
+    amount: int | None = None,
 ) -> Body:
     """The payer's bank disputes a charge. `kind`: chargeback, inquiry or prevented. Raises ApiError 400.
 
@@ -25,7 +29,12 @@ def open_dispute(
     left = charge["amount_captured"] - charge["amount_refunded"]
     if charge["disputed"] or left == 0:
         raise refused(f"Charge {charge['id']} cannot be disputed.")
-    details = {"brand": "visa", "case_type": CASE_TYPE[kind], "network": "visa", "network_reason_code": "10.4"}
+    details = {
+        "brand": "visa",
+        "case_type": CASE_TYPE[kind],
+        "network": "visa",
+        "network_reason_code": "10.4",
+    }
     dispute = account.new(
         "dispute",
         "dp",
@@ -51,7 +60,9 @@ def open_dispute(
 
 def move(account: Account, dispute: Body, amount: int, event_type: str) -> None:
     """Take the disputed money from the balance, or give it back."""
-    movement = balance.post(account, "adjustment", amount, dispute["currency"], dispute, description="Dispute")
+    movement = balance.post(
+        account, "adjustment", amount, dispute["currency"], dispute, description="Dispute"
+    )
     dispute["balance_transactions"] = [*dispute["balance_transactions"], dict(movement)]
     account.emit(event_type, dispute)
 

@@ -100,7 +100,9 @@ def retrieve(account: Account, params: Params, invoice: str) -> Body:
 
 def current(account: Account, invoice: Body) -> Body:
     """The invoice with a draft's sums brought up to date."""
-    return total_up(account, account.get("invoice", invoice["id"])) if invoice["status"] == "draft" else invoice
+    return (
+        total_up(account, account.get("invoice", invoice["id"])) if invoice["status"] == "draft" else invoice
+    )
 
 
 @endpoint("POST", URL + "/{invoice}", f"metadata {COPIED} days_until_due due_date")
@@ -252,7 +254,10 @@ def list_payments(account: Account, params: Params) -> Body:
     intent = params.get("payment", {}).get("payment_intent")
 
     def fits(body: Body) -> bool:
-        return matches(body, params, "invoice", "status") and intent in (None, body["payment"]["payment_intent"])
+        return matches(body, params, "invoice", "status") and intent in (
+            None,
+            body["payment"]["payment_intent"],
+        )
 
     return page(PAYMENTS_URL, account.all("invoice_payment", fits), params)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from . import payments
 from ..errors import ApiError, refused
 from ..listing import matches, page, search
 from ..routing import PAGING, endpoint
 from ..world import Account, Body, Params, change, merge_metadata
+from . import payments
 from .payment_methods import from_request, types_for
 
 URL = "/v1/payment_intents"

@@ -134,5 +134,7 @@ def detach(account: Account, params: Params, payment_method: str) -> Body:
     """Remove a method from its customer."""
     body = account.get("payment_method", payment_method)
     if body["customer"] is None:
-        raise refused("The payment method you provided is not attached to a customer so detachment is impossible.")
+        raise refused(
+            "The payment method you provided is not attached to a customer so detachment is impossible."
+        )
     return change(account, body, "payment_method.detached", customer=None)

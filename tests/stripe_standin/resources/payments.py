@@ -8,9 +8,9 @@ from typing import Any
 
 from ..cards import Card, decline_message
 from ..errors import ApiError, refused
+from ..world import Account, Body, change
 from . import balance, disputes
 from .payment_methods import card_of
-from ..world import Account, Body, change
 
 MINIMUM = {"krw": 100, "jpy": 50, "hkd": 400}  # minor units; 50 elsewhere
 MAXIMUM = 99_999_999
@@ -59,12 +59,16 @@ def confirm(
     if intent["status"] not in UNPAID:
         raise unexpected_state(intent, "confirm")
     if method["type"] not in intent["payment_method_types"]:
-        raise refused(f"The payment method type '{method['type']}' is not allowed here.", None, "payment_method")
+        raise refused(
+            f"The payment method type '{method['type']}' is not allowed here.", None, "payment_method"
+        )
     intent |= {"payment_method": method["id"], "next_action": None}
     if card_of(account, method).three_d_secure or method["type"] != "card":
         url = f"{account.world.base}/authorize/{intent['id']}"
         action = {"type": "redirect_to_url", "redirect_to_url": {"return_url": return_url, "url": url}}
-        change(account, intent, "payment_intent.requires_action", status="requires_action", next_action=action)
+        change(
+            account, intent, "payment_intent.requires_action", status="requires_action", next_action=action
+        )
     elif asynchronous:
         process(account, intent)
     else:
@@ -80,7 +84,9 @@ def authorize(account: Account, intent: Body, approve: bool) -> None:
         collect(account, intent)
         return
     message = "The provided payment method has failed authentication."
-    raise fail(account, intent, "payment_intent_authentication_failure", message, kind="invalid_request_error")
+    raise fail(
+        account, intent, "payment_intent_authentication_failure", message, kind="invalid_request_error"
+    )
 
 
 def process(account: Account, intent: Body) -> None:
@@ -96,7 +102,9 @@ def settle(account: Account, intent: Body, succeed: bool) -> None:
     if succeed:
         collect(account, intent)
     else:
-        fail(account, intent, "payment_intent_payment_attempt_failed", "The payment failed.", kind="card_error")
+        fail(
+            account, intent, "payment_intent_payment_attempt_failed", "The payment failed.", kind="card_error"
+        )
 
 
 def collect(account: Account, intent: Body) -> None:
@@ -107,7 +115,9 @@ def collect(account: Account, intent: Body) -> None:
     intent["latest_charge"] = charge["id"]
     if card.decline:
         account.emit("charge.failed", charge)
-        raise fail(account, intent, card.code, decline_message(card.decline), "card_error", card.decline, charge)
+        raise fail(
+            account, intent, card.code, decline_message(card.decline), "card_error", card.decline, charge
+        )
     account.side_note("charge", charge["id"], {"refund": card.refund})
     intent["last_payment_error"] = None
     if intent["capture_method"] == "manual":
@@ -130,7 +140,9 @@ def capture(account: Account, intent: Body, amount: int | None = None) -> None:
         raise unexpected_state(intent, "capture")
     amount = amount or intent["amount_capturable"]
     if amount > intent["amount_capturable"]:
-        raise refused("Amount to capture is greater than the amount held.", "amount_too_large", "amount_to_capture")
+        raise refused(
+            "Amount to capture is greater than the amount held.", "amount_too_large", "amount_to_capture"
+        )
     charge = account.get("charge", intent["latest_charge"])
     book(account, charge, amount)
     account.emit("charge.captured", charge)
@@ -192,7 +204,10 @@ def details_of(account: Account, method: Body, card: Card) -> Body:
     kind = method["type"]
     if kind != "card":
         details = account.blank(f"payment_method_details_{kind}", transaction_id=secrets.token_hex(8))
-        return {"type": kind, kind: details | {k: v for k, v in method[kind].items() if k in ("brand", "last4")}}
+        return {
+            "type": kind,
+            kind: details | {k: v for k, v in method[kind].items() if k in ("brand", "last4")},
+        }
     three_d_secure = None
     if card.three_d_secure:
         verified = {"authentication_flow": "challenge", "result": "authenticated", "version": "2.2.0"}

@@ -27,7 +27,9 @@ def charge_to_refund(account: Account, params: Params) -> Body:
             )
         charge = account.get("charge", intent["latest_charge"])
     else:
-        raise refused("One of the following params should be provided for this request: payment_intent or charge.")
+        raise refused(
+            "One of the following params should be provided for this request: payment_intent or charge."
+        )
     if charge["status"] != "succeeded" or not charge["captured"]:
         raise refused(f"Charge {charge['id']} has not been captured.", None, "charge")
     return charge
@@ -39,7 +41,9 @@ def make(
     """Refund a charge, wholly or in part. `status` None: as the card behaves. Raises ApiError 400."""
     left = charge["amount_captured"] - charge["amount_refunded"]
     if charge["disputed"] and not account.side_note("charge", charge["id"]).get("refundable"):
-        raise refused(f"Charge {charge['id']} has been charged back; cannot issue a refund.", "charge_disputed")
+        raise refused(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.", "charge_disputed"
+        )
     if left == 0:
         raise refused(f"Charge {charge['id']} has already been refunded.", "charge_already_refunded")
     amount = left if amount is None else amount

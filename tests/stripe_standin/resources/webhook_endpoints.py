@@ -55,7 +55,8 @@ def retrieve(account: Account, params: Params, webhook_endpoint: str) -> Body:
 def update(account: Account, params: Params, webhook_endpoint: str) -> Body:
     """Change or disable an endpoint."""
     body = account.get("webhook_endpoint", webhook_endpoint)
-    given = {name: params[name] or None for name in ("url", "enabled_events", "description") if name in params}
+    settable = ("url", "enabled_events", "description")
+    given: Body = {name: params[name] or None for name in settable if name in params}
     if "disabled" in params:
         given["status"] = "disabled" if params["disabled"] else "enabled"
     change(account, body, **given, metadata=merge_metadata(body["metadata"], params.get("metadata")))

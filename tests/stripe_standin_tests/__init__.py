@@ -1,0 +1,1 @@
+"""The stand-in for Stripe, tried with the real client."""
