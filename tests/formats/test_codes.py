@@ -14,7 +14,8 @@ def test_every_row_has_both_titles_and_a_known_parent(scheme):
     rows = codes.table(scheme)
     assert rows
     for row in rows.values():
-        assert row.title.ko.strip() and row.title.en.strip(), row
+        assert row.title.ko.strip(), row
+        assert row.title.en.strip(), row
         assert row.parent is None or row.parent in rows, row
         assert codes.normalise(scheme, row.code) == row.code
 

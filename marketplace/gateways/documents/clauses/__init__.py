@@ -1,0 +1,12 @@
+"""The wording of agreements: articles chosen by the terms, Korean and English side by side.
+
+These are templates for counsel to confirm, not legal advice; a paper says so until a name stands for the confirmation.
+Articles are plain text, so that an officer may edit them before they are offered. Statutes named: 특허법 (Patent Act),
+부가가치세법 (VAT Act), 국가연구개발혁신법, 전자서명법, 전자문서 및 전자거래 기본법.
+"""
+
+from marketplace.gateways.documents.clauses.agreement import agreement_title, draft_articles
+from marketplace.gateways.documents.clauses.nda import draft_nda_articles
+from marketplace.gateways.documents.clauses.terms import term_rows
+
+__all__ = ["agreement_title", "draft_articles", "draft_nda_articles", "term_rows"]

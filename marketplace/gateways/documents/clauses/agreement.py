@@ -1,0 +1,79 @@
+"""Which articles an agreement has, in which order."""
+
+from marketplace.gateways.documents.clauses import general, grant, money
+from marketplace.gateways.documents.clauses.drafting import Draft
+from marketplace.gateways.documents.contracts import Article, LicenceTerms
+from marketplace.kernel.text import Text
+
+TITLES = {
+    "non_exclusive": (
+        Text("기술이전 계약서", "Technology Licence Agreement"),
+        Text("통상실시권 허락", "Non-exclusive licence"),
+    ),
+    "exclusive": (
+        Text("기술이전 계약서", "Technology Licence Agreement"),
+        Text("전용실시권 설정", "Exclusive licence"),
+    ),
+    "sole": (
+        Text("기술이전 계약서", "Technology Licence Agreement"),
+        Text("독점적 통상실시권 허락", "Sole contractual licence"),
+    ),
+    "assignment": (
+        Text("기술이전 계약서", "Technology Transfer Agreement"),
+        Text("특허권 등의 양도", "Assignment of rights"),
+    ),
+    "evaluation": (
+        Text("시험 실시 계약서", "Evaluation Agreement"),
+        Text("내부 시험과 평가", "Internal tests and evaluation"),
+    ),
+    "option": (
+        Text("실시 옵션 계약서", "Option Agreement"),
+        Text("실시권 계약의 청구권", "Right to a licence agreement"),
+    ),
+    "sharing": (
+        Text("기술나눔 계약서", "Technology Sharing Agreement"),
+        Text("통상실시권 허락", "Non-exclusive licence"),
+    ),
+}
+_ORDER = (
+    general.purpose,
+    general.definitions,
+    grant.grant,
+    grant.term,
+    money.fees,
+    money.tax,
+    money.reports,
+    general.joint_licensees,
+    grant.registration,
+    general.delivery,
+    general.improvements,
+    general.confidentiality,
+    general.warranty,
+    grant.upkeep,
+    general.infringement,
+    general.transfer,
+    general.termination,
+    general.consequences,
+    general.electronic_form,
+    general.disputes,
+    general.final,
+)
+
+
+def agreement_title(kind: str, lang: str) -> tuple[str, str]:
+    """Return title and subtitle of an agreement of this kind."""
+    title, subtitle = TITLES[kind]
+    return (title.ko, subtitle.ko) if lang == "ko" else (title.en, subtitle.en)
+
+
+def draft_articles(
+    terms: LicenceTerms, lang: str, *, joint: bool = False, co_owned: bool = False, patented: bool = True
+) -> list[Article]:
+    """Choose and write the articles that the terms call for.
+
+    joint: several licensees. co_owned: the technology has co-owners, whose consent the licensor then warrants.
+    patented: whether Annex 2 names patents; without any, registration and upkeep are not spoken of.
+    Raises KeyError for an unknown kind of licence.
+    """
+    draft = Draft(terms, lang, joint, co_owned, patented)
+    return [article for write in _ORDER if (article := write(draft))]

@@ -1,0 +1,362 @@
+"""Articles that differ by the kind of right: the grant itself, its term, registration and upkeep."""
+
+from marketplace.gateways.documents.clauses.drafting import REGISTERED, Draft
+from marketplace.gateways.documents.contracts import Article
+
+
+def grant(d: Draft) -> Article:
+    """The article that gives the right. 특허법 제99조~제102조, 제118조."""
+    return {
+        "non_exclusive": _non_exclusive,
+        "exclusive": _exclusive,
+        "sole": _sole,
+        "assignment": _assignment,
+        "evaluation": _evaluation,
+        "option": _option,
+        "sharing": _sharing,
+    }[d.kind](d)
+
+
+def _scope(d: Draft) -> tuple[str, str]:
+    field = d.terms["field_of_use"]
+    ko = (
+        f"별지 1의 실시 분야({field})와 실시 지역({d.terms['territory']})에서"
+        if field
+        else f"별지 1의 실시 지역({d.terms['territory']})에서"
+    )
+    en = (
+        f"in the territory ({d.terms['territory']})"
+        + (f" and field of use ({field})" if field else "")
+        + " of Annex 1"
+    )
+    return ko, en
+
+
+def _sublicence(d: Draft) -> str:
+    if d.terms.get("sublicence"):
+        return d.s(
+            "기술도입자는 기술제공자의 사전 서면 동의를 받아 제3자에게 재실시를 허락할 수 있다. 이 경우 기술도입자는 재실시권자의 "
+            "의무 이행을 기술제공자에게 책임진다.",
+            "With the licensor's prior written consent the licensee may grant sublicences and then answers to the licensor "
+            "for the performance of its sublicensees.",
+        )
+    return d.s(
+        "기술도입자는 제3자에게 재실시를 허락할 수 없다. 다만 계약제품의 전부 또는 일부를 기술도입자의 계산으로 제3자에게 위탁하여 "
+        "생산하게 하는 것은 그러하지 아니하다.",
+        "The licensee may not grant sublicences. It may have licensed products made by others for its own account.",
+    )
+
+
+def _registration_on_request(d: Draft) -> str | None:
+    if not d.patented:
+        return None
+    return d.s(
+        "이 실시권은 등록하지 아니하여도 당사자 사이에서 효력이 있다. 기술도입자가 그 등록을 요청하면 기술제공자는 등록에 필요한 "
+        "서류를 제공하며, 등록 비용은 기술도입자가 부담한다. 등록된 실시권은 그 후에 특허권을 취득한 자에게도 효력이 있다.",
+        "This licence is valid between the parties without registration. If the licensee asks for registration, the licensor "
+        "provides the documents and the licensee bears the cost; once registered, the licence also binds later owners.",
+    )
+
+
+def _research_reserved(d: Draft) -> str:
+    return d.s(
+        "기술제공자는 비영리 목적의 연구와 교육을 위하여 대상기술을 계속 실시할 수 있다.",
+        "The licensor may continue to use the technology for non-commercial research and teaching.",
+    )
+
+
+def _non_exclusive(d: Draft) -> Article:
+    ko, en = _scope(d)
+    return d.article(
+        "통상실시권의 허락",
+        "Grant of a non-exclusive licence",
+        d.s(
+            f"기술제공자는 기술도입자에게 {ko} 대상기술을 실시할 수 있는 통상실시권을 허락한다.",
+            f"The licensor grants the licensee a non-exclusive licence to practise the technology {en}.",
+        ),
+        d.s(
+            "기술제공자는 스스로 대상기술을 실시할 수 있고, 제3자에게 같은 범위의 통상실시권을 허락할 수 있다.",
+            "The licensor may practise the technology itself and may grant others non-exclusive licences of the same scope.",
+        ),
+        _sublicence(d),
+        _registration_on_request(d),
+    )
+
+
+def _exclusive(d: Draft) -> Article:
+    ko, en = _scope(d)
+    grounds = d.terms.get("exclusive_grounds")
+    return d.article(
+        "전용실시권의 설정",
+        "Grant of an exclusive licence",
+        d.s(
+            f"기술제공자는 기술도입자에게 {ko} 대상기술을 업으로서 독점적으로 실시할 수 있는 전용실시권을 설정한다.",
+            f"The licensor grants the licensee an exclusive licence (전용실시권) to practise the technology {en}.",
+        ),
+        d.s(
+            "전용실시권의 설정은 특허원부에 등록하여야 효력이 발생한다(특허법 제101조). 등록 전까지 기술도입자는 대상기술을 업으로서 "
+            "실시할 수 없다.",
+            "The exclusive licence takes effect only when entered in the patent register (Patent Act, Article 101). Until then "
+            "the licensee may not practise the technology commercially.",
+        ),
+        d.s(
+            "기술제공자는 계약기간 동안 같은 범위에서 제3자에게 실시권을 허락하거나 스스로 상업적으로 실시하지 아니한다.",
+            "During the term the licensor neither licenses others within the same scope nor practises it commercially.",
+        ),
+        _research_reserved(d),
+        _sublicence(d),
+        d.s(
+            "기술도입자는 기술제공자의 동의 없이 전용실시권에 질권을 설정할 수 없다(특허법 제100조).",
+            "The licensee may not pledge the exclusive licence without the licensor's consent (Patent Act, Article 100).",
+        ),
+        d.s(
+            f"독점적 실시를 허락하는 근거는 다음과 같다: {grounds}",
+            f"Exclusivity is granted on these grounds: {grounds}",
+        )
+        if grounds
+        else None,
+    )
+
+
+def _sole(d: Draft) -> Article:
+    ko, en = _scope(d)
+    grounds = d.terms.get("exclusive_grounds")
+    return d.article(
+        "독점적 통상실시권의 허락",
+        "Grant of a sole contractual licence",
+        d.s(
+            f"기술제공자는 기술도입자에게 {ko} 대상기술을 실시할 수 있는 통상실시권을 독점적으로 허락한다.",
+            f"The licensor grants the licensee a sole contractual licence to practise the technology {en}.",
+        ),
+        d.s(
+            "기술제공자는 계약기간 동안 같은 범위에서 제3자에게 실시권을 허락하지 아니한다. 이 독점의 약정은 당사자 사이에서 효력이 "
+            "있고, 특허원부에는 통상실시권으로 등록된다.",
+            "During the term the licensor grants no other licence within the same scope. This exclusivity is contractual; the "
+            "patent register shows a non-exclusive licence.",
+        ),
+        _research_reserved(d),
+        _sublicence(d),
+        _registration_on_request(d),
+        d.s(
+            f"독점적 실시를 허락하는 근거는 다음과 같다: {grounds}",
+            f"Exclusivity is granted on these grounds: {grounds}",
+        )
+        if grounds
+        else None,
+    )
+
+
+def _assignment(d: Draft) -> Article:
+    return d.article(
+        "권리의 양도",
+        "Assignment",
+        d.s(
+            "기술제공자는 별지 2에 적은 특허권과 특허를 받을 수 있는 권리, 그 밖의 대상기술에 관한 권리를 기술도입자에게 양도한다.",
+            "The licensor assigns to the licensee the patents and applications of Annex 2 and its other rights in the technology.",
+        ),
+        d.s(
+            "특허권의 이전은 특허원부에 등록하여야 효력이 발생하고(특허법 제101조), 출원 중인 권리의 승계는 출원인 변경 신고를 하여야 "
+            "효력이 발생한다(특허법 제38조).",
+            "The transfer of a patent takes effect only when entered in the patent register (Patent Act, Article 101), and that of "
+            "an application when the change of applicant is notified (Article 38).",
+        ),
+        d.s(
+            "기술제공자는 양도 후에도 비영리 목적의 연구와 교육을 위하여 대상기술을 무상으로 실시할 수 있다.",
+            "After the assignment the licensor may use the technology free of charge for non-commercial research and teaching.",
+        ),
+        d.s(
+            "기술제공자는 계약 체결일 현재 존속하는 실시권, 질권 그 밖의 부담을 기술도입자에게 모두 알렸음을 확인한다.",
+            "The licensor confirms that it has disclosed all licences, pledges and other charges existing at the date of signing.",
+        ),
+    )
+
+
+def _evaluation(d: Draft) -> Article:
+    ko, en = _scope(d)
+    return d.article(
+        "시험 실시의 허락",
+        "Grant of an evaluation licence",
+        d.s(
+            f"기술제공자는 기술도입자에게 {ko} 도입 여부를 판단하기 위한 내부 시험과 평가의 목적으로만 대상기술을 실시할 것을 허락한다.",
+            f"The licensor permits the licensee to use the technology {en}, solely for internal tests and evaluation.",
+        ),
+        d.s(
+            "기술도입자는 대상기술을 이용하여 제품을 판매하거나 상업적으로 생산·제공할 수 없고, 대상기술을 제3자에게 제공할 수 없다.",
+            "The licensee may not sell, produce or supply anything commercially by means of the technology, nor pass it on.",
+        ),
+        d.s(
+            "기술도입자는 시험 실시 기간이 끝난 날부터 30일 이내에 평가 결과의 요지와 도입 의사를 기술제공자에게 알린다.",
+            "Within 30 days after the evaluation period the licensee tells the licensor the gist of its findings and whether it "
+            "wishes to license.",
+        ),
+        d.s(
+            "시험 실시는 본계약의 체결을 의무로 하지 아니한다.",
+            "The evaluation obliges neither party to conclude a licence agreement.",
+        ),
+    )
+
+
+def _option(d: Draft) -> Article:
+    until = d.terms.get("option_until")
+    day = d.day(until) if until else d.s("별지 1의 기한", "the date of Annex 1")
+    ko, en = _scope(d)
+    return d.article(
+        "실시 옵션의 부여",
+        "Grant of the option",
+        d.s(
+            f"기술제공자는 기술도입자가 {day}까지 {ko} 대상기술에 관한 실시권 계약의 체결을 청구할 수 있는 권리를 부여한다.",
+            f"The licensor gives the licensee the right, until {day}, to demand a licence agreement for the technology {en}.",
+        ),
+        d.s(
+            "기술제공자는 옵션 기간 동안 같은 범위에서 제3자에게 대상기술을 양도하거나 독점적 실시를 허락하지 아니한다. 계약 체결 전에 "
+            "허락된 통상실시권은 영향을 받지 아니한다.",
+            "During the option period the licensor neither assigns the technology nor grants exclusivity to others within the same "
+            "scope. Non-exclusive licences granted earlier are not affected.",
+        ),
+        d.s(
+            "옵션은 기한까지 서면(전자문서를 포함한다)으로 통지하여 행사한다. 통지를 받은 날부터 60일 이내에 당사자는 별지 1의 조건을 "
+            "기초로 본계약을 성실하게 협의한다.",
+            "The option is exercised by written notice, electronic documents included, before it ends. Within 60 days of the "
+            "notice the parties negotiate the licence in good faith on the basis of Annex 1.",
+        ),
+        d.s(
+            "기한까지 행사하지 아니한 옵션은 소멸하며, 지급한 옵션 대가는 본계약에서 달리 정하지 아니하면 기술료에 충당하지 아니한다.",
+            "An option not exercised in time lapses. The option fee is not credited unless the licence agreement says so.",
+        ),
+    )
+
+
+def _sharing(d: Draft) -> Article:
+    ko, en = _scope(d)
+    return d.article(
+        "기술나눔에 따른 통상실시권의 허락",
+        "Grant of a licence under technology sharing",
+        d.s(
+            f"기술제공자는 중소기업과의 동반성장을 위하여 기술도입자에게 {ko} 대상기술을 실시할 수 있는 통상실시권을 허락한다.",
+            f"To help small firms grow, the licensor grants the licensee a non-exclusive licence to practise the technology {en}.",
+        ),
+        d.s(
+            "기술도입자는 제3자에게 재실시를 허락하거나 실시권을 양도할 수 없다.",
+            "The licensee may neither grant sublicences nor transfer the licence.",
+        ),
+        d.s(
+            "기술도입자는 매년 1월 31일까지 전년도의 실시 상황을 기술제공자에게 알린다.",
+            "By 31 January of each year the licensee reports how it used the technology in the year before.",
+        ),
+        _registration_on_request(d),
+    )
+
+
+def term(d: Draft) -> Article:
+    """When the right takes effect and how long it lasts."""
+    effect = {
+        "countersigned": d.s(
+            "이 계약은 양 당사자가 서명을 마친 때에 성립하고 효력이 발생한다.",
+            "This agreement is concluded and takes effect when both parties have signed it.",
+        ),
+        "paid": d.s(
+            "이 계약은 양 당사자가 서명을 마친 때에 성립한다. 다만 실시권은 최초로 지급할 기술료와 그 부가가치세가 전액 지급된 때에 "
+            "효력이 발생한다.",
+            "This agreement is concluded when both parties have signed it; the right takes effect when the first fee and its VAT "
+            "have been paid in full.",
+        ),
+        "registered": d.s(
+            "이 계약은 양 당사자가 서명을 마친 때에 성립한다. 다만 그 권리의 설정 또는 이전은 특허원부에 등록된 때에 효력이 발생한다.",
+            "This agreement is concluded when both parties have signed it; the right takes effect when entered in the patent register.",
+        ),
+    }[d.effective_when]
+    if d.kind == "assignment":
+        return d.article("계약의 성립과 효력", "Conclusion and effect", effect)
+    return d.article("계약기간과 효력", "Term and effect", effect, _duration(d), _renewal(d))
+
+
+def _duration(d: Draft) -> str:
+    terms = d.terms
+    start, end, months = terms.get("starts_on"), terms.get("ends_on"), terms.get("term_months")
+    first = d.day(start) if start else d.s("효력이 발생한 날", "the day on which it takes effect")
+    if end:
+        return d.s(
+            f"계약기간은 {first}부터 {d.day(end)}까지로 한다.", f"The term runs from {first} to {d.day(end)}."
+        )
+    if months:
+        return d.s(
+            f"계약기간은 {first}부터 {months}개월로 한다.", f"The term is {months} months from {first}."
+        )
+    return d.s(
+        f"계약기간은 {first}부터 대상기술에 관한 권리의 존속기간이 모두 끝나는 날까지로 한다.",
+        f"The term runs from {first} until the last of the licensed rights expires.",
+    )
+
+
+def _renewal(d: Draft) -> str | None:
+    if d.kind in ("evaluation", "option"):
+        return None
+    return d.s(
+        "당사자는 계약기간이 끝나기 30일 전까지 서면으로 합의하여 계약을 갱신할 수 있다.",
+        "The parties may renew this agreement in writing up to 30 days before the term ends.",
+    )
+
+
+def registration(d: Draft) -> Article | None:
+    """Who registers, by when, at whose cost; only for rights that need the register to exist."""
+    if d.kind not in REGISTERED:
+        return None
+    return d.article(
+        "등록",
+        "Registration",
+        d.s(
+            "기술제공자는 계약 체결일부터 14일 이내에 등록에 필요한 서류를 기술도입자에게 제공한다.",
+            "Within 14 days of signing the licensor provides the documents needed for registration.",
+        ),
+        d.s(
+            "기술도입자는 서류를 받은 날부터 14일 이내에 지식재산처에 등록을 신청하고 그 비용을 부담한다.",
+            "The licensee applies to the Ministry of Intellectual Property for registration within 14 days of receiving them, at its own cost.",
+        ),
+        d.s(
+            "등록이 끝나면 기술도입자는 등록번호와 등록원부 사본을 지체 없이 기술제공자에게 알린다.",
+            "Once registered, the licensee sends the licensor the registration number and a copy of the register without delay.",
+        ),
+        d.s(
+            "계약이 종료되면 기술도입자는 14일 이내에 실시권의 말소 등록에 협력한다.",
+            "When this agreement ends the licensee assists in cancelling the entry within 14 days.",
+        )
+        if d.kind == "exclusive"
+        else None,
+    )
+
+
+def upkeep(d: Draft) -> Article | None:
+    """Keeping the patent in force, giving it up, and what invalidity means for fees. 특허법 제119조."""
+    if d.kind in ("evaluation", "option") or not d.patented:
+        return None
+    if d.kind == "assignment":
+        return d.article(
+            "권리의 유지",
+            "Upkeep",
+            d.s(
+                "등록 이후의 출원·유지 비용은 기술도입자가 부담한다.",
+                "From registration on, the licensee bears the cost of prosecution and maintenance.",
+            ),
+            d.s(
+                "기술도입자가 양도받은 권리를 포기하려면 30일 전에 기술제공자에게 알리고 되돌려 받을 기회를 준다.",
+                "Before giving up an assigned right the licensee notifies the licensor 30 days ahead and offers it back.",
+            ),
+        )
+    return d.article(
+        "권리의 유지와 포기",
+        "Upkeep and abandonment",
+        d.s(
+            "기술제공자는 계약기간 동안 대상 특허의 출원·유지 비용을 부담하고 권리를 유지한다.",
+            "During the term the licensor maintains the patents at its own cost.",
+        ),
+        d.s(
+            "기술제공자가 대상 특허를 포기하려면 미리 기술도입자의 동의를 받는다(특허법 제119조).",
+            "The licensor obtains the licensee's consent before abandoning a patent (Patent Act, Article 119).",
+        ),
+        d.s(
+            "대상 특허의 무효가 확정되어도 이미 지급한 기술료는 반환하지 아니한다. 다만 당사자는 그 이후의 기술료를 협의하여 조정한다.",
+            "Fees already paid are not returned if a patent is finally held invalid; the parties adjust later fees by agreement.",
+        )
+        if d.has_fee
+        else None,
+    )

@@ -1,0 +1,136 @@
+"""The table of terms: what was agreed, line by line, as quotations, agreements and approval papers show it."""
+
+from marketplace.formats import money_text
+from marketplace.gateways.documents.clauses.drafting import PERIODS, RIGHTS, Draft
+from marketplace.gateways.documents.contracts import LicenceTerms
+
+
+def term_rows(terms: LicenceTerms, lang: str) -> list[tuple[str, str]]:
+    """Return (label, value) rows in the language of the paper; terms that were not agreed are left out."""
+    draft = Draft(terms, lang)
+    return [row for row in [*_scope(draft), *_fees(draft), *_royalty(draft), *_duties(draft)] if row[1]]
+
+
+def _scope(d: Draft) -> list[tuple[str, str]]:
+    terms = d.terms
+    sublicence = terms.get("sublicence")
+    return [
+        (
+            d.s("권리의 종류", "Kind of right"),
+            d.s(RIGHTS[d.kind].ko, RIGHTS[d.kind].en[0].upper() + RIGHTS[d.kind].en[1:]),
+        ),
+        (d.s("실시 분야", "Field of use"), terms["field_of_use"] or d.s("제한 없음", "Not restricted")),
+        (d.s("실시 지역", "Territory"), terms["territory"]),
+        (d.s("효력 발생", "Effective"), effective_text(d)),
+        (d.s("계약 기간", "Term"), term_text(d)),
+        (d.s("옵션 행사 기한", "Option until"), d.day(until) if (until := terms.get("option_until")) else ""),
+        (
+            d.s("재실시권", "Sublicensing"),
+            ""
+            if sublicence is None
+            else d.s("허용", "Allowed")
+            if sublicence
+            else d.s("불허", "Not allowed"),
+        ),
+        (d.s("독점 허락의 근거", "Grounds for exclusivity"), terms.get("exclusive_grounds") or ""),
+    ]
+
+
+def effective_text(d: Draft) -> str:
+    """Say when the right takes effect, as a table value."""
+    return {
+        "countersigned": d.s("양 당사자의 서명이 끝난 때", "When both parties have signed"),
+        "paid": d.s("최초 기술료가 전액 지급된 때", "When the first fee has been paid in full"),
+        "registered": d.s("특허원부에 등록된 때", "When entered in the patent register"),
+    }[d.effective_when]
+
+
+def term_text(d: Draft) -> str:
+    """Say how long the agreement runs, as a table value."""
+    terms = d.terms
+    if d.kind == "assignment":
+        return d.s("해당 없음 (권리 이전)", "Not applicable (transfer of the right)")
+    start, end, months = terms.get("starts_on"), terms.get("ends_on"), terms.get("term_months")
+    if end and start:
+        return d.s(f"{d.day(start)}부터 {d.day(end)}까지", f"From {d.day(start)} to {d.day(end)}")
+    if end:
+        return d.s(f"효력 발생일부터 {d.day(end)}까지", f"From the effective date to {d.day(end)}")
+    if months:
+        first = d.day(start) if start else d.s("효력 발생일", "the effective date")
+        return d.s(f"{first}부터 {months}개월", f"{months} months from {first}")
+    return d.s("대상 권리의 존속기간이 끝나는 날까지", "Until the last of the licensed rights expires")
+
+
+def _fees(d: Draft) -> list[tuple[str, str]]:
+    terms = d.terms
+    rows = [
+        (d.s("착수기본료", "Upfront fee"), d.money(fee) if (fee := terms.get("upfront")) else ""),
+        (d.s("정액기술료", "Lump sum"), d.money(fee) if (fee := terms.get("lump_sum")) else ""),
+    ]
+    for number, milestone in enumerate(terms.get("milestones") or [], start=1):
+        due = f" ({d.day(milestone['due_on'])})" if milestone.get("due_on") else ""
+        value = f"{d.money(milestone['amount'])} · {milestone['event']}{due}"
+        rows.append((d.s(f"중도기술료 {number}", f"Milestone fee {number}"), value))
+    if not d.has_fee:
+        rows.append((d.s("기술료", "Fee"), d.s("무상", "Free of charge")))
+    return rows
+
+
+def _royalty(d: Draft) -> list[tuple[str, str]]:
+    royalty = d.royalty
+    if not royalty:
+        return []
+    base = royalty.get("base") or d.s("순매출액", "net sales")
+    rate = money_text.percent(royalty["rate_bp"])
+    period = PERIODS[royalty.get("period", "half_year")]
+    rows = [(d.s("경상기술료", "Running royalty"), d.s(f"{base}의 {rate}", f"{rate} of {base}"))]
+    for step in royalty.get("steps") or []:
+        above, stepped = d.money(step["from_sales"]), money_text.percent(step["rate_bp"])
+        value = d.s(f"누적 {above} 초과분 {stepped}", f"{stepped} on cumulated sales above {above}")
+        rows.append((d.s("체감·체증 요율", "Rate step"), value))
+    minimum, cap = royalty.get("minimum"), royalty.get("cap")
+    rows += [
+        (
+            d.s("최저기술료", "Minimum royalty"),
+            d.s(f"연 {d.money(minimum)}", f"{d.money(minimum)} a year") if minimum else "",
+        ),
+        (
+            d.s("최대기술료", "Royalty cap"),
+            d.s(f"연 {d.money(cap)}", f"{d.money(cap)} a year") if cap else "",
+        ),
+        (d.s("보고 주기", "Reporting period"), d.s(f"매 {period.ko}", f"Each {period.en}")),
+    ]
+    return rows
+
+
+def _duties(d: Draft) -> list[tuple[str, str]]:
+    terms = d.terms
+    treatment = {
+        "taxable": d.s("10% 별도 (세금계산서)", "10% in addition (tax invoice)"),
+        "exempt": d.s("면세 (계산서)", "Exempt (invoice without VAT)"),
+        "zero_rated": d.s("영세율", "Zero-rated"),
+    }[terms.get("tax_treatment") or "taxable"]
+    late, years = terms.get("late_interest_bp"), terms.get("confidentiality_years", 5)
+    days = terms.get("payment_days", 30)
+    improvements = {
+        "licensor": d.s(
+            "기술제공자 귀속, 기술도입자 무상 실시", "Owned by the licensor, free use by the licensee"
+        ),
+        "each": d.s("개량한 당사자 귀속", "Owned by the party that made them"),
+        "joint": d.s("공동 소유", "Owned jointly"),
+    }[terms.get("improvements") or "each"]
+    return [
+        (d.s("부가가치세", "VAT"), treatment if d.has_fee else ""),
+        (
+            d.s("지급 기한", "Payment"),
+            d.s(f"청구일부터 {days}일 이내", f"Within {days} days of invoice") if d.has_fee else "",
+        ),
+        (
+            d.s("지연이자", "Late interest"),
+            d.s(f"연 {money_text.percent(late)}", f"{money_text.percent(late)} a year") if late else "",
+        ),
+        (d.s("기술 지원", "Technical assistance"), terms.get("technical_assistance") or ""),
+        (d.s("개량기술", "Improvements"), improvements),
+        (d.s("비밀유지", "Confidentiality"), d.s(f"계약 종료 후 {years}년", f"{years} years after the end")),
+        (d.s("관할", "Jurisdiction"), terms.get("court") or ""),
+    ]

@@ -1,0 +1,85 @@
+"""From the data of a contract to what a template prints: one walk that turns values into words.
+
+Keys carry their type by name, as everywhere in the project: `_on` is a date, `_at` an instant; the others are listed.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from marketplace.formats import business_number, dates_text, money_text
+from marketplace.formats.amount_in_words import amount_in_words
+from marketplace.gateways.documents import clauses
+from marketplace.gateways.documents.glyphs import printable
+
+# fmt: off
+DATES = frozenset((
+    "valid_until", "tax_invoice_by", "objection_until", "disclosure_until", "confidential_until", "policy_since",
+))
+AMOUNTS = frozenset((
+    "net", "tax", "gross", "total", "amount", "distributed", "balance", "invoice_total", "subsidy", "sales", "royalty",
+))
+# fmt: on
+WORDED = {
+    "quotation": "total",
+    "invoice": "total",
+    "credit_note": "total",
+    "receipt": "amount",
+    "approval_summary": "total",
+}
+
+
+def present(template: str, data: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return the data with dates, amounts and numbers in the words of the paper's language, ready for the template.
+
+    Adds `words` (the total written out), `term_rows`, and `articles` with title where the paper has them.
+    """
+    shown: dict[str, Any] = {}
+    if terms := data.get("terms"):
+        shown["term_rows"] = clauses.term_rows(terms, lang)
+    if key := WORDED.get(template):
+        shown["words"] = amount_in_words(data[key], data["currency"], lang)
+    if template == "agreement":
+        shown |= _agreement(data, lang)
+    if template == "nda":
+        shown["articles"] = data.get("articles") or clauses.draft_nda_articles(data, lang)  # type: ignore[arg-type]
+    plain = {key: value for key, value in data.items() if key not in ("terms", "articles")}
+    if "lines" in data:
+        plain["lines"] = [{**line, "gross": line["net"] + line["tax"]} for line in data["lines"]]
+    return _walk(plain, data.get("currency", "KRW"), lang) | _walk(shown, "KRW", lang)
+
+
+def _agreement(data: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    title, subtitle = clauses.agreement_title(data["terms"]["kind"], lang)
+    articles = data.get("articles") or clauses.draft_articles(
+        data["terms"],
+        lang,
+        joint=len(data["licensees"]) > 1,
+        co_owned=bool(data.get("co_owners")),
+        patented=bool(data["subject"].get("patents")),
+    )
+    shares = [money_text.percent(share) for share in data.get("licensee_shares_bp") or []]
+    day = dates_text.contract_date(date.fromisoformat(data["dated_on"]), lang)
+    return {"title": title, "subtitle": subtitle, "articles": articles, "shares": shares, "day": day}
+
+
+def _walk(value: Any, currency: str, lang: str, key: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {name: _walk(inner, currency, lang, name) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_walk(inner, currency, lang, key) for inner in value]
+    if isinstance(value, str):
+        return printable(_text(value, lang, key))
+    if isinstance(value, int) and not isinstance(value, bool) and key in AMOUNTS:
+        return money_text.exact(value, currency, lang)
+    return value
+
+
+def _text(value: str, lang: str, key: str) -> str:
+    if key.endswith("_on") or key in DATES:
+        return dates_text.date_text(date.fromisoformat(value), lang)
+    if key.endswith("_at"):
+        return dates_text.datetime_text(datetime.fromisoformat(value), lang, seconds=True)
+    if key == "business_number":
+        return business_number.format(value)
+    return value
