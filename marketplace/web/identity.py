@@ -32,7 +32,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def actor() -> Actor:
     """The person of this request, or the guest."""
-    found: Actor = current_user.actor if current_user.is_authenticated else GUEST
+    found: Actor = current_user.actor if current_user and current_user.is_authenticated else GUEST
     return found
 
 
