@@ -1,67 +1,77 @@
 // Enhancements only: every page works without this file. Each part looks for its own data- attribute.
 
 const page = document.documentElement;
-const korean = page.lang === "ko";
+const byId = (id) => document.getElementById(id);
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const say = (ko, en) => (korean ? ko : en);
-const announce = (words) => { const live = find("#live"); if (live) live.textContent = words; };
-const later = (wait, action) => { let timer; return (...given) => { clearTimeout(timer); timer = setTimeout(action, wait, ...given); }; };
+const say = (ko, en) => (page.lang === "ko" ? ko : en);
+const announce = (words) => { byId("live").textContent = words; };
+const get = (url, options = {}) => fetch(url, { headers: { "X-Requested-With": "fetch" }, ...options });
+const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+const make = (tag, properties, attributes = {}) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+};
+const later = (wait, action) => {
+  let timer;
+  return () => { clearTimeout(timer); timer = setTimeout(action, wait); };
+};
 
 page.classList.add("js");
 
-// What scripts bring to life is hidden until they run.
-function reveal(root) {
-  all("[data-dismiss], [data-copy], [data-theme-toggle]", root).forEach((button) => { button.hidden = false; });
-}
+// Buttons that need scripts are hidden until they run.
+const reveal = (root) => all("[data-dismiss], [data-copy], [data-theme-toggle]", root).forEach((button) => { button.hidden = false; });
+reveal(document);
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
   if (button?.matches("[data-dismiss]")) button.parentElement.remove();
   if (button?.matches("[data-copy]")) copy(button);
   if (button?.matches("[data-theme-toggle]")) toggleTheme();
-  for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of all("[data-menu][open]")) if (!menu.contains(target)) menu.open = false;
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const menu of all("details[data-menu][open]")) { menu.open = false; find("summary", menu).focus(); }
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") for (const menu of all("[data-menu][open]")) { menu.open = false; find("summary", menu).focus(); }
 });
 
 async function copy(button) {
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  await navigator.clipboard.writeText(byId(button.dataset.copy).textContent);
   find("span", button).textContent = button.dataset.done;
   announce(button.dataset.done);
 }
 
-// The server reads this cookie, so a page arrives in its theme.
+// The server reads this cookie, so the next page arrives in its theme.
 function toggleTheme() {
   const dark = page.dataset.theme ? page.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   page.dataset.theme = dark ? "light" : "dark";
   document.cookie = `theme=${page.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
 }
 
-// --- Swapping a region in place: conditions, sorting, chips, pages -----------------------------------------------
+// --- A region swapped in place: conditions, sorting, chips, pages
 
-let request; // the running one; a newer one cancels it
+let running; // a newer request cancels it
+let shown = location.pathname + location.search;
 
 async function swap(id, url, { push = true, focus = "" } = {}) {
-  const region = document.getElementById(id);
-  request?.abort();
-  request = new AbortController();
+  const region = byId(id);
+  running?.abort();
+  running = new AbortController();
   region.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(url, { signal: request.signal, headers: { "X-Requested-With": "fetch" } });
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const answer = await get(url, { signal: running.signal });
+    const fresh = await parse(answer);
     const replacement = fresh.getElementById(id);
-    if (!answer.ok || !replacement) throw new Error("not a page with this region");
+    if (!answer.ok || !replacement) throw new Error("the answer lacks the region");
     const active = region.contains(document.activeElement) ? document.activeElement.id : "";
     const open = all("details[open][id]", region).map((details) => details.id);
     region.replaceWith(replacement);
-    for (const kept of open) { const details = document.getElementById(kept); if (details) details.open = true; }
+    for (const kept of open) if (byId(kept)) byId(kept).open = true;
     document.title = fresh.title;
-    if (push) history.pushState({ region: id }, "", url);
-    document.getElementById(focus || active)?.focus({ preventScroll: !focus });
+    if (push) history.pushState(null, "", url);
+    shown = location.pathname + location.search;
+    byId(focus || active)?.focus({ preventScroll: !focus });
     announce(find("[data-announce]", replacement)?.dataset.announce ?? "");
     reveal(replacement);
     refreshTray();
@@ -70,69 +80,66 @@ async function swap(id, url, { push = true, focus = "" } = {}) {
   }
 }
 
-// The address a GET form would lead to, without empty values.
+// Where a GET form leads, without empty values.
 function address(form) {
   const url = new URL(form.action);
   url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
   return url;
 }
 
-document.addEventListener("change", (event) => {
-  const form = event.target.form;
-  if (form?.dataset.swap) swap(form.dataset.swap, address(form));
-});
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.dataset.swap) return;
-  event.preventDefault();
-  swap(form.dataset.swap, address(form));
-});
+for (const happening of ["change", "submit"]) {
+  document.addEventListener(happening, (event) => {
+    const form = event.target.form ?? event.target;
+    if (!byId(form.dataset.swap)) return;
+    event.preventDefault();
+    swap(form.dataset.swap, address(form));
+  });
+}
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap-link]");
-  const region = link && document.getElementById(find("[data-swap]")?.dataset.swap ?? "");
-  if (!region?.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const region = link && byId(find("[data-swap]")?.dataset.swap);
+  if (!region?.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   swap(region.id, link.href, { focus: "results-title" });
 });
 window.addEventListener("popstate", () => {
-  const form = find("[data-swap]");
-  if (form) swap(form.dataset.swap, location.href, { push: false });
+  const region = find("[data-swap]")?.dataset.swap;
+  if (region && shown !== location.pathname + location.search) swap(region, location.href, { push: false });
 });
 
-// --- Suggestions: a combobox, silent while a Hangul syllable is being composed ----------------------------------
+// --- Suggestions: a combobox, silent while a Hangul syllable is being composed
 
 for (const box of all("[data-suggest]")) {
   const input = find("input", box);
-  const list = box.appendChild(Object.assign(document.createElement("ul"), { id: `${input.id}-list`, className: "suggestions", hidden: true }));
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", say("추천 검색어", "Suggestions"));
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value);
+  const list = box.appendChild(make("ul", { id: `${input.id}-list`, className: "suggestions", hidden: true },
+    { role: "listbox", "aria-label": say("추천 검색어", "Suggestions") }));
+  Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
+  input.setAttribute("aria-controls", list.id);
   let items = [];
   let chosen = -1;
   let asked = "";
 
   const choose = (index) => {
     chosen = index;
-    [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
-    if (index < 0) input.removeAttribute("aria-activedescendant");
-    else { input.setAttribute("aria-activedescendant", list.children[index].id); list.children[index].scrollIntoView({ block: "nearest" }); }
+    [...list.children].forEach((option, i) => { option.ariaSelected = String(i === index); });
+    input.setAttribute("aria-activedescendant", list.children[index]?.id ?? "");
+    list.children[index]?.scrollIntoView({ block: "nearest" });
   };
   const show = (found) => {
     items = found;
     list.replaceChildren(...items.map((item, i) => {
-      const option = Object.assign(document.createElement("li"), { id: `${list.id}-${i}`, textContent: item.text });
-      option.setAttribute("role", "option");
-      if (item.note) option.append(Object.assign(document.createElement("small"), { textContent: item.note }));
+      const option = make("li", { id: `${list.id}-${i}`, textContent: item.text }, { role: "option" });
+      if (item.note) option.append(make("small", { textContent: item.note }));
       return option;
     }));
     list.hidden = !items.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
+    input.ariaExpanded = String(!list.hidden);
     choose(-1);
   };
-  const take = (item) => {
+  const take = ({ text, url }) => {
     show([]);
-    if (item.url) { location.assign(item.url); return; }
-    input.value = item.text;
+    if (url) { location.assign(url); return; }
+    input.value = text;
     input.form.requestSubmit();
   };
   const ask = later(250, async () => {
@@ -140,7 +147,7 @@ for (const box of all("[data-suggest]")) {
     if (words.length < 2) { show([]); return; }
     const url = new URL(box.dataset.suggest, location.href);
     url.searchParams.set("q", words);
-    const answer = await fetch(url).catch(() => null);
+    const answer = await get(url).catch(() => null);
     if (answer?.ok && words === asked && document.activeElement === input) show((await answer.json()).items);
   });
 
@@ -150,18 +157,21 @@ for (const box of all("[data-suggest]")) {
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) { event.preventDefault(); choose(((chosen + 1 + step + items.length + 1) % (items.length + 1)) - 1); }
-    if (event.key === "Escape") { event.preventDefault(); show([]); }
-    if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); take(items[chosen]); }
+    const places = items.length + 1; // each option, and the field itself
+    if (step) choose(((chosen + 1 + step + places) % places) - 1);
+    else if (event.key === "Escape") show([]);
+    else if (event.key === "Enter" && chosen >= 0) take(items[chosen]);
+    else return;
+    event.preventDefault();
   });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the focus in the field
-  list.addEventListener("click", (event) => {
-    const option = event.target.closest("li");
+  list.addEventListener("click", ({ target }) => {
+    const option = target.closest("li");
     if (option) take(items[[...list.children].indexOf(option)]);
   });
 }
 
-// --- Comparison tray: what is chosen lives in the tray's own form, so it survives a swap ------------------------
+// --- Comparison tray: what is picked outlives a swap
 
 const tray = find("[data-compare-tray]");
 const picked = new Map(); // id -> title
@@ -170,100 +180,97 @@ function refreshTray() {
   if (!tray) return;
   const most = Number(tray.dataset.compareTray);
   const list = find("[data-tray-items]", tray);
-  for (const box of all("[data-compare]")) {
+  const boxes = all("[data-compare]");
+  for (const box of boxes) {
     box.checked = picked.has(box.value);
     box.disabled = !box.checked && picked.size >= most;
     box.closest("label").title = box.disabled ? list.dataset.full : "";
   }
-  const shown = new Set(all("[data-compare]").map((box) => box.value));
   list.replaceChildren(...[...picked].map(([id, title]) => {
-    const item = document.createElement("li");
-    const remove = Object.assign(document.createElement("button"), { type: "button", className: "icon-button", textContent: "×" });
-    remove.setAttribute("aria-label", `${list.dataset.remove}: ${title}`);
-    remove.addEventListener("click", () => { picked.delete(id); refreshTray(); });
-    item.append(Object.assign(document.createElement("span"), { textContent: title }), remove);
-    // A chosen listing on another page of results has no box here to speak for it.
-    if (!shown.has(id)) item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "id", value: id }));
+    const item = make("li");
+    const remove = make("button", { type: "button", className: "icon-button", textContent: "×", ariaLabel: `${list.dataset.remove}: ${title}` });
+    remove.addEventListener("click", () => { picked.delete(id); refreshTray(); find("[type=submit]", tray).focus(); });
+    item.append(make("span", { textContent: title }), remove);
+    // One that is not among these results has no box here to speak for it.
+    if (!boxes.some((box) => box.value === id)) item.append(make("input", { type: "hidden", name: "id", value: id }));
     return item;
   }));
   find("[data-tray-count]", tray).textContent = `${picked.size}/${most}`;
-  tray.hidden = picked.size === 0;
+  tray.hidden = !picked.size;
 }
 
 if (tray) {
   for (const box of all("[data-compare]:checked")) picked.set(box.value, box.dataset.title);
   document.addEventListener("change", ({ target }) => {
     if (!target.matches("[data-compare]")) return;
-    if (target.checked) picked.set(target.value, target.dataset.title); else picked.delete(target.value);
+    if (target.checked) picked.set(target.value, target.dataset.title);
+    else picked.delete(target.value);
     refreshTray();
     announce(find(".tray-title", tray).textContent.trim());
   });
   refreshTray();
 }
 
-// --- Forms: sent once, drafts kept while they are written --------------------------------------------------------
+// --- Forms: sent once, drafts kept while they are written
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]")) return;
-  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-  all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+  all("[type=submit]", form).forEach((button) => { button.ariaDisabled = "true"; });
 });
-window.addEventListener("pageshow", () => { // back from the history: the form may be sent again
+window.addEventListener("pageshow", () => { // back from the history: it may be sent again
   for (const form of all("[data-sent]")) {
     delete form.dataset.sent;
     all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   }
 });
 
-for (const form of all("form[data-autosave]")) {
+for (const form of all("[data-autosave]")) {
   const status = find("[data-autosave-status]", form);
-  const tell = (words, failed = false) => { status.textContent = words; status.classList.toggle("failed", failed); };
   form.addEventListener("input", later(2000, async () => {
     if (form.dataset.sent) return;
-    const answer = await fetch(form.dataset.autosave, {
-      method: "POST", body: new FormData(form), headers: { Accept: "application/json", "X-Requested-With": "fetch" },
-    }).catch(() => null);
+    const headers = { Accept: "application/json", "X-Requested-With": "fetch" };
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers }).catch(() => null);
+    status.classList.toggle("failed", !answer?.ok);
     if (answer?.ok) {
       const { version } = await answer.json().catch(() => ({}));
       if (version !== undefined && form.elements.version) form.elements.version.value = version;
       const at = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-      tell(say(`저장됨 ${at}`, `Saved ${at}`));
-    } else if (answer?.status === 409) tell(say("다른 곳에서 내용이 바뀌었습니다. 새로 고쳐 확인해 주십시오.", "It was changed elsewhere. Please reload."), true);
-    else tell(say("저장하지 못했습니다. 입력한 내용은 이 화면에 남아 있습니다.", "Not saved yet. What you wrote is still on this page."), true);
+      status.textContent = say(`저장됨 ${at}`, `Saved ${at}`);
+    } else if (answer?.status === 409) {
+      status.textContent = say("다른 곳에서 내용이 바뀌었습니다. 새로 고쳐 확인해 주십시오.", "It was changed elsewhere. Please reload.");
+    } else {
+      status.textContent = say("저장하지 못했습니다. 입력한 내용은 이 화면에 남아 있습니다.", "Not saved. What you wrote is still here.");
+    }
   }));
 }
 
-// --- Small things -------------------------------------------------------------------------------------------------
-
 // Where autofocus on the summary is not understood, focus follows once the page is drawn.
-addEventListener("load", () => requestAnimationFrame(() => {
+window.addEventListener("load", () => requestAnimationFrame(() => {
   if (document.activeElement === document.body) find(".error-summary")?.focus();
 }));
 
-// The section being read is the current one.
-const sections = find("[data-section-nav]");
-if (sections) {
-  const links = new Map(all("a", sections).map((link) => [link.hash.slice(1), link]));
-  const watch = new IntersectionObserver((entries) => {
-    const seen = entries.find((entry) => entry.isIntersecting);
-    if (!seen) return;
-    for (const link of links.values()) link.removeAttribute("aria-current");
-    links.get(seen.target.id).setAttribute("aria-current", "true");
-  }, { rootMargin: "-15% 0px -75% 0px" });
-  for (const id of links.keys()) { const section = document.getElementById(id); if (section) watch.observe(section); }
-}
+// --- The section being read, and long work
 
-// Long work: ask again until the answer no longer carries data-poll.
+const links = new Map(all("[data-section-nav] a").map((link) => [link.hash.slice(1), link]));
+const reading = new IntersectionObserver((entries) => {
+  const seen = entries.find((entry) => entry.isIntersecting);
+  if (!seen) return;
+  for (const link of links.values()) link.removeAttribute("aria-current");
+  links.get(seen.target.id).ariaCurrent = "true";
+}, { rootMargin: "-15% 0px -75% 0px" });
+for (const id of links.keys()) if (byId(id)) reading.observe(byId(id));
+
+// Ask again until the answer no longer carries data-poll.
 async function poll(element) {
   await new Promise((done) => setTimeout(done, 2000));
-  const answer = await fetch(element.dataset.poll, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
-  const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(element.id);
+  const answer = await get(element.dataset.poll).catch(() => null);
+  const fresh = answer?.ok && (await parse(answer)).getElementById(element.id);
   if (fresh) element.replaceWith(fresh);
   const next = fresh || element;
-  if (next.dataset.poll) poll(next); else announce(next.textContent.trim());
+  if (next.dataset.poll) poll(next);
+  else announce(next.textContent.trim());
 }
 all("[data-poll]").forEach(poll);
-
-reveal(document);
