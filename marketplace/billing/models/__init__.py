@@ -7,6 +7,7 @@ from marketplace.billing.models.invoice import (
     InvoiceLine,
     PaymentAccount,
     TaxDocument,
+    tax_document_due_on,
 )
 from marketplace.billing.models.ledger import ACCOUNTS, JournalEntry, Posting, ReconciliationIssue
 from marketplace.billing.models.payment import (
@@ -39,4 +40,5 @@ __all__ = [
     "Refund",
     "StripeEvent",
     "TaxDocument",
+    "tax_document_due_on",
 ]

@@ -66,7 +66,9 @@ class Invoice(Base):
     source_id: Mapped[int]
     source_key: Mapped[str] = mapped_column(String(40))
     listing_id: Mapped[int | None] = mapped_column(index=True)
-    credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)  # a credit note's invoice
+    credits_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invoice.id"), unique=True
+    )  # a credit note's invoice
     issued_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     voided_at: Mapped[datetime | None]
@@ -131,3 +133,11 @@ INVOICE = Lifecycle(
     void=step("issued", to="void", by={SYSTEM_PARTY, "finance", "officer"}),
     write_off=step("issued", to="written_off", by={"finance", "center_finance"}),
 )
+
+
+def tax_document_due_on(invoice: Invoice) -> date | None:
+    """The day by which the electronic tax invoice must be issued: the 10th of the month after (부가가치세법 제34조)."""
+    if invoice.issued_at is None:
+        return None
+    issued = clock.seoul_date(invoice.issued_at)
+    return date(issued.year + issued.month // 12, issued.month % 12 + 1, 10)

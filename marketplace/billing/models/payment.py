@@ -154,7 +154,9 @@ REFUND = Lifecycle(
     reject=step("requested", to="cancelled", by={"approver", "requester"}),
     submit=step("approved", to="submitting", by={SYSTEM_PARTY}),
     wait=step("approved", "submitting", to="pending", by={SYSTEM_PARTY}),
-    succeed=step("approved", "submitting", "pending", to="succeeded", by={SYSTEM_PARTY, "approver", "requester"}),
+    succeed=step(
+        "approved", "submitting", "pending", to="succeeded", by={SYSTEM_PARTY, "approver", "requester"}
+    ),
     fail=step("approved", "submitting", "pending", "succeeded", to="failed", by={SYSTEM_PARTY}),
 )
 

@@ -1,0 +1,213 @@
+"""The books: entries that sum to zero, posted once, never changed; every balance is read from them.
+
+Debits are positive, credits negative, amounts in minor units. What an invoice is owed, what was paid, given
+back or is held in dispute is derived here and stored nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from marketplace.billing.models import ACCOUNTS, Invoice, JournalEntry, Posting
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.transaction import in_transaction
+
+OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
+
+
+@dataclass(frozen=True)
+class Row:
+    """One posting to be: `amount` in minor units, debit positive; `invoice_id` whose money it is."""
+
+    account: str
+    amount: int
+    invoice_id: int | None = None
+
+
+def post(
+    *,
+    institution_id: int,
+    currency: str,
+    kind: str,
+    source: tuple[str, int],
+    rows: Sequence[Row],
+    posted_on: date | None = None,
+) -> JournalEntry | None:
+    """Enter one event into the books, in the caller's transaction; None when it was entered before.
+
+    `source` is (table, row id) of what happened, unique together with `kind`. Rows of zero are left out. Each
+    invoice that this entry settles (or unsettles) is announced as `invoice_settled` / `invoice_unsettled`.
+    Raises ValueError for an entry that does not sum to zero: a fault of ours, never a person's.
+    """
+    if not in_transaction():
+        raise RuntimeError("the books are written in the transaction of their cause")
+    rows = [row for row in rows if row.amount]
+    if sum(row.amount for row in rows) or not rows:
+        raise ValueError(f"{kind} does not sum to zero")
+    if unknown := {row.account for row in rows} - set(ACCOUNTS):
+        raise ValueError(f"no such account: {unknown}")
+    invoices = sorted({row.invoice_id for row in rows if row.invoice_id is not None})
+    before = {invoice_id: _is_settled(invoice_id) for invoice_id in invoices}
+    source_type, source_id = source
+    written = insert_ignore(
+        JournalEntry,
+        institution_id=institution_id,
+        currency=currency,
+        kind=kind,
+        source_type=source_type,
+        source_id=source_id,
+        posted_on=posted_on or clock.today(),
+        posted_at=clock.now(),
+    )
+    if not written:
+        return None
+    entry = find(source, kind)
+    assert entry is not None
+    db.session.add_all(
+        Posting(entry_id=entry.id, account=row.account, amount=row.amount, invoice_id=row.invoice_id)
+        for row in rows
+    )
+    db.session.flush()
+    for invoice_id in invoices:
+        if _is_settled(invoice_id) != before[invoice_id]:
+            _announce(invoice_id, settled=not before[invoice_id])
+    return entry
+
+
+def reverse(entry: JournalEntry, kind: str) -> JournalEntry | None:
+    """Enter the mirror image of an entry under another kind: a correction is a new entry, never an edit."""
+    rows = [
+        Row(p.account, -p.amount, p.invoice_id)
+        for p in db.session.scalars(select(Posting).where(Posting.entry_id == entry.id).order_by(Posting.id))
+    ]
+    return post(
+        institution_id=entry.institution_id,
+        currency=entry.currency,
+        kind=kind,
+        source=(entry.source_type, entry.source_id),
+        rows=rows,
+    )
+
+
+def find(source: tuple[str, int], kind: str) -> JournalEntry | None:
+    """The entry of one event, if it is in the books."""
+    return db.session.scalars(
+        select(JournalEntry).where(
+            JournalEntry.source_type == source[0],
+            JournalEntry.source_id == source[1],
+            JournalEntry.kind == kind,
+        )
+    ).first()
+
+
+def balance_of(account: str, *, invoice_id: int | None = None, institution_id: int | None = None) -> int:
+    """What an account holds, debit positive: of one invoice, of one institution, or of all."""
+    query = select(func.coalesce(func.sum(Posting.amount), 0)).where(Posting.account == account)
+    if invoice_id is not None:
+        query = query.where(Posting.invoice_id == invoice_id)
+    if institution_id is not None:
+        query = query.join(JournalEntry, JournalEntry.id == Posting.entry_id).where(
+            JournalEntry.institution_id == institution_id
+        )
+    return int(db.session.scalar(query) or 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one invoice stands, in minor units of its currency; all of it derived from postings.
+
+    `outstanding` is owed still, `paid` what was applied to it, `unapplied` what came in beyond that and waits
+    for a refund, `refunded` what was given back, `disputed` what a bank holds back while it decides.
+    """
+
+    total: int
+    outstanding: int
+    paid: int
+    unapplied: int
+    refunded: int
+    disputed: int
+    credited: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Paid in full, not credited and not wholly given back."""
+        return not self.credited and self.outstanding <= 0 and self.refunded < max(self.total, 1)
+
+    @property
+    def is_part_paid(self) -> bool:
+        return self.paid > 0 and self.outstanding > 0
+
+
+def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
+    """Where invoices stand, by row id; one not in the books stands at zero."""
+    found: dict[int, dict[str, int]] = {invoice_id: {} for invoice_id in invoice_ids}
+    papers = dict.fromkeys(OWED_BY_PAPER, "owed")
+    for start in range(0, len(invoice_ids), 500):
+        query = (
+            select(Posting.invoice_id, JournalEntry.kind, Posting.account, func.sum(Posting.amount))
+            .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+            .where(Posting.invoice_id.in_(invoice_ids[start : start + 500]))
+            .group_by(Posting.invoice_id, JournalEntry.kind, Posting.account)
+        )
+        for invoice_id, kind, account, amount in db.session.execute(query):
+            sums = found[invoice_id]
+            for name in _figures(papers.get(kind, kind), kind, account):
+                sums[name] = sums.get(name, 0) + int(amount)
+    return {invoice_id: _standing(sums) for invoice_id, sums in found.items()}
+
+
+def _figures(group: str, kind: str, account: str) -> list[str]:
+    """Which figures of a Standing a posting counts towards."""
+    if account == "receivable":
+        names = ["receivable"]
+        if kind == "issue":
+            names.append("total")
+        elif kind == "credit":
+            names.append("credit")
+        else:
+            names.append("paid")
+        return names
+    if account in ("unapplied", "disputed"):
+        return [account]
+    if account in ("licence_income", "vat_payable") and group not in ("owed",):
+        return ["refunded"]
+    return []
+
+
+def _standing(sums: dict[str, int]) -> Standing:
+    return Standing(
+        total=sums.get("total", 0),
+        outstanding=sums.get("receivable", 0),
+        paid=-sums.get("paid", 0),
+        unapplied=-sums.get("unapplied", 0),
+        refunded=sums.get("refunded", 0),
+        disputed=sums.get("disputed", 0),
+        credited="credit" in sums,
+    )
+
+
+def _is_settled(invoice_id: int) -> bool:
+    standing = standing_of([invoice_id])[invoice_id]
+    return standing.total > 0 and standing.is_settled
+
+
+def _announce(invoice_id: int, *, settled: bool) -> None:
+    """Tell that an invoice crossed the line; crossings are numbered, so each is told exactly once."""
+    invoice = db.session.get(Invoice, invoice_id)
+    assert invoice is not None
+    number = 1
+    topic = "invoice_settled" if settled else "invoice_unsettled"
+    while not outbox.send(
+        topic,
+        f"{invoice_id}:{number}",
+        invoice_id=invoice_id,
+        source_type=invoice.source_type,
+        source_id=invoice.source_id,
+        source_key=invoice.source_key,
+    ):
+        number += 1
