@@ -68,9 +68,10 @@ class Courier:
         self._stopping = False
         self._losing: Callable[[str], bool] = lambda event_type: False
         self._thread: threading.Thread | None = None
-        for key, delivery in store.items("delivery"):
-            if delivery["state"] == "pending":
-                self._enqueue(key, delivery["due"])
+        with self._changed:
+            for key, delivery in store.items("delivery"):
+                if delivery["state"] == "pending":
+                    self._enqueue(key, delivery["due"])
 
     # --- the background thread
 

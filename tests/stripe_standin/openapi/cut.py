@@ -138,6 +138,8 @@ class Cut:
                 out[key] = {
                     k: self.strip(v) for k, v in value.items() if k in required or self.is_wanted(k, v)
                 }
+                if "api_version" in out[key]:  # a version newer than this document is as good
+                    out[key]["api_version"].pop("enum", None)
             elif key == "anyOf":
                 out[key] = [self.strip(option) for option in value if not self.is_unserved(option)]
                 if not out[key]:
