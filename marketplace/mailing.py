@@ -62,9 +62,7 @@ def write(template: str, refs: dict[str, Any], user: User | None) -> tuple[str, 
             context[name.removesuffix("_id")] = db.session.get(SUBJECTS[name], value)
         else:
             context[name] = value
-    text = render_template(
-        f"mail/{template}.txt", reader=user, link=link, lang=language(), **context
-    )
+    text = render_template(f"mail/{template}.txt", reader=user, link=link, lang=language(), **context)
     first, _, body = text.strip().partition("\n")
     return first.removeprefix("Subject:").strip(), body.strip() + "\n"
 

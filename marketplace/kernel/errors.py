@@ -38,7 +38,10 @@ class NotFound(Refusal):
 
     def __init__(self, text: Text | None = None):
         super().__init__(
-            text or Text("찾으시는 내용이 없거나 볼 수 있는 권한이 없습니다.", "There is nothing here for you to see.")
+            text
+            or Text(
+                "찾으시는 내용이 없거나 볼 수 있는 권한이 없습니다.", "There is nothing here for you to see."
+            )
         )
 
 

@@ -29,7 +29,10 @@ def next_number(prefix: str, digits: int = 6) -> str:
     name = f"{prefix}-{clock.today().year}"
     insert_ignore(Counter, name=name, value=0)
     row = db.session.scalars(
-        select(Counter).where(Counter.name == name).with_for_update().execution_options(populate_existing=True)
+        select(Counter)
+        .where(Counter.name == name)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one()
     row.value += 1
     db.session.flush()

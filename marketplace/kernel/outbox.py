@@ -90,9 +90,7 @@ def run_now(topic: str, key: str) -> bool:
     return _deliver(row)
 
 
-def run_due(
-    limit: int = 20, topics: Collection[str] | None = None, excluding: Collection[str] = ()
-) -> int:
+def run_due(limit: int = 20, topics: Collection[str] | None = None, excluding: Collection[str] = ()) -> int:
     """Claim and deliver what is due, oldest first; how many were claimed."""
     with atomic():
         query = select(Outbox).where(*_claimable()).order_by(Outbox.id).limit(limit)

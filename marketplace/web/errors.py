@@ -64,7 +64,13 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> Any:
         if wants_json():
-            return answer(400, t("화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.", "This page is too old. Please reload it."))
+            return answer(
+                400,
+                t(
+                    "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
+                    "This page is too old. Please reload it.",
+                ),
+            )
         return resume.expired_page(), 400
 
     @app.errorhandler(HTTPException)

@@ -54,7 +54,9 @@ def required(ko: str, en: str) -> InputRequired:
 
 
 def at_most(length: int) -> Length:
-    return Length(max=length, message=Text(f"{length}자 이하로 입력해 주십시오.", f"At most {length} characters."))  # type: ignore[arg-type]
+    return Length(
+        max=length, message=Text(f"{length}자 이하로 입력해 주십시오.", f"At most {length} characters.")
+    )  # type: ignore[arg-type]
 
 
 class TrimmedField(StringField):
@@ -111,7 +113,10 @@ class PercentField(Field):
             return
         if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text) or float(text) > 100:
             raise StopValidation(
-                Text("0에서 100 사이의 비율을 입력해 주십시오. 예: 3.5", "Enter a rate from 0 to 100, such as 3.5.")  # type: ignore[arg-type]
+                Text(
+                    "0에서 100 사이의 비율을 입력해 주십시오. 예: 3.5",
+                    "Enter a rate from 0 to 100, such as 3.5.",
+                )  # type: ignore[arg-type]
             )
         whole, _, decimals = text.partition(".")
         self.data = int(whole) * 100 + int((decimals + "00")[:2])

@@ -78,7 +78,9 @@ def role_required(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., A
                 return login_manager.unauthorized()
             if not any(actor().has(role) for role in roles):
                 raise Forbidden(
-                    Text("이 화면을 볼 수 있는 권한이 없습니다.", "You do not have the right to see this page.")
+                    Text(
+                        "이 화면을 볼 수 있는 권한이 없습니다.", "You do not have the right to see this page."
+                    )
                 )
             return view(*args, **kwargs)
 

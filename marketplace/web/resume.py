@@ -34,7 +34,9 @@ def ask_to_sign_in() -> tuple[str, int]:
     from marketplace.accounts.forms import SignInForm
 
     form = SignInForm(formdata=None, resume=_pack())
-    return render_template("accounts/sign_in.html", form=form, interrupted=True, action=url_for("accounts.sign_in")), 401
+    return render_template(
+        "accounts/sign_in.html", form=form, interrupted=True, action=url_for("accounts.sign_in")
+    ), 401
 
 
 def offer_again(packed: str) -> str | None:

@@ -17,7 +17,10 @@ weights = st.lists(st.integers(0, 10_000), min_size=1, max_size=12).filter(any)
 def test_parts_sum_to_the_whole(total: int, shares: list[int]) -> None:
     parts = largest_remainder(total, shares)
     assert sum(parts) == total
-    assert all(abs(part - Fraction(total * share, sum(shares))) < 1 for part, share in zip(parts, shares, strict=True))
+    assert all(
+        abs(part - Fraction(total * share, sum(shares))) < 1
+        for part, share in zip(parts, shares, strict=True)
+    )
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(1, 1000))
