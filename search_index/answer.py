@@ -8,17 +8,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from search_index import facets as facet_rules
 from search_index.analysis import Analyzer
 from search_index.highlight import Highlighter
 from search_index.interface import FACETS, RANGES, Expansion, FacetValue, Fragment, Hit, Note, Query, Result
+from search_index.matches import Matches, order_by
 from search_index.plan import Leaf, Plan, Unit, make_plan
 from search_index.query_language import parse
-from search_index.ranking import Ranked, leaf_postings, phrase_keys, range_mask, rank, top
+from search_index.ranking import leaf_postings, phrase_keys, range_mask, rank
 from search_index.schema import PARTS, load_stored
-from search_index.store.snapshot import Bools, Snapshot
+from search_index.signals import in_order
+from search_index.store.postings import Bools
+from search_index.store.segment import Floats, Ints
+from search_index.store.snapshot import Snapshot
 
 MAX_PER_PAGE = 100
 MAX_FACET_VALUES = 200
@@ -38,19 +41,23 @@ def search(snapshot: Snapshot, analyzer: Analyzer, query: Query) -> Result:
         notes.append(Note("stop_words_only" if any(map(str.isalnum, query.text)) else "no_words"))
     audience = snapshot.any_of("audience", query.audience)
     masks = _filter_masks(snapshot, query, notes)
-    ranked = rank(snapshot, plan, audience)
+    matches = relevant(rank(snapshot, plan, audience))
     every = _all(masks.values())
-    kept = Ranked(*_keep(ranked, every)) if every is not None else ranked
+    kept = matches.within(every) if every is not None else matches
     page, per_page = max(1, query.page), min(max(1, query.per_page), MAX_PER_PAGE)
-    start = (page - 1) * per_page
-    docs = top(kept.docs, _sort_keys(snapshot, kept, query.sort), start, per_page)
-    scores = dict(zip(docs.tolist(), _scores_of(kept, docs), strict=True))
+    start = min((page - 1) * per_page, kept.total)
+    if plan.units and query.sort not in _SORTS:
+        docs, scores = in_order(snapshot, plan, kept, start + per_page)
+        docs, scores = docs[start:], scores[start:]
+    else:
+        docs = _sorted(snapshot, kept, query.sort, start, per_page)
+        scores = kept.scores_of(docs)
     return Result(
-        hits=tuple(_hits(snapshot, plan, docs.tolist(), scores, marked=query.highlight)),
-        total=len(kept.docs),
+        hits=tuple(_hits(snapshot, plan, docs, scores, marked=query.highlight)),
+        total=kept.total,
         page=page,
         per_page=per_page,
-        facets={f: _count(snapshot, f, ranked, masks, query) for f in query.facets if f in FACETS},
+        facets={f: _count(snapshot, f, matches, masks, query) for f in query.facets if f in FACETS},
         notes=tuple(dict.fromkeys(notes)),
         terms=tuple(dict.fromkeys(unit.surface for unit in plan.units)),
         took_ms=(time.perf_counter() - began) * 1e3,
@@ -81,42 +88,35 @@ def _all(masks: Iterable[Bools]) -> Bools | None:
     return out
 
 
-def _keep(ranked: Ranked, mask: Bools) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-    chosen = mask[ranked.docs]
-    return ranked.docs[chosen], ranked.scores[chosen]
+#: A document with less than this share of the best score only shares a common word with the query, and is left out.
+RELEVANT = 0.15
 
 
-def _scores_of(ranked: Ranked, docs: npt.NDArray[np.int32]) -> list[float]:
-    scores: list[float] = ranked.scores[np.searchsorted(ranked.docs, docs)].tolist()
-    return scores
+def relevant(matches: Matches) -> Matches:
+    """The matches without those that hardly match: totals and counts then speak of what was asked for."""
+    best = matches.best(1)
+    return matches.at_least(float(matches.scores_of(best)[0]) * RELEVANT) if len(best) else matches
 
 
-def _sort_keys(snapshot: Snapshot, ranked: Ranked, sort: str) -> npt.NDArray[np.float64]:
-    """Larger is earlier. Documents without the number come last; equal ones, and unscored ones, newest first."""
-    recent = snapshot.number("day")[ranked.docs] * 1e-7
-    if sort in _SORTS:
-        name, sign = _SORTS[sort]
-        values = snapshot.number(name)[ranked.docs].astype(np.float64)
-        keys: npt.NDArray[np.float64] = np.where(values < 0, -np.inf, values * sign) + (
-            0 if name == "day" else recent
-        )
-        return keys
-    return ranked.scores.astype(np.float64) + recent
+def _sorted(snapshot: Snapshot, matches: Matches, sort: str, start: int, count: int) -> Ints:
+    """Matches by a number. Those without it come last; equal ones, and by default all, newest first."""
+    docs = matches.docs()
+    recent = snapshot.number("day")[docs] * 1e-7
+    if sort not in _SORTS:
+        return order_by(docs, recent, start, count)
+    name, sign = _SORTS[sort]
+    values = snapshot.number(name)[docs].astype(np.float64)
+    keys = np.where(values < 0, -np.inf, values * sign) + (0 if name == "day" else recent)
+    return order_by(docs, keys, start, count)
 
 
 def _count(
-    snapshot: Snapshot, facet: str, ranked: Ranked, masks: dict[str, Bools], query: Query
+    snapshot: Snapshot, facet: str, matches: Matches, masks: dict[str, Bools], query: Query
 ) -> tuple[FacetValue, ...]:
     """Values of a facet with the number of results under all filters but its own, most frequent first."""
     others = _all(mask for name, mask in masks.items() if name != facet)
-    docs = ranked.docs if others is None else ranked.docs[others[ranked.docs]]
     table = snapshot.facet(facet)
-    if table.single is not None:
-        counts = np.bincount(table.single[docs], minlength=len(table.values) + 1)[1:]
-    else:
-        chosen = np.zeros(snapshot.size, bool)
-        chosen[docs] = True
-        counts = np.bincount(table.codes[chosen[table.docs]], minlength=len(table.values))
+    counts = (matches if others is None else matches.within(others)).count(table)
     selected = {str(value) for value in query.filters.get(facet, ())}
     rows = [
         FacetValue(value, count, value in selected, facet_rules.level(facet, value))
@@ -128,16 +128,14 @@ def _count(
     return tuple(rows[:MAX_FACET_VALUES])
 
 
-def _hits(
-    snapshot: Snapshot, plan: Plan, docs: list[int], scores: dict[int, float], *, marked: bool
-) -> Iterable[Hit]:
+def _hits(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, marked: bool) -> Iterable[Hit]:
     highlighter = Highlighter(
         {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms} | set(plan.order)
     )
-    for doc in docs:
+    for doc, score in zip(docs.tolist(), scores.tolist(), strict=True):
         matched, fields, expansions = _why(snapshot, plan, doc)
         highlights = _highlights(snapshot, doc, highlighter) if marked else {}
-        yield Hit(snapshot.ids[doc], round(scores[doc], 4), matched, fields, expansions, highlights)
+        yield Hit(snapshot.ids[doc], round(score, 4), matched, fields, expansions, highlights)
 
 
 def _why(
@@ -242,7 +240,6 @@ def _by_telling_words(
     if without >= 0:
         allowed = allowed.copy()
         allowed[without] = False
-    ranked = rank(snapshot, plan, allowed)
-    docs = top(ranked.docs, ranked.scores, 0, limit)
-    scores = dict(zip(docs.tolist(), _scores_of(ranked, docs), strict=True))
-    return tuple(_hits(snapshot, plan, docs.tolist(), scores, marked=True))
+    matches = rank(snapshot, plan, allowed)
+    docs = matches.best(limit)
+    return tuple(_hits(snapshot, plan, docs, matches.scores_of(docs), marked=True))

@@ -9,7 +9,7 @@ from itertools import groupby
 from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
 from search_index.interface import Expansion
 from search_index.query_language import Clause, Parsed
-from search_index.schema import PART_OF, Part, compact_number, name_parts
+from search_index.schema import PART_OF, Part, compact_number, fold, name_parts
 from search_index.text import bigrams
 
 NAME_WEIGHT = 0.8
@@ -65,6 +65,7 @@ class Plan:
     facets: list[tuple[str, str, bool]] = field(default_factory=list)  # facet, value, excluded
     ranges: list[tuple[str, int | None, int | None]] = field(default_factory=list)
     order: tuple[str, ...] = ()  # terms in the order typed, for the phrase bonus
+    title: str = ""  # what was typed, folded, in case it is a title
 
     @property
     def scored(self) -> bool:
@@ -95,6 +96,7 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             _add_units(plan, clause.text, analyzer)
             order += terms
     plan.order = tuple(order)
+    plan.title = fold(parsed.words)
     plan.grams = tuple(
         dict.fromkeys(
             gram

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from search_index.matches import Matches, Spread, all_of, any_of, everything
 from search_index.plan import GRAM_WEIGHT, Leaf, Lookup, Phrase, Plan
-from search_index.store.segment import Floats, Ints
-from search_index.store.snapshot import Bools, Postings, Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Matching documents, ascending, with the score of each."""
-
-    docs: Ints
-    scores: Floats
+from search_index.store.postings import Bools, Postings
+from search_index.store.segment import Ints
+from search_index.store.snapshot import Snapshot
 
 
 def leaf_postings(snapshot: Snapshot, leaf: Leaf) -> Postings:
-    """Documents of a leaf with its weighted impacts."""
-    if leaf.field in ("number", "id"):
+    """Documents of a leaf with their impacts, the leaf's weight not yet applied."""
+    if leaf.field == "number":
         docs = snapshot.docs(leaf.field, leaf.terms[0])
-        return Postings(docs, np.full(len(docs), leaf.weight, np.float32))
+        return Postings(docs, np.ones(len(docs), np.float32), snapshot.size)
     if len(leaf.terms) > 1:
-        postings = snapshot.remember(("phrase", leaf.terms), lambda: _phrase_postings(snapshot, leaf.terms))
-    else:
-        postings = snapshot.postings(leaf.field, leaf.terms[0])
-    if leaf.weight == 1.0:
-        return postings
-    return Postings(postings.docs, postings.impacts * np.float32(leaf.weight))
+        return snapshot.remember(("phrase", leaf.terms), lambda: _phrase_postings(snapshot, leaf.terms))
+    return snapshot.postings(leaf.field, leaf.terms[0])
 
 
 def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...]) -> Postings:
@@ -40,45 +28,29 @@ def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...]) -> Postings:
     return snapshot.scored(docs.astype(np.int32), counts.astype(np.float32), "text")
 
 
-def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Ranked:
+def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
     """Documents among the allowed that match the plan. Without words to rank by, every score is 0."""
     allowed = restrict(snapshot, plan, allowed)
-    if not plan.scored:
-        docs = np.flatnonzero(allowed).astype(np.int32)
-        return Ranked(docs, np.zeros(len(docs), np.float32))
-    total = np.zeros(snapshot.size, np.float32)
-    for unit in plan.units:
-        found = [p for leaf in unit.leaves if len((p := leaf_postings(snapshot, leaf)).docs)]
-        if len(found) == 1:
-            total[found[0].docs] += found[0].impacts
-        elif found:  # the same meaning said twice counts once: the best alternative
-            best = np.zeros(snapshot.size, np.float32)
-            for postings in found:
-                best[postings.docs] = np.maximum(best[postings.docs], postings.impacts)
-            total += best
-    docs = np.flatnonzero((total > 0) & allowed).astype(np.int32)
-    if not plan.grams:
-        return Ranked(docs, total[docs])
-    # Bigrams help to order what matches by its words; alone they find a word only as a whole inside another.
-    extra = np.zeros(snapshot.size, np.float32)
-    for gram in plan.grams:
-        postings = snapshot.postings("grams", gram)
-        extra[postings.docs] += postings.impacts
-    inside = substring_docs(snapshot, plan.grams) & allowed
-    docs = np.flatnonzero(((total > 0) & allowed) | inside).astype(np.int32)
-    return Ranked(docs, total[docs] + np.float32(GRAM_WEIGHT) * extra[docs])
+    if not plan.units:
+        return everything(snapshot.size).within(allowed)
+    units = [[(leaf_postings(snapshot, leaf), leaf.weight) for leaf in unit.leaves] for unit in plan.units]
+    words = any_of(snapshot.size, units)
+    matches = _with_grams(snapshot, words, plan.grams) if plan.grams else words
+    return matches.within(allowed)
 
 
-def substring_docs(snapshot: Snapshot, grams: tuple[str, ...]) -> Bools:
-    """Mask of documents that have every bigram: those in which the typed word stands inside a longer one."""
+def _with_grams(snapshot: Snapshot, words: Matches, grams: tuple[str, ...]) -> Matches:
+    """Bigrams help to order what matches by its words; alone they find what stands whole inside a longer word."""
+    postings = [snapshot.postings("grams", gram) for gram in grams]
+    scores = np.zeros(snapshot.size, np.float32)
+    for entry in postings:
+        entry.add_to(scores, GRAM_WEIGHT)
     mask = np.zeros(snapshot.size, bool)
-    lists = sorted((snapshot.postings("grams", gram).docs for gram in grams), key=len)
-    if lists and len(lists[0]):
-        docs = lists[0]
-        for other in lists[1:]:
-            docs = intersect(docs, other)
-        mask[docs] = True
-    return mask
+    mask[all_of(postings).docs()] = True
+    docs = words.docs()
+    mask[docs] = True
+    scores[docs] += words.scores_of(docs)
+    return Spread(scores, mask)
 
 
 def restrict(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Bools:
@@ -152,16 +124,3 @@ def range_mask(snapshot: Snapshot, name: str, low: int | None, high: int | None)
     if high is not None:
         mask &= values <= high
     return mask
-
-
-def top(docs: Ints, keys: npt.NDArray[np.float32] | npt.NDArray[np.float64], start: int, count: int) -> Ints:
-    """``count`` documents from place ``start`` on, largest key first, ties in document order."""
-    wanted = min(start + count, len(docs))
-    if start >= wanted:
-        return docs[:0]
-    if wanted < len(docs):
-        limit = np.partition(keys, len(keys) - wanted)[len(keys) - wanted]
-        chosen = keys >= limit
-        docs, keys = docs[chosen], keys[chosen]
-    order = np.lexsort((docs, -keys))
-    return docs[order[start:wanted]]

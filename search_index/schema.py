@@ -23,7 +23,10 @@ from search_index.store.builder import FieldTerms, Record
 from search_index.text import normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
+
+#: Title, keywords, summary and body in two languages: what a complete listing has.
+PARTS_COUNTED = 8
 
 
 class Part(NamedTuple):
@@ -92,6 +95,7 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
         "facet": FieldTerms(
             [f"{facet}={value}" for facet, value in facets.values(document)]
             + [f"audience={token}" for token in dict.fromkeys(document.audience)]
+            + [f"parts={sum(bool(text) for part in PARTS for text in _both(document, part.name))}"]
             + ([f"fee={max(0, document.fee)}"] if document.fee is not None else [])
             + ([f"day={document.published_on.toordinal()}"] if document.published_on else [])
         ),
@@ -116,17 +120,18 @@ def fold(text: str) -> str:
     return re.sub(r"[\s\-]+", "", normalise(text).lower())
 
 
-def _texts(document: Document, part: str) -> tuple[str, ...]:
+def _both(document: Document, part: str) -> tuple[str | tuple[str, ...], ...]:
+    return getattr(document, f"{part}_ko"), getattr(document, f"{part}_en")
+
+
+def _texts(document: Document, part: str) -> list[str]:
     found: list[str] = []
-    for language in ("ko", "en"):
-        value = getattr(document, f"{part}_{language}")
-        found += [value] if isinstance(value, str) else list(value)
-    return tuple(text for text in found if text)
+    for value in _both(document, part):
+        found += [value] if isinstance(value, str) else value
+    return [text for text in found if text]
 
 
-def _add_part(
-    text: FieldTerms, grams: list[str], part: Part, texts: tuple[str, ...], analyzer: Analyzer
-) -> None:
+def _add_part(text: FieldTerms, grams: list[str], part: Part, texts: list[str], analyzer: Analyzer) -> None:
     terms, positions, weights = text.terms, text.positions, text.weights
     assert isinstance(terms, list)
     assert isinstance(positions, list)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from search_index.store.facet_table import FacetTable
+from search_index.store.postings import Postings, nothing
 from search_index.store.segment import Floats, Ints, SegmentArrays
 from search_index.store.writer import NAME
 
@@ -28,29 +29,6 @@ K1 = 0.9
 B = 0.4
 
 _CACHE_BYTES = 160_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Documents of a term, ascending and living, and what the term adds to the score of each."""
-
-    docs: Ints
-    impacts: Floats
-
-    @property
-    def nbytes(self) -> int:
-        return self.docs.nbytes + self.impacts.nbytes
-
-
-@dataclass(frozen=True, slots=True)
-class FacetTable:
-    """Values of a facet and, sorted by document, which document has which."""
-
-    values: tuple[str, ...]
-    number: dict[str, int]
-    docs: Ints
-    codes: Ints
-    single: Ints | None  # code + 1 per document, 0 for none, when no document has two values
 
 
 class _Cache:
@@ -159,6 +137,19 @@ class Snapshot:
         docs = np.concatenate(found) if found else np.zeros(0, np.int32)
         return docs if self.live is None else docs[self.live[docs]]
 
+    def docs_beginning(self, field: str, prefix: str) -> Ints:
+        """Living documents that have a term with this beginning."""
+        start, found = prefix.encode(errors="replace"), [np.zeros(0, np.int32)]
+        for view, offset in zip(self.segments, self.offsets, strict=True):
+            number = view.arrays.first_at_or_after(field, start)
+            while number < view.arrays.fields.get(field, 0) and view.arrays.key(field, number).startswith(
+                start
+            ):
+                found.append(view.arrays.docs(field, number) + np.int32(offset))
+                number += 1
+        docs = np.unique(np.concatenate(found))
+        return docs if self.live is None else docs[self.live[docs]]
+
     def doc_frequency(self, field: str, term: str) -> int:
         """In how many documents the term occurs, deleted ones not yet merged away among them."""
         extents = [arrays.extent(field, number) for arrays, number, _ in self._found(field, term)]
@@ -185,9 +176,9 @@ class Snapshot:
         docs = [arrays.docs(field, number) + np.int32(offset) for arrays, number, offset in found]
         tf = [arrays.weights(field, number) for arrays, number, _ in found]
         if not found:
-            return Postings(np.zeros(0, np.int32), np.zeros(0, np.float32)), 200
+            return nothing(self.size), 200
         postings = self.scored(np.concatenate(docs), np.concatenate(tf), field)
-        return postings, postings.nbytes + 200
+        return postings, postings.nbytes
 
     def scored(self, docs: Ints, tf: Floats, field: str) -> Postings:
         """BM25 as Whoosh computes it, from weighted frequencies in all documents, deleted ones dropped afterwards."""
@@ -197,14 +188,14 @@ class Snapshot:
         if self.live is not None:
             living = self.live[docs]
             docs, impacts = docs[living], impacts[living]
-        return Postings(docs.astype(np.int32), impacts.astype(np.float32))
+        return Postings(docs.astype(np.int32), impacts.astype(np.float32), self.size)
 
     def remember(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
         """Postings computed by the caller, kept as long as memory allows."""
 
         def sized() -> tuple[Postings, int]:
             postings = make()
-            return postings, postings.nbytes + 200
+            return postings, postings.nbytes
 
         result: Postings = self._cache.get(key, sized)
         return result
@@ -258,13 +249,7 @@ class Snapshot:
         if self.live is not None:
             living = self.live[docs]
             docs, codes = docs[living], codes[living]
-        order = np.argsort(docs, kind="stable")
-        docs, codes = docs[order], codes[order]
-        single = None
-        if not (docs[1:] == docs[:-1]).any():
-            single = np.zeros(self.size, np.int32)
-            single[docs] = codes + 1
-        return FacetTable(tuple(number), number, docs, codes, single)
+        return FacetTable(tuple(number), docs, codes, self.size)
 
     def number(self, name: str) -> npt.NDArray[np.int64]:
         """A number of each document (``trl``, ``fee``, ``day``, ``year``), −1 for none."""

@@ -1,0 +1,198 @@
+"""The documents a query matched, with their scores: as short lists when few, as arrays over the collection when many.
+
+Whole-collection operations on 100,000 numbers take 3 to 10 µs in numpy, less than looking at 10,000 places one by
+one: that decides between the two forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.store.facet_table import FacetTable
+from search_index.store.postings import Bools, Postings
+from search_index.store.segment import Floats, Ints
+
+#: Union of lists with fewer postings than this share of the collection is made by sorting, not by adding up arrays.
+_FEW = 1 / 40
+_BLOCKS = 64
+
+
+class Matches(Protocol):
+    """What was matched. Immutable."""
+
+    @property
+    def total(self) -> int:
+        """Number of documents."""
+
+    def docs(self) -> Ints:
+        """The documents, ascending."""
+
+    def scores_of(self, docs: Ints) -> Floats:
+        """Scores of some of the matched documents."""
+
+    def best(self, count: int) -> Ints:
+        """The ``count`` documents of highest score, in that order; equal ones in document order."""
+
+    def within(self, mask: Bools) -> Matches:
+        """Those of them in the mask."""
+
+    def at_least(self, score: float) -> Matches:
+        """Those of them with at least this score."""
+
+    def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
+        """How many of them have each value of a facet."""
+
+
+class Listed:
+    """Few matches: document numbers, ascending, and scores."""
+
+    def __init__(self, docs: Ints, scores: Floats) -> None:
+        self._docs, self._scores = docs, scores
+
+    @property
+    def total(self) -> int:
+        return len(self._docs)
+
+    def docs(self) -> Ints:
+        return self._docs
+
+    def scores_of(self, docs: Ints) -> Floats:
+        return self._scores[np.searchsorted(self._docs, docs)]
+
+    def best(self, count: int) -> Ints:
+        return order_by(self._docs, self._scores, 0, count)
+
+    def within(self, mask: Bools) -> Matches:
+        chosen = mask[self._docs]
+        return Listed(self._docs[chosen], self._scores[chosen])
+
+    def at_least(self, score: float) -> Matches:
+        chosen = self._scores >= score
+        return self if chosen.all() else Listed(self._docs[chosen], self._scores[chosen])
+
+    def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
+        return table.count_docs(self._docs)
+
+
+class Spread:
+    """Many matches: a score for every document of the collection, 0 for those not matched, and a mask of the matched."""
+
+    def __init__(self, scores: Floats, mask: Bools) -> None:
+        self._scores, self._mask = scores, mask
+        self._total = int(np.count_nonzero(mask))
+
+    @property
+    def total(self) -> int:
+        return self._total
+
+    def docs(self) -> Ints:
+        return np.flatnonzero(self._mask).astype(np.int32)
+
+    def scores_of(self, docs: Ints) -> Floats:
+        return self._scores[docs]
+
+    def best(self, count: int) -> Ints:
+        count = min(count, self._total)
+        if not count:
+            return np.zeros(0, np.int32)
+        if count * _BLOCKS > len(self._scores) or not self._scores.any():
+            docs = self.docs()
+            return order_by(docs, self._scores[docs], 0, count)
+        # The count-th largest of the maxima of groups is a lower bound of the count-th largest score.
+        scores = np.where(self._mask, self._scores, np.float32(0))
+        even = len(scores) // _BLOCKS * _BLOCKS
+        maxima = scores[:even].reshape(_BLOCKS, -1).max(axis=0)
+        limit = np.partition(maxima, len(maxima) - count)[len(maxima) - count] if count <= len(maxima) else 0
+        if limit <= 0:
+            docs = self.docs()
+            return order_by(docs, self._scores[docs], 0, count)
+        docs = np.flatnonzero(scores >= limit).astype(np.int32)
+        return order_by(docs, scores[docs], 0, count)
+
+    def within(self, mask: Bools) -> Matches:
+        return Spread(self._scores, self._mask & mask)
+
+    def at_least(self, score: float) -> Matches:
+        return Spread(self._scores, self._mask & (self._scores >= score))
+
+    def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
+        return table.count_mask(self._mask, self._total)
+
+
+def order_by(docs: Ints, keys: npt.NDArray[np.floating], start: int, count: int) -> Ints:
+    """``count`` documents from place ``start`` on, largest key first, equal ones in document order."""
+    wanted = min(start + count, len(docs))
+    if start >= wanted:
+        return docs[:0]
+    if wanted * 2 < len(docs):
+        limit = np.partition(keys, len(keys) - wanted)[len(keys) - wanted]
+        chosen = keys >= limit
+        docs, keys = docs[chosen], keys[chosen]
+    return docs[np.lexsort((docs, -keys))[start:wanted]]
+
+
+def everything(size: int) -> Matches:
+    """All documents, deleted ones too, with the score 0: a mask makes something of it."""
+    return Spread(np.zeros(size, np.float32), np.ones(size, bool))
+
+
+#: A term's postings and the weight they have in a query.
+Weighted = tuple[Postings, float]
+
+
+def any_of(size: int, units: Sequence[Sequence[Weighted]]) -> Matches:
+    """Documents, of ``size`` in all, that match any unit.
+
+    Scores of units are added; within a unit, the same said in several ways, the best alternative counts.
+    """
+    units = [found for unit in units if (found := [entry for entry in unit if len(entry[0].docs)])]
+    postings = sum(len(entry[0].docs) for unit in units for entry in unit)
+    if postings < size * _FEW or (len(units) == 1 and len(units[0]) == 1):
+        return Listed(*_combined([_combined(map(_listed, unit), np.maximum) for unit in units], np.add))
+    scores = np.zeros(size, np.float32)
+    for unit in units:
+        if len(unit) == 1:
+            unit[0][0].add_to(scores, unit[0][1])
+        else:
+            best = np.zeros(size, np.float32)
+            for entry, weight in unit:
+                entry.raise_to(best, weight)
+            scores += best
+    return Spread(scores, scores > 0)
+
+
+def all_of(lists: Sequence[Postings]) -> Matches:
+    """Documents that are in every list, their scores added up. The shortest list leads."""
+    first, *others = sorted(lists, key=lambda postings: len(postings.docs))
+    docs, scores = first.docs, first.impacts
+    for postings in others:
+        if not len(docs) or not len(postings.docs):
+            return Listed(docs[:0], scores[:0])
+        at = np.searchsorted(postings.docs, docs)
+        at[at == len(postings.docs)] = 0
+        both = postings.docs[at] == docs
+        docs, scores = docs[both], scores[both] + postings.impacts[at[both]]
+    return Listed(docs, scores)
+
+
+def _listed(entry: Weighted) -> tuple[Ints, Floats]:
+    return entry[0].docs, entry[0].weighted(entry[1])
+
+
+def _combined(lists: Iterable[tuple[Ints, Floats]], combine: np.ufunc) -> tuple[Ints, Floats]:
+    """Several lists as one, ascending, the scores of a document combined."""
+    lists = list(lists)
+    if len(lists) == 1:
+        return lists[0]
+    if not lists:
+        return np.zeros(0, np.int32), np.zeros(0, np.float32)
+    docs = np.concatenate([docs for docs, _ in lists])
+    scores = np.concatenate([scores for _, scores in lists])
+    order = np.argsort(docs, kind="stable")
+    docs, scores = docs[order], scores[order]
+    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    return docs[first], combine.reduceat(scores, first).astype(np.float32)

@@ -1,0 +1,89 @@
+"""What moves the best matches among themselves: words side by side, the exact title, freshness, completeness.
+
+Looked at for the first ``WINDOW`` documents only, so that its cost doesn't grow with the collection; a document
+beyond the window keeps its place. There is no signal of popularity: what is shown often isn't shown more for it.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.matches import Matches, order_by
+from search_index.plan import Plan
+from search_index.schema import PART_OF, PARTS_COUNTED
+from search_index.store.segment import Floats, Ints
+from search_index.store.snapshot import Snapshot
+
+WINDOW = 200
+
+#: Two words of the query side by side add this share of the rarer one's idf, once in a text, once more in its title.
+SIDE_BY_SIDE = 0.4
+#: The newest listing gains this share of its score, one of two years ago a third of that.
+FRESHNESS = 0.03
+#: A listing with every part in both languages gains this share of its score.
+COMPLETENESS = 0.02
+
+_YEARS_2 = 730.0
+_MAX_PAIRS = 12
+
+
+def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tuple[Ints, Floats]:
+    """The first ``count`` matches, best first, with their scores after all signals."""
+    docs = matches.best(max(count, WINDOW))
+    scores = matches.scores_of(docs).astype(np.float32)
+    head = np.sort(docs[:WINDOW])
+    improved = matches.scores_of(head).astype(np.float32)
+    improved += _side_by_side(snapshot, plan.order, head)
+    improved *= _steady(snapshot, head)
+    exact = exact_titles(snapshot, plan.title)
+    improved[np.isin(head, exact)] += np.float32(improved.max(initial=0.0))
+    ordered = order_by(head, improved, 0, len(head))
+    docs = np.concatenate([ordered, docs[WINDOW:]])
+    scores = np.concatenate([improved[np.searchsorted(head, ordered)], scores[WINDOW:]])
+    return docs[:count], scores[:count]
+
+
+def exact_titles(snapshot: Snapshot, folded: str) -> Ints:
+    """Documents whose title, in either language, is exactly this (folded) text."""
+    return snapshot.docs_beginning("suggest", f"listing\t{folded}\t") if folded else np.zeros(0, np.int32)
+
+
+def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Floats:
+    bonus = np.zeros(len(docs), np.float32)
+    title = PART_OF["title"]
+    for first, second in islice(pairwise(terms), _MAX_PAIRS):
+        if first == second:
+            continue
+        left = _keys_of(snapshot, first, docs)
+        right = _keys_of(snapshot, second, docs)
+        together = left[np.isin(left + 1, right)] if len(left) and len(right) else left[:0]
+        if not len(together):
+            continue
+        rarer = max(snapshot.doc_frequency("text", term) for term in (first, second))
+        weight = np.float32(SIDE_BY_SIDE * snapshot.idf(rarer))
+        bonus[np.searchsorted(docs, np.unique(together >> 16))] += weight
+        titled = together[(together & 0xFFFF) < title.end]
+        bonus[np.searchsorted(docs, np.unique(titled >> 16))] += weight
+    return bonus
+
+
+def _keys_of(snapshot: Snapshot, term: str, docs: Ints) -> npt.NDArray[np.int64]:
+    """``document << 16 | position`` of a term in some documents."""
+    keys = snapshot.position_keys("text", term)
+    wide = docs.astype(np.int64)
+    starts, ends = np.searchsorted(keys, wide << 16), np.searchsorted(keys, (wide + 1) << 16)
+    sizes = ends - starts
+    places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    return keys[places]
+
+
+def _steady(snapshot: Snapshot, docs: Ints) -> Floats:
+    days = snapshot.number("day")
+    known = days[docs]
+    newest = int(days.max(initial=0))
+    fresh = np.where(known > 0, np.exp((known - newest) / _YEARS_2), 0.0)
+    complete = np.maximum(snapshot.number("parts")[docs], 0) / PARTS_COUNTED
+    return (1 + FRESHNESS * fresh + COMPLETENESS * complete).astype(np.float32)
