@@ -33,6 +33,20 @@ ROLES: dict[str, tuple[str, Text]] = {
     "auditor": ("center", Text("감사", "Auditor")),
 }
 
+# kind of organisation -> the role that leads it: answers requests, manages its people, can't leave alone
+HEAD_ROLES = {"company": "representative", "institution": "officer", "center": "center_admin"}
+KINDS = {
+    "company": Text("기업", "Company"),
+    "institution": Text("기관", "Institution"),
+    "center": Text("센터", "Center"),
+}
+SIZES = {
+    "sme": Text("중소기업", "Small or medium-sized"),
+    "mid": Text("중견기업", "Mid-size"),
+    "large": Text("대기업", "Large"),
+    "public": Text("공공·비영리", "Public or non-profit"),
+}
+
 CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, label)
     "terms": (True, Text("이용약관에 동의합니다.", "I accept the terms of use.")),
     "privacy": (
@@ -230,7 +244,12 @@ class Membership(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     user: Mapped[User] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+    authority_file: Mapped[OrganisationFile | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def role_label(self) -> Text:
+        return ROLES[self.role][1]
 
 
 def organisation_parties(actor: Actor, organisation: Organisation) -> set[str]:
@@ -284,7 +303,7 @@ MEMBERSHIP = Lifecycle(
         "active": Text("활동", "Active"),
         "ended": Text("종료", "Ended"),
     },
-    accept=step("requested", to="active", by={"head", "center"}),
+    accept=step("requested", to="active", by={"head", "center", "system"}),
     decline=step("requested", to="ended", by={"head", "center"}),
     withdraw=step("requested", to="ended", by={"self"}),
     end=step("active", to="ended", by={"self", "head", "center"}),

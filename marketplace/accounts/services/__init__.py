@@ -1,5 +1,17 @@
-"""Writes of accounts, by room: passwords, sessions, signing_up, registration, members, approval, closing."""
+"""Writes of accounts, by room: passwords, sessions, signing_up, registration, members, documents, closing."""
 
+from marketplace.accounts.services.closing import close_account
+from marketplace.accounts.services.documents import Upload, open_document
+from marketplace.accounts.services.members import (
+    accept_as_new_person,
+    accept_invitation,
+    answer_request,
+    end_membership,
+    grant_role,
+    invite,
+    request_to_join,
+    withdraw_invitation,
+)
 from marketplace.accounts.services.passwords import (
     authenticate,
     change_password,
@@ -7,7 +19,9 @@ from marketplace.accounts.services.passwords import (
     hash_password,
     request_reset,
     reset_password,
+    tidy_email,
 )
+from marketplace.accounts.services.registration import decide, edit, register, seed_clusters
 from marketplace.accounts.services.sessions import (
     end_one,
     end_others,
@@ -24,7 +38,9 @@ from marketplace.accounts.services.signing_up import (
 )
 
 __all__ = [
-    "authenticate", "change_email", "change_password", "change_profile", "confirm_email", "confirm_password",
-    "end_one", "end_others", "end_session", "hash_password", "request_email_change", "request_reset",
-    "reset_password", "sign_up", "start_session", "touch_session",
+    "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
+    "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "edit",
+    "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite",
+    "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
+    "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "withdraw_invitation",
 ]  # fmt: skip

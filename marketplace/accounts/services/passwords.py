@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
 from sqlalchemy import delete, select
 
+from marketplace.accounts import queries
 from marketplace.accounts.models import EmailToken, FailedSignIn, User
 from marketplace.accounts.notices import notify
 from marketplace.accounts.services import sessions, tokens
@@ -119,7 +120,7 @@ def request_reset(email: str) -> None:
 
 def reset_password(secret: str, new: str) -> None:
     """Set the password by a mailed link: it proves the address, ends every session, forgets the failures."""
-    token = tokens.find(secret, "reset")
+    token = queries.mailed_link(secret, "reset")
     if token is None or token.user_id is None:
         raise tokens.gone()
     _set_password(token.user_id, new, by_link=secret)

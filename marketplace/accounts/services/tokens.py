@@ -50,18 +50,6 @@ def issue(
     return token
 
 
-def find(secret: str, purpose: str) -> EmailToken | None:
-    """The live link with this secret, or None."""
-    return db.session.scalars(
-        select(EmailToken).where(
-            EmailToken.token_hash == token_hash(secret),
-            EmailToken.purpose == purpose,
-            EmailToken.used_at.is_(None),
-            EmailToken.expires_at > clock.now(),
-        )
-    ).first()
-
-
 def use(secret: str, purpose: str) -> EmailToken:
     """Use up a link inside the caller's transaction; LinkGone when it no longer works (of two uses one wins)."""
     token = db.session.scalars(

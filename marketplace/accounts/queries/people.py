@@ -1,4 +1,4 @@
-"""Reading people and organisations."""
+"""Reading people: who holds a session, as what they stand, what is theirs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import hashlib
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import Membership, Organisation, User, UserSession
+from marketplace.accounts.models import (
+    Consent,
+    EmailToken,
+    Membership,
+    MiniCluster,
+    Organisation,
+    User,
+    UserSession,
+)
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor, Standing
 from marketplace.kernel.database import db
@@ -60,23 +68,6 @@ def actor_of(user_id: int, session_id: int | None = None) -> Actor:
     )
 
 
-def organisation_snapshot(organisation_id: int) -> dict[str, str]:
-    """The facts that an issued paper copies (names in both languages, number, address, tax contact)."""
-    row = db.session.get_one(Organisation, organisation_id)
-    return {
-        "name_ko": row.name_ko,
-        "name_en": row.name_en,
-        "business_number": row.business_number or "",
-        "representative_name": row.representative_name,
-        "postcode": row.postcode,
-        "address": row.address,
-        "address_detail": row.address_detail,
-        "phone": row.phone,
-        "tax_contact_name": row.tax_contact_name,
-        "tax_contact_email": row.tax_contact_email,
-    }
-
-
 def signing_standing(actor: Actor, company_id: int) -> Standing | None:
     """As what the actor may sign for the company: representative, else delegate with a limit (KRW); None: not at all.
 
@@ -85,3 +76,59 @@ def signing_standing(actor: Actor, company_id: int) -> Standing | None:
     representative = actor.standing_in(company_id, "representative")
     delegate = actor.standing_in(company_id, "delegate")
     return representative or (delegate if delegate and delegate.signing_limit is not None else None)
+
+
+def person(actor: Actor) -> User:
+    """The actor's own row."""
+    return db.session.get_one(User, actor.user_id)
+
+
+def sessions_of(actor: Actor) -> list[UserSession]:
+    """The actor's live sessions, last used first."""
+    return list(
+        db.session.scalars(
+            select(UserSession)
+            .where(
+                UserSession.user_id == actor.user_id,
+                UserSession.ended_at.is_(None),
+                UserSession.expires_at > clock.now(),
+            )
+            .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
+        )
+    )
+
+
+def consents_of(actor: Actor) -> list[Consent]:
+    """The consents the actor has given and not withdrawn."""
+    return list(
+        db.session.scalars(
+            select(Consent)
+            .where(Consent.user_id == actor.user_id, Consent.withdrawn_at.is_(None))
+            .order_by(Consent.id)
+        )
+    )
+
+
+def mailed_link(secret: str, purpose: str) -> EmailToken | None:
+    """The live link with this secret, or None when it was used, replaced or has expired."""
+    return db.session.scalars(
+        select(EmailToken).where(
+            EmailToken.token_hash == token_hash(secret),
+            EmailToken.purpose == purpose,
+            EmailToken.used_at.is_(None),
+            EmailToken.expires_at > clock.now(),
+        )
+    ).first()
+
+
+def has_account(email: str) -> bool:
+    """Whether a confirmed account has this address. For the owner of a mailed link only."""
+    return (
+        db.session.scalar(select(User.id).where(User.email == email, User.email_confirmed_at.is_not(None)))
+        is not None
+    )
+
+
+def clusters() -> list[MiniCluster]:
+    """The mini-clusters in their usual order."""
+    return list(db.session.scalars(select(MiniCluster).order_by(MiniCluster.id)))

@@ -1,0 +1,275 @@
+"""Reading organisations: one's own, and all of them for the center."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Select, func, or_, select
+
+from marketplace.accounts.models import (
+    HEAD_ROLES,
+    EmailToken,
+    Membership,
+    MiniCluster,
+    Organisation,
+    OrganisationFile,
+)
+from marketplace.formats import business_number
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+
+MOST_WORK_ITEMS = 20
+REVIEW_DAYS = 3  # the center's own promise on the registration page
+
+
+def visible_to(actor: Actor) -> Select[tuple[Organisation]]:
+    """The organisations whose page the actor may open: one's own; all of them for center and auditor."""
+    if actor.is_center or actor.is_auditor:
+        return select(Organisation)
+    mine = select(Membership.organisation_id).where(
+        Membership.user_id == actor.user_id, Membership.state == "active", *_in_time()
+    )
+    return select(Organisation).where(Organisation.id.in_(mine))
+
+
+def organisation_for(actor: Actor, ref: str) -> Organisation | None:
+    """The organisation with this ref, if the actor may see its page."""
+    return db.session.scalars(visible_to(actor).where(Organisation.ref == ref)).first()
+
+
+def organisations_of(actor: Actor) -> list[Organisation]:
+    """The organisations the actor belongs to (suspended and returned ones too), first joined first."""
+    return list(
+        db.session.scalars(
+            select(Organisation)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .where(Membership.user_id == actor.user_id, Membership.state == "active", *_in_time())
+            .group_by(Organisation.id)
+            .order_by(func.min(Membership.id))
+        )
+    )
+
+
+def leads(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the actor may manage its people and facts."""
+    return (
+        actor.has("center_admin")
+        or actor.standing_in(organisation.id, HEAD_ROLES[organisation.kind]) is not None
+    )
+
+
+def registered(kind: str, number: str) -> Organisation | None:
+    """The organisation of this kind and business number (hyphens or not), whatever its state."""
+    return db.session.scalars(
+        select(Organisation).where(
+            Organisation.kind == kind, Organisation.business_number == business_number.normalise(number)
+        )
+    ).first()
+
+
+def organisation_snapshot(organisation_id: int) -> dict[str, str]:
+    """The facts that an issued paper copies (names in both languages, number, address, tax contact)."""
+    row = db.session.get_one(Organisation, organisation_id)
+    return {
+        "name_ko": row.name_ko,
+        "name_en": row.name_en,
+        "business_number": row.business_number or "",
+        "representative_name": row.representative_name,
+        "postcode": row.postcode,
+        "address": row.address,
+        "address_detail": row.address_detail,
+        "phone": row.phone,
+        "tax_contact_name": row.tax_contact_name,
+        "tax_contact_email": row.tax_contact_email,
+    }
+
+
+def members_of(organisation_id: int) -> list[Membership]:
+    """Its people's roles, present and to come, by person; those that ran out are left off."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(
+                Membership.organisation_id == organisation_id,
+                Membership.state == "active",
+                or_(Membership.until_on.is_(None), Membership.until_on >= clock.today()),
+            )
+            .order_by(Membership.user_id, Membership.id)
+        )
+    )
+
+
+def requests_to(organisation_id: int) -> list[Membership]:
+    """Requests to join that wait for an answer, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.organisation_id == organisation_id, Membership.state == "requested")
+            .order_by(Membership.id)
+        )
+    )
+
+
+def my_requests(actor: Actor) -> list[Membership]:
+    """The actor's own requests to join that wait for an answer."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.user_id == actor.user_id, Membership.state == "requested")
+            .order_by(Membership.id)
+        )
+    )
+
+
+def invitations_of(organisation_id: int) -> list[EmailToken]:
+    """Invitations nobody has answered yet, newest first."""
+    return list(
+        db.session.scalars(
+            select(EmailToken)
+            .where(
+                EmailToken.purpose == "invite",
+                EmailToken.used_at.is_(None),
+                EmailToken.expires_at > clock.now(),
+                EmailToken.data["organisation_id"].as_integer() == organisation_id,
+            )
+            .order_by(EmailToken.id.desc())
+        )
+    )
+
+
+def documents_of(organisation_id: int) -> list[OrganisationFile]:
+    """Its documents, newest first."""
+    return list(
+        db.session.scalars(
+            select(OrganisationFile)
+            .where(OrganisationFile.organisation_id == organisation_id)
+            .order_by(OrganisationFile.id.desc())
+        )
+    )
+
+
+def document_for(actor: Actor, organisation_ref: str, file_ref: str) -> OrganisationFile | None:
+    """A document for those who may open it: its organisation's heads, its uploader, center and auditor."""
+    organisation = organisation_for(actor, organisation_ref)
+    if organisation is None:
+        return None
+    row = db.session.scalars(
+        select(OrganisationFile).where(
+            OrganisationFile.ref == file_ref, OrganisationFile.organisation_id == organisation.id
+        )
+    ).first()
+    if row is None:
+        return None
+    may = leads(actor, organisation) or actor.is_center or actor.is_auditor
+    return row if may or row.uploaded_by_id == actor.user_id else None
+
+
+def state_counts() -> dict[str, int]:
+    """How many organisations (the center aside) are in each state. For the center's pages."""
+    rows = db.session.execute(
+        select(Organisation.state, func.count())
+        .where(Organisation.kind != "center")
+        .group_by(Organisation.state)
+    )
+    return {str(state): int(count) for state, count in rows}
+
+
+def directory(
+    q: str = "", kind: str = "", state: str = "", cluster: str = "", oldest_first: bool = False
+) -> Select[tuple[Organisation]]:
+    """Companies and institutions by part of name or number, kind, state and mini-cluster. For the center's pages."""
+    query = select(Organisation).where(Organisation.kind != "center")
+    if q:
+        like = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(
+            or_(
+                Organisation.name_ko.ilike(like, escape="\\"),
+                Organisation.name_en.ilike(like, escape="\\"),
+                Organisation.business_number == business_number.normalise(q),
+            )
+        )
+    if kind:
+        query = query.where(Organisation.kind == kind)
+    if state:
+        query = query.where(Organisation.state == state)
+    if cluster:
+        query = query.where(Organisation.clusters.any(MiniCluster.code == cluster))
+    if oldest_first:
+        return query.order_by(Organisation.created_at, Organisation.id)
+    return query.order_by(Organisation.name_ko, Organisation.id)
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """What of people and organisations waits for the actor, and what the actor waits for."""
+    if not actor.is_signed_in:
+        return []
+    items = [
+        WorkItem(
+            Text("가입 신청에 대한 답을 기다립니다.", "Waiting for an answer to your request to join."),
+            request.organisation.name, "accounts.organisation", mine=False, icon="user-plus",
+        )
+        for request in my_requests(actor)
+    ]  # fmt: skip
+    mine = organisations_of(actor)
+    if not mine and not items:
+        items.append(
+            WorkItem(
+                Text("소속 기업이나 기관을 등록해 주십시오.", "Register your company or institution."),
+                "", "accounts.register", icon="building-2",
+            )
+        )  # fmt: skip
+    for organisation in mine:
+        items += _items_of(actor, organisation)
+    if actor.has("center_admin"):
+        items += [
+            WorkItem(
+                Text("회원 등록을 검토해 주십시오.", "Review this registration."), row.name,
+                "accounts.review", {"ref": row.ref},
+                due_on=clock.seoul_date(row.created_at) + timedelta(days=REVIEW_DAYS), icon="user-check",
+            )
+            for row in db.session.scalars(
+                directory(state="pending", oldest_first=True).limit(MOST_WORK_ITEMS)
+            )
+        ]  # fmt: skip
+    return items
+
+
+def _items_of(actor: Actor, organisation: Organisation) -> list[WorkItem]:
+    values = {"ref": organisation.ref}
+    items = []
+    if organisation.state == "pending":
+        items.append(
+            WorkItem(
+                Text("센터의 승인을 기다립니다.", "Waiting for the center's approval."), organisation.name,
+                "accounts.organisation", values, mine=False, icon="hourglass",
+            )
+        )  # fmt: skip
+    if not leads(actor, organisation) or not actor.belongs_to(organisation.id):
+        return items
+    if organisation.state == "rejected":
+        items.append(
+            WorkItem(
+                Text("등록 내용을 보완해 주십시오.", "Complete the registration."), organisation.name,
+                "accounts.edit_organisation", values, icon="file-pen",
+            )
+        )  # fmt: skip
+    for request in requests_to(organisation.id)[:MOST_WORK_ITEMS]:
+        items.append(
+            WorkItem(
+                Text("가입 신청에 답해 주십시오.", "Answer a request to join."),
+                f"{request.user.display_name} · {organisation.name}", "accounts.organisation", values,
+                icon="user-plus",
+            )
+        )  # fmt: skip
+    return items
+
+
+def _in_time() -> tuple[object, ...]:
+    today = clock.today()
+    return (
+        or_(Membership.from_on.is_(None), Membership.from_on <= today),
+        or_(Membership.until_on.is_(None), Membership.until_on >= today),
+    )

@@ -1,0 +1,53 @@
+"""Leaving the site: personal data goes, what the books must keep stays under a name that says nothing."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from marketplace.accounts.models import MEMBERSHIP, Consent, EmailToken, Membership, User, UserSession
+from marketplace.accounts.services import members, passwords
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Invalid
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+
+def close_account(actor: Actor, password: str) -> None:
+    """Close the actor's account (개인정보 보호법 제21조): end roles and sessions, erase and pseudonymise.
+
+    Signed agreements and invoices keep their own copies of names. Conflict while the person is the last
+    representative or officer somewhere.
+    """
+    assert actor.user_id is not None
+    if not passwords.confirm_password(actor.user_id, password):
+        raise Invalid(
+            passwords.WRONG, password=Text("비밀번호가 맞지 않습니다.", "The password is not right.")
+        )
+    with atomic():
+        user = db.session.get_one(User, actor.user_id)
+        live = db.session.scalars(
+            select(Membership).where(Membership.user_id == user.id, Membership.state != "ended")
+        ).all()
+        for membership in live:
+            if membership.state == "requested":
+                MEMBERSHIP.perform("withdraw", membership, actor)
+                continue
+            members.refuse_orphaning(membership, actor)
+            MEMBERSHIP.perform("end", membership, actor)
+        db.session.execute(
+            delete(EmailToken).where((EmailToken.user_id == user.id) | (EmailToken.email == user.email))
+        )
+        db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))
+        db.session.execute(
+            update(Consent)
+            .where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None))
+            .values(withdrawn_at=clock.now())
+        )
+        user.email = f"closed-{user.ref}@closed.invalid"
+        user.name, user.name_en = "탈퇴한 회원", "Former member"
+        user.phone = user.job_title = ""
+        user.password_hash = user.email_confirmed_at = None
+        user.closed_at = clock.now()
+        audit.record("user.close", user, actor)

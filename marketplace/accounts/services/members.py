@@ -1,0 +1,328 @@
+"""Who is what in an organisation: asking to join, invitations, roles with dates and limits, leaving."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries
+from marketplace.accounts.models import (
+    HEAD_ROLES,
+    MEMBERSHIP,
+    ROLES,
+    EmailToken,
+    Membership,
+    Organisation,
+    User,
+    membership_parties,
+)
+from marketplace.accounts.notices import notify, notify_address, people_of
+from marketplace.accounts.services import documents, passwords, signing_up, tokens
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.text import Text, language
+from marketplace.kernel.transaction import atomic
+
+INVITATION_LIFETIME = timedelta(days=14)
+JOINABLE = ("member", "researcher", "expert")  # roles one may ask for; the others are given
+HELD_ALREADY = Text("이미 같은 역할을 맡고 있습니다.", "This person holds that role already.")
+
+
+def request_to_join(actor: Actor, organisation_id: int, role: str) -> None:
+    """Ask to become a member; the heads answer (the center, where there is none). Asked twice, it is asked once."""
+    assert actor.user_id is not None
+    with atomic():
+        row = db.session.get(Organisation, organisation_id)
+        if row is None or row.kind == "center":
+            raise NotFound()
+        if row.state == "closed":
+            raise Conflict(
+                Text(
+                    "폐업하거나 탈퇴한 곳입니다. 센터에 문의해 주십시오.",
+                    "It was closed. Please ask the center.",
+                )
+            )
+        if role not in JOINABLE or ROLES[role][0] != row.kind:
+            raise Invalid(
+                Text("역할을 선택해 주십시오.", "Choose a role."),
+                role=Text("목록에서 선택해 주십시오.", "Choose from the list."),
+            )
+        if _live(actor.user_id, row.id, role):
+            return
+        membership = Membership(user_id=actor.user_id, organisation_id=row.id, role=role, state="requested")
+        db.session.add(membership)
+        audit.record("membership.request", membership, actor)
+        heads = people_of(row.id, HEAD_ROLES[row.kind]) or _center_people()
+        notify("join_requested", membership.id, heads, membership_id=membership.id)
+
+
+def answer_request(actor: Actor, ref: str, user_ref: str, role: str, accept: bool) -> None:
+    """Accept or decline a request to join; the person is told."""
+    with atomic():
+        membership = _membership(actor, ref, user_ref, role)
+        MEMBERSHIP.perform("accept" if accept else "decline", membership, actor)
+        notify("join_answered", membership.id, [membership.user_id], membership_id=membership.id)
+
+
+def invite(actor: Actor, ref: str, email: str, role: str) -> None:
+    """Send a link that makes whoever owns the address a member, with an account already or a new one.
+
+    Delegates and auditors are named afterwards (they need a limit and a paper, an end).
+    """
+    with atomic():
+        row = _organisation_led_by(actor, ref)
+        _check_role(row, role)
+        if role in ("delegate", "auditor"):
+            raise Invalid(
+                Text(
+                    "먼저 구성원으로 초대한 뒤 역할을 더해 주십시오.",
+                    "Invite the person as a member first, then add this role.",
+                ),
+                role=Text("초대할 때 줄 수 없는 역할입니다.", "This role can't be given by invitation."),
+            )
+        email = passwords.tidy_email(email)
+        user = db.session.scalars(select(User).where(User.email == email, User.closed_at.is_(None))).first()
+        if user and _live(user.id, row.id, role):
+            raise Invalid(HELD_ALREADY, email=HELD_ALREADY)
+        token = tokens.issue(
+            "invite", email, INVITATION_LIFETIME,
+            organisation_id=row.id, role=role, invited_by_id=actor.user_id,
+        )  # fmt: skip
+        audit.record("organisation.invite", row, actor, role=role)
+        label = ROLES[role][1]
+        notify_address(
+            "invitation", token.id, email, user.language if user else language(), token_id=token.id,
+            organisation_id=row.id, role_ko=label.ko, role_en=label.en,
+        )  # fmt: skip
+
+
+def withdraw_invitation(actor: Actor, ref: str, token_id: int) -> None:
+    """Make an unanswered invitation useless."""
+    with atomic():
+        row = _organisation_led_by(actor, ref)
+        token = db.session.get(EmailToken, token_id)
+        if token is None or token.purpose != "invite" or token.data.get("organisation_id") != row.id:
+            raise NotFound()
+        token.used_at = token.used_at or clock.now()
+        audit.record("organisation.withdraw_invitation", row, actor)
+
+
+def accept_invitation(actor: Actor, secret: str) -> None:
+    """Join by an invitation that was sent to the actor's own address."""
+    with atomic():
+        token = tokens.use(secret, "invite")
+        if token.email != actor.email or actor.user_id is None:
+            raise Forbidden(
+                Text(
+                    "이 초대는 다른 전자우편 주소로 보낸 것입니다. 그 주소의 계정으로 로그인해 주십시오.",
+                    "This invitation was sent to another address. Please sign in with that account.",
+                )
+            )
+        _join(token, actor.user_id, actor)
+
+
+def accept_as_new_person(secret: str, name: str, password: str, consents: list[str], spoken: str) -> int:
+    """Make an account by an invitation (the link proves the address) and join; the new person's id."""
+    found = queries.mailed_link(secret, "invite")
+    if found is None:
+        raise tokens.gone()
+    given = signing_up.check_consents(consents)
+    if reason := passwords.check_password_rule(password, found.email):
+        raise Invalid(reason, password=reason)
+    hashed = passwords.hash_password(password)
+    with atomic():
+        token = tokens.use(secret, "invite")
+        user = db.session.scalars(select(User).where(User.email == token.email)).first()
+        if user is not None and user.email_confirmed_at is not None:
+            raise Conflict(
+                Text(
+                    "이미 계정이 있는 주소입니다. 로그인해 주십시오.",
+                    "The address has an account. Please sign in.",
+                )
+            )
+        if user is None:
+            user = User(email=token.email, name=name)
+            db.session.add(user)
+        user.name, user.language, user.password_hash = name, spoken, hashed
+        user.email_confirmed_at = clock.now()
+        db.session.flush()
+        signing_up.record_consents(user.id, given)
+        actor = Actor(user_id=user.id, name=name, email=user.email)
+        audit.record("user.sign_up", user, actor, invited=True)
+        _join(token, user.id, actor)
+    return user.id
+
+
+def grant_role(
+    actor: Actor,
+    ref: str,
+    user_ref: str,
+    role: str,
+    *,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    signing_limit: int | None = None,
+    document: documents.Upload | None = None,
+) -> None:
+    """Give a person of the organisation a further role; with dates it is cover for an absence.
+
+    A delegate needs a limit (KRW, tax included) and a 위임장; an auditor needs an end.
+    """
+    _check_grant(role, from_on, until_on, signing_limit, document)
+    stored = documents.store(document, "document") if document and role == "delegate" else None
+    with atomic():
+        row = _organisation_led_by(actor, ref)
+        _check_role(row, role)
+        person = db.session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(User.ref == user_ref, Membership.organisation_id == row.id, Membership.state == "active")
+        ).first()
+        if person is None:
+            raise NotFound()
+        held = _live(person.id, row.id, role)
+        if held is not None:
+            if held.until_on is None or held.until_on >= clock.today():
+                raise Conflict(HELD_ALREADY)
+            MEMBERSHIP.perform("end", held, actor)  # ran out; the role begins anew
+            db.session.flush()
+        paper = documents.attach(row.id, "power_of_attorney", stored, actor) if stored else None
+        membership = Membership(
+            user_id=person.id, organisation_id=row.id, role=role, state="active", from_on=from_on,
+            until_on=until_on, signing_limit=signing_limit if role == "delegate" else None,
+            authority_file_id=paper.id if paper else None,
+        )  # fmt: skip
+        db.session.add(membership)
+        audit.record("membership.grant", membership, actor, role=role)
+        notify("role_granted", membership.id, [person.id], membership_id=membership.id)
+
+
+def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:
+    """End a role (one's own: leave). The last representative or officer stays until there is a successor."""
+    with atomic():
+        membership = _membership(actor, ref, user_ref, role)
+        if membership.state == "requested":
+            MEMBERSHIP.perform("withdraw", membership, actor)
+            return
+        refuse_orphaning(membership, actor)
+        MEMBERSHIP.perform("end", membership, actor)
+        if membership.user_id != actor.user_id:
+            notify("role_ended", membership.id, [membership.user_id], membership_id=membership.id)
+
+
+def refuse_orphaning(membership: Membership, actor: Actor) -> None:
+    """Conflict when this is the organisation's last lasting head. The center may; its own last one may not."""
+    kind = membership.organisation.kind
+    if membership.role != HEAD_ROLES[kind] or membership.organisation.state == "closed":
+        return
+    if kind != "center" and "center" in membership_parties(actor, membership):
+        return
+    # The row's lock makes two who leave at once take turns.
+    db.session.execute(
+        select(Organisation.id).where(Organisation.id == membership.organisation_id).with_for_update()
+    )
+    others = db.session.scalars(
+        select(Membership.id).where(
+            Membership.organisation_id == membership.organisation_id,
+            Membership.role == membership.role,
+            Membership.state == "active",
+            Membership.until_on.is_(None),
+            Membership.id != membership.id,
+        )
+    ).first()
+    if others is None and membership.until_on is None:
+        raise Conflict(
+            Text(
+                "{name}의 마지막 {role}입니다. 먼저 후임을 정하거나 센터에 알려 주십시오.",
+                "This is the last {role} of {name}. Please name a successor first, or tell the center.",
+            ).fill(name=membership.organisation.name, role=ROLES[membership.role][1])
+        )
+
+
+def _check_grant(
+    role: str, from_on: date | None, until_on: date | None, limit: int | None, document: object
+) -> None:
+    wrong: dict[str, Text] = {}
+    if from_on and until_on and until_on < from_on:
+        wrong["until_on"] = Text(
+            "시작하는 날보다 늦은 날을 입력해 주십시오.", "Enter a day after the first one."
+        )
+    elif until_on and until_on < clock.today():
+        wrong["until_on"] = Text("오늘이나 그 뒤의 날을 입력해 주십시오.", "Enter today or a later day.")
+    if role == "auditor" and until_on is None:
+        wrong["until_on"] = Text("감사는 끝나는 날이 있어야 합니다.", "An auditor's access needs an end.")
+    if role == "delegate" and not limit:
+        wrong["signing_limit"] = Text("서명할 수 있는 한도를 입력해 주십시오.", "Enter the signing limit.")
+    if role == "delegate" and document is None:
+        wrong["document"] = Text("위임장을 올려 주십시오.", "Please upload the letter of authority.")
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), **wrong)
+
+
+def _check_role(row: Organisation, role: str) -> None:
+    if role not in ROLES or ROLES[role][0] != row.kind:
+        text = Text("이곳에 없는 역할입니다.", "There is no such role here.")
+        raise Invalid(text, role=text)
+
+
+def _organisation_led_by(actor: Actor, ref: str) -> Organisation:
+    """The organisation, when the actor may manage its people; NotFound to outsiders, Forbidden to members."""
+    row = db.session.scalars(select(Organisation).where(Organisation.ref == ref)).first()
+    if row is None or not (actor.belongs_to(row.id) or actor.has("center_admin")):
+        raise NotFound()
+    if not (actor.has("center_admin") or actor.standing_in(row.id, HEAD_ROLES[row.kind])):
+        raise Forbidden(
+            Text(
+                "구성원은 대표자나 담당자가 관리합니다.",
+                "Members are managed by the representative or officer.",
+            )
+        )
+    return row
+
+
+def _membership(actor: Actor, ref: str, user_ref: str, role: str) -> Membership:
+    row = db.session.scalars(
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Organisation.ref == ref,
+            User.ref == user_ref,
+            Membership.role == role,
+            Membership.state != "ended",
+        )
+    ).first()
+    if row is None or not (membership_parties(actor, row) or actor.belongs_to(row.organisation_id)):
+        raise NotFound()
+    return row
+
+
+def _live(user_id: int, organisation_id: int, role: str) -> Membership | None:
+    return db.session.scalars(
+        select(Membership).where(
+            Membership.user_id == user_id,
+            Membership.organisation_id == organisation_id,
+            Membership.role == role,
+            Membership.state != "ended",
+        )
+    ).first()
+
+
+def _join(token: EmailToken, user_id: int, actor: Actor) -> None:
+    organisation_id, role = token.data["organisation_id"], token.data["role"]
+    held = _live(user_id, organisation_id, role)
+    if held is None:
+        held = Membership(user_id=user_id, organisation_id=organisation_id, role=role, state="active")
+        db.session.add(held)
+        audit.record("membership.accept_invitation", held, actor, role=role)
+    elif held.state == "requested":
+        # The invitation is the head's answer to the request that was already waiting.
+        MEMBERSHIP.perform("accept", held, SYSTEM)
+
+
+def _center_people() -> list[int]:
+    center = db.session.scalar(select(Organisation.id).where(Organisation.kind == "center"))
+    return people_of(center, "center_admin") if center is not None else []

@@ -1,0 +1,171 @@
+"""Companies and institutions come to the site, and the center lets them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import HEAD_ROLES, ORGANISATION, Membership, MiniCluster, Organisation
+from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.services import documents
+from marketplace.formats import business_number
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+EDITABLE = (
+    "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "phone",
+    "website", "tax_contact_name", "tax_contact_email",
+)  # fmt: skip
+ALREADY_HERE = Text(
+    "이미 등록된 사업자등록번호입니다. 가입을 신청하시면 그곳의 대표자가 답합니다.",
+    "This business number is registered already. Ask to join, and its representative will answer.",
+)
+
+
+def register(
+    actor: Actor,
+    kind: str,
+    number: str,
+    facts: dict[str, Any],
+    clusters: Iterable[str],
+    document: documents.Upload,
+) -> str:
+    """Register a company or an institution, to be approved by the center; its ref.
+
+    Whoever registers becomes its representative (officer) and declares to be entitled to. Sent twice it is
+    done once. Invalid: number or document; Conflict: somebody registered the number already.
+    """
+    assert actor.user_id is not None
+    if kind not in ("company", "institution"):
+        raise Invalid(Text("기업이나 기관을 선택해 주십시오.", "Choose company or institution."))
+    if reason := business_number.why_invalid(number):
+        raise Invalid(reason, business_number=reason)
+    number = business_number.normalise(number)
+    if mine := _own(actor.user_id, kind, number):
+        return mine
+    stored = documents.store(document, "document")
+    with atomic():
+        if db.session.scalar(
+            select(Organisation.id).where(Organisation.kind == kind, Organisation.business_number == number)
+        ):
+            if mine := _own(actor.user_id, kind, number):
+                return mine
+            raise Conflict(ALREADY_HERE)
+        row = Organisation(kind=kind, business_number=number, **{name: facts[name] for name in EDITABLE})
+        row.clusters = _clusters(clusters)
+        db.session.add(row)
+        db.session.flush()
+        documents.attach(row.id, "business_registration", stored, actor)
+        db.session.add(
+            Membership(user_id=actor.user_id, organisation_id=row.id, role=HEAD_ROLES[kind], state="active")
+        )
+        audit.record("organisation.register", row, actor, declared_authority=True)
+        _tell_center(row)
+    return row.ref
+
+
+def edit(
+    actor: Actor,
+    ref: str,
+    facts: dict[str, Any],
+    clusters: Iterable[str],
+    document: documents.Upload | None = None,
+) -> None:
+    """Change an organisation's facts (its number stays); a returned one goes back to the center with it."""
+    stored = documents.store(document, "document") if document else None
+    with atomic():
+        row = _head_of(actor, ref)
+        changed = [name for name in EDITABLE if name in facts and getattr(row, name) != facts[name]]
+        for name in changed:
+            setattr(row, name, facts[name])
+        row.clusters = _clusters(clusters)
+        if stored:
+            documents.attach(row.id, "business_registration", stored, actor)
+        audit.record("organisation.edit", row, actor, fields=changed, document=bool(stored))
+        if ORGANISATION.can("resubmit", row, actor):
+            ORGANISATION.perform("resubmit", row, actor)
+            _tell_center(row)
+
+
+def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
+    """The center's word: approve, reject (return for correction), suspend, reinstate or close. Mailed to the heads.
+
+    All but approve and reinstate need a reason, which the letter quotes.
+    """
+    if action not in ("approve", "reject", "suspend", "reinstate", "close"):
+        raise NotFound()
+    reason = Text(
+        "사유를 적어 주십시오. 신청한 분께 그대로 전합니다.", "Give the reason; it is passed on as it is."
+    )
+    if action in ("reject", "suspend", "close") and not note.strip():
+        raise Invalid(reason, note=reason)
+    with atomic():
+        row = db.session.scalars(
+            select(Organisation)
+            .where(Organisation.ref == ref, Organisation.kind != "center")
+            .with_for_update()
+        ).first()
+        if row is None:
+            raise NotFound()
+        ORGANISATION.perform(action, row, actor)
+        row.decision_note = note.strip()[:500]
+        if action == "approve":
+            row.approved_at = clock.now()
+        heads = people_of(row.id, HEAD_ROLES[row.kind])
+        notify("organisation_decided", f"{row.id}:{new_ref()}", heads, organisation_id=row.id, action=action)
+
+
+def seed_clusters() -> int:
+    """Write the mini-clusters of the code table that are not there yet, in the caller's transaction; how many."""
+    from marketplace.formats import codes
+
+    known = set(db.session.scalars(select(MiniCluster.code)))
+    new = [code for code in codes.table("mini_cluster").values() if code.code not in known]
+    db.session.add_all(MiniCluster(code=c.code, name_ko=c.title.ko, name_en=c.title.en) for c in new)
+    return len(new)
+
+
+def _own(user_id: int, kind: str, number: str) -> str | None:
+    return db.session.scalar(
+        select(Organisation.ref)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(
+            Organisation.kind == kind,
+            Organisation.business_number == number,
+            Membership.user_id == user_id,
+            Membership.role == HEAD_ROLES[kind],
+            Membership.state == "active",
+        )
+    )
+
+
+def _head_of(actor: Actor, ref: str) -> Organisation:
+    row = db.session.scalars(select(Organisation).where(Organisation.ref == ref).with_for_update()).first()
+    parties = ORGANISATION.parties(actor, row) if row else set()
+    if row is None or not parties:
+        raise NotFound()
+    if not parties & {"head", "center"}:
+        raise Forbidden(
+            Text("대표자나 담당자만 고칠 수 있습니다.", "Only a representative or officer can change this.")
+        )
+    return row
+
+
+def _clusters(codes: Iterable[str]) -> list[MiniCluster]:
+    return list(db.session.scalars(select(MiniCluster).where(MiniCluster.code.in_(list(codes)))))
+
+
+def _tell_center(row: Organisation) -> None:
+    center = db.session.scalar(select(Organisation.id).where(Organisation.kind == "center"))
+    if center is not None:
+        notify(
+            "organisation_submitted", f"{row.id}:{new_ref()}", people_of(center, "center_admin"),
+            organisation_id=row.id,
+        )  # fmt: skip
