@@ -24,13 +24,15 @@ def _shapes(name: str) -> str:
 
     Lucide renames icons now and then and keeps the old name as an alias, so both are accepted.
     """
-    with as_file(files("lucide.data") / "lucide-icons.db") as path:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
-            row = database.execute(
-                "SELECT svg FROM icons WHERE name ="
-                " coalesce((SELECT name FROM icon_aliases WHERE alias = :name), :name)",
-                {"name": name},
-            ).fetchone()
+    with (
+        as_file(files("lucide.data") / "lucide-icons.db") as path,
+        closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database,
+    ):
+        row = database.execute(
+            "SELECT svg FROM icons WHERE name ="
+            " coalesce((SELECT name FROM icon_aliases WHERE alias = :name), :name)",
+            {"name": name},
+        ).fetchone()
     if row is None:
         raise UnknownIcon(name)
     svg: str = row[0]
