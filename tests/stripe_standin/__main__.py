@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--webhook", help="URL that receives the events")
     parser.add_argument(
-        "--secret", default=os.environ.get("STRIPE_WEBHOOK_SECRET", ""), help="its signing secret (whsec_…)"
+        "--secret", default=os.environ.get("STANDIN_WEBHOOK_SECRET", ""), help="its signing secret (whsec_…)"
     )
     parser.add_argument("--state", help="SQLite file that keeps everything across restarts")
     parser.add_argument(
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare every answer with Stripe's structure")
     options = parser.parse_args(arguments)
     if options.webhook and not options.secret:
-        parser.error("--webhook needs --secret or STRIPE_WEBHOOK_SECRET")
+        parser.error("--webhook needs --secret or STANDIN_WEBHOOK_SECRET")
     standin = StandIn(
         options.port,
         webhook=options.webhook,

@@ -84,6 +84,8 @@ class Api:
 
     def _answer(self, request: Request, request_id: str) -> Reply:
         account = Account(self.world, account_id(request.headers), request_id)
+        if "Stripe-Account" in request.headers:
+            account.connect()
         found = routing.find(request.method, request.path)
         if found is None:
             raise ApiError(404, f"Unrecognized request URL ({request.method}: {request.path}).")
@@ -167,7 +169,8 @@ class Api:
 def account_id(headers: Mapping[str, str]) -> str:
     """The account of a test key: `sk_test_pnu` and `rk_test_pnu_orders` are both of `acct_pnu`.
 
-    Raises ApiError 401 for any other key, live ones above all.
+    With `Stripe-Account` a platform's key acts for that connected account instead. Raises ApiError: 401 for any
+    other key, live ones above all; 403 for what is no account's id.
     """
     scheme, _, key = headers.get("Authorization", "").partition(" ")
     if not key:
@@ -175,6 +178,10 @@ def account_id(headers: Mapping[str, str]) -> str:
     match = _KEY.fullmatch(key) if scheme == "Bearer" else None
     if match is None:
         raise ApiError(401, f"Invalid API Key provided: {key[:8]}{'*' * 8}")
-    if headers.get("Stripe-Account"):
-        raise ApiError(403, "The stand-in has no connected accounts: use that account's own key.")
-    return f"acct_{match[1]}"
+    connected = headers.get("Stripe-Account")
+    if connected is None:
+        return f"acct_{match[1]}"
+    if not re.fullmatch(r"acct_\w+", connected):
+        message = f"The provided key does not have access to account '{connected}' (or it does not exist)."
+        raise ApiError(403, message, code="account_invalid")
+    return connected

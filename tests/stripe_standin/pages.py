@@ -80,6 +80,7 @@ class Pages:
                 return after_attempt(account, session["payment_intent"], language)
         if session["status"] != "open":
             return closed(session, language)
+        error_box = templates.error_box(error, language) if error else ""
         total = templates.amount(session["amount_total"], session["currency"], language)
         items = checkout.items_of(account, session)["data"]
         lines = [(told(i), templates.amount(i["amount_total"], i["currency"], language)) for i in items]
@@ -93,7 +94,7 @@ class Pages:
             error,
             session["cancel_url"],
         )
-        main = f"<h1>{texts.PAY_TITLE.to(language)}</h1>{templates.summary(lines, total, language)}{form}"
+        main = f"{error_box}<h1>{texts.PAY_TITLE.to(language)}</h1>{templates.summary(lines, total, language)}{form}"
         return page(language, titled(texts.PAY_TITLE.to(language), error, language), main, address=address)
 
     # --- invoices
@@ -110,6 +111,7 @@ class Pages:
             error = attempt(sent, language, lambda **how: invoices.pay_on_page(account, invoice, **how))
             if not error:
                 return after_attempt(account, invoices.intent_of(account, invoice)["id"], language)
+        error_box = templates.error_box(error, language) if error else ""
         total = templates.amount(invoice["total"], invoice["currency"], language)
         lines = [
             (
@@ -121,7 +123,7 @@ class Pages:
         rows = [(texts.NUMBER.to(language), invoice["number"])]
         if invoice["due_date"]:
             rows.append((texts.DUE.to(language), time.strftime("%Y-%m-%d", time.gmtime(invoice["due_date"]))))
-        main = f"<h1>{texts.INVOICE_TITLE.to(language)}</h1>{templates.facts(rows)}"
+        main = f"{error_box}<h1>{texts.INVOICE_TITLE.to(language)}</h1>{templates.facts(rows)}"
         main += templates.summary(lines, total, language)
         if invoice["status"] == "open":
             ways = invoices.intent_of(account, invoice)["payment_method_types"]

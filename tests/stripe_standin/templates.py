@@ -59,20 +59,27 @@ def summary(lines: list[tuple[str, str]], total: str, language: str) -> str:
 
 
 def error_box(message: str, language: str) -> str:
-    """The error summary above the form."""
-    return f"""<div class="error" role="alert" id="error"><h2>{texts.ERROR_TITLE.to(language)}</h2>
+    """The error summary on top of the page; it takes the focus."""
+    return f"""<div class="error-box" role="alert" id="error" tabindex="-1" autofocus><h2>{texts.ERROR_TITLE.to(language)}</h2>
 <p><a href="#number">{escape(message)}</a></p></div>"""
 
 
 def text_field(name: str, label: Words, language: str, value: str = "", **attributes: str) -> str:
-    """A labelled text field. The expiry, the code and the name may stay empty: only test cards are taken."""
-    hint = attributes.pop("hint", "")
-    described = f' aria-describedby="{name}-hint"' if hint else ""
+    """A labelled text field, with a `hint` and an `error` where given.
+
+    The expiry, the code and the name may stay empty: only test cards are taken.
+    """
+    notes = {note: attributes.pop(note, "") for note in ("hint", "error")}
+    said = {note: text for note, text in notes.items() if text}
+    hints = "".join(f'<p class="{note}" id="{name}-{note}">{escape(text)}</p>' for note, text in said.items())
+    if said:
+        attributes["aria-describedby"] = " ".join(f"{name}-{note}" for note in said)
+    if "error" in said:
+        attributes["aria-invalid"] = "true"
     extra = "".join(f' {key}="{escape(val)}"' for key, val in attributes.items())
-    hint_html = f'<p class="hint" id="{name}-hint">{escape(hint)}</p>' if hint else ""
     kind = "email" if name == "email" else "text"
-    return f"""<div><label for="{name}">{label.to(language)}</label>{hint_html}
-<input type="{kind}" id="{name}" name="{name}" value="{escape(value)}"{extra}{described}></div>"""
+    return f"""<div><label for="{name}">{label.to(language)}</label>{hints}
+<input type="{kind}" id="{name}" name="{name}" value="{escape(value)}"{extra}></div>"""
 
 
 def pay_form(
@@ -93,7 +100,6 @@ def pay_form(
         f"{texts.METHODS.get(kind, Words(kind, kind)).to(language)}</label>"
         for kind in methods
     )
-    invalid = {"aria-invalid": "true"} if error else {}
     card_list = "".join(f"<dt>{number}</dt><dd>{does.to(language)}</dd>" for number, does in texts.CARD_LIST)
     way_out = (
         f'<a class="way-out" id="cancel" href="{escape(cancel)}">{texts.CANCEL.to(language)}</a>'
@@ -108,10 +114,9 @@ def pay_form(
         autocomplete="off",
         maxlength="23",
         hint=texts.CARD_HINT.to(language),
-        **invalid,
+        error=error,
     )
-    return f"""{error_box(error, language) if error else ""}
-<form method="post" action="{escape(address)}?lang={language}" novalidate>
+    return f"""<form method="post" action="{escape(address)}?lang={language}" novalidate>
 {text_field("email", email, language, sent.get("email", ""), autocomplete="email")}
 <fieldset><legend>{texts.METHOD.to(language)}</legend>{choices}</fieldset>
 <fieldset><legend>{texts.CARD_DETAILS.to(language)}</legend>

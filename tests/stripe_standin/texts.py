@@ -29,7 +29,7 @@ NUMBER = Words("청구서 번호", "Invoice number")
 METHOD = Words("결제 수단", "Payment method")
 EMAIL = Words("영수증을 받을 전자우편", "E-mail for the receipt")
 OPTIONAL = Words("선택", "optional")
-CARD_DETAILS = Words("카드 정보", "Card details")
+CARD_DETAILS = Words("카드 정보 (신용·체크카드로 결제할 때)", "Card details (when paying by card)")
 CARD_NUMBER = Words("카드 번호", "Card number")
 CARD_HINT = Words("시험용 카드: 4242 4242 4242 4242", "Test card: 4242 4242 4242 4242")
 EXPIRY = Words("유효 기간(월/연)", "Expiry (month/year)")
@@ -45,8 +45,8 @@ CARD_LIST = (
     ("4000 0025 0000 3155", Words("본인 인증(3-D Secure)을 거칩니다", "asks for 3-D Secure authentication")),
 )
 METHODS = {
-    "card": Words("해외 카드(시험용)", "Card"),
-    "kr_card": Words("국내 카드", "Korean card"),
+    "card": Words("신용·체크카드", "Card"),
+    "kr_card": Words("국내 전용 카드", "Korean card"),
     "kakao_pay": Words("카카오페이", "Kakao Pay"),
     "naver_pay": Words("네이버페이", "Naver Pay"),
     "payco": Words("페이코", "PAYCO"),

@@ -73,6 +73,16 @@ class Account:
         """Seconds since 1970 on the stand-in's clock."""
         return self.world.clock.now()
 
+    def connect(self) -> None:
+        """A platform acts for this account: from now on its events name it."""
+        if not self.is_connected:
+            self.world.store.put("connected", self.id, {})
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a platform has acted for this account."""
+        return self.world.store.get("connected", self.id) is not None
+
     def blank(self, schema: str, **fields: Any) -> Body:
         """A part of an object: empty but for these fields."""
         part: Body = self.world.structure.blank(schema)
@@ -134,6 +144,8 @@ class Account:
             request={"id": self.request_id, "idempotency_key": self.idempotency_key},
             type=event_type,
         )
+        if self.is_connected:
+            event["account"] = self.id
         event["pending_webhooks"] = self.world.courier.dispatch(event["id"], event_type, self.id)
         return event
 

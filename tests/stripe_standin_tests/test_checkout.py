@@ -179,6 +179,8 @@ def test_limits_of_one_charge(
         {"ui_mode": "embedded_page"},
         {"discounts": [{"coupon": "x"}]},
         {"line_items": []},
+        {"success_url": "/paid"},
+        {"cancel_url": "javascript:alert(1)"},
         {"line_items": [{"price": "price_of_nobody"}]},
         {"customer": "cus_of_nobody"},
         {"payment_intent_data": {"transfer_group": "x"}},
@@ -211,3 +213,18 @@ def test_another_account_sees_nothing(standin: StandIn, open_session: OpenSessio
     assert stranger.events.list().data == []
     restricted = new_client(standin, "rk_test_pnu_payments")
     assert restricted.checkout.sessions.retrieve(session.id).id == session.id
+
+
+def test_a_platform_acts_for_a_connected_account(
+    standin: StandIn, client: Any, open_session: OpenSession, receiver: Receiver
+) -> None:
+    on_behalf = {"stripe_account": "acct_kaist"}
+    session = open_session(2000, options=on_behalf)
+    standin.pay(session.id)
+    assert client.checkout.sessions.retrieve(session.id, options=on_behalf).payment_status == "paid"
+    assert (standin.balance(account="acct_kaist"), standin.balance(account="acct_pnu")) == (2000, 0)
+    assert client.events.list().data == []
+    assert standin.webhooks.wait_idle()
+    assert {event.account for event in receiver.events} == {"acct_kaist"}
+    with pytest.raises(stripe.PermissionError):
+        client.balance.retrieve(options={"stripe_account": "nobody"})

@@ -27,7 +27,9 @@ def test_the_same_key_does_one_thing(standin: StandIn, open_session: OpenSession
 
 def test_keys_of_two_accounts_are_apart(standin: StandIn, client: Any) -> None:
     client.payment_intents.create(ORDER, {"idempotency_key": "k"})
-    new_client(standin, "sk_test_kaist").payment_intents.create({**ORDER, "amount": 7000}, {"idempotency_key": "k"})
+    new_client(standin, "sk_test_kaist").payment_intents.create(
+        {**ORDER, "amount": 7000}, {"idempotency_key": "k"}
+    )
     assert len(standin.all("payment_intent")) == 2
 
 

@@ -176,7 +176,13 @@ class TestInABrowser:
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("language", ["ko", "en"])
     def test_the_pages_are_accessible(
-        self, browser: Any, standin: StandIn, open_session: OpenSession, width: int, scheme: str, language: str
+        self,
+        browser: Any,
+        standin: StandIn,
+        open_session: OpenSession,
+        width: int,
+        scheme: str,
+        language: str,
     ) -> None:
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         session = open_session(locale=language)
@@ -204,6 +210,7 @@ class TestInABrowser:
         page.get_by_role("button", name="1,500,000원 결제하기").click()
         page.get_by_role("button", name="인증하지 않기").click()
         assert "본인 인증이 끝나지 않았습니다" in page.get_by_role("alert").inner_text()
+        assert page.evaluate("document.activeElement.id") == "error"
         page.get_by_label("카드 번호").fill("4000 0025 0000 3155")
         page.get_by_role("button", name="1,500,000원 결제하기").click()
         page.get_by_role("button", name="인증하고 결제하기").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -25,8 +26,9 @@ def launch(port: int, state: Path, receiver: Receiver) -> tuple[subprocess.Popen
     """Start `python -m tests.stripe_standin` and read its address."""
     command = [sys.executable, "-m", "tests.stripe_standin", "--port", str(port), "--state", str(state)]
     process = subprocess.Popen(
-        [*command, "--webhook", receiver.url, "--secret", SECRET, "--check"],
+        [*command, "--webhook", receiver.url, "--check"],
         cwd=ROOT,
+        env={**os.environ, "STANDIN_WEBHOOK_SECRET": SECRET},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -109,7 +111,17 @@ def test_the_controls_do_over_http_what_they_do_in_python(
 ) -> None:
     with urllib.request.urlopen(f"{standin.base}/_control/") as answer:
         listed = json.load(answer)
-    for name in ("hold", "release", "twice_at_once", "forge", "stale", "fail", "lose", "advance_clock", "pay"):
+    for name in (
+        "hold",
+        "release",
+        "twice_at_once",
+        "forge",
+        "stale",
+        "fail",
+        "lose",
+        "advance_clock",
+        "pay",
+    ):
         assert listed[name]
     control(standin.base, "hold")
     session = open_session()

@@ -35,7 +35,9 @@ def test_held_events_arrive_in_the_order_asked_for(
     assert [event.id for event in receiver.events] == [ids[3], ids[2], ids[1], ids[0]]
 
 
-def test_a_shuffle_is_the_same_for_the_same_seed(standin: StandIn, open_session: OpenSession, receiver: Receiver) -> None:
+def test_a_shuffle_is_the_same_for_the_same_seed(
+    standin: StandIn, open_session: OpenSession, receiver: Receiver
+) -> None:
     ids = pay_held(standin, open_session())
     order = standin.webhooks.release("shuffled", seed=3)
     assert (sorted(order), order != ids) == (sorted(ids), True)
@@ -172,7 +174,9 @@ def test_endpoints_are_made_by_the_api(standin: StandIn, client: Any, receiver: 
     other.close()
 
 
-def test_events_are_listed_by_type_and_kept_thirty_days(standin: StandIn, client: Any, open_session: OpenSession) -> None:
+def test_events_are_listed_by_type_and_kept_thirty_days(
+    standin: StandIn, client: Any, open_session: OpenSession
+) -> None:
     standin.pay(open_session().id)
     assert [e.type for e in client.events.list({"type": "charge.succeeded"}).data] == ["charge.succeeded"]
     types = ["payment_intent.*", "charge.succeeded"]

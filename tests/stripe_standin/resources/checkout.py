@@ -74,20 +74,17 @@ def life_end(account: Account, params: Params) -> int:
     return end
 
 
-@endpoint(
-    "POST",
-    URL,
-    f"currency customer customer_email expires_at line_items metadata mode payment_intent_data payment_method_types"
-    f" ui_mode {COPIED}",
-)
-def create(account: Account, params: Params) -> Body:
-    """Open a page to pay on. Raises ApiError 400 for what Stripe, or the stand-in, does not take."""
+def check(account: Account, params: Params) -> None:
+    """Refuse what can't become a session."""
     if params.get("mode") != "payment":
         raise refused("The stand-in does mode=payment only.", None, "mode")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise refused("The stand-in does ui_mode=hosted_page only.", None, "ui_mode")
     if not params.get("success_url"):
         raise refused("Missing required param: success_url.", "parameter_missing", "success_url")
+    for name in ("success_url", "cancel_url"):
+        if params.get(name) and not params[name].startswith(("http://", "https://")):
+            raise refused("Not a valid URL", "url_invalid", name)
     if not params.get("line_items"):
         raise refused("Missing required param: line_items.", "parameter_missing", "line_items")
     if params.get("customer") and params.get("customer_email"):
@@ -96,13 +93,24 @@ def create(account: Account, params: Params) -> Body:
         )
     if params.get("customer"):
         account.get("customer", params["customer"], "customer")
-    intent_data = params.get("payment_intent_data", {})
-    if unhonoured := set(intent_data) - set(INTENT_FIELDS.split()):
+    if unhonoured := set(params.get("payment_intent_data", {})) - set(INTENT_FIELDS.split()):
         raise refused("The stand-in does not do this.", None, f"payment_intent_data[{unhonoured.pop()}]")
+
+
+@endpoint(
+    "POST",
+    URL,
+    f"currency customer customer_email expires_at line_items metadata mode payment_intent_data payment_method_types"
+    f" ui_mode {COPIED}",
+)
+def create(account: Account, params: Params) -> Body:
+    """Open a page to pay on. Raises ApiError 400 for what Stripe, or the stand-in, does not take."""
+    check(account, params)
+    intent_data = params.get("payment_intent_data", {})
     items = [line_item(account, line, index) for index, line in enumerate(params["line_items"])]
     currency = items[0]["currency"]
-    if any(item["currency"] != currency for item in items):
-        raise refused("All line items must have the same currency.", None, "line_items")
+    if {item["currency"] for item in items} | {params.get("currency", currency)} != {currency}:
+        raise refused("The session and all of its line items must have one currency.", None, "line_items")
     total = sum(item["amount_total"] for item in items)
     payments.check_amount(total, currency, "line_items")
     session = account.new(
