@@ -1,0 +1,60 @@
+"""CSV that Excel reads in Korean and that no spreadsheet executes."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.formats.csv_writer import cell, csv_bytes, csv_chunks, undo_quote
+from marketplace.kernel.text import Text
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+82-10", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", " =1", "|x", "%0A"]
+)
+def test_formulas_are_defused(text):
+    assert cell(text) == f"'{text}"
+    assert undo_quote(cell(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["-5", "+3.5", "-33,000,000", "주식회사", "10-2019-0012345", "a=b", "'quoted'"]
+)
+def test_numbers_and_plain_text_stay_as_they_are(text):
+    assert cell(text) == text
+    assert undo_quote(text) == text
+
+
+def test_values_are_written_as_people_read_them():
+    assert cell(None) == ""
+    assert cell(True) == "Y"
+    assert cell(-5) == "-5"
+    assert cell(date(2026, 10, 28)) == "2026-10-28"
+    assert cell(datetime(2026, 10, 28, 15, 3, tzinfo=UTC)) == "2026-10-29 00:03:00"
+    assert cell(Text("기관", "Institution"), "en") == "Institution"
+
+
+def test_the_file_starts_with_a_bom_and_ends_lines_as_excel_does():
+    data = csv_bytes(["이름", "금액"], [["가, 나", 1], ['다"라', 2]])
+    assert data.decode("utf-8") == '\ufeff이름,금액\r\n"가, 나",1\r\n"다""라",2\r\n'
+
+
+def test_rows_are_streamed():
+    endless = ([number] for number in iter(int, 1))
+    chunks = csv_chunks(["n"], endless)
+    assert next(chunks) == "\ufeffn\r\n".encode()
+    assert next(chunks) == b"0\r\n"
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")), min_size=2, max_size=4
+    )
+)
+def test_what_is_written_is_read_back(row):
+    data = csv_bytes(["h"], [row]).decode("utf-8-sig")
+    cells = list(csv.reader(io.StringIO(data, newline="")))[1]
+    assert [undo_quote(text) for text in cells] == row
