@@ -250,6 +250,8 @@ class StandIn:
         return self.world.perform(run)
 
     def _on_intent(self, object_id: str, action: Any) -> Body:
+        self.expire_due()
+
         def run(account: Account, body: Body) -> Body:
             intent = intent_behind(account, body)
             action(account, intent)

@@ -31,16 +31,19 @@ def encode(event: Document) -> bytes:
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> int | str:
     """The status that the receiver answered, or the name of what went wrong. Redirects are not followed."""
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    try:
+        parts = urlsplit(url)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    except (ValueError, HTTPException) as problem:
+        return type(problem).__name__
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request("POST", path or "/", body, headers)
         response = connection.getresponse()
         response.read()
         return response.status
-    except (OSError, HTTPException) as problem:
+    except (OSError, ValueError, HTTPException) as problem:
         return type(problem).__name__
     finally:
         connection.close()

@@ -198,3 +198,14 @@ def test_an_event_shows_its_object_as_it_was(standin: StandIn, client: Any) -> N
     assert created["data"]["object"]["name"] == "이전"
     assert created["request"]["idempotency_key"] == "k1"
     assert updated["data"]["previous_attributes"] == {"name": "이전"}
+
+
+def test_an_address_that_is_none_stops_nobody_elses_events(
+    standin: StandIn, client: Any, receiver: Receiver
+) -> None:
+    standin.add_webhook("http://127.0.0.1:port/webhook", SECRET)
+    standin.add_webhook("http://no such host/", SECRET)
+    client.customers.create({})
+    client.customers.create({})
+    assert standin.webhooks.wait_idle()
+    assert len(receiver.events) == 2

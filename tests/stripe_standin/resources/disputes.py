@@ -27,7 +27,7 @@ def open_dispute(
     A chargeback takes what is left of the charge after refunds, or `amount`.
     """
     left = charge["amount_captured"] - charge["amount_refunded"]
-    if charge["disputed"] or left == 0:
+    if charge["disputed"] or not 0 < (amount or left) <= left:
         raise refused(f"Charge {charge['id']} cannot be disputed.")
     details = {
         "brand": "visa",
