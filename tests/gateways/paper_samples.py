@@ -266,8 +266,8 @@ def receipt(lang):
 
 def distribution(lang):
     people = [
-        (pick(lang, "한도윤", "Han Doyun"), pick(lang, "발명자", "Inventor"), "60%", 9_000_001),
-        (pick(lang, "서지안", "Seo Jian"), pick(lang, "발명자", "Inventor"), "40%", 6_000_000),
+        (pick(lang, "한도윤", "Han Doyun"), pick(lang, "발명자", "Inventor"), "30%", 9_000_001),
+        (pick(lang, "서지안", "Seo Jian"), pick(lang, "발명자", "Inventor"), "20%", 6_000_000),
         (pick(lang, "오하린", "Oh Harin"), pick(lang, "기여자", "Contributor"), "10%", 3_000_000),
         (
             pick(lang, "선산대학교 산학협력단", "Seonsan University IACF"),
@@ -334,6 +334,52 @@ def distribution(lang):
     }
 
 
+def royalty_statement(lang):
+    return {
+        "number": "RS-2026-0005",
+        "created_at": CREATED,
+        "issued_on": "2026-07-20",
+        "period": pick(lang, "2026년 상반기", "First half of 2026"),
+        "currency": "KRW",
+        "licensor": licensor(lang),
+        "licensee": licensee(lang),
+        "subject": subject(lang)["title"],
+        "agreement_number": "GA-2026-0042",
+        "products": [
+            {
+                "name": pick(lang, "양극재 A형", "Cathode type A"),
+                "quantity": "12,000 kg",
+                "sales": 420_000_000,
+                "deductions": 20_000_000,
+                "net_sales": 400_000_000,
+            },
+            {
+                "name": pick(lang, "양극재 B형", "Cathode type B"),
+                "quantity": "3,500 kg",
+                "sales": 105_000_000,
+                "deductions": 5_000_000,
+                "net_sales": 100_000_000,
+                "note": pick(lang, "시험 생산분 포함", "Includes pilot production"),
+            },
+        ],
+        "sales": 525_000_000,
+        "deductions": 25_000_000,
+        "net_sales": 500_000_000,
+        "formula": [
+            {
+                "label": pick(lang, "경상기술료", "Running royalty"),
+                "formula": "500,000,000 × 3%",
+                "amount": 15_000_000,
+            },
+            {"label": pick(lang, "이미 낸 최저기술료", "Minimum royalty already paid"), "amount": -2_500_000},
+            {"label": pick(lang, "내실 금액", "Royalty due"), "amount": 12_500_000, "total": True},
+        ],
+        "royalty_due": 12_500_000,
+        "remarks": [pick(lang, "부가가치세는 청구서에 따로 적습니다.", "VAT is shown on the invoice.")],
+        "prepared_by": pick(lang, "서지안", "Seo Jian"),
+    }
+
+
 def approval_summary(lang):
     return {
         "number": "AP-2026-0007",
@@ -381,5 +427,6 @@ SAMPLES = {
     "credit_note": credit_note,
     "receipt": receipt,
     "distribution": distribution,
+    "royalty_statement": royalty_statement,
     "approval_summary": approval_summary,
 }

@@ -11,7 +11,16 @@ from pypdf import PdfReader
 
 from marketplace.gateways.documents import TEMPLATES, DocumentError, clauses, render, unprintable
 
-from .paper_samples import SAMPLES, agreement, distribution, invoice, quotation, receipt, terms
+from .paper_samples import (
+    SAMPLES,
+    agreement,
+    distribution,
+    invoice,
+    quotation,
+    receipt,
+    royalty_statement,
+    terms,
+)
 
 LANGUAGES = ("ko", "en")
 EVERY_PAPER = [(template, lang) for template in SAMPLES for lang in LANGUAGES]
@@ -87,6 +96,8 @@ def test_papers_carry_no_font_but_their_own(papers, template, lang):
         ("receipt", "en", ["Receipt", "KRW 34,000,000"]),
         ("distribution", "ko", ["기술료 배분 명세서", "9,000,001원", "15,000,001 × 60%", "2026. 12. 25."]),
         ("distribution", "en", ["Distribution Statement", "KRW 9,000,001", "25 Dec 2026"]),
+        ("royalty_statement", "ko", ["기술료 보고서", "500,000,000원", "일금 일천이백오십만원정"]),
+        ("royalty_statement", "en", ["Royalty Statement", "KRW 12,500,000"]),
         ("approval_summary", "ko", ["기술도입 품의 요약", "10,000,000원", "2031", "대표"]),
         ("approval_summary", "en", ["Approval Summary", "KRW 60,000,000"]),
     ],
@@ -152,6 +163,8 @@ def test_decomposed_hangul_is_composed():
         ("invoice", invoice("ko") | {"net": 1}, "net"),
         ("receipt", receipt("ko") | {"tax": 1}, "amount"),
         ("distribution", distribution("ko") | {"distributed": 1}, "distributed"),
+        ("royalty_statement", royalty_statement("ko") | {"royalty_due": 1}, "royalty_due"),
+        ("royalty_statement", royalty_statement("ko") | {"net_sales": 1}, "net_sales"),
         ("quotation", {"number": "x", "created_at": "2026-10-28T00:00:00+00:00"}, "missing"),
         ("invoice", invoice("ko") | {"created_at": "2026-10-28T00:00:00"}, "offset"),
         ("invoice", invoice("ko") | {"created_at": "yesterday"}, "ISO 8601"),

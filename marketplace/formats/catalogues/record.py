@@ -184,8 +184,8 @@ def _patent(check: Check, entry: Any) -> dict[str, Any] | None:
     for field, stage in (("application_no", "application"), ("registration_no", "grant")):
         written = str(entry.get(field) or "").strip()
         number = patent_number.parse(written, country, stage) if written else None
-        if written and not number:
-            reason = patent_number.why_invalid(written, country, stage)
+        reason = patent_number.why_invalid(written, country, stage) if written else None
+        if reason:
             check.problem(
                 f"patents.{field}", f"{reason.ko} ({written})", f"{reason.en} ({written})", "patent_number"
             )
@@ -225,14 +225,14 @@ def _patent_status(check: Check, entry: Mapping[str, Any], patent: dict[str, Any
 
 
 def _inventors(check: Check) -> list[dict[str, Any]]:
-    inventors = []
+    inventors: list[dict[str, Any]] = []
     for entry in check.items("inventors"):
         if not isinstance(entry, Mapping) or not (entry.get("name_ko") or entry.get("name_en")):
             check.problem("inventors", "발명자의 이름이 필요합니다.", "An inventor needs a name.", "missing")
             continue
         share = check.whole("inventors", entry.get("share"), 1, 100, "inventors.share")
         names = {name: str(entry[name]).strip() for name in ("name_ko", "name_en") if entry.get(name)}
-        inventors.append(names | {"share": share})
+        inventors.append({**names, "share": share})
     shares = [inventor["share"] for inventor in inventors]
     if shares and None not in shares and sum(shares) != 100:
         check.problem(

@@ -25,6 +25,8 @@ def check(template: str, data: Mapping[str, Any]) -> None:
         raise DocumentError("receipt: net and tax don't add up to amount")
     if template == "distribution":
         _shares(data)
+    if template == "royalty_statement":
+        _products(data)
     if template == "agreement" and data.get("licensee_shares_bp"):
         shares = data["licensee_shares_bp"]
         if len(shares) != len(data["licensees"]) or sum(shares) != 10_000:
@@ -58,3 +60,13 @@ def _shares(data: Mapping[str, Any]) -> None:
         raise DocumentError("distribution: the shares don't add up to distributed")
     if sum(bool(share.get("mine")) for share in data["shares"]) != 1:
         raise DocumentError("distribution: exactly one share must be the recipient's")
+
+
+def _products(data: Mapping[str, Any]) -> None:
+    for key in ("sales", "deductions", "net_sales"):
+        if sum(product[key] for product in data["products"]) != data[key]:
+            raise DocumentError(f"royalty_statement: the products don't add up to {key}")
+    if data["sales"] - data["deductions"] != data["net_sales"]:
+        raise DocumentError("royalty_statement: sales less deductions is not net_sales")
+    if not data["formula"] or data["formula"][-1]["amount"] != data["royalty_due"]:
+        raise DocumentError("royalty_statement: the last formula line is not royalty_due")

@@ -246,7 +246,10 @@ class Certificate(Paper):
 
 
 class Invoice(Paper):
-    """청구서: issued by the licensor institution (`payee`) to the licensee (`payer`)."""
+    """청구서: issued by the licensor institution (`payee`) to the licensee (`payer`).
+
+    `rounding` is the sentence that says how VAT was rounded.
+    """
 
     issued_on: str
     due_on: str
@@ -262,6 +265,7 @@ class Invoice(Paper):
     bank_account: NotRequired[BankAccount | None]
     payment_reference: NotRequired[str | None]
     online_payment: NotRequired[bool]
+    rounding: NotRequired[str | None]
     tax_invoice_by: NotRequired[str | None]
     notes: NotRequired[list[str]]
 
@@ -348,6 +352,40 @@ class DistributionStatement(Paper):
     payout_on: NotRequired[str | None]
 
 
+class ProductSales(TypedDict):
+    """Sales of one licensed product in the period; `net_sales` is sales less deductions. `quantity` in words."""
+
+    name: str
+    quantity: NotRequired[str]
+    sales: int
+    deductions: int
+    net_sales: int
+    note: NotRequired[str | None]
+
+
+class RoyaltyStatement(Paper):
+    """기술료 보고서: the licensee's report for one period with the royalty computed from it.
+
+    `products` must sum to sales, deductions and net_sales; `royalty_due` is the amount of the last formula line.
+    """
+
+    issued_on: str
+    period: str
+    currency: Currency
+    licensor: Party
+    licensee: Party
+    subject: str
+    agreement_number: str
+    products: list[ProductSales]
+    sales: int
+    deductions: int
+    net_sales: int
+    formula: list[FormulaLine]
+    royalty_due: int
+    remarks: NotRequired[list[str]]
+    prepared_by: NotRequired[str | None]
+
+
 class RoyaltyYear(TypedDict):
     """One year of the company's own estimate."""
 
@@ -389,5 +427,6 @@ TEMPLATES: dict[str, type] = {
     "credit_note": CreditNote,
     "receipt": Receipt,
     "distribution": DistributionStatement,
+    "royalty_statement": RoyaltyStatement,
     "approval_summary": ApprovalSummary,
 }

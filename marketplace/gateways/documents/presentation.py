@@ -17,7 +17,8 @@ DATES = frozenset((
     "valid_until", "tax_invoice_by", "objection_until", "disclosure_until", "confidential_until", "policy_since",
 ))
 AMOUNTS = frozenset((
-    "net", "tax", "gross", "total", "amount", "distributed", "balance", "invoice_total", "subsidy", "sales", "royalty",
+    "net", "tax", "gross", "total", "amount", "distributed", "balance", "invoice_total", "subsidy", "sales",
+    "deductions", "net_sales", "royalty", "royalty_due",
 ))
 # fmt: on
 WORDED = {
@@ -25,6 +26,7 @@ WORDED = {
     "invoice": "total",
     "credit_note": "total",
     "receipt": "amount",
+    "royalty_statement": "royalty_due",
     "approval_summary": "total",
 }
 
@@ -46,7 +48,8 @@ def present(template: str, data: Mapping[str, Any], lang: str) -> dict[str, Any]
     plain = {key: value for key, value in data.items() if key not in ("terms", "articles")}
     if "lines" in data:
         plain["lines"] = [{**line, "gross": line["net"] + line["tax"]} for line in data["lines"]]
-    return _walk(plain, data.get("currency", "KRW"), lang) | _walk(shown, "KRW", lang)
+    printed: dict[str, Any] = _walk(plain | shown, data.get("currency", "KRW"), lang)
+    return printed
 
 
 def _agreement(data: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -72,6 +75,8 @@ def _walk(value: Any, currency: str, lang: str, key: str = "") -> Any:
         return printable(_text(value, lang, key))
     if isinstance(value, int) and not isinstance(value, bool) and key in AMOUNTS:
         return money_text.exact(value, currency, lang)
+    if key == "size_bytes" and value is not None:
+        return f"{value:,}"
     return value
 
 

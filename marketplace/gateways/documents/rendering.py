@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -18,7 +18,7 @@ from marketplace.gateways.documents.glyphs import FONTS
 from marketplace.gateways.documents.presentation import present
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _turn = threading.Lock()
 
 
@@ -33,13 +33,15 @@ def render(template: str, data: Mapping[str, Any], *, lang: str) -> bytes:
     shown = {"lang": lang, "data": present(template, data, lang)}
     source = TEMPLATE_FOLDER / f"{template}.typ"
     with _turn:  # one compiler keeps the fonts loaded; it is not shared between threads
-        return _compiler().compile(
+        pdf = _compiler().compile(
             input=str(source),
             format="pdf",
             sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
             pdf_standards=STANDARDS,
             timestamp=int(creation_instant(data).timestamp()),
         )
+    assert isinstance(pdf, bytes)  # one input, no output path
+    return pdf
 
 
 @cache

@@ -68,7 +68,8 @@ def _fees(d: Draft) -> list[tuple[str, str]]:
         (d.s("정액기술료", "Lump sum"), d.money(fee) if (fee := terms.get("lump_sum")) else ""),
     ]
     for number, milestone in enumerate(terms.get("milestones") or [], start=1):
-        due = f" ({d.day(milestone['due_on'])})" if milestone.get("due_on") else ""
+        due_on = milestone.get("due_on")
+        due = f" ({d.day(due_on)})" if due_on else ""
         value = f"{d.money(milestone['amount'])} · {milestone['event']}{due}"
         rows.append((d.s(f"중도기술료 {number}", f"Milestone fee {number}"), value))
     if not d.has_fee:
