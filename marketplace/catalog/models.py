@@ -55,7 +55,9 @@ class Listing(Base):
     kind: Mapped[str] = mapped_column(String(12), default="patent")
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))  # the named person who answers
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id")
+    )  # the named person who answers
     title_ko: Mapped[str] = mapped_column(String(300), default="")
     title_en: Mapped[str] = mapped_column(String(300), default="")
     summary_ko: Mapped[str] = mapped_column(LongText, default="")
@@ -74,7 +76,9 @@ class Listing(Base):
     mini_cluster_id: Mapped[int | None] = mapped_column(ForeignKey("mini_cluster.id"), index=True)
     trl: Mapped[int | None]
     open_licence: Mapped[str] = mapped_column(String(40), default="")  # SPDX id or KOGL-n
-    national_rnd: Mapped[bool] = mapped_column(default=False)  # from a national R&D programme: the stricter floor
+    national_rnd: Mapped[bool] = mapped_column(
+        default=False
+    )  # from a national R&D programme: the stricter floor
     embargo_until: Mapped[date | None]  # text held back until this day
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     expires_on: Mapped[date | None]
@@ -114,6 +118,17 @@ class Listing(Base):
         return self.embargo_until is not None and self.embargo_until > clock.today()
 
     @property
+    def rights_lapsed(self) -> bool:
+        """Every patent is over: what it taught is free to use, and there is nothing left to license."""
+        today = clock.today()
+        return self.kind == "patent" and bool(self.patents) and all(p.is_over(today) for p in self.patents)
+
+    @property
+    def open_offers(self) -> list[Offer]:
+        """What a company may ask for now; none on a lapsed patent."""
+        return [] if self.rights_lapsed else [offer for offer in self.offers if offer.withdrawn_at is None]
+
+    @property
     def codes_of(self) -> dict[str, list[str]]:
         """Codes by scheme: {"ipc": […], "ksic": […]}."""
         schemes: dict[str, list[str]] = {"ipc": [], "ksic": []}
@@ -151,6 +166,10 @@ class Patent(Base):
     status: Mapped[str] = mapped_column(String(12), default="applied")
     expires_on: Mapped[date | None]
     checked_on: Mapped[date | None]  # when the register was last looked at
+
+    def is_over(self, on: date) -> bool:
+        """Lapsed, or past its term, whatever the status that was entered."""
+        return self.status in ("expired", "lapsed") or (self.expires_on is not None and self.expires_on < on)
 
 
 class ListingCode(Base):
@@ -287,5 +306,7 @@ LISTING = Lifecycle(
     reinstate=step("suspended", to="published", by={"center"}),
     expire=step("published", to="expired", by={SYSTEM_PARTY}),
     renew=step("expired", to="published", by={"researcher", "officer"}),
-    withdraw=step("published", "suspended", "expired", to="withdrawn", by={"researcher", "officer", "center"}),
+    withdraw=step(
+        "published", "suspended", "expired", to="withdrawn", by={"researcher", "officer", "center"}
+    ),
 )

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, request, send_file
+
+from marketplace.gateways.storage import files
+from marketplace.papers import queries, services
+from marketplace.web.identity import actor, found
 
 bp = Blueprint("papers", __name__)
+
+
+@bp.get("/papers/<ref>.pdf")
+def paper(ref: str) -> Any:
+    """The PDF, rendered on first opening. `?download` saves it instead of showing it."""
+    row = services.ensure_rendered(found(queries.paper_for(actor(), ref)).id)
+    response = send_file(
+        files().open(row.sha256),
+        mimetype="application/pdf",
+        as_attachment="download" in request.args,
+        download_name=f"{row.number or row.ref}.pdf",
+        etag=row.sha256,
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,281 @@
+"""The forms of the catalogue: text to values, and values to text for the page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, FieldList, FormField, IntegerField, SelectField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES
+from marketplace.catalog.services.offers import OFFERED
+from marketplace.formats import codes, patent_number
+from marketplace.kernel.money import MINOR_DIGITS
+from marketplace.kernel.text import Text, t
+from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.web.forms import (
+    AmountField,
+    Form,
+    HiddenField,
+    PercentField,
+    TrimmedField,
+    at_most,
+    choices_of,
+)
+
+CHOOSE = Text("선택해 주십시오", "Choose")
+FEW_KEYWORDS = 20
+
+
+def table_choices(scheme: str, empty: Text | None = CHOOSE) -> list[tuple[str, Any]]:
+    """A short code table as choices."""
+    rows = [(row.code, row.title) for row in codes.table(scheme).values()]
+    return ([("", empty)] if empty else []) + rows
+
+
+class LongField(TextAreaField):  # type: ignore[misc]
+    """Several lines, trimmed, without control characters."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        text = (self.data or "").replace("\r\n", "\n")
+        self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text).strip()
+
+
+class KeywordsField(TrimmedField):  # type: ignore[misc]
+    """Words separated by commas; a list."""
+
+    def _value(self) -> str:
+        return ", ".join(self.data) if isinstance(self.data, list) else self.data or ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        words = [" ".join(word.split()) for word in re.split(r"[,，;\n]", self.data or "")]
+        self.data = list(dict.fromkeys(filter(None, words)))
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if len(self.data or []) > FEW_KEYWORDS or any(len(word) > 60 for word in self.data or []):
+            raise ValidationError(
+                Text(
+                    "핵심어는 20개까지, 하나에 60자까지 입력해 주십시오.",
+                    "At most 20 keywords of at most 60 characters.",
+                )
+            )
+
+
+class SectionForm(Form):
+    """A section of the long form; `version` is what the page was made from."""
+
+    version = HiddenField()
+
+    def usable(self) -> dict[str, Any]:
+        """The values of the fields without errors: what autosave may keep."""
+        skipped = ("csrf_token", "version")
+        return {field.name: field.data for field in self if field.name not in skipped and not field.errors}
+
+
+class NewListingForm(Form):
+    institution_id = SelectField(Text("보유 기관", "Institution"), coerce=int)
+    kind = SelectField(Text("성과 종류", "Kind of result"), choices=choices_of(KINDS))
+    title_ko = TrimmedField(Text("기술 이름 (한국어)", "Title in Korean"), [at_most(300)])
+    title_en = TrimmedField(Text("기술 이름 (영어)", "Title in English"), [at_most(300)])
+
+    def validate_title_ko(self, field: Any) -> None:
+        if not field.data and not self.title_en.data:
+            raise ValidationError(
+                Text("기술 이름을 한국어나 영어로 입력해 주십시오.", "Enter a title in Korean or English.")
+            )
+
+
+class BasicsForm(SectionForm):
+    kind = SelectField(Text("성과 종류", "Kind of result"), choices=choices_of(KINDS))
+    title_ko = TrimmedField(Text("기술 이름 (한국어)", "Title in Korean"), [at_most(300)])
+    title_en = TrimmedField(Text("기술 이름 (영어)", "Title in English"), [at_most(300)])
+    summary_ko = LongField(Text("요약 (한국어)", "Summary in Korean"), [at_most(2000)])
+    summary_en = LongField(Text("요약 (영어)", "Summary in English"), [at_most(2000)])
+    field = SelectField(Text("기술 분야", "Field"), choices=table_choices("field"))
+    mini_cluster_id = SelectField(
+        Text("미니클러스터", "Mini-cluster"), coerce=lambda v: int(v) if v else None
+    )
+    trl = SelectField(Text("기술 성숙도(TRL)", "Readiness (TRL)"), coerce=lambda v: int(v) if v else None)
+    keywords_ko = KeywordsField(Text("핵심어 (한국어)", "Keywords in Korean"))
+    keywords_en = KeywordsField(Text("핵심어 (영어)", "Keywords in English"))
+    open_licence = SelectField(
+        Text("공개 이용 조건", "Open licence"), choices=table_choices("open_licence", Text("없음", "None"))
+    )
+    national_rnd = BooleanField(
+        Text("국가연구개발사업의 성과입니다.", "It comes from a national R&D programme.")
+    )
+    embargo_until = DateField(Text("비공개 기한", "Embargo until"), [Optional()])
+    contact_id = SelectField(Text("담당자", "Contact person"), coerce=lambda v: int(v) if v else None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = [(row.code, Text(f"{row.code}단계 {row.title.ko}", f"{row.code}: {row.title.en}")) for row in codes.table("trl").values()]  # fmt: skip
+        self.trl.choices = [("", CHOOSE), *levels]
+
+
+class DescriptionForm(SectionForm):
+    problem_ko = LongField(Text("풀려는 문제", "Problem (Korean)"), [at_most(10_000)])
+    problem_en = LongField(Text("풀려는 문제 (영어)", "Problem"), [at_most(10_000)])
+    solution_ko = LongField(Text("해결 방법", "Solution (Korean)"), [at_most(10_000)])
+    solution_en = LongField(Text("해결 방법 (영어)", "Solution"), [at_most(10_000)])
+    benefit_ko = LongField(Text("효과", "Benefit (Korean)"), [at_most(10_000)])
+    benefit_en = LongField(Text("효과 (영어)", "Benefit"), [at_most(10_000)])
+    applications_ko = LongField(Text("활용 분야", "Applications (Korean)"), [at_most(10_000)])
+    applications_en = LongField(Text("활용 분야 (영어)", "Applications"), [at_most(10_000)])
+
+
+class InventorRow(PlainForm):  # type: ignore[misc]
+    name_ko = TrimmedField(Text("이름", "Name in Korean"), [at_most(80)])
+    name_en = TrimmedField(Text("영문 이름", "Name in English"), [at_most(80)])
+    email = TrimmedField(Text("가입한 전자우편", "Account's e-mail"), [at_most(254)])
+    share = IntegerField(
+        Text("지분 (%)", "Share (%)"),
+        [
+            Optional(),
+            NumberRange(
+                0,
+                100,
+                Text("0에서 100 사이의 정수를 입력해 주십시오.", "Enter a whole number from 0 to 100."),
+            ),
+        ],  # type: ignore[arg-type]
+    )
+    is_contributor = BooleanField(Text("연구자가 아닌 기여자", "Contributor, not a researcher"))
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.name_ko.data or self.name_en.data or self.email.data)
+
+    def validate_name_ko(self, field: Any) -> None:
+        if not self.is_empty and not (field.data or self.name_en.data):
+            raise ValidationError(Text("이름을 입력해 주십시오.", "Enter a name."))
+
+
+class PeopleForm(SectionForm):
+    people = FieldList(FormField(InventorRow), max_entries=50)
+
+
+class PatentRow(PlainForm):  # type: ignore[misc]
+    country = TrimmedField(Text("국가", "Country"), [at_most(2)], default="KR")
+    application_no = TrimmedField(Text("출원번호", "Application number"), [at_most(40)])
+    registration_no = TrimmedField(Text("등록번호", "Registration number"), [at_most(40)])
+    status = SelectField(Text("상태", "Status"), choices=choices_of(PATENT_STATUSES))
+    expires_on = DateField(Text("존속 기간 만료일", "Expires on"), [Optional()])
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.application_no.data or self.registration_no.data)
+
+    def validate_country(self, field: Any) -> None:
+        field.data = (field.data or "KR").upper()
+        if not re.fullmatch("[A-Z]{2}", field.data):
+            raise ValidationError(
+                Text("국가는 KR, US처럼 두 글자로 입력해 주십시오.", "Enter two letters, such as KR or US.")
+            )
+
+    def validate_application_no(self, field: Any) -> None:
+        self._read(field, "application")
+
+    def validate_registration_no(self, field: Any) -> None:
+        self._read(field, "grant")
+
+    def _read(self, field: Any, stage: str) -> None:
+        if not field.data:
+            return
+        country = (self.country.data or "KR").upper()
+        number = patent_number.parse(field.data, country, stage)
+        if number is None:
+            raise ValidationError(patent_number.why_invalid(field.data, country, stage))
+        field.data = number.text
+
+
+class RightsForm(SectionForm):
+    patents = FieldList(FormField(PatentRow), max_entries=50)
+
+
+class CodeForm(Form):
+    """One IPC or KSIC code to add: a code, or words that a code is looked up by."""
+
+    code = TrimmedField(Text("분류 코드", "Code"), [InputRequired(Text("코드나 낱말을 입력해 주십시오.", "Enter a code or a word.")), at_most(100)])  # type: ignore[arg-type]  # fmt: skip
+
+
+class OfferForm(Form):
+    kind = SelectField(Text("계약 종류", "Kind of licence"))
+    fee = AmountField(Text("착수기본료", "Upfront fee"))
+    currency = SelectField(Text("통화", "Currency"), choices=[(code, code) for code in MINOR_DIGITS])
+    term_months = IntegerField(
+        Text("기간 (개월)", "Term (months)"),
+        [
+            Optional(),
+            NumberRange(
+                1, 600, Text("1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months.")
+            ),
+        ],  # type: ignore[arg-type]
+    )
+    territory = SelectField(Text("실시 지역", "Territory"), choices=table_choices("territory", None))
+    field_of_use_ko = TrimmedField(Text("실시 분야", "Field of use (Korean)"), [at_most(120)])
+    field_of_use_en = TrimmedField(Text("실시 분야 (영어)", "Field of use"), [at_most(120)])
+    royalty_bp = PercentField(Text("경상기술료", "Running royalty"))
+    express = BooleanField(
+        Text(
+            "승인된 표준 조건으로 간편 계약을 받습니다.",
+            "Open to express licences on approved standard terms.",
+        )
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind, LICENCE_KINDS[kind][0]) for kind in OFFERED]
+
+    def values(self) -> dict[str, Any]:
+        """Columns of Offer; the fee in minor units."""
+        values = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        if values["fee"] is not None:
+            values["fee"] *= 10 ** MINOR_DIGITS[values["currency"]]
+        return values
+
+
+class FileForm(Form):
+    file = FileField(Text("파일", "File"))
+    access = SelectField(Text("공개 범위", "Who may open it"), choices=choices_of(FILE_ACCESS))
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError(Text("올릴 파일을 선택해 주십시오.", "Choose a file."))
+
+
+class ReasonForm(Form):
+    reason = LongField(Text("사유", "Reason"), [at_most(500)])
+
+
+class ReviewForm(Form):
+    """Remarks on single tasks and on the whole."""
+
+    body = LongField(Text("전체 의견", "On the whole"), [at_most(4000)])
+    basics = LongField(Text("기본 정보", "Basics"), [at_most(2000)])
+    description = LongField(Text("기술 설명", "Description"), [at_most(2000)])
+    people = LongField(Text("발명자와 지분", "Inventors and shares"), [at_most(2000)])
+    rights = LongField(Text("특허와 분류", "Patents and codes"), [at_most(2000)])
+    offers = LongField(Text("계약 조건", "Offers"), [at_most(2000)])
+
+    def comments(self) -> list[tuple[str, str]]:
+        """(section or "" for the whole, remark), without empty ones."""
+        skipped = ("csrf_token",)
+        rows = [
+            (f.name if f.name != "body" else "", f.data) for f in self if f.name not in skipped and f.data
+        ]
+        return sorted(rows, key=lambda row: row[0] != "")
+
+
+class NoteForm(Form):
+    note = TrimmedField(Text("메모", "Note"), [Length(max=500)])
+
+
+__all__ = [
+    "BasicsForm", "CodeForm", "DescriptionForm", "FileForm", "NewListingForm", "NoteForm", "OfferForm", "PeopleForm",
+    "ReasonForm", "ReviewForm", "RightsForm", "t",
+]  # fmt: skip

@@ -1,0 +1,36 @@
+"""Reading the catalogue. Every query starts from who asks; `visible_to` decides what exists for a reader."""
+
+from marketplace.catalog.queries.desk import (
+    DeskFilter,
+    cluster_choices,
+    contact_choices,
+    counts_by_state,
+    desk_listing_for,
+    desk_listings,
+    emails_of,
+    institution_choices,
+    review_comments,
+    work_items,
+)
+from marketplace.catalog.queries.listings import (
+    download_counts,
+    favourite_ids,
+    favourites_of,
+    file_for,
+    files_for,
+    listing_for,
+    listings_by_public_id,
+    may_work_on,
+    newest,
+    notice_of,
+    public_ids,
+    versions_of,
+    visible_to,
+)
+
+__all__ = [
+    "DeskFilter", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
+    "download_counts", "emails_of", "favourite_ids", "favourites_of", "file_for", "files_for", "institution_choices",
+    "listing_for", "listings_by_public_id", "may_work_on", "newest", "notice_of", "public_ids", "review_comments",
+    "versions_of", "visible_to", "work_items",
+]  # fmt: skip

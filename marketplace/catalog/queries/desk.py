@@ -1,0 +1,150 @@
+"""The desk: the listings a person looks after, by state, and what of them waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+
+from marketplace.accounts.models import MiniCluster, Organisation, User
+from marketplace.accounts.notices import people_of
+from marketplace.catalog.models import Inventor, Listing, ReviewComment
+from marketplace.catalog.queries.listings import INSTITUTION_READERS
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+
+
+@dataclass(frozen=True)
+class DeskFilter:
+    """What the desk shows: one state or all, and words of the title or number."""
+
+    state: str = ""
+    text: str = ""
+
+
+def _own(actor: Actor) -> Select[tuple[Listing]]:
+    """What the actor looks after: the center all, an officer the institution's, a researcher their own."""
+    query = select(Listing)
+    if actor.is_center or actor.is_auditor:
+        return query
+    own = [Listing.institution_id.in_(actor.organisations("institution", *INSTITUTION_READERS))]
+    if actor.user_id is not None:
+        own.append(Listing.created_by_id == actor.user_id)
+        own.append(Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
+    return query.where(or_(*own))
+
+
+def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[tuple[Listing]]:
+    """The desk's rows: the review queue oldest first, everything else by the latest change."""
+    query = _own(actor)
+    if chosen.state:
+        query = query.where(Listing.state == chosen.state)
+    if chosen.text:
+        like = "%" + chosen.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (Listing.title_ko, Listing.title_en, Listing.public_id, Listing.import_key)
+        query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    oldest_first = chosen.state == "in_review"
+    return query.order_by(Listing.updated_at.asc() if oldest_first else Listing.updated_at.desc(), Listing.id)
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """How many listings the actor looks after in each state."""
+    own = _own(actor).with_only_columns(Listing.id).subquery()
+    rows = db.session.execute(
+        select(Listing.state, func.count()).where(Listing.id.in_(select(own.c.id))).group_by(Listing.state)
+    )
+    return dict(rows)
+
+
+def review_comments(listing_id: int, open_only: bool = False) -> list[ReviewComment]:
+    """The reviewer's remarks, oldest first."""
+    query = select(ReviewComment).where(ReviewComment.listing_id == listing_id)
+    if open_only:
+        query = query.where(ReviewComment.resolved_at.is_(None))
+    return list(db.session.scalars(query.order_by(ReviewComment.id)))
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """What waits for this person in the catalogue, and what they wait for."""
+    if not actor.is_signed_in:
+        return []
+    items = []
+    returned = set(
+        db.session.scalars(select(ReviewComment.listing_id).where(ReviewComment.resolved_at.is_(None)))
+    )
+    states = ("draft", "in_review", "expired")
+    for row in db.session.scalars(_own(actor).where(Listing.state.in_(states)).limit(200)).unique():
+        item = _work_item(actor, row, row.id in returned)
+        if item:
+            items.append(item)
+    return items
+
+
+def _work_item(actor: Actor, row: Listing, returned: bool) -> WorkItem | None:
+    title = row.title or row.public_id
+    values = {"public_id": row.public_id}
+    ours = not (actor.is_center or actor.is_auditor)
+    if row.state == "in_review":
+        reviews = actor.has("center_admin") or actor.has("officer", row.institution_id)
+        sentence = (
+            Text("등록 내용을 검토해 주십시오.", "Please review this listing.")
+            if reviews
+            else Text("검토를 기다리고 있습니다.", "Waiting for review.")
+        )
+        return WorkItem(sentence, title, "catalog.edit", values, mine=reviews, icon="clipboard-check")
+    if row.state == "draft" and ours and returned:
+        sentence = Text("검토 의견에 따라 보완해 주십시오.", "Please revise it as the reviewer asked.")
+        return WorkItem(sentence, title, "catalog.edit", values, icon="undo-2")
+    if row.state == "draft" and ours and row.created_by_id == actor.user_id:
+        return WorkItem(
+            Text("작성하던 기술을 마무리해 주십시오.", "Please finish this draft."), title, "catalog.edit", values,
+            icon="pencil",
+        )  # fmt: skip
+    if row.state == "expired" and ours:
+        sentence = Text(
+            "공개 기간이 끝났습니다. 연장 여부를 정해 주십시오.", "It has run out. Renew it or let it go."
+        )
+        return WorkItem(
+            sentence, title, "catalog.edit", values, due_on=row.expires_on or clock.today(), icon="timer"
+        )
+    return None
+
+
+def contact_choices(listing: Listing) -> list[tuple[int, str]]:
+    """(user id, name) of who may be the named person: the institution's people and the inventors with an account."""
+    ids = people_of(listing.institution_id, "officer", "researcher", "expert")
+    ids += [inventor.user_id for inventor in listing.inventors if inventor.user_id]
+    if listing.contact_id:
+        ids.append(listing.contact_id)
+    rows = db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.name))
+    return [(row.id, row.display_name) for row in rows]
+
+
+def cluster_choices() -> list[tuple[int, str]]:
+    """(id, name) of the mini-clusters."""
+    return [(row.id, row.name) for row in db.session.scalars(select(MiniCluster).order_by(MiniCluster.id))]
+
+
+def institution_choices(actor: Actor) -> list[tuple[int, str]]:
+    """(id, name) of the institutions that the actor may list results of."""
+    query = select(Organisation).where(Organisation.kind == "institution").order_by(Organisation.name_ko)
+    if not actor.has("center_admin"):
+        query = query.where(
+            Organisation.id.in_(actor.organisations("institution", "researcher", "officer", "expert"))
+        )
+    return [(row.id, row.name) for row in db.session.scalars(query)]
+
+
+def emails_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """E-mail addresses by user id, for the form of the inventors' own listing."""
+    ids = [user_id for user_id in user_ids if user_id is not None]
+    return {row.id: row.email for row in db.session.scalars(select(User).where(User.id.in_(ids)))}
+
+
+def desk_listing_for(actor: Actor, public_id: str) -> Listing | None:
+    """A listing to work on: one that the actor looks after. Readers of the public page get None (404)."""
+    return db.session.scalars(_own(actor).where(Listing.public_id == public_id)).unique().first()

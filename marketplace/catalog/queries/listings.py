@@ -1,0 +1,181 @@
+"""Which listings, versions and files exist for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from marketplace.catalog.models import Favourite, FileDownload, Inventor, Listing, ListingFile, ListingVersion
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.rights import queries as rights
+from marketplace.rights.models import Right
+
+INSTITUTION_READERS = ("officer", "finance")
+
+
+def visible_to(actor: Actor) -> Select[tuple[Listing]]:
+    """The listings that exist for this reader.
+
+    Everyone: what is published and not under embargo. Its inventors and creator, the institution's officers and
+    finance, and companies with a right in force: theirs in every state. The center and auditors: all.
+    """
+    query = select(Listing)
+    if actor.is_system or actor.is_center or actor.is_auditor:
+        return query
+    seen = [
+        and_(
+            Listing.state == "published",
+            or_(Listing.embargo_until.is_(None), Listing.embargo_until <= clock.today()),
+        )
+    ]
+    if actor.user_id is not None:
+        seen.append(Listing.created_by_id == actor.user_id)
+        seen.append(Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
+    if institutions := actor.organisations("institution", *INSTITUTION_READERS):
+        seen.append(Listing.institution_id.in_(institutions))
+    if companies := actor.organisations("company"):
+        today = clock.today()
+        seen.append(
+            Listing.id.in_(
+                select(Right.listing_id).where(
+                    Right.company_id.in_(companies),
+                    Right.from_on <= today,
+                    or_(Right.until_on.is_(None), Right.until_on >= today),
+                    Right.ended_at.is_(None),
+                )
+            )
+        )
+    return query.where(or_(*seen))
+
+
+def listing_for(actor: Actor, public_id: str) -> Listing | None:
+    """The listing, or None when it does not exist for this reader."""
+    return db.session.scalars(visible_to(actor).where(Listing.public_id == public_id)).unique().first()
+
+
+def listings_by_public_id(actor: Actor, public_ids: Sequence[str]) -> list[Listing]:
+    """The visible ones of these, in the order asked for."""
+    rows = db.session.scalars(visible_to(actor).where(Listing.public_id.in_(public_ids))).unique()
+    found = {row.public_id: row for row in rows}
+    return [found[public_id] for public_id in dict.fromkeys(public_ids) if public_id in found]
+
+
+def public_ids(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
+    """Public ids of the published ones among these that the reader may see."""
+    query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published")
+    return {
+        row.id: row.public_id
+        for row in db.session.execute(query.with_only_columns(Listing.id, Listing.public_id))
+    }
+
+
+def newest(actor: Actor, limit: int = 6) -> list[Listing]:
+    """The latest published listings that this reader may see."""
+    query = visible_to(actor).where(Listing.state == "published").order_by(Listing.published_at.desc())
+    return list(db.session.scalars(query.limit(limit)).unique())
+
+
+def may_work_on(actor: Actor, listing: Listing) -> bool:
+    """Whether the reader belongs to the listing's own side: its people, its institution's office, the center."""
+    return (
+        actor.is_center
+        or bool(actor.standing_in(listing.institution_id, *INSTITUTION_READERS))
+        or (
+            actor.user_id is not None
+            and (
+                listing.created_by_id == actor.user_id
+                or any(inventor.user_id == actor.user_id for inventor in listing.inventors)
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a stranger may know of a listing that was or will be public: its number, holder and why it is closed.
+
+    `title` is given only for what was withdrawn or has run out, because it had been public before.
+    """
+
+    public_id: str
+    reason: str  # withdrawn | expired | embargoed
+    institution: str
+    title: str
+    note: str
+    on: object  # day of the change (date)
+
+
+def notice_of(public_id: str) -> Notice | None:
+    """The tombstone of a withdrawn or expired listing, or the announcement of an embargoed one."""
+    row = db.session.scalars(select(Listing).where(Listing.public_id == public_id)).unique().first()
+    if row is None or row.published_at is None:
+        return None
+    if row.state == "published" and row.is_embargoed:
+        return Notice(public_id, "embargoed", row.institution.name, "", "", row.embargo_until)
+    if row.state in ("withdrawn", "expired"):
+        title = "" if row.is_embargoed else row.title
+        on = row.expires_on if row.state == "expired" else clock.seoul_date(row.updated_at)
+        return Notice(public_id, row.state, row.institution.name, title, row.closed_reason, on)
+    return None
+
+
+def files_for(actor: Actor, listing: Listing) -> list[tuple[ListingFile, bool]]:
+    """The listing's files, each with whether this reader may open it now."""
+    return [(file, _opens(actor, listing, file)) for file in listing.files if file.removed_at is None]
+
+
+def file_for(actor: Actor, public_id: str, ref: str) -> tuple[ListingFile, bool] | None:
+    """A file of a listing that the reader can see, and whether it opens; None when there is no such file."""
+    listing = listing_for(actor, public_id)
+    if listing is None:
+        return None
+    return next(((file, opens) for file, opens in files_for(actor, listing) if file.ref == ref), None)
+
+
+def _opens(actor: Actor, listing: Listing, file: ListingFile) -> bool:
+    if file.access == "public" or may_work_on(actor, listing):
+        return True
+    return rights.opens_files(listing.id, actor.organisations("company"), file.access)
+
+
+def download_counts(listing_id: int) -> dict[int, int]:
+    """How often each file of a listing was opened."""
+    rows = db.session.execute(
+        select(FileDownload.file_id, func.count())
+        .join(ListingFile, ListingFile.id == FileDownload.file_id)
+        .where(ListingFile.listing_id == listing_id)
+        .group_by(FileDownload.file_id)
+    )
+    return dict(rows)
+
+
+def versions_of(listing_id: int) -> list[ListingVersion]:
+    """What was public when, newest first."""
+    query = select(ListingVersion).where(ListingVersion.listing_id == listing_id)
+    return list(db.session.scalars(query.order_by(ListingVersion.number.desc())))
+
+
+def favourite_ids(actor: Actor, listing_ids: Iterable[int]) -> set[int]:
+    """Which of these the reader has kept."""
+    if actor.user_id is None:
+        return set()
+    query = select(Favourite.listing_id).where(
+        Favourite.user_id == actor.user_id, Favourite.listing_id.in_(list(listing_ids))
+    )
+    return set(db.session.scalars(query))
+
+
+def favourites_of(actor: Actor) -> list[tuple[Favourite, Listing | None]]:
+    """What the reader kept, newest first; None where the listing can no longer be seen."""
+    kept = list(
+        db.session.scalars(
+            select(Favourite).where(Favourite.user_id == actor.user_id).order_by(Favourite.at.desc())
+        )
+    )
+    visible = visible_to(actor).where(Listing.id.in_([row.listing_id for row in kept]))
+    rows = {row.id: row for row in db.session.scalars(visible).unique()}
+    return [(row, rows.get(row.listing_id)) for row in kept]

@@ -1,0 +1,196 @@
+"""Listings as the cards, facts and offers that templates draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from marketplace.catalog import queries
+from marketplace.catalog.models import KINDS, Listing, Offer
+from marketplace.formats import codes
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.money import Money
+from marketplace.kernel.text import Text, language, t
+from marketplace.rights import queries as rights
+from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.web.filters import kdate, percent, won, won_short
+from search_index.interface import Fragment, Hit
+
+
+def cards(
+    listings: Sequence[Listing],
+    actor: Actor,
+    hits: Mapping[int, Hit] | None = None,
+    compared: Iterable[str] = (),
+) -> list[dict[str, Any]]:
+    """What `listing_cards` draws, in order; `hits` by listing id add marks and reasons."""
+    ids = [listing.id for listing in listings]
+    kept = queries.favourite_ids(actor, ids)
+    availability = rights.availability_of(ids)
+    chosen = set(compared)
+    return [
+        _card(listing, availability[listing.id], (hits or {}).get(listing.id), actor)
+        | {"saved": listing.id in kept, "compared": listing.public_id in chosen}
+        for listing in listings
+    ]
+
+
+def _card(listing: Listing, open_: Any, hit: Hit | None, actor: Actor) -> dict[str, Any]:
+    shown = shown_language(listing)
+    marks = hit.highlights if hit else {}
+    best = cheapest(listing.open_offers)
+    return {
+        "id": listing.public_id,
+        "url": url_for("catalog.listing", public_id=listing.public_id),
+        "title": marked(marks.get(f"title_{shown}")) or listing.title,
+        "title_lang": shown if shown != language() else "",
+        "summary": marked(marks.get(f"summary_{shown}"))
+        or marked(marks.get(f"body_{shown}"))
+        or listing.summary,
+        "badges": badges(listing, open_),
+        "meta": [
+            (Text("~보유 기관", "~Held by"), listing.institution.name),
+            *([(Text("권리", "Rights"), rights_line(listing))] if listing.patents else []),
+            (Text("등록일", "Listed"), kdate(listing.published_at)),
+        ],
+        "price_label": LICENCE_KINDS[best.kind][0] if best else open_licence(listing),
+        "price": won_short(best.fee, best.currency)
+        if best
+        else t("공개 이용", "Open")
+        if listing.open_licence
+        else "",
+        "reasons": reasons(hit) if hit else [],
+        "save_url": url_for("catalog.favourite", public_id=listing.public_id) if actor.is_signed_in else "",
+    }
+
+
+def shown_language(listing: Listing) -> str:
+    """The language in which the title is shown to this reader."""
+    other = "en" if language() == "ko" else "ko"
+    return language() if getattr(listing, f"title_{language()}") else other
+
+
+def marked(fragments: Sequence[Fragment] | None) -> Markup | None:
+    """Highlighted text, escaped; None when nothing was marked."""
+    if not fragments or not any(fragment.marked for fragment in fragments):
+        return None
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(fragment.text) if fragment.marked else escape(fragment.text)
+        for fragment in fragments
+    )
+
+
+def reasons(hit: Hit) -> list[Text]:
+    """Why it was found, where that can't be seen from the marks: through which words in other languages."""
+    found = [expansion for expansion in hit.expansions if expansion.source != expansion.target]
+    return [
+        Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=expansion.source, b=expansion.target)
+        for expansion in found[:3]
+    ]
+
+
+def badges(listing: Listing, open_: Any) -> list[tuple[Any, ...]]:
+    """Kind, field, readiness, and what a reader should know before opening it."""
+    found: list[tuple[Any, ...]] = []
+    if listing.state == "published" and listing.is_embargoed:
+        found.append((Text("비공개 기한 전", "Under embargo"), "warn", "lock"))
+    if open_.exclusive_until is not None:
+        found.append((Text("독점 계약 중", "Licensed exclusively"), "warn", "lock"))
+    elif any(offer.express for offer in listing.open_offers):
+        found.append((Text("간편 계약", "Express"), "brand", "zap"))
+    if listing.rights_lapsed:
+        found.append((Text("권리 소멸", "Lapsed"), "faint"))
+    found.append((KINDS[listing.kind],))
+    if listing.field:
+        found.append((code_title("field", listing.field),))
+    if listing.trl:
+        found.append((f"TRL {listing.trl}",))
+    return found
+
+
+def code_title(scheme: str, code: str) -> str:
+    return codes.title(scheme, code, language())
+
+
+def open_licence(listing: Listing) -> str:
+    return code_title("open_licence", listing.open_licence) if listing.open_licence else ""
+
+
+def cheapest(offers: Sequence[Offer]) -> Offer | None:
+    """The offer a card names: the non-exclusive one with the lowest fee, else the first."""
+    plain = [offer for offer in offers if offer.kind == "non_exclusive"] or list(offers)
+    priced = [offer for offer in plain if offer.fee is not None]
+    return min(priced, key=lambda offer: offer.fee or 0) if priced else (plain[0] if plain else None)
+
+
+def rights_line(listing: Listing) -> str:
+    """특허 등록 2건 · 출원 1건."""
+    today = clock.today()
+    over = sum(patent.is_over(today) for patent in listing.patents)
+    granted = sum(p.status == "registered" and not p.is_over(today) for p in listing.patents)
+    applied = sum(p.status == "applied" and not p.is_over(today) for p in listing.patents)
+    parts = [
+        t(f"특허 등록 {granted}건", f"{granted} granted") if granted else "",
+        t(f"출원 {applied}건", f"{applied} pending") if applied else "",
+        t(f"소멸 {over}건", f"{over} lapsed") if over else "",
+    ]
+    return " · ".join(filter(None, parts)) or t("없음", "None")
+
+
+def offer_terms(offer: Offer) -> str:
+    """3년, 대한민국, 이차전지 제조, 경상기술료 3%."""
+    parts = [months(offer.term_months), code_title("territory", offer.territory), offer.field_of_use]
+    if offer.royalty_bp:
+        parts.append(t(f"경상기술료 {percent(offer.royalty_bp)}", f"royalty {percent(offer.royalty_bp)}"))
+    return ", ".join(filter(None, parts))
+
+
+def months(count: int | None) -> str:
+    """36 → 3년; 6 → 6개월; None → nothing."""
+    if not count:
+        return ""
+    years, rest = divmod(count, 12)
+    if rest:
+        return t(f"{count}개월", f"{count} months")
+    return t(f"{years}년", f"{years} year" + ("s" if years > 1 else ""))
+
+
+def offer_rows(listing: Listing) -> list[dict[str, Any]]:
+    """The choices of the offer box: what is open now, with fee, VAT and total; what is closed, with the reason."""
+    open_ = rights.availability(listing.id)
+    rows = [_offer_row(offer, open_) for offer in listing.open_offers]
+    return sorted(rows, key=lambda row: bool(row["disabled"]))
+
+
+def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
+    today = clock.today()
+    lines = []
+    if offer.fee:
+        net = Money(offer.fee, offer.currency)
+        rate = policy.value("vat_bp", today)
+        vat = net.portion(rate)
+        lines = [
+            (t("착수기본료", "Upfront fee"), won(net.amount, net.currency)),
+            (t(f"부가가치세 {percent(rate)}", f"VAT {percent(rate)}"), won(vat.amount, vat.currency)),
+            (t("합계", "Total"), won((net + vat).amount, net.currency)),
+        ]
+    disabled: Text | str = ""
+    if offer.kind not in open_.open_kinds:
+        until = open_.exclusive_until
+        disabled = (
+            Text("{until}까지 독점 계약 중입니다.", "Licensed exclusively until {until}.").fill(
+                until=kdate(until)
+            )
+            if until and until.year < 9000
+            else Text(
+                "지금 유효한 계약이 있어 신청할 수 없습니다.", "Closed while another licence is in force."
+            )
+        )
+    return {
+        "value": offer.ref, "name": LICENCE_KINDS[offer.kind][0], "terms": offer_terms(offer),
+        "price": won_short(offer.fee, offer.currency), "lines": lines, "disabled": disabled, "express": offer.express,
+    }  # fmt: skip

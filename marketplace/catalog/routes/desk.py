@@ -1,0 +1,119 @@
+"""The desk: an institution's listings, a researcher's own, the center's review queue."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from marketplace.catalog import queries, services
+from marketplace.catalog.completeness import problems
+from marketplace.catalog.models import KINDS, LISTING
+from marketplace.catalog.routes import bp, cards
+from marketplace.kernel import clock
+from marketplace.kernel.text import t
+from marketplace.web.errors import say
+from marketplace.web.filters import won_short
+from marketplace.web.identity import actor, role_required
+from marketplace.web.paging import page_number, paginate
+
+DESK_ROLES = ("researcher", "officer", "finance", "expert", "center_admin", "center_finance", "auditor")
+SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _chosen() -> queries.DeskFilter:
+    state = request.args.get("state", "")
+    return queries.DeskFilter(
+        state if state in LISTING.states else "", request.args.get("q", "").strip()[:100]
+    )
+
+
+@bp.get("/desk/listings")
+@role_required(*DESK_ROLES)
+def desk() -> Any:
+    """Listings by state; the center opens on its review queue."""
+    reader = actor()
+    counts = queries.counts_by_state(reader)
+    if "state" not in request.args and reader.is_center and counts.get("in_review"):
+        return redirect(url_for("catalog.desk", state="in_review"))
+    chosen = _chosen()
+    page = paginate(queries.desk_listings(reader, chosen), page_number())
+    today = clock.today()
+    rows = [
+        {
+            "listing": row,
+            "lacking": len(problems(row)) if row.state in ("draft", "in_review") else 0,
+            "days": (today - clock.seoul_date(row.updated_at)).days,
+            "publishable": row.state in ("draft", "in_review")
+            and not problems(row)
+            and (
+                reader.has("officer", row.institution_id)
+                or (row.state == "in_review" and reader.has("center_admin"))
+            ),
+        }
+        for row in page.items
+    ]
+    return render_template(
+        "catalog/desk.html", page=page, rows=rows, counts=counts, chosen=chosen, states=LISTING.states, kinds=KINDS,
+        may_create=any(reader.has(role) for role in ("researcher", "officer", "expert", "center_admin")),
+        total=sum(counts.values()),
+        page_url=lambda number: url_for("catalog.desk", state=chosen.state, q=chosen.text or None, page=number),
+    )  # fmt: skip
+
+
+@bp.get("/desk/listings.csv")
+@role_required(*DESK_ROLES)
+def desk_csv() -> Response:
+    """The same rows, all of them, for a spreadsheet (UTF-8 with a mark that Excel needs)."""
+    from marketplace.kernel.database import db
+
+    rows = db.session.scalars(queries.desk_listings(actor(), _chosen())).unique().all()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([t("번호", "Number"), t("상태", "State"), t("종류", "Kind"), t("이름(한국어)", "Title (Korean)"), t("이름(영어)", "Title (English)"), t("기관", "Institution"), "TRL", t("분야", "Field"), t("기술료", "Fee"), t("공개일", "Published"), t("만료일", "Expires")])  # fmt: skip
+    for row in rows:
+        best = cards.cheapest(row.open_offers)
+        values = [
+            row.public_id, t(LISTING.states[row.state]), t(KINDS[row.kind]), row.title_ko, row.title_en,
+            row.institution.name, row.trl or "", cards.code_title("field", row.field) if row.field else "",
+            won_short(best.fee, best.currency) if best else "",
+            clock.seoul_date(row.published_at).isoformat() if row.published_at else "",
+            row.expires_on.isoformat() if row.expires_on else "",
+        ]  # fmt: skip
+        writer.writerow([_safe(str(value)) for value in values])
+    name = f"listings-{clock.today():%Y%m%d}.csv"
+    return Response(
+        "\ufeff" + out.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename={name}"},
+    )
+
+
+def _safe(value: str) -> str:
+    """A cell that a spreadsheet does not take for a formula."""
+    return "'" + value if value.startswith(SPREADSHEET_TRIGGERS) else value
+
+
+@bp.post("/desk/listings/publish")
+@role_required("officer", "center_admin")
+def publish_many() -> Any:
+    """Publish the chosen complete listings; say what was left and why."""
+    reader = actor()
+    rows = queries.listings_by_public_id(reader, request.form.getlist("id")[:500])
+    names = {row.id: row.title or row.public_id for row in rows}
+    done, refused = services.publish_many(list(names), reader)
+    if done:
+        say(f"{len(done)}건을 공개했습니다.", f"{len(done)} published.")
+    for listing_id, reason in list(refused.items())[:5]:
+        say(f"‘{names[listing_id]}’: {reason.ko}", f"“{names[listing_id]}”: {reason.en}", "warning")
+    if len(refused) > 5:
+        say(
+            f"그 밖에 {len(refused) - 5}건도 공개하지 못했습니다.",
+            f"{len(refused) - 5} more could not be published.",
+            "warning",
+        )
+    if not names:
+        say("공개할 기술을 선택해 주십시오.", "Choose what to publish.", "info")
+    return redirect(url_for("catalog.desk", state=request.form.get("state", "")))

@@ -1,0 +1,61 @@
+"""What a reader keeps for themselves: favourites with notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.catalog import queries, services
+from marketplace.catalog.forms import NoteForm
+from marketplace.catalog.routes import bp, cards
+from marketplace.web.errors import say
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.get("/favourites")
+@sign_in_required
+def favourites() -> Any:
+    """What was kept, newest first, each with its note."""
+    reader = actor()
+    rows = queries.favourites_of(reader)
+    shown = [(kept, row) for kept, row in rows if row is not None]
+    drawn = cards.cards([row for _, row in shown], reader)
+    items = [(card, kept.note, row.public_id) for card, (kept, row) in zip(drawn, shown, strict=True)]
+    return render_template("catalog/favourites.html", items=items, gone=len(rows) - len(shown))
+
+
+@bp.post("/technologies/<public_id>/favourite")
+@sign_in_required
+def favourite(public_id: str) -> Any:
+    """Keep it, or let it go; back to where one came from."""
+    reader = actor()
+    row = found(queries.listing_for(reader, public_id))
+    if queries.favourite_ids(reader, [row.id]):
+        services.unkeep(row.id, reader)
+        say("관심 기술에서 뺐습니다.", "Removed from your favourites.")
+    else:
+        services.keep(row.id, reader)
+        say("관심 기술에 담았습니다.", "Added to your favourites.")
+    return redirect(_back(url_for("catalog.listing", public_id=public_id)))
+
+
+@bp.post("/favourites/<public_id>/note")
+@sign_in_required
+def favourite_note(public_id: str) -> Any:
+    """Write a remark beside a favourite."""
+    reader = actor()
+    row = found(queries.listing_for(reader, public_id))
+    form = NoteForm()
+    if form.validate():
+        services.note_favourite(row.id, reader, form.note.data or "")
+        say("메모를 저장했습니다.", "The note is saved.")
+    else:
+        say("메모는 500자까지 쓸 수 있습니다.", "A note may have 500 characters.", "error")
+    return redirect(url_for("catalog.favourites"))
+
+
+def _back(otherwise: str) -> str:
+    """The page of this site that the button stood on, else `otherwise`."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else otherwise

@@ -1,0 +1,172 @@
+"""The page of a listing, its files, and the comparison of several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+
+from marketplace.catalog import queries, services
+from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.search import similar_to
+from marketplace.catalog.services.editing import may_edit
+from marketplace.catalog.services.files import refuse_closed
+from marketplace.kernel.text import Text, t
+from marketplace.rights import queries as rights
+from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.web.filters import filesize, kdate, won_short
+from marketplace.web.identity import actor, found
+
+MOST_COMPARED = 4
+SECTION_TITLES: dict[str, Text] = {
+    "problem": Text("풀려는 문제", "The problem"),
+    "solution": Text("해결 방법", "The solution"),
+    "benefit": Text("효과", "What it brings"),
+    "applications": Text("이런 기업에 알맞습니다", "Who it is for"),
+}
+BOTS = ("bot", "crawl", "spider", "preview")
+
+
+@bp.get("/technologies/<public_id>")
+def listing(public_id: str) -> Any:
+    """The listing; a stranger to a closed one gets its tombstone (410) or its announcement, or 404."""
+    reader = actor()
+    row = queries.listing_for(reader, public_id)
+    if row is None:
+        notice = found(queries.notice_of(public_id))
+        status = 200 if notice.reason == "embargoed" else 410
+        return render_template("catalog/notice.html", notice=notice), status
+    own = queries.may_work_on(reader, row)
+    agent = request.user_agent.string.lower()
+    if row.state == "published" and not own and not any(word in agent for word in BOTS):
+        services.count_view(row.id)
+        row = found(queries.listing_for(reader, public_id))
+    open_ = rights.availability(row.id)
+    similar = similar_to(reader, row)
+    return render_template(
+        "catalog/listing.html",
+        listing=row, own=own, may_edit=may_edit(reader, row), open=open_, offers=cards.offer_rows(row),
+        badges=cards.badges(row, open_), best=cards.cheapest(row.open_offers), sections=_sections(row),
+        files=_files(reader, row), versions=queries.versions_of(row.id), similar=cards.cards(similar, reader),
+        kept=bool(queries.favourite_ids(reader, [row.id])), kinds=KINDS, statuses=PATENT_STATUSES,
+        licence_kinds=LICENCE_KINDS, cards=cards, citation=_citation(row, len(queries.versions_of(row.id))),
+        asking=_can("negotiation.ask"),
+    )  # fmt: skip
+
+
+def _can(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _sections(row: Listing) -> list[tuple[Text, list[str], bool]]:
+    """(title, paragraphs, as a list): what was written, in the reader's language where it was."""
+    return [
+        (
+            SECTION_TITLES[name],
+            [line for line in row.section(name).split("\n") if line.strip()],
+            name == "applications",
+        )
+        for name in SECTIONS
+        if row.section(name)
+    ]
+
+
+def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
+    rows = []
+    for file, opens in queries.files_for(reader, row):
+        note = f"{file.name.rpartition('.')[2].upper()}, {filesize(file.size)}"
+        item: dict[str, Any] = {
+            "name": file.name, "note": note if file.access == "public" else f"{note} · {t(FILE_ACCESS[file.access])}",
+            "href": url_for("catalog.file", public_id=row.public_id, ref=file.ref) if opens else "",
+            "locked": "" if opens else LOCKED[file.access],
+        }  # fmt: skip
+        if not opens and file.access == "nda" and _can("negotiation.ask"):
+            item["action"] = (
+                t("열람 신청", "Request access"),
+                url_for("negotiation.ask", public_id=row.public_id),
+            )
+        rows.append(item)
+    return rows
+
+
+LOCKED = {
+    "nda": Text("비밀유지 동의 후 열람", "Opens after an NDA"),
+    "licensee": Text("계약 기업만 열람", "Opens to licensees"),
+}
+
+
+def _citation(row: Listing, versions: int) -> str:
+    names = ", ".join(inventor.name for inventor in row.inventors) or row.institution.name
+    year = row.published_at.year if row.published_at else ""
+    edition = t(f"{versions}판", f"version {versions}") if versions else ""
+    parts = [
+        f"{names} ({year}). {row.title}. {row.institution.name}",
+        t("기술마당", "Gisul Madang") + f" {row.public_id}",
+        edition,
+    ]
+    return ", ".join(filter(None, parts)) + "."
+
+
+@bp.get("/technologies/<public_id>/files/<ref>")
+def file(public_id: str, ref: str) -> Response:
+    """A file as an attachment, streamed; 404 to whom the listing does not exist, 403 before the NDA or contract."""
+    reader = actor()
+    row, opens = found(queries.file_for(reader, public_id, ref))
+    if not opens:
+        refuse_closed(row)
+    name, media_type = row.name, row.media_type
+    response = send_file(
+        services.take_file(row.id, reader), mimetype=media_type, as_attachment=True, download_name=name,
+        conditional=False, etag=False,
+    )  # fmt: skip
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.content_length = row.size
+    return response
+
+
+@bp.get("/compare")
+def compare() -> Any:
+    """Up to four listings side by side; the address can be shared."""
+    reader = actor()
+    asked = list(dict.fromkeys(request.args.getlist("id")))
+    rows = queries.listings_by_public_id(reader, asked[:MOST_COMPARED])
+    if not rows:
+        return render_template("catalog/compare.html", columns=[], rows=[])
+    if [row.public_id for row in rows] != asked:
+        return redirect(url_for("catalog.compare", id=[row.public_id for row in rows]))
+    columns = [
+        {
+            "title": row.title,
+            "href": url_for("catalog.listing", public_id=row.public_id),
+            "remove": url_for("catalog.compare", id=[p.public_id for p in rows if p is not row]),
+        }
+        for row in rows
+    ]
+    return render_template("catalog/compare.html", columns=columns, rows=_comparison(rows))
+
+
+def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
+    def each(label: Text, value: Any) -> tuple[Text, list[Any]]:
+        return label, [value(row) for row in rows]
+
+    def fees(row: Listing) -> str:
+        return ", ".join(
+            f"{t(LICENCE_KINDS[o.kind][0])} {won_short(o.fee, o.currency)}" for o in row.open_offers
+        ) or cards.open_licence(row)
+
+    return [
+        each(Text("번호", "Number"), lambda row: row.public_id),
+        each(Text("보유 기관", "Held by"), lambda row: row.institution.name),
+        each(Text("요약", "Summary"), lambda row: row.summary),
+        each(Text("성과 종류", "Kind"), lambda row: t(KINDS[row.kind])),
+        each(Text("기술 분야", "Field"), lambda row: cards.code_title("field", row.field)),
+        each(Text("성숙도", "Readiness"), lambda row: row.trl and f"TRL {row.trl}"),
+        each(Text("권리", "Rights"), lambda row: cards.rights_line(row) if row.patents else ""),
+        each(Text("계약 조건", "Offers"), fees),
+        each(Text("기간", "Term"), lambda row: ", ".join(dict.fromkeys(filter(None, (cards.months(o.term_months) for o in row.open_offers))))),
+        each(Text("경상기술료", "Royalty"), lambda row: ", ".join(dict.fromkeys(cards.percent(o.royalty_bp) for o in row.open_offers if o.royalty_bp))),
+        each(Text("간편 계약", "Express"), lambda row: t("가능", "Yes") if any(o.express for o in row.open_offers) else ""),
+        each(Text("등록일", "Listed"), lambda row: kdate(row.published_at)),
+    ]  # fmt: skip

@@ -1,0 +1,164 @@
+"""Check and send, review, publication and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.catalog import queries, services
+from marketplace.catalog.completeness import TASKS, problems
+from marketplace.catalog.forms import ReasonForm, ReviewForm
+from marketplace.catalog.models import KINDS, LISTING, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.routes.public import SECTION_TITLES
+from marketplace.catalog.services.editing import may_edit
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import Text, t
+from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.filters import kdate, won_short
+from marketplace.web.identity import actor, found, sign_in_required
+
+ACTIONS: dict[str, tuple[Any, Text]] = {
+    "submit": (services.submit, Text("검토를 요청했습니다.", "Sent for review.")),
+    "publish": (
+        services.publish,
+        Text("공개했습니다. 곧 검색에 나타납니다.", "Published. It appears in search in a moment."),
+    ),
+    "reinstate": (services.reinstate, Text("다시 공개했습니다.", "Public again.")),
+    "renew": (services.renew, Text("공개 기간을 연장했습니다.", "Renewed.")),
+}
+CLOSINGS: dict[str, tuple[Any, Text, Text]] = {
+    "suspend": (
+        services.suspend,
+        Text("공개 중지", "Suspend"),
+        Text(
+            "공개를 중지했습니다. 사유를 담당자에게 알렸습니다.", "Suspended. Its people have been told why."
+        ),
+    ),
+    "withdraw": (
+        services.withdraw,
+        Text("철회", "Withdraw"),
+        Text("철회했습니다. 이 주소에는 철회 안내가 남습니다.", "Withdrawn. A notice stays at this address."),
+    ),
+}
+
+
+@bp.get("/desk/listings/<public_id>/check")
+@sign_in_required
+def check(public_id: str) -> Any:
+    """Everything that was entered, each row with its 변경, and what is missing."""
+    return _draw_check(found(queries.desk_listing_for(actor(), public_id)))
+
+
+def _draw_check(row: Listing) -> str:
+    reader = actor()
+    editable = may_edit(reader, row)
+    return render_template(
+        "catalog/check.html", listing=row, lacking=problems(row), answers=_answers(row, editable),
+        actions=LISTING.available(row, reader), task_titles=TASKS,
+        direct=row.state == "draft" and reader.has("officer", row.institution_id),
+        contents=[(t(SECTION_TITLES[name]), row.section(name)) for name in SECTIONS if row.section(name)],
+        review_form=ReviewForm(formdata=None), states=LISTING.states,
+    )  # fmt: skip
+
+
+def _answers(row: Listing, editable: bool) -> list[tuple[Text, list[dict[str, Any]]]]:
+    def line(task: str, label: Text, value: Any) -> dict[str, Any]:
+        href = url_for("catalog.section", public_id=row.public_id, section=task) if editable else ""
+        return {"label": label, "value": value, "href": href}
+
+    offers = [
+        f"{t(LICENCE_KINDS[o.kind][0])} · {won_short(o.fee, o.currency)} · {cards.offer_terms(o)}"
+        for o in row.open_offers
+    ]
+    patents = [
+        f"{p.country} {p.registration_no or p.application_no} · {t(PATENT_STATUSES[p.status])}"
+        + (f" · {kdate(p.expires_on)}" if p.expires_on else "")
+        for p in row.patents
+    ]
+    described = [
+        f"{t(SECTION_TITLES[n])}: {len(getattr(row, f'{n}_ko') or getattr(row, f'{n}_en')):,}"
+        + t("자", " characters")
+        for n in SECTIONS
+        if row.section(n)
+    ]
+    return [
+        (TASKS["basics"], [
+            line("basics", Text("성과 종류", "Kind"), t(KINDS[row.kind])),
+            line("basics", Text("기술 이름", "Title"), [x for x in (row.title_ko, row.title_en) if x]),
+            line("basics", Text("요약", "Summary"), [x for x in (row.summary_ko, row.summary_en) if x]),
+            line("basics", Text("기술 분야", "Field"), cards.code_title("field", row.field) if row.field else ""),
+            line("basics", Text("성숙도", "Readiness"), f"TRL {row.trl}" if row.trl else ""),
+            line("basics", Text("핵심어", "Keywords"), [", ".join(x) for x in (row.keywords_ko, row.keywords_en) if x]),
+            line("basics", Text("담당자", "Contact"), row.contact.display_name if row.contact else row.institution.name),
+        ]),
+        (TASKS["description"], [line("description", Text("본문", "Text"), described)]),
+        (TASKS["people"], [line("people", Text("발명자와 지분", "Inventors and shares"), [f"{i.name} {i.share}%" for i in row.inventors])]),
+        (TASKS["rights"], [
+            line("rights", Text("특허", "Patents"), patents),
+            line("rights", Text("분류", "Codes"), [f"{c.code} {cards.code_title(c.scheme, c.code)}" for c in row.codes]),
+        ]),
+        (TASKS["offers"], [line("offers", Text("계약 조건", "Offers"), offers)]),
+        (TASKS["files"], [line("files", Text("자료", "Files"), [f.name for f in row.files if f.removed_at is None])]),
+    ]  # fmt: skip
+
+
+@bp.post("/desk/listings/<public_id>/<any(submit, publish, reinstate, renew):action>")
+@sign_in_required
+def act(public_id: str, action: str) -> Any:
+    """One step of the listing's life. What is missing is shown on the check page, by field."""
+    row = found(queries.desk_listing_for(actor(), public_id))
+    service, sentence = ACTIONS[action]
+    try:
+        service(row.id, actor())
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        return _draw_check(found(queries.desk_listing_for(actor(), public_id))), 422
+    say(sentence.ko, sentence.en)
+    return redirect(url_for("catalog.edit", public_id=public_id))
+
+
+@bp.route("/desk/listings/<public_id>/<any(suspend, withdraw):action>", methods=["GET", "POST"])
+@sign_in_required
+def close(public_id: str, action: str) -> Any:
+    """Suspend or withdraw, with the reason."""
+    row = found(queries.desk_listing_for(actor(), public_id))
+    service, title, sentence = CLOSINGS[action]
+    if request.method == "GET" and not LISTING.can(action, row, actor()):
+        raise Forbidden(Text("지금은 이 작업을 할 수 없습니다.", "You can't do this now."))
+    form = ReasonForm()
+    if request.method == "POST" and form.validate():
+        try:
+            service(row.id, actor(), form.reason.data or "")
+        except Refusal as refusal:
+            if refusal.status != 422:
+                raise
+            show_refusal(form, refusal)
+            row = found(queries.desk_listing_for(actor(), public_id))
+            return render_template(
+                "catalog/close.html", listing=row, form=form, action=action, title=title
+            ), 422
+        say(sentence.ko, sentence.en)
+        return redirect(url_for("catalog.edit", public_id=public_id))
+    return render_template("catalog/close.html", listing=row, form=form, action=action, title=title)
+
+
+@bp.post("/desk/listings/<public_id>/send-back")
+@sign_in_required
+def send_back(public_id: str) -> Any:
+    """The reviewer's remarks, by task."""
+    row = found(queries.desk_listing_for(actor(), public_id))
+    form = ReviewForm()
+    form.validate()
+    try:
+        services.send_back(row.id, actor(), form.comments())
+    except Refusal as refusal:
+        if refusal.status != 422:
+            raise
+        say(refusal.text.ko, refusal.text.en, "error")
+        return redirect(url_for("catalog.check", public_id=public_id) + "#review")
+    say("의견과 함께 돌려보냈습니다.", "Returned with your remarks.")
+    return redirect(url_for("catalog.edit", public_id=public_id))

@@ -1,0 +1,25 @@
+"""Writing the catalogue: one business sentence each, one transaction each."""
+
+from marketplace.catalog.services.drafts import add_code, create_draft, remove_code, save
+from marketplace.catalog.services.favourites import count_view, keep, note_favourite, unkeep
+from marketplace.catalog.services.files import add_file, change_access, remove_file, take_file
+from marketplace.catalog.services.importing import import_draft, problems_of_record
+from marketplace.catalog.services.offers import save_offer, withdraw_offer
+from marketplace.catalog.services.publication import (
+    expire_due,
+    publish,
+    publish_many,
+    reinstate,
+    renew,
+    send_back,
+    submit,
+    suspend,
+    withdraw,
+)
+
+__all__ = [
+    "add_code", "add_file", "change_access", "count_view", "create_draft", "expire_due", "import_draft", "keep",
+    "note_favourite", "problems_of_record", "publish", "publish_many", "reinstate", "remove_code", "remove_file",
+    "renew", "save", "save_offer", "send_back", "submit", "suspend", "take_file", "unkeep", "withdraw",
+    "withdraw_offer",
+]  # fmt: skip

@@ -1,0 +1,75 @@
+"""Offers: the licences a listing holds out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.catalog.models import Offer
+from marketplace.catalog.services.editing import editing
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Invalid, NotFound
+from marketplace.kernel.money import MINOR_DIGITS
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.rights.models import KINDS
+
+OFFERED = ("non_exclusive", "exclusive", "sole", "assignment", "evaluation", "option", "sharing")
+assert set(OFFERED) <= set(KINDS)
+
+
+def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str | None = None) -> Offer:
+    """Hold out a licence, or replace one by changed terms (the old row stays, withdrawn: inquiries point to it).
+
+    `values`: columns of Offer; `fee` in minor units or None for 협의.
+    """
+    check(values)
+    with atomic(), editing(listing_id, actor) as listing:
+        if listing.rights_lapsed:
+            raise Conflict(
+                Text(
+                    "권리가 소멸했거나 존속 기간이 끝난 특허에는 계약 조건을 둘 수 없습니다.",
+                    "A patent that has lapsed or run out can't be licensed.",
+                )
+            )
+        if ref is not None:
+            _find(listing.offers, ref).withdrawn_at = clock.now()
+        offer = Offer(listing_id=listing.id, **values)
+        db.session.add(offer)
+        db.session.flush()
+        audit.record("listing.offer", listing, actor, offer=offer.ref, replaces=ref)
+    return offer
+
+
+def withdraw_offer(listing_id: int, actor: Actor, ref: str) -> None:
+    """Take an offer back; what was asked about it before goes on."""
+    with atomic(), editing(listing_id, actor) as listing:
+        _find(listing.offers, ref).withdrawn_at = clock.now()
+        audit.record("listing.withdraw_offer", listing, actor, offer=ref)
+
+
+def check(values: dict[str, Any]) -> None:
+    """Invalid when the terms contradict themselves."""
+    fields: dict[str, Text] = {}
+    if values.get("kind") not in OFFERED:
+        fields["kind"] = Text("계약 종류를 선택해 주십시오.", "Choose a kind of licence.")
+    if values.get("currency", "KRW") not in MINOR_DIGITS:
+        fields["currency"] = Text("통화를 선택해 주십시오.", "Choose a currency.")
+    if values.get("kind") in ("evaluation", "option") and not values.get("term_months"):
+        fields["term_months"] = Text(
+            "시험 실시와 실시 옵션은 기간이 있어야 합니다.", "An evaluation or option needs a term."
+        )
+    if values.get("express") and values.get("fee") is None:
+        fields["express"] = Text(
+            "간편 계약에는 정해진 기술료가 있어야 합니다.", "An express licence needs a published fee."
+        )
+    if fields:
+        raise Invalid(next(iter(fields.values())), **fields)
+
+
+def _find(offers: list[Offer], ref: str) -> Offer:
+    found = next((offer for offer in offers if offer.ref == ref and offer.withdrawn_at is None), None)
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,196 @@
+"""From draft to public and back: submission, review, publication, suspension, renewal, withdrawal."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.notices import notify, people_of
+from marketplace.catalog.models import LISTING, Listing, ReviewComment
+from marketplace.catalog.services.editing import add_version, load, refuse_incomplete, reindex, touch
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Invalid, Refusal
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+
+def submit(listing_id: int, actor: Actor) -> None:
+    """Hand a complete draft to the reviewers; Invalid names every field that is still missing."""
+    with atomic():
+        listing = load(listing_id)
+        _submit(listing, actor)
+        touch(listing)
+        reviewers = people_of(listing.institution_id, "officer") or _center_people()
+        notify("listing_submitted", f"{listing.id}:{listing.version}", reviewers, listing_id=listing.id)
+
+
+def _submit(listing: Listing, actor: Actor) -> None:
+    LISTING.perform("submit", listing, actor)
+    refuse_incomplete(listing)
+    for comment in db.session.scalars(
+        select(ReviewComment).where(
+            ReviewComment.listing_id == listing.id, ReviewComment.resolved_at.is_(None)
+        )
+    ):
+        comment.resolved_at = clock.now()
+
+
+def publish(listing_id: int, actor: Actor) -> None:
+    """Make it public: a listing in review, or an officer's own complete draft in one step."""
+    with atomic():
+        listing = load(listing_id)
+        if listing.state == "draft":
+            _submit(listing, actor)
+        LISTING.perform("publish", listing, actor)
+        refuse_incomplete(listing)
+        if not listing.institution.is_approved:
+            raise Conflict(
+                Text(
+                    "센터가 아직 이 기관을 승인하지 않았습니다. 승인 뒤에 공개할 수 있습니다.",
+                    "The center has not approved this institution yet. Publication is open after that.",
+                )
+            )
+        _open(listing)
+        notify(
+            "listing_published", f"{listing.id}:{listing.version}", _people_of(listing), listing_id=listing.id
+        )
+
+
+def publish_many(listing_ids: Sequence[int], actor: Actor) -> tuple[list[int], dict[int, Text]]:
+    """Publish each complete one of these: (published, {id: why not}). One transaction each, so one can't hold up the rest."""
+    done, refused = [], {}
+    for listing_id in listing_ids:
+        try:
+            publish(listing_id, actor)
+            done.append(listing_id)
+        except Refusal as refusal:
+            refused[listing_id] = refusal.text
+    return done, refused
+
+
+def send_back(listing_id: int, actor: Actor, comments: Sequence[tuple[str, str]]) -> None:
+    """Return it to its authors with remarks: (form field or "" for the whole, what to change). At least one."""
+    remarks = [(field, body.strip()) for field, body in comments if body.strip()]
+    if not remarks:
+        sentence = Text("무엇을 보완해야 하는지 적어 주십시오.", "Please write what should be changed.")
+        raise Invalid(sentence, body=sentence)
+    with atomic():
+        listing = load(listing_id)
+        LISTING.perform("send_back", listing, actor)
+        for field, body in remarks:
+            db.session.add(
+                ReviewComment(listing_id=listing.id, author_id=actor.user_id, field=field, body=body)
+            )
+        touch(listing)
+        notify(
+            "listing_returned", f"{listing.id}:{listing.version}", _people_of(listing), listing_id=listing.id
+        )
+
+
+def suspend(listing_id: int, actor: Actor, reason: str) -> None:
+    """Take it from the public until a question is settled; the reason goes to its people."""
+    with atomic():
+        listing = _close(listing_id, "suspend", actor, reason)
+        notify(
+            "listing_suspended", f"{listing.id}:{listing.version}", _people_of(listing), listing_id=listing.id
+        )
+
+
+def reinstate(listing_id: int, actor: Actor) -> None:
+    """The question is settled: public again."""
+    with atomic():
+        listing = load(listing_id)
+        LISTING.perform("reinstate", listing, actor)
+        listing.closed_reason = ""
+        touch(listing)
+        reindex(listing)
+
+
+def renew(listing_id: int, actor: Actor) -> None:
+    """Offer it for another period."""
+    with atomic():
+        listing = load(listing_id)
+        LISTING.perform("renew", listing, actor)
+        refuse_incomplete(listing)
+        _open(listing)
+
+
+def withdraw(listing_id: int, actor: Actor, reason: str) -> None:
+    """Withdraw it for good; a tombstone with the reason stays at its address."""
+    with atomic():
+        listing = _close(listing_id, "withdraw", actor, reason)
+        notify(
+            "listing_withdrawn", f"{listing.id}:{listing.version}", _people_of(listing), listing_id=listing.id
+        )
+
+
+def expire_due() -> int:
+    """End what has run out and show what an embargo held back until today; how many were ended. The daily job."""
+    today = clock.today()
+    over = select(Listing.id).where(Listing.state == "published", Listing.expires_on < today)
+    due = list(db.session.scalars(over))
+    for listing_id in due:
+        with atomic():
+            listing = load(listing_id)
+            if listing.state != "published" or listing.expires_on is None or listing.expires_on >= today:
+                continue
+            LISTING.perform("expire", listing, SYSTEM)
+            touch(listing)
+            reindex(listing)
+            notify(
+                "listing_expired",
+                f"{listing.id}:{listing.version}",
+                _people_of(listing),
+                listing_id=listing.id,
+            )
+    lifted = select(Listing.id).where(Listing.state == "published", Listing.embargo_until <= today)
+    for listing_id in list(db.session.scalars(lifted)):
+        with atomic():
+            listing = load(listing_id)
+            if listing.embargo_until is not None and listing.embargo_until <= today:
+                listing.embargo_until = None  # the date is in the versions; the clock is over
+                reindex(listing)
+    return len(due)
+
+
+def _close(listing_id: int, action: str, actor: Actor, reason: str) -> Listing:
+    if not reason.strip():
+        sentence = Text("사유를 적어 주십시오.", "Please give a reason.")
+        raise Invalid(sentence, reason=sentence)
+    listing = load(listing_id)
+    LISTING.perform(action, listing, actor)
+    listing.closed_reason = reason.strip()[:500]
+    touch(listing)
+    reindex(listing)
+    return listing
+
+
+def _open(listing: Listing) -> None:
+    today = clock.today()
+    listing.published_at = listing.published_at or clock.now()
+    listing.expires_on = _months_later(today, policy.value("listing_valid_months", today))
+    listing.closed_reason = ""
+    touch(listing)
+    add_version(listing)
+    reindex(listing)
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def _people_of(listing: Listing) -> list[int | None]:
+    return [listing.created_by_id, *(inventor.user_id for inventor in listing.inventors)]
+
+
+def _center_people() -> list[int]:
+    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
+    return [user_id for center in centers for user_id in people_of(center, "center_admin")]
