@@ -1,4 +1,8 @@
-"""What templates may call: the reader's language, money, dates, links to static files, menus."""
+"""What templates may call: the reader's language, money, dates, links to static files, menus.
+
+Filters that speak take the context: without it Jinja computes `{{ 0 | won_short }}` once, at compile time, in
+whatever language was spoken then.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
 from marketplace.formats import business_number, dates_text, money_text
 from marketplace.kernel import clock
 from marketplace.kernel.text import either, language, t
@@ -18,25 +25,30 @@ from marketplace.web.languages import url_in
 from marketplace.web.menus import menus
 
 
-def won_short(amount: int | None, currency: str = "KRW") -> str:
+@pass_context
+def won_short(_context: Context, amount: int | None, currency: str = "KRW") -> str:
     """For lists: 3,500만 원, 무상, 협의; English KRW 35,000,000."""
     return money_text.short(amount, currency, language())
 
 
-def won(amount: int, currency: str = "KRW") -> str:
+@pass_context
+def won(_context: Context, amount: int, currency: str = "KRW") -> str:
     """For papers and totals: 33,000,000원."""
     return money_text.exact(amount, currency, language())
 
 
-def kdate(value: date | datetime | None) -> str:
+@pass_context
+def kdate(_context: Context, value: date | datetime | None) -> str:
     return dates_text.date_text(value, language())
 
 
-def kdatetime(value: datetime | None) -> str:
+@pass_context
+def kdatetime(_context: Context, value: datetime | None) -> str:
     return dates_text.datetime_text(value, language())
 
 
-def percent(basis_points: int | None) -> str:
+@pass_context
+def percent(_context: Context, basis_points: int | None) -> str:
     return "" if basis_points is None else money_text.percent(basis_points)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import TextInput
 
 from marketplace.kernel.text import Text, t
@@ -53,10 +54,15 @@ def required(ko: str, en: str) -> InputRequired:
     return InputRequired(message=Text(ko, en))  # type: ignore[arg-type]
 
 
-def at_most(length: int) -> Length:
-    return Length(
-        max=length, message=Text(f"{length}자 이하로 입력해 주십시오.", f"At most {length} characters.")
-    )  # type: ignore[arg-type]
+def at_most(length: int) -> Callable[[Any, Field], None]:
+    """At most so many characters. (WTForms' own Length formats its message with %, which a Text is not.)"""
+    message = Text(f"{length:,}자 이하로 입력해 주십시오.", f"Please enter at most {length:,} characters.")
+
+    def check(_form: Any, field: Field) -> None:
+        if len(field.data or "") > length:
+            raise StopValidation(message)  # type: ignore[arg-type]
+
+    return check
 
 
 class TrimmedField(StringField):

@@ -13,12 +13,27 @@ from marketplace.kernel.text import Text
 MAIN: list[tuple[str, Text, str, str]] = [
     ("catalog.search", Text("기술 찾기", "Technologies"), "search", "all"),
     ("dealroom.deals", Text("문의·계약", "Deals"), "messages-square", "signed_in"),
-    ("catalog.desk", Text("기술 관리", "Our listings"), "flask-conical", "institution"),
+    ("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", "institution"),
     ("billing.desk", Text("청구·납부", "Billing"), "receipt", "money"),
-    ("insight.tracking", Text("현황", "Tracking"), "chart-column", "center"),
+    ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
     ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
-    ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
     ("site.guide", Text("이용 안내", "How it works"), "circle-help", "all"),
+]
+DESK: list[tuple[str, Text, str, str]] = [
+    ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
+    ("dealroom.deals", Text("문의·계약", "Deals"), "messages-square", "signed_in"),
+    ("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", "listings"),
+    ("billing.desk", Text("청구·납부", "Billing"), "receipt", "money"),
+    ("royalties.distributions", Text("기술료 배분", "Distributions"), "coins", "institution"),
+    ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
+    ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
+    ("accounts.organisations", Text("기관·기업", "Organisations"), "building-2", "center"),
+]
+FOOT: list[tuple[str, Text, str, str]] = [
+    ("site.privacy", Text("개인정보 처리방침", "Privacy"), "", "all"),
+    ("site.terms", Text("이용약관", "Terms"), "", "all"),
+    ("site.accessibility", Text("웹 접근성 안내", "Accessibility"), "", "all"),
+    ("site.notices", Text("오픈소스 고지", "Open-source notices"), "", "all"),
 ]
 USER: list[tuple[str, Text, str, str]] = [
     ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
@@ -30,10 +45,13 @@ USER: list[tuple[str, Text, str, str]] = [
 
 
 def menus(actor: Actor) -> dict[str, Any]:
-    """{main, user: links; home, sign_in, sign_out: addresses} for the layouts."""
+    """{main, user, desk, foot: links; desk_name; home, sign_in, sign_out: addresses} for the layouts."""
     return {
         "main": _links(MAIN, actor),
         "user": _links(USER, actor),
+        "desk": _links(DESK, actor),
+        "desk_name": actor.org_name or Text("업무", "Desk"),
+        "foot": _links(FOOT, actor),
         "home": url_for("site.home"),
         "sign_in": url_for("accounts.sign_in", next=_here()),
         "sign_out": url_for("accounts.sign_out"),
@@ -51,7 +69,9 @@ def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[st
         "all": True,
         "signed_in": actor.is_signed_in,
         "institution": bool(actor.organisations("institution")),
+        "listings": bool(actor.organisations("institution")) or actor.is_center,
         "center": actor.is_center or actor.is_auditor,
+        "tracking": actor.is_center or actor.is_auditor or actor.has("officer"),
         "money": actor.is_center
         or actor.is_auditor
         or bool(actor.organisations("company"))
