@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-
 from jinja2 import pass_context
 from jinja2.runtime import Context
 

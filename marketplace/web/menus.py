@@ -33,7 +33,7 @@ FOOT: list[tuple[str, Text, str, str]] = [
     ("site.privacy", Text("개인정보 처리방침", "Privacy"), "", "all"),
     ("site.terms", Text("이용약관", "Terms"), "", "all"),
     ("site.accessibility", Text("웹 접근성 안내", "Accessibility"), "", "all"),
-    ("site.notices", Text("오픈소스 고지", "Open-source notices"), "", "all"),
+    ("site.open_source", Text("오픈소스 고지", "Open-source notices"), "", "all"),
 ]
 USER: list[tuple[str, Text, str, str]] = [
     ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
