@@ -87,6 +87,7 @@ def terms(lang, kind="non_exclusive", **changes):
             "cap": 200_000_000,
             "period": "half_year",
         },
+        "vat_rate_bp": 1000,
         "late_interest_bp": 600,
         "technical_assistance": pick(lang, "방문 기술 지도 3회 (회당 1일)", "Three visits of one day each"),
         "court": pick(lang, "대구지방법원 김천지원", "Daegu District Court, Gimcheon Branch"),
@@ -101,6 +102,7 @@ def lines(lang, net=30_000_000):
             "note": pick(lang, "계약 GA-2026-0042 제5조", "Agreement GA-2026-0042, Article 5"),
             "net": net,
             "tax_treatment": "taxable",
+            "tax_rate_bp": 1000,
             "tax": net // 10,
         },
         {

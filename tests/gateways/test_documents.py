@@ -88,7 +88,11 @@ def test_papers_carry_no_font_but_their_own(papers, template, lang):
         ("nda", "en", ["Non-Disclosure Agreement", "27 Oct 2031"]),
         ("certificate", "ko", ["전자서명 확인서", "문채원", "2026. 10. 28. 13:41:17 KST", "9f86 d081"]),
         ("certificate", "en", ["Certificate of Electronic Signature", "28 Oct 2026, 13:41:17 KST"]),
-        ("invoice", "ko", ["청구서", "3,000,000원", "34,000,000원", "가상은행", "2026. 11. 10.", "면세"]),
+        (
+            "invoice",
+            "ko",
+            ["청구서", "3,000,000원", "34,000,000원", "가상은행", "2026. 11. 10.", "과세 10%", "면세"],
+        ),
         ("invoice", "en", ["Invoice", "KRW 34,000,000", "Korean won thirty-four million only", "Exempt"]),
         ("credit_note", "ko", ["수정 청구서", "-34,000,000원", "IV-2026-0031"]),
         ("credit_note", "en", ["Credit Note", "KRW -34,000,000"]),
@@ -289,6 +293,12 @@ def test_edited_articles_are_printed_as_they_are():
     text = text_of(render("agreement", data, lang="ko"))
     assert "당사자가 고친 문장." in text
     assert "제2조" not in text
+
+
+def test_a_paper_to_be_sealed_outside_has_room_for_the_seal():
+    sealed = text_of(render("agreement", agreement("ko", signing="seal"), lang="ko"))
+    assert "(서명 또는 인)" in sealed
+    assert "전자서명 확인서" not in sealed
 
 
 def test_the_template_names_its_counsel_or_says_that_none_confirmed_it():

@@ -57,12 +57,16 @@ class Subject(TypedDict):
 
 
 class Line(TypedDict):
-    """One line of money. `tax` is the VAT of this line, rounded by the caller; negative on a credit note."""
+    """One line of money. `tax` is the VAT of this line, rounded by the caller; negative on a credit note.
+
+    `tax_rate_bp` is the VAT rate in basis points, printed beside the treatment when given: rates are dated policy.
+    """
 
     description: str
     note: NotRequired[str | None]
     net: int
     tax_treatment: TaxTreatment
+    tax_rate_bp: NotRequired[int | None]
     tax: int
 
 
@@ -107,7 +111,7 @@ class LicenceTerms(TypedDict):
 
     `territory` and `field_of_use` in words. `effective_when`: countersigned, paid or registered (exclusive licences
     and assignments are always registered). `term_months` or `ends_on`; neither means until the right expires.
-    `tax_treatment` taxable. `payment_days` 30. `late_interest_bp` a year, none when left out.
+    `tax_treatment` taxable; `vat_rate_bp` is printed when given. `payment_days` 30. `late_interest_bp` a year, none when left out.
     `confidentiality_years` 5. `improvements`: licensor, each (default: who made it) or joint.
     `exclusive_grounds`: why exclusivity is allowed for a publicly funded result.
     """
@@ -126,6 +130,7 @@ class LicenceTerms(TypedDict):
     milestones: NotRequired[list[Milestone]]
     royalty: NotRequired[Royalty | None]
     tax_treatment: NotRequired[TaxTreatment]
+    vat_rate_bp: NotRequired[int | None]
     payment_days: NotRequired[int]
     late_interest_bp: NotRequired[int | None]
     improvements: NotRequired[Literal["licensor", "each", "joint"]]
@@ -176,6 +181,7 @@ class Agreement(Paper):
     """기술이전(실시권 허락) 계약서. `articles` left out: drafted from the terms by `agreement_text.draft_articles`.
 
     `licensees` has one member, or several for a joint licence (`licensee_shares_bp` then sums to 10,000).
+    `signing`: electronic (default), or seal for a paper that is downloaded, sealed outside and uploaded as a scan.
     `template_confirmed_by` names the counsel who confirmed the template; left out, the paper says it is unconfirmed.
     """
 
@@ -188,6 +194,7 @@ class Agreement(Paper):
     terms: LicenceTerms
     articles: NotRequired[list[Article]]
     special_terms: NotRequired[list[str]]
+    signing: NotRequired[Literal["electronic", "seal"]]
     template_version: NotRequired[str | None]
     template_confirmed_by: NotRequired[str | None]
 
@@ -205,6 +212,7 @@ class Nda(Paper):
     confidential_until: str
     court: NotRequired[str | None]
     articles: NotRequired[list[Article]]
+    signing: NotRequired[Literal["electronic", "seal"]]
     template_version: NotRequired[str | None]
     template_confirmed_by: NotRequired[str | None]
 
@@ -328,7 +336,10 @@ class Share(TypedDict):
 
 
 class DistributionStatement(Paper):
-    """기술료 배분 명세서 to one person. `shares` must sum to `distributed`; exactly one is `mine`."""
+    """기술료 배분 명세서 to one person. `shares` must sum to `distributed`; exactly one is `mine`.
+
+    `objection_days` (30) and `committee_days` (60) are policy; `objection_until` is the date that follows from them.
+    """
 
     issued_on: str
     currency: Currency
@@ -349,6 +360,8 @@ class DistributionStatement(Paper):
     tax_notes: NotRequired[list[str]]
     objection_until: str
     objection_to: str
+    objection_days: NotRequired[int]
+    committee_days: NotRequired[int]
     payout_on: NotRequired[str | None]
 
 

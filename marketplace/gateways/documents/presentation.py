@@ -75,6 +75,8 @@ def _walk(value: Any, currency: str, lang: str, key: str = "") -> Any:
         return printable(_text(value, lang, key))
     if isinstance(value, int) and not isinstance(value, bool) and key in AMOUNTS:
         return money_text.exact(value, currency, lang)
+    if key == "tax_rate_bp" and value is not None:
+        return money_text.percent(value)
     if key == "size_bytes" and value is not None:
         return f"{value:,}"
     return value

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -18,7 +18,6 @@ from marketplace.gateways.documents.glyphs import FONTS
 from marketplace.gateways.documents.presentation import present
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _turn = threading.Lock()
 
 
@@ -37,7 +36,7 @@ def render(template: str, data: Mapping[str, Any], *, lang: str) -> bytes:
             input=str(source),
             format="pdf",
             sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
-            pdf_standards=STANDARDS,
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=int(creation_instant(data).timestamp()),
         )
     assert isinstance(pdf, bytes)  # one input, no output path

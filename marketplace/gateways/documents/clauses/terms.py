@@ -106,8 +106,9 @@ def _royalty(d: Draft) -> list[tuple[str, str]]:
 
 def _duties(d: Draft) -> list[tuple[str, str]]:
     terms = d.terms
+    rate = money_text.percent(vat) + " " if (vat := terms.get("vat_rate_bp")) else ""
     treatment = {
-        "taxable": d.s("10% 별도 (세금계산서)", "10% in addition (tax invoice)"),
+        "taxable": d.s(f"{rate}별도 (세금계산서)", f"{rate}in addition (tax invoice)"),
         "exempt": d.s("면세 (계산서)", "Exempt (invoice without VAT)"),
         "zero_rated": d.s("영세율", "Zero-rated"),
     }[terms.get("tax_treatment") or "taxable"]
