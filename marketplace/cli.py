@@ -7,15 +7,15 @@ import sys
 import click
 from flask import Flask, current_app
 
+from marketplace.billing import commands as billing
 from marketplace.kernel import audit, policy, site
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(setup)
-    app.cli.add_command(worker_command)
-    app.cli.add_command(audit_group)
+    for command in (setup, worker_command, audit_group, search_group, *billing.commands):
+        app.cli.add_command(command)
 
 
 def prepare_database() -> None:
@@ -51,7 +51,7 @@ def worker_command(once: bool) -> None:
     from marketplace.worker import Worker
 
     refuse_foreign_database()
-    worker = Worker()
+    worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]
     if once:
         worker.run_once()
     else:
@@ -71,3 +71,17 @@ def audit_verify() -> None:
         click.echo(problem, err=True)
     click.echo(f"{audit.count()} events, head {audit.head()[:16]}")
     sys.exit(1 if problems else 0)
+
+
+@click.group("search")
+def search_group() -> None:
+    """The search index."""
+
+
+@search_group.command("rebuild")
+def search_rebuild() -> None:
+    """Index every listing anew beside the serving index, then swap."""
+    from marketplace.catalog import indexing
+
+    count = indexing.reindex_all(progress=lambda done: click.echo(f"\r{done:,} listings", nl=False))
+    click.echo(f"\r{count:,} listings indexed")

@@ -1,41 +1,72 @@
-"""The worker process: clockwork, outbox, nothing else. Killed at any moment it loses nothing."""
+"""The worker process: clockwork and outbox, nothing else. Killed at any moment it loses nothing.
+
+Two lanes, so that a slow reply from outside never keeps a listing out of the search: one delivers the index
+topic (the index has a single writer), the other everything else and the clockwork.
+"""
 
 from __future__ import annotations
 
 import logging
 import signal
 import threading
+from collections.abc import Callable
 
+from flask import Flask
+
+from marketplace.gateways.search import engine
 from marketplace.handlers import JOBS
 from marketplace.kernel import outbox, schedule
 from marketplace.kernel.database import db
+from search_index import Query
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 
 
+def index_round() -> int:
+    """Deliver what the index waits for; how many messages were claimed."""
+    return outbox.run_due(limit=100, topics=outbox.SERIAL_TOPICS)
+
+
+def work_round() -> int:
+    """Write what the clock is due, deliver everything but the index; how many messages were claimed."""
+    schedule.tick(JOBS)
+    return outbox.run_due(limit=20, excluding=outbox.SERIAL_TOPICS)
+
+
 class Worker:
     """`run_forever` until SIGTERM or SIGINT: what is being delivered is finished first."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask) -> None:
+        self._app = app
         self._stop = threading.Event()
 
     def run_once(self) -> int:
-        """One round: due jobs, due messages; how many messages were claimed."""
-        schedule.tick(JOBS)
-        claimed = outbox.run_due(limit=20)
-        db.session.remove()
-        return claimed
+        """One round of both lanes."""
+        return index_round() + work_round()
 
     def run_forever(self) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop.set())
-        while not self._stop.is_set():
-            try:
-                busy = self.run_once()
-            except Exception:  # the database is away for a moment: the worker outlives it
-                log.exception("worker round failed")
+        lanes = [threading.Thread(target=self._lane, args=(lane,)) for lane in (index_round, work_round)]
+        for lane in lanes:
+            lane.start()
+        for lane in lanes:
+            while lane.is_alive():  # join in slices: a signal must find the main thread awake
+                lane.join(0.5)
+
+    def _lane(self, deliver: Callable[[], int]) -> None:
+        with self._app.app_context():
+            if deliver is index_round:
+                engine().search(
+                    Query(text="준비")
+                )  # the analyser loads for seconds: before the first message
+            while not self._stop.is_set():
+                try:
+                    busy = deliver()
+                except Exception:  # the database is away for a moment: the worker outlives it
+                    log.exception("%s failed", deliver.__name__)
+                    busy = 0
                 db.session.remove()
-                busy = 0
-            if not busy:
-                self._stop.wait(POLL_SECONDS)
+                if not busy:
+                    self._stop.wait(POLL_SECONDS)

@@ -84,7 +84,12 @@ def test_only_pages_touch_the_request() -> None:
     for path, parts in modules():
         is_page = parts[0] in ("web", "api") or any(part in ROUTE_MODULES for part in parts)
         for name in imports(path):
-            if not is_page and name in ("flask.request", "flask.session", "flask_login.current_user", "flask.g"):
+            if not is_page and name in (
+                "flask.request",
+                "flask.session",
+                "flask_login.current_user",
+                "flask.g",
+            ):
                 wrong.append(f"{path.relative_to(ROOT)} imports {name}")
             if not is_page and parts[0] not in ("pages", "__init__") and name.startswith("marketplace.web"):
                 wrong.append(f"{path.relative_to(ROOT)} imports {name}")
@@ -109,7 +114,11 @@ def test_only_the_lifecycle_assigns_a_state() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             for target in targets:
-                if isinstance(node, ast.Assign | ast.AugAssign) and isinstance(target, ast.Attribute) and target.attr == "state":
+                if (
+                    isinstance(node, ast.Assign | ast.AugAssign)
+                    and isinstance(target, ast.Attribute)
+                    and target.attr == "state"
+                ):
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert wrong == []
 
