@@ -66,12 +66,19 @@ def test_a_draft_exists_for_its_own_side_only(scene, client: FlaskClient, world:
 def test_an_embargoed_text_is_held_back_everywhere(scene, client: FlaskClient, world: World) -> None:
     indexing.reindex_all()
     until = clock.today() + timedelta(days=10)
-    hidden = world.listing(scene.institution, scene.researcher, title_ko="비밀스러운 초전도 소재", embargo_until=until)
+    hidden = world.listing(
+        scene.institution, scene.researcher, title_ko="비밀스러운 초전도 소재", embargo_until=until
+    )
     with atomic():
         outbox.send("index", "x", listing_id=hidden)
     outbox.drain()
     url = f"/technologies/{_public_id(hidden)}"
-    for page in (url, "/technologies?q=초전도", "/technologies/suggest?q=초전도", f"/compare?id={_public_id(hidden)}"):
+    for page in (
+        url,
+        "/technologies?q=초전도",
+        "/technologies/suggest?q=초전도",
+        f"/compare?id={_public_id(hidden)}",
+    ):
         assert "비밀스러운" not in client.get(page).text
     assert client.get(url).status_code == 200
     assert client.get("/technologies?q=초전도").status_code == 200
@@ -117,11 +124,15 @@ def test_openings_are_counted_but_not_ones_own(scene, client: FlaskClient, world
 
 
 def _add_file(scene, access: str, name: str = "소개서.pdf") -> str:
-    file = services.add_file(scene.listing_id, scene.officer, name, io.BytesIO(b"%PDF-1.7\n" + b"x" * 5000), access)
+    file = services.add_file(
+        scene.listing_id, scene.officer, name, io.BytesIO(b"%PDF-1.7\n" + b"x" * 5000), access
+    )
     return f"/technologies/{_public_id(scene.listing_id)}/files/{file.ref}"
 
 
-def test_files_open_by_access_level_and_each_opening_is_logged(scene, client: FlaskClient, world: World) -> None:
+def test_files_open_by_access_level_and_each_opening_is_logged(
+    scene, client: FlaskClient, world: World
+) -> None:
     public, nda, licensee = (_add_file(scene, access) for access in ("public", "nda", "licensee"))
     answer = client.get(public)
     assert answer.status_code == 200
@@ -185,7 +196,14 @@ def test_any_junk_gets_an_honest_page(scene, client: FlaskClient, query: str) ->
 
 
 def test_facets_narrow_and_can_be_taken_off(scene, client: FlaskClient, world: World) -> None:
-    world.listing(scene.institution, scene.researcher, title_ko="의료용 센서 소재", kind="prototype", field="medical", trl=2)
+    world.listing(
+        scene.institution,
+        scene.researcher,
+        title_ko="의료용 센서 소재",
+        kind="prototype",
+        field="medical",
+        trl=2,
+    )
     indexing.reindex_all()
     page = client.get("/technologies?field=medical").text
     assert "의료용 센서 소재" in page

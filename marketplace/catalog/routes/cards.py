@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from marketplace.catalog import queries
 from marketplace.catalog.models import KINDS, Listing, Offer
+from marketplace.catalog.routes.words import kdate, percent, won, won_short
 from marketplace.formats import codes
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -17,7 +18,6 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language, t
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
-from marketplace.web.filters import kdate, percent, won, won_short
 from search_index.interface import Fragment, Hit
 
 

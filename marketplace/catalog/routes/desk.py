@@ -12,10 +12,10 @@ from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
 from marketplace.catalog.models import KINDS, LISTING
 from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.routes.words import won_short
 from marketplace.kernel import clock
 from marketplace.kernel.text import t
 from marketplace.web.errors import say
-from marketplace.web.filters import won_short
 from marketplace.web.identity import actor, role_required
 from marketplace.web.paging import page_number, paginate
 

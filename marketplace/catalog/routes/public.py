@@ -9,13 +9,14 @@ from flask import Response, current_app, redirect, render_template, request, sen
 from marketplace.catalog import queries, services
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, SECTIONS, Listing
 from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.routes.words import kdate, won_short
 from marketplace.catalog.search import similar_to
 from marketplace.catalog.services.editing import may_edit
 from marketplace.catalog.services.files import refuse_closed
 from marketplace.kernel.text import Text, t
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
-from marketplace.web.filters import filesize, kdate, won_short
+from marketplace.web.filters import filesize
 from marketplace.web.identity import actor, found
 
 MOST_COMPARED = 4

@@ -12,12 +12,12 @@ from marketplace.catalog.forms import ReasonForm, ReviewForm
 from marketplace.catalog.models import KINDS, LISTING, PATENT_STATUSES, SECTIONS, Listing
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.routes.public import SECTION_TITLES
+from marketplace.catalog.routes.words import kdate, won_short
 from marketplace.catalog.services.editing import may_edit
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.errors import say, show_refusal
-from marketplace.web.filters import kdate, won_short
 from marketplace.web.identity import actor, found, sign_in_required
 
 ACTIONS: dict[str, tuple[Any, Text]] = {
