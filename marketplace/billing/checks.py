@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import stripe
 from sqlalchemy import func, select
 
 from marketplace.billing import ledger
 from marketplace.billing.models import Invoice, InvoiceLine, JournalEntry, PaymentAttempt, Posting
-from marketplace.gateways.stripe import gateway
+from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import in_transaction
 
@@ -146,7 +145,7 @@ def _stripe_balance() -> tuple[list[str], list[str]]:
     assert not in_transaction()
     try:
         theirs = gateway().balance()
-    except stripe.StripeError as error:
+    except (Refused, Broken, Silent) as error:
         return [], [f"Stripe did not answer ({type(error).__name__}): its balance was not compared"]
     return [
         f"Stripe holds {theirs.get(currency, 0)} {currency}, the books say {ours}"

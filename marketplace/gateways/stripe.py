@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,9 +17,41 @@ from flask import current_app
 from marketplace.kernel.crashpoint import crash_point
 from marketplace.kernel.transaction import in_transaction
 
+# Stripe's client logs whole answers below this level: names, parts of card numbers.
+logging.getLogger("stripe").setLevel(logging.WARNING)
+TIMEOUT = 20  # seconds: a payment page waits no longer, the worker goes on
+
 
 class NotStripe(Exception):
     """A request to the webhook that Stripe did not sign, or that is no event. Always a 400."""
+
+
+class Refused(Exception):
+    """Stripe will not do this, however often it is asked (400, 402, 404): `code` is its own word for why."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+class Broken(Exception):
+    """Stripe answered that it failed (5xx). What was asked for may have been done; its key replays this answer."""
+
+
+class Silent(Exception):
+    """No answer, or not now (time-out, 429, 409): what was asked for may have been done. Ask again with the same key."""
+
+
+def _plainly(error: stripe.StripeError) -> Exception:
+    """Our own three kinds of failure; Stripe's message is dropped: it may quote what a log must not hold."""
+    status = error.http_status or 0
+    if isinstance(error, stripe.APIConnectionError) or status in (0, 409, 429):
+        return Silent(type(error).__name__)
+    if status >= 500:
+        return Broken(type(error).__name__)
+    if isinstance(error, stripe.IdempotencyError):
+        return Refused("idempotency_error")  # the key was used with other parameters
+    return Refused(str(error.code or type(error).__name__))
 
 
 class StripeGateway:
@@ -30,58 +64,93 @@ class StripeGateway:
         self._secret = webhook_secret
         self._client = (
             stripe.StripeClient(
-                key, max_network_retries=0, base_addresses={"api": base} if base else {}  # we retry ourselves
+                key,
+                max_network_retries=0,  # we retry ourselves, with the same key
+                base_addresses={"api": base} if base else {},
+                http_client=stripe.new_default_http_client(timeout=TIMEOUT),
             )
             if key
             else None
         )
 
-    @property
-    def _v1(self) -> Any:
+    def _call(self, path: str, *arguments: Any, **options: Any) -> Any:
+        """Call `client.v1.<path>`; Refused, Broken or Silent when it fails."""
         if self._client is None:
             raise RuntimeError("no Stripe key is configured")
         if in_transaction():
             raise RuntimeError("no network inside a transaction")
-        return self._client.v1
+        called: Any = self._client.v1
+        for name in path.split("."):
+            called = getattr(called, name)
+        try:
+            reply = called(*arguments, **({"options": options} if options else {}))
+        except stripe.StripeError as error:
+            raise _plainly(error) from None
+        crash_point("after_outside_reply")
+        return reply
 
-    def create_session(self, params: dict[str, Any], key: str) -> dict[str, Any]:
-        return self._answer(self._v1.checkout.sessions.create(params, {"idempotency_key": key}))
+    def _one(self, path: str, *arguments: Any, account: str = "", key: str = "") -> dict[str, Any]:
+        options = {
+            name: text for name, text in (("stripe_account", account), ("idempotency_key", key)) if text
+        }
+        found: dict[str, Any] = self._call(path, *arguments, **options).to_dict()
+        return found
 
-    def retrieve_session(self, session_id: str) -> dict[str, Any]:
-        return self._answer(
-            self._v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent.latest_charge"]})
+    def _all(self, path: str, params: dict[str, Any], account: str = "") -> Iterator[dict[str, Any]]:
+        options = {"stripe_account": account} if account else {}
+        rows = self._call(path, {"limit": 100, **params}, **options).auto_paging_iter()
+        try:
+            for row in rows:
+                yield row.to_dict()
+        except stripe.StripeError as error:
+            raise _plainly(error) from None
+
+    def create_session(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
+        return self._one("checkout.sessions.create", params, account=account, key=key)
+
+    def retrieve_session(self, session_id: str, account: str = "") -> dict[str, Any]:
+        """A session with its payment intent, charge and balance movement in place of their ids."""
+        expand = {"expand": ["payment_intent.latest_charge.balance_transaction"]}
+        return self._one("checkout.sessions.retrieve", session_id, expand, account=account)
+
+    def expire_session(self, session_id: str, account: str = "") -> dict[str, Any]:
+        return self._one("checkout.sessions.expire", session_id, account=account)
+
+    def sessions_since(self, created_after: int, account: str = "") -> Iterator[dict[str, Any]]:
+        """Sessions since a Unix time: how an attempt whose reply was lost is found again."""
+        return self._all("checkout.sessions.list", {"created": {"gte": created_after}}, account)
+
+    def sessions_of_intent(self, intent_id: str, account: str = "") -> Iterator[dict[str, Any]]:
+        return self._all("checkout.sessions.list", {"payment_intent": intent_id}, account)
+
+    def create_refund(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
+        return self._one("refunds.create", params, account=account, key=key)
+
+    def retrieve_refund(self, refund_id: str, account: str = "") -> dict[str, Any]:
+        return self._one("refunds.retrieve", refund_id, account=account)
+
+    def refunds_of_intent(self, intent_id: str, account: str = "") -> Iterator[dict[str, Any]]:
+        return self._all("refunds.list", {"payment_intent": intent_id}, account)
+
+    def retrieve_dispute(self, dispute_id: str, account: str = "") -> dict[str, Any]:
+        return self._one("disputes.retrieve", dispute_id, account=account)
+
+    def undelivered_events(self, created_after: int, account: str = "") -> Iterator[dict[str, Any]]:
+        """Events whose delivery failed; Stripe keeps them for 30 days."""
+        return self._all(
+            "events.list", {"delivery_success": False, "created": {"gte": created_after}}, account
         )
 
-    def expire_session(self, session_id: str) -> dict[str, Any]:
-        return self._answer(self._v1.checkout.sessions.expire(session_id))
+    def balance_transactions(self, created_after: int = 0, account: str = "") -> Iterator[dict[str, Any]]:
+        return self._all("balance_transactions.list", {"created": {"gte": created_after}}, account)
 
-    def sessions_of(self, created_after: int) -> Iterator[dict[str, Any]]:
-        """Sessions since a Unix time: how an attempt whose reply was lost is found again."""
-        for found in self._v1.checkout.sessions.list({"created": {"gte": created_after}, "limit": 100}).auto_paging_iter():
-            yield self._answer(found)
-
-    def retrieve_intent(self, intent_id: str) -> dict[str, Any]:
-        return self._answer(self._v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
-
-    def create_refund(self, params: dict[str, Any], key: str) -> dict[str, Any]:
-        return self._answer(self._v1.refunds.create(params, {"idempotency_key": key}))
-
-    def retrieve_refund(self, refund_id: str) -> dict[str, Any]:
-        return self._answer(self._v1.refunds.retrieve(refund_id))
-
-    def retrieve_dispute(self, dispute_id: str) -> dict[str, Any]:
-        return self._answer(self._v1.disputes.retrieve(dispute_id))
-
-    def undelivered_events(self, created_after: int) -> Iterator[dict[str, Any]]:
-        """Events whose delivery failed, oldest kept 30 days."""
-        found = self._v1.events.list({"delivery_success": False, "created": {"gte": created_after}, "limit": 100})
-        for event in found.auto_paging_iter():
-            yield self._answer(event)
-
-    def balance_transactions(self, created_after: int) -> Iterator[dict[str, Any]]:
-        found = self._v1.balance_transactions.list({"created": {"gte": created_after}, "limit": 100})
-        for row in found.auto_paging_iter():
-            yield self._answer(row)
+    def balance(self, account: str = "") -> dict[str, int]:
+        """Currency to the sum of all movements after fees, payouts to the bank aside."""
+        sums: Counter[str] = Counter()
+        for row in self.balance_transactions(account=account):
+            if row["type"] != "payout":
+                sums[row["currency"].upper()] += row["net"]
+        return dict(sums)
 
     def read_event(self, body: bytes, signature: str) -> dict[str, Any]:
         """The event in a webhook's body, when Stripe signed it within 300 s; else NotStripe."""
@@ -89,16 +158,12 @@ class StripeGateway:
             stripe.WebhookSignature.verify_header(body.decode(), signature, self._secret, tolerance=300)
             event = stripe.Event.construct_from(json.loads(body), "")
             found = event.to_dict()
-        except Exception as error:  # signature, UTF-8, JSON, a signed array: Stripe's client raises many kinds
+        except (
+            Exception
+        ) as error:  # signature, UTF-8, JSON, a signed array: Stripe's client raises many kinds
             raise NotStripe(type(error).__name__) from error
         if not isinstance(found.get("id"), str) or not isinstance(found.get("data"), dict):
             raise NotStripe("no event")
-        return found
-
-    @staticmethod
-    def _answer(reply: Any) -> dict[str, Any]:
-        crash_point("after_outside_reply")
-        found: dict[str, Any] = reply.to_dict()
         return found
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from flask import Flask
 
-from marketplace.billing import services
-from marketplace.billing.models import Invoice, PaymentAccount
+from marketplace.billing import checks, services
+from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount, PaymentAttempt
 from marketplace.billing.secrets import encrypt
+from marketplace.gateways.stripe import StripeGateway
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.ids import new_ref
 from marketplace.kernel.transaction import atomic
+from tests.stripe_standin import StandIn
+from tests.stripe_standin.signing import header
 from tests.world import World
 
 
@@ -30,18 +39,49 @@ class House:
     stranger: Actor  # of another company
     center: Actor
 
-    def invoice(self, net: int = 30_000_000, key: str = "upfront", **values: object) -> Invoice:
+    def invoice(
+        self, net: int = 30_000_000, key: str = "upfront", treatment: str = "taxable", **values: object
+    ) -> Invoice:
         """An issued invoice of `net` plus VAT."""
         with atomic():
             return services.issue_invoice(
                 institution_id=self.institution_id,
                 company_id=self.company_id,
-                lines=[services.Line("착수기본료", "Upfront fee", net)],
+                lines=[services.Line("착수기본료", "Upfront fee", net, treatment)],
                 source=("agreement", 1, key),
                 listing_id=self.listing_id,
                 actor=SYSTEM,
                 **values,  # type: ignore[arg-type]
             )
+
+    def account(self) -> PaymentAccount:
+        """The institution's bank account."""
+        return (
+            db.session.query(PaymentAccount)
+            .filter_by(institution_id=self.institution_id, provider="bank", currency="KRW")
+            .one()
+        )
+
+    def receives(self, currency: str) -> None:
+        """The institution takes cards in this currency as well."""
+        with atomic():
+            db.session.add(
+                PaymentAccount(institution_id=self.institution_id, provider="stripe", currency=currency)
+            )
+
+    def deposit(
+        self, amount: int, payer: str = "한빛소재", memo: str = "", reference: str = ""
+    ) -> BankReceipt:
+        """A line of the bank's statement, not matched yet."""
+        return services.record_receipt(
+            self.account().id,
+            reference=reference or f"ref-{new_ref()}",
+            received_on=clock.today(),
+            amount=amount,
+            payer_name=payer,
+            memo=memo,
+            actor=self.finance,
+        )
 
 
 @pytest.fixture
@@ -65,3 +105,68 @@ def house(world: World) -> House:
         stranger=world.person("representative", world.company("남의회사")),
         center=world.person("center_finance", world.center()),
     )
+
+
+class Till:
+    """The site's card payments against the stand-in: start, pay, and hand over events as Stripe would."""
+
+    def __init__(self, app: Flask, stripe: StandIn, house: House):
+        self.app, self.stripe, self.house = app, stripe, house
+        self.handed: set[str] = set()
+
+    def start(self, invoice: Invoice, actor: Actor | None = None) -> PaymentAttempt:
+        """The payer begins; the page is open when Stripe answered."""
+        attempt = services.start_attempt(invoice.id, actor or self.house.payer)
+        outbox.run_now("submit_attempt", attempt.ref)
+        return self.attempt(attempt)
+
+    def attempt(self, attempt: PaymentAttempt) -> PaymentAttempt:
+        """The attempt as it is now."""
+        db.session.rollback()
+        found = db.session.get(PaymentAttempt, attempt.id, populate_existing=True)
+        assert found is not None
+        return found
+
+    def pay(self, attempt: PaymentAttempt, **how: Any) -> dict[str, Any]:
+        """What the payer does on Stripe's page."""
+        return self.stripe.pay(self.attempt(attempt).session_id or "", **how)
+
+    def post(
+        self, event: dict[str, Any] | bytes, secret: str = "whsec_testing", age: int = 0, **headers: str
+    ) -> int:
+        """One delivery to the webhook; the status."""
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        signed = {"Stripe-Signature": header(body, [secret], self.stripe.clock.now() - age)} | headers
+        return self.app.test_client().post("/stripe/webhook", data=body, headers=signed).status_code
+
+    def hand_over(self, order: int = 1, only: str = "") -> None:
+        """Deliver what has not been delivered, forwards (1) or backwards (-1), and work on it."""
+        for event in self.stripe.events()[::order]:
+            if event["id"] not in self.handed and only in event["type"]:
+                self.handed.add(event["id"])
+                assert self.post(event) == 200
+        outbox.drain()
+        db.session.rollback()
+
+    def paid_invoice(
+        self, net: int = 30_000_000, key: str = "upfront", card: str = "4242424242424242"
+    ) -> Invoice:
+        """An invoice paid by card, all told."""
+        invoice = self.house.invoice(net, key)
+        self.pay(self.start(invoice), card=card)
+        self.hand_over()
+        return invoice
+
+    def agree(self) -> None:
+        """The books are sound, and what they say lies at Stripe lies there."""
+        db.session.rollback()
+        problems, _ = checks.run()
+        assert problems == []
+
+
+@pytest.fixture
+def till(app: Flask, house: House) -> Iterator[Till]:
+    with StandIn() as stripe:
+        app.extensions["stripe_gateway"] = StripeGateway("sk_test_standin", "whsec_testing", stripe.base)
+        yield Till(app, stripe, house)
+        stripe.faults.clear()

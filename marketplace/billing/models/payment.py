@@ -119,11 +119,13 @@ class Refund(Base):
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(300))
-    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    # None: made in Stripe's dashboard, found by reconciliation
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     requested_at: Mapped[datetime] = mapped_column(default=clock.now)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
     idempotency_key: Mapped[str] = mapped_column(String(60), unique=True)
+    submitted_at: Mapped[datetime | None]
     stripe_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     finished_at: Mapped[datetime | None]
     invoice: Mapped[Invoice] = relationship()

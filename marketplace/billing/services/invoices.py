@@ -166,6 +166,13 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
         for account in ("receivable", "licence_income", "vat_payable")
     }
     net, tax = balances["licence_income"], balances["vat_payable"]  # credits: negative, as a credit note is
+    if not net and not tax:
+        raise Conflict(
+            Text(
+                "이미 전액 환불된 청구서입니다.",
+                "All of this invoice has been refunded; nothing is left to take back.",
+            )
+        )
     partly = -net != invoice.net or -tax != invoice.tax
     credit = Invoice(
         number=next_number("C"),

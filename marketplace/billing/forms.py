@@ -1,0 +1,108 @@
+"""Forms of billing: text to values."""
+
+from __future__ import annotations
+
+from flask_wtf.file import FileField
+from wtforms.fields import TextAreaField
+
+from marketplace.kernel.text import Text
+from marketplace.web.forms import (
+    AmountField,
+    DateField,
+    Form,
+    SelectField,
+    TrimmedField,
+    at_most,
+    required,
+)
+
+
+class VoidForm(Form):
+    reason = TrimmedField(
+        Text("취소 사유", "Reason"),
+        validators=[required("취소 사유를 입력해 주십시오.", "Please say why."), at_most(300)],
+    )
+
+
+class TaxDocumentForm(Form):
+    approval_number = TrimmedField(
+        Text("승인번호", "Approval number"),
+        validators=[required("승인번호 24자리를 입력해 주십시오.", "Please enter the approval number.")],
+        description=Text("국세청 승인번호 24자리", "The 24 characters given by the tax office"),
+    )
+    issued_on = DateField(
+        Text("작성일", "Date of issue"),
+        validators=[required("작성일을 입력해 주십시오.", "Please enter the date.")],
+    )
+
+
+class RefundForm(Form):
+    source = SelectField(Text("환불할 납부", "Payment to refund"), validate_choice=True)
+    amount = AmountField(
+        Text("환불 금액", "Amount"),
+        validators=[required("환불 금액을 입력해 주십시오.", "Please enter the amount.")],
+    )
+    reason = TrimmedField(
+        Text("환불 사유", "Reason"),
+        validators=[required("환불 사유를 입력해 주십시오.", "Please say why."), at_most(300)],
+    )
+
+
+class ReceiptForm(Form):
+    account_id = SelectField(Text("입금 계좌", "Account"), coerce=int)
+    received_on = DateField(
+        Text("입금일", "Received on"),
+        validators=[required("입금일을 입력해 주십시오.", "Please enter the date.")],
+    )
+    amount = AmountField(
+        Text("입금액", "Amount"),
+        validators=[required("입금액을 입력해 주십시오.", "Please enter the amount.")],
+    )
+    payer_name = TrimmedField(Text("보낸 분", "Sender"), validators=[at_most(120)])
+    memo = TrimmedField(Text("적요", "Memo"), validators=[at_most(200)])
+    reference = TrimmedField(
+        Text("은행 거래번호", "Bank reference"),
+        validators=[
+            required("은행 거래번호를 입력해 주십시오.", "Please enter the bank's reference."),
+            at_most(80),
+        ],
+        description=Text(
+            "같은 입금이 두 번 등록되지 않게 합니다.", "It keeps a deposit from being entered twice."
+        ),
+    )
+
+
+class StatementForm(Form):
+    account_id = SelectField(Text("입금 계좌", "Account"), coerce=int)
+    file = FileField(Text("은행 거래내역 (CSV)", "Bank statement (CSV)"))
+
+
+class MatchForm(Form):
+    invoice = SelectField(
+        Text("청구서", "Invoice"),
+        coerce=int,
+        validators=[required("청구서를 선택해 주십시오.", "Please choose an invoice.")],
+    )
+
+
+class AccountForm(Form):
+    institution_id = SelectField(Text("기관", "Institution"), coerce=int)
+    bank_name = TrimmedField(
+        Text("은행", "Bank"),
+        validators=[required("은행 이름을 입력해 주십시오.", "Please enter the bank."), at_most(40)],
+    )
+    number = TrimmedField(
+        Text("계좌번호", "Account number"),
+        validators=[required("계좌번호를 입력해 주십시오.", "Please enter the number."), at_most(40)],
+    )
+    holder = TrimmedField(
+        Text("예금주", "Account holder"),
+        validators=[required("예금주를 입력해 주십시오.", "Please enter the holder."), at_most(120)],
+    )
+
+
+class CloseIssueForm(Form):
+    note = TextAreaField(
+        Text("처리 내용", "What was done"),
+        validators=[required("어떻게 처리했는지 적어 주십시오.", "Please say what was done."), at_most(300)],
+    )

@@ -1,0 +1,275 @@
+"""Everything that the page of one invoice shows, as its reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.billing import ledger, snapshots
+from marketplace.billing.models import (
+    INVOICE,
+    REFUND,
+    BankReceipt,
+    Dispute,
+    Invoice,
+    PaymentAttempt,
+    ReconciliationIssue,
+    Refund,
+    TaxDocument,
+    tax_document_due_on,
+)
+from marketplace.billing.queries.invoices import credit_note_of, may_read, readable
+from marketplace.billing.services.attempts import card_refusal, live_attempt
+from marketplace.billing.services.common import is_finance
+from marketplace.billing.services.refunds import refundable
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text, language, t
+from marketplace.papers.models import Paper
+from marketplace.papers.queries import reader
+
+
+@dataclass(frozen=True)
+class MoneyEvent:
+    """One line of an invoice's history of money; `amount` negative when it left."""
+
+    at: datetime
+    label: Text
+    amount: int
+    state: Text | None = None
+    reference: str = ""
+    receipt: str = ""  # ref of the receipt's paper
+
+
+@dataclass(frozen=True)
+class InvoiceDetail:
+    invoice: Invoice
+    standing: ledger.Standing
+    status: tuple[Text, str]
+    is_payer: bool
+    is_finance: bool
+    is_payee: bool
+    can_void: bool
+    payable: bool
+    days_left: int | None
+    live_attempt: PaymentAttempt | None
+    last_error: str
+    card_refusal: Text | None
+    bank: dict[str, Any] | None
+    payment_reference: str
+    paper: str
+    credit_note: Invoice | None
+    original: Invoice | None
+    events: list[MoneyEvent]
+    refunds: list[tuple[Refund, Text, list[str]]]
+    refund_choices: list[tuple[str, str]]
+    tax_documents: list[TaxDocument]
+    tax_due_on: date | None
+    disputes: list[Dispute] = field(default_factory=list)
+    being_checked: bool = False
+
+
+def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
+    """(words, look) of where an invoice stands; derived, so that it can't disagree with the books."""
+    if invoice.credits_id is not None:
+        return Text("수정 청구서", "Credit note"), "info"
+    if invoice.state == "void":
+        return Text("취소", "Void"), "faint"
+    if standing.total and standing.refunded >= standing.total:
+        return Text("환불 완료", "Refunded"), "faint"
+    if standing.disputed > 0:
+        return Text("이의 심사 중", "Disputed"), "bad"
+    if standing.is_settled:
+        return (
+            (Text("일부 환불", "Partly refunded"), "info")
+            if standing.refunded
+            else (Text("납부 완료", "Paid"), "ok")
+        )
+    if invoice.due_on is not None and invoice.due_on < clock.today():
+        return Text("기한 지남", "Overdue"), "bad"
+    if standing.is_part_paid:
+        return Text("일부 납부", "Part-paid"), "warn"
+    return Text("납부 대기", "Unpaid"), "warn"
+
+
+def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
+    """The page of one invoice. `actor` has been found to be a reader of it."""
+    standing = ledger.standing_of([invoice.id])[invoice.id]
+    attempts = _attempts(invoice.id)
+    live = live_attempt(invoice.id)
+    finance = is_finance(actor, invoice.institution_id)
+    payable = invoice.state == "issued" and invoice.credits_id is None and standing.outstanding > 0
+    return InvoiceDetail(
+        invoice=invoice,
+        standing=standing,
+        status=status_of(invoice, standing),
+        is_payer=actor.belongs_to(invoice.company_id),
+        is_finance=finance,
+        is_payee=finance or actor.has("officer", invoice.institution_id),
+        can_void=invoice.credits_id is None
+        and INVOICE.can("void", invoice, actor)
+        and standing.refunded < standing.total,
+        payable=payable,
+        days_left=(invoice.due_on - clock.today()).days if payable and invoice.due_on else None,
+        live_attempt=live,
+        last_error=attempts[-1].error if attempts and live is None else "",
+        card_refusal=card_refusal(invoice) if payable else None,
+        bank=snapshots.bank_details(invoice.institution_id, invoice.currency),
+        payment_reference=snapshots.payment_reference(invoice),
+        paper=_paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
+        credit_note=credit_note_of(invoice.id),
+        original=db.session.get(Invoice, invoice.credits_id) if invoice.credits_id else None,
+        events=_events(invoice, attempts),
+        refunds=_refunds(invoice, actor),
+        refund_choices=_refund_choices(invoice, attempts) if finance else [],
+        tax_documents=list(
+            db.session.scalars(
+                select(TaxDocument).where(TaxDocument.invoice_id == invoice.id).order_by(TaxDocument.id)
+            )
+        ),
+        tax_due_on=tax_document_due_on(invoice),
+        disputes=_disputes(attempts),
+        being_checked=_has_open_mismatch(invoice.id) if live is not None else False,
+    )
+
+
+def _attempts(invoice_id: int) -> list[PaymentAttempt]:
+    return list(
+        db.session.scalars(
+            select(PaymentAttempt).where(PaymentAttempt.invoice_id == invoice_id).order_by(PaymentAttempt.id)
+        )
+    )
+
+
+def attempts_to_sync(invoice_id: int) -> list[int]:
+    """Attempts of an invoice that have a page at Stripe and may still change."""
+    return [a.id for a in _attempts(invoice_id) if a.session_id and a.state not in ("succeeded", "expired")]
+
+
+def _has_open_mismatch(invoice_id: int) -> bool:
+    query = select(ReconciliationIssue.id).where(
+        ReconciliationIssue.invoice_id == invoice_id,
+        ReconciliationIssue.kind == "mismatch",
+        ReconciliationIssue.closed_at.is_(None),
+    )
+    return db.session.scalar(query) is not None
+
+
+def _paper_ref(kind: str, subject_type: str, subject_id: int) -> str:
+    """The newest paper of a subject in the reader's language."""
+    query = (
+        select(Paper.ref)
+        .where(
+            Paper.kind == kind,
+            Paper.subject_type == subject_type,
+            Paper.subject_id == subject_id,
+            Paper.language == language(),
+        )
+        .order_by(Paper.version.desc())
+    )
+    return db.session.scalar(query) or ""
+
+
+def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent]:
+    """What arrived and what left, oldest first."""
+    events = [
+        MoneyEvent(
+            at=a.synced_at or a.created_at,
+            label=Text("온라인 결제", "Online payment"),
+            amount=a.amount,
+            reference=a.ref,
+            receipt=_paper_ref("receipt", "payment_attempt", a.id),
+        )
+        for a in attempts
+        if a.state == "succeeded"
+    ]
+    receipts = db.session.scalars(
+        select(BankReceipt).where(BankReceipt.invoice_id == invoice.id).order_by(BankReceipt.id)
+    )
+    events += [
+        MoneyEvent(
+            at=r.matched_at or r.recorded_at,
+            label=Text("계좌이체", "Bank transfer"),
+            amount=r.amount,
+            reference=r.payer_name,
+            receipt=_paper_ref("receipt", "bank_receipt", r.id),
+        )
+        for r in receipts
+    ]
+    refunds = db.session.scalars(
+        select(Refund).where(Refund.invoice_id == invoice.id, Refund.state.in_(("succeeded", "pending")))
+    )
+    events += [
+        MoneyEvent(
+            at=r.finished_at or r.requested_at,
+            label=Text("환불", "Refund"),
+            amount=-r.amount,
+            state=REFUND.states[r.state],
+            reference=r.ref,
+        )
+        for r in refunds
+    ]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _refunds(invoice: Invoice, actor: Actor) -> list[tuple[Refund, Text, list[str]]]:
+    """Each refund with its state in words and what this person may do with it."""
+    rows = db.session.scalars(select(Refund).where(Refund.invoice_id == invoice.id).order_by(Refund.id))
+    found = []
+    for refund in rows:
+        actions = [name for name in ("approve", "reject") if REFUND.can(name, refund, actor)]
+        if refund.attempt_id is None and REFUND.can("succeed", refund, actor):
+            actions.append("finish")
+        found.append((refund, REFUND.states[refund.state], actions))
+    return found
+
+
+def _refund_choices(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[tuple[str, str]]:
+    """What money can be given back from, with how much."""
+    choices = []
+    for attempt in attempts:
+        left = refundable(invoice.id, attempt.id)
+        if left:
+            choices.append(
+                (str(attempt.id), f"{t('온라인 결제', 'Online payment')} {attempt.ref} ({left:,})")
+            )
+    left = refundable(invoice.id, None)
+    if left:
+        choices.append(("transfer", f"{t('계좌이체', 'Bank transfer')} ({left:,})"))
+    return choices
+
+
+def _disputes(attempts: list[PaymentAttempt]) -> list[Dispute]:
+    ids = [a.id for a in attempts]
+    return (
+        list(db.session.scalars(select(Dispute).where(Dispute.attempt_id.in_(ids)).order_by(Dispute.id)))
+        if ids
+        else []
+    )
+
+
+def refund_for(actor: Actor, ref: str) -> Refund | None:
+    """A refund by its ref, for those who may read its invoice."""
+    return db.session.scalars(
+        select(Refund)
+        .join(Invoice, Invoice.id == Refund.invoice_id)
+        .where(Refund.ref == ref, readable(actor))
+    ).first()
+
+
+def _may_read_attempt(actor: Actor, attempt_id: int) -> bool:
+    attempt = db.session.get(PaymentAttempt, attempt_id)
+    return attempt is not None and may_read(actor, attempt.invoice_id)
+
+
+def _may_read_receipt(actor: Actor, receipt_id: int) -> bool:
+    receipt = db.session.get(BankReceipt, receipt_id)
+    return receipt is not None and receipt.invoice_id is not None and may_read(actor, receipt.invoice_id)
+
+
+reader("payment_attempt", _may_read_attempt)
+reader("bank_receipt", _may_read_receipt)

@@ -1,7 +1,0 @@
-"""Pages of billing."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-bp = Blueprint("billing", __name__)

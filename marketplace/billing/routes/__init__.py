@@ -1,0 +1,9 @@
+"""Pages of billing: an invoice and paying it, the finance desk, Stripe's door."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("billing", __name__)
+
+from marketplace.billing.routes import desk, invoices, stripe  # noqa: E402, F401

@@ -1,0 +1,294 @@
+"""The desk: lists for payers and finance, deposits, what does not fit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from marketplace.billing import queries, services
+from marketplace.billing.forms import AccountForm, CloseIssueForm, MatchForm, ReceiptForm, StatementForm
+from marketplace.billing.queries import InvoiceRow
+from marketplace.billing.routes import bp
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.errors import NotFound, Refusal
+from marketplace.kernel.text import t
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, role_required, sign_in_required
+from marketplace.web.paging import page_number, paginate
+
+MONEY_ROLES = ("finance", "officer", "center_finance", "center_admin", "auditor")
+
+
+@bp.get("/billing")
+@sign_in_required
+def desk() -> Any:
+    """Invoices of the reader: a company's to pay, an institution's to receive; with the ageing of what is open."""
+    who = actor()
+    view = request.args.get("view", "open")
+    view = view if view in queries.VIEWS else "open"
+    text = request.args.get("q", "").strip()[:60]
+    page = paginate(queries.desk_invoices(who, view, text), page_number())
+    return render_template(
+        "billing/desk.html",
+        page=page,
+        rows=queries.rows_of(page.items),
+        view=view,
+        views=queries.VIEWS,
+        text=text,
+        ageing=queries.ageing(who),
+        issues=queries.count(queries.issues_for(who)) if is_office(who) else 0,
+        unmatched=queries.count(queries.receipts_for(who)) if is_office(who) else 0,
+        office=is_office(who),
+    )
+
+
+def is_office(who: Actor) -> bool:
+    """Whether the reader looks from the payee's or the center's side."""
+    return any(who.has(role) for role in MONEY_ROLES)
+
+
+@bp.get("/billing.csv")
+@sign_in_required
+def desk_csv() -> Response:
+    """The chosen list as CSV, for any spreadsheet."""
+    view = request.args.get("view", "all")
+    query = queries.desk_invoices(
+        actor(), view if view in queries.VIEWS else "all", request.args.get("q", "")[:60]
+    )
+    rows = queries.rows_of(queries.first(query, 10_000))
+    head = [
+        "청구서",
+        "상태",
+        "기관",
+        "기업",
+        "통화",
+        "공급가액",
+        "부가세",
+        "합계",
+        "미납액",
+        "환불액",
+        "발행일",
+        "납부 기한",
+    ]
+    return as_csv("invoices", head, (_cells(row) for row in rows))
+
+
+def _cells(row: InvoiceRow) -> list[Any]:
+    invoice, standing = row.invoice, row.standing
+    return [
+        invoice.number, t(row.status[0]), invoice.payee["name_ko"], invoice.payer["name_ko"], invoice.currency,
+        invoice.net, invoice.tax, invoice.total, standing.outstanding, standing.refunded,
+        clock.seoul_date(invoice.issued_at) if invoice.issued_at else "", invoice.due_on or "",
+    ]  # fmt: skip
+
+
+def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """A CSV answer that Excel reads as UTF-8; a cell that begins like a formula is made text."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return Response(
+        "\ufeff" + out.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename={name}-{clock.today()}.csv"},
+    )
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+@bp.get("/billing/receipts")
+@role_required(*MONEY_ROLES)
+def receipts() -> Any:
+    """Deposits that wait for a person to say what they were for, and the forms to enter more."""
+    return _receipts_page()
+
+
+def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+    who = actor()
+    everything = request.args.get("all") == "1"
+    page = paginate(queries.receipts_for(who, unmatched=not everything), page_number())
+    suggested = {r.id: queries.suggestions(r)[:1] for r in page.items if r.invoice_id is None}
+    page_forms: dict[str, Any] = {
+        "receipt_form": with_accounts(ReceiptForm(formdata=None)),
+        "statement_form": with_accounts(StatementForm(formdata=None)),
+        "account_form": with_institutions(AccountForm(formdata=None)),
+    } | (forms or {})
+    return (
+        render_template(
+            "billing/receipts.html",
+            page=page,
+            everything=everything,
+            suggested=suggested,
+            matched=queries.invoices_by_id([r.invoice_id for r in page.items]),
+            accounts=queries.accounts_for(who),
+            may_enter=who.has("finance") or who.has("center_finance"),
+            form=next(iter(forms.values())) if forms else None,
+            **page_forms,
+        ),
+        status,
+    )
+
+
+def with_accounts(form: Any) -> Any:
+    """The form with the accounts that this person may enter deposits for."""
+    form.account_id.choices = [
+        (a.id, f"{queries.organisation_name(a.institution_id)} · {a.bank_name} ({a.currency})")
+        for a in queries.accounts_for(actor())
+    ]
+    return form
+
+
+def with_institutions(form: Any) -> Any:
+    ids = actor().organisations("institution", "finance", "officer")
+    form.institution_id.choices = [(i, queries.organisation_name(i)) for i in ids]
+    return form
+
+
+@bp.post("/billing/receipts")
+@role_required("finance", "center_finance")
+def record_receipt() -> Any:
+    form = with_accounts(ReceiptForm())
+    if not form.validate_on_submit():
+        return _receipts_page({"receipt_form": form}, 422)
+    try:
+        receipt = services.record_receipt(
+            form.account_id.data,
+            reference=form.reference.data,
+            received_on=form.received_on.data,
+            amount=form.amount.data,
+            payer_name=form.payer_name.data or "",
+            memo=form.memo.data or "",
+            actor=actor(),
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _receipts_page({"receipt_form": form}, refusal.status)
+    say("입금을 등록하였습니다. 청구서에 연결해 주십시오.", "The deposit is entered. Please match it.")
+    return redirect(url_for("billing.receipt", ref=receipt.ref), 303)
+
+
+@bp.post("/billing/receipts/import")
+@role_required("finance", "center_finance")
+def import_statement() -> Any:
+    form = with_accounts(StatementForm())
+    if not form.validate_on_submit() or not form.file.data:
+        if not form.file.errors and not form.file.data:
+            form.file.errors = [t("CSV 파일을 선택해 주십시오.", "Please choose a CSV file.")]
+        return _receipts_page({"statement_form": form}, 422)
+    try:
+        result = services.import_statement(
+            form.account_id.data, form.file.data.read(5_000_001)[:5_000_000], actor()
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _receipts_page({"statement_form": form}, refusal.status)
+    say(
+        f"입금 {result.added}건을 등록하였습니다. 이미 등록된 {result.known}건과 입금이 아닌 {result.skipped}건은 건너뛰었습니다.",
+        f"{result.added} deposits entered; {result.known} known before and {result.skipped} other lines were left out.",
+    )
+    return redirect(url_for("billing.receipts"), 303)
+
+
+@bp.post("/billing/account")
+@role_required("finance", "officer")
+def save_account() -> Any:
+    form = with_institutions(AccountForm())
+    if not form.validate_on_submit():
+        return _receipts_page({"account_form": form}, 422)
+    try:
+        services.save_account(
+            form.institution_id.data,
+            bank_name=form.bank_name.data,
+            number=form.number.data,
+            holder=form.holder.data,
+            currency="KRW",
+            actor=actor(),
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _receipts_page({"account_form": form}, refusal.status)
+    say(
+        "입금 계좌를 저장하였습니다. 다음에 발행하는 청구서부터 표시됩니다.",
+        "Saved. It appears on the invoices issued from now on.",
+    )
+    return redirect(url_for("billing.receipts"), 303)
+
+
+@bp.get("/billing/receipts/<ref>")
+@role_required(*MONEY_ROLES)
+def receipt(ref: str) -> Any:
+    """One deposit and the invoices it may be for, the likeliest first."""
+    row = found(queries.receipt_for(actor(), ref))
+    return render_template(
+        "billing/receipt.html",
+        receipt=row,
+        suggestions=queries.suggestions(row)[:20] if row.invoice_id is None else [],
+        invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id),
+        may_match=services.is_finance(actor(), row.account.institution_id),
+    )
+
+
+@bp.post("/billing/receipts/<ref>/match")
+@sign_in_required
+def match(ref: str) -> Any:
+    row, form = found(queries.receipt_for(actor(), ref)), MatchForm()
+    form.invoice.choices = [(s.row.invoice.id, s.row.invoice.number) for s in queries.suggestions(row)]
+    if not form.validate_on_submit():
+        raise NotFound()
+    services.match_receipt(row.id, form.invoice.data, actor())
+    say("입금을 청구서에 연결하였습니다.", "The deposit is matched.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/unmatch")
+@sign_in_required
+def unmatch(ref: str) -> Any:
+    row = found(queries.receipt_for(actor(), ref))
+    services.unmatch_receipt(row.id, actor())
+    say("연결을 되돌렸습니다.", "The match has been taken back.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.get("/billing/issues")
+@role_required(*MONEY_ROLES)
+def issues() -> Any:
+    """What does not fit and waits for a person."""
+    return _issues_page()
+
+
+def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> Any:
+    closed = request.args.get("closed") == "1"
+    page = paginate(queries.issues_for(actor(), closed), page_number())
+    return (
+        render_template(
+            "billing/issues.html",
+            page=page,
+            closed=closed,
+            invoices=queries.invoices_by_id([i.invoice_id for i in page.items]),
+            words=queries.ISSUE_WORDS,
+            form=bad,
+            close_form=CloseIssueForm(formdata=None),
+            may_close=actor().has("finance") or actor().has("center_finance"),
+        ),
+        status,
+    )
+
+
+@bp.post("/billing/issues/<int:issue_id>/close")
+@role_required("finance", "center_finance")
+def close_issue(issue_id: int) -> Any:
+    found(queries.issue_for(actor(), issue_id))
+    form = CloseIssueForm()
+    if not form.validate_on_submit():
+        return _issues_page(form, 422)
+    services.close_issue(issue_id, form.note.data, actor())
+    say("처리한 것으로 표시하였습니다.", "Closed.")
+    return redirect(url_for("billing.issues"), 303)

@@ -1,0 +1,192 @@
+"""An invoice for its payer, its payee and the center; paying it; taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.billing import queries, services
+from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm
+from marketplace.billing.models import Invoice
+from marketplace.billing.routes import bp
+from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
+from marketplace.kernel import outbox
+from marketplace.kernel.errors import Refusal
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+def _load(ref: str) -> Invoice:
+    return found(queries.invoice_for(actor(), ref))
+
+
+@bp.get("/invoices/<ref>")
+@sign_in_required
+def invoice(ref: str) -> Any:
+    """The invoice with its lines, papers, payments, and what the reader may do next."""
+    return _page(_load(ref))
+
+
+def _page(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+    detail = queries.invoice_detail(actor(), row)
+    refund_form = RefundForm(formdata=None)
+    refund_form.source.choices = detail.refund_choices
+    page_forms = {
+        "void_form": VoidForm(formdata=None),
+        "tax_form": TaxDocumentForm(formdata=None),
+        "refund_form": refund_form,
+    } | (forms or {})
+    return (
+        render_template(
+            "billing/invoice.html",
+            detail=detail,
+            invoice=row,
+            standin=gateway().is_standin,
+            form=next(iter(forms.values())) if forms else None,
+            **page_forms,
+        ),
+        status,
+    )
+
+
+@bp.get("/invoices/<ref>/pay")
+@sign_in_required
+def pay(ref: str) -> Any:
+    """How to pay: by card where the institution takes cards, by transfer always."""
+    row = _load(ref)
+    detail = queries.invoice_detail(actor(), row)
+    return render_template("billing/pay.html", invoice=row, detail=detail, standin=gateway().is_standin)
+
+
+@bp.post("/invoices/<ref>/pay")
+@sign_in_required
+def start_payment(ref: str) -> Any:
+    """Write the attempt down, let it be carried out now, and go to Stripe's page by GET."""
+    row = _load(ref)
+    attempt = services.start_attempt(row.id, actor())
+    outbox.run_now("submit_attempt", attempt.ref)
+    return redirect(url_for("billing.checkout", ref=ref), 303)
+
+
+@bp.get("/invoices/<ref>/checkout")
+@sign_in_required
+def checkout(ref: str) -> Any:
+    """On to the open payment page; while there is none yet, a page that says so and looks again."""
+    row = _load(ref)
+    detail = queries.invoice_detail(actor(), row)
+    attempt = detail.live_attempt
+    if attempt is not None and attempt.state == "open" and attempt.url and detail.is_payer:
+        return redirect(attempt.url, 303)
+    if attempt is None:
+        if detail.last_error:
+            say(
+                "결제 화면을 열지 못했습니다. 다시 시도하거나 계좌이체로 납부해 주십시오.",
+                "The payment page could not be opened. Please try again, or pay by bank transfer.",
+                "error",
+            )
+        return redirect(url_for("billing.pay", ref=ref), 303)
+    return render_template("billing/waiting.html", invoice=row, detail=detail)
+
+
+@bp.get("/invoices/<ref>/paid")
+@sign_in_required
+def paid(ref: str) -> Any:
+    """Back from Stripe. Nothing in the address is believed: what this invoice's own session says is asked for."""
+    row = _load(ref)
+    try:
+        for attempt_id in queries.attempts_to_sync(row.id):
+            services.sync_attempt(attempt_id)
+    except (Silent, Broken, Refused):
+        say("결제 결과를 확인하고 있습니다.", "The payment is being checked.", "info")
+        return redirect(url_for("billing.invoice", ref=ref), 303)
+    if queries.is_settled(row.id):
+        say("납부가 확인되었습니다. 감사합니다.", "The payment has arrived. Thank you.")
+    else:
+        say("결제 결과를 확인하고 있습니다.", "The payment is being checked.", "info")
+    return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
+@bp.post("/invoices/<ref>/transfer")
+@sign_in_required
+def choose_transfer(ref: str) -> Any:
+    """Close the card page so that nobody pays twice, then show the account."""
+    row = _load(ref)
+    if services.switch_to_transfer(row.id, actor()):
+        say(
+            "카드 결제를 닫았습니다. 아래 계좌로 이체해 주십시오.",
+            "The card page is closed. Please transfer to the account below.",
+        )
+        return redirect(url_for("billing.pay", ref=ref), 303)
+    say("카드 결제가 이미 진행되었습니다.", "The card payment has gone through already.", "info")
+    return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
+@bp.post("/invoices/<ref>/void")
+@sign_in_required
+def void(ref: str) -> Any:
+    row, form = _load(ref), VoidForm()
+    if not form.validate_on_submit():
+        return _page(row, {"void_form": form}, 422)
+    try:
+        credit = services.void_invoice(row.id, form.reason.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, {"void_form": form}, refusal.status)
+    say(
+        "청구서를 취소하고 수정 청구서를 발행하였습니다.",
+        "The invoice is cancelled; a credit note has been issued.",
+    )
+    return redirect(url_for("billing.invoice", ref=credit.ref), 303)
+
+
+@bp.post("/invoices/<ref>/tax-document")
+@sign_in_required
+def tax_document(ref: str) -> Any:
+    row, form = _load(ref), TaxDocumentForm()
+    if not form.validate_on_submit():
+        return _page(row, {"tax_form": form}, 422)
+    try:
+        services.record_tax_document(row.id, form.approval_number.data, form.issued_on.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, {"tax_form": form}, refusal.status)
+    say("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted.")
+    return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
+@bp.post("/invoices/<ref>/refunds")
+@sign_in_required
+def request_refund(ref: str) -> Any:
+    row, form = _load(ref), RefundForm()
+    form.source.choices = queries.invoice_detail(actor(), row).refund_choices
+    if not form.validate_on_submit():
+        return _page(row, {"refund_form": form}, 422)
+    attempt_id = None if form.source.data == "transfer" else int(form.source.data)
+    try:
+        services.request_refund(row.id, form.amount.data, form.reason.data, actor(), attempt_id)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, {"refund_form": form}, refusal.status)
+    say(
+        "환불을 요청하였습니다. 다른 담당자가 승인하면 진행됩니다.",
+        "Requested. It goes ahead when another person approves.",
+    )
+    return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
+@bp.post("/refunds/<ref>/<any(approve, reject, finish):action>")
+@sign_in_required
+def refund_action(ref: str, action: str) -> Any:
+    refund = found(queries.refund_for(actor(), ref))
+    if action == "approve":
+        services.approve_refund(refund.id, actor())
+        outbox.run_now("submit_refund", refund.ref)
+        say("환불을 승인하였습니다.", "The refund is approved.")
+    elif action == "reject":
+        services.reject_refund(refund.id, actor())
+        say("환불 요청을 취소하였습니다.", "The request has been cancelled.")
+    else:
+        services.finish_bank_refund(refund.id, actor())
+        say("이체 환불을 기록하였습니다.", "The transfer back has been noted.")
+    return redirect(url_for("billing.invoice", ref=refund.invoice.ref), 303)

@@ -1,0 +1,30 @@
+"""Stripe's door: verify, store, answer. All work happens afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request
+
+from marketplace.billing import services
+from marketplace.billing.routes import bp
+from marketplace.gateways.stripe import NotStripe, gateway
+from marketplace.web.security import csrf
+
+LARGEST = 1024 * 1024  # bytes; Stripe's events are far smaller
+
+
+@bp.post("/stripe/webhook")
+@csrf.exempt  # Stripe signs its requests instead
+def webhook() -> Any:
+    """200 once the event is stored, 400 for anything that Stripe did not sign, 413 for too much of it."""
+    if not gateway().configured:
+        abort(404)
+    request.max_content_length = LARGEST
+    body = request.get_data(cache=False)
+    try:
+        event = gateway().read_event(body, request.headers.get("Stripe-Signature", ""))
+    except NotStripe:
+        return {"error": "not a signed event"}, 400
+    services.accept_event(event)
+    return {"received": True}

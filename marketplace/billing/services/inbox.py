@@ -1,0 +1,181 @@
+"""Stripe's events: stored before they are answered, worked on afterwards; and the poller that needs none of them."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.billing import checks
+from marketplace.billing.models import (
+    LIVE_ATTEMPT_STATES,
+    Dispute,
+    PaymentAccount,
+    PaymentAttempt,
+    Refund,
+    StripeEvent,
+)
+from marketplace.billing.services.attempts import submit_attempt
+from marketplace.billing.services.common import note_issue
+from marketplace.billing.services.disputes import sync_dispute
+from marketplace.billing.services.refunds import ENDED_DISPUTES, sync_refund
+from marketplace.billing.services.sync import sync_attempt, sync_intent, sync_session
+from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.transaction import atomic
+
+log = logging.getLogger(__name__)
+
+
+def accept_event(event: dict[str, Any]) -> bool:
+    """Store a verified event and queue its work, in one commit; False when it was stored before.
+
+    Of the object only ids are kept: no card data and no names reach our tables or logs.
+    """
+    subject = event["data"].get("object") or {}
+    with atomic():
+        fresh = insert_ignore(
+            StripeEvent,
+            event_id=event["id"],
+            account=str(event.get("account") or ""),
+            api_version=str(event.get("api_version") or ""),
+            livemode=bool(event.get("livemode")),
+            type=str(event.get("type") or "")[:80],
+            object_id=str(subject.get("id") or "")[:120],
+            payload={
+                "object": str(subject.get("object") or ""),
+                "payment_intent": subject.get("payment_intent")
+                if isinstance(subject.get("payment_intent"), str)
+                else None,
+            },
+            received_at=clock.now(),
+            state="received",
+        )
+        # Sent for a duplicate as well: the row of the queue is unique, and an unfinished one stays queued.
+        outbox.send("stripe_event", event["id"], event_id=event["id"])
+    return fresh
+
+
+def work_event(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler: bring what an event speaks of up to date. The event's own content is never believed."""
+    event = db.session.scalars(select(StripeEvent).where(StripeEvent.event_id == payload["event_id"])).one()
+    if event.state != "received":
+        return
+    event_id = event.id
+    worked = _work(event)
+    with atomic():
+        row = db.session.get(StripeEvent, event_id, with_for_update=True, populate_existing=True)
+        assert row is not None
+        row.state, row.done_at = ("done" if worked else "ignored"), clock.now()
+
+
+def _work(event: StripeEvent) -> bool:
+    """True when the event's object was synchronised; False for what does not concern us."""
+    if event.livemode != gateway().livemode or not _is_our_account(event.account):
+        with atomic():
+            note_issue(
+                "foreign_event", event.event_id, institution_id=None, type=event.type, account=event.account,
+                livemode=event.livemode,
+            )  # fmt: skip
+        return False
+    kind, object_id, account = event.payload.get("object"), event.object_id, event.account
+    if kind == "checkout.session":
+        return sync_session(object_id, account)
+    if kind == "payment_intent":
+        return sync_intent(object_id, account)
+    if kind == "charge":
+        intent_id = event.payload.get("payment_intent")
+        return bool(intent_id) and sync_intent(str(intent_id), account)
+    if kind == "refund":
+        return sync_refund(object_id, account)
+    if kind == "dispute":
+        return sync_dispute(object_id, account)
+    return False
+
+
+def _is_our_account(account: str) -> bool:
+    """ "" is the platform's own; another must belong to one of the institutions."""
+    return (
+        not account
+        or db.session.scalar(select(PaymentAccount.id).where(PaymentAccount.stripe_account == account))
+        is not None
+    )
+
+
+def poll_attempts(payload: dict[str, Any], key: str) -> None:
+    """Job, every ten minutes: whatever may still move is asked for, whether or not a webhook came."""
+    if not gateway().configured:
+        return
+    attempts = db.session.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.state.in_(LIVE_ATTEMPT_STATES))
+        .order_by(PaymentAttempt.id)
+    ).all()
+    for attempt in attempts:
+        if attempt.session_id:
+            _quietly(sync_attempt, attempt.id)
+        elif attempt.submitted_at is not None:
+            _quietly(submit_attempt, {"attempt_id": attempt.id}, key)
+    refunds = db.session.execute(
+        select(Refund.stripe_id, PaymentAccount.stripe_account)
+        .join(PaymentAttempt, PaymentAttempt.id == Refund.attempt_id)
+        .join(PaymentAccount, PaymentAccount.id == PaymentAttempt.account_id)
+        .where(Refund.state.in_(("submitting", "pending")), Refund.stripe_id.is_not(None))
+    ).all()
+    for stripe_id, account in refunds:
+        _quietly(sync_refund, stripe_id, account)
+    disputes = db.session.execute(
+        select(Dispute.stripe_id, PaymentAccount.stripe_account)
+        .join(PaymentAttempt, PaymentAttempt.id == Dispute.attempt_id)
+        .join(PaymentAccount, PaymentAccount.id == PaymentAttempt.account_id)
+        .where(Dispute.status.not_in(ENDED_DISPUTES))
+    ).all()
+    for stripe_id, account in disputes:
+        _quietly(sync_dispute, stripe_id, account)
+
+
+def fetch_events(payload: dict[str, Any], key: str) -> None:
+    """Job, hourly: events whose delivery failed are taken from Stripe (it keeps them for 30 days)."""
+    if not gateway().configured:
+        return
+    since = int((clock.now() - timedelta(days=29)).timestamp())
+    for account in _accounts():
+        for event in gateway().undelivered_events(since, account):
+            accept_event(event | ({"account": account} if account else {}))
+
+
+def compare_balance(payload: dict[str, Any], key: str) -> None:
+    """Job, daily: Stripe's movements against the books. A difference is put on the list, never corrected."""
+    if not gateway().configured:
+        return
+    theirs: dict[str, int] = {}
+    for account in _accounts():
+        for currency, amount in gateway().balance(account).items():
+            theirs[currency] = theirs.get(currency, 0) + amount
+    for currency, amount in theirs.items():
+        ours = checks.stripe_net(currency)
+        if ours != amount:
+            with atomic():
+                note_issue(
+                    "balance", f"{clock.today()}:{currency}", institution_id=None, stripe=amount, books=ours
+                )
+
+
+def _accounts() -> list[str]:
+    """The Stripe accounts that money of ours may lie in; "" is the platform's own."""
+    used = db.session.scalars(
+        select(PaymentAccount.stripe_account).where(PaymentAccount.provider == "stripe").distinct()
+    )
+    return sorted({"", *used})
+
+
+def _quietly(work: Any, *arguments: Any) -> None:
+    """One object's trouble with Stripe does not keep the poller from the others."""
+    try:
+        work(*arguments)
+    except (Silent, Broken, Refused) as error:
+        db.session.rollback()
+        log.warning("poller: %s %s", work.__name__, type(error).__name__)

@@ -1,0 +1,237 @@
+"""Bank transfers: what arrived is recorded line by line, a person says which invoice it was for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from marketplace.billing import ledger
+from marketplace.billing.ledger import Row
+from marketplace.billing.models import BankReceipt, JournalEntry, PaymentAccount, Refund
+from marketplace.billing.secrets import encrypt
+from marketplace.billing.services.applying import TRANSFER, part_owed, tell, write_receipt
+from marketplace.billing.services.common import lock_invoice, locked, refuse_unless_finance
+from marketplace.billing.services.refunds import GONE
+from marketplace.billing.statement import StatementLine, read_statement
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a statement brought: new lines, lines known before, and lines that are no deposits."""
+
+    added: int
+    known: int
+    skipped: int
+
+
+def record_receipt(
+    account_id: int,
+    *,
+    reference: str,
+    received_on: date,
+    amount: int,
+    payer_name: str,
+    memo: str,
+    actor: Actor,
+) -> BankReceipt:
+    """Enter one deposit by hand, in minor units. Conflict when the bank's reference was entered before."""
+    if amount <= 0:
+        problem = Text("입금액을 입력해 주십시오.", "Please enter the amount.")
+        raise Invalid(problem, amount=problem)
+    if received_on > clock.today():
+        problem = Text("입금일은 오늘까지의 날짜여야 합니다.", "The date can't be in the future.")
+        raise Invalid(problem, received_on=problem)
+    if not reference.strip():
+        problem = Text("은행 거래번호를 입력해 주십시오.", "Please enter the bank's reference.")
+        raise Invalid(problem, reference=problem)
+    with atomic():
+        account = _account(account_id, actor)
+        line = StatementLine(reference.strip()[:80], received_on, amount, payer_name.strip(), memo.strip())
+        receipt = _enter(account, line, actor)
+        if receipt is None:
+            problem = Text("이미 등록된 거래번호입니다.", "This reference has been entered before.")
+            raise Conflict(problem)
+    return receipt
+
+
+def import_statement(account_id: int, content: bytes, actor: Actor) -> Imported:
+    """Take over the deposits of a bank's CSV statement; all of them or, when a line can't be read, none.
+
+    The same file twice adds nothing the second time: lines are known by the bank's reference.
+    """
+    lines, skipped = read_statement(content)
+    added = 0
+    with atomic():
+        account = _account(account_id, actor)
+        for line in lines:
+            added += _enter(account, line, actor) is not None
+        audit.record("bank_statement.import", account, actor, lines=len(lines), added=added)
+    return Imported(added, len(lines) - added, skipped)
+
+
+def _account(account_id: int, actor: Actor) -> PaymentAccount:
+    account = db.session.get(PaymentAccount, account_id)
+    if account is None or account.provider != "bank":
+        raise NotFound()
+    refuse_unless_finance(actor, account.institution_id)
+    return account
+
+
+def _enter(account: PaymentAccount, line: StatementLine, actor: Actor) -> BankReceipt | None:
+    """A receipt and its money as unapplied; None when the reference is known."""
+    fresh = insert_ignore(
+        BankReceipt,
+        ref=new_ref(),
+        version=1,
+        account_id=account.id,
+        bank_reference=line.reference,
+        received_on=line.received_on,
+        amount=line.amount,
+        currency=account.currency,
+        payer_name=line.payer_name[:120],
+        memo=line.memo[:200],
+        recorded_by_id=actor.user_id,
+        recorded_at=clock.now(),
+    )
+    if not fresh:
+        return None
+    receipt = db.session.scalars(
+        select(BankReceipt).where(
+            BankReceipt.account_id == account.id, BankReceipt.bank_reference == line.reference
+        )
+    ).one()
+    ledger.post(
+        institution_id=account.institution_id,
+        currency=account.currency,
+        kind="received",
+        source=("bank_receipt", receipt.id),
+        posted_on=line.received_on,
+        rows=[Row("cash_bank", line.amount), Row("unapplied", -line.amount)],
+    )
+    audit.record("bank_receipt.record", receipt, actor)
+    return receipt
+
+
+def match_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt:
+    """Say that a deposit was for an invoice: it pays what is owed, what is more waits as unapplied for a refund.
+
+    A short transfer leaves the rest owed; a void invoice takes nothing (all is kept for a refund). Whose name the
+    bank gave does not matter: the person who matches has looked. Raises Forbidden, Conflict when it is matched.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        receipt = locked(BankReceipt, receipt_id)
+        institution_id = receipt.account.institution_id
+        refuse_unless_finance(actor, institution_id)
+        if receipt.invoice_id is not None:
+            raise Conflict(Text("이미 청구서에 연결된 입금입니다.", "This deposit is matched already."))
+        if invoice.institution_id != institution_id or invoice.currency != receipt.currency:
+            raise Conflict(
+                Text(
+                    "다른 기관이나 통화의 청구서입니다.",
+                    "The invoice is another institution's or currency's.",
+                )
+            )
+        if invoice.credits_id is not None:
+            raise Conflict(
+                Text("수정 청구서에는 입금을 연결할 수 없습니다.", "A credit note takes no deposit.")
+            )
+        applied = part_owed(invoice, receipt.amount)
+        turn = _turns(receipt.id) + 1
+        receipt.invoice_id, receipt.matched_by_id, receipt.matched_at = invoice.id, actor.user_id, clock.now()
+        ledger.post(
+            institution_id=institution_id,
+            currency=receipt.currency,
+            kind=f"match_{turn}",
+            source=("bank_receipt", receipt.id),
+            rows=[
+                Row("unapplied", receipt.amount),
+                Row("receivable", -applied, invoice.id),
+                Row("unapplied", applied - receipt.amount, invoice.id),
+            ],
+        )
+        audit.record("bank_receipt.match", receipt, actor, invoice_id=invoice.id)
+        write_receipt(receipt, invoice, applied, receipt.received_on, TRANSFER, receipt.bank_reference, turn)
+        tell(invoice, "transfer", f"{receipt.ref}:{turn}", receipt.amount, receipt.amount - applied)
+    return receipt
+
+
+def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
+    """Take a matching back by a reversal. Conflict when money of it was refunded meanwhile."""
+    with atomic():
+        invoice_id = db.session.scalar(select(BankReceipt.invoice_id).where(BankReceipt.id == receipt_id))
+        if invoice_id is None:
+            raise Conflict(Text("청구서에 연결되지 않은 입금입니다.", "This deposit is not matched."))
+        invoice = lock_invoice(invoice_id)
+        receipt = locked(BankReceipt, receipt_id)
+        refuse_unless_finance(actor, receipt.account.institution_id)
+        refunding = select(Refund.id).where(
+            Refund.invoice_id == invoice.id, Refund.attempt_id.is_(None), Refund.state.not_in(GONE)
+        )
+        if invoice.state == "void" or db.session.scalar(refunding) is not None:
+            raise Conflict(
+                Text(
+                    "취소되었거나 환불이 진행된 청구서의 연결은 되돌릴 수 없습니다.",
+                    "The invoice is void or a refund is under way: the match can't be taken back.",
+                )
+            )
+        turn = _turns(receipt.id)
+        entry = ledger.find(("bank_receipt", receipt.id), f"match_{turn}")
+        assert entry is not None
+        ledger.reverse(entry, f"unmatch_{turn}")
+        receipt.invoice_id = receipt.matched_by_id = receipt.matched_at = None
+        audit.record("bank_receipt.unmatch", receipt, actor, invoice_id=invoice.id)
+    return receipt
+
+
+def _turns(receipt_id: int) -> int:
+    """How often a deposit has been matched so far."""
+    return (
+        db.session.scalar(
+            select(func.count(JournalEntry.id)).where(
+                JournalEntry.source_type == "bank_receipt",
+                JournalEntry.source_id == receipt_id,
+                JournalEntry.kind.startswith("match_"),
+            )
+        )
+        or 0
+    )
+
+
+def save_account(
+    institution_id: int, *, bank_name: str, number: str, holder: str, currency: str, actor: Actor
+) -> PaymentAccount:
+    """Set where an institution receives transfers; the number is encrypted. Finance or the officer may."""
+    if not (actor.has("finance", institution_id) or actor.has("officer", institution_id)):
+        raise Forbidden(
+            Text("기관의 담당자만 바꿀 수 있습니다.", "Only the institution's own people may change this.")
+        )
+    if not all(c.isdigit() or c in "- " for c in number) or not 6 <= sum(c.isdigit() for c in number) <= 20:
+        problem = Text("계좌번호를 숫자와 -로 입력해 주십시오.", "Please enter the account number in digits.")
+        raise Invalid(problem, number=problem)
+    with atomic():
+        account = db.session.scalars(
+            select(PaymentAccount)
+            .where(
+                PaymentAccount.institution_id == institution_id,
+                PaymentAccount.provider == "bank",
+                PaymentAccount.currency == currency,
+            )
+            .with_for_update()
+        ).first()
+        if account is None:
+            account = PaymentAccount(institution_id=institution_id, provider="bank", currency=currency)
+            db.session.add(account)
+        account.bank_name, account.holder = bank_name.strip(), holder.strip()
+        account.number_encrypted, account.active = encrypt(number.strip()), True
+        audit.record("payment_account.save", account, actor)
+    return account

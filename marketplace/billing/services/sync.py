@@ -1,0 +1,183 @@
+"""One way in for what Stripe says: re-fetch, check, lock, apply, post. Webhook, landing page, poller and button use it.
+
+A transition that Stripe reports is never refused. What does not fit (account, mode, amount, currency, metadata)
+is put on the list for a person; money is never corrected by the machine.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
+from marketplace.billing.services.applying import apply_card_payment
+from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.gateways.stripe import Refused, gateway
+from marketplace.kernel import clock
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+
+
+def sync_attempt(attempt_id: int, session_id: str | None = None) -> None:
+    """Take over what Stripe now says of an attempt's session. Raises Silent or Broken when it does not say."""
+    attempt = db.session.get(PaymentAttempt, attempt_id)
+    if attempt is None or not (session_id or attempt.session_id):
+        return
+    session = gateway().retrieve_session(
+        session_id or attempt.session_id or "", attempt.account.stripe_account
+    )
+    apply_session(session)
+
+
+def sync_session(session_id: str, account: str = "") -> bool:
+    """Take over a session by its id; False when Stripe does not know it."""
+    try:
+        session = gateway().retrieve_session(session_id, account)
+    except Refused:
+        return False
+    apply_session(session)
+    return True
+
+
+def sync_intent(intent_id: str, account: str = "") -> bool:
+    """Take over the session that a payment intent belongs to; False when there is none."""
+    session_id = db.session.scalar(
+        select(PaymentAttempt.session_id).where(PaymentAttempt.intent_id == intent_id)
+    )
+    if session_id is None:
+        found = next(gateway().sessions_of_intent(intent_id, account), None)
+        session_id = found["id"] if found else None
+    return sync_session(session_id, account) if session_id else False
+
+
+def find_session(attempt: PaymentAttempt) -> dict[str, Any] | None:
+    """The session that carries this attempt's ref, looked for at Stripe; None when none was made."""
+    since = int(attempt.created_at.timestamp()) - 300
+    for session in gateway().sessions_since(since, attempt.account.stripe_account):
+        if (session.get("metadata") or {}).get("attempt") == attempt.ref:
+            return session
+    return None
+
+
+def adopt_session(attempt_id: int, session: dict[str, Any]) -> None:
+    """The reply to a creation (or what a search found): keep its ids, then take over its state."""
+    attempt = db.session.get(PaymentAttempt, attempt_id)
+    assert attempt is not None
+    if session["status"] != "open":
+        sync_attempt(attempt_id, session["id"])
+        return
+    apply_session(session)
+
+
+def apply_session(session: dict[str, Any]) -> None:
+    """Apply a session as fetched. Safe to repeat, and with a fetch older than what is known."""
+    attempt = _attempt_of(session)
+    if attempt is None:
+        _note_foreign(session)
+        return
+    attempt_id, invoice_id = attempt.id, attempt.invoice_id
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        attempt = locked(PaymentAttempt, attempt_id)
+        attempt.synced_at = clock.now()
+        problems = _mismatches(attempt, invoice, session)
+        if problems:
+            note_issue(
+                "mismatch",
+                session["id"],
+                institution_id=invoice.institution_id,
+                invoice_id=invoice.id,
+                attempt=attempt.ref,
+                problems=problems,
+                amount=session.get("amount_total"),
+                currency=session.get("currency"),
+            )
+            return
+        _keep_ids(attempt, session)
+        _step(attempt, invoice, session)
+
+
+def _attempt_of(session: dict[str, Any]) -> PaymentAttempt | None:
+    """By the stored id, else by the ref it carries: the webhook may be faster than our own commit."""
+    known = db.session.scalars(
+        select(PaymentAttempt).where(PaymentAttempt.session_id == session["id"])
+    ).first()
+    if known is not None:
+        return known
+    ref = (session.get("metadata") or {}).get("attempt", "")
+    named = (
+        db.session.scalars(select(PaymentAttempt).where(PaymentAttempt.ref == ref)).first() if ref else None
+    )
+    return named if named is not None and named.session_id is None else None
+
+
+def _note_foreign(session: dict[str, Any]) -> None:
+    """A session that is none of ours matters only when somebody paid on it."""
+    if session.get("payment_status") != "paid":
+        return
+    with atomic():
+        note_issue(
+            "unknown_payment",
+            session["id"],
+            institution_id=None,
+            amount=session.get("amount_total"),
+            currency=session.get("currency"),
+        )
+
+
+def _mismatches(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) -> list[str]:
+    """What the session says otherwise than the attempt: names of fields."""
+    metadata, intent = session.get("metadata") or {}, session.get("payment_intent")
+    paid = session.get("payment_status") == "paid"
+    checks = {
+        "livemode": session.get("livemode") == gateway().livemode,
+        "amount": session.get("amount_total") == attempt.amount,
+        "currency": str(session.get("currency", "")).upper() == attempt.currency,
+        "metadata": metadata.get("attempt") == attempt.ref and metadata.get("invoice") == invoice.ref,
+        "session": attempt.session_id in (None, session["id"]),
+    }
+    if paid and isinstance(intent, dict):
+        checks["amount_received"] = intent.get("amount_received") == attempt.amount
+    return [name for name, fits in checks.items() if not fits]
+
+
+def _keep_ids(attempt: PaymentAttempt, session: dict[str, Any]) -> None:
+    attempt.session_id = session["id"]
+    intent = session.get("payment_intent")
+    intent_id = intent["id"] if isinstance(intent, dict) else intent
+    attempt.intent_id = attempt.intent_id or intent_id
+    attempt.url = session.get("url") or attempt.url
+    if session.get("expires_at"):
+        attempt.expires_at = datetime.fromtimestamp(session["expires_at"], UTC)
+
+
+def _step(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) -> None:
+    """The transition that the session's status means; one that is behind what is known changes nothing."""
+    status, paid = session.get("status"), session.get("payment_status")
+    intent = session.get("payment_intent")
+    intent_status = intent.get("status") if isinstance(intent, dict) else None
+    if paid == "paid":
+        if attempt.state != "succeeded":
+            ATTEMPT.perform("succeed", attempt, SYSTEM)
+        apply_card_payment(attempt, invoice, _fee_of(intent))
+    elif attempt.state not in LIVE_ATTEMPT_STATES:
+        return
+    elif status == "expired":
+        ATTEMPT.perform("expire", attempt, SYSTEM)
+    elif status == "complete" and intent_status in ("requires_payment_method", "canceled"):
+        attempt.error = "payment_failed"
+        ATTEMPT.perform("fail", attempt, SYSTEM)
+    elif status == "complete" and attempt.state != "processing":
+        ATTEMPT.perform("process", attempt, SYSTEM)
+    elif status == "open" and attempt.state in ("created", "submitting", "unknown"):
+        ATTEMPT.perform("opened", attempt, SYSTEM)
+
+
+def _fee_of(intent: Any) -> int:
+    """Stripe's own fee on the charge, 0 while it is not known."""
+    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+    movement = charge.get("balance_transaction") if isinstance(charge, dict) else None
+    return int(movement.get("fee") or 0) if isinstance(movement, dict) else 0
