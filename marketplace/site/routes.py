@@ -1,7 +1,76 @@
-"""Pages of site."""
+"""The front pages, 내 업무, the texts every site owes, and the demo's letters."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+
+from marketplace.catalog.routes.cards import cards
+from marketplace.kernel import clock
+from marketplace.kernel.errors import NotFound
+from marketplace.site import letters, queries
+from marketplace.web.identity import actor, found, sign_in_required
 
 bp = Blueprint("site", __name__)
+
+
+@bp.get("/")
+def home() -> Any:
+    return render_template(
+        "site/home.html",
+        figures=queries.figures(),
+        clusters=queries.cluster_tiles(),
+        newest=cards(queries.newest(actor()), actor()),
+    )
+
+
+@bp.get("/work")
+@sign_in_required
+def work() -> Any:
+    """What waits for me, what I wait for."""
+    mine, waiting = queries.work(actor())
+    return render_template("site/work.html", mine=mine, waiting=waiting, today=clock.today())
+
+
+@bp.get("/guide")
+def guide() -> Any:
+    return render_template("site/guide.html")
+
+
+@bp.get("/terms")
+def terms() -> Any:
+    return render_template("site/terms.html")
+
+
+@bp.get("/privacy")
+def privacy() -> Any:
+    return render_template("site/privacy.html")
+
+
+@bp.get("/accessibility")
+def accessibility() -> Any:
+    return render_template("site/accessibility.html")
+
+
+@bp.get("/open-source")
+def open_source() -> Any:
+    return render_template("site/open_source.html")
+
+
+@bp.get("/dev/mail")
+def dev_mail() -> Any:
+    return render_template("site/dev_mail.html", letters=letters.letters(_mail_folder()))
+
+
+@bp.get("/dev/mail/<name>")
+def dev_letter(name: str) -> Any:
+    return render_template("site/dev_letter.html", letter=found(letters.letter(_mail_folder(), name)))
+
+
+def _mail_folder() -> Path:
+    """Where the demo's letters are. They hold reset links: anywhere but in the demo there is nothing here."""
+    if current_app.config["SITE_MODE"] != "demo":
+        raise NotFound()
+    return Path(current_app.config["INSTANCE"]) / "mail"

@@ -202,6 +202,11 @@ def directory(
     return query.order_by(Organisation.name_ko, Organisation.id)
 
 
+def listed(**conditions: str) -> list[Organisation]:
+    """All rows of `directory(**conditions)`, for an export."""
+    return list(db.session.scalars(directory(**conditions)))
+
+
 def work_items(actor: Actor) -> list[WorkItem]:
     """What of people and organisations waits for the actor, and what the actor waits for."""
     if not actor.is_signed_in:

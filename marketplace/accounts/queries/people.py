@@ -132,3 +132,13 @@ def has_account(email: str) -> bool:
 def clusters() -> list[MiniCluster]:
     """The mini-clusters in their usual order."""
     return list(db.session.scalars(select(MiniCluster).order_by(MiniCluster.id)))
+
+
+def language_of(user_id: int) -> str:
+    """The language a person has chosen, 'ko' or 'en'."""
+    return db.session.get_one(User, user_id).language
+
+
+def organisation_of_invitation(token: EmailToken) -> Organisation:
+    """Where an invitation leads to."""
+    return db.session.get_one(Organisation, token.data["organisation_id"])

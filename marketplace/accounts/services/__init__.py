@@ -26,6 +26,7 @@ from marketplace.accounts.services.sessions import (
     end_one,
     end_others,
     end_session,
+    log_look,
     start_session,
     touch_session,
 )
@@ -40,7 +41,7 @@ from marketplace.accounts.services.signing_up import (
 __all__ = [
     "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
     "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "edit",
-    "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite",
+    "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite", "log_look",
     "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
     "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "withdraw_invitation",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from marketplace.accounts.models import UserSession
 from marketplace.accounts.queries import token_hash
-from marketplace.kernel import clock
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import NotFound
@@ -79,3 +79,9 @@ def _end(*which: object) -> int:
         .values(ended_at=clock.now())
     )
     return result.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def log_look(actor: Actor, endpoint: str, refs: dict[str, object]) -> None:
+    """An auditor's every look is itself on record: which page, of what (references only)."""
+    with atomic():
+        audit.record("auditor.look", None, actor, page=endpoint, refs={k: str(v) for k, v in refs.items()})

@@ -1,0 +1,291 @@
+"""Forms of people and organisations: text to values. Rules that need the database live in the services."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from marketplace.accounts.models import CONSENT_PURPOSES, KINDS, ROLES, SIZES
+from marketplace.accounts.services.documents import WANTED
+from marketplace.formats import business_number
+from marketplace.kernel.text import Text
+from marketplace.web.forms import (
+    AmountField,
+    DateField,
+    Form,
+    SelectField,
+    TrimmedField,
+    at_most,
+    choices_of,
+    required,
+)
+
+NO_EMAIL = Text(
+    "전자우편 주소를 name@example.com처럼 입력해 주십시오.",
+    "Enter an e-mail address, such as name@example.com.",
+)
+NEW_PASSWORD = Text(
+    "10자 이상이면 됩니다. 여러 낱말을 이어 쓰면 기억하기 쉽습니다.",
+    "At least 10 characters. Several words in a row are easy to remember.",
+)
+
+
+def an_email(_form: Any, field: Field) -> None:
+    """An address as mail servers know them; whether it exists is proven by the link we send."""
+    try:
+        found = validate_email(field.data or "", check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise StopValidation(NO_EMAIL) from error  # type: ignore[arg-type]
+    if "." not in found.domain or len(found.normalized) > 254:
+        raise StopValidation(NO_EMAIL)  # type: ignore[arg-type]
+
+
+def matching(pattern: str, ko: str, en: str) -> Any:
+    """The whole text fits the pattern; empty is for others to refuse."""
+
+    def check(_form: Any, field: Field) -> None:
+        if field.data and not re.fullmatch(pattern, field.data):
+            raise StopValidation(Text(ko, en))  # type: ignore[arg-type]
+
+    return check
+
+
+PHONE = matching(
+    r"[0-9+() -]{7,30}", "전화번호를 02-000-0000처럼 입력해 주십시오.", "Enter digits, such as 02-000-0000."
+)
+WEBSITE = matching(
+    r"https?://\S{3,190}",
+    "https://로 시작하는 주소를 입력해 주십시오.",
+    "Enter an address that starts with https://.",
+)
+POSTCODE = matching(r"\d{5}", "우편번호 5자리를 입력해 주십시오.", "Enter the 5 digits of the postcode.")
+NAME_NEEDED = required("이름을 입력해 주십시오.", "Enter your name.")
+PASSWORD_NEEDED = required("비밀번호를 입력해 주십시오.", "Enter the password.")
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a few, as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def _consent(purpose: str) -> BooleanField:
+    needed, label = CONSENT_PURPOSES[purpose]
+    mark = Text("[필수] ", "[Required] ") if needed else Text("[선택] ", "[Optional] ")
+    return BooleanField(Text(mark.ko + label.ko, mark.en + label.en))
+
+
+class SignInForm(Form):
+    email = TrimmedField(
+        Text("전자우편 주소", "E-mail address"),
+        [required("전자우편 주소를 입력해 주십시오.", "Enter your e-mail address.")],
+    )
+    password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED])
+    next = HiddenField()
+    resume = HiddenField()  # see web/resume.py
+
+
+class ConsentsForm(Form):
+    """What everybody agrees to on coming here; whether the required ones are there is the service's rule."""
+
+    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80)])
+    password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED], description=NEW_PASSWORD)
+    terms = _consent("terms")
+    privacy = _consent("privacy")
+    age = _consent("age")
+    marketing = _consent("marketing")
+
+    def consents(self) -> list[str]:
+        """The purposes that were ticked."""
+        return [purpose for purpose in CONSENT_PURPOSES if self[purpose].data]
+
+
+class SignUpForm(ConsentsForm):
+    email = TrimmedField(
+        Text("전자우편 주소", "E-mail address"),
+        [an_email],
+        description=Text(
+            "확인 링크를 보내 드립니다. 로그인할 때 씁니다.",
+            "We send a link to confirm it. You sign in with it.",
+        ),
+    )
+
+
+class ForgotForm(Form):
+    email = TrimmedField(Text("전자우편 주소", "E-mail address"), [an_email])
+
+
+class NewPasswordForm(Form):
+    new_password = PasswordField(
+        Text("새 비밀번호", "New password"), [PASSWORD_NEEDED], description=NEW_PASSWORD
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current_password = PasswordField(Text("지금 비밀번호", "Present password"), [PASSWORD_NEEDED])
+
+
+class ChangeEmailForm(Form):
+    email = TrimmedField(Text("새 전자우편 주소", "New e-mail address"), [an_email])
+    password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED])
+
+
+class CloseAccountForm(Form):
+    password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED])
+
+
+class ProfileForm(Form):
+    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80)])
+    name_en = TrimmedField(Text("영문 이름", "Name in Latin letters"), [Optional(), at_most(80)])
+    phone = TrimmedField(Text("전화번호", "Telephone"), [Optional(), PHONE])
+    job_title = TrimmedField(Text("직함", "Job title"), [Optional(), at_most(80)])
+    language = RadioField(
+        Text("편지와 화면의 언어", "Language of letters and pages"),
+        choices=[("ko", "한국어"), ("en", "English")],
+    )
+    marketing = _consent("marketing")
+
+
+class FindOrganisationForm(Form):
+    """The first step of a registration: is it here already?"""
+
+    kind = RadioField(
+        Text("구분", "Kind"),
+        choices=[(kind, KINDS[kind]) for kind in ("company", "institution")],
+        validators=[
+            InputRequired(Text("기업이나 기관을 선택해 주십시오.", "Choose company or institution."))
+        ],  # type: ignore[arg-type]
+    )
+    business_number = TrimmedField(
+        Text("사업자등록번호", "Business registration number"),
+        description=Text(
+            "10자리 숫자입니다. 하이픈은 있어도 없어도 됩니다.", "10 digits, with or without hyphens."
+        ),
+    )
+
+    def validate_business_number(self, field: Field) -> None:
+        if reason := business_number.why_invalid(field.data or ""):
+            raise StopValidation(reason)  # type: ignore[arg-type]
+
+
+class OrganisationForm(Form):
+    """The facts of a company or an institution."""
+
+    name_ko = TrimmedField(
+        Text("이름", "Name"),
+        [required("이름을 사업자등록증대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
+    )
+    name_en = TrimmedField(Text("영문 이름", "Name in English"), [Optional(), at_most(120)])
+    representative_name = TrimmedField(
+        Text("대표자 이름", "Name of the representative"),
+        [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
+    )
+    size = SelectField(Text("규모", "Size"), choices=choices_of(SIZES), default="sme")
+    postcode = TrimmedField(Text("우편번호", "Postcode"), [Optional(), POSTCODE])
+    address = TrimmedField(
+        Text("도로명 주소", "Street address"),
+        [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
+    )
+    address_detail = TrimmedField(Text("상세 주소", "Floor, room"), [Optional(), at_most(100)])
+    phone = TrimmedField(Text("대표 전화", "Telephone"), [Optional(), PHONE])
+    website = TrimmedField(Text("누리집", "Website"), [Optional(), WEBSITE])
+    tax_contact_name = TrimmedField(Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80)])
+    tax_contact_email = TrimmedField(Text("받을 전자우편 주소", "E-mail for tax invoices"), [an_email])
+    clusters = CheckboxesField(Text("미니클러스터", "Mini-clusters"), validators=[Optional()])
+    document = FileField(Text("사업자등록증", "Business registration certificate"), description=WANTED)
+
+    def facts(self) -> dict[str, Any]:
+        """What the service stores, by column."""
+        aside = {"clusters", "document", "business_number", "kind", "declares", "csrf_token"}
+        return {field.name: field.data or "" for field in self if field.name not in aside}
+
+
+class RegisterForm(OrganisationForm):
+    kind = HiddenField()
+    business_number = HiddenField()
+    document = FileField(
+        Text("사업자등록증", "Business registration certificate"),
+        [FileRequired(Text("사업자등록증을 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
+        description=WANTED,
+    )
+    declares = BooleanField(
+        Text(
+            "대표자이거나 대표자의 위임을 받아 등록합니다.",
+            "I am the representative or act with the representative's authority.",
+        ),
+        [
+            InputRequired(
+                Text(
+                    "등록할 권한이 있는지 확인해 주십시오.",
+                    "Please confirm that you are entitled to register.",
+                )
+            )
+        ],  # type: ignore[arg-type]
+    )
+
+
+class JoinForm(Form):
+    organisation = HiddenField()
+    role = RadioField(
+        Text("역할", "Role"),
+        validators=[InputRequired(Text("역할을 선택해 주십시오.", "Choose a role."))],  # type: ignore[arg-type]
+    )
+
+
+class InviteForm(Form):
+    email = TrimmedField(Text("전자우편 주소", "E-mail address"), [an_email])
+    role = SelectField(Text("역할", "Role"))
+
+
+class GrantRoleForm(Form):
+    role = SelectField(Text("역할", "Role"))
+    signing_limit = AmountField(
+        Text("서명 한도", "Signing limit"),
+        description=Text(
+            "서명 위임자만 입력합니다. 계약 금액(부가가치세 포함)의 한도입니다.",
+            "For delegates only: the highest amount of an agreement, VAT included.",
+        ),
+    )
+    document = FileField(
+        Text("위임장", "Letter of authority"),
+        description=Text("서명 위임자만 올립니다. " + WANTED.ko, "For delegates only. " + WANTED.en),
+    )
+    from_on = DateField(Text("시작하는 날", "From"), [Optional()])
+    until_on = DateField(
+        Text("끝나는 날", "Until"),
+        [Optional()],
+        description=Text(
+            "휴가나 출장 동안 대신할 때는 기간을 정해 주십시오.", "Give dates when this covers an absence."
+        ),
+    )
+
+
+class DecisionForm(Form):
+    note = TextAreaField(
+        Text("사유", "Reason"),
+        [at_most(500)],
+        description=Text(
+            "보완 요청과 이용 정지에는 꼭 필요하며, 편지에 그대로 실립니다.",
+            "Needed to return or suspend; quoted in the letter.",
+        ),
+    )
+
+
+def roles_of(kind: str, without: tuple[str, ...] = ()) -> list[tuple[str, Text]]:
+    """The roles of a kind of organisation as choices."""
+    return [(role, label) for role, (of, label) in ROLES.items() if of == kind and role not in without]

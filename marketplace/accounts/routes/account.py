@@ -1,0 +1,128 @@
+"""One's own account: facts, password, address, signed-in browsers, leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.accounts import queries, services
+from marketplace.accounts.forms import ChangeEmailForm, ChangePasswordForm, CloseAccountForm, ProfileForm
+from marketplace.accounts.models import CONSENT_PURPOSES
+from marketplace.accounts.routes import bp
+from marketplace.kernel.errors import Refusal
+from marketplace.web import identity
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, sign_in_required
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@sign_in_required
+def account() -> Any:
+    person = queries.person(actor())
+    consents = queries.consents_of(actor())
+    form = ProfileForm(obj=person, marketing=any(row.purpose == "marketing" for row in consents))
+    if form.validate_on_submit():
+        services.change_profile(
+            actor(),
+            name=form.name.data,
+            name_en=form.name_en.data or "",
+            phone=form.phone.data or "",
+            job_title=form.job_title.data or "",
+            language=form.language.data,
+            marketing=form.marketing.data,
+        )
+        say("저장했습니다.", "Saved.")
+        return redirect(url_for("accounts.account"))
+    page = render_template(
+        "accounts/account.html",
+        form=form,
+        person=person,
+        consents=consents,
+        consent_labels={purpose: label for purpose, (_, label) in CONSENT_PURPOSES.items()},
+        sessions=queries.sessions_of(actor()),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@sign_in_required
+def password() -> Any:
+    form = ChangePasswordForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            who = actor()
+            assert who.user_id is not None
+            try:
+                services.change_password(
+                    who.user_id, form.current_password.data, form.new_password.data, who.session_id
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say(
+                    "비밀번호를 바꾸고 다른 기기에서 로그아웃했습니다.",
+                    "Password changed; other devices are signed out.",
+                )
+                return redirect(url_for("accounts.account"))
+    return render_template("accounts/password.html", form=form), status
+
+
+@bp.route("/account/email", methods=["GET", "POST"])
+@sign_in_required
+def email() -> Any:
+    form = ChangeEmailForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.request_email_change(actor(), form.email.data, form.password.data)
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                return render_template("accounts/check_mail.html", email=form.email.data, change=True)
+    return render_template("accounts/email.html", form=form, person=queries.person(actor())), status
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+@sign_in_required
+def end_session(session_id: int) -> Any:
+    services.end_one(actor(), session_id)
+    if session_id == actor().session_id:
+        identity.sign_out()
+        return redirect(url_for("site.home"))
+    say("그 기기에서 로그아웃했습니다.", "That device is signed out.")
+    return redirect(url_for("accounts.account") + "#sessions")
+
+
+@bp.post("/account/sessions/end-others")
+@sign_in_required
+def end_other_sessions() -> Any:
+    services.end_others(actor())
+    say("다른 모든 기기에서 로그아웃했습니다.", "All other devices are signed out.")
+    return redirect(url_for("accounts.account") + "#sessions")
+
+
+@bp.route("/account/close", methods=["GET", "POST"])
+@sign_in_required
+def close() -> Any:
+    form = CloseAccountForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                services.close_account(actor(), form.password.data)
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                identity.sign_out()
+                say("탈퇴했습니다. 그동안 이용해 주셔서 감사합니다.", "Your account is closed. Thank you.")
+                return redirect(url_for("site.home"))
+    return render_template("accounts/close.html", form=form), status

@@ -1,0 +1,120 @@
+"""The center's desk: who waits for approval, and everybody who is here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.accounts import queries, services
+from marketplace.accounts.forms import DecisionForm
+from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
+from marketplace.accounts.routes import bp
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.exports import csv_response
+from marketplace.web.identity import actor, found, role_required
+from marketplace.web.paging import page_number, paginate
+
+CENTER = ("center_admin", "center_finance", "auditor")
+DONE = {
+    "approve": Text("승인했습니다.", "Approved."),
+    "reject": Text("보완을 요청했습니다.", "Returned for correction."),
+    "suspend": Text("이용을 정지했습니다.", "Suspended."),
+    "reinstate": Text("이용 정지를 풀었습니다.", "Reinstated."),
+    "close": Text("등록을 종료했습니다.", "Closed."),
+}
+
+
+@bp.get("/center/approvals")
+@role_required(*CENTER)
+def approvals() -> Any:
+    """The queue, longest wait first."""
+    return render_template(
+        "accounts/approvals.html",
+        page=paginate(queries.directory(state="pending", oldest_first=True), page_number()),
+        page_url=_page_url,
+        counts=queries.state_counts(),
+        review_days=queries.REVIEW_DAYS,
+    )
+
+
+@bp.get("/center/organisations")
+@role_required(*CENTER)
+def organisations() -> Any:
+    chosen = _filter()
+    return render_template(
+        "accounts/organisations.html",
+        page=paginate(queries.directory(**chosen), page_number()),
+        page_url=_page_url,
+        chosen=chosen,
+        counts=queries.state_counts(),
+        kinds=KINDS,
+        states=ORGANISATION.states,
+        clusters=queries.clusters(),
+    )
+
+
+@bp.get("/center/organisations.csv")
+@role_required(*CENTER)
+def organisations_csv() -> Any:
+    header = [
+        Text("구분", "Kind"), Text("이름", "Name"), Text("영문 이름", "Name in English"),
+        Text("사업자등록번호", "Business number"), Text("대표자", "Representative"), Text("규모", "Size"),
+        Text("미니클러스터", "Mini-clusters"), Text("주소", "Address"), Text("상태", "State"),
+        Text("신청일", "Registered"), Text("승인일", "Approved"),
+    ]  # fmt: skip
+    rows = (
+        [
+            KINDS[row.kind], row.name_ko, row.name_en, row.business_number, row.representative_name,
+            SIZES.get(row.size, row.size), ", ".join(cluster.name for cluster in row.clusters),
+            " ".join(part for part in (row.postcode, row.address, row.address_detail) if part),
+            ORGANISATION.states[row.state], row.created_at, row.approved_at,
+        ]
+        for row in queries.listed(**_filter())
+    )  # fmt: skip
+    return csv_response("organisations", header, rows)
+
+
+@bp.route("/center/organisations/<ref>", methods=["GET", "POST"])
+@role_required(*CENTER)
+def review(ref: str) -> Any:
+    row = found(queries.organisation_for(actor(), ref))
+    form = DecisionForm()
+    status = 200
+    if request.method == "POST":
+        status = 422
+        action = request.form.get("action", "")
+        if form.validate():
+            try:
+                services.decide(actor(), ref, action, form.note.data or "")
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+                row = found(queries.organisation_for(actor(), ref))
+            else:
+                done = DONE[action]
+                say(done.ko, done.en)
+                return redirect(url_for("accounts.approvals"))
+    page = render_template(
+        "accounts/review.html",
+        form=form,
+        organisation=row,
+        members=queries.members_of(row.id),
+        requests=queries.requests_to(row.id),
+        documents=queries.documents_of(row.id),
+        actions=ORGANISATION.available(row, actor()),
+        sizes=SIZES,
+        kinds=KINDS,
+        states=ORGANISATION.states,
+    )
+    return page, status
+
+
+def _page_url(number: int) -> str:
+    return url_for(str(request.endpoint), **{**request.args.to_dict(), "page": str(number)})
+
+
+def _filter() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip()[:100] for name in ("q", "kind", "state", "cluster")}

@@ -1,0 +1,195 @@
+"""Signing up, in and out; links that were mailed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, redirect, render_template, request, url_for
+
+from marketplace.accounts import queries, services
+from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm, SignInForm, SignUpForm
+from marketplace.accounts.routes import bp
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import language
+from marketplace.web import identity, resume
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor
+from marketplace.web.languages import PREFIX
+from marketplace.web.security import limiter
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("30 per minute; 300 per hour", methods=["POST"])
+def sign_in() -> Any:
+    if request.method == "GET" and actor().is_signed_in:
+        return redirect(_safe(request.args.get("next")) or url_for("site.work"))
+    form = SignInForm(next=request.args.get("next", ""))
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                user_id = services.authenticate(form.email.data, form.password.data)
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                return _welcome(user_id, form.next.data, form.resume.data)
+    return render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)), status
+
+
+@bp.post("/sign-out")
+def sign_out() -> Any:
+    if token := identity.session_token():
+        services.end_session(token)
+    identity.sign_out()
+    say("로그아웃했습니다.", "You are signed out.")
+    return redirect(url_for("site.home"))
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+def sign_up() -> Any:
+    if actor().is_signed_in:
+        return redirect(url_for("site.work"))
+    form = SignUpForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.sign_up(
+                    form.email.data, form.name.data, form.password.data, language(), form.consents()
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                return render_template("accounts/check_mail.html", email=form.email.data)
+    return render_template("accounts/sign_up.html", form=form), status
+
+
+@bp.route("/confirm/<secret>", methods=["GET", "POST"])
+def confirm(secret: str) -> Any:
+    """Opening shows a button: mail scanners open links, too."""
+    if request.method == "POST":
+        services.confirm_email(secret)
+        say("전자우편 주소를 확인했습니다. 로그인해 주십시오.", "Your address is confirmed. Please sign in.")
+        return redirect(url_for("accounts.sign_in"))
+    return _mailed_page("confirm", secret)
+
+
+@bp.route("/new-email/<secret>", methods=["GET", "POST"])
+def new_email(secret: str) -> Any:
+    if request.method == "POST":
+        services.change_email(secret)
+        say("전자우편 주소를 바꾸었습니다.", "Your e-mail address was changed.")
+        return redirect(url_for("accounts.account") if actor().is_signed_in else url_for("accounts.sign_in"))
+    return _mailed_page("change_email", secret)
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+def forgot() -> Any:
+    form = ForgotForm()
+    if form.validate_on_submit():
+        services.request_reset(form.email.data)
+        return render_template("accounts/check_mail.html", email=form.email.data, reset=True)
+    return render_template("accounts/forgot.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/reset/<secret>", methods=["GET", "POST"])
+def reset(secret: str) -> Any:
+    if queries.mailed_link(secret, "reset") is None:
+        return render_template("accounts/link_gone.html"), 410
+    form = NewPasswordForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.reset_password(secret, form.new_password.data)
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say(
+                    "비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주십시오.",
+                    "Password changed. Please sign in with it.",
+                )
+                return redirect(url_for("accounts.sign_in"))
+    return render_template("accounts/reset.html", form=form), status
+
+
+@bp.route("/invitations/<secret>", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def invitation(secret: str) -> Any:
+    """Accept as the person signed in, or become one: the link has proven the address."""
+    token = queries.mailed_link(secret, "invite")
+    if token is None:
+        return render_template("accounts/link_gone.html"), 410
+    form = ConsentsForm()
+    status = 200
+    if request.method == "POST" and actor().is_signed_in:
+        services.accept_invitation(actor(), secret)
+        say("초대를 수락했습니다.", "You have accepted the invitation.")
+        return redirect(url_for("site.work"))
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                user_id = services.accept_as_new_person(
+                    secret, form.name.data, form.password.data, form.consents(), language()
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("초대를 수락했습니다.", "You have accepted the invitation.")
+                return _welcome(user_id)
+    page = render_template(
+        "accounts/invitation.html",
+        form=form,
+        token=token,
+        organisation=queries.organisation_of_invitation(token),
+        member_already=queries.has_account(token.email),
+    )
+    return page, status
+
+
+def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") -> Any:
+    """Bind a new session to this browser; go on with what was interrupted, in the person's language."""
+    token = services.start_session(user_id, request.user_agent.string, request.remote_addr or "")
+    identity.sign_in(token)
+    g.pop("csrf_token", None)  # the form was made for the session that has just been replaced
+    if packed and (page := resume.offer_again(packed)):
+        return page
+    target = _safe(next_page) or url_for("site.work")
+    return redirect(_in_language(target, queries.language_of(user_id)))
+
+
+def _mailed_page(purpose: str, secret: str) -> Any:
+    token = queries.mailed_link(secret, purpose)
+    if token is None:
+        return render_template("accounts/link_gone.html"), 410
+    return render_template("accounts/confirm.html", token=token, purpose=purpose)
+
+
+def _safe(target: str | None) -> str:
+    """A path of this site, or nothing: a link elsewhere must not pass through our sign-in page."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\") or "\\" in target:
+        return ""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(character) < 32 for character in target):
+        return ""
+    return target
+
+
+def _in_language(target: str, code: str) -> str:
+    """The Korean address in English for a person who has chosen English; /en/… is a choice already made."""
+    root = str(request.environ.get("gisul.script_name", ""))
+    path = target.removeprefix(root)
+    if code != "en" or path == PREFIX or path.startswith(PREFIX + "/"):
+        return target
+    return root + PREFIX + path

@@ -1,0 +1,240 @@
+"""Registering a company or an institution, and its own page: facts, documents, people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, send_file, url_for
+
+from marketplace.accounts import queries, services
+from marketplace.accounts.forms import (
+    FindOrganisationForm,
+    GrantRoleForm,
+    InviteForm,
+    JoinForm,
+    OrganisationForm,
+    RegisterForm,
+    roles_of,
+)
+from marketplace.accounts.models import ROLES, Organisation
+from marketplace.accounts.routes import bp
+from marketplace.accounts.services import Upload
+from marketplace.accounts.services.members import JOINABLE
+from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal
+from marketplace.kernel.text import Text
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.get("/organisation")
+@bp.get("/organisation/<ref>")
+@sign_in_required
+def organisation(ref: str | None = None) -> Any:
+    mine = queries.organisations_of(actor())
+    requests = queries.my_requests(actor())
+    if ref is None:
+        if not mine:
+            return render_template("accounts/no_organisation.html", requests=requests)
+        return redirect(url_for("accounts.organisation", ref=mine[0].ref))
+    row = found(queries.organisation_for(actor(), ref))
+    return render_template(
+        "accounts/organisation.html",
+        organisation=row,
+        mine=mine,
+        leads=queries.leads(actor(), row),
+        members=queries.members_of(row.id),
+        requests=queries.requests_to(row.id),
+        invitations=queries.invitations_of(row.id),
+        documents=queries.documents_of(row.id),
+        roles=ROLES,
+    )
+
+
+@bp.route("/organisation/register", methods=["GET", "POST"])
+@sign_in_required
+def register() -> Any:
+    """First the number alone (GET): who is here already asks to join instead of typing it all. Then the facts."""
+    find = FindOrganisationForm(request.args, meta={"csrf": False})
+    if request.method == "GET" and ("business_number" not in request.args or not find.validate()):
+        return render_template("accounts/register_find.html", form=find), 422 if find.errors else 200
+    form = RegisterForm(kind=find.kind.data, business_number=find.business_number.data)
+    form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                ref = services.register(
+                    actor(),
+                    form.kind.data,
+                    form.business_number.data or "",
+                    form.facts(),
+                    form.clusters.data or [],
+                    _upload(form) or ("", form.document.data.stream),
+                )
+            except Conflict:
+                return _offer_to_join(form.kind.data, form.business_number.data, 409)
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say(
+                    "등록을 신청했습니다. 센터가 서류를 확인합니다.", "Sent. The center checks the documents."
+                )
+                return redirect(url_for("accounts.organisation", ref=ref))
+    elif queries.registered(form.kind.data, form.business_number.data or ""):
+        return _offer_to_join(form.kind.data, form.business_number.data, 200)
+    return render_template("accounts/register.html", form=form), status
+
+
+@bp.post("/organisation/join")
+@sign_in_required
+def join() -> Any:
+    kind, _, number = request.form.get("organisation", "").partition(":")
+    row = found(queries.registered(kind, number))
+    form = _join_form(row)
+    if not form.validate():
+        return render_template("accounts/join.html", form=form, organisation=row), 422
+    services.request_to_join(actor(), row.id, form.role.data)
+    say(
+        "가입을 신청했습니다. 답이 오면 편지로 알려 드립니다.",
+        "Your request is sent. We write when it is answered.",
+    )
+    return redirect(url_for("site.work"))
+
+
+@bp.route("/organisation/<ref>/edit", methods=["GET", "POST"])
+@sign_in_required
+def edit_organisation(ref: str) -> Any:
+    row = _led(ref)
+    form = OrganisationForm(obj=row, data={"clusters": [cluster.code for cluster in row.clusters]})
+    form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
+    status = 200
+    if request.method == "GET":
+        form.clusters.data = [cluster.code for cluster in row.clusters]
+    else:
+        status = 422
+        if form.validate():
+            try:
+                services.edit(actor(), ref, form.facts(), form.clusters.data or [], _upload(form))
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("저장했습니다.", "Saved.")
+                return redirect(url_for("accounts.organisation", ref=ref))
+    return render_template("accounts/edit_organisation.html", form=form, organisation=row), status
+
+
+@bp.route("/organisation/<ref>/invite", methods=["GET", "POST"])
+@sign_in_required
+def invite(ref: str) -> Any:
+    row = _led(ref)
+    form = InviteForm()
+    form.role.choices = roles_of(row.kind, without=("delegate", "auditor"))
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.invite(actor(), ref, form.email.data, form.role.data)
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("초대하는 편지를 보냈습니다.", "The invitation is on its way.")
+                return redirect(url_for("accounts.organisation", ref=ref) + "#people")
+    return render_template("accounts/invite.html", form=form, organisation=row), status
+
+
+@bp.post("/organisation/<ref>/invitations/<int:token_id>/withdraw")
+@sign_in_required
+def withdraw_invitation(ref: str, token_id: int) -> Any:
+    services.withdraw_invitation(actor(), ref, token_id)
+    say("초대를 거두었습니다.", "The invitation is withdrawn.")
+    return redirect(url_for("accounts.organisation", ref=ref) + "#people")
+
+
+@bp.route("/organisation/<ref>/people/<user_ref>/roles", methods=["GET", "POST"])
+@sign_in_required
+def grant_role(ref: str, user_ref: str) -> Any:
+    row = _led(ref)
+    person = next((m.user for m in queries.members_of(row.id) if m.user.ref == user_ref), None)
+    if person is None:
+        raise NotFound()
+    form = GrantRoleForm()
+    form.role.choices = roles_of(row.kind)
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.grant_role(
+                    actor(),
+                    ref,
+                    user_ref,
+                    form.role.data,
+                    from_on=form.from_on.data,
+                    until_on=form.until_on.data,
+                    signing_limit=form.signing_limit.data,
+                    document=_upload(form),
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("역할을 맡겼습니다.", "The role is given.")
+                return redirect(url_for("accounts.organisation", ref=ref) + "#people")
+    return render_template("accounts/grant_role.html", form=form, organisation=row, person=person), status
+
+
+@bp.post("/organisation/<ref>/people/<user_ref>/<role>/<any(accept, decline, end):answer>")
+@sign_in_required
+def change_membership(ref: str, user_ref: str, role: str, answer: str) -> Any:
+    """Answer a request to join, or end a role; ending one's own is leaving."""
+    if answer == "end":
+        services.end_membership(actor(), ref, user_ref, role)
+        say("역할을 마쳤습니다.", "The role has ended.")
+    else:
+        services.answer_request(actor(), ref, user_ref, role, accept=answer == "accept")
+        say("가입 신청에 답했습니다.", "The request is answered.")
+    if queries.organisation_for(actor(), ref) is None:
+        return redirect(url_for("site.work"))
+    return redirect(url_for("accounts.organisation", ref=ref) + "#people")
+
+
+@bp.get("/organisation/<ref>/files/<file_ref>")
+@sign_in_required
+def organisation_file(ref: str, file_ref: str) -> Any:
+    row, stream = services.open_document(actor(), ref, file_ref)
+    response = send_file(stream, row.media_type, as_attachment=True, download_name=row.name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _led(ref: str) -> Organisation:
+    row = found(queries.organisation_for(actor(), ref))
+    if not queries.leads(actor(), row):
+        raise Forbidden(
+            Text("대표자나 담당자만 할 수 있는 일입니다.", "Only a representative or officer can do this.")
+        )
+    return row
+
+
+def _offer_to_join(kind: str, number: str | None, status: int) -> Any:
+    row = found(queries.registered(kind, number or ""))
+    return render_template("accounts/join.html", form=_join_form(row), organisation=row), status
+
+
+def _join_form(row: Organisation) -> JoinForm:
+    form = JoinForm(organisation=f"{row.kind}:{row.business_number}")
+    form.role.choices = [(role, label) for role, label in roles_of(row.kind) if role in JOINABLE]
+    if len(form.role.choices) == 1 and form.role.data is None:
+        form.role.data = form.role.choices[0][0]
+    return form
+
+
+def _upload(form: Any) -> Upload | None:
+    """The chosen document as (name, stream), or None when none was chosen."""
+    chosen = form.document.data
+    return (chosen.filename, chosen.stream) if chosen and chosen.filename else None

@@ -1,0 +1,115 @@
+"""What the front pages show, gathered from all packages; each piece starts from who asks."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from marketplace.accounts.models import MiniCluster, Organisation, OrganisationCluster
+from marketplace.catalog import queries as catalog
+from marketplace.catalog.models import Listing
+from marketplace.kernel.actor import GUEST, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing.models import Agreement
+
+# packages with `queries.work_items(actor)`, in the order in which equals are listed
+WORK_SOURCES = ("accounts", "catalog", "negotiation", "licensing", "billing", "royalties")
+CONCLUDED = ("concluded", "in_force", "expired", "terminated")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The public figures of the home page."""
+
+    technologies: int
+    institutions: int
+    companies: int
+    agreements: int
+
+
+@dataclass(frozen=True)
+class ClusterTile:
+    """A mini-cluster with its approved companies and the technologies any visitor can see."""
+
+    cluster: MiniCluster
+    companies: int
+    technologies: int
+
+
+def figures() -> Figures:
+    """Counts that hold for every visitor, whoever asks: nothing unpublished is in them."""
+    members = _counts(
+        select(Organisation.kind, func.count())
+        .where(Organisation.state == "approved", Organisation.kind != "center")
+        .group_by(Organisation.kind)
+    )
+    return Figures(
+        technologies=_count(_public()),
+        institutions=members.get("institution", 0),
+        companies=members.get("company", 0),
+        agreements=db.session.scalar(
+            select(func.count()).select_from(Agreement).where(
+                Agreement.state.in_(CONCLUDED), Agreement.kind != "nda"
+            )
+        ) or 0,
+    )  # fmt: skip
+
+
+def cluster_tiles() -> list[ClusterTile]:
+    """The mini-clusters in their usual order."""
+    companies = _counts(
+        select(OrganisationCluster.mini_cluster_id, func.count())
+        .join(Organisation, Organisation.id == OrganisationCluster.organisation_id)
+        .where(Organisation.state == "approved", Organisation.kind == "company")
+        .group_by(OrganisationCluster.mini_cluster_id)
+    )
+    public = _public().with_only_columns(Listing.id, Listing.mini_cluster_id).subquery()
+    technologies = _counts(select(public.c.mini_cluster_id, func.count()).group_by(public.c.mini_cluster_id))
+    return [
+        ClusterTile(cluster, companies.get(cluster.id, 0), technologies.get(cluster.id, 0))
+        for cluster in db.session.scalars(select(MiniCluster).order_by(MiniCluster.id))
+    ]
+
+
+def newest(actor: Actor, limit: int = 4) -> list[Listing]:
+    """The latest published technologies."""
+    return catalog.newest(actor, limit)
+
+
+def work(actor: Actor) -> tuple[list[WorkItem], list[WorkItem]]:
+    """(what waits for the actor, what the actor waits for), each in due order, undated last."""
+    items = [item for source in _work_sources() for item in source.work_items(actor)]
+    return _in_due_order(item for item in items if item.mine), _in_due_order(i for i in items if not i.mine)
+
+
+def _in_due_order(items: Iterable[WorkItem]) -> list[WorkItem]:
+    return sorted(items, key=lambda item: item.due_on or date.max)
+
+
+@cache
+def _work_sources() -> list[ModuleType]:
+    names = [f"marketplace.{name}.queries" for name in WORK_SOURCES]
+    modules = [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+    return [module for module in modules if hasattr(module, "work_items")]
+
+
+def _public() -> Select[tuple[Listing]]:
+    return catalog.visible_to(GUEST).where(Listing.state == "published")
+
+
+def _count(query: Select[tuple[Listing]]) -> int:
+    rows = query.with_only_columns(Listing.id).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def _counts(query: Select[Any]) -> dict[Any, int]:
+    return {key: count for key, count in db.session.execute(query) if key is not None}
