@@ -170,12 +170,14 @@ INQUIRY = Lifecycle(
 
 
 def term_sheet_parties(actor: Actor, sheet: TermSheet) -> set[str]:
-    """offerer and addressee: accepting is the other side's; a company's acceptance needs a signing role."""
+    """offering and addressed side (any member talks); `addressee`: who may bind that side by accepting."""
     inquiry, parties = sheet.inquiry, set()
     if actor.has("officer", inquiry.listing.institution_id):
-        parties.add("offerer" if sheet.side == "licensor" else "addressee")
-    if actor.standing_in(inquiry.company_id, "representative", "delegate"):
-        parties.add("offerer" if sheet.side == "licensee" else "addressee")
+        parties |= {"offering_side"} if sheet.side == "licensor" else {"addressed_side", "addressee"}
+    if actor.standing_in(inquiry.company_id):
+        parties.add("offering_side" if sheet.side == "licensee" else "addressed_side")
+        if sheet.side == "licensor" and actor.standing_in(inquiry.company_id, "representative", "delegate"):
+            parties.add("addressee")
     return parties
 
 
@@ -192,8 +194,8 @@ TERM_SHEET = Lifecycle(
         "released": Text("합의 해제", "Released"),
     },
     accept=step("offered", to="accepted", by={"addressee"}),
-    decline=step("offered", to="declined", by={"addressee"}),
-    withdraw=step("offered", to="withdrawn", by={"offerer"}),
+    decline=step("offered", to="declined", by={"addressed_side"}),
+    withdraw=step("offered", to="withdrawn", by={"offering_side"}),
     supersede=step("offered", to="superseded", by={SYSTEM_PARTY}),
     lapse=step("offered", to="lapsed", by={SYSTEM_PARTY}),
     release=step("accepted", to="released", by={SYSTEM_PARTY}),

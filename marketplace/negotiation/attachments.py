@@ -1,0 +1,104 @@
+"""Files that come with a message: looked into, stored by hash, served as attachment to the deal's parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import IO
+
+import puremagic
+from flask import current_app
+
+from marketplace.gateways.storage import files
+from marketplace.kernel.errors import Invalid
+from marketplace.kernel.text import Text
+
+MOST_FILES = 10
+# extension -> (media type, extensions that the content may be recognised as)
+ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
+    ".pdf": ("application/pdf", frozenset({".pdf"})),
+    ".png": ("image/png", frozenset({".png"})),
+    ".jpg": ("image/jpeg", frozenset({".jpg", ".jpeg", ".jfif", ".jpe"})),
+    ".jpeg": ("image/jpeg", frozenset({".jpg", ".jpeg", ".jfif", ".jpe"})),
+    ".zip": ("application/zip", frozenset({".zip"})),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", frozenset({".docx", ".zip"})),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", frozenset({".xlsx", ".zip"})),
+    ".pptx": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", frozenset({".pptx", ".zip"})),
+    ".hwp": ("application/x-hwp", frozenset({".hwp", ".doc", ".xls", ".ppt", ".msi", ".msg"})),
+    ".hwpx": ("application/hwp+zip", frozenset({".hwpx", ".zip", ".odt", ".epub"})),
+    ".txt": ("text/plain", frozenset()),
+    ".csv": ("text/csv", frozenset()),
+}  # fmt: skip
+ACCEPT = ",".join(ALLOWED)
+_OFFICE = frozenset({".docx", ".xlsx", ".pptx", ".hwpx", ".zip"})  # all of them are ZIP archives inside
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A stored file that a message is about to carry."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def store_all(uploads: Iterable[tuple[str, IO[bytes]]]) -> list[Attachment]:
+    """Look into each (name, stream), then store it; Invalid names the file and what to do. Outside transactions."""
+    chosen = [(name, stream) for name, stream in uploads if name]
+    if len(chosen) > MOST_FILES:
+        raise _refused(Text("파일은 한 번에 10개까지 보낼 수 있습니다.", "At most 10 files at a time."))
+    kinds = [_media_type(name, stream) for name, stream in chosen]
+    limit = current_app.config["MAX_FILE_BYTES"]
+    attachments = []
+    for (name, stream), media_type in zip(chosen, kinds, strict=True):
+        stored = files().put(stream, limit)
+        attachments.append(Attachment(_plain_name(name), stored.sha256, stored.size, media_type))
+    return attachments
+
+
+def _media_type(name: str, stream: IO[bytes]) -> str:
+    extension = PurePath(name).suffix.lower()
+    if extension not in ALLOWED:
+        raise _refused(
+            Text(
+                "‘{name}’은(는) 보낼 수 없는 형식입니다. 보낼 수 있는 형식: {allowed}",
+                "“{name}” is of a kind that can't be sent. Allowed: {allowed}",
+            ).fill(name=name, allowed=", ".join(ALLOWED))
+        )
+    head = stream.read(64 * 1024)
+    stream.seek(0)
+    if not head:
+        raise _refused(Text("‘{name}’은(는) 빈 파일입니다.", "“{name}” is empty.").fill(name=name))
+    media_type, content = ALLOWED[extension]
+    if not _fits(head, content):
+        raise _refused(
+            Text(
+                "‘{name}’의 내용이 확장자와 다릅니다. 올바른 확장자로 저장해서 다시 올려 주십시오.",
+                "The content of “{name}” does not fit its extension. Save it with the right one and try again.",
+            ).fill(name=name)
+        )
+    return media_type
+
+
+def _fits(head: bytes, content: frozenset[str]) -> bool:
+    if not content:  # plain text: no format of its own, so no zero bytes
+        return b"\x00" not in head
+    try:
+        seen = {match.extension.lower() for match in puremagic.magic_string(head)}
+    except puremagic.PureError:
+        return False
+    if content & _OFFICE:
+        return head.startswith(b"PK\x03\x04")
+    return bool(seen & content)
+
+
+def _plain_name(name: str) -> str:
+    name = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable())
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    return stem[: 200 - len(suffix)] + suffix
+
+
+def _refused(text: Text) -> Invalid:
+    return Invalid(text, files=text)

@@ -1,0 +1,80 @@
+"""The facts of a deal in the shape of the papers' data contracts (gateways/documents/contracts.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.accounts.queries import organisation_snapshot
+from marketplace.catalog.models import KINDS as OUTPUT_KINDS
+from marketplace.catalog.models import Listing
+from marketplace.formats import codes
+from marketplace.kernel.text import Text, reading, t
+from marketplace.rights.models import KINDS
+
+
+def party(organisation_id: int, lang: str) -> dict[str, Any]:
+    """Contract `Party`: who stands on the paper, in its language where the name was given in it."""
+    facts = organisation_snapshot(organisation_id)
+    other = "ko" if lang == "en" else "en"
+    address = " ".join(part for part in (facts["address"], facts["address_detail"]) if part)
+    return {
+        "name": facts[f"name_{lang}"] or facts[f"name_{other}"],
+        "business_number": facts["business_number"] or None,
+        "representative": facts["representative_name"] or None,
+        "address": f"({facts['postcode']}) {address}" if facts["postcode"] else address or None,
+        "phone": facts["phone"] or None,
+        "email": facts["tax_contact_email"] or None,
+    }
+
+
+def subject(listing: Listing, lang: str) -> dict[str, Any]:
+    """Contract `Subject`: the technology, with its patents."""
+    with reading(lang):
+        return {
+            "title": listing.title,
+            "public_id": listing.public_id,
+            "kind": t(OUTPUT_KINDS[listing.kind]),
+            "patents": [
+                {
+                    "country": patent.country,
+                    "application_no": patent.application_no or None,
+                    "registration_no": patent.registration_no or None,
+                    "expires_on": patent.expires_on.isoformat() if patent.expires_on else None,
+                }
+                for patent in listing.patents
+            ],
+        }
+
+
+def licence_terms(terms: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Contract `LicenceTerms` of a term sheet's terms (negotiation.terms)."""
+    field = terms["field_of_use_ko"] or terms["field_of_use_en"]
+    if lang == "en":
+        field = terms["field_of_use_en"] or terms["field_of_use_ko"]
+    royalty = terms["royalty_bp"]
+    return {
+        "kind": terms["kind"],
+        "territory": codes.title("territory", terms["territory"], lang),
+        "field_of_use": field,
+        "currency": terms["currency"],
+        "effective_when": terms["effective_when"],
+        "starts_on": terms["start_on"],
+        "term_months": terms["term_months"],
+        # With a running royalty the fee is its first part, alone it is the whole.
+        "upfront": (terms["fee"] or None) if royalty else None,
+        "lump_sum": None if royalty else (terms["fee"] or None),
+        "royalty": {"rate_bp": royalty} if royalty else None,
+    }
+
+
+def fee_line(terms: dict[str, Any], lang: str) -> str:
+    """What the fee is called on quotations and invoices."""
+    name = fee_name(terms)
+    return name.en if lang == "en" else name.ko
+
+
+def fee_name(terms: dict[str, Any]) -> Text:
+    """`통상실시권 착수기본료` with a running royalty, `… 정액기술료` without."""
+    part = Text("착수기본료", "upfront fee") if terms["royalty_bp"] else Text("정액기술료", "lump sum")
+    kind = KINDS[terms["kind"]][0]
+    return Text(f"{kind.ko} {part.ko}", f"{kind.en}, {part.en}")

@@ -1,0 +1,220 @@
+"""Reading negotiations. Who is no party to a deal learns nothing of it, not even that it exists."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from statistics import median
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+
+from marketplace.accounts import notices
+from marketplace.accounts.models import Organisation, User
+from marketplace.catalog.models import Inventor, Listing
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.negotiation.models import Inquiry, Message, MessageFile, Quotation, TermSheet
+from marketplace.negotiation.working_days import add_working_days, working_days_between
+from marketplace.papers import queries as papers
+
+CLOSED_STATES = ("declined", "withdrawn", "lapsed")
+TALKING_STATES = ("open", "answered", "negotiating", "agreed")
+
+
+def visible_to(actor: Actor) -> Select[tuple[Inquiry]]:
+    """The inquiries this reader may know of: the company's people, the institution's officers, the listing's
+    inventors, the center and its auditor."""
+    query = select(Inquiry).join(Listing, Listing.id == Inquiry.listing_id)
+    return query.where(_reader(actor))
+
+
+def _reader(actor: Actor) -> ColumnElement[bool]:
+    if not actor.is_signed_in:
+        return false()
+    if actor.has("center_admin") or actor.is_auditor:
+        return true()
+    return or_(
+        Inquiry.company_id.in_(actor.organisations("company")),
+        Listing.institution_id.in_(actor.organisations("institution", "officer")),
+        Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)),
+    )
+
+
+def inquiry_for(actor: Actor, ref: str) -> Inquiry | None:
+    """The inquiry when it exists for this reader."""
+    return db.session.scalars(visible_to(actor).where(Inquiry.ref == ref)).first()
+
+
+def may_read(actor: Actor, inquiry_id: int) -> bool:
+    return db.session.scalars(visible_to(actor).where(Inquiry.id == inquiry_id)).first() is not None
+
+
+def messages_of(inquiry_id: int) -> list[Message]:
+    """The thread, oldest first."""
+    return list(
+        db.session.scalars(select(Message).where(Message.inquiry_id == inquiry_id).order_by(Message.id))
+    )
+
+
+def file_for(actor: Actor, ref: str) -> MessageFile | None:
+    """A file of a thread that this reader may read."""
+    query = (
+        visible_to(actor)
+        .with_only_columns(MessageFile)
+        .join(Message, Message.inquiry_id == Inquiry.id)
+        .join(MessageFile, MessageFile.message_id == Message.id)
+        .where(MessageFile.ref == ref)
+    )
+    return db.session.scalars(query).first()
+
+
+def quotations_of(inquiry_id: int) -> list[Quotation]:
+    query = select(Quotation).where(Quotation.inquiry_id == inquiry_id)
+    return list(db.session.scalars(query.order_by(Quotation.id)))
+
+
+def term_sheets_of(inquiry_id: int) -> list[TermSheet]:
+    """All numbers, the first first."""
+    query = select(TermSheet).where(TermSheet.inquiry_id == inquiry_id)
+    return list(db.session.scalars(query.order_by(TermSheet.number)))
+
+
+def open_term_sheet(inquiry_id: int) -> TermSheet | None:
+    """The one on the table; there is at most one."""
+    query = select(TermSheet).where(TermSheet.inquiry_id == inquiry_id, TermSheet.state == "offered")
+    return db.session.scalars(query.order_by(TermSheet.number.desc())).first()
+
+
+def term_sheet_for(actor: Actor, inquiry_ref: str, number: int) -> TermSheet | None:
+    query = visible_to(actor).with_only_columns(TermSheet).join(TermSheet, TermSheet.inquiry_id == Inquiry.id)
+    return db.session.scalars(query.where(Inquiry.ref == inquiry_ref, TermSheet.number == number)).first()
+
+
+def open_inquiry_of(company_ids: list[int], listing_id: int) -> Inquiry | None:
+    """A deal on this listing that one of the companies already has going."""
+    query = select(Inquiry).where(
+        Inquiry.company_id.in_(company_ids),
+        Inquiry.listing_id == listing_id,
+        Inquiry.state.in_(TALKING_STATES),
+    )
+    return db.session.scalars(query.order_by(Inquiry.id.desc())).first()
+
+
+def companies_of(actor: Actor) -> list[Organisation]:
+    """The companies for which the actor may ask."""
+    query = select(Organisation).where(Organisation.id.in_(actor.organisations("company")))
+    return list(db.session.scalars(query.order_by(Organisation.id)))
+
+
+def reply_due_on() -> date:
+    """The day by which a question asked today is answered."""
+    today = clock.today()
+    return add_working_days(today, policy.value("reply_escalation_working_days", today))
+
+
+def named_person(listing: Listing) -> User | None:
+    """Who answers for a listing: its contact, else the institution's longest-serving officer."""
+    if listing.contact is not None and listing.contact.closed_at is None:
+        return listing.contact
+    officers = notices.people_of(listing.institution_id, "officer")
+    return db.session.get(User, officers[0]) if officers else None
+
+
+def licensor_people(inquiry: Inquiry) -> list[int]:
+    """Who hears of a deal on the institution's side: the named person and the officers."""
+    officers = notices.people_of(inquiry.listing.institution_id, "officer")
+    contact = inquiry.listing.contact_id
+    return list(dict.fromkeys([*([contact] if contact else []), *officers]))
+
+
+def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
+    """Who hears of it on the company's side: who asked or wrote, and the holders of `roles`."""
+    wrote = db.session.scalars(
+        select(Message.author_id).where(Message.inquiry_id == inquiry.id, Message.side == "licensee")
+    )
+    members = set(notices.people_of(inquiry.company_id))
+    people = [inquiry.asked_by_id, *wrote, *(notices.people_of(inquiry.company_id, *roles) if roles else [])]
+    return [user_id for user_id in dict.fromkeys(people) if user_id in members]
+
+
+def reply_median(institution_id: int, days: int = 365) -> float | None:
+    """Median working days from question to first answer over the last year; None with fewer than three answers.
+
+    Computed from the events each time: a counter would freeze.
+    """
+    since = clock.now() - timedelta(days=days)
+    rows = db.session.execute(
+        select(Inquiry.created_at, Inquiry.answered_at)
+        .join(Listing, Listing.id == Inquiry.listing_id)
+        .where(
+            Listing.institution_id == institution_id,
+            Inquiry.answered_at.is_not(None),
+            Inquiry.created_at >= since,
+        )
+    ).all()
+    if len(rows) < 3:
+        return None
+    return float(
+        median(
+            working_days_between(clock.seoul_date(asked), clock.seoul_date(answered))
+            for asked, answered in rows
+        )
+    )
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """Questions to answer and term sheets to decide, mine and those I wait for."""
+    if not actor.is_signed_in or actor.has("center_admin") or actor.is_auditor:
+        return _escalated(actor)
+    items: list[WorkItem] = []
+    for inquiry in db.session.scalars(visible_to(actor).where(Inquiry.state == "open")).unique():
+        ours = actor.belongs_to(inquiry.company_id)
+        sentence = (
+            Text("문의에 대한 답변을 기다리고 있습니다.", "Waiting for an answer to your question.")
+            if ours
+            else Text("기술 문의에 답해 주십시오.", "Please answer this question.")
+        )
+        items.append(_item(sentence, inquiry, not ours, inquiry.reply_due_on, "message-square"))
+    query = (
+        visible_to(actor)
+        .with_only_columns(TermSheet, Inquiry)
+        .join(TermSheet, TermSheet.inquiry_id == Inquiry.id)
+        .where(TermSheet.state == "offered")
+    )
+    for sheet, inquiry in db.session.execute(query).unique():
+        side = "licensee" if actor.belongs_to(inquiry.company_id) else "licensor"
+        mine = sheet.side != side
+        sentence = (
+            Text("조건서 {n}번에 답해 주십시오.", "Please answer term sheet {n}.")
+            if mine
+            else Text("조건서 {n}번에 대한 답을 기다립니다.", "Waiting for an answer to term sheet {n}.")
+        ).fill(n=sheet.number)
+        items.append(_item(sentence, inquiry, mine, sheet.valid_until, "file-text"))
+    return items
+
+
+def _escalated(actor: Actor) -> list[WorkItem]:
+    if not actor.has("center_admin"):
+        return []
+    query = select(Inquiry).where(Inquiry.state == "open", Inquiry.escalated_at.is_not(None))
+    sentence = Text("답변이 늦어지는 문의입니다. 기관에 연락해 주십시오.", "This question waits too long. Please contact the institution.")  # fmt: skip
+    return [
+        _item(sentence, inquiry, True, inquiry.reply_due_on, "bell")
+        for inquiry in db.session.scalars(query).unique()
+    ]
+
+
+def _item(sentence: Text, inquiry: Inquiry, mine: bool, due_on: date | None, icon: str) -> WorkItem:
+    return WorkItem(
+        sentence, inquiry.listing.title, "dealroom.deal", {"ref": inquiry.ref}, mine, due_on, icon
+    )
+
+
+def may_read_quotation(actor: Actor, quotation_id: int) -> bool:
+    quotation = db.session.get(Quotation, quotation_id)
+    return quotation is not None and may_read(actor, quotation.inquiry_id)
+
+
+papers.reader("quotation", may_read_quotation)

@@ -1,0 +1,72 @@
+"""What time does: reminders of unanswered questions, and term sheets that lapse. Outbox handlers of jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts import notices
+from marketplace.accounts.models import Organisation
+from marketplace.kernel import audit, clock, policy
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation import queries
+from marketplace.negotiation.models import TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.services.inquiries import load
+from marketplace.negotiation.working_days import working_days_between
+
+
+def run_reply_clock(payload: dict[str, Any], key: str) -> None:
+    """Remind the institution, then tell the center, of questions that wait too many working days."""
+    waiting = db.session.scalars(
+        select(Inquiry.id).where(Inquiry.state == "open", Inquiry.escalated_at.is_(None)).order_by(Inquiry.id)
+    ).all()
+    for inquiry_id in waiting:
+        with atomic():
+            inquiry = load(inquiry_id)
+            if inquiry.state == "open":
+                _watch(inquiry)
+
+
+def _watch(inquiry: Inquiry) -> None:
+    today = clock.today()
+    waited = working_days_between(clock.seoul_date(inquiry.created_at), today)
+    if inquiry.reminded_at is None and waited >= policy.value("reply_reminder_working_days", today):
+        inquiry.reminded_at = clock.now()
+        audit.record("inquiry.remind", inquiry, SYSTEM)
+        notices.notify(
+            "inquiry_reminder", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id
+        )
+    if inquiry.escalated_at is None and waited >= policy.value("reply_escalation_working_days", today):
+        inquiry.escalated_at = clock.now()
+        audit.record("inquiry.escalate", inquiry, SYSTEM)
+        notices.notify("inquiry_escalated", inquiry.id, center_people(), inquiry_id=inquiry.id)
+
+
+def center_people() -> list[int]:
+    """The center's administrators."""
+    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
+    return [person for center in centers for person in notices.people_of(center, "center_admin")]
+
+
+def lapse_terms(payload: dict[str, Any], key: str) -> None:
+    """End term sheets whose last day has passed without an answer."""
+    due = db.session.execute(
+        select(TermSheet.id, TermSheet.inquiry_id)
+        .where(TermSheet.state == "offered", TermSheet.valid_until < clock.today())
+        .order_by(TermSheet.id)
+    ).all()
+    for sheet_id, inquiry_id in due:
+        with atomic():
+            inquiry = load(inquiry_id)
+            sheet = db.session.get_one(TermSheet, sheet_id)
+            if sheet.state != "offered" or sheet.valid_until >= clock.today():
+                continue
+            TERM_SHEET.perform("lapse", sheet, SYSTEM)
+            notices.notify(
+                "terms_lapsed", sheet.id,
+                [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)],
+                inquiry_id=inquiry.id, term_sheet_id=sheet.id,
+            )  # fmt: skip

@@ -1,0 +1,221 @@
+"""The thread: asking, answering, declining, withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from marketplace.accounts import notices
+from marketplace.catalog import queries as catalog
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation import queries
+from marketplace.negotiation.attachments import Attachment
+from marketplace.negotiation.models import (
+    INQUIRY,
+    PURPOSES,
+    TERM_SHEET,
+    Inquiry,
+    Message,
+    MessageFile,
+    TermSheet,
+    inquiry_parties,
+)
+
+LONGEST_MESSAGE = 5000
+
+
+def ask(
+    actor: Actor,
+    public_id: str,
+    company_id: int,
+    purpose: str,
+    body: str,
+    files: Sequence[Attachment] = (),
+    contact_consent: bool = False,
+    form_token: str | None = None,
+) -> Inquiry:
+    """Send a company's first question about a published listing; the reply clock starts.
+
+    Any member may ask for the company. `contact_consent`: the asker agrees that name, e-mail and telephone are
+    given to the institution (개인정보 보호법 제17조). A form sent twice gives the same inquiry.
+    """
+    with atomic():
+        again = _sent_before(form_token, actor)
+        if again:
+            return db.session.get_one(Inquiry, again.inquiry_id)
+        listing = catalog.listing_for(actor, public_id)
+        if listing is None:
+            raise NotFound()
+        if actor.standing_in(company_id) is None or company_id not in actor.organisations("company"):
+            raise Forbidden(Text("소속 기업의 이름으로만 문의할 수 있습니다.", "You can ask for your own company only."))  # fmt: skip
+        if listing.state != "published":
+            raise Conflict(Text("지금은 공개되지 않은 기술이라 문의할 수 없습니다.", "This technology is not open to questions now."))  # fmt: skip
+        if purpose not in PURPOSES:
+            raise Invalid(_CHECK, purpose=Text("문의 목적을 선택해 주십시오.", "Choose the purpose."))
+        inquiry = Inquiry(
+            listing_id=listing.id,
+            company_id=company_id,
+            asked_by_id=actor.user_id,
+            purpose=purpose,
+            reply_due_on=queries.reply_due_on(),
+            contact_consent_at=clock.now() if contact_consent else None,
+        )
+        db.session.add(inquiry)
+        db.session.flush()
+        _add_message(inquiry, actor, "licensee", body, files, form_token)
+        audit.record("inquiry.ask", inquiry, actor, listing=listing.id)
+        notices.notify("inquiry_asked", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id)
+        notices.notify("inquiry_received", inquiry.id, [actor.user_id], inquiry_id=inquiry.id)
+        return inquiry
+
+
+def reply(
+    inquiry_id: int,
+    body: str,
+    actor: Actor,
+    files: Sequence[Attachment] = (),
+    form_token: str | None = None,
+) -> Message:
+    """Write into the thread. The institution's first answer stops the reply clock."""
+    with atomic():
+        again = _sent_before(form_token, actor)
+        if again:
+            return again
+        inquiry = load(inquiry_id)
+        side = side_of(actor, inquiry)
+        if inquiry.state in queries.CLOSED_STATES:
+            raise Conflict(
+                Text(
+                    "끝난 문의에는 글을 쓸 수 없습니다. 기술 화면에서 새로 문의해 주십시오.",
+                    "This inquiry is closed. Please ask anew from the listing.",
+                )
+            )
+        if side == "licensor" and inquiry.state == "open":
+            INQUIRY.perform("answer", inquiry, actor)
+        if side == "licensor":
+            inquiry.answered_at = inquiry.answered_at or clock.now()
+        message = _add_message(inquiry, actor, side, body, files, form_token)
+        readers = [
+            *(queries.licensor_people(inquiry) if side != "licensor" else []),
+            *(queries.licensee_people(inquiry) if side != "licensee" else []),
+        ]
+        notices.notify(
+            "inquiry_message", message.id, [r for r in readers if r != actor.user_id],
+            inquiry_id=inquiry.id, message_id=message.id,
+        )  # fmt: skip
+        return message
+
+
+def decline(inquiry_id: int, reason: str, actor: Actor) -> None:
+    """The institution ends the talks and says why."""
+    reason = _reason(reason)
+    with atomic():
+        inquiry = load(inquiry_id)
+        INQUIRY.perform("decline", inquiry, actor)
+        # Saying no is an answer as well: the reply clock stops.
+        inquiry.answered_at = inquiry.answered_at or clock.now()
+        _close(inquiry, reason)
+        notices.notify(
+            "inquiry_declined", inquiry.id, queries.licensee_people(inquiry), inquiry_id=inquiry.id
+        )
+
+
+def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
+    """The company takes its inquiry back; a reason is welcome."""
+    with atomic():
+        inquiry = load(inquiry_id)
+        INQUIRY.perform("withdraw", inquiry, actor)
+        _close(inquiry, reason.strip()[:500])
+        notices.notify(
+            "inquiry_withdrawn", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id
+        )
+
+
+def reopen(inquiry_id: int, term_sheet_id: int) -> None:
+    """The accepted deal fell through: release the accepted number; the parties may go on talking.
+
+    Joins the caller's transaction (licensing ends the hold on the rights).
+    """
+    with atomic():
+        inquiry = load(inquiry_id)
+        sheet = db.session.get_one(TermSheet, term_sheet_id)
+        if sheet.state == "accepted":
+            TERM_SHEET.perform("release", sheet, SYSTEM)
+        if inquiry.state == "agreed":
+            INQUIRY.perform("reopen", inquiry, SYSTEM)
+
+
+def load(inquiry_id: int) -> Inquiry:
+    """The inquiry, read again under its lock; NotFound when there is none."""
+    inquiry = db.session.scalars(
+        select(Inquiry)
+        .where(Inquiry.id == inquiry_id)
+        .with_for_update(of=Inquiry)
+        .execution_options(populate_existing=True)
+    ).first()
+    if inquiry is None:
+        raise NotFound()
+    return inquiry
+
+
+def side_of(actor: Actor, inquiry: Inquiry) -> str:
+    """licensee, licensor or center: for whom the actor speaks in this deal; Forbidden for an onlooker."""
+    parties = inquiry_parties(actor, inquiry)
+    for side in ("licensee", "licensor", "center"):
+        if side in parties:
+            return side
+    raise Forbidden(Text("이 거래의 당사자만 할 수 있습니다.", "Only the parties to this deal can do this."))
+
+
+_CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
+
+
+def _add_message(
+    inquiry: Inquiry, actor: Actor, side: str, body: str, files: Sequence[Attachment], form_token: str | None
+) -> Message:
+    body = body.strip()
+    if not body:
+        raise Invalid(_CHECK, body=Text("내용을 입력해 주십시오.", "Please write something."))
+    if len(body) > LONGEST_MESSAGE:
+        raise Invalid(_CHECK, body=Text("5,000자 이하로 줄여 주십시오.", "At most 5,000 characters."))
+    message = Message(
+        inquiry_id=inquiry.id,
+        author_id=actor.user_id,
+        side=side,
+        body=body,
+        form_token=form_token,
+        files=[
+            MessageFile(name=f.name, sha256=f.sha256, size=f.size, media_type=f.media_type) for f in files
+        ],
+    )
+    db.session.add(message)
+    db.session.flush()
+    return message
+
+
+def _sent_before(form_token: str | None, actor: Actor) -> Message | None:
+    if not form_token:
+        return None
+    return db.session.scalars(
+        select(Message).where(Message.form_token == form_token, Message.author_id == actor.user_id)
+    ).first()
+
+
+def _close(inquiry: Inquiry, reason: str) -> None:
+    inquiry.closed_at, inquiry.closed_reason = clock.now(), reason
+    sheet = queries.open_term_sheet(inquiry.id)
+    if sheet is not None:
+        TERM_SHEET.perform("lapse", sheet, SYSTEM)
+
+
+def _reason(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Invalid(_CHECK, reason=Text("이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."))  # fmt: skip
+    return text[:500]

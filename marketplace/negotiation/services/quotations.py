@@ -1,0 +1,107 @@
+"""견적서: what an offer would come to, on demand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts import notices
+from marketplace.catalog.models import Offer
+from marketplace.kernel import audit, clock, ids, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, NotFound
+from marketplace.kernel.money import Money
+from marketplace.kernel.text import Text, language
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation import paper_facts, queries
+from marketplace.negotiation.models import Inquiry, Quotation
+from marketplace.negotiation.services.inquiries import load, side_of
+from marketplace.negotiation.terms import default_effect
+from marketplace.papers import services as papers
+
+
+def quote(
+    inquiry_id: int, offer_id: int, actor: Actor, form_token: str | None = None, lang: str | None = None
+) -> Quotation:
+    """Write a quotation of a published price, in the asker's language; its PDF is rendered on first opening."""
+    lang = lang or language()
+    with atomic():
+        if form_token:
+            again = db.session.scalars(select(Quotation).where(Quotation.form_token == form_token)).first()
+            if again and again.created_by_id == actor.user_id:
+                return again
+        inquiry = load(inquiry_id)
+        side_of(actor, inquiry)
+        offer = db.session.get(Offer, offer_id)
+        if offer is None or offer.listing_id != inquiry.listing_id or offer.withdrawn_at is not None:
+            raise NotFound()
+        if offer.fee is None:
+            raise Conflict(
+                Text(
+                    "금액을 협의하는 조건이라 견적서를 만들 수 없습니다. 조건을 제안해 주십시오.",
+                    "This price is negotiable, so there is nothing to quote. Please offer terms.",
+                )
+            )
+        today = clock.today()
+        net = Money(offer.fee, offer.currency)
+        tax = net.portion(policy.value("vat_bp", today))
+        quotation = Quotation(
+            number=ids.next_number("Q"),
+            inquiry_id=inquiry.id,
+            offer_id=offer.id,
+            currency=net.currency,
+            net=net.amount,
+            tax=tax.amount,
+            valid_until=today + timedelta(days=policy.value("quotation_valid_days", today)),
+            created_by_id=actor.user_id,
+            form_token=form_token,
+        )
+        db.session.add(quotation)
+        db.session.flush()
+        papers.issue(
+            "quotation", quotation, _snapshot(quotation, inquiry, offer, actor, lang), actor,
+            language=lang, number=quotation.number, organisation_id=inquiry.listing.institution_id,
+        )  # fmt: skip
+        audit.record("quotation.issue", quotation, actor, inquiry=inquiry.id)
+        notices.notify(
+            "quotation_issued", quotation.id, [*queries.licensee_people(inquiry), actor.user_id],
+            inquiry_id=inquiry.id, quotation_id=quotation.id,
+        )  # fmt: skip
+        return quotation
+
+
+def _snapshot(
+    quotation: Quotation, inquiry: Inquiry, offer: Offer, actor: Actor, lang: str
+) -> dict[str, object]:
+    """The data contract `Quotation` of gateways.documents."""
+    offered = {
+        "kind": offer.kind, "fee": offer.fee, "currency": offer.currency, "term_months": offer.term_months,
+        "territory": offer.territory, "field_of_use_ko": offer.field_of_use_ko,
+        "field_of_use_en": offer.field_of_use_en, "royalty_bp": offer.royalty_bp,
+        "effective_when": default_effect(offer.kind, offer.fee), "start_on": None, "note": "",
+    }  # fmt: skip
+    return {
+        "number": quotation.number,
+        "created_at": clock.now().isoformat(),
+        "issued_on": clock.today().isoformat(),
+        "valid_until": quotation.valid_until.isoformat(),
+        "currency": quotation.currency,
+        "licensor": paper_facts.party(inquiry.listing.institution_id, lang),
+        "licensee": paper_facts.party(inquiry.company_id, lang),
+        "subject": paper_facts.subject(inquiry.listing, lang),
+        "terms": paper_facts.licence_terms(offered, lang),
+        "lines": [
+            {
+                "description": paper_facts.fee_line(offered, lang),
+                "net": quotation.net,
+                "tax_treatment": "taxable",
+                "tax": quotation.tax,
+            }
+        ],
+        "net": quotation.net,
+        "tax": quotation.tax,
+        "total": quotation.net + quotation.tax,
+        "prepared_by": actor.name,
+    }

@@ -1,0 +1,230 @@
+"""Numbered offers: each is immutable, the next number replaces it, and acceptance names the number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts import notices
+from marketplace.accounts import queries as accounts
+from marketplace.formats import money_text
+from marketplace.kernel import audit, clock, outbox, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, NotFound
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation import queries, terms
+from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.services.inquiries import load, side_of
+from marketplace.rights import services as rights
+
+SIGNERS = ("representative", "delegate")
+_WHO_OFFERS = Text(
+    "조건은 기업과 기관의 기술이전 담당자가 제안합니다.",
+    "Terms are offered by the company and by the institution's transfer officers.",
+)
+
+
+def offer_terms(
+    inquiry_id: int, offered: dict[str, Any], message: str, actor: Actor, form_token: str | None = None
+) -> TermSheet:
+    """Put terms on the table as the next number, from either side; the open number is replaced.
+
+    `offered` as in `negotiation.terms`. Invalid names what contradicts; Conflict when a right in force or an
+    agreed deal of another company is in the way.
+    """
+    clean = terms.checked(offered)
+    with atomic():
+        if form_token:
+            again = db.session.scalars(select(TermSheet).where(TermSheet.form_token == form_token)).first()
+            if again and again.author_id == actor.user_id:
+                return again
+        inquiry = _lock(inquiry_id)
+        side = side_of(actor, inquiry)
+        require_negotiator(inquiry, actor)
+        check_free(inquiry, clean)
+        if inquiry.state != "negotiating":
+            INQUIRY.perform("engage", inquiry, actor)
+        if side == "licensor":
+            inquiry.answered_at = inquiry.answered_at or clock.now()
+        sheets = queries.term_sheets_of(inquiry.id)
+        for sheet in sheets:
+            if sheet.state == "offered":
+                TERM_SHEET.perform("supersede", sheet, SYSTEM)
+        today = clock.today()
+        sheet = TermSheet(
+            inquiry_id=inquiry.id,
+            number=len(sheets) + 1,
+            side=side,
+            author_id=actor.user_id,
+            terms=clean,
+            message=message.strip()[:2000],
+            valid_until=today + timedelta(days=policy.value("term_sheet_valid_days", today)),
+            form_token=form_token,
+        )
+        db.session.add(sheet)
+        audit.record("term_sheet.offer", sheet, actor, inquiry=inquiry.id, number=sheet.number)
+        _tell(sheet, inquiry, "terms_offered", other_than=side)
+        return sheet
+
+
+def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
+    """Accept this number. The rights are held for the company until the agreement is in force or falls through.
+
+    A company accepts by its representative, or a delegate within the limit. Of two acceptances at once one wins,
+    the other gets Conflict.
+    """
+    with atomic():
+        sheet, inquiry = _load_sheet(term_sheet_id)
+        if sheet.state == "offered" and sheet.valid_until < clock.today():
+            raise Conflict(
+                Text(
+                    "이 조건서는 유효 기간이 지났습니다. 새 조건을 제안해 주십시오.",
+                    "This term sheet is no longer valid. Please offer new terms.",
+                )
+            )
+        TERM_SHEET.perform("accept", sheet, actor)
+        if sheet.side == "licensor":
+            require_authority(actor, inquiry.company_id, sheet.terms)
+        start, _ = terms.period(sheet.terms, clock.today())
+        rights.grant(
+            listing_id=inquiry.listing_id,
+            company_id=inquiry.company_id,
+            kind="reservation",
+            held_for=sheet.terms["kind"],
+            field_of_use=terms.field_of_use(sheet.terms),
+            territory=sheet.terms["territory"],
+            # When it takes effect is not known yet, so neither is its last day.
+            from_on=start,
+            until_on=None,
+            source_type="term_sheet",
+            source_id=sheet.id,
+            actor=actor,
+        )
+        sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
+        if inquiry.state != "negotiating":
+            raise Conflict()
+        INQUIRY.perform("agree", inquiry, SYSTEM)
+        _tell(sheet, inquiry, "terms_accepted")
+        outbox.send("terms_accepted", str(sheet.id), term_sheet_id=sheet.id)
+        return sheet
+
+
+def decline_terms(term_sheet_id: int, actor: Actor) -> None:
+    """Say no to this number; the talks go on."""
+    with atomic():
+        sheet, inquiry = _load_sheet(term_sheet_id)
+        TERM_SHEET.perform("decline", sheet, actor)
+        sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
+        _tell(sheet, inquiry, "terms_declined", other_than=side_of(actor, inquiry))
+
+
+def withdraw_terms(term_sheet_id: int, actor: Actor) -> None:
+    """Take one's own open number back."""
+    with atomic():
+        sheet, inquiry = _load_sheet(term_sheet_id)
+        TERM_SHEET.perform("withdraw", sheet, actor)
+        sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
+        _tell(sheet, inquiry, "terms_withdrawn", other_than=side_of(actor, inquiry))
+
+
+def check_free(inquiry: Inquiry, offered: dict[str, Any]) -> None:
+    """Conflict when these terms can't be granted beside what stands."""
+    start, until = terms.period(offered, clock.today())
+    rights.check_free(
+        inquiry.listing_id,
+        offered["kind"],
+        terms.field_of_use(offered),
+        offered["territory"],
+        start,
+        until,
+        inquiry.company_id,
+    )
+
+
+def require_authority(actor: Actor, company_id: int, agreed: dict[str, Any]) -> str:
+    """The role in which the actor binds the company to these terms (fee net of VAT); Forbidden says why not."""
+    standing = accounts.signing_standing(actor, company_id)
+    if standing is None:
+        raise Forbidden(
+            Text(
+                "대표자나 서명을 위임받은 분만 할 수 있습니다.",
+                "Only the representative or a delegate with authority to sign can do this.",
+            )
+        )
+    limit = standing.signing_limit if standing.role != "representative" else None
+    if limit is not None and (agreed["currency"] != "KRW" or agreed["fee"] > limit):
+        raise Forbidden(
+            Text(
+                "위임받은 한도({limit}, 부가가치세 제외)를 넘는 계약입니다. 대표자에게 요청해 주십시오.",
+                "This exceeds your signing limit ({limit}, net of VAT). Please ask the representative.",
+            ).fill(limit=terms.each(lambda lang: money_text.exact(limit, "KRW", lang)))
+        )
+    return standing.role
+
+
+def _is_officer(actor: Actor, inquiry: Inquiry) -> bool:
+    return actor.has("officer", inquiry.listing.institution_id)
+
+
+def _lock(inquiry_id: int) -> Inquiry:
+    """Rights first, then the inquiry: the house's lock order."""
+    listing_id = db.session.scalar(select(Inquiry.listing_id).where(Inquiry.id == inquiry_id))
+    if listing_id is None:
+        raise NotFound()
+    rights.lock(listing_id)
+    return load(inquiry_id)
+
+
+def _load_sheet(term_sheet_id: int) -> tuple[TermSheet, Inquiry]:
+    inquiry_id = db.session.scalar(select(TermSheet.inquiry_id).where(TermSheet.id == term_sheet_id))
+    if inquiry_id is None:
+        raise NotFound()
+    inquiry = _lock(inquiry_id)
+    sheet = db.session.scalars(
+        select(TermSheet)
+        .where(TermSheet.id == term_sheet_id)
+        .with_for_update(of=TermSheet)
+        .execution_options(populate_existing=True)
+    ).one()
+    return sheet, inquiry
+
+
+def _tell(sheet: TermSheet, inquiry: Inquiry, template: str, other_than: str = "") -> None:
+    db.session.flush()
+    people = [
+        *(queries.licensor_people(inquiry) if other_than != "licensor" else []),
+        *(queries.licensee_people(inquiry, *SIGNERS) if other_than != "licensee" else []),
+    ]
+    notices.notify(template, sheet.id, people, inquiry_id=inquiry.id, term_sheet_id=sheet.id)
+
+
+def require_negotiator(inquiry: Inquiry, actor: Actor) -> None:
+    """Forbidden for whoever may read the deal but not offer terms in it."""
+    if actor.standing_in(inquiry.company_id) is None and not _is_officer(actor, inquiry):
+        raise Forbidden(_WHO_OFFERS)
+
+
+def starting_terms(inquiry: Inquiry, offer_ref: str = "") -> dict[str, Any]:
+    """What a new number starts from: the number before, the chosen offer of the listing, or its first one."""
+    sheets = queries.term_sheets_of(inquiry.id)
+    if sheets and not offer_ref:
+        return dict(sheets[-1].terms)
+    offers = inquiry.listing.open_offers
+    offer = next((o for o in offers if o.ref == offer_ref), offers[0] if offers else None)
+    if offer is None:
+        return {"kind": "non_exclusive", "currency": "KRW", "territory": "KR"}
+    return {
+        "kind": offer.kind,
+        "fee": offer.fee,
+        "currency": offer.currency,
+        "term_months": offer.term_months,
+        "territory": offer.territory,
+        "field_of_use_ko": offer.field_of_use_ko,
+        "field_of_use_en": offer.field_of_use_en,
+        "royalty_bp": offer.royalty_bp,
+        "effective_when": terms.default_effect(offer.kind, offer.fee),
+    }

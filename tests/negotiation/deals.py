@@ -1,0 +1,94 @@
+"""People and steps of a deal, for the tests of negotiation, licensing and the deal room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.models import Inquiry, TermSheet
+from tests.world import PASSWORD, World
+
+
+@dataclass
+class Deal:
+    """An institution and a company around one listing."""
+
+    world: World
+    officer: Actor
+    researcher: Actor
+    boss: Actor
+    member: Actor
+    center: Actor
+    listing_id: int
+    public_id: str
+    company_id: int
+    institution_id: int
+
+    def ask(self, **more: Any) -> Inquiry:
+        return negotiation.ask(
+            self.member,
+            self.public_id,
+            self.company_id,
+            "adopt",
+            "양산 라인에 적용할 수 있는지 궁금합니다.",
+            **more,
+        )
+
+    def offer(self, inquiry: Inquiry, by: Actor | None = None, **changes: Any) -> TermSheet:
+        return negotiation.offer_terms(inquiry.id, terms(**changes), "", by or self.officer)
+
+    def agreed(self, inquiry: Inquiry | None = None, **changes: Any) -> TermSheet:
+        sheet = self.offer(inquiry or self.ask(), **changes)
+        return negotiation.accept_terms(sheet.id, self.boss)
+
+    def offered(self, **changes: Any) -> Agreement:
+        agreement = licensing.draft_agreement(self.agreed(**changes).id, self.officer)
+        return licensing.offer(agreement.id, self.officer)
+
+    def concluded(self, **changes: Any) -> Agreement:
+        agreement = self.offered(**changes)
+        licensing.sign(agreement.id, self.boss, PASSWORD, "203.0.113.7")
+        for gate in agreement.gates:
+            licensing.pass_gate(gate.id, self.officer)
+        return licensing.countersign(agreement.id, self.officer, PASSWORD, "203.0.113.8")
+
+
+def terms(**changes: Any) -> dict[str, Any]:
+    """A plain non-exclusive licence of ₩30,000,000 for 36 months."""
+    return {
+        "kind": "non_exclusive", "fee": 30_000_000, "currency": "KRW", "term_months": 36, "territory": "KR",
+        "field_of_use_ko": "", "field_of_use_en": "", "royalty_bp": None, "start_on": None, "note": "",
+    } | changes  # fmt: skip
+
+
+def make_deal(world: World, **listing: Any) -> Deal:
+    """Two organisations, their people with passwords, a published listing."""
+    institution_id, company_id = world.institution("선산대학교 산학협력단"), world.company("㈜다온전자")
+    people = {
+        "officer": world.person("officer", institution_id, name="박담당"),
+        "researcher": world.person("researcher", institution_id, name="김하늘"),
+        "boss": world.person("representative", company_id, name="이대표"),
+        "member": world.person("member", company_id, name="최구성"),
+        "center": world.person("center_admin", world.center(), name="한센터"),
+    }
+    for person in people.values():
+        world.set_password(person)
+    listing_id = world.listing(institution_id, people["researcher"], **listing)
+    from marketplace.catalog.models import Listing
+
+    public_id = db.session.get_one(Listing, listing_id).public_id
+    return Deal(world, listing_id=listing_id, public_id=public_id, company_id=company_id, institution_id=institution_id, **people)  # fmt: skip
+
+
+def rival(deal: Deal, **values: Any) -> tuple[Deal, Actor]:
+    """Another company in the same listing."""
+    company_id = deal.world.company(**values)
+    boss = deal.world.person("representative", company_id)
+    deal.world.set_password(boss)
+    other = Deal(**{**deal.__dict__, "company_id": company_id, "boss": boss, "member": boss})
+    return other, boss
