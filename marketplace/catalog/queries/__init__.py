@@ -2,6 +2,7 @@
 
 from marketplace.catalog.queries.desk import (
     DeskFilter,
+    all_desk_listings,
     cluster_choices,
     contact_choices,
     counts_by_state,
@@ -29,7 +30,7 @@ from marketplace.catalog.queries.listings import (
 )
 
 __all__ = [
-    "DeskFilter", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
+    "DeskFilter", "all_desk_listings", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
     "download_counts", "emails_of", "favourite_ids", "favourites_of", "file_for", "files_for", "institution_choices",
     "listing_for", "listings_by_public_id", "may_work_on", "newest", "notice_of", "public_ids", "review_comments",
     "versions_of", "visible_to", "work_items",

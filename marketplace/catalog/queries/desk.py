@@ -51,6 +51,11 @@ def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[tuple[Listing]]:
     return query.order_by(Listing.updated_at.asc() if oldest_first else Listing.updated_at.desc(), Listing.id)
 
 
+def all_desk_listings(actor: Actor, chosen: DeskFilter) -> list[Listing]:
+    """All of the desk's rows, for a spreadsheet."""
+    return list(db.session.scalars(desk_listings(actor, chosen)).unique())
+
+
 def counts_by_state(actor: Actor) -> dict[str, int]:
     """How many listings the actor looks after in each state."""
     own = _own(actor).with_only_columns(Listing.id).subquery()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
-from marketplace.catalog.models import KINDS, LISTING
+from marketplace.catalog.models import KINDS, LISTING, Listing
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.routes.words import won_short
+from marketplace.formats.csv_writer import csv_bytes
 from marketplace.kernel import clock
 from marketplace.kernel.text import t
 from marketplace.web.errors import say
@@ -20,7 +19,6 @@ from marketplace.web.identity import actor, role_required
 from marketplace.web.paging import page_number, paginate
 
 DESK_ROLES = ("researcher", "officer", "finance", "expert", "center_admin", "center_finance", "auditor")
-SPREADSHEET_TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _chosen() -> queries.DeskFilter:
@@ -67,33 +65,28 @@ def desk() -> Any:
 @role_required(*DESK_ROLES)
 def desk_csv() -> Response:
     """The same rows, all of them, for a spreadsheet (UTF-8 with a mark that Excel needs)."""
-    from marketplace.kernel.database import db
-
-    rows = db.session.scalars(queries.desk_listings(actor(), _chosen())).unique().all()
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([t("번호", "Number"), t("상태", "State"), t("종류", "Kind"), t("이름(한국어)", "Title (Korean)"), t("이름(영어)", "Title (English)"), t("기관", "Institution"), "TRL", t("분야", "Field"), t("기술료", "Fee"), t("공개일", "Published"), t("만료일", "Expires")])  # fmt: skip
-    for row in rows:
-        best = cards.cheapest(row.open_offers)
-        values = [
-            row.public_id, t(LISTING.states[row.state]), t(KINDS[row.kind]), row.title_ko, row.title_en,
-            row.institution.name, row.trl or "", cards.code_title("field", row.field) if row.field else "",
-            won_short(best.fee, best.currency) if best else "",
-            clock.seoul_date(row.published_at).isoformat() if row.published_at else "",
-            row.expires_on.isoformat() if row.expires_on else "",
-        ]  # fmt: skip
-        writer.writerow([_safe(str(value)) for value in values])
+    rows = queries.all_desk_listings(actor(), _chosen())
+    header = [
+        t("번호", "Number"), t("상태", "State"), t("종류", "Kind"), t("이름(한국어)", "Title (Korean)"),
+        t("이름(영어)", "Title (English)"), t("기관", "Institution"), "TRL", t("분야", "Field"), t("기술료", "Fee"),
+        t("공개일", "Published"), t("만료일", "Expires"),
+    ]  # fmt: skip
     name = f"listings-{clock.today():%Y%m%d}.csv"
     return Response(
-        "\ufeff" + out.getvalue(),
+        csv_bytes(header, [_csv_row(row) for row in rows]),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
 
 
-def _safe(value: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return "'" + value if value.startswith(SPREADSHEET_TRIGGERS) else value
+def _csv_row(row: Listing) -> list[Any]:
+    best = cards.cheapest(row.open_offers)
+    return [
+        row.public_id, t(LISTING.states[row.state]), t(KINDS[row.kind]), row.title_ko, row.title_en,
+        row.institution.name, row.trl, cards.code_title("field", row.field) if row.field else "",
+        won_short(best.fee, best.currency) if best else "",
+        clock.seoul_date(row.published_at) if row.published_at else None, row.expires_on,
+    ]  # fmt: skip
 
 
 @bp.post("/desk/listings/publish")
