@@ -7,18 +7,19 @@ one: that decides between the two forms.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search_index.store.facet_table import FacetTable
+from search_index.store.facet_table import FacetTable, as_bits
 from search_index.store.postings import Bools, Postings
 from search_index.store.segment import Floats, Ints
 
 #: Union of lists with fewer postings than this share of the collection is made by sorting, not by adding up arrays.
 _FEW = 1 / 40
-_BLOCKS = 64
+_IN_GROUP = 64
 
 
 class Matches(Protocol):
@@ -81,8 +82,9 @@ class Listed:
 class Spread:
     """Many matches: a score for every document of the collection, 0 for those not matched, and a mask of the matched."""
 
-    def __init__(self, scores: Floats, mask: Bools) -> None:
+    def __init__(self, scores: Floats, mask: Bools, *, masked: bool = False) -> None:
         self._scores, self._mask = scores, mask
+        self._masked = masked  # no score but 0 stands outside the mask
         self._total = int(np.count_nonzero(mask))
 
     @property
@@ -90,7 +92,15 @@ class Spread:
         return self._total
 
     def docs(self) -> Ints:
+        return self._docs
+
+    @cached_property
+    def _docs(self) -> Ints:
         return np.flatnonzero(self._mask).astype(np.int32)
+
+    @cached_property
+    def _bits(self) -> npt.NDArray[np.uint64]:
+        return as_bits(self._mask)
 
     def scores_of(self, docs: Ints) -> Floats:
         return self._scores[docs]
@@ -99,19 +109,16 @@ class Spread:
         count = min(count, self._total)
         if not count:
             return np.zeros(0, np.int32)
-        if count * _BLOCKS > len(self._scores) or not self._scores.any():
-            docs = self.docs()
-            return order_by(docs, self._scores[docs], 0, count)
-        # The count-th largest of the maxima of groups is a lower bound of the count-th largest score.
-        scores = np.where(self._mask, self._scores, np.float32(0))
-        even = len(scores) // _BLOCKS * _BLOCKS
-        maxima = scores[:even].reshape(_BLOCKS, -1).max(axis=0)
-        limit = np.partition(maxima, len(maxima) - count)[len(maxima) - count] if count <= len(maxima) else 0
-        if limit <= 0:
-            docs = self.docs()
-            return order_by(docs, self._scores[docs], 0, count)
-        docs = np.flatnonzero(scores >= limit).astype(np.int32)
-        return order_by(docs, scores[docs], 0, count)
+        groups = len(self._scores) // _IN_GROUP
+        if count <= groups // 2:
+            scores = self._scores if self._masked else np.where(self._mask, self._scores, np.float32(0))
+            # The count-th largest of the maxima of groups is a lower bound of the count-th largest score.
+            maxima = scores[: groups * _IN_GROUP].reshape(_IN_GROUP, groups).max(axis=0)
+            limit = np.partition(maxima, groups - count)[groups - count]
+            if limit > 0:
+                docs = np.flatnonzero(scores >= limit).astype(np.int32)
+                return order_by(docs, scores[docs], 0, count)
+        return order_by(self._docs, self._scores[self._docs], 0, count)
 
     def within(self, mask: Bools) -> Matches:
         return Spread(self._scores, self._mask & mask)
@@ -120,7 +127,11 @@ class Spread:
         return Spread(self._scores, self._mask & (self._scores >= score))
 
     def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
-        return table.count_mask(self._mask, self._total)
+        return (
+            table.count_bits(self._bits)
+            if table.prefers_bitmaps(self._total)
+            else table.count_docs(self._docs)
+        )
 
 
 def order_by(docs: Ints, keys: npt.NDArray[np.floating], start: int, count: int) -> Ints:
@@ -162,7 +173,7 @@ def any_of(size: int, units: Sequence[Sequence[Weighted]]) -> Matches:
             for entry, weight in unit:
                 entry.raise_to(best, weight)
             scores += best
-    return Spread(scores, scores > 0)
+    return Spread(scores, scores > 0, masked=True)
 
 
 def all_of(lists: Sequence[Postings]) -> Matches:

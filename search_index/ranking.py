@@ -24,8 +24,10 @@ def leaf_postings(snapshot: Snapshot, leaf: Leaf) -> Postings:
 
 def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...]) -> Postings:
     """A phrase scored like a word: its occurrences are its frequency."""
-    docs, counts = np.unique(phrase_keys(snapshot, terms) >> 16, return_counts=True)
-    return snapshot.scored(docs.astype(np.int32), counts.astype(np.float32), "text")
+    docs = phrase_keys(snapshot, terms) >> 16
+    first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
+    counts = np.diff(first, append=len(docs))
+    return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text")
 
 
 def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
@@ -93,19 +95,27 @@ def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
 
 
 def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    """``document << 16 | position`` of every place where the terms stand side by side."""
+    """``document << 16 | position`` of the first word of every place where the terms stand side by side."""
     keys = snapshot.position_keys("text", terms[0])
     for distance, term in enumerate(terms[1:], 1):
-        keys = _intersect_keys(keys, snapshot.position_keys("text", term) - distance)
+        keys = _followed(keys, snapshot.position_keys("text", term), distance)
     return keys
 
 
-def _intersect_keys(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    if not len(a) or not len(b):
-        return a[:0]
-    at = np.searchsorted(b, a)
-    at[at == len(b)] = 0
-    return a[b[at] == a]
+def _followed(
+    keys: npt.NDArray[np.int64], others: npt.NDArray[np.int64], distance: int
+) -> npt.NDArray[np.int64]:
+    """Those keys that have another one ``distance`` places further on. The shorter list is looked up in the longer."""
+    if len(keys) > len(others):
+        keys, others, back = others, keys, distance
+        distance = -distance
+    else:
+        back = 0
+    if not len(keys):
+        return keys
+    at = others.searchsorted(keys + distance)
+    at[at == len(others)] = 0
+    return keys[others[at] == keys + distance] - back
 
 
 def lookup_docs(snapshot: Snapshot, lookup: Lookup) -> Ints:

@@ -11,7 +11,7 @@ Bools = npt.NDArray[np.bool_]
 
 #: A term in more documents than this share of the collection is also kept as an array over all documents:
 #: adding 100,000 numbers to 100,000 others is then faster than adding a list of them one by one.
-_FREQUENT = 1 / 10
+_FREQUENT = 1 / 16
 
 
 class Postings:

@@ -276,6 +276,10 @@ class Snapshot:
             mask[self.docs("facet", f"{facet}={value}")] = True
         return mask, mask.nbytes
 
+    def forget(self) -> None:
+        """Drop the terms kept in memory, so that the next query decodes them anew."""
+        self._cache = _Cache(_CACHE_BYTES)
+
     @property
     def nbytes(self) -> int:
         """Bytes held in memory for queries, the mapped files not counted."""
