@@ -17,12 +17,11 @@ from marketplace.kernel.ids import new_ref
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.terms import EFFECTIVE_WHEN
+from marketplace.rights.models import KINDS
 
-EFFECTIVE_WHEN: dict[str, Text] = {
-    "countersigned": Text("양측 서명 시", "When both have signed"),
-    "paid": Text("기술료 납부 시", "When the fee is paid"),
-    "registered": Text("등록원부 등록 시", "When registered"),
-}
+__all__ = ["AGREEMENT", "EFFECTIVE_WHEN", "GATES", "Agreement", "Gate", "Signature", "agreement_parties"]
+
 GATES: dict[str, Text] = {
     "co_owner": Text("공동 권리자 동의", "Co-owner's consent"),
     "institution": Text("기관 내부 승인", "Institution's approval"),
@@ -86,6 +85,11 @@ class Agreement(Base):
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def kind_name(self) -> Text:
+        """통상실시권, 비밀유지 …"""
+        return KINDS[self.kind][0]
+
 
 class Signature(Base):
     """A person's signature on a hash, with what proves it. 전자서명법, 전자문서법."""
@@ -148,7 +152,8 @@ AGREEMENT = Lifecycle(
         "revoked": Text("제안 철회", "Revoked"),
         "lapsed": Text("실효", "Lapsed"),
     },
-    offer=step("draft", to="offered", by={"officer"}),
+    # The system offers the standard non-disclosure text, whoever asked for it.
+    offer=step("draft", to="offered", by={"officer", SYSTEM_PARTY}),
     sign=step("offered", to="signed", by={"signatory"}),
     countersign=step("signed", to="concluded", by={"officer"}),
     revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),

@@ -1,7 +1,226 @@
-"""Pages of licensing."""
+"""Pages of licensing: reading an agreement, signing it, and what each side does about it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import Text
+from marketplace.licensing import forms, queries, services
+from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_parties
+from marketplace.licensing.reading import reading_text
+from marketplace.negotiation import terms
+from marketplace.papers.models import Paper
+from marketplace.rights import queries as rights
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import Form
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.security import limiter
 
 bp = Blueprint("licensing", __name__)
+
+
+@bp.get("/agreements/<ref>")
+@sign_in_required
+def agreement(ref: str) -> Any:
+    """The agreement: its text readable in the page, its state, its gates, and the next step in place."""
+    return _page(_found(ref))
+
+
+@bp.post("/agreements/<ref>/offer")
+@sign_in_required
+def offer(ref: str) -> Any:
+    return _do(
+        ref, forms.OfferForm(), lambda row, form: services.offer(row.id, actor(), form.language.data),
+        Text("계약서를 기업에 보냈습니다.", "The agreement was sent to the company."),
+    )  # fmt: skip
+
+
+@bp.route("/agreements/<ref>/sign", methods=["GET", "POST"])
+@sign_in_required
+@limiter.limit("30 per hour", methods=["POST"])
+def sign(ref: str) -> Any:
+    """The signature of whichever side is next: the password is asked for again."""
+    row = _found(ref)
+    side = _signing_side(row)
+    form, status = forms.SignForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            act = services.sign if side == "licensee" else services.countersign
+            try:
+                act(
+                    row.id,
+                    actor(),
+                    form.password.data,
+                    request.remote_addr or "",
+                    form.agreed_electronic.data,
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("서명했습니다.", "You have signed.")
+                return redirect(url_for("licensing.agreement", ref=ref), 303)
+    organisation = row.company if side == "licensee" else row.institution
+    return render_template(
+        "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row), organisation=organisation,
+        rows=_term_rows(row),
+    ), status  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/decline")
+@sign_in_required
+def decline(ref: str) -> Any:
+    return _do(
+        ref, forms.EndForm(), lambda row, form: services.decline(row.id, form.reason.data, actor()),
+        Text("서명하지 않는다고 기관에 알렸습니다.", "The institution was told that you will not sign."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/revoke")
+@sign_in_required
+def revoke(ref: str) -> Any:
+    return _do(
+        ref, forms.EndForm(), lambda row, form: services.revoke(row.id, form.reason.data, actor()),
+        Text("계약 제안을 철회했습니다.", "The offer was revoked."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/terminate")
+@sign_in_required
+def terminate(ref: str) -> Any:
+    return _do(
+        ref, forms.EndForm(), lambda row, form: services.terminate(row.id, form.reason.data, actor()),
+        Text("계약을 해지했습니다.", "The agreement was terminated."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/gates")
+@sign_in_required
+def add_gate(ref: str) -> Any:
+    return _do(
+        ref, forms.GateForm(),
+        lambda row, form: services.add_gate(row.id, form.kind.data, form.label.data or "", actor()),
+        Text("확인할 일을 더했습니다.", "Added to the task list."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/gates/<int:gate_id>/<action>")
+@sign_in_required
+def change_gate(ref: str, gate_id: int, action: str) -> Any:
+    row = _found(ref)
+    found(next((gate for gate in row.gates if gate.id == gate_id), None))
+    if found({"pass": True, "remove": True}.get(action)) and action == "pass":
+        return _do(
+            ref, forms.NoteForm(), lambda row, form: services.pass_gate(gate_id, actor(), form.note.data or ""),
+            Text("동의나 승인을 기록했습니다.", "The consent or approval was noted."),
+        )  # fmt: skip
+    return _do(
+        ref, Form(), lambda row, form: services.remove_gate(gate_id, actor()),
+        Text("목록에서 뺐습니다.", "Taken off the list."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/registration")
+@sign_in_required
+def registration(ref: str) -> Any:
+    return _do(
+        ref, forms.RegistrationForm(),
+        lambda row, form: services.record_registration(row.id, form.number.data, form.registered_on.data, actor()),
+        Text("등록번호를 기록했습니다. 센터가 확인하면 효력이 발생합니다.", "Recorded. It takes effect when the center has confirmed it."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/registration/confirm")
+@sign_in_required
+def confirm_registration(ref: str) -> Any:
+    return _do(
+        ref, Form(), lambda row, form: services.confirm_registration(row.id, actor()),
+        Text("등록을 확인했습니다. 효력이 발생했습니다.", "Confirmed: the right is in force."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/registration/return")
+@sign_in_required
+def return_registration(ref: str) -> Any:
+    return _do(
+        ref, forms.EndForm(), lambda row, form: services.return_registration(row.id, form.reason.data, actor()),
+        Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
+    )  # fmt: skip
+
+
+def _found(ref: str) -> Agreement:
+    return found(queries.agreement_for(actor(), ref))
+
+
+def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text) -> Any:
+    """One action of the agreement's page: done and back, or the page again with what to change."""
+    row = _found(ref)
+    if not form.validate_on_submit():
+        return _page(row, form, 422)
+    try:
+        act(row, form)
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        show_refusal(form, refusal)
+        return _page(_found(ref), form, refusal.status)
+    say(done.ko, done.en)
+    return redirect(url_for("licensing.agreement", ref=ref), 303)
+
+
+def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
+    who = actor()
+    paper: Paper | None = queries.paper_of(row)
+    shown = {
+        "offer_form": forms.OfferForm(language=row.language), "gate_form": forms.GateForm(),
+        "end_form": forms.EndForm(), "registration_form": forms.RegistrationForm(), "note_form": forms.NoteForm(),
+    }  # fmt: skip
+    for name, form in shown.items():
+        if refused is not None and type(form) is type(refused):
+            shown[name] = refused
+    return render_template(
+        "licensing/agreement.html", row=row, paper=paper, certificate=queries.certificate_of(row), form=refused,
+        parties=agreement_parties(who, row), actions=AGREEMENT.available(row, who), states=AGREEMENT.states,
+        rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
+        gate_names=GATES, **_nda_days(row),
+        rights=rights.of_source("agreement", row.id), may_sign=_may_sign(row), **shown,
+    ), status  # fmt: skip
+
+
+def _term_rows(row: Agreement) -> list[terms.TermRow]:
+    return [] if row.kind == "nda" else terms.rows(row.terms)
+
+
+def _nda_days(row: Agreement) -> dict[str, date]:
+    """An NDA's two last days, by the name of its term."""
+    names = ("disclosure_until", "confidential_until")
+    return {name: date.fromisoformat(row.terms[name]) for name in names if name in row.terms}
+
+
+def _may_sign(row: Agreement) -> str:
+    """The side for which the actor could sign now, "" when it is not their turn."""
+    parties = agreement_parties(actor(), row)
+    if row.state == "offered" and "signatory" in parties:
+        return "licensee"
+    return "licensor" if row.state == "signed" and "officer" in parties else ""
+
+
+def _signing_side(row: Agreement) -> str:
+    """For which side this person would sign; who could never sign gets 403."""
+    parties = agreement_parties(actor(), row)
+    if "signatory" in parties:
+        return "licensee"
+    if "officer" in parties:
+        return "licensor"
+    raise Forbidden(
+        Text(
+            "대표자, 서명을 위임받은 분, 기관의 기술이전 담당자만 서명할 수 있습니다.",
+            "Only the representative, a delegate or the institution's transfer officer can sign.",
+        )
+    )

@@ -1,0 +1,107 @@
+"""The data of an agreement's papers, in the shape of gateways/documents/contracts.py. Copies, never links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.accounts.models import ROLES
+from marketplace.gateways.documents import clauses
+from marketplace.kernel import audit, clock
+from marketplace.kernel.text import Text
+from marketplace.licensing.models import Agreement, Signature
+from marketplace.negotiation import paper_facts
+from marketplace.papers.models import Paper
+
+TEMPLATE_VERSION = "2026-11"
+METHODS = {"password": Text("비밀번호 재확인", "Password entered again")}
+CONSENT = Text(
+    "양 당사자는 전자서명법과 전자문서법에 따라 전자 문서와 전자 서명으로 계약을 맺는 데 동의하였습니다.",
+    "Both parties agreed to conclude by electronic document and signature.",
+)
+
+
+def agreement(row: Agreement) -> dict[str, Any]:
+    """Contract `Agreement`. The articles are written once, here: the page and the PDF show the same words."""
+    lang = row.language
+    head, terms = _head(row), paper_facts.licence_terms(row.terms, lang)
+    co_owners = [{"name": gate.label} for gate in row.gates if gate.kind == "co_owner"]
+    articles = clauses.draft_articles(
+        terms, lang, co_owned=bool(co_owners), patented=bool(head["subject"]["patents"])
+    )
+    return {
+        **head,
+        "licensor": paper_facts.party(row.institution_id, lang),
+        "licensees": [paper_facts.party(row.company_id, lang)],
+        "co_owners": co_owners,
+        "terms": terms,
+        "articles": articles,
+        "special_terms": [row.terms["note"]] if row.terms["note"] else [],
+    }
+
+
+def nda(row: Agreement) -> dict[str, Any]:
+    """Contract `Nda`."""
+    lang = row.language
+    purpose = Text("기술 도입 여부의 검토", "To consider licensing the technology")
+    data = {
+        **_head(row),
+        "discloser": paper_facts.party(row.institution_id, lang),
+        "recipient": paper_facts.party(row.company_id, lang),
+        "purpose": _in(purpose, lang),
+        "disclosure_until": row.terms["disclosure_until"],
+        "confidential_until": row.terms["confidential_until"],
+    }
+    return {**data, "articles": clauses.draft_nda_articles(data, lang)}
+
+
+def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
+    """Contract `Certificate`: who signed which bytes, and the audit chain's head at that moment."""
+    lang = row.language
+    title = Text("비밀유지계약서", "Non-disclosure agreement") if row.kind == "nda" else Text("기술이전 계약서", "Technology licence agreement")  # fmt: skip
+    return {
+        "number": f"{row.number}-C",
+        "created_at": clock.now().isoformat(),
+        "issued_at": clock.now().isoformat(),
+        "document": {
+            "title": _in(title, lang),
+            "number": row.number,
+            "file_name": f"{row.number}.pdf",
+            "sha256": paper.sha256,
+            "size_bytes": paper.size,
+        },
+        "signers": [_signer(row, signature, lang) for signature in row.signatures],
+        "consent": _in(CONSENT, lang),
+        "audit_head": audit.head(),
+    }
+
+
+def _signer(row: Agreement, signature: Signature, lang: str) -> dict[str, Any]:
+    if row.kind == "nda":
+        party = Text("정보 제공자", "Discloser") if signature.side == "licensor" else Text("정보 수령자", "Recipient")  # fmt: skip
+    else:
+        party = (
+            Text("기술제공자", "Licensor") if signature.side == "licensor" else Text("기술도입자", "Licensee")
+        )
+    return {
+        "organisation": signature.organisation_name,
+        "party_role": _in(party, lang),
+        "name": signature.name,
+        "role": _in(ROLES[signature.role][1], lang),
+        "signed_at": signature.signed_at.isoformat(),
+        "email": signature.email,
+        "method": _in(METHODS.get(signature.method, Text(signature.method, signature.method)), lang),
+    }
+
+
+def _head(row: Agreement) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "created_at": clock.now().isoformat(),
+        "dated_on": clock.today().isoformat(),
+        "subject": paper_facts.subject(row.listing, row.language),
+        "template_version": TEMPLATE_VERSION,
+    }
+
+
+def _in(text: Text, lang: str) -> str:
+    return text.en if lang == "en" else text.ko

@@ -1,0 +1,36 @@
+"""The words of an issued agreement, for reading in the page: those of its paper's snapshot, never drafted anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace.gateways.documents import clauses
+from marketplace.papers.models import Paper
+
+
+@dataclass(frozen=True)
+class ReadingText:
+    """Title and articles in the paper's own language (`lang`)."""
+
+    title: str
+    lang: str
+    articles: list[dict[str, Any]]
+    special_terms: list[str]
+
+
+def reading_text(paper: Paper) -> ReadingText:
+    """What the PDF says, as text."""
+    facts = paper.snapshot
+    return ReadingText(
+        title=title_of(paper.kind, facts, paper.language),
+        lang=paper.language,
+        articles=facts["articles"],
+        special_terms=facts.get("special_terms") or [],
+    )
+
+
+def title_of(kind: str, facts: dict[str, Any], lang: str) -> str:
+    if kind == "nda":
+        return "Non-disclosure agreement" if lang == "en" else "비밀유지계약서"
+    return clauses.agreement_title(facts["terms"]["kind"], lang)[0]

@@ -1,0 +1,54 @@
+"""Loading an agreement under the house's lock order, and telling its parties."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.accounts import notices
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Invalid, NotFound
+from marketplace.kernel.text import Text
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation.services.inquiries import load as load_inquiry
+from marketplace.rights import services as rights
+
+SIGNERS = ("representative", "delegate")
+
+
+def load(agreement_id: int) -> Agreement:
+    """The agreement, read again with its listing's rights, its inquiry and itself locked, in this order."""
+    row = db.session.execute(
+        select(Agreement.listing_id, Agreement.inquiry_id).where(Agreement.id == agreement_id)
+    ).first()
+    if row is None:
+        raise NotFound()
+    rights.lock(row.listing_id)
+    load_inquiry(row.inquiry_id)
+    return db.session.scalars(
+        select(Agreement)
+        .where(Agreement.id == agreement_id)
+        .with_for_update(of=Agreement)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def tell(agreement: Agreement, template: str, *sides: str, key: object = "") -> None:
+    """Queue a letter to the agreement's people: "licensor", "licensee" or (none named) both."""
+    people = []
+    if "licensor" in sides or not sides:
+        people += negotiation.licensor_people(agreement.inquiry)
+    if "licensee" in sides or not sides:
+        people += negotiation.licensee_people(agreement.inquiry, *SIGNERS)
+    notices.notify(
+        template, f"{agreement.id}{key and f':{key}'}", people,
+        agreement_id=agreement.id, inquiry_id=agreement.inquiry_id,
+    )  # fmt: skip
+
+
+def needed(text: str, ko: str, en: str, field: str = "reason", limit: int = 500) -> str:
+    """The text without blanks around it; Invalid with the sentence when there is none."""
+    text = (text or "").strip()
+    if not text:
+        raise Invalid(Text(ko, en), **{field: Text(ko, en)})
+    return text[:limit]

@@ -1,0 +1,229 @@
+"""From accepted terms to a paper that can be signed: draft, gates, offer; and the standard NDA."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.kernel import audit, clock, ids, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.text import LANGUAGES, Text, language
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing import paper_data
+from marketplace.licensing.models import AGREEMENT, GATES, Agreement, Gate, agreement_parties
+from marketplace.licensing.services.common import load, needed, tell
+from marketplace.negotiation.models import TermSheet
+from marketplace.negotiation.queries import CLOSED_STATES
+from marketplace.negotiation.services.inquiries import load as load_inquiry
+from marketplace.negotiation.services.inquiries import side_of
+from marketplace.negotiation.terms import REGISTERED_KINDS, add_months
+from marketplace.papers import services as papers
+
+DEAD = ("revoked", "lapsed")
+
+
+def on_terms_accepted(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler: draft at once, so that nobody waits for a click."""
+    sheet = db.session.get_one(TermSheet, payload["term_sheet_id"])
+    officer = sheet.author_id if sheet.side == "licensor" else sheet.decided_by_id
+    if sheet.state == "accepted" and officer is not None:
+        actor = accounts.actor_of(officer)
+        if actor.has("officer", sheet.inquiry.listing.institution_id):
+            draft_agreement(sheet.id, actor)
+
+
+def draft_agreement(term_sheet_id: int, actor: Actor, language: str = "ko") -> Agreement:
+    """The draft of an accepted term sheet; one that is already there is given back."""
+    with atomic():
+        sheet = db.session.get(TermSheet, term_sheet_id)
+        if sheet is None:
+            raise NotFound()
+        inquiry = load_inquiry(sheet.inquiry_id)
+        db.session.refresh(sheet)
+        existing = db.session.scalars(
+            select(Agreement).where(Agreement.term_sheet_id == sheet.id, Agreement.state.not_in(DEAD))
+        ).first()
+        if existing is not None:
+            return existing
+        if not actor.has("officer", inquiry.listing.institution_id):
+            raise Forbidden(Text("계약서는 기술이전 담당자가 작성합니다.", "Agreements are drafted by the transfer officer."))  # fmt: skip
+        if sheet.state != "accepted":
+            raise Conflict(Text("수락된 조건서만 계약서로 만들 수 있습니다.", "Only accepted terms become an agreement."))  # fmt: skip
+        agreement = Agreement(
+            number=ids.next_number("A"),
+            kind=sheet.terms["kind"],
+            language=language if language in LANGUAGES else "ko",
+            inquiry_id=inquiry.id,
+            term_sheet_id=sheet.id,
+            listing_id=inquiry.listing_id,
+            institution_id=inquiry.listing.institution_id,
+            company_id=inquiry.company_id,
+            terms=sheet.terms,
+            effective_when=sheet.terms["effective_when"],
+            created_by_id=actor.user_id,
+        )
+        if agreement.kind in REGISTERED_KINDS:
+            agreement.gates = [Gate(kind="institution")]
+        db.session.add(agreement)
+        audit.record("agreement.draft", agreement, actor, term_sheet=sheet.id)
+        return agreement
+
+
+def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
+    """Name a consent or approval that must be there before the institution signs."""
+    with atomic():
+        agreement = _own(agreement_id, actor)
+        if kind not in GATES:
+            raise Invalid(_GATE_KIND, kind=_GATE_KIND)
+        if kind == "co_owner":
+            label = needed(label, "공동 권리자의 이름을 입력해 주십시오.", "Enter the co-owner's name.", "label", 120)  # fmt: skip
+        gate = Gate(agreement_id=agreement.id, kind=kind, label=label.strip()[:120])
+        db.session.add(gate)
+        audit.record("agreement.add_gate", agreement, actor, kind=kind)
+        return gate
+
+
+def pass_gate(gate_id: int, actor: Actor, note: str = "") -> None:
+    """Note that the consent or approval is there, who said so and when."""
+    with atomic():
+        gate = _gate(gate_id)
+        agreement = _own(gate.agreement_id, actor)
+        if gate.passed_at is not None:
+            raise Conflict()
+        gate.passed_at, gate.passed_by_id, gate.note = clock.now(), actor.user_id, note.strip()[:300]
+        audit.record("agreement.pass_gate", agreement, actor, gate=gate.id)
+
+
+def remove_gate(gate_id: int, actor: Actor) -> None:
+    """Take back a gate that was named by mistake."""
+    with atomic():
+        gate = _gate(gate_id)
+        agreement = _own(gate.agreement_id, actor)
+        if gate.passed_at is not None:
+            raise Conflict()
+        db.session.delete(gate)
+        audit.record("agreement.remove_gate", agreement, actor, kind=gate.kind)
+
+
+def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agreement:
+    """Put the agreement before the company: its paper is rendered once, its hash is what both sides sign.
+
+    Rendering happens between two transactions; a crash there leaves a draft, and offering again makes the next
+    version of the paper.
+    """
+    with atomic():
+        agreement = load(agreement_id)
+        _may_offer(agreement, actor)
+        if language in LANGUAGES:
+            agreement.language = language
+        paper_id = _issue_paper(agreement, actor)
+    papers.ensure_rendered(paper_id)
+    with atomic():
+        agreement = load(agreement_id)
+        if agreement.paper_id != paper_id:
+            raise Conflict()
+        return _put_forward(agreement, SYSTEM if agreement.kind == "nda" else actor)
+
+
+def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreement:
+    """Offer the standard non-disclosure agreement for this listing, at the wish of either side."""
+    with atomic():
+        inquiry = load_inquiry(inquiry_id)
+        side = side_of(actor, inquiry)
+        if side == "center":
+            raise Forbidden(Text("비밀유지계약은 당사자가 시작합니다.", "The parties start the NDA."))
+        if inquiry.state in CLOSED_STATES:
+            raise Conflict(Text("끝난 문의에서는 시작할 수 없습니다.", "This inquiry is closed."))
+        living = db.session.scalars(
+            select(Agreement).where(
+                Agreement.inquiry_id == inquiry.id,
+                Agreement.kind == "nda",
+                Agreement.state.in_(("draft", "offered", "signed", "concluded", "in_force")),
+            )
+        ).first()
+        if living is not None and living.state != "draft":
+            raise Conflict(Text("비밀유지계약이 이미 진행 중입니다.", "There is already an NDA."))
+        today = clock.today()
+        disclosure = add_months(today, policy.value("nda_disclosure_months", today)) - timedelta(days=1)
+        agreement = living or Agreement(
+            number=ids.next_number("N"),
+            kind="nda",
+            language=lang if lang in LANGUAGES else language(),
+            inquiry_id=inquiry.id,
+            listing_id=inquiry.listing_id,
+            institution_id=inquiry.listing.institution_id,
+            company_id=inquiry.company_id,
+            terms={
+                "kind": "nda",
+                "disclosure_until": disclosure.isoformat(),
+                "confidential_until": add_months(
+                    disclosure, policy.value("nda_confidential_months", today)
+                ).isoformat(),
+            },
+            effective_when="countersigned",
+            created_by_id=actor.user_id,
+        )
+        db.session.add(agreement)
+        audit.record("agreement.start_nda", agreement, actor, inquiry=inquiry.id)
+        db.session.refresh(agreement)
+        paper_id = _issue_paper(agreement, actor)
+        agreement_id = agreement.id
+    papers.ensure_rendered(paper_id)
+    with atomic():
+        agreement = load(agreement_id)
+        if agreement.paper_id != paper_id:
+            raise Conflict()
+        return _put_forward(agreement, SYSTEM)
+
+
+def _put_forward(agreement: Agreement, actor: Actor) -> Agreement:
+    AGREEMENT.perform("offer", agreement, actor, paper=agreement.paper_id)
+    today = clock.today()
+    agreement.offered_at = clock.now()
+    agreement.sign_by = today + timedelta(days=policy.value("agreement_offer_days", today))
+    tell(agreement, "agreement_offered", "licensee")
+    return agreement
+
+
+def _issue_paper(agreement: Agreement, actor: Actor) -> int:
+    kind = "nda" if agreement.kind == "nda" else "agreement"
+    version = len(papers.of(agreement, kind)) + 1
+    snapshot = paper_data.nda(agreement) if kind == "nda" else paper_data.agreement(agreement)
+    paper = papers.issue(
+        kind, agreement, snapshot, actor, language=agreement.language, number=agreement.number,
+        organisation_id=agreement.institution_id, version=version,
+    )  # fmt: skip
+    agreement.paper_id = paper.id
+    return paper.id
+
+
+def _may_offer(agreement: Agreement, actor: Actor) -> None:
+    if "officer" not in agreement_parties(actor, agreement):
+        raise Forbidden(Text("계약서는 기술이전 담당자가 보냅니다.", "Agreements are sent by the transfer officer."))  # fmt: skip
+    if agreement.state != "draft":
+        raise Conflict(Text("이미 보낸 계약서입니다.", "This agreement has already been sent."))
+
+
+_GATE_KIND = Text("확인 종류를 선택해 주십시오.", "Choose what is needed.")
+
+
+def _gate(gate_id: int) -> Gate:
+    gate = db.session.get(Gate, gate_id)
+    if gate is None:
+        raise NotFound()
+    return gate
+
+
+def _own(agreement_id: int, actor: Actor) -> Agreement:
+    """The agreement whose gates this officer keeps, before the institution has signed."""
+    agreement = load(agreement_id)
+    if "officer" not in agreement_parties(actor, agreement):
+        raise Forbidden(Text("기술이전 담당자만 할 수 있습니다.", "Only the transfer officer can do this."))
+    if agreement.state not in ("draft", "offered", "signed"):
+        raise Conflict()
+    return agreement

@@ -1,0 +1,176 @@
+"""What follows conclusion: the invoice, the register, the right in force, and what payment does to it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from marketplace.accounts import notices
+from marketplace.billing import queries as bills
+from marketplace.billing import services as billing
+from marketplace.kernel import audit, clock, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import AGREEMENT, Agreement, agreement_parties
+from marketplace.licensing.services.common import load, needed, tell
+from marketplace.negotiation import paper_facts, terms
+from marketplace.negotiation.services.clockwork import center_people
+from marketplace.rights import queries as rights_queries
+from marketplace.rights import services as rights
+
+UNPAID = "납부가 취소되었습니다 (Payment was reversed)"
+
+
+def after_conclusion(agreement: Agreement, actor: Actor) -> None:
+    """In the transaction of the second signature: bill what is due, wait or enter into force."""
+    today = clock.today()
+    fee = agreement.terms.get("fee") or 0
+    if fee:
+        due_on = today + timedelta(days=policy.value("payment_due_days", today))
+        name = paper_facts.fee_name(agreement.terms)
+        invoice = billing.issue_invoice(
+            institution_id=agreement.institution_id,
+            company_id=agreement.company_id,
+            lines=[billing.Line(f"{name.ko} ({agreement.number})", f"{name.en} ({agreement.number})", fee)],
+            currency=agreement.terms["currency"],
+            due_on=due_on,
+            source=("agreement", agreement.id, "upfront"),
+            listing_id=agreement.listing_id,
+            actor=actor,
+        )
+        agreement.invoice_id = invoice.id
+    if agreement.effective_when == "countersigned":
+        enter_into_force(agreement)
+        return
+    if agreement.effective_when == "paid":
+        agreement.complete_by = due_on + timedelta(days=policy.value("payment_grace_days", today))
+    else:
+        agreement.complete_by = today + timedelta(days=policy.value("registration_days", today))
+    tell(agreement, "agreement_concluded")
+
+
+def enter_into_force(agreement: Agreement) -> None:
+    """Turn the hold into the right itself; the last check that nobody else was granted what clashes."""
+    if agreement.kind == "nda":
+        start, until = clock.today(), date.fromisoformat(agreement.terms["disclosure_until"])
+        field, territory = "", "WORLD"
+    else:
+        start, until = terms.period(agreement.terms, clock.today())
+        field, territory = terms.field_of_use(agreement.terms), agreement.terms["territory"]
+    rights.grant(
+        listing_id=agreement.listing_id,
+        company_id=agreement.company_id,
+        kind=agreement.kind,
+        field_of_use=field,
+        territory=territory,
+        from_on=start,
+        until_on=until,
+        source_type="agreement",
+        source_id=agreement.id,
+        actor=SYSTEM,
+    )
+    if agreement.term_sheet_id is not None:
+        rights.end("term_sheet", agreement.term_sheet_id, "계약 효력 발생", SYSTEM)
+    AGREEMENT.perform("enter_into_force", agreement, SYSTEM)
+    agreement.in_force_at, agreement.complete_by = clock.now(), None
+    tell(agreement, "agreement_in_force")
+
+
+def record_registration(agreement_id: int, number: str, registered_on: date, actor: Actor) -> None:
+    """Either party notes the entry in the patent office's register; the center confirms it."""
+    number = needed(number, "등록번호를 입력해 주십시오.", "Enter the registration number.", "number", 40)
+    with atomic():
+        agreement = load(agreement_id)
+        if not agreement_parties(actor, agreement) & {"officer", "licensee"}:
+            raise Forbidden(Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this."))
+        _awaits_registration(agreement)
+        if registered_on > clock.today():
+            late = Text(
+                "등록일은 오늘까지의 날이어야 합니다.", "The day of registration can't be in the future."
+            )
+            raise Invalid(late, registered_on=late)
+        agreement.registration_number, agreement.registered_on = number, registered_on
+        agreement.registration_recorded_by_id = actor.user_id
+        audit.record("agreement.record_registration", agreement, actor)
+        notices.notify(
+            "registration_recorded", f"{agreement.id}:{number}", center_people(),
+            agreement_id=agreement.id, inquiry_id=agreement.inquiry_id,
+        )  # fmt: skip
+
+
+def confirm_registration(agreement_id: int, actor: Actor) -> None:
+    """The center has seen the register: the right takes effect."""
+    with atomic():
+        agreement = _for_center(agreement_id, actor)
+        agreement.registration_confirmed_at = clock.now()
+        audit.record("agreement.confirm_registration", agreement, actor)
+        enter_into_force(agreement)
+
+
+def return_registration(agreement_id: int, reason: str, actor: Actor) -> None:
+    """The register says otherwise: the entry is taken out and the parties are told why."""
+    reason = needed(reason, "돌려보내는 이유를 적어 주십시오.", "Please say why.")
+    with atomic():
+        agreement = _for_center(agreement_id, actor)
+        number, agreement.registration_number, agreement.registered_on = (
+            agreement.registration_number,
+            "",
+            None,
+        )
+        audit.record("agreement.return_registration", agreement, actor)
+        tell(agreement, "registration_returned", key=number)
+        agreement.ended_reason = reason
+
+
+def on_invoice_settled(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler: payment brings a waiting agreement into force, or lifts a suspension."""
+    _follow_payment(payload, key)
+
+
+def on_invoice_unsettled(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler: a lost dispute or a refund suspends the right; both sides are told."""
+    _follow_payment(payload, key)
+
+
+def _follow_payment(payload: dict[str, Any], key: str) -> None:
+    """Both messages read the truth, so that it does not matter in which order they arrive."""
+    if payload["source_type"] != "agreement":
+        return
+    with atomic():
+        agreement = load(payload["source_id"])
+        settled = bills.is_settled(payload["invoice_id"])
+        if settled and agreement.state == "concluded" and agreement.effective_when == "paid":
+            enter_into_force(agreement)
+        elif agreement.state == "in_force":
+            _suspend_or_resume(agreement, settled, key)
+
+
+def _suspend_or_resume(agreement: Agreement, settled: bool, key: str) -> None:
+    held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
+    if settled and held:
+        rights.resume("agreement", agreement.id, SYSTEM)
+        tell(agreement, "right_resumed", key=key)
+    elif not settled and not held:
+        rights.suspend("agreement", agreement.id, UNPAID, SYSTEM)
+        tell(agreement, "right_suspended", key=key)
+
+
+def _awaits_registration(agreement: Agreement) -> None:
+    if agreement.state != "concluded" or agreement.effective_when != "registered":
+        raise Conflict(
+            Text("등록을 기다리는 계약이 아닙니다.", "This agreement does not wait for registration.")
+        )
+
+
+def _for_center(agreement_id: int, actor: Actor) -> Agreement:
+    agreement = load(agreement_id)
+    if "center" not in agreement_parties(actor, agreement):
+        raise Forbidden(Text("등록은 센터가 확인합니다.", "The center confirms registrations."))
+    _awaits_registration(agreement)
+    if not agreement.registration_number:
+        raise Conflict(Text("아직 등록번호가 기록되지 않았습니다.", "No registration has been recorded yet."))
+    db.session.flush()
+    return agreement

@@ -1,0 +1,153 @@
+"""Two signatures on one hash. 전자서명법, 전자문서법: consent to the form, authority, and who, when, from where."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.accounts import services as accounts
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing import paper_data
+from marketplace.licensing.models import AGREEMENT, Agreement, Signature, agreement_parties
+from marketplace.licensing.services.common import load, tell
+from marketplace.licensing.services.force import after_conclusion
+from marketplace.negotiation import terms
+from marketplace.negotiation.services.term_sheets import require_authority
+from marketplace.papers import services as papers
+from marketplace.papers.models import Paper
+from marketplace.rights import services as rights
+
+ACTIONS = {"licensee": "sign", "licensor": "countersign"}
+_CHECK = Text(
+    "서명하지 못했습니다. 표시된 항목을 확인해 주십시오.", "Not signed. Please check what is marked."
+)
+
+
+def sign(
+    agreement_id: int, actor: Actor, password: str, address: str = "", agreed_electronic: bool = True
+) -> Agreement:
+    """The company signs what was offered: password again, authority, approved company."""
+    return _confirm_and_sign(agreement_id, actor, "licensee", password, address, agreed_electronic)
+
+
+def countersign(
+    agreement_id: int, actor: Actor, password: str, address: str = "", agreed_electronic: bool = True
+) -> Agreement:
+    """The institution's officer signs the same hash: the agreement is concluded, what follows is set going."""
+    return _confirm_and_sign(agreement_id, actor, "licensor", password, address, agreed_electronic)
+
+
+def record_signature(
+    agreement_id: int, actor: Actor, side: str, address: str = "", method: str = "password"
+) -> Agreement:
+    """Write the signature of a person whose identity has just been confirmed. Every other rule is checked here."""
+    with atomic():
+        agreement = load(agreement_id)
+        role = _check(agreement, actor, side)
+        AGREEMENT.perform(ACTIONS[side], agreement, actor, paper=agreement.paper_id)
+        paper = db.session.get_one(Paper, agreement.paper_id)
+        organisation = agreement.company if side == "licensee" else agreement.institution
+        agreement.signatures.append(
+            Signature(
+                side=side,
+                user_id=actor.user_id,
+                name=actor.name,
+                role=role,
+                organisation_name=organisation.name,
+                email=actor.email,
+                method=method,
+                document_sha256=paper.sha256,
+                address=address[:45],
+                signed_at=clock.now(),
+            )
+        )
+        db.session.flush()
+        if side == "licensee":
+            tell(agreement, "agreement_signed", "licensor")
+        else:
+            agreement.concluded_at = clock.now()
+            certificate = papers.issue(
+                "certificate", agreement, paper_data.certificate(agreement, paper), actor,
+                language=agreement.language, number=f"{agreement.number}-C", organisation_id=agreement.institution_id,
+            )  # fmt: skip
+            agreement.certificate_id = certificate.id
+            after_conclusion(agreement, actor)
+        return agreement
+
+
+def _confirm_and_sign(
+    agreement_id: int, actor: Actor, side: str, password: str, address: str, agreed_electronic: bool
+) -> Agreement:
+    agreement = db.session.scalars(select(Agreement).where(Agreement.id == agreement_id)).one()
+    _check(agreement, actor, side)  # who may not sign is told so before the password is even looked at
+    problems = {}
+    if not agreed_electronic:
+        problems["agreed_electronic"] = Text("전자 서명에 동의해 주십시오.", "Please agree to sign electronically.")  # fmt: skip
+    if actor.user_id is None or not accounts.confirm_password(actor.user_id, password):
+        problems["password"] = Text("비밀번호가 맞지 않습니다. 다시 입력해 주십시오.", "That is not your password. Please try again.")  # fmt: skip
+    if problems:
+        raise Invalid(_CHECK, **problems)
+    return record_signature(agreement_id, actor, side, address)
+
+
+def _check(agreement: Agreement, actor: Actor, side: str) -> str:
+    """The role in which the actor signs; Forbidden or Conflict with the sentence that says why not."""
+    parties = agreement_parties(actor, agreement)
+    if side == "licensee":
+        role = _check_company(agreement, actor, parties)
+    else:
+        role = _check_institution(agreement, parties)
+    if agreement.kind != "nda":
+        start, until = terms.period(agreement.terms, clock.today())
+        rights.check_free(
+            agreement.listing_id, agreement.kind, terms.field_of_use(agreement.terms),
+            agreement.terms["territory"], start, until, agreement.company_id,
+        )  # fmt: skip
+    return role
+
+
+def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> str:
+    if "licensee" not in parties:
+        raise Forbidden(Text("계약 기업의 서명 권한이 있는 분만 서명할 수 있습니다.", "Only a person who may sign for the company can sign."))  # fmt: skip
+    if agreement.state != "offered":
+        raise _not_now(agreement)
+    fee = {"fee": 0, "currency": "KRW"} if agreement.kind == "nda" else agreement.terms
+    role = require_authority(actor, agreement.company_id, fee)
+    if not agreement.company.is_approved:
+        raise Forbidden(
+            Text(
+                "센터가 기업을 승인한 뒤에 서명할 수 있습니다. 승인 결과는 전자우편으로 알려 드립니다.",
+                "You can sign once the center has approved your company. We will tell you by e-mail.",
+            )
+        )
+    if agreement.sign_by is not None and agreement.sign_by < clock.today():
+        raise Conflict(Text("서명 기한이 지났습니다. 기관에 다시 요청해 주십시오.", "The last day to sign has passed. Please ask the institution again."))  # fmt: skip
+    return role
+
+
+def _check_institution(agreement: Agreement, parties: set[str]) -> str:
+    if "officer" not in parties:
+        raise Forbidden(Text("기술이전 담당자만 서명할 수 있습니다.", "Only the transfer officer can sign."))
+    if agreement.state != "signed":
+        raise _not_now(agreement)
+    if any(gate.passed_at is None for gate in agreement.gates):
+        raise Conflict(
+            Text(
+                "아직 받지 못한 동의나 승인이 있습니다. 할 일 목록에서 확인해 주십시오.",
+                "A consent or approval is still missing. Please look at the task list.",
+            )
+        )
+    return "officer"
+
+
+def _not_now(agreement: Agreement) -> Conflict:
+    return Conflict(
+        Text(
+            "지금은 ‘{state}’ 상태이므로 서명할 수 없습니다.",
+            "This can't be signed now: the state is “{state}”.",
+        ).fill(state=AGREEMENT.states[agreement.state])
+    )
