@@ -34,8 +34,8 @@ def close_account(actor: Actor, password: str) -> None:
             if membership.state == "requested":
                 MEMBERSHIP.perform("withdraw", membership, actor)
                 continue
-            members.refuse_orphaning(membership, actor)
             MEMBERSHIP.perform("end", membership, actor)
+            members.refuse_orphaning(membership, actor)
         db.session.execute(
             delete(EmailToken).where((EmailToken.user_id == user.id) | (EmailToken.email == user.email))
         )

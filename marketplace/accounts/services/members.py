@@ -207,14 +207,14 @@ def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:
         if membership.state == "requested":
             MEMBERSHIP.perform("withdraw", membership, actor)
             return
-        refuse_orphaning(membership, actor)
         MEMBERSHIP.perform("end", membership, actor)
+        refuse_orphaning(membership, actor)
         if membership.user_id != actor.user_id:
             notify("role_ended", membership.id, [membership.user_id], membership_id=membership.id)
 
 
 def refuse_orphaning(membership: Membership, actor: Actor) -> None:
-    """Conflict when this is the organisation's last lasting head. The center may; its own last one may not."""
+    """Conflict when the role just ended was the organisation's last lasting head. The center may; its own last one may not."""
     kind = membership.organisation.kind
     if membership.role != HEAD_ROLES[kind] or membership.organisation.state == "closed":
         return
