@@ -91,7 +91,7 @@ class AmountField(Field):
         text = re.sub(r"[\s,₩원]|KRW", "", valuelist[0])
         match = re.fullmatch(r"(?:(\d{1,5})억)?(?:(\d{1,8})만)?(\d{0,15})", text)
         if not match or not text:
-            raise StopValidation(
+            raise ValueError(  # WTForms keeps a ValueError as the field's error; anything else would be a fault
                 Text("금액을 숫자로 입력해 주십시오. 예: 35,000,000", "Enter an amount, such as 35,000,000.")  # type: ignore[arg-type]
             )
         hundred_million, ten_thousand, ones = (int(part or 0) for part in match.groups())
