@@ -31,9 +31,10 @@ def prepare_database() -> None:
 
 def refuse_foreign_database() -> None:
     """A demo's database never serves production, and nothing else serves a demo."""
-    mode, here = site.get("mode"), current_app.config["SITE_MODE"]
-    if mode != here:
-        raise click.ClickException(f"this database belongs to the environment {mode!r}, not {here!r}")
+    try:
+        site.refuse_foreign_database(current_app.config["SITE_MODE"])
+    except site.ForeignDatabase as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command("setup")

@@ -1,0 +1,156 @@
+"""Production fails closed: it does not start on a demo's database, without its secrets, or with test payments."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+import config
+from marketplace import create_app
+from marketplace.accounts.models import User
+from marketplace.cli import prepare_database
+from marketplace.kernel.database import db
+from tests import servers
+
+GOOD = {
+    "GISUL_ENV": "production",
+    "SITE_URL": "https://gisul.example",
+    "SECRET_KEY": "s" * 40,
+    "FIELD_ENCRYPTION_KEY": "k" * 44,
+    "MAIL_URL": "smtp://post.example",
+    "MAIL_FROM": "기술마당 <no-reply@gisul.example>",
+    "CENTER_EMAIL": "center@gisul.example",
+}
+FOREIGN = ("STANDIN_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL", "CRASH_AT")
+
+
+@pytest.fixture
+def production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """The environment of a production site that may start."""
+    for name in FOREIGN:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+    return monkeypatch
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """Python as an operator or a server runs it, in this environment."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=servers.ROOT, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def web_server() -> subprocess.CompletedProcess[str]:
+    """What any web server does first: import the application."""
+    return run("-c", "import wsgi; print('serving')")
+
+
+def database_of(settings: config.Base) -> Flask:
+    """An application of that environment whose database is set up."""
+    app = create_app(settings)
+    with app.app_context():
+        prepare_database()
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+def test_a_complete_production_may_start(production: pytest.MonkeyPatch) -> None:
+    assert config.load().SITE_MODE == "production"
+
+
+def test_production_is_what_is_meant_when_nothing_is_said(production: pytest.MonkeyPatch) -> None:
+    production.delenv("GISUL_ENV")
+    assert config.load().SITE_MODE == "production"
+
+
+@pytest.mark.parametrize("name", sorted(set(GOOD) - {"GISUL_ENV"}))
+def test_production_refuses_without(production: pytest.MonkeyPatch, name: str) -> None:
+    for value in (None, ""):
+        production.delenv(name) if value is None else production.setenv(name, value)
+        with pytest.raises(config.ConfigurationError, match=name):
+            config.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SITE_URL", "http://gisul.example"),
+        ("MAIL_URL", "file"),
+        ("MAIL_URL", "memory"),
+        ("STANDIN_URL", "http://127.0.0.1:8001"),
+        ("STRIPE_API_KEY", "sk_test_standin"),
+        ("STRIPE_API_KEY", "rk_test_anything"),
+    ],
+)
+def test_production_refuses_a_setting_of_the_demo(
+    production: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    production.setenv(name, value)
+    with pytest.raises(config.ConfigurationError, match=name):
+        config.load()
+
+
+def test_a_live_stripe_key_needs_the_secret_of_its_webhook(production: pytest.MonkeyPatch) -> None:
+    production.setenv("STRIPE_API_KEY", "sk_live_x")
+    with pytest.raises(config.ConfigurationError, match="STRIPE_WEBHOOK_SECRET"):
+        config.load()
+    production.setenv("STRIPE_WEBHOOK_SECRET", "whsec_x")
+    assert config.load().STRIPE_API_BASE == ""
+
+
+def test_an_unknown_environment_refuses(production: pytest.MonkeyPatch) -> None:
+    production.setenv("GISUL_ENV", "prod")
+    with pytest.raises(config.ConfigurationError, match="'prod'"):
+        config.load()
+
+
+def test_production_refuses_a_database_of_the_demo(production: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    database_of(config.Demo())
+    before = (tmp_path / "gisul.sqlite3").read_bytes()
+    for done in (web_server(), run("-m", "flask", "--app", "wsgi", "worker", "--once")):
+        assert done.returncode != 0
+        assert "this database belongs to the environment 'demo', not 'production'" in done.stderr
+        assert "serving" not in done.stdout
+    refused = create_app(config.load()).test_cli_runner().invoke(args=["setup"])
+    assert refused.exit_code != 0
+    assert (tmp_path / "gisul.sqlite3").read_bytes() == before
+
+
+def test_production_starts_on_its_own_database_and_a_demo_does_not(production: pytest.MonkeyPatch) -> None:
+    database_of(config.load())
+    assert web_server().stdout == "serving\n"
+    production.setenv("GISUL_ENV", "demo")
+    assert "'production', not 'demo'" in web_server().stderr
+
+
+def test_demo_commands_refuse_every_other_environment(production: pytest.MonkeyPatch) -> None:
+    app = database_of(config.load())
+    group = app.cli.commands.get("demo") or pytest.skip("the demo's commands are not here yet")
+    assert isinstance(group, click.Group)
+    for name in group.commands:
+        done = app.test_cli_runner().invoke(args=["demo", name])
+        assert done.exit_code != 0, name
+        assert not done.exception or isinstance(done.exception, SystemExit), done.exception
+        assert "demo" in done.output
+    with app.app_context():
+        assert db.session.query(User).count() == 0
+
+
+def test_crash_points_are_deaf_in_production(production: pytest.MonkeyPatch) -> None:
+    """A test's order to die does not reach a real site."""
+    production.setenv("CRASH_AT", "before_commit")
+    script = (
+        "from marketplace.kernel.crashpoint import crash_point as at; at('before_commit'); print('alive')"
+    )
+    assert run("-c", script).stdout == "alive\n"
