@@ -232,7 +232,7 @@ def _by_telling_words(
             telling[term] = (1 + math.log(count + 1)) * snapshot.idf(frequency)
     chosen = sorted(telling, key=lambda term: (-telling[term], term))[:_TELLING_WORDS]
     plan = Plan(
-        units=[Unit(surfaces[term], (Leaf("text", (term,)),)) for term in chosen], order=tuple(chosen)
+        units=[Unit(surfaces[term], ((Leaf("text", (term,)),),)) for term in chosen], order=tuple(chosen)
     )
     if not chosen:
         return ()

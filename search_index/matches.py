@@ -153,27 +153,54 @@ def everything(size: int) -> Matches:
 
 #: A term's postings and the weight they have in a query.
 Weighted = tuple[Postings, float]
+#: Several terms whose impacts are added up, and a meaning with the ways of saying it, the best of which counts.
+Way = Sequence[Weighted]
+Meaning = Sequence[Way]
 
 
-def any_of(size: int, units: Sequence[Sequence[Weighted]]) -> Matches:
-    """Documents, of ``size`` in all, that match any unit.
-
-    Scores of units are added; within a unit, the same said in several ways, the best alternative counts.
-    """
-    units = [found for unit in units if (found := [entry for entry in unit if len(entry[0].docs)])]
-    postings = sum(len(entry[0].docs) for unit in units for entry in unit)
-    if postings < size * _FEW or (len(units) == 1 and len(units[0]) == 1):
-        return Listed(*_combined([_combined(map(_listed, unit), np.maximum) for unit in units], np.add))
+def any_of(size: int, meanings: Sequence[Meaning]) -> Matches:
+    """Documents, of ``size`` in all, that match any of the meanings, their scores added up."""
+    meanings = [found for meaning in meanings if (found := _found(meaning))]
+    ways = [way for meaning in meanings for way in meaning]
+    postings = sum(len(entry.docs) for way in ways for entry, _ in way)
+    if postings < size * _FEW or (len(ways) == 1 and len(ways[0]) == 1):
+        return Listed(*_combined((_listed(meaning) for meaning in meanings), np.add))
     scores = np.zeros(size, np.float32)
-    for unit in units:
-        if len(unit) == 1:
-            unit[0][0].add_to(scores, unit[0][1])
+    for meaning in meanings:
+        if len(meaning) == 1:
+            _add(scores, meaning[0])
         else:
-            best = np.zeros(size, np.float32)
-            for entry, weight in unit:
-                entry.raise_to(best, weight)
-            scores += best
+            scores += _best(size, meaning)
     return Spread(scores, scores > 0, masked=True)
+
+
+def _found(meaning: Meaning) -> Meaning:
+    """The meaning without terms that no document has."""
+    return [found for way in meaning if (found := [entry for entry in way if len(entry[0].docs)])]
+
+
+def _add(scores: Floats, way: Way) -> None:
+    for entry, weight in way:
+        entry.add_to(scores, weight)
+
+
+def _best(size: int, meaning: Meaning) -> Floats:
+    best = np.zeros(size, np.float32)
+    for way in meaning:
+        if len(way) == 1:
+            way[0][0].raise_to(best, way[0][1])
+        else:
+            scores = np.zeros(size, np.float32)
+            _add(scores, way)
+            np.maximum(best, scores, out=best)
+    return best
+
+
+def _listed(meaning: Meaning) -> tuple[Ints, Floats]:
+    ways = (
+        _combined(((entry.docs, entry.weighted(weight)) for entry, weight in way), np.add) for way in meaning
+    )
+    return _combined(ways, np.maximum)
 
 
 def all_of(lists: Sequence[Postings]) -> Matches:
@@ -188,10 +215,6 @@ def all_of(lists: Sequence[Postings]) -> Matches:
         both = postings.docs[at] == docs
         docs, scores = docs[both], scores[both] + postings.impacts[at[both]]
     return Listed(docs, scores)
-
-
-def _listed(entry: Weighted) -> tuple[Ints, Floats]:
-    return entry[0].docs, entry[0].weighted(entry[1])
 
 
 def _combined(lists: Iterable[tuple[Ints, Floats]], combine: np.ufunc) -> tuple[Ints, Floats]:

@@ -30,10 +30,16 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One word of the query: the best of its leaves counts. ``surface`` is how it was typed."""
+    """One meaning in the query, typed as ``surface``. Each way of saying it adds up its leaves; the best way counts."""
 
     surface: str
-    leaves: tuple[Leaf, ...]
+    ways: tuple[tuple[Leaf, ...], ...]
+    tokens: tuple[str, ...] = ()  # the analysed words it came from, for expansion
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Leaves of all ways."""
+        return tuple(leaf for way in self.ways for leaf in way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,12 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             _plan_field(plan, clause, analyzer)
             continue
         excluded = clause.sign == "-"
-        tokens = analyzer.query_tokens(clause.text)
-        terms = tuple(token.text for token in tokens)
         restricts = excluded or clause.kind == "phrase" or clause.sign == "+"
         if restricts and (phrase := _phrase_terms(clause.text, analyzer)):
             plan.phrases.append(Phrase(phrase, excluded=excluded))
         if not excluded:
             _add_units(plan, clause.text, analyzer)
-            order += terms
+            order += _phrase_terms(clause.text, analyzer)
     plan.order = tuple(order)
     plan.title = fold(parsed.words)
     plan.grams = tuple(
@@ -116,36 +120,35 @@ def _phrase_terms(text: str, analyzer: Analyzer) -> tuple[str, ...]:
 
 def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
     normalised = analyzer.normalise(text)
-    known = {unit.leaves[0] for unit in plan.units}
     units = [
-        Unit(normalised[start:end], leaves)
+        unit
         for (start, end), tokens in groupby(
             analyzer.query_tokens(text), key=lambda token: (token.start, token.end)
         )
-        for leaves in _alternatives(list(tokens))
+        for unit in _units(normalised[start:end], list(tokens))
     ]
     for word in normalised.split():
         compact, joined = compact_number(word), word.lower()
         if sum(char.isdigit() for char in compact) >= 4:
-            units.append(Unit(word, (Leaf("number", (compact,), NUMBER_WEIGHT),)))
+            units.append(Unit(word, ((Leaf("number", (compact,), NUMBER_WEIGHT),),)))
         if joined.isalnum() and joined not in _STOP_WORDS:
-            units.append(Unit(word, (Leaf("name", (joined,), NAME_WEIGHT),)))
-    for unit in units:
-        if unit.leaves[0] not in known:
-            known.add(unit.leaves[0])
-            plan.units.append(unit)
+            units.append(Unit(word, ((Leaf("name", (joined,), NAME_WEIGHT),),)))
+    known = {unit.ways[0] for unit in plan.units}
+    plan.units += [unit for unit in dict.fromkeys(units) if unit.ways[0] not in known]
 
 
-def _alternatives(tokens: list[Token]) -> Iterator[tuple[Leaf, ...]]:
-    """Leaves for each unit of one stretch of text: a name with its parts is one unit, a compound's parts are several."""
+def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:
+    """Units of one stretch of text: a name with its parts is one, a compound's parts are several."""
     first, *parts = tokens
     if parts and parts[0].position == first.position:
-        yield Leaf("text", (first.text,)), Leaf("text", tuple(part.text for part in parts))
+        whole, pieces = Leaf("text", (first.text,)), Leaf("text", tuple(part.text for part in parts))
+        yield Unit(surface, ((whole,), (pieces,)), (first.text,))
         if not all(len(part.text) > 2 and part.text.isalpha() for part in parts):
             return  # pieces of SUS304 say little by themselves, those of ceramic-coated do
         tokens = parts
     for token in tokens:
-        yield Leaf("text", (token.text,)), Leaf("name", (token.text,), NAME_WEIGHT)
+        named = Leaf("name", (token.text,), NAME_WEIGHT)
+        yield Unit(surface, ((Leaf("text", (token.text,)),), (named,)), (token.text,))
 
 
 def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:

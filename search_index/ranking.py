@@ -35,8 +35,11 @@ def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
     allowed = restrict(snapshot, plan, allowed)
     if not plan.units:
         return everything(snapshot.size).within(allowed)
-    units = [[(leaf_postings(snapshot, leaf), leaf.weight) for leaf in unit.leaves] for unit in plan.units]
-    words = any_of(snapshot.size, units)
+    meanings = [
+        [[(leaf_postings(snapshot, leaf), leaf.weight) for leaf in way] for way in unit.ways]
+        for unit in plan.units
+    ]
+    words = any_of(snapshot.size, meanings)
     matches = _with_grams(snapshot, words, plan.grams) if plan.grams else words
     return matches.within(allowed)
 

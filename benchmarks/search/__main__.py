@@ -59,7 +59,10 @@ def timed(call: Callable[[], Any]) -> float:
 
 def percentiles(times: Sequence[float]) -> dict[str, float]:
     """p50 and p95 in ms."""
-    return {"p50": round(float(np.percentile(times, 50)), 3), "p95": round(float(np.percentile(times, 95)), 3)}
+    return {
+        "p50": round(float(np.percentile(times, 50)), 3),
+        "p95": round(float(np.percentile(times, 95)), 3),
+    }
 
 
 def measure(engine: Contender, corpus: Sequence[Item], warming: Queries, timing: Queries) -> dict[str, Any]:
@@ -69,10 +72,14 @@ def measure(engine: Contender, corpus: Sequence[Item], warming: Queries, timing:
     result["build_docs_per_second"] = round(len(corpus) / seconds)
     gc.collect()
     before = memory_mb()
-    result["open_and_first_ms"] = round(timed(lambda: (engine.open(), engine.faceted(warming.of_kind["any"][0]))), 1)
+    result["open_and_first_ms"] = round(
+        timed(lambda: (engine.open(), engine.faceted(warming.of_kind["any"][0]))), 1
+    )
     todo = operations(engine)
     if type(engine).forget is not Contender.forget:
-        result["cold"] = {kind: percentiles(_cold(engine, todo[kind], timing.of_kind[kind][:100])) for kind in KINDS}
+        result["cold"] = {
+            kind: percentiles(_cold(engine, todo[kind], timing.of_kind[kind][:100])) for kind in KINDS
+        }
     for kind, call in todo.items():
         for terms in warming.of_kind[kind][:50]:
             call(terms)
@@ -81,7 +88,9 @@ def measure(engine: Contender, corpus: Sequence[Item], warming: Queries, timing:
         engine.phrase([word, word])
     gc.collect()
     gc.disable()
-    result["warm"] = {kind: percentiles([timed(lambda: todo[kind](q)) for q in timing.of_kind[kind]]) for kind in KINDS}
+    result["warm"] = {
+        kind: percentiles([timed(lambda: todo[kind](q)) for q in timing.of_kind[kind]]) for kind in KINDS
+    }
     gc.enable()
     result["memory_mb"] = round(memory_mb() - before)
     result["counts"] = {kind: [engine.count(kind, q) for q in timing.of_kind[kind][:40]] for kind in KINDS}
@@ -89,7 +98,9 @@ def measure(engine: Contender, corpus: Sequence[Item], warming: Queries, timing:
     return result
 
 
-def _cold(engine: Contender, call: Callable[[Sequence[str]], Any], queries: Sequence[Sequence[str]]) -> list[float]:
+def _cold(
+    engine: Contender, call: Callable[[Sequence[str]], Any], queries: Sequence[Sequence[str]]
+) -> list[float]:
     times = []
     for terms in queries:
         engine.forget()
@@ -125,13 +136,17 @@ def report(results: list[dict[str, Any]]) -> str:
         cells = [label, *[_pair(r["warm"][kind]) for r in results]]
         if ours:
             cells.append(_pair(ours["cold"][kind]))
-            cells += [f"{ours['warm'][kind]['p50'] / r['warm'][kind]['p50']:.2f}×" for r in results if r is not ours]
+            cells += [
+                f"{ours['warm'][kind]['p50'] / r['warm'][kind]['p50']:.2f}×" for r in results if r is not ours
+            ]
         lines.append(f"| {' | '.join(cells)} |")
     blank = ["" for _ in head[len(names) + 1 :]]
     for label, key in (("build, docs/s", "build_docs_per_second"), ("open + first query, ms", "open_and_first_ms"),
                        ("memory while serving, MB", "memory_mb")):  # fmt: skip
         lines.append(f"| {' | '.join([label, *[f'{r[key]:,}' for r in results], *blank])} |")
-    lines.append(f"| {' | '.join(['publish → found', *[_pair(r['published_to_found_ms']) for r in results], *blank])} |")
+    lines.append(
+        f"| {' | '.join(['publish → found', *[_pair(r['published_to_found_ms']) for r in results], *blank])} |"
+    )
     lines.append("")
     for kind, label in KINDS.items():
         counts = {tuple(r["counts"][kind]) for r in results}

@@ -120,7 +120,7 @@ class OurWhoosh(Contender):
         from search_index.matches import any_of
 
         snapshot = self.snapshot
-        return any_of(snapshot.size, [[(snapshot.postings("text", term), 1.0)] for term in terms])
+        return any_of(snapshot.size, [[[(snapshot.postings("text", term), 1.0)]] for term in terms])
 
     def _ids(self, docs: Any) -> Ids:
         ids = self.snapshot.ids
@@ -142,7 +142,8 @@ class OurWhoosh(Contender):
         from search_index.plan import Leaf
         from search_index.ranking import leaf_postings
 
-        return any_of(self.snapshot.size, [[(leaf_postings(self.snapshot, Leaf("text", tuple(terms))), 1.0)]])
+        found = leaf_postings(self.snapshot, Leaf("text", tuple(terms)))
+        return any_of(self.snapshot.size, [[[(found, 1.0)]]])
 
     def phrase(self, terms: Sequence[str]) -> Ids:
         return self._ids(self._phrase(terms).best(PAGE))

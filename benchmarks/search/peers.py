@@ -145,7 +145,9 @@ class Fts5(Contender):
     def _quoted(terms: Sequence[str], joint: str) -> str:
         return joint.join(f'"{term}"' for term in terms)
 
-    def _match(self, match: str, where: str = "", order: str = "rank", values: Sequence[Any] = (), offset: int = 0) -> Ids:
+    def _match(
+        self, match: str, where: str = "", order: str = "rank", values: Sequence[Any] = (), offset: int = 0
+    ) -> Ids:
         query = (
             "SELECT item.id FROM words JOIN item ON item.rowid = words.rowid "
             f"WHERE words MATCH ? {where} ORDER BY {order} LIMIT {PAGE} OFFSET {offset}"
@@ -182,7 +184,9 @@ class Fts5(Contender):
         match = {"all": self._quoted(terms, " AND "), "phrase": '"' + " ".join(terms) + '"'}.get(
             kind, self._quoted(terms, " OR ")
         )
-        return int(self.database.execute("SELECT count(*) FROM words WHERE words MATCH ?", (match,)).fetchone()[0])
+        return int(
+            self.database.execute("SELECT count(*) FROM words WHERE words MATCH ?", (match,)).fetchone()[0]
+        )
 
     def publish(self, item: Item) -> None:
         (number,) = self.database.execute("SELECT max(rowid) + 1 FROM item").fetchone()
@@ -206,8 +210,12 @@ class Postgres(Contender):
         folder.parent.chmod(0o711)
         folder.chmod(0o777)
         self.data = folder / "data"
-        self._as_user("initdb", "-D", str(self.data), "-U", "bench", "--auth=trust", "-E", "UTF8", "--no-locale")
-        options = f"-k {self.folder} -c listen_addresses='' -c shared_buffers=1GB -c work_mem=256MB -c jit=off"
+        self._as_user(
+            "initdb", "-D", str(self.data), "-U", "bench", "--auth=trust", "-E", "UTF8", "--no-locale"
+        )
+        options = (
+            f"-k {self.folder} -c listen_addresses='' -c shared_buffers=1GB -c work_mem=256MB -c jit=off"
+        )
         self._as_user("pg_ctl", "-D", str(self.data), "-o", options, "-l", str(folder / "log"), "-w", "start")
         self.database = psycopg.connect(host=str(folder), user="bench", dbname="postgres", autocommit=True)
 
@@ -246,7 +254,9 @@ class Postgres(Contender):
     def _joined(terms: Sequence[str], joint: str) -> str:
         return f" {joint} ".join(f"'{term}'" for term in terms)
 
-    def _match(self, match: str, where: str = "", order: str = "", values: Sequence[Any] = (), offset: int = 0) -> Ids:
+    def _match(
+        self, match: str, where: str = "", order: str = "", values: Sequence[Any] = (), offset: int = 0
+    ) -> Ids:
         order = order or "ts_rank(words, query) DESC"
         query = (
             f"SELECT id FROM item, CAST(%s AS tsquery) query WHERE words @@ query {where} "
@@ -286,7 +296,9 @@ class Postgres(Contender):
 
     def count(self, kind: str, terms: Sequence[str]) -> int:
         match = self._joined(terms, {"all": "&", "phrase": "<->"}.get(kind, "|"))
-        row = self.database.execute("SELECT count(*) FROM item WHERE words @@ CAST(%s AS tsquery)", (match,)).fetchone()
+        row = self.database.execute(
+            "SELECT count(*) FROM item WHERE words @@ CAST(%s AS tsquery)", (match,)
+        ).fetchone()
         return int(row[0]) if row else 0
 
     def publish(self, item: Item) -> None:

@@ -103,7 +103,7 @@ def test_the_fast_layer_agrees_with_native_whoosh(changes: list[Any], asked: lis
         terms = [query.Term("text", word) for word in asked]
         postings = [snapshot.postings("text", word) for word in asked]
 
-        union = any_of(snapshot.size, [[(entry, 1.0)] for entry in postings])
+        union = any_of(snapshot.size, [[[(entry, 1.0)]] for entry in postings])
         same(snapshot, union, native_hits(searcher, query.Or(terms)))
         same(snapshot, all_of(postings), native_hits(searcher, query.And(terms)))
 
