@@ -118,7 +118,7 @@ class PercentField(Field):
         if not text:
             return
         if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text) or float(text) > 100:
-            raise StopValidation(
+            raise ValueError(
                 Text(
                     "0에서 100 사이의 비율을 입력해 주십시오. 예: 3.5",
                     "Enter a rate from 0 to 100, such as 3.5.",
