@@ -1,7 +1,254 @@
-"""Pages of the deal room."""
+"""The deal room: the list of deals, and each deal as one timeline with its next step in place."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from marketplace.dealroom import queries, timeline
+from marketplace.kernel.errors import Invalid, Refusal
+from marketplace.kernel.money import MINOR_DIGITS
+from marketplace.kernel.text import Text, t
+from marketplace.licensing import queries as licensing_queries
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import AGREEMENT
+from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import services, terms
+from marketplace.negotiation.attachments import ACCEPT, store_all
+from marketplace.negotiation.forms import MessageForm, ReasonForm, TermsForm
+from marketplace.negotiation.models import INQUIRY, PURPOSES, TERM_SHEET, Inquiry, inquiry_parties
+from marketplace.rights.models import KINDS
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import Form, OnceForm
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.paging import PER_PAGE, Page, page_number
+from marketplace.web.security import limiter
 
 bp = Blueprint("dealroom", __name__)
+
+
+@bp.get("/deals")
+@sign_in_required
+def deals() -> Any:
+    """My deals, my turn first; every state is a URL."""
+    chosen = _chosen()
+    rows = queries.deals(actor(), chosen.text)
+    counts = Counter(row.group for row in rows)
+    shown = [row for row in rows if chosen.group in ("", row.group)]
+    number = min(page_number(), max(1, -(-len(shown) // PER_PAGE)))
+    page = Page(shown[(number - 1) * PER_PAGE : number * PER_PAGE], len(shown), number)
+    return render_template(
+        "dealroom/deals.html", page=page, chosen=chosen, counts=counts, total=len(rows), groups=queries.GROUPS
+    )
+
+
+@bp.get("/deals.csv")
+@sign_in_required
+def deals_csv() -> Response:
+    """The same list as a table for a spreadsheet (UTF-8 with a mark, as Excel expects)."""
+    chosen = _chosen()
+    out = io.StringIO()
+    writer = csv.writer(out)
+    heads = (
+        Text("거래", "Deal"), Text("기술", "Technology"), Text("제목", "Title"), Text("기업", "Company"),
+        Text("기관", "Institution"), Text("상태", "State"), Text("다음 할 일", "Next action"), Text("기한", "Due"),
+        Text("문의일", "Asked on"),
+    )  # fmt: skip
+    writer.writerow([t(head) for head in heads])
+    for row in queries.deals(actor(), chosen.text):
+        if chosen.group in ("", row.group):
+            cells = (
+                row.ref, row.public_id, row.title, row.company, row.institution, t(row.state_name), t(row.turn.text),
+                row.turn.due_on or "", row.created_at.date(),
+            )  # fmt: skip
+            writer.writerow([_cell(str(cell)) for cell in cells])
+    return Response(
+        "\ufeff" + out.getvalue(), mimetype="text/csv",
+        headers={"Content-Disposition": "attachment; filename=deals.csv"},
+    )  # fmt: skip
+
+
+@bp.get("/deals/<ref>")
+@sign_in_required
+def deal(ref: str) -> Any:
+    return _page(_found(ref))
+
+
+@bp.post("/deals/<ref>/messages")
+@sign_in_required
+@limiter.limit("120 per hour")
+def message(ref: str) -> Any:
+    return _do(
+        ref, MessageForm(),
+        lambda row, form: services.reply(
+            row.id, form.body.data, actor(), store_all(form.uploads()), form.form_token.data
+        ),
+        Text("메시지를 보냈습니다.", "Your message was sent."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/decline")
+@sign_in_required
+def decline(ref: str) -> Any:
+    return _do(
+        ref, ReasonForm(), lambda row, form: services.decline(row.id, form.reason.data or "", actor()),
+        Text("문의를 거절하고 이유를 전달했습니다.", "Declined; the reason was passed on."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/withdraw")
+@sign_in_required
+def withdraw(ref: str) -> Any:
+    return _do(
+        ref, ReasonForm(), lambda row, form: services.withdraw(row.id, form.reason.data or "", actor()),
+        Text("문의를 취소했습니다.", "The inquiry was withdrawn."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/quotation")
+@sign_in_required
+def quotation(ref: str) -> Any:
+    """견적서 of one of the listing's published prices."""
+    offer_ref = request.form.get("offer", "")
+
+    def act(row: Inquiry, form: Any) -> None:
+        offer = found(next((o for o in row.listing.offers if o.ref == offer_ref), None))
+        services.quote(row.id, offer.id, actor(), form.form_token.data)
+
+    return _do(ref, OnceForm(), act, Text("견적서를 만들었습니다.", "The quotation is ready."))
+
+
+@bp.post("/deals/<ref>/nda")
+@sign_in_required
+def nda(ref: str) -> Any:
+    row = _found(ref)
+    agreement = licensing.start_nda(row.id, actor())
+    say("비밀유지계약서를 준비했습니다.", "The non-disclosure agreement is ready.")
+    return redirect(url_for("licensing.agreement", ref=agreement.ref), 303)
+
+
+@bp.post("/deals/<ref>/agreement")
+@sign_in_required
+def draft(ref: str) -> Any:
+    """The draft of the accepted terms (usually there already)."""
+    row = _found(ref)
+    sheet = found(next((s for s in negotiation.term_sheets_of(row.id) if s.state == "accepted"), None))
+    agreement = licensing.draft_agreement(sheet.id, actor())
+    return redirect(url_for("licensing.agreement", ref=agreement.ref), 303)
+
+
+@bp.route("/deals/<ref>/terms", methods=["GET", "POST"])
+@sign_in_required
+def offer_terms(ref: str) -> Any:
+    """A term sheet: filled in from the number before, else from the listing's offer."""
+    row = _found(ref)
+    services.require_negotiator(row, actor())
+    before = negotiation.term_sheets_of(row.id)
+    start = services.starting_terms(row, request.args.get("offer", ""))
+    status = 200
+    if request.method == "GET":
+        form = TermsForm(data=_values(start))
+    else:
+        form, status = TermsForm(), 422
+        if form.validate():
+            try:
+                sheet = services.offer_terms(
+                    row.id,
+                    form.terms(start["currency"]),
+                    form.message.data or "",
+                    actor(),
+                    form.form_token.data,
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say(f"조건서 {sheet.number}번을 보냈습니다.", f"Term sheet {sheet.number} was sent.")
+                return redirect(url_for("dealroom.deal", ref=ref, _anchor=f"terms-{sheet.number}"), 303)
+    return render_template(
+        "dealroom/terms.html", inquiry=row, form=form, number=len(before) + 1, currency=start["currency"],
+        before=before[-1] if before else None, before_rows=terms.rows(before[-1].terms) if before else [],
+    ), status  # fmt: skip
+
+
+@bp.post("/deals/<ref>/terms/<int:number>/<any(accept, decline, withdraw):action>")
+@sign_in_required
+def decide_terms(ref: str, number: int, action: str) -> Any:
+    """Accept, decline or take back one number."""
+    sheet = found(negotiation.term_sheet_for(actor(), ref, number))
+    act, done = {
+        "accept": (services.accept_terms, Text("조건을 수락했습니다. 이제 계약서로 이어집니다.", "Accepted. The agreement follows.")),
+        "decline": (services.decline_terms, Text("조건을 거절했습니다.", "Declined.")),
+        "withdraw": (services.withdraw_terms, Text("조건을 철회했습니다.", "Withdrawn.")),
+    }[action]  # fmt: skip
+    return _do(ref, Form(), lambda row, form: act(sheet.id, actor()), done)
+
+
+def _found(ref: str) -> Inquiry:
+    return found(negotiation.inquiry_for(actor(), ref))
+
+
+def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) -> Any:
+    """One action of the deal's page: done and back, or the page again with what to change."""
+    row = _found(ref)
+    if not form.validate_on_submit():
+        return _page(row, form, 422)
+    try:
+        act(row, form)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        if not isinstance(refusal, Invalid):
+            form.form_errors.append(refusal.text)
+        else:
+            show_refusal(form, refusal)
+        return _page(_found(ref), form, refusal.status)
+    say(done.ko, done.en)
+    return redirect(url_for("dealroom.deal", ref=ref), 303)
+
+
+def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
+    who = actor()
+    turn, mine = queries.turn_in(who, row)
+    parties = inquiry_parties(who, row)
+    sheet = negotiation.open_term_sheet(row.id)
+    agreements = licensing_queries.agreements_of(row.id)
+    return render_template(
+        "dealroom/deal.html", inquiry=row, turn=turn, mine=mine, parties=parties, form=refused, sheet=sheet,
+        sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [], actions=INQUIRY.available(row, who),
+        states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, events=timeline.events(who, row),
+        rights=timeline.rights_of(row), person=negotiation.named_person(row.listing), accept=ACCEPT,
+        message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
+        reason_form=refused if isinstance(refused, ReasonForm) else ReasonForm(), once_form=OnceForm(),
+        offers=[o for o in row.listing.open_offers if o.fee is not None],
+        nda=next((a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")), None),
+        right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
+    ), status  # fmt: skip
+
+
+def _values(start: dict[str, Any]) -> dict[str, Any]:
+    """Terms as the form's fields hold them: amounts in whole units, days as dates."""
+    day, fee = start.get("start_on"), start.get("fee")
+    return {
+        **start,
+        "start_on": date.fromisoformat(day) if day else None,
+        "fee": None if fee is None else fee // 10 ** MINOR_DIGITS[start["currency"]],
+    }
+
+
+def _chosen() -> queries.DealFilter:
+    group = request.args.get("group", "")
+    return queries.DealFilter(
+        request.args.get("q", "").strip()[:100], group if group in queries.GROUPS else ""
+    )
+
+
+def _cell(text: str) -> str:
+    """A spreadsheet must not take a name for a formula."""
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

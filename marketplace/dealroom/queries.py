@@ -1,0 +1,173 @@
+"""Deals as a reader sees them: the list by turn, and everything one page of a deal shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.models import Organisation
+from marketplace.catalog.models import Listing
+from marketplace.dealroom.turns import Facts, Turn, turn_of
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text, either
+from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation.models import INQUIRY, Inquiry, TermSheet, inquiry_parties
+
+GROUPS: dict[str, Text] = {
+    "": Text("전체", "All"),
+    "mine": Text("내 차례", "My turn"),
+    "waiting": Text("상대방 차례", "Their turn"),
+    "in_force": Text("계약 중", "In force"),
+    "closed": Text("종료", "Closed"),
+}
+_CLOSED = ("declined", "withdrawn", "lapsed", "expired", "terminated")
+_LOOKS = {"in_force": "ok", "agreed": "ok", "open": "warn", "lapsed": "faint", "declined": "faint", "withdrawn": "faint", "expired": "faint", "terminated": "faint"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DealRow:
+    """One deal of the list. `state`: the agreement's once there is one, else the inquiry's."""
+
+    ref: str
+    public_id: str
+    title: str
+    company: str
+    institution: str
+    created_at: datetime
+    state: str
+    state_name: Text
+    look: str
+    turn: Turn
+    mine: bool
+
+    @property
+    def group(self) -> str:
+        if self.mine:
+            return "mine"
+        if self.turn.side:
+            return "waiting"
+        return "closed" if self.state in _CLOSED else "in_force"
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.turn.due_on - clock.today()).days if self.turn.due_on else None
+
+
+@dataclass(frozen=True)
+class DealFilter:
+    """Words of title, number or organisation; one group or all."""
+
+    text: str = ""
+    group: str = ""
+
+
+def deals(actor: Actor, text: str = "") -> list[DealRow]:
+    """Every deal the reader may know of: my turn first, then by deadline, the newest before the older."""
+    company, institution = aliased(Organisation), aliased(Organisation)
+    query = (
+        negotiation.visible_to(actor)
+        .join(company, company.id == Inquiry.company_id)
+        .join(institution, institution.id == Listing.institution_id)
+        .with_only_columns(
+            Inquiry.id, Inquiry.ref, Inquiry.state, Inquiry.reply_due_on, Inquiry.created_at, Inquiry.company_id,
+            Listing.public_id, Listing.title_ko, Listing.title_en, Listing.institution_id,
+            company.name_ko.label("company_ko"), company.name_en.label("company_en"),
+            institution.name_ko.label("institution_ko"), institution.name_en.label("institution_en"),
+        )
+    )  # fmt: skip
+    if text:
+        like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        columns = (
+            Listing.title_ko, Listing.title_en, Listing.public_id, company.name_ko, company.name_en,
+            institution.name_ko, institution.name_en, Inquiry.ref,
+        )  # fmt: skip
+        query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
+    found = db.session.execute(query).all()
+    facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
+    rows = []
+    for row in found:
+        now, turn = facts[row.id], turn_of(facts[row.id])
+        state = now.agreement_state or row.state
+        names = AGREEMENT.states if now.agreement_state else INQUIRY.states
+        rows.append(
+            DealRow(
+                ref=row.ref,
+                public_id=row.public_id,
+                title=either(row.title_ko, row.title_en),
+                company=either(row.company_ko, row.company_en),
+                institution=either(row.institution_ko, row.institution_en),
+                created_at=row.created_at,
+                state=state,
+                state_name=names[state],
+                look=_LOOKS.get(state, "info"),
+                turn=turn,
+                mine=bool(turn.side) and turn.side in _sides(actor, row.company_id, row.institution_id),
+            )
+        )
+    rows.sort(key=lambda row: row.created_at, reverse=True)
+    return sorted(rows, key=lambda row: (not row.mine, not row.turn.side, row.turn.due_on or date.max))
+
+
+def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
+    """The next action of one deal, and whether it is this reader's."""
+    turn = turn_of(_facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id])
+    return turn, turn.side in inquiry_parties(actor, inquiry)
+
+
+def _sides(actor: Actor, company_id: int, institution_id: int) -> set[str]:
+    sides = set()
+    if actor.standing_in(company_id):
+        sides.add("licensee")
+    if actor.has("officer", institution_id):
+        sides.add("licensor")
+    if actor.has("center_admin"):
+        sides.add("center")
+    return sides
+
+
+def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
+    """The facts that decide the turn, for many deals by two queries."""
+    inquiries = list(inquiries)
+    ids = [inquiry_id for inquiry_id, _, _ in inquiries]
+    sheets, agreements = {}, {}
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        for sheet in db.session.execute(
+            select(TermSheet.inquiry_id, TermSheet.number, TermSheet.side, TermSheet.valid_until).where(
+                TermSheet.inquiry_id.in_(some), TermSheet.state == "offered"
+            )
+        ):
+            sheets[sheet.inquiry_id] = sheet
+        for agreement in db.session.execute(
+            select(
+                Agreement.inquiry_id, Agreement.state, Agreement.effective_when, Agreement.sign_by,
+                Agreement.complete_by, Agreement.registration_number,
+            )
+            .where(Agreement.inquiry_id.in_(some), Agreement.kind != "nda")
+            .where(Agreement.state.not_in(("revoked", "lapsed")))
+            .order_by(Agreement.id)
+        ):  # fmt: skip
+            agreements[agreement.inquiry_id] = agreement
+    facts = {}
+    for inquiry_id, state, due in inquiries:
+        sheet, agreement = sheets.get(inquiry_id), agreements.get(inquiry_id)
+        facts[inquiry_id] = Facts(
+            inquiry_state=state,
+            reply_due_on=due,
+            sheet_number=sheet.number if sheet else None,
+            sheet_side=sheet.side if sheet else "",
+            sheet_until=sheet.valid_until if sheet else None,
+            agreement_state=agreement.state if agreement else "",
+            agreement_effect=agreement.effective_when if agreement else "",
+            sign_by=agreement.sign_by if agreement else None,
+            complete_by=agreement.complete_by if agreement else None,
+            registration_recorded=bool(agreement and agreement.registration_number),
+        )
+    return facts

@@ -1,0 +1,194 @@
+"""Everything that happened in a deal, as dated events: read from the rows of each package, kept nowhere twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.billing import queries as bills
+from marketplace.billing.models import Invoice
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import agreements_of
+from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation.models import TERM_SHEET, Inquiry, Message, TermSheet
+from marketplace.negotiation.terms import TermRow, rows
+from marketplace.papers.models import Paper
+from marketplace.rights import queries as rights
+from marketplace.rights.models import Right
+
+Link = tuple[Text | str, str, dict[str, Any]]  # label, endpoint, values
+
+
+@dataclass(frozen=True)
+class Event:
+    """Who did what, when; what was said, the terms that were offered, and where to read more."""
+
+    at: datetime
+    who: str
+    what: Text
+    side: str = ""  # licensor | licensee | center | "" (the site)
+    icon: str = "circle-dot"
+    look: str = ""
+    text: str = ""
+    anchor: str = ""
+    state: Text | None = None
+    rows: list[TermRow] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
+    """The deal's timeline, oldest first."""
+    company, institution = inquiry.company.name, inquiry.listing.institution.name
+    found = [_message(m, first=i == 0) for i, m in enumerate(negotiation.messages_of(inquiry.id))]
+    found += _quotations(inquiry)
+    sheets = negotiation.term_sheets_of(inquiry.id)
+    for before, sheet in zip([None, *sheets], sheets, strict=False):
+        found += _term_sheet(sheet, before, company if sheet.side == "licensee" else institution)
+    for agreement in agreements_of(inquiry.id):
+        found += _agreement(actor, agreement, company, institution)
+    if inquiry.closed_at:
+        closer, what = (
+            (institution, Text("문의를 거절했습니다", "declined"))
+            if inquiry.state == "declined"
+            else (company, Text("문의를 취소했습니다", "withdrew the inquiry"))
+        )
+        found.append(
+            Event(inquiry.closed_at, closer, what, icon="circle-x", look="bad", text=inquiry.closed_reason)
+        )
+    for at, what in (
+        (inquiry.reminded_at, Text("답변 기한을 알렸습니다", "reminded of the answer")),
+        (
+            inquiry.escalated_at,
+            Text("답변이 늦어져 센터에 알렸습니다", "told the center that the answer is late"),
+        ),
+    ):
+        if at:
+            found.append(_site(at, what, "bell", "warn"))
+    return sorted(found, key=lambda event: event.at)
+
+
+def _message(message: Message, first: bool) -> Event:
+    what = Text("문의를 보냈습니다", "asked a question") if first else Text("메시지를 남겼습니다", "wrote")
+    return Event(
+        message.at, message.author.display_name, what, message.side, "message-square", text=message.body,
+        anchor=f"message-{message.ref}",
+        links=[(f.name, "negotiation.file", {"ref": f.ref}) for f in message.files],
+    )  # fmt: skip
+
+
+def _quotations(inquiry: Inquiry) -> list[Event]:
+    found = []
+    for quotation in negotiation.quotations_of(inquiry.id):
+        papers = select(Paper.ref).where(Paper.subject_type == "quotation", Paper.subject_id == quotation.id)
+        links: list[Link] = [
+            (f"{quotation.number}.pdf", "papers.paper", {"ref": ref}) for ref in db.session.scalars(papers)
+        ]
+        what = Text("견적서를 만들었습니다", "issued a quotation")
+        found.append(Event(quotation.created_at, quotation.number, what, icon="receipt-text", links=links))
+    return found
+
+
+def _term_sheet(sheet: TermSheet, before: TermSheet | None, offerer: str) -> list[Event]:
+    what = Text("조건서 {n}번을 제안했습니다", "offered term sheet {n}").fill(n=sheet.number)
+    found = [
+        Event(
+            sheet.offered_at, f"{offerer} {sheet.author.display_name}", what, sheet.side, "file-text",
+            text=sheet.message, anchor=f"terms-{sheet.number}", state=TERM_SHEET.states[sheet.state],
+            rows=rows(sheet.terms, before.terms if before else None),
+        )
+    ]  # fmt: skip
+    decided = {
+        "accepted": (Text("조건서 {n}번을 수락했습니다", "accepted term sheet {n}"), "ok", "handshake"),
+        "released": (Text("조건서 {n}번을 수락했습니다", "accepted term sheet {n}"), "ok", "handshake"),
+        "declined": (Text("조건서 {n}번을 거절했습니다", "declined term sheet {n}"), "bad", "circle-x"),
+        "withdrawn": (Text("조건서 {n}번을 철회했습니다", "withdrew term sheet {n}"), "warn", "undo-2"),
+    }.get(sheet.state)
+    if decided and sheet.decided_at:
+        what, look, icon = decided
+        name = _name(sheet.decided_by_id)
+        found.append(Event(sheet.decided_at, name, what.fill(n=sheet.number), icon=icon, look=look))
+    return found
+
+
+def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> list[Event]:
+    link: list[Link] = [(f"{row.number}", "licensing.agreement", {"ref": row.ref})]
+    kind = row.kind_name
+
+    def event(at: datetime | None, who: str, ko: str, en: str, icon: str, **more: Any) -> Event | None:
+        what = Text(ko, en).fill(kind=kind)
+        return Event(at, who, what, icon=icon, links=link, **more) if at else None
+
+    found: list[Event | None] = [
+        event(row.created_at, institution, "{kind} 계약서 작성을 시작했습니다", "began to draft the agreement ({kind})", "file-pen")
+        if row.kind != "nda" else None,
+        event(row.offered_at, institution, "{kind} 계약서를 보냈습니다", "sent the agreement ({kind})", "send"),
+    ]  # fmt: skip
+    for signature in row.signatures:
+        found.append(
+            event(
+                signature.signed_at, f"{signature.organisation_name} {signature.name}", "계약서에 서명했습니다",
+                "signed the agreement", "signature", look="ok", side=signature.side,
+            )
+        )  # fmt: skip
+    if row.registered_on:
+        registered = datetime.combine(row.registered_on, time(9), tzinfo=clock.SEOUL).astimezone(UTC)
+        found.append(_site(registered, Text(f"등록번호 {row.registration_number}", f"Registration {row.registration_number}"), "stamp"))  # fmt: skip
+    found.append(
+        event(row.in_force_at, row.number, "효력이 발생했습니다", "is in force", "badge-check", look="ok")
+    )
+    endings = {
+        "revoked": ("계약이 성립하지 않았습니다", "fell through", "bad"),
+        "lapsed": ("기한이 지나 효력을 잃었습니다", "lapsed", "bad"),
+        "terminated": ("해지되었습니다", "was terminated", "bad"),
+        "expired": ("기간이 끝났습니다", "expired", "warn"),
+    }
+    if row.state in endings:
+        ko, en, look = endings[row.state]
+        found.append(event(row.ended_at, row.number, ko, en, "circle-x", look=look, text=row.ended_reason))
+    found += [
+        _invoice(invoice)
+        for invoice in bills.invoices_of("agreement", row.id)
+        if bills.may_read(actor, invoice.id)
+    ]
+    for right in rights.of_source("agreement", row.id):
+        if right.suspended_at:
+            found.append(
+                _site(
+                    right.suspended_at,
+                    Text("권리가 정지되었습니다", "The right is suspended"),
+                    "pause",
+                    "bad",
+                )
+            )
+    return [one for one in found if one is not None]
+
+
+def _invoice(invoice: Invoice) -> Event | None:
+    if invoice.issued_at is None:
+        return None
+    what = Text("청구서를 발행했습니다", "issued an invoice") if invoice.credits_id is None else Text("수정 청구서를 발행했습니다", "issued a credit note")  # fmt: skip
+    links: list[Link] = [(invoice.number, "billing.invoice", {"ref": invoice.ref})]
+    return Event(invoice.issued_at, invoice.institution.name, what, icon="receipt", links=links)
+
+
+def rights_of(inquiry: Inquiry) -> list[Right]:
+    """The company's rights in this listing that are in force today (disclosure under an NDA too)."""
+    return [right for right in rights.in_force(inquiry.listing_id) if right.company_id == inquiry.company_id]
+
+
+def _site(at: datetime, what: Text, icon: str, look: str = "") -> Event:
+    return Event(at, str(Text("기술마당", "Gisul Madang")), what, icon=icon, look=look)
+
+
+def _name(user_id: int | None) -> str:
+    from marketplace.accounts.models import User
+
+    user = db.session.get(User, user_id) if user_id else None
+    return user.display_name if user else ""
