@@ -264,7 +264,7 @@ def test_a_double_submit_does_one_thing(deal, client, world):
 
 
 def test_the_list_puts_my_turn_first_and_counts_each_group(deal, client, world):
-    other, boss = rival(deal)
+    other, _boss = rival(deal)
     theirs = deal.ask()
     deal.offer(theirs)
     mine = other.ask()
