@@ -233,6 +233,6 @@ def test_a_guest_finds_what_an_officer_publishes(scene, client: FlaskClient, wor
     page = client.get("/technologies?q=수소").text
     assert "누출 감지 필름" in page
     assert "<mark>수소</mark>" in page
-    assert [row.id for row in queries.newest(GUEST)][0] == draft
+    assert queries.newest(GUEST)[0].id == draft
     found = client.get("/technologies/suggest?q=수소").json["items"]
     assert any("수소" in item["text"] for item in found)

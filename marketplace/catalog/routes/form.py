@@ -30,7 +30,7 @@ from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
-BLANK_ROWS = 2
+BLANK_ROWS = 1
 SECTION_FORMS: dict[str, type[Any]] = {
     "basics": BasicsForm, "description": DescriptionForm, "people": PeopleForm, "rights": RightsForm,
 }  # fmt: skip
@@ -87,8 +87,10 @@ def _editable(public_id: str) -> Listing:
     return row
 
 
-@bp.route("/desk/listings/<public_id>/<any(basics, description, people, rights):section>", methods=["POST"])
-@bp.get("/desk/listings/<public_id>/<any(basics, description, people, rights, offers, files):section>")
+@bp.route(
+    "/desk/listings/<public_id>/<any(basics, description, people, rights, offers, files):section>",
+    methods=["GET", "POST"],
+)
 @sign_in_required
 def section(public_id: str, section: str) -> Any:
     """One task of the form. `add` gives more empty rows; everything else saves."""
@@ -114,7 +116,7 @@ def section(public_id: str, section: str) -> Any:
             say("저장했습니다.", "Saved.")
             return redirect(url_for("catalog.edit", public_id=public_id))
     if request.method == "GET":
-        _blank(form, section, BLANK_ROWS if section == "people" or row.kind == "patent" else 1)
+        _blank(form, section, BLANK_ROWS)
     return _draw(section, row, form), 422 if form.errors else 200
 
 
