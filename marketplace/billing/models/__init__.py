@@ -12,6 +12,7 @@ from marketplace.billing.models.invoice import (
 from marketplace.billing.models.ledger import ACCOUNTS, JournalEntry, Posting, ReconciliationIssue
 from marketplace.billing.models.payment import (
     ATTEMPT,
+    DISPUTE_WORDS,
     LIVE_ATTEMPT_STATES,
     REFUND,
     BankReceipt,
@@ -24,6 +25,7 @@ from marketplace.billing.models.payment import (
 __all__ = [
     "ACCOUNTS",
     "ATTEMPT",
+    "DISPUTE_WORDS",
     "INVOICE",
     "LIVE_ATTEMPT_STATES",
     "REFUND",

@@ -163,6 +163,19 @@ REFUND = Lifecycle(
 )
 
 
+# Stripe's own words
+DISPUTE_WORDS: dict[str, Text] = {
+    "warning_needs_response": Text("문의 접수", "Inquiry"),
+    "warning_under_review": Text("문의 심사 중", "Inquiry under review"),
+    "warning_closed": Text("문의 종결", "Inquiry closed"),
+    "needs_response": Text("증빙 제출 필요", "Evidence needed"),
+    "under_review": Text("심사 중", "Under review"),
+    "won": Text("기관 승", "Won"),
+    "lost": Text("기관 패", "Lost"),
+    "prevented": Text("사전 해결", "Prevented"),
+}
+
+
 class Dispute(Base):
     __tablename__ = "dispute"
     id: Mapped[int] = mapped_column(primary_key=True)

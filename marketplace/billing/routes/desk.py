@@ -44,7 +44,23 @@ def desk() -> Any:
         issues=queries.count(queries.issues_for(who)) if is_office(who) else 0,
         unmatched=queries.count(queries.receipts_for(who)) if is_office(who) else 0,
         office=is_office(who),
+        page_url=page_url,
+        tab_items=tab_items,
     )
+
+
+def page_url(number: int) -> str:
+    """This list at another page."""
+    arguments: dict[str, Any] = request.args.to_dict() | {"page": number}
+    return url_for(request.endpoint or "billing.desk", **arguments)
+
+
+def tab_items(view: str, views: dict[str, Any], text: str) -> list[tuple[Any, str, bool]]:
+    """The views as tabs; a search stays when the view changes."""
+    arguments = {"q": text} if text else {}
+    return [
+        (words, url_for("billing.desk", view=key, **arguments), key == view) for key, words in views.items()
+    ]
 
 
 def is_office(who: Actor) -> bool:
@@ -130,6 +146,7 @@ def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> An
             matched=queries.invoices_by_id([r.invoice_id for r in page.items]),
             accounts=queries.accounts_for(who),
             may_enter=who.has("finance") or who.has("center_finance"),
+            page_url=page_url,
             form=next(iter(forms.values())) if forms else None,
             **page_forms,
         ),
@@ -274,6 +291,7 @@ def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> Any:
             closed=closed,
             invoices=queries.invoices_by_id([i.invoice_id for i in page.items]),
             words=queries.ISSUE_WORDS,
+            page_url=page_url,
             form=bad,
             close_form=CloseIssueForm(formdata=None),
             may_close=actor().has("finance") or actor().has("center_finance"),

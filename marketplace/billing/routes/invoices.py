@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 
 from marketplace.billing import queries, services
 from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm
-from marketplace.billing.models import Invoice
+from marketplace.billing.models import DISPUTE_WORDS, TAX_TREATMENTS, Invoice
 from marketplace.billing.routes import bp
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import outbox
@@ -43,6 +43,8 @@ def _page(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) 
             detail=detail,
             invoice=row,
             standin=gateway().is_standin,
+            tax_treatments=TAX_TREATMENTS,
+            dispute_words=DISPUTE_WORDS,
             form=next(iter(forms.values())) if forms else None,
             **page_forms,
         ),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
-from marketplace.billing.models import Dispute, Invoice, PaymentAttempt
+from marketplace.billing.models import DISPUTE_WORDS, Dispute, Invoice, PaymentAttempt
 from marketplace.billing.services.common import lock_invoice, locked, note_issue
 from marketplace.billing.services.refunds import ENDED_DISPUTES, taken_from
 from marketplace.billing.services.sync import sync_attempt, sync_intent
@@ -18,11 +18,6 @@ from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.transaction import atomic
-
-KNOWN = {
-    "warning_needs_response", "warning_under_review", "warning_closed", "needs_response", "under_review",
-    "won", "lost", "prevented",
-}  # fmt: skip
 
 
 def sync_dispute(stripe_id: str, account: str = "") -> bool:
@@ -71,7 +66,7 @@ def _apply(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice) ->
         dispute.status = status
     if dispute.status in ENDED_DISPUTES:
         dispute.closed_at = dispute.closed_at or clock.now()
-    if status not in KNOWN:
+    if status not in DISPUTE_WORDS:
         note_issue(
             "unknown_status", f"{dispute.stripe_id}:{status}", institution_id=invoice.institution_id,
             invoice_id=invoice.id, status=status,
