@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 
@@ -101,7 +102,8 @@ def _is_text(head: bytes) -> bool:
         return False
     for encoding in ("utf-8", "cp949"):
         try:
-            head[: len(head) - 4 if len(head) == HEAD else None].decode(encoding)
+            # A letter may be cut in two where the head ends: only a whole file must end with a whole letter.
+            codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < HEAD)
             return True
         except UnicodeDecodeError:
             continue
