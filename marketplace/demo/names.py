@@ -6,6 +6,12 @@ from random import Random
 
 from marketplace.formats.business_number import check_digit
 
+
+def words(text: str) -> tuple[str, ...]:
+    """A list of words, written as one text."""
+    return tuple(text.split())
+
+
 # Family names with their share per mille; spelled in English as most bearers spell them.
 FAMILIES: dict[str, tuple[str, int]] = {
     "김": ("Kim", 215), "이": ("Lee", 147), "박": ("Park", 84), "최": ("Choi", 47), "정": ("Jeong", 43), "강": ("Kang", 24),
@@ -17,7 +23,7 @@ FAMILIES: dict[str, tuple[str, int]] = {
     "우": ("Woo", 4), "구": ("Koo", 4), "민": ("Min", 3), "진": ("Jin", 3), "나": ("Na", 3), "엄": ("Eom", 3),
     "채": ("Chae", 3), "원": ("Won", 3), "천": ("Cheon", 2), "방": ("Bang", 2), "공": ("Kong", 2), "현": ("Hyun", 2),
 }  # fmt: skip
-GIVEN = (
+GIVEN = words(
     "민준 서준 도윤 예준 시우 하준 주원 지호 지후 준우 준서 도현 건우 현우 지훈 우진 선우 서진 연우 정우 승현 승우 준혁 "
     "지환 승민 시윤 지원 유찬 진우 민재 민성 현준 동현 재윤 지안 성민 성현 태윤 태현 상훈 상현 영진 영호 영수 영철 "
     "정호 정훈 재호 재훈 성호 성훈 병철 병훈 동욱 동건 기현 기태 경수 경호 광수 철호 종민 종현 형준 형석 현석 세훈 "
@@ -25,16 +31,16 @@ GIVEN = (
     "지유 윤서 채원 수아 지민 지아 다은 은서 예은 수빈 소율 예린 소윤 유나 시은 나은 지현 수연 수진 은지 은정 은영 "
     "혜진 혜원 혜정 미경 미정 미선 영미 영희 정은 정아 현정 현주 현아 선영 선희 보람 아름 슬기 지영 지혜 유진 유경 "
     "소영 소정 민정 민지 가영 가은 나연 다현 라희 성은 세영 세진 연희 연주 예지 윤아 은혜 인영 주희 진아 진희 하영"
-).split()
+)
 
 # Stems of company names: native words, rare enough to be nobody's; `romanise` spells them in English.
-STEMS = (
+STEMS = words(
     "가온누리 가람솔 고운빛 그린내 꽃가람 나르샤 나래온 너울가지 누리한 늘품 다솜누리 다원온 단미 달보드레 도담솔 동살 "
     "두루한 두레온 듬쑥 라온제 마루한 마중물 맑은샘 모도리 모아름 미르온 바람꽃 벼리온 별하늬 빛가람솔 사람온 새론누리 "
     "새벽별온 샘찬 소담온 솔빛누리 수피아 슬옹 시나브 아라솔 아람온 아리온 안다미 애오라 여우별 예그리 온새미 온누리솔 "
     "올찬 윤슬온 으뜸누리 이든솔 이음새 자올 조롱목 진솔온 차오름 찬솔 초아름 큰솔누리 타래온 토리온 트인온 푸르샘 "
     "품앗온 하늬솔 하람누리 한올새 한울림솔 해밀온 해찬솔 햇귀 헤윰 혜윰솔 휘들온 희나리 힘찬솔"
-).split()
+)
 # What a company of the cluster makes: (Korean tail of the name, English tail).
 TRADES: dict[str, tuple[tuple[str, str], ...]] = {
     "electronics": (("전자", "Electronics"), ("센서", "Sensors"), ("회로", "Circuits"), ("부품", "Components"), ("마이크로", "Micro")),
@@ -53,9 +59,9 @@ STREETS = (
     ("금전동", "4공단로"), ("옥계동", "옥계북로"), ("산동읍", "첨단기업1로"), ("산동읍", "첨단기업5로"), ("임수동", "산호대로"),
 )  # fmt: skip
 
-_INITIALS = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ")
-_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_FINALS = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ")
+_INITIALS = words("g kk n d tt r m b pp s ss - j jj ch k t p h")  # - is silent
+_VOWELS = words("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
+_FINALS = words("- k k k n n n t l k m l l l p l m p p t t ng t t k t p t")
 
 
 def romanise(text: str) -> str:
@@ -68,7 +74,7 @@ def romanise(text: str) -> str:
             letters.append(_INITIALS[code // 588] + _VOWELS[code // 28 % 21] + final)
         else:
             letters.append(char)
-    return "".join(letters).capitalize()
+    return "".join(letters).replace("-", "").capitalize()
 
 
 def in_english(name: str) -> str:
@@ -109,7 +115,9 @@ def business_number(serial: int) -> str:
 def address(rng: Random) -> dict[str, str]:
     """postcode, address and address_detail in the industrial complex."""
     quarter, street = rng.choice(STREETS)
-    detail = rng.choice(("", "", f"{rng.randint(1, 3)}동", f"{rng.randint(2, 9)}층", f"{rng.randint(101, 909)}호"))
+    detail = rng.choice(
+        ("", "", f"{rng.randint(1, 3)}동", f"{rng.randint(2, 9)}층", f"{rng.randint(101, 909)}호")
+    )
     return {
         "postcode": f"393{rng.randint(10, 99)}",
         "address": f"경상북도 구미시 {street} {rng.randint(1001, 1999)} ({quarter})",

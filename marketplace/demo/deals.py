@@ -1,0 +1,385 @@
+"""A deal from the first question to the receipt, told through the services, so that every rule of the site holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from marketplace.billing import queries as bills
+from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice
+from marketplace.catalog.models import Offer
+from marketplace.demo.cast import Cast
+from marketplace.demo.plans import Plan, terms_of
+from marketplace.demo.sentences import (
+    COUNTERS,
+    DECLINES,
+    FOLLOW_UPS,
+    MEETINGS,
+    OFFERS,
+    REFUSALS,
+    REPLIES,
+    REVOCATIONS,
+    TAKEN,
+    WITHDRAWALS,
+    Writer,
+)
+from marketplace.demo.timeline import Pace, Story, Timeline
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Refusal
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.models import TermSheet
+from marketplace.negotiation.working_days import add_working_days
+
+HUNDRED_THOUSAND = 100_000
+TOO_MUCH = 500_000  # what a company pays twice, in won
+QUIET = {
+    "mail",
+    "index",
+}  # not delivered in the history: nobody reads it, and the index is built once at the end
+
+
+def deliver() -> None:
+    """Hand on what services told each other by the outbox."""
+    topics = set(current_app.extensions["handlers"]) - QUIET
+    while outbox.run_due(limit=100, topics=topics):
+        pass
+
+
+class Deal:
+    """One plan being carried out: the same people, listing and words all along."""
+
+    def __init__(self, plan: Plan, cast: Cast, timeline: Timeline, rng: Random):
+        self.plan, self.cast, self.timeline, self.rng = plan, cast, timeline, rng
+        self.pace = Pace(rng)
+        self.office = cast.offices[plan.listing.institution]
+        self.inquiry_id = 0
+
+    def story(self) -> Story:
+        """Ask, talk, agree, sign, pay: as far as the plan goes, or until something stands in the way."""
+        plan = self.plan
+        yield plan.asked_at
+        if not self._ask():
+            return
+        yield from self._answer()
+        if plan.reaches("talked") and not plan.brief:
+            yield from self._talk()
+        if plan.goal in ("asked", "answered", "talked"):
+            yield from self._end_talks()
+            return
+        sheet_id = yield from self._negotiate()
+        if not sheet_id:
+            return
+        agreement_id = yield from self._sign(sheet_id)
+        if agreement_id:
+            yield from self._pay(agreement_id)
+
+    # ---- people
+
+    @property
+    def officer(self) -> Actor:
+        return self.cast.actor(self.office.officers[self.plan.listing.id % len(self.office.officers)])
+
+    @property
+    def finance(self) -> Actor:
+        return self.cast.actor(self.office.finance[0])
+
+    @property
+    def asker(self) -> Actor:
+        askers = self.plan.company.askers
+        return self.cast.actor(self.plan.asker or askers[self.plan.listing.id % len(askers)])
+
+    @property
+    def signer(self) -> Actor:
+        return self.cast.actor(self.plan.signer or self.plan.company.representative)
+
+    # ---- talking
+
+    def _ask(self) -> bool:
+        plan, person = self.plan, self.asker
+        self.words = Writer(
+            self.rng,
+            plan.listing.facts
+            | {
+                "company": plan.company.name_ko, "company_en": plan.company.name_en, "person": person.name,
+                "person_en": person.email.split("@")[0].split(".")[0].title(), "institution": self.officer.org_name,
+            },
+            plan.company.fluent,
+        )  # fmt: skip
+        try:
+            inquiry = negotiation.ask(
+                person, plan.listing.public_id, plan.company.id, plan.purpose, self.words.inquiry(plan.purpose),
+                contact_consent=self.rng.random() < 0.7,
+            )  # fmt: skip
+        except Refusal:
+            return False  # taken from the public meanwhile
+        self.inquiry_id = inquiry.id
+        return True
+
+    def _answer(self) -> Story:
+        plan = self.plan
+        if plan.can_be_quoted:
+            yield self.pace.within(0, 1)
+            offer = self._offer()
+            if offer is not None:
+                negotiation.quote(
+                    self.inquiry_id, offer, self.asker, lang="en" if plan.company.fluent else "ko"
+                )
+        if plan.goal == "asked":
+            self._wind_reply_clock(5)
+            return
+        self._wind_reply_clock(plan.reply[1])
+        yield self.pace.within(*plan.reply)
+        negotiation.reply(self.inquiry_id, self.words.answer(plan.purpose, plan.reply[0] >= 6), self.officer)
+
+    def _wind_reply_clock(self, days: int) -> None:
+        today = clock.today()
+        for wait in (2, 5):
+            if days >= wait:
+                self.timeline.job(
+                    "reply", add_working_days(today, wait), lambda: negotiation.run_reply_clock({}, "")
+                )
+
+    def _offer(self) -> int | None:
+        wanted = self.plan.offered
+        return db.session.scalar(
+            select(Offer.id).where(
+                Offer.listing_id == self.plan.listing.id, Offer.kind == wanted["kind"], Offer.fee == wanted["fee"],
+                Offer.withdrawn_at.is_(None),
+            )
+        )  # fmt: skip
+
+    def _talk(self) -> Story:
+        for _ in range(self.rng.randint(1, 2)):
+            yield self.pace.within(*self.plan.step)
+            negotiation.reply(self.inquiry_id, self.words.one(FOLLOW_UPS), self.asker)
+            yield self.pace.within(0, 3)
+            speaker = self._researcher() if self.rng.random() < 0.35 else self.officer
+            negotiation.reply(self.inquiry_id, self.words.one(REPLIES), speaker)
+        if self.plan.nda:
+            yield from self._disclose()
+
+    def _researcher(self) -> Actor:
+        first = self.plan.listing.record["inventors"][0]["name_ko"]
+        return self.cast.actor(self.office.researchers[first])
+
+    def _disclose(self) -> Story:
+        agreement = licensing.start_nda(
+            self.inquiry_id, self.asker, lang="en" if self.plan.company.fluent else "ko"
+        )
+        yield self.pace.within(0, 2)
+        licensing.record_signature(agreement.id, self.signer, "licensee")
+        yield self.pace.within(0, 2)
+        licensing.record_signature(agreement.id, self.officer, "licensor")
+
+    def _end_talks(self) -> Story:
+        if self.plan.ending == "declined":
+            yield self.pace.within(2, 8)
+            negotiation.decline(self.inquiry_id, self.words.one(DECLINES), self.officer)
+        elif self.plan.ending == "withdrawn":
+            yield self.pace.within(2, 12)
+            negotiation.withdraw(self.inquiry_id, self.words.one(WITHDRAWALS), self.asker)
+
+    # ---- terms
+
+    def _negotiate(self) -> Any:
+        """Term sheets until one is accepted; its id, or 0 when the plan stops here or rights stand in the way."""
+        plan, terms = self.plan, terms_of(self.plan.offered, self.rng)
+        if plan.effect:
+            terms["effective_when"] = plan.effect
+        yield self.pace.within(*plan.step)
+        sheet = self._put(terms, OFFERS, self.officer)
+        if sheet is None:
+            return 0
+        if plan.counter and terms["fee"] > 10 * HUNDRED_THOUSAND:
+            yield self.pace.within(1, 4)
+            lower = _rounded(terms["fee"] * self.rng.uniform(0.75, 0.88))
+            if self._put(terms | {"fee": lower}, COUNTERS, self.signer) is None:
+                return 0
+            yield self.pace.within(1, 4)
+            terms = terms | {"fee": _rounded((lower + terms["fee"]) / 2)}
+            sheet = self._put(terms, MEETINGS, self.officer)
+            if sheet is None:
+                return 0
+        if plan.goal == "offered":
+            yield from self._end_terms(sheet.id)
+            return 0
+        yield self.pace.within(*plan.step)
+        try:
+            negotiation.accept_terms(sheet.id, self.signer)
+        except Conflict:  # another company was faster
+            negotiation.decline(self.inquiry_id, TAKEN, self.officer)
+            return 0
+        deliver()
+        return sheet.id
+
+    def _put(self, terms: dict[str, Any], bank: tuple[str, ...], actor: Actor) -> TermSheet | None:
+        try:
+            return negotiation.offer_terms(self.inquiry_id, terms, self.words.one(bank), actor)
+        except Conflict:
+            negotiation.decline(self.inquiry_id, TAKEN, self.officer)
+            return None
+
+    def _end_terms(self, sheet_id: int) -> Story:
+        ending = self.plan.ending
+        if ending == "terms_declined":
+            yield self.pace.within(2, 7)
+            negotiation.decline_terms(sheet_id, self.signer)
+        elif ending == "withdrawn":
+            yield self.pace.within(2, 7)
+            negotiation.withdraw(self.inquiry_id, self.words.one(WITHDRAWALS), self.asker)
+        else:
+            lapses = clock.today() + timedelta(days=15)
+            self.timeline.job("terms", lapses, lambda: negotiation.lapse_terms({}, ""))
+
+    # ---- the agreement
+
+    def _sign(self, sheet_id: int) -> Any:
+        """From draft to conclusion; the agreement's id, or 0 when it stops before."""
+        plan = self.plan
+        agreement = licensing.draft_agreement(sheet_id, self.officer, "en" if plan.company.fluent else "ko")
+        if plan.goal == "accepted":
+            return 0
+        yield self.pace.within(0, 3)
+        if agreement.kind not in ("exclusive", "assignment") and self.rng.random() < 0.12:
+            partner = self.rng.choice(list(self.cast.offices.values()))
+            licensing.add_gate(
+                agreement.id, "co_owner", self.cast.actor(partner.officers[0]).org_name, self.officer
+            )
+        licensing.offer(agreement.id, self.officer)
+        if not plan.reaches("signed"):
+            yield from self._end_offer(agreement.id)
+            return 0
+        yield self.pace.within(*plan.step)
+        licensing.record_signature(agreement.id, self.signer, "licensee", address="203.0.113.7")
+        if not plan.reaches("concluded"):
+            return 0
+        yield self.pace.within(0, 3)
+        for gate in db.session.get_one(Agreement, agreement.id).gates:
+            licensing.pass_gate(gate.id, self.officer, "내부 결재 완료")
+        licensing.record_signature(agreement.id, self.officer, "licensor", address="203.0.113.20")
+        deliver()
+        return agreement.id
+
+    def _end_offer(self, agreement_id: int) -> Story:
+        if self.plan.ending == "revoked":
+            yield self.pace.within(2, 8)
+            licensing.revoke(agreement_id, self.words.one(REVOCATIONS), self.officer)
+        elif self.plan.ending == "refused":
+            yield self.pace.within(2, 8)
+            licensing.decline(agreement_id, self.words.one(REFUSALS), self.signer)
+        else:
+            self._watch(clock.today() + timedelta(days=31))
+
+    def _watch(self, day: date) -> None:
+        """The clockwork ends what has run out by that day."""
+        self.timeline.job("agreements", day, lambda: (licensing.lapse_due({}, ""), deliver()))
+
+    # ---- money and the register
+
+    def _pay(self, agreement_id: int) -> Story:
+        agreement = db.session.get_one(Agreement, agreement_id)
+        invoice_id, kind = agreement.invoice_id, agreement.kind
+        if agreement.complete_by is not None:
+            self._watch(agreement.complete_by + timedelta(days=1))
+        if invoice_id and self.plan.reaches("paid"):
+            yield from self._transfer(invoice_id)
+        elif kind not in ("exclusive", "assignment"):
+            return
+        if kind in ("exclusive", "assignment"):
+            yield from self._register(agreement_id)
+        yield from self._later(agreement_id)
+
+    def _transfer(self, invoice_id: int) -> Story:
+        """The company pays by transfer; finance enters the deposit and matches it."""
+        manner = self.plan.payment
+        yield self.pace.within(23, 27) if manner == "late" else self.pace.within(*self._due())
+        total = db.session.get_one(Invoice, invoice_id).total
+        more = [total + TOO_MUCH]
+        parts = {
+            "parts": [total // 2, total - total // 2],
+            "over": more,
+            "asked_back": more,
+            "short": [total // 2],
+        }
+        for part in parts.get(manner, [total]):
+            self._deposit(invoice_id, part)
+            yield self.pace.within(0, 1)
+            self._match_open(invoice_id)
+            deliver()
+            yield self.pace.within(1, 6)
+        if manner in ("over", "asked_back"):
+            yield from self._give_back(invoice_id, decided=manner == "over")
+        if bills.is_settled(invoice_id):
+            number = "".join(str(self.rng.randint(0, 9)) for _ in range(24))
+            billing.record_tax_document(invoice_id, number, clock.today(), self.finance)
+
+    def _due(self) -> tuple[int, int]:
+        return (1, 2) if self.plan.brief else (2, 14)
+
+    def _deposit(self, invoice_id: int, amount: int) -> None:
+        invoice = db.session.get_one(Invoice, invoice_id)
+        receipt = billing.record_receipt(
+            self.office.bank_account_id, reference=f"{clock.today():%Y%m%d}-{self.rng.randint(10**7, 10**8 - 1)}",
+            received_on=clock.today(), amount=amount, payer_name=self.plan.company.name_ko,
+            memo=invoice.number if self.rng.random() < 0.7 else "기술료", actor=self.finance,
+        )  # fmt: skip
+        self.receipt_id = receipt.id
+
+    def _match_open(self, invoice_id: int) -> None:
+        billing.match_receipt(self.receipt_id, invoice_id, self.finance)
+
+    def _give_back(self, invoice_id: int, decided: bool) -> Story:
+        """What was paid too much goes back, by two people: the younger colleague asks, or the center approves."""
+        asks, approves = [*reversed(self.office.finance), self.cast.center_finance][:2]
+        reason = "청구 금액보다 많이 입금되었습니다."
+        refund = billing.request_refund(invoice_id, TOO_MUCH, reason, self.cast.actor(asks))
+        if not decided:
+            return
+        yield self.pace.within(1, 3)
+        billing.approve_refund(refund.id, self.cast.actor(approves))
+        yield self.pace.within(0, 2)
+        billing.finish_bank_refund(refund.id, self.finance)
+        deliver()
+
+    def _register(self, agreement_id: int) -> Story:
+        """An exclusive licence or an assignment: entered in the register, confirmed by the center."""
+        yield self.pace.within(3, 5) if self.plan.brief else self.pace.within(10, 25)
+        number = f"{clock.today():%Y}-{self.rng.randint(100000, 999999)}"
+        licensing.record_registration(agreement_id, number, clock.today() - timedelta(days=2), self.officer)
+        if not self.plan.confirmed:
+            return
+        yield self.pace.within(1, 3)
+        licensing.confirm_registration(agreement_id, self.cast.actor(self.cast.center_admins[0]))
+        deliver()
+
+    def _later(self, agreement_id: int) -> Story:
+        """What happens to a licence in force: the first message after, its end by time or by word."""
+        agreement = db.session.get_one(Agreement, agreement_id)
+        months = agreement.terms.get("term_months")
+        if agreement.state == "in_force" and months:
+            over = clock.today() + timedelta(days=31 * months)
+            self.timeline.job("expire", over, lambda: licensing.expire_due({}, ""))
+        if self.plan.ending == "terminated":
+            yield self.pace.within(40, 90)
+            licensing.terminate(
+                agreement_id, "도입 기업이 해당 제품의 생산을 마쳐 합의로 해지합니다.", self.officer
+            )
+            deliver()
+
+
+def told(plan: Plan, cast: Cast, timeline: Timeline, rng: Random) -> Story:
+    """The story of one plan."""
+    return Deal(plan, cast, timeline, rng).story()
+
+
+def _rounded(amount: float) -> int:
+    return max(HUNDRED_THOUSAND, round(amount / HUNDRED_THOUSAND) * HUNDRED_THOUSAND)

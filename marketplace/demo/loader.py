@@ -1,0 +1,152 @@
+"""Loading the demo: a seeded history of two years, told through the services with the clock moved along."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+from flask import current_app
+from sqlalchemy import update
+
+from marketplace.catalog import indexing
+from marketplace.demo import catalogue, footfall, people, plans, stage
+from marketplace.demo.cast import Cast, Company
+from marketplace.demo.deals import QUIET, deliver, told
+from marketplace.demo.institutions import HOME
+from marketplace.demo.timeline import Pace, Timeline
+from marketplace.kernel import audit, clock, outbox, site
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation import services as negotiation
+
+SEED = 20261122
+YEARS = timedelta(days=730)
+COMPANIES, INQUIRIES = 354, 350
+LOADED = "demo_loaded"  # site fact: the load went to its end
+FOUNDING, ENDING = 40, 60  # progress before and after the days of the history
+STEPS = FOUNDING + YEARS.days + ENDING
+
+Progress = Callable[[int], None]
+
+
+def is_loaded() -> bool:
+    """Whether a demo was loaded to the end; one that was interrupted counts as none."""
+    return site.get(LOADED) is not None
+
+
+def load(scale: float = 1.0, progress: Progress | None = None) -> None:
+    """Fill an empty database. `scale` shrinks catalogue, companies and deals alike (tests); `progress` hears of STEPS."""
+    tell = progress or (lambda steps: None)
+    rng = Random(SEED)
+    end = clock.now()
+    start = (end - YEARS).replace(hour=0, minute=0, second=0, microsecond=0)
+    with clock.moved(to=start):
+        cast, listings = Cast(), []
+        registry = people.Registry(rng)
+        timeline = Timeline(start, end)
+        records = _share_of(catalogue.records(), scale)
+        people.found_center(cast, registry)
+        people.found_institutions(cast, registry, records)
+        tell(FOUNDING)
+        cast.companies = people.draw_companies(rng, max(24, math.ceil(COMPANIES * scale)), start, end)
+        cast.home_company = cast.companies[0]
+        listings = catalogue.draw_listings(rng, records, start, end)
+        _schedule(cast, registry, timeline, listings, max(40, round(INQUIRIES * scale)), rng)
+        timeline.run(tell)
+        clock.move_to(end)
+        for work in (negotiation.run_reply_clock, negotiation.lapse_terms):
+            work({}, "")
+        footfall.write_views(listings, rng, clock.today())
+    _finish(tell)
+
+
+def _share_of(records: list[dict[str, object]], scale: float) -> list[dict[str, object]]:
+    """The first part of the catalogue, with all of the home institution's."""
+    if scale >= 1:
+        return records
+    home = [record for record in records if record["institution"] == HOME]
+    exclusive = [record for record in records if any(o["kind"] == "exclusive" for o in record["offers"])]  # type: ignore[attr-defined]
+    others = [record for record in records if record not in home and record not in exclusive]
+    return [*home, *exclusive[:2], *others[: math.ceil(len(others) * scale)]]
+
+
+def _schedule(
+    cast: Cast,
+    registry: people.Registry,
+    timeline: Timeline,
+    listings: list[catalogue.Offered],
+    inquiries: int,
+    rng: Random,
+) -> None:
+    """Give the timeline every story: joining, publishing, deals, and what the role accounts find."""
+    end = timeline.end
+    for company in cast.companies:
+        timeline.add(people.join(company, cast, registry, home=company is cast.home))
+    for listing in listings:
+        timeline.add(catalogue.publish(listing, cast, rng))
+    researcher = next(iter(cast.offices[HOME].researchers))
+    own = stage.priced_listings(listings, researcher)
+    exclusive = stage.exclusive_listing(listings)
+    reserved = {*own, exclusive} - {None}
+    early = [c for c in cast.companies[1:] if c.joined_at < timeline.start + timedelta(days=30)]
+    crowd = plans.draw_plans(
+        rng, inquiries, cast.companies[1:], listings, {item for item in reserved if item}, timeline.start, end
+    )
+    for plan in [*crowd, *stage.draw(rng, timeline, cast, own, exclusive, early)]:
+        timeline.add(told(plan, cast, timeline, rng))
+    timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
+    timeline.add(stage.starting_at(stage.keep_favourites(cast, listings, rng), end - timedelta(days=20)))
+    _newcomers(cast, registry, timeline, rng)
+
+
+def _newcomers(cast: Cast, registry: people.Registry, timeline: Timeline, rng: Random) -> None:
+    """Companies whose approval is due at the center, and a person whose joining the representative decides."""
+    waiting = people.draw_companies(rng, 5, timeline.start, timeline.end)
+    waiting[0].name_ko, waiting[0].name_en = "(주)새론누리시스템", "Saeronnuri Systems Co., Ltd."
+    for i, company in enumerate(waiting):
+        company.number = people.names.business_number(COMPANIES + 100 + i)
+        company.joined_at = Pace(rng).office_hour(clock.seoul_date(timeline.end - timedelta(days=2 + 2 * i)))
+        timeline.add(people.apply_without_answer(company, registry, i == 4, cast))
+    home: Company = cast.home
+    timeline.add(people.ask_to_join(home, registry, timeline.end - timedelta(days=2)))
+
+
+def _finish(tell: Progress) -> None:
+    """Deliver what is left, seal the audit trail, build the index; then the demo counts as loaded."""
+    deliver()
+    with atomic():
+        db.session.execute(
+            update(outbox.Outbox)
+            .where(outbox.Outbox.topic.in_(QUIET), outbox.Outbox.done_at.is_(None))
+            .values(done_at=clock.now())
+        )
+    while audit.seal():
+        pass
+    tell(ENDING // 2)
+    indexing.reindex_all()
+    with atomic():
+        site.put(LOADED, clock.now().isoformat())
+        site.put("demo_seed", str(SEED))
+    tell(ENDING - ENDING // 2)
+
+
+def search_is_missing() -> bool:
+    """Whether the index has to be built (first start, or its folder was removed)."""
+    from marketplace.gateways.search import engine
+
+    return bool(engine().needs_rebuild)
+
+
+def wipe() -> None:
+    """Take every table away and make them anew; files of the instance that the rows pointed to stay behind."""
+    from marketplace.cli import prepare_database
+    from marketplace.migrations import downgrade
+
+    mode = current_app.config["SITE_MODE"]
+    if mode not in ("demo", "testing"):
+        raise RuntimeError(f"nothing is wiped in {mode}")
+    db.session.remove()
+    downgrade(db.engine, "base")
+    prepare_database()

@@ -1,0 +1,148 @@
+"""What the role accounts find when they sign in: each has something to do, something that waits, something done.
+
+These deals are told like all others; only their dates are counted back from the present.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from marketplace.billing import services as billing
+from marketplace.catalog import services as catalog
+from marketplace.demo.cast import Cast, Company, Office
+from marketplace.demo.catalogue import Offered
+from marketplace.demo.institutions import HOME
+from marketplace.demo.plans import Plan
+from marketplace.demo.timeline import Pace, Story, Timeline
+from marketplace.kernel import clock
+
+# goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
+BEGINS = {"asked": 0, "answered": 3, "offered": 6, "accepted": 8, "sent": 12, "signed": 15, "concluded": 20, "paid": 26}  # fmt: skip
+
+
+def priced_listings(listings: Sequence[Offered], researcher: str) -> list[Offered]:
+    """The home institution's published listings with a priced non-exclusive offer; the researcher's own first."""
+    found = [
+        item
+        for item in listings
+        if item.institution == HOME
+        and item.fate == "published"
+        and _index(item, "non_exclusive", priced=True) is not None
+    ]
+    return sorted(
+        found, key=lambda item: researcher not in [row["name_ko"] for row in item.record["inventors"]]
+    )
+
+
+def exclusive_listing(listings: Sequence[Offered]) -> Offered | None:
+    """A listing that is offered exclusively, kept free for the deal that waits for the register."""
+    return next(
+        (
+            item
+            for item in listings
+            if item.fate == "published" and item.institution != HOME and _index(item, "exclusive") is not None
+        ),
+        None,
+    )
+
+
+def draw(
+    rng: Random, timeline: Timeline, cast: Cast, own: Sequence[Offered], exclusive: Offered | None,
+    others: Sequence[Company],
+) -> list[Plan]:  # fmt: skip
+    """The deals of the role accounts. `own` as from priced_listings; `others`: companies for the other side."""
+    home, end = cast.home, timeline.end
+    pace = Pace(rng)
+
+    def plan(
+        number: int, company: Company, goal: str, extra: int = 0, kind: str = "non_exclusive", **values: Any
+    ) -> Plan:
+        listing = own[number % len(own)]
+        begins = end - timedelta(days=BEGINS[goal] + extra)
+        asked_at = (
+            pace.office_hour(clock.seoul_date(begins)) if BEGINS[goal] + extra else end - timedelta(hours=2)
+        )
+        return Plan(
+            listing=listing, company=company, asked_at=min(asked_at, end - timedelta(hours=2)), purpose="adopt",
+            goal=goal, offer=_index(listing, kind, priced=True) or 0, reply=(0, 1), step=(1, 2),
+            **{"brief": True, **values},
+        )  # fmt: skip
+
+    plans = [
+        # the company's own: income of the past, and one of each kind of thing to do
+        plan(0, home, "paid", 400, quoted=True, nda=True, counter=True, brief=False),
+        plan(1, home, "paid", 150, quoted=True),
+        plan(2, home, "concluded", 2),
+        plan(3, home, "sent"),
+        plan(4, home, "offered", quoted=True),
+        plan(5, home, "answered"),
+        plan(6, home, "asked"),
+        plan(7, home, "sent", 2, kind="evaluation", asker=0),
+        # the institution's: others who wait, pay late, pay in part, paid too much
+        plan(0, others[0], "paid", 200),
+        plan(1, others[1], "asked", 12),
+        plan(2, others[2], "asked", 1),
+        plan(0, others[3], "signed"),
+        plan(1, others[4], "concluded", 32, effect="countersigned"),
+        plan(2, others[5], "paid", payment="short"),
+        plan(3, others[6], "paid", 9, payment="asked_back"),
+        plan(4, others[7], "paid", 90, payment="parts"),
+    ]
+    plans[7].signer = cast.home.delegate
+    if exclusive is not None:
+        registered = plan(0, others[8], "paid", 20, confirmed=False)
+        registered.listing, registered.offer = exclusive, _index(exclusive, "exclusive") or 0
+        plans.append(registered)
+    return plans
+
+
+def unmatched_deposits(cast: Cast, rng: Random, end_in_days: int = 3) -> Story:
+    """Deposits of the last days whose invoice finance has to find, one of them under a strange name."""
+    office: Office = cast.offices[HOME]
+    finance = cast.actor(office.finance[0])
+    pace = Pace(rng)
+    now = clock.now()
+    yield now + timedelta(seconds=1)
+    for payer, memo, amount in (
+        ("가온빛전자", "기술료", 22_000_000), ("KIM JIHO", "7월분", 5_500_000), (cast.companies[-1].name_ko, "", 33_000_000),
+    ):  # fmt: skip
+        billing.record_receipt(
+            office.bank_account_id, reference=f"{clock.today():%Y%m%d}-{rng.randint(10**7, 10**8 - 1)}",
+            received_on=clock.today(), amount=amount, payer_name=payer, memo=memo, actor=finance,
+        )  # fmt: skip
+        yield pace.within(0, 1)
+
+
+def keep_favourites(cast: Cast, listings: Sequence[Offered], rng: Random) -> Story:
+    """What the company's people and others have kept, with a remark here and there."""
+    remarks = ("다음 회의에서 논의", "견적 받아 볼 것", "경쟁 기술과 비교", "연구소장 검토 요청")
+    yield clock.now() + timedelta(seconds=1)
+    shown = [item for item in listings if item.published_at and not item.closed_at]
+    people = [cast.roles[role] for role in ("representative", "delegate", "member")]
+    people += [
+        company.representative
+        for company in rng.sample(cast.companies, len(cast.companies) // 3)
+        if company.id
+    ]
+    for person in people:
+        actor = cast.actor(person)
+        for listing in rng.sample(shown, min(len(shown), rng.randint(1, 4))):
+            catalog.keep(listing.id, actor)
+            if rng.random() < 0.3:
+                catalog.note_favourite(listing.id, actor, rng.choice(remarks))
+
+
+def starting_at(story: Story, at: Any) -> Iterator[Any]:
+    """Let a story begin at a moment; it reads the clock only then."""
+    yield at
+    yield from story
+
+
+def _index(listing: Offered, kind: str, priced: bool = False) -> int | None:
+    for i, offer in enumerate(listing.record["offers"]):
+        if offer["kind"] == kind and (offer["fee"] or not priced):
+            return i
+    return None
