@@ -9,9 +9,11 @@ from flask.testing import FlaskClient
 
 from marketplace import create_app
 from marketplace.accounts import services
-from marketplace.accounts.models import Consent, User, UserSession
+from marketplace.accounts.devices import device_name
+from marketplace.accounts.models import Consent, Organisation, User, UserSession
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict
 from tests.conftest import settings_for
 from tests.world import PASSWORD
 
@@ -273,3 +275,60 @@ def test_the_last_representative_can_not_close_the_account(client, world):
     response = client.post("/account/close", data={"password": PASSWORD})
     assert response.status_code == 409
     assert "후임" in response.text
+
+
+def test_changing_the_profile_gives_no_consent_that_was_not_given(client, world, person):
+    world.sign_in(client, person)
+    client.post("/account", data={"name": "김하늘", "language": "en", "marketing": "y"})
+    db.session.rollback()
+    assert [row.purpose for row in db.session.query(Consent)] == ["marketing"]
+    client.post("/account", data={"name": "김하늘", "language": "en"})
+    db.session.rollback()
+    assert db.session.query(Consent).one().withdrawn_at is not None
+    assert db.session.get(User, person.user_id).language == "en"
+
+
+def test_a_closed_account_leaves_no_address_in_the_outbox(world, person):
+    services.request_email_change(person, "new@example.com", PASSWORD)
+    company = world.company()
+    head = world.person("representative", company)
+    services.invite(head, db.session.get(Organisation, company).ref, person.email, "member")
+    outbox.drain()
+    services.close_account(person, PASSWORD)
+    payloads = [str(row.payload) for row in db.session.query(outbox.Outbox)]
+    assert not any(
+        address in payload for payload in payloads for address in (person.email, "new@example.com")
+    )
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0",
+            "엣지 · 윈도",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "사파리 · 아이폰",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14) SamsungBrowser/26.0 Chrome/122.0 Safari/537.36",
+            "삼성 인터넷 · 안드로이드",
+        ),
+        ("curl/8.0", "curl/8.0"),
+        ("", "알 수 없는 기기"),
+    ],
+)
+def test_devices_are_named_as_people_call_them(user_agent, name):
+    assert device_name(user_agent) == name
+
+
+def test_a_new_site_begins_with_its_center(client, sent):
+    services.open_center("디지털과학센터", "Digital Science Center", "first@example.com")
+    with pytest.raises(Conflict):
+        services.open_center("또 하나", "Another", "second@example.com")
+    outbox.drain()
+    path = link_in(sent[0], "invitations")
+    client.post(path, data={**SIGN_UP, "email": ""})
+    assert client.get("/center/approvals").status_code == 200

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts import queries, services
+from marketplace.accounts.devices import device_name
 from marketplace.accounts.forms import ChangeEmailForm, ChangePasswordForm, CloseAccountForm, ProfileForm
 from marketplace.accounts.models import CONSENT_PURPOSES
 from marketplace.accounts.routes import bp
@@ -41,6 +42,7 @@ def account() -> Any:
         consents=consents,
         consent_labels={purpose: label for purpose, (_, label) in CONSENT_PURPOSES.items()},
         sessions=queries.sessions_of(actor()),
+        device=device_name,
     )
     return page, 422 if form.errors else 200
 

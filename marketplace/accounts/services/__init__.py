@@ -21,7 +21,7 @@ from marketplace.accounts.services.passwords import (
     reset_password,
     tidy_email,
 )
-from marketplace.accounts.services.registration import decide, edit, register, seed_clusters
+from marketplace.accounts.services.registration import decide, edit, open_center, register, seed_clusters
 from marketplace.accounts.services.sessions import (
     end_one,
     end_others,
@@ -42,6 +42,6 @@ __all__ = [
     "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
     "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "edit",
     "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite", "log_look",
-    "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
+    "open_center", "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
     "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "withdraw_invitation",
 ]  # fmt: skip

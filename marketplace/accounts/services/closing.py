@@ -10,6 +10,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
+from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -36,9 +37,11 @@ def close_account(actor: Actor, password: str) -> None:
                 continue
             MEMBERSHIP.perform("end", membership, actor)
             members.refuse_orphaning(membership, actor)
-        db.session.execute(
-            delete(EmailToken).where((EmailToken.user_id == user.id) | (EmailToken.email == user.email))
-        )
+        own = (EmailToken.user_id == user.id) | (EmailToken.email == user.email)
+        addresses = {user.email, *db.session.scalars(select(EmailToken.email).where(own))}
+        db.session.execute(delete(EmailToken).where(own))
+        # Letters to an address that may have no account carry it in their message.
+        db.session.execute(delete(Outbox).where(Outbox.payload["email"].as_string().in_(addresses)))
         db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))
         db.session.execute(
             update(Consent)

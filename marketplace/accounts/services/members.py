@@ -87,16 +87,22 @@ def invite(actor: Actor, ref: str, email: str, role: str) -> None:
         user = db.session.scalars(select(User).where(User.email == email, User.closed_at.is_(None))).first()
         if user and _live(user.id, row.id, role):
             raise Invalid(HELD_ALREADY, email=HELD_ALREADY)
-        token = tokens.issue(
-            "invite", email, INVITATION_LIFETIME,
-            organisation_id=row.id, role=role, invited_by_id=actor.user_id,
-        )  # fmt: skip
         audit.record("organisation.invite", row, actor, role=role)
-        label = ROLES[role][1]
-        notify_address(
-            "invitation", token.id, email, user.language if user else language(), token_id=token.id,
-            organisation_id=row.id, role_ko=label.ko, role_en=label.en,
-        )  # fmt: skip
+        send_invitation(row, email, role, actor)
+
+
+def send_invitation(row: Organisation, email: str, role: str, actor: Actor) -> None:
+    """Mail the link, in the language of the address's account if it has one; in the caller's transaction."""
+    token = tokens.issue(
+        "invite", email, INVITATION_LIFETIME,
+        organisation_id=row.id, role=role, invited_by_id=actor.user_id,
+    )  # fmt: skip
+    label = ROLES[role][1]
+    spoken = db.session.scalar(select(User.language).where(User.email == email)) or language()
+    notify_address(
+        "invitation", token.id, email, spoken, token_id=token.id,
+        organisation_id=row.id, role_ko=label.ko, role_en=label.en,
+    )  # fmt: skip
 
 
 def withdraw_invitation(actor: Actor, ref: str, token_id: int) -> None:

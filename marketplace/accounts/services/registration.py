@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import HEAD_ROLES, ORGANISATION, Membership, MiniCluster, Organisation
 from marketplace.accounts.notices import notify, people_of
-from marketplace.accounts.services import documents
+from marketplace.accounts.services import documents, members, passwords
 from marketplace.formats import business_number
 from marketplace.kernel import audit, clock
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import new_ref
@@ -120,6 +120,19 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
             row.approved_at = clock.now()
         heads = people_of(row.id, HEAD_ROLES[row.kind])
         notify("organisation_decided", f"{row.id}:{new_ref()}", heads, organisation_id=row.id, action=action)
+
+
+def open_center(name_ko: str, name_en: str, email: str) -> None:
+    """Set up the center of a new site and invite its first administrator. Conflict when there is a center."""
+    with atomic():
+        if db.session.scalar(select(Organisation.id).where(Organisation.kind == "center")):
+            raise Conflict(Text("센터가 이미 있습니다.", "There is a center already."))
+        row = Organisation(
+            kind="center", state="approved", name_ko=name_ko, name_en=name_en, approved_at=clock.now()
+        )
+        db.session.add(row)
+        audit.record("organisation.open_center", row, SYSTEM)
+        members.send_invitation(row, passwords.tidy_email(email), "center_admin", SYSTEM)
 
 
 def seed_clusters() -> int:

@@ -83,13 +83,7 @@ def check_consents(purposes: Iterable[str]) -> set[str]:
 
 def record_consents(user_id: int, given: Iterable[str]) -> None:
     """Make the live consents of a person those in `given`, in the caller's transaction."""
-    live = {
-        row.purpose: row
-        for row in db.session.scalars(
-            select(Consent).where(Consent.user_id == user_id, Consent.withdrawn_at.is_(None))
-        )
-        if row.version == CONSENT_VERSION
-    }
+    live = _live_consents(user_id)
     given = set(given)
     for purpose in given - set(live):
         db.session.add(
@@ -107,8 +101,8 @@ def change_profile(
         user = db.session.get_one(User, actor.user_id)
         user.name, user.name_en, user.phone, user.job_title = name, name_en, phone, job_title
         user.language = language
-        required = {purpose for purpose, (needed, _) in CONSENT_PURPOSES.items() if needed}
-        record_consents(user.id, required | ({"marketing"} if marketing else set()))
+        given = _live_consents(user.id).keys() - {"marketing"}
+        record_consents(user.id, given | ({"marketing"} if marketing else set()))
         audit.record("user.change_profile", user, actor)
 
 
@@ -136,3 +130,14 @@ def change_email(secret: str) -> None:
         user = db.session.get_one(User, token.user_id)
         user.email, user.email_confirmed_at = token.email, clock.now()
         audit.record("user.change_email", user, SYSTEM)
+
+
+def _live_consents(user_id: int) -> dict[str, Consent]:
+    rows = db.session.scalars(
+        select(Consent).where(
+            Consent.user_id == user_id,
+            Consent.withdrawn_at.is_(None),
+            Consent.version == CONSENT_VERSION,
+        )
+    )
+    return {row.purpose: row for row in rows}
