@@ -12,6 +12,7 @@ from marketplace.kernel import audit
 from marketplace.kernel.outbox import Handler
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
+from marketplace.royalties import services as royalties
 
 
 def _seal_audit(payload: dict[str, object], key: str) -> None:
@@ -44,8 +45,9 @@ HANDLERS: dict[str, Handler] = {
     "terms_accepted": licensing.on_terms_accepted,
     "lapse_agreements": licensing.lapse_due,
     "expire_agreements": licensing.expire_due,
-    "invoice_settled": each(licensing.on_invoice_settled),
+    "invoice_settled": each(licensing.on_invoice_settled, royalties.distribute),
     "invoice_unsettled": each(licensing.on_invoice_unsettled),
+    "invoice_reduced": royalties.flag_reduction,
     "seal_audit": _seal_audit,
 }
 

@@ -32,7 +32,8 @@ class Distribution(Base):
     amount: Mapped[int]  # net of VAT
     formula: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    shares: Mapped[list[DistributionShare]] = relationship(order_by="DistributionShare.id", lazy="selectin", back_populates="distribution"
+    shares: Mapped[list[DistributionShare]] = relationship(
+        order_by="DistributionShare.id", lazy="selectin", back_populates="distribution"
     )
     invoice: Mapped[Invoice] = relationship()
     agreement: Mapped[Agreement] = relationship()

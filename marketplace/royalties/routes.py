@@ -1,7 +1,138 @@
-"""Pages of royalties."""
+"""Pages of royalties: my income, one distribution with its formula, the institution's list."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from marketplace.billing.routes.desk import as_csv
+from marketplace.kernel import clock
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import language, t
+from marketplace.royalties import queries, services, statements
+from marketplace.royalties.forms import ObjectionForm
+from marketplace.royalties.models import Distribution
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, role_required, sign_in_required
+from marketplace.web.paging import page_number, paginate
 
 bp = Blueprint("royalties", __name__)
+OFFICE = ("officer", "finance", "center_admin", "center_finance", "auditor")
+
+
+@bp.get("/income")
+@sign_in_required
+def mine() -> Any:
+    """Every won I received, with the invoice it came from."""
+    incomes = queries.mine(actor())
+    return render_template(
+        "royalties/mine.html",
+        incomes=incomes,
+        totals=queries.totals(incomes),
+        parties=statements.PARTIES,
+        office=any(actor().has(role) for role in OFFICE),
+    )
+
+
+@bp.get("/distributions")
+@role_required(*OFFICE)
+def distributions() -> Any:
+    """The institution's distributions."""
+    page = paginate(queries.institution_distributions(actor()), page_number())
+    return render_template(
+        "royalties/distributions.html",
+        page=page,
+        page_url=lambda n: url_for("royalties.distributions", **(request.args.to_dict() | {"page": n})),
+        listing_of=queries.listing_of,
+    )
+
+
+@bp.get("/distributions.csv")
+@role_required(*OFFICE)
+def distributions_csv() -> Response:
+    """One line per receiver, for the institution's payroll."""
+    rows = queries.first(queries.institution_distributions(actor()), 10_000)
+    head = ["배분", "청구서", "기술", "구분", "이름", "지분", "통화", "금액", "통지일", "지급일", "이의"]
+    return as_csv(
+        "distributions",
+        head,
+        (
+            (
+                d.ref, d.invoice.number, queries.listing_of(d).public_id, t(statements.PARTIES[s.party]), s.name,
+                statements.weight_text(s, d), d.currency, s.amount,
+                clock.seoul_date(s.told_at) if s.told_at else "",
+                clock.seoul_date(s.paid_out_on) if s.paid_out_on else "",
+                "Y" if s.objected_at else "",
+            )
+            for d in rows
+            for s in d.shares
+        ),
+    )  # fmt: skip
+
+
+@bp.get("/distributions/<ref>")
+@sign_in_required
+def distribution(ref: str) -> Any:
+    """The formula in words with its numbers, and every share."""
+    return _page(found(queries.distribution_for(actor(), ref)), ObjectionForm(formdata=None))
+
+
+def _page(row: Distribution, form: ObjectionForm, status: int = 200) -> Any:
+    who = actor()
+    my_share = next((s for s in row.shares if s.user_id is not None and s.user_id == who.user_id), None)
+    until = statements.objection_until(my_share) if my_share else None
+    return (
+        render_template(
+            "royalties/distribution.html",
+            distribution=row,
+            listing=queries.listing_of(row),
+            my_share=my_share,
+            objection_until=until,
+            may_object=my_share is not None
+            and my_share.objected_at is None
+            and until is not None
+            and clock.today() <= until,
+            may_pay_out=who.has("finance", row.institution_id)
+            and any(s.party != "institution" and s.paid_out_on is None for s in row.shares),
+            statements={
+                s.id: statements.paper_ref(s, language())
+                for s in row.shares
+                if queries.may_read_share(who, s.id)
+            },
+            weight=statements.weight_text,
+            parties=statements.PARTIES,
+            rounding=statements.ROUNDING,
+            is_office=who.standing_in(row.institution_id, "officer", "finance") is not None or who.is_center,
+            form=form,
+        ),
+        status,
+    )
+
+
+@bp.post("/distributions/<ref>/objection")
+@sign_in_required
+def object_to(ref: str) -> Any:
+    row, form = found(queries.distribution_for(actor(), ref)), ObjectionForm()
+    my_share = found(next((s for s in row.shares if s.user_id == actor().user_id), None))
+    if not form.validate_on_submit():
+        return _page(row, form, 422)
+    try:
+        services.object_to(my_share.id, form.objection.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, form, refusal.status)
+    say(
+        "이의를 접수하였습니다. 기관의 담당자가 검토합니다.",
+        "Your objection has been received and will be considered.",
+    )
+    return redirect(url_for("royalties.distribution", ref=ref), 303)
+
+
+@bp.post("/distributions/<ref>/payout")
+@sign_in_required
+def payout(ref: str) -> Any:
+    row = found(queries.distribution_for(actor(), ref))
+    services.record_payout(row.id, actor())
+    say("지급을 기록하였습니다.", "The payout has been noted.")
+    return redirect(url_for("royalties.distribution", ref=ref), 303)

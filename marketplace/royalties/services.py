@@ -1,0 +1,213 @@
+"""Sharing what was paid: once per settled invoice of an agreement, told to everyone in writing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.notices import notify, people_of
+from marketplace.billing import ledger
+from marketplace.billing.ledger import Row
+from marketplace.billing.models import Invoice
+from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.catalog.models import Inventor, Listing
+from marketplace.kernel import audit, clock, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement
+from marketplace.royalties import formula, statements
+from marketplace.royalties.models import Distribution, DistributionShare
+from marketplace.royalties.sharing import Rules, Split, split
+
+
+def distribute(payload: dict[str, Any], key: str) -> None:
+    """Handler of `invoice_settled`: share the net cash of an agreement's invoice. Safe to repeat.
+
+    The policy rows of the contract's day apply. Each share is told at once, with the formula and the right to
+    object; the books move the people's part from the institution's income to what it owes them.
+    """
+    if payload.get("source_type") != "agreement":
+        return
+    with atomic():
+        invoice = lock_invoice(payload["invoice_id"])
+        agreement = db.session.get(Agreement, payload["source_id"])
+        if agreement is None or distribution_of(invoice.id) is not None:
+            return
+        standing = ledger.standing_of([invoice.id])[invoice.id]
+        if not standing.is_settled:
+            return  # it was unsettled again before this message was worked on
+        listing = db.session.get(Listing, agreement.listing_id)
+        assert listing is not None
+        amount = -ledger.balance_of(
+            "licence_income", invoice_id=invoice.id
+        )  # net of VAT, less what was given back
+        researchers = [i for i in listing.inventors if not i.is_contributor]
+        contributors = [i for i in listing.inventors if i.is_contributor]
+        rules, on = rules_of(agreement, listing)
+        parts = split(
+            amount,
+            rules,
+            [i.share for i in researchers],
+            [i.share for i in contributors],
+            costs=costs_of(agreement, amount),
+        )
+        distribution = Distribution(
+            invoice_id=invoice.id,
+            agreement_id=agreement.id,
+            institution_id=invoice.institution_id,
+            currency=invoice.currency,
+            amount=amount,
+            formula=formula.describe(rules, parts, on, bool(contributors), bool(researchers)),
+        )
+        distribution.shares = _shares(parts, researchers, contributors, agreement)
+        db.session.add(distribution)
+        db.session.flush()
+        _book(distribution, invoice)
+        audit.record("distribution.make", distribution, SYSTEM, invoice_id=invoice.id)
+        if not researchers:
+            note_issue(
+                "no_inventors", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
+                listing=listing.public_id,
+            )  # fmt: skip
+        for share in distribution.shares:
+            if share.party != "institution":
+                statements.issue_statement(share)
+                notify("distribution_told", share.ref, [share.user_id], share_id=share.id)
+        notify(
+            "distribution_made", distribution.ref, people_of(invoice.institution_id, "finance", "officer"),
+            distribution_id=distribution.id,
+        )  # fmt: skip
+
+
+def rules_of(agreement: Agreement, listing: Listing) -> tuple[Rules, date]:
+    """The floors of the contract's day with the institution's own settings, and that day."""
+    on = clock.seoul_date(agreement.concluded_at or agreement.created_at)
+    settings = listing.institution.settings or {}
+    public = bool(
+        settings.get("public_research", True)
+    )  # a transfer office's owner, unless it says otherwise
+    return (
+        Rules(
+            researchers_floor_bp=int(policy.value("share_public_research_researchers_bp", on))
+            if public
+            else 0,
+            contributors_floor_bp=int(policy.value("share_public_research_contributors_bp", on))
+            if public
+            else 0,
+            pool_floor_bp=int(policy.value("share_national_rnd_pool_bp", on)) if listing.national_rnd else 0,
+            researchers_bp=int(settings.get("researchers_bp") or 0),
+            contributors_bp=int(settings.get("contributors_bp") or 0),
+            deduct_costs_first=bool(settings.get("deduct_costs_first")),
+        ),
+        on,
+    )
+
+
+def costs_of(agreement: Agreement, amount: int) -> int:
+    """The institution's costs of securing and transferring the right, where its rules deduct them: a rate of the fee."""
+    rate = int((agreement.institution.settings or {}).get("costs_bp") or 0)
+    return amount * min(max(rate, 0), 10_000) // 10_000
+
+
+def distribution_of(invoice_id: int) -> Distribution | None:
+    return db.session.scalars(select(Distribution).where(Distribution.invoice_id == invoice_id)).first()
+
+
+def _shares(
+    parts: Split, researchers: list[Inventor], contributors: list[Inventor], agreement: Agreement
+) -> list[DistributionShare]:
+    told_at = clock.now()
+    shares = [
+        DistributionShare(
+            party=party, user_id=person.user_id, name=person.name_ko or person.name_en, weight=person.share,
+            amount=amount, told_at=told_at,
+        )
+        for party, people, amounts in (
+            ("inventor", researchers, parts.researchers),
+            ("contributor", contributors, parts.contributors),
+        )
+        for person, amount in zip(people, amounts, strict=True)
+    ]  # fmt: skip
+    name = agreement.institution.name_ko or agreement.institution.name_en
+    return [*shares, DistributionShare(party="institution", name=name[:80], amount=parts.institution)]
+
+
+def _book(distribution: Distribution, invoice: Invoice) -> None:
+    owed = sum(share.amount for share in distribution.shares if share.party != "institution")
+    if owed:
+        ledger.post(
+            institution_id=distribution.institution_id,
+            currency=distribution.currency,
+            kind="distribution",
+            source=("distribution", distribution.id),
+            rows=[
+                Row("distribution_expense", owed, invoice.id),
+                Row("distribution_payable", -owed, invoice.id),
+            ],
+        )
+
+
+def flag_reduction(payload: dict[str, Any], key: str) -> None:
+    """Handler of `invoice_reduced`: money left an invoice that was distributed already. A person decides."""
+    with atomic():
+        distribution = distribution_of(payload["invoice_id"])
+        if distribution is None:
+            return
+        note_issue(
+            "reduced_after_distribution", key[:120], institution_id=distribution.institution_id,
+            invoice_id=distribution.invoice_id, why=payload.get("why", ""), distribution=distribution.ref,
+        )  # fmt: skip
+
+
+def object_to(share_id: int, text: str, actor: Actor) -> DistributionShare:
+    """The right to object (발명진흥법 제15조): the person of the share, within the policy's days of being told."""
+    if not text.strip():
+        problem = Text("이의 내용을 입력해 주십시오.", "Please say what you object to.")
+        raise Invalid(problem, objection=problem)
+    with atomic():
+        share = locked(DistributionShare, share_id)
+        if actor.user_id is None or share.user_id != actor.user_id:
+            raise Forbidden(
+                Text("본인의 배분에만 이의를 제기할 수 있습니다.", "You can object to your own share only.")
+            )
+        until = statements.objection_until(share)
+        if until is None or clock.today() > until:
+            raise Conflict(Text("이의 제기 기간이 지났습니다.", "The time for objecting is over."))
+        if share.objected_at is not None:
+            raise Conflict(Text("이미 이의를 제기하셨습니다.", "You have objected already."))
+        share.objection, share.objected_at = text.strip()[:1000], clock.now()
+        audit.record("distribution_share.object", share, actor)
+        people = people_of(share.distribution.institution_id, "officer", "finance")
+        notify("distribution_objection", share.ref, people, share_id=share.id)
+    return share
+
+
+def record_payout(distribution_id: int, actor: Actor) -> Distribution:
+    """Note that the institution has paid the people their shares; the money itself moves outside of the site."""
+    with atomic():
+        distribution = locked(Distribution, distribution_id)
+        if not actor.has("finance", distribution.institution_id):
+            raise Forbidden(
+                Text("기관의 재무 담당자만 할 수 있습니다.", "Only the institution's finance may do this.")
+            )
+        unpaid = [s for s in distribution.shares if s.party != "institution" and s.paid_out_on is None]
+        if not unpaid:
+            raise Conflict(Text("이미 지급을 기록하였습니다.", "The payout has been noted already."))
+        for share in unpaid:
+            share.paid_out_on = clock.now()
+        amount = sum(share.amount for share in unpaid)
+        if amount:
+            ledger.post(
+                institution_id=distribution.institution_id,
+                currency=distribution.currency,
+                kind="payout",
+                source=("distribution", distribution.id),
+                rows=[Row("distribution_payable", amount), Row("cash_bank", -amount)],
+            )
+        audit.record("distribution.payout", distribution, actor)
+    return distribution

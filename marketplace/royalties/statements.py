@@ -1,0 +1,145 @@
+"""기술료 배분 명세서: what one person receives and how it was computed, in writing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from marketplace.accounts.models import User
+from marketplace.billing.models import Invoice
+from marketplace.billing.snapshots import party
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.ids import next_number
+from marketplace.kernel.text import LANGUAGES, Text, either, reading, t
+from marketplace.licensing.models import Agreement
+from marketplace.papers import services as papers
+from marketplace.papers.models import Paper
+from marketplace.royalties.models import Distribution, DistributionShare
+
+PARTIES: dict[str, Text] = {
+    "inventor": Text("발명자", "Inventor"),
+    "contributor": Text("기여자", "Contributor"),
+    "institution": Text("기관", "Institution"),
+}
+ROUNDING = Text(
+    "연구자와 기여자의 몫은 1원 단위로 올림하고, 사람별 금액은 최대잔여법으로 나누어 합계가 정확히 일치합니다.",
+    "The people's part is rounded up to a whole unit and divided by the largest remainder, so that the sum is exact.",
+)
+
+
+def objection_until(share: DistributionShare) -> date | None:
+    """The last day for an objection: the policy's days after being told (30 under 발명진흥법)."""
+    if share.told_at is None:
+        return None
+    told = clock.seoul_date(share.told_at)
+    return told + timedelta(days=int(policy.value("distribution_objection_days", told)))
+
+
+def weight_text(share: DistributionShare, distribution: Distribution) -> str:
+    """A person's share of their group, `40/100`; the institution's is a dash."""
+    whole = sum(s.weight for s in distribution.shares if s.party == share.party)
+    return f"{share.weight}/{whole}" if whole else "–"
+
+
+def issue_statement(share: DistributionShare) -> None:
+    """The statement in both languages, in the caller's transaction."""
+    number = next_number("D")
+    for lang in LANGUAGES:
+        with reading(lang):
+            paper = papers.issue(
+                "distribution",
+                share,
+                _snapshot(share, number),
+                SYSTEM,
+                language=lang,
+                number=number,
+                organisation_id=share.distribution.institution_id,
+            )
+        if _language_of(share) == lang:
+            share.paper_id = paper.id
+
+
+def _language_of(share: DistributionShare) -> str:
+    user = db.session.get(User, share.user_id) if share.user_id else None
+    return user.language if user else "ko"
+
+
+def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
+    distribution = share.distribution
+    invoice = db.session.get(Invoice, distribution.invoice_id)
+    agreement = db.session.get(Agreement, distribution.agreement_id)
+    assert invoice is not None
+    assert agreement is not None
+    listing = db.session.get(Listing, agreement.listing_id)
+    until = objection_until(share)
+    today = clock.today()
+    at = 1 if t("ko", "en") == "en" else 0
+    free = int(policy.value("invention_income_tax_free_krw", today))
+    return {
+        "number": number,
+        "created_at": clock.now().isoformat(),
+        "site_name": t("기술마당", "Gisul Madang"),
+        "site_url": current_app.config["SITE_URL"],
+        "specimen": current_app.config["SITE_MODE"] == "demo",
+        "issued_on": today.isoformat(),
+        "currency": distribution.currency,
+        "institution": party(invoice.payee),
+        "recipient": share.name,
+        "recipient_role": t(PARTIES[share.party]),
+        "subject": listing.title if listing else "",
+        "agreement_number": agreement.number,
+        "licensee": either(invoice.payer.get("name_ko"), invoice.payer.get("name_en")),
+        "receipt_number": invoice.number,
+        "received_on": today.isoformat(),
+        "distributed": distribution.amount,
+        "formula": [
+            {
+                "label": step["label"][at],
+                "formula": step["formula"][at] or None,
+                "amount": step["amount"],
+                "total": step["total"],
+            }
+            for step in distribution.formula["steps"]
+        ],
+        "shares": [
+            {
+                "name": each.name,
+                "role": t(PARTIES[each.party]),
+                "share": weight_text(each, distribution),
+                "amount": each.amount,
+                "mine": each is share,
+            }
+            for each in distribution.shares
+        ],
+        "policy": distribution.formula["policy"][at],
+        "policy_since": distribution.formula["policy_on"],
+        "rounding": t(ROUNDING),
+        "tax_notes": [
+            t(
+                f"직무발명 보상금은 연 {free:,}원까지 비과세입니다. 지급과 원천징수는 기관이 합니다 (세무 확인 필요).",
+                f"Compensation for an invention is tax-free up to KRW {free:,} a year; the institution pays and withholds (to be confirmed).",
+            )
+        ],
+        "objection_until": until.isoformat() if until else "",
+        "objection_to": t(
+            "기관의 기술이전 담당자 (배분 화면의 ‘이의 제기’)",
+            "the institution's transfer officer, on the page of the distribution",
+        ),
+    }
+
+
+def paper_ref(share: DistributionShare, lang: str) -> str:
+    """The statement's paper in a language."""
+    query = select(Paper.ref).where(
+        Paper.kind == "distribution",
+        Paper.subject_type == "distribution_share",
+        Paper.subject_id == share.id,
+        Paper.language == lang,
+    )
+    return db.session.scalar(query) or ""
