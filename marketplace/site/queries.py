@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import MiniCluster, Organisation, OrganisationCluster
+from marketplace.billing import queries as billing
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
 from marketplace.kernel.actor import GUEST, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.work import WorkItem
+from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import Agreement
+from marketplace.negotiation import queries as negotiation
+from marketplace.royalties import queries as royalties
 
-# packages with `queries.work_items(actor)`, in the order in which equals are listed
-WORK_SOURCES = ("accounts", "catalog", "negotiation", "licensing", "billing", "royalties")
+# what each package says waits for a person, in the order in which equals are listed
+WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
+    accounts.work_items,
+    catalog.work_items,
+    negotiation.work_items,
+    licensing.work_items,
+    billing.work_items,
+    royalties.work_items,
+)
 CONCLUDED = ("concluded", "in_force", "expired", "terminated")
 
 
@@ -87,19 +95,12 @@ def newest(actor: Actor, limit: int = 4) -> list[Listing]:
 
 def work(actor: Actor) -> tuple[list[WorkItem], list[WorkItem]]:
     """(what waits for the actor, what the actor waits for), each in due order, undated last."""
-    items = [item for source in _work_sources() for item in source.work_items(actor)]
+    items = [item for work_items in WORK_SOURCES for item in work_items(actor)]
     return _in_due_order(item for item in items if item.mine), _in_due_order(i for i in items if not i.mine)
 
 
 def _in_due_order(items: Iterable[WorkItem]) -> list[WorkItem]:
     return sorted(items, key=lambda item: item.due_on or date.max)
-
-
-@cache
-def _work_sources() -> list[ModuleType]:
-    names = [f"marketplace.{name}.queries" for name in WORK_SOURCES]
-    modules = [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
-    return [module for module in modules if hasattr(module, "work_items")]
 
 
 def _public() -> Select[tuple[Listing]]:
