@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import User
 from marketplace.billing import queries as bills
 from marketplace.billing.models import Invoice
+from marketplace.formats import money_text
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -18,7 +20,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import agreements_of
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import TERM_SHEET, Inquiry, Message, TermSheet
-from marketplace.negotiation.terms import TermRow, rows
+from marketplace.negotiation.terms import TermRow, each, rows
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
@@ -40,13 +42,18 @@ class Event:
     anchor: str = ""
     state: Text | None = None
     rows: list[TermRow] = field(default_factory=list)
+    folded: bool = False  # terms that no longer matter
     links: list[Link] = field(default_factory=list)
 
 
 def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     """The deal's timeline, oldest first."""
     company, institution = inquiry.company.name, inquiry.listing.institution.name
-    found = [_message(m, first=i == 0) for i, m in enumerate(negotiation.messages_of(inquiry.id))]
+    sides = {"licensee": company, "licensor": institution, "center": str(Text("센터", "Center"))}
+    found = [
+        _message(message, sides[message.side], first=i == 0)
+        for i, message in enumerate(negotiation.messages_of(inquiry.id))
+    ]
     found += _quotations(inquiry)
     sheets = negotiation.term_sheets_of(inquiry.id)
     for before, sheet in zip([None, *sheets], sheets, strict=False):
@@ -74,10 +81,10 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     return sorted(found, key=lambda event: event.at)
 
 
-def _message(message: Message, first: bool) -> Event:
+def _message(message: Message, organisation: str, first: bool) -> Event:
     what = Text("문의를 보냈습니다", "asked a question") if first else Text("메시지를 남겼습니다", "wrote")
     return Event(
-        message.at, message.author.display_name, what, message.side, "message-square", text=message.body,
+        message.at, f"{organisation} {message.author.display_name}", what, message.side, "message-square", text=message.body,
         anchor=f"message-{message.ref}",
         links=[(f.name, "negotiation.file", {"ref": f.ref}) for f in message.files],
     )  # fmt: skip
@@ -101,7 +108,7 @@ def _term_sheet(sheet: TermSheet, before: TermSheet | None, offerer: str) -> lis
         Event(
             sheet.offered_at, f"{offerer} {sheet.author.display_name}", what, sheet.side, "file-text",
             text=sheet.message, anchor=f"terms-{sheet.number}", state=TERM_SHEET.states[sheet.state],
-            rows=rows(sheet.terms, before.terms if before else None),
+            rows=rows(sheet.terms, before.terms if before else None), folded=sheet.state not in ("offered", "accepted"),
         )
     ]  # fmt: skip
     decided = {
@@ -175,7 +182,28 @@ def _invoice(invoice: Invoice) -> Event | None:
         return None
     what = Text("청구서를 발행했습니다", "issued an invoice") if invoice.credits_id is None else Text("수정 청구서를 발행했습니다", "issued a credit note")  # fmt: skip
     links: list[Link] = [(invoice.number, "billing.invoice", {"ref": invoice.ref})]
-    return Event(invoice.issued_at, invoice.institution.name, what, icon="receipt", links=links)
+    return Event(
+        invoice.issued_at,
+        invoice.institution.name,
+        what,
+        icon="receipt",
+        links=links,
+        state=_payment(invoice),
+    )
+
+
+def _payment(invoice: Invoice) -> Text | None:
+    """Paid, partly paid or open, derived from the books."""
+    if invoice.credits_id is not None or invoice.state != "issued":
+        return None
+    if bills.is_settled(invoice.id):
+        return Text("납부 완료", "Paid")
+    left = bills.balance(invoice.id)
+    if left.amount == invoice.total:
+        return Text("납부 전", "Unpaid")
+    return Text("남은 금액 {left}", "{left} left").fill(
+        left=each(lambda lang: money_text.exact(left.amount, left.currency, lang))
+    )
 
 
 def rights_of(inquiry: Inquiry) -> list[Right]:
@@ -188,7 +216,5 @@ def _site(at: datetime, what: Text, icon: str, look: str = "") -> Event:
 
 
 def _name(user_id: int | None) -> str:
-    from marketplace.accounts.models import User
-
     user = db.session.get(User, user_id) if user_id else None
     return user.display_name if user else ""
