@@ -156,6 +156,10 @@ def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
         )
         for invoice_id, kind, account, amount in db.session.execute(query):
             sums = found[invoice_id]
+            if kind == "credit":
+                sums["credit"] = (
+                    1  # whatever it moved: a paid invoice's credit note leaves the receivable alone
+                )
             for name in _figures(papers.get(kind, kind), kind, account):
                 sums[name] = sums.get(name, 0) + int(amount)
     return {invoice_id: _standing(sums) for invoice_id, sums in found.items()}
@@ -167,9 +171,7 @@ def _figures(group: str, kind: str, account: str) -> list[str]:
         names = ["receivable"]
         if kind == "issue":
             names.append("total")
-        elif kind == "credit":
-            names.append("credit")
-        else:
+        elif kind != "credit":
             names.append("paid")
         return names
     if account in ("unapplied", "disputed"):

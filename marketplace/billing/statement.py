@@ -22,6 +22,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "reference": ("거래번호", "거래고유번호", "고유번호", "참조번호", "일련번호", "reference", "transactionid", "id"),
     "balance": ("잔액", "거래후잔액", "잔액(원)", "balance"),
 }  # fmt: skip
+FOOT = ("", "합계", "총계", "소계", "누계", "total")
 MAX_LINES = 50_000
 
 
@@ -53,7 +54,7 @@ def read_statement(content: bytes) -> tuple[list[StatementLine], int]:
             continue
         values = {name: row[i].strip() if i < len(row) else "" for name, i in columns.items()}
         amount, on = _amount(values["deposit"]), _date(values["date"])
-        if amount == 0 or (on is None and not values["date"]):  # a withdrawal, or the totals at the foot
+        if amount == 0 or values["date"].replace(" ", "") in FOOT:  # a withdrawal, or the totals at the foot
             skipped += 1
         elif amount is None or amount < 0 or on is None:
             problems.append(number)

@@ -10,6 +10,7 @@ from flask import Flask
 from marketplace.accounts.models import Organisation
 from marketplace.billing import ledger, queries, services
 from marketplace.billing.models import Invoice, JournalEntry, Posting, tax_document_due_on
+from marketplace.gateways.stripe import StripeGateway
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -165,3 +166,25 @@ def test_who_may_read_an_invoice(house: House, app: Flask) -> None:
         assert queries.invoice_for(actor, invoice.ref) is not None
         assert queries.may_read(actor, invoice.id)
     assert queries.invoice_for(house.stranger, invoice.ref) is None
+
+
+def test_voiding_a_paid_invoice_unsettles_it(house: House) -> None:
+    invoice = house.invoice()
+    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    services.void_invoice(invoice.id, "해지", house.finance)
+    assert not queries.is_settled(invoice.id)
+    assert queries.standing(invoice.id).unapplied == 33_000_000
+
+
+def test_flask_ledger_check_finds_what_was_tampered_with(house: House, app: Flask) -> None:
+    from marketplace.billing.commands import ledger_group
+
+    invoice = house.invoice()
+    runner = app.test_cli_runner()
+    app.extensions["stripe_gateway"] = StripeGateway("", "")
+    assert runner.invoke(ledger_group, ["check"]).exit_code == 0
+    db.session.query(Posting).filter_by(invoice_id=invoice.id, account="receivable").update({"amount": 5})
+    db.session.commit()
+    answer = runner.invoke(ledger_group, ["check"])
+    assert answer.exit_code == 1
+    assert "sums to" in answer.output

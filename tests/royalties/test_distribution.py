@@ -194,9 +194,9 @@ def test_an_objection_has_thirty_days_and_one_voice(deal: Deal, sent: list[Any])
         services.object_to(mine.id, "지분이 다릅니다", deal.first)
         with pytest.raises(Conflict):
             services.object_to(mine.id, "또", deal.first)
+        outbox.drain()
     with clock.moved(by=timedelta(days=31)), pytest.raises(Conflict):
         services.object_to(other.id, "늦었습니다", deal.second)
-    outbox.drain()
     assert any(deal.officer.email in str(m["To"]) and "이의" in str(m["Subject"]) for m in sent)
     assert [item.endpoint for item in queries.work_items(deal.officer)] == ["royalties.distribution"]
 
@@ -296,6 +296,9 @@ def test_objecting_and_paying_out_through_the_page(app: Flask, world: World, dea
     assert client.post(f"{path}/objection", data={"objection": "다시 봐 주십시오"}).status_code == 303
     assert "다시 봐 주십시오" in client.get(path).text
     assert "다시 봐 주십시오" not in browser(app, world, deal.second).get(path).text
-    assert browser(app, world, deal.officer).post(f"{path}/objection", data={"objection": "x"}).status_code == 404
+    assert (
+        browser(app, world, deal.officer).post(f"{path}/objection", data={"objection": "x"}).status_code
+        == 404
+    )
     assert client.post(f"{path}/payout").status_code == 403
     assert browser(app, world, deal.finance).post(f"{path}/payout").status_code == 303
