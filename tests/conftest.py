@@ -26,6 +26,7 @@ from marketplace import create_app
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from tests import servers
+from tests.browser import browser as browser  # noqa: F401  a fixture
 from tests.world import World
 
 ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.long, pytest.mark.postgresql])
