@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import queries as bills
-from marketplace.billing.models import Invoice
+from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice, PaymentAccount
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.audit import AuditEvent
@@ -21,7 +21,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
-from tests.negotiation.deals import rival
+from tests.negotiation.deals import Deal, rival
 from tests.world import PASSWORD
 
 
@@ -31,12 +31,25 @@ def again(agreement: Agreement) -> Agreement:
     return db.session.get_one(Agreement, agreement.id)
 
 
-def settle(agreement: Agreement, monkeypatch: pytest.MonkeyPatch, settled: bool = True) -> None:
-    """Tell licensing what billing found out about the invoice."""
-    monkeypatch.setattr(bills, "is_settled", lambda invoice_id: settled)
-    payload = {"invoice_id": agreement.invoice_id, "source_type": "agreement", "source_id": agreement.id}
-    handler = services.on_invoice_settled if settled else services.on_invoice_unsettled
-    handler(payload, f"test:{settled}")
+def pay(deal: Deal, agreement: Agreement) -> int:
+    """The company's transfer arrives and the institution's finance matches it; the deposit's id."""
+    finance = deal.world.person("finance", deal.institution_id)
+    account = (
+        db.session.query(PaymentAccount).filter_by(institution_id=deal.institution_id, provider="bank").one()
+    )
+    receipt = billing.record_receipt(
+        account.id, reference=f"입금-{agreement.number}", received_on=clock.today(), amount=33_000_000,
+        payer_name="㈜다온전자", memo="", actor=finance,
+    )  # fmt: skip
+    billing.match_receipt(receipt.id, agreement.invoice_id, finance)
+    outbox.drain()
+    return receipt.id
+
+
+def take_back(deal: Deal, receipt_id: int) -> None:
+    """The deposit turns out not to be this invoice's: it is owed again."""
+    billing.unmatch_receipt(receipt_id, deal.world.person("finance", deal.institution_id))
+    outbox.drain()
 
 
 def test_acceptance_drafts_the_agreement_by_itself(deal):
@@ -61,14 +74,15 @@ def test_the_paper_is_rendered_once_and_its_hash_is_what_both_sign(deal):
     assert certificate.snapshot["document"]["sha256"] == paper.sha256
 
 
-def test_a_paid_licence_waits_for_payment_then_opens_files_and_frees_the_hold(deal, monkeypatch):
+def test_a_paid_licence_waits_for_payment_then_opens_files_and_frees_the_hold(deal):
     agreement = again(deal.concluded())
     assert (agreement.state, agreement.effective_when) == ("concluded", "paid")
     invoice = db.session.get_one(Invoice, agreement.invoice_id)
     assert (invoice.net, invoice.tax, invoice.total) == (30_000_000, 3_000_000, 33_000_000)
     assert not rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
-    settle(agreement, monkeypatch)
-    settle(agreement, monkeypatch)  # delivered twice: one right
+    pay(deal, agreement)
+    message = {"invoice_id": invoice.id, "source_type": "agreement", "source_id": agreement.id}
+    services.on_invoice_settled(message, "delivered once more")
     agreement = again(agreement)
     assert agreement.state == "in_force"
     assert rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
@@ -77,16 +91,18 @@ def test_a_paid_licence_waits_for_payment_then_opens_files_and_frees_the_hold(de
     assert right.until_on.year == clock.today().year + 3
 
 
-def test_a_reversed_payment_suspends_the_right_and_paying_again_restores_it(deal, monkeypatch, sent):
+def test_a_reversed_payment_suspends_the_right_and_paying_again_restores_it(deal, sent):
     agreement = deal.concluded()
-    settle(agreement, monkeypatch)
-    outbox.drain()
+    receipt_id = pay(deal, agreement)
+    assert rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
     sent.clear()
-    settle(agreement, monkeypatch, settled=False)
-    outbox.drain()
+    take_back(deal, receipt_id)
     assert not rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
-    assert {deal.officer.email, deal.boss.email} <= {m["To"].split("<")[-1].strip(">") for m in sent}
-    settle(agreement, monkeypatch)
+    told = [m["To"] for m in sent if "권리가 정지되었습니다" in m["Subject"]]
+    assert any(deal.officer.email in to for to in told)
+    assert any(deal.boss.email in to for to in told)
+    billing.match_receipt(receipt_id, agreement.invoice_id, deal.world.person("finance", deal.institution_id))
+    outbox.drain()
     assert rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
 
 
