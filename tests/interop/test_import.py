@@ -97,7 +97,12 @@ def test_the_same_file_twice_is_refused_and_resume_skips(
 
 
 def test_a_lapsed_patent_gets_no_offer(app: Flask, institution: Organisation, tmp_path: Path) -> None:
-    dead = {"country": "KR", "application_no": "10-2001-0012345", "registration_no": "10-0412345", "status": "lapsed"}
+    dead = {
+        "country": "KR",
+        "application_no": "10-2001-0012345",
+        "registration_no": "10-0412345",
+        "status": "lapsed",
+    }
     record = GOOD | {"kind": "patent", "patents": [dead]}
     assert _import(app, _file(tmp_path, record), institution).exit_code == 1
     assert _import(app, _file(tmp_path, record | {"offers": []}), institution).exit_code == 0
@@ -138,7 +143,9 @@ def test_the_nasa_patents_report_their_gaps(app: Flask, institution: Organisatio
         ("nasa-patents", DATA / "nasa_patents_csv" / "NASA_Patents.csv", 1393),
     ],
 )
-def test_the_nasa_catalogues_import(app: Flask, institution: Organisation, form: str, path: Path, rows: int) -> None:
+def test_the_nasa_catalogues_import(
+    app: Flask, institution: Organisation, form: str, path: Path, rows: int
+) -> None:
     dry = _import(app, path, institution, "--dry-run", form=form)
     run = _import(app, path, institution, "--keep-going", form=form)
     refused = importing.dry_run(path, form.replace("-", "_"), institution, resume=True).refused

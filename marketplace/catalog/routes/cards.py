@@ -63,7 +63,7 @@ def _card(listing: Listing, open_: Any, hit: Hit | None, actor: Actor) -> dict[s
         else t("공개 이용", "Open")
         if listing.open_licence
         else "",
-        "reasons": reasons(hit) if hit else [],
+        "reasons": reasons(hit) if hit and not any(map(marked, marks.values())) else [],
         "save_url": url_for("catalog.favourite", public_id=listing.public_id) if actor.is_signed_in else "",
     }
 
