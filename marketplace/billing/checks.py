@@ -40,7 +40,7 @@ def _sums() -> list[str]:
     problems = [
         f"entry {entry_id} sums to {amount}, not to zero" for entry_id, amount in db.session.execute(query)
     ]
-    query = (
+    totals = (
         select(JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .group_by(JournalEntry.institution_id, JournalEntry.currency)
@@ -48,7 +48,7 @@ def _sums() -> list[str]:
     )
     return problems + [
         f"institution {institution} sums to {amount} {currency}, not to zero"
-        for institution, currency, amount in db.session.execute(query)
+        for institution, currency, amount in db.session.execute(totals)
     ]
 
 

@@ -155,7 +155,7 @@ def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
             .group_by(Posting.invoice_id, JournalEntry.kind, Posting.account)
         )
         for invoice_id, kind, account, amount in db.session.execute(query):
-            sums = found[invoice_id]
+            sums = found[int(invoice_id or 0)]
             if kind == "credit":
                 sums["credit"] = (
                     1  # whatever it moved: a paid invoice's credit note leaves the receivable alone

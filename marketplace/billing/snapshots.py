@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -204,4 +205,8 @@ def net_and_tax(invoice: Invoice, amount: int, before: int) -> tuple[int, int]:
     return amount - tax, tax
 
 
-BUILDERS = {"invoice": _invoice, "credit_note": _credit_note, "receipt": _receipt}
+BUILDERS: dict[str, Callable[..., dict[str, Any]]] = {
+    "invoice": _invoice,
+    "credit_note": _credit_note,
+    "receipt": _receipt,
+}

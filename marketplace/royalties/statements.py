@@ -77,6 +77,7 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
     assert invoice is not None
     assert agreement is not None
     listing = db.session.get(Listing, agreement.listing_id)
+    receipt = _last_receipt(invoice)
     until = objection_until(share)
     today = clock.today()
     at = 1 if t("ko", "en") == "en" else 0
@@ -95,8 +96,8 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
         "subject": listing.title if listing else "",
         "agreement_number": agreement.number,
         "licensee": either(invoice.payer.get("name_ko"), invoice.payer.get("name_en")),
-        "receipt_number": invoice.number,
-        "received_on": today.isoformat(),
+        "receipt_number": receipt.number if receipt else invoice.number,
+        "received_on": receipt.snapshot["received_on"] if receipt else today.isoformat(),
         "distributed": distribution.amount,
         "formula": [
             {
@@ -118,7 +119,6 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
             for each in distribution.shares
         ],
         "policy": distribution.formula["policy"][at],
-        "policy_since": distribution.formula["policy_on"],
         "rounding": t(ROUNDING),
         "tax_notes": [
             t(
@@ -132,6 +132,16 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
             "the institution's transfer officer, on the page of the distribution",
         ),
     }
+
+
+def _last_receipt(invoice: Invoice) -> Paper | None:
+    """The receipt of the payment that settled the invoice."""
+    return db.session.scalars(
+        select(Paper)
+        .where(Paper.kind == "receipt", Paper.snapshot["invoice_number"].as_string() == invoice.number)
+        .order_by(Paper.id.desc())
+        .limit(1)
+    ).first()
 
 
 def paper_ref(share: DistributionShare, lang: str) -> str:

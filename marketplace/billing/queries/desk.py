@@ -373,8 +373,9 @@ def first(query: Select[Any], limit: int) -> Sequence[Invoice]:
 def invoices_by_id(ids: Sequence[int | None]) -> dict[int, Invoice]:
     """Invoices for a list of rows that point to them."""
     wanted = [i for i in ids if i is not None]
-    rows = db.session.scalars(select(Invoice).where(Invoice.id.in_(wanted))) if wanted else []
-    return {row.id: row for row in rows}
+    if not wanted:
+        return {}
+    return {row.id: row for row in db.session.scalars(select(Invoice).where(Invoice.id.in_(wanted)))}
 
 
 def organisation_name(organisation_id: int) -> str:

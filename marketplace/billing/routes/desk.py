@@ -57,7 +57,7 @@ def page_url(number: int) -> str:
 
 def tab_items(view: str, views: dict[str, Any], text: str) -> list[tuple[Any, str, bool]]:
     """The views as tabs; a search stays when the view changes."""
-    arguments = {"q": text} if text else {}
+    arguments: dict[str, Any] = {"q": text} if text else {}
     return [
         (words, url_for("billing.desk", view=key, **arguments), key == view) for key, words in views.items()
     ]
@@ -248,7 +248,7 @@ def receipt(ref: str) -> Any:
         "billing/receipt.html",
         receipt=row,
         suggestions=queries.suggestions(row)[:20] if row.invoice_id is None else [],
-        invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id),
+        invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id or 0),
         may_match=services.is_finance(actor(), row.account.institution_id),
     )
 
