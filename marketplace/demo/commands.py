@@ -7,7 +7,7 @@ from flask import current_app
 
 from marketplace.accounts.models import ROLES
 from marketplace.catalog import indexing
-from marketplace.cli import prepare_database, refuse_foreign_database
+from marketplace.installation import prepare_database, refuse_foreign_database
 from marketplace.demo import loader, role_accounts
 
 

@@ -95,11 +95,11 @@ class Deal:
     @property
     def asker(self) -> Actor:
         askers = self.plan.company.askers
-        return self.cast.actor(self.plan.asker or askers[self.plan.listing.id % len(askers)])
+        return self.cast.actor(askers[self.plan.listing.id % len(askers)])
 
     @property
     def signer(self) -> Actor:
-        return self.cast.actor(self.plan.signer or self.plan.company.representative)
+        return self.cast.actor(getattr(self.plan.company, self.plan.signer))
 
     # ---- talking
 
@@ -134,7 +134,7 @@ class Deal:
                     self.inquiry_id, offer, self.asker, lang="en" if plan.company.fluent else "ko"
                 )
         if plan.goal == "asked":
-            self._wind_reply_clock(5)
+            self._wind_reply_clock(6)
             return
         self._wind_reply_clock(plan.reply[1])
         yield self.pace.within(*plan.reply)
@@ -143,7 +143,7 @@ class Deal:
     def _wind_reply_clock(self, days: int) -> None:
         today = clock.today()
         for wait in (2, 5):
-            if days >= wait:
+            if days > wait:
                 self.timeline.job(
                     "reply", add_working_days(today, wait), lambda: negotiation.run_reply_clock({}, "")
                 )

@@ -82,18 +82,16 @@ def _schedule(
 ) -> None:
     """Give the timeline every story: joining, publishing, deals, and what the role accounts find."""
     end = timeline.end
+    researcher = next(iter(cast.offices[HOME].researchers))
+    own = stage.priced_listings(listings, researcher)
+    exclusive = stage.exclusive_listing(listings, end)
+    reserved = {*own, exclusive} if exclusive else set(own)
     for company in cast.companies:
         timeline.add(people.join(company, cast, registry, home=company is cast.home))
     for listing in listings:
         timeline.add(catalogue.publish(listing, cast, rng))
-    researcher = next(iter(cast.offices[HOME].researchers))
-    own = stage.priced_listings(listings, researcher)
-    exclusive = stage.exclusive_listing(listings)
-    reserved = {*own, exclusive} - {None}
     early = [c for c in cast.companies[1:] if c.joined_at < timeline.start + timedelta(days=30)]
-    crowd = plans.draw_plans(
-        rng, inquiries, cast.companies[1:], listings, {item for item in reserved if item}, timeline.start, end
-    )
+    crowd = plans.draw_plans(rng, inquiries, cast.companies[1:], listings, reserved, timeline.start, end)
     for plan in [*crowd, *stage.draw(rng, timeline, cast, own, exclusive, early)]:
         timeline.add(told(plan, cast, timeline, rng))
     timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
@@ -141,7 +139,7 @@ def search_is_missing() -> bool:
 
 def wipe() -> None:
     """Take every table away and make them anew; files of the instance that the rows pointed to stay behind."""
-    from marketplace.cli import prepare_database
+    from marketplace.installation import prepare_database
     from marketplace.migrations import downgrade
 
     mode = current_app.config["SITE_MODE"]

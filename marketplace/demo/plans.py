@@ -17,7 +17,7 @@ from marketplace.negotiation.models import PURPOSES
 # How far a deal goes, in order. Each goal includes those before it.
 GOALS = ("asked", "answered", "talked", "offered", "accepted", "sent", "signed", "concluded", "paid")
 # goal -> how many in a hundred go that far and no further, before rights that stand in the way and the present.
-CROWD = {"asked": 5, "answered": 22, "talked": 38, "offered": 15, "accepted": 1, "sent": 2, "signed": 1, "concluded": 2, "paid": 14}  # fmt: skip
+CROWD = {"asked": 5, "answered": 22, "talked": 36, "offered": 15, "accepted": 1, "sent": 2, "signed": 1, "concluded": 1, "paid": 17}  # fmt: skip
 # How a deal ends that has reached its goal, where it does not just stay.
 ENDINGS: dict[str, dict[str, int]] = {
     "asked": {"": 70, "withdrawn": 30},
@@ -52,8 +52,7 @@ class Plan:
     effect: str = ""  # when the right takes effect, where it is not the kind's usual moment
     brief: bool = False  # straight to the point, without talk
     confirmed: bool = True  # whether the center confirms the entry in the register
-    asker: int = 0  # a user; 0: whoever usually asks
-    signer: int = 0  # a user; 0: the representative
+    signer: str = "representative"  # or "delegate"
 
     def reaches(self, goal: str) -> bool:
         return GOALS.index(self.goal) >= GOALS.index(goal)
@@ -152,7 +151,7 @@ def _draw(rng: Random, listing: Offered, company: Company, asked_at: datetime, r
         reply=rng.choices([(0, 1), (1, 2), (3, 5), (6, 12)], [35, 28, 24, 13])[0],
         step=rng.choice([(1, 3), (1, 5), (2, 8)]),
         quoted=rng.random() < 0.35,
-        nda=rng.random() < 0.14,
+        nda=rng.random() < 0.09,
         counter=rng.random() < 0.4,
         payment=rng.choices(["exact", "late", "parts", "over"], [74, 14, 9, 3])[0],
     )

@@ -6,7 +6,7 @@ These deals are told like all others; only their dates are counted back from the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -37,16 +37,13 @@ def priced_listings(listings: Sequence[Offered], researcher: str) -> list[Offere
     )
 
 
-def exclusive_listing(listings: Sequence[Offered]) -> Offered | None:
-    """A listing that is offered exclusively, kept free for the deal that waits for the register."""
-    return next(
-        (
-            item
-            for item in listings
-            if item.fate == "published" and item.institution != HOME and _index(item, "exclusive") is not None
-        ),
-        None,
-    )
+def exclusive_listing(listings: Sequence[Offered], end: datetime) -> Offered | None:
+    """A listing offered exclusively, there early enough and kept free for the deal that waits for the register."""
+    for item in listings:
+        if item.fate == "published" and item.institution != HOME and _index(item, "exclusive") is not None:
+            item.begins_at = min(item.begins_at, end - timedelta(days=150))
+            return item
+    return None
 
 
 def draw(
@@ -60,7 +57,8 @@ def draw(
     def plan(
         number: int, company: Company, goal: str, extra: int = 0, kind: str = "non_exclusive", **values: Any
     ) -> Plan:
-        listing = own[number % len(own)]
+        fitting = [item for item in own if _index(item, kind, priced=True) is not None] or own
+        listing = fitting[number % len(fitting)]
         begins = end - timedelta(days=BEGINS[goal] + extra)
         asked_at = (
             pace.office_hour(clock.seoul_date(begins)) if BEGINS[goal] + extra else end - timedelta(hours=2)
@@ -80,7 +78,7 @@ def draw(
         plan(4, home, "offered", quoted=True),
         plan(5, home, "answered"),
         plan(6, home, "asked"),
-        plan(7, home, "sent", 2, kind="evaluation", asker=0),
+        plan(7, home, "sent", 2, kind="evaluation", signer="delegate"),
         # the institution's: others who wait, pay late, pay in part, paid too much
         plan(0, others[0], "paid", 200),
         plan(1, others[1], "asked", 12),
@@ -91,7 +89,6 @@ def draw(
         plan(3, others[6], "paid", 9, payment="asked_back"),
         plan(4, others[7], "paid", 90, payment="parts"),
     ]
-    plans[7].signer = cast.home.delegate
     if exclusive is not None:
         registered = plan(0, others[8], "paid", 20, confirmed=False)
         registered.listing, registered.offer = exclusive, _index(exclusive, "exclusive") or 0
