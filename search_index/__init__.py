@@ -20,11 +20,12 @@ from search_index.interface import (
     Result,
     Stats,
     Suggestion,
+    VocabularyEdits,
 )
 
 __all__ = [
     "FACETS", "RANGES", "Correction", "Document", "Engine", "EngineBusy", "Expansion", "FacetValue", "Fragment",
-    "Hit", "Note", "Query", "Result", "Stats", "Suggestion", "open_engine",
+    "Hit", "Note", "Query", "Result", "Stats", "Suggestion", "VocabularyEdits", "open_engine",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from whoosh.lang.porter import stem as _porter
@@ -18,7 +19,7 @@ from whoosh.lang.porter import stem as _porter
 from search_index import text as chars
 
 #: Raise it whenever the same text would give other terms.
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 
 #: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
@@ -77,12 +78,21 @@ def _kiwi(words: tuple[str, ...]) -> Any:
                 from kiwipiepy import Kiwi
 
                 kiwi = Kiwi(num_workers=-1)
-                for word in words:
+                for word in [word for word in words if _must_be_taught(kiwi, word)]:
                     kiwi.add_user_word(word, "NNP", 3.0)
                 kiwi.tokenize("")
-                _kiwi_of.clear()  # a changed dictionary replaces the old instance, it doesn't add to it
+                while len(_kiwi_of) > 1:  # while a rebuild runs, the old dictionary still serves queries
+                    del _kiwi_of[next(iter(_kiwi_of))]
                 _kiwi_of[words] = kiwi
     return kiwi
+
+
+def _must_be_taught(kiwi: Any, word: str) -> bool:
+    """False for a compound that Kiwi by itself takes apart into nouns of two syllables or more, as is best."""
+    if " " in word:
+        return True
+    parts = kiwi.tokenize(word)
+    return len(parts) < 2 or any(not part.tag.startswith("NN") or len(part.form) < 2 for part in parts)
 
 
 class Analyzer:
@@ -102,9 +112,19 @@ class Analyzer:
         """Tokens of a document's text, in order. ``text`` is normalised first."""
         return self._tokens(self.normalise(text))
 
+    def read(self, text: str) -> tuple[str, list[Token]]:
+        """A document's text, normalised, and its tokens."""
+        normalised = self.normalise(text)
+        return normalised, self._tokens(normalised)
+
     def query_tokens(self, text: str) -> list[Token]:
         """The same for short texts that come again: remembered."""
         return list(self._cached(self.normalise(text)))
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """The terms a short text is looked up by, one per position: where a name was also taken apart, its parts."""
+        at = {token.position: token.text for token in self.query_tokens(text)}
+        return tuple(at[position] for position in sorted(at))
 
     def grams(self, text: str) -> list[str]:
         """Hangul bigrams of the normalised text."""
@@ -116,7 +136,7 @@ class Analyzer:
             found.append((start, end, terms))
         if chars.has_hangul(text):
             found += self._morphemes(text)
-        found.sort()
+        found.sort(key=itemgetter(0))  # a compound's parts share a place and keep their order
         tokens: list[Token] = []
         position = 0
         for start, end, terms in found:
@@ -144,6 +164,17 @@ class Analyzer:
             else:
                 found.append((token.start, end, ("" if token.form in KOREAN_STOP_WORDS else token.form,)))
         return found
+
+
+def surface_words(normalised: str, tokens: Iterable[Token]) -> list[str]:
+    """Words as they are written, without endings: neighbouring terms together, in lower case."""
+    runs: list[tuple[int, int]] = []
+    for token in tokens:
+        if runs and token.start <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(token.end, runs[-1][1]))
+        else:
+            runs.append((token.start, token.end))
+    return [normalised[start:end].lower() for start, end in runs]
 
 
 def ordinals_as_words(text: str) -> str:

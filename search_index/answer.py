@@ -6,22 +6,37 @@ import math
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from search_index import facets as facet_rules
 from search_index.analysis import Analyzer
+from search_index.correction import correct
 from search_index.highlight import Highlighter
-from search_index.interface import FACETS, RANGES, Expansion, FacetValue, Fragment, Hit, Note, Query, Result
+from search_index.interface import (
+    FACETS,
+    RANGES,
+    Correction,
+    Expansion,
+    FacetValue,
+    Fragment,
+    Hit,
+    Note,
+    Query,
+    Result,
+)
 from search_index.matches import Matches, order_by
 from search_index.plan import Leaf, Plan, Unit, make_plan
-from search_index.query_language import parse
+from search_index.query_language import Parsed, parse
 from search_index.ranking import leaf_postings, phrase_keys, range_mask, rank
 from search_index.schema import PARTS, load_stored
 from search_index.signals import in_order
 from search_index.store.postings import Bools
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
+from search_index.thesaurus import Thesaurus
+from search_index.variants import add_variants
 
 MAX_PER_PAGE = 100
 MAX_FACET_VALUES = 200
@@ -31,17 +46,39 @@ _SORTS = {
 }  # fmt: skip
 
 
-def search(snapshot: Snapshot, analyzer: Analyzer, query: Query) -> Result:
-    """Answer a query on a snapshot."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an index answers from at one moment: its documents, the analysis they were indexed with, its thesaurus."""
+
+    snapshot: Snapshot
+    analyzer: Analyzer
+    thesaurus: Thesaurus
+
+    def plan(self, parsed: Parsed, *, expand: bool) -> Plan:
+        """What a query looks up, with translations and other spacings if wanted."""
+        plan = make_plan(parsed, self.analyzer)
+        if expand:
+            add_variants(plan, self.snapshot)
+            self.thesaurus.expand(plan)
+        return plan
+
+
+def search(view: View, query: Query) -> Result:
+    """Answer a query."""
     began = time.perf_counter()
+    snapshot = view.snapshot
     parsed = parse(query.text)
-    plan = make_plan(parsed, analyzer)
+    plan = view.plan(parsed, expand=query.expand)
     notes = list(parsed.notes)
     if query.text.strip() and not plan.restricted:
         notes.append(Note("stop_words_only" if any(map(str.isalnum, query.text)) else "no_words"))
     audience = snapshot.any_of("audience", query.audience)
-    masks = _filter_masks(snapshot, query, notes)
     matches = relevant(rank(snapshot, plan, audience))
+    correction = _correction(view, query, parsed, audience, found=matches.total > 0)
+    if correction and correction.applied:
+        plan = view.plan(parse(correction.text), expand=query.expand)
+        matches = relevant(rank(snapshot, plan, audience))
+    masks = _filter_masks(snapshot, query, notes)
     every = _all(masks.values())
     kept = matches.within(every) if every is not None else matches
     page, per_page = max(1, query.page), min(max(1, query.per_page), MAX_PER_PAGE)
@@ -58,10 +95,32 @@ def search(snapshot: Snapshot, analyzer: Analyzer, query: Query) -> Result:
         page=page,
         per_page=per_page,
         facets={f: _count(snapshot, f, matches, masks, query) for f in query.facets if f in FACETS},
+        expansions=_expansions(snapshot, plan, audience),
+        correction=correction,
         notes=tuple(dict.fromkeys(notes)),
         terms=tuple(dict.fromkeys(unit.surface for unit in plan.units)),
         took_ms=(time.perf_counter() - began) * 1e3,
     )
+
+
+def _correction(
+    view: View, query: Query, parsed: Parsed, visible: Bools, *, found: bool
+) -> Correction | None:
+    """A better reading of a query of plain words; searched instead when nothing was found."""
+    if not parsed.plain or not parsed.clauses:
+        return None
+    better = correct(view.snapshot, view.analyzer, parsed.words, visible)
+    if better is None or (found and better.reason == "keyboard" and not query.correct):
+        return None
+    return Correction(query.text, better.text, query.correct and not found, better.reason)
+
+
+def _expansions(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Expansion, ...]:
+    """Words that were searched though nobody typed them, as far as the reader may see a document with them."""
+    leaves = {leaf for unit in plan.units for leaf in unit.leaves if leaf.expansion}
+    used = {leaf.expansion for leaf in leaves if visible[leaf_postings(snapshot, leaf).docs].any()}
+    in_order = (leaf.expansion for unit in plan.units for leaf in unit.leaves)
+    return tuple(dict.fromkeys(expansion for expansion in in_order if expansion and expansion in used))
 
 
 def _filter_masks(snapshot: Snapshot, query: Query, notes: list[Note]) -> dict[str, Bools]:
@@ -187,10 +246,9 @@ def _highlights(snapshot: Snapshot, doc: int, highlighter: Highlighter) -> dict[
 _TELLING_WORDS = 25
 
 
-def similar(
-    snapshot: Snapshot, analyzer: Analyzer, id: str, audience: tuple[str, ...], limit: int
-) -> tuple[Hit, ...]:
+def similar(view: View, id: str, audience: tuple[str, ...], limit: int) -> tuple[Hit, ...]:
     """Documents that share the most telling words of a document this audience may see."""
+    snapshot = view.snapshot
     doc = snapshot.find(id)
     if doc < 0 or not snapshot.any_of("audience", audience)[doc]:
         return ()
@@ -200,29 +258,27 @@ def similar(
         for language in ("ko", "en"):
             value = stored[f"{part.name}_{language}"]
             weighted.append((value if isinstance(value, str) else ". ".join(value), part.weight))
-    return _by_telling_words(snapshot, analyzer, weighted, audience, limit, without=doc)
+    return _by_telling_words(view, weighted, audience, limit, without=doc)
 
 
-def for_text(
-    snapshot: Snapshot, analyzer: Analyzer, text: str, audience: tuple[str, ...], limit: int
-) -> tuple[Hit, ...]:
+def for_text(view: View, text: str, audience: tuple[str, ...], limit: int) -> tuple[Hit, ...]:
     """Documents that share the most telling words of a text."""
-    return _by_telling_words(snapshot, analyzer, [(text[:20_000], 1.0)], audience, limit, without=-1)
+    return _by_telling_words(view, [(text[:20_000], 1.0)], audience, limit, without=-1)
 
 
 def _by_telling_words(
-    snapshot: Snapshot,
-    analyzer: Analyzer,
+    view: View,
     texts: Sequence[tuple[str, float]],
     audience: tuple[str, ...],
     limit: int,
     without: int,
 ) -> tuple[Hit, ...]:
+    snapshot = view.snapshot
     counts: Counter[str] = Counter()
     surfaces: dict[str, str] = {}
     for text, weight in texts:
-        normalised = analyzer.normalise(text)
-        for token in analyzer.tokens(normalised):
+        normalised, tokens = view.analyzer.read(text)
+        for token in tokens:
             counts[token.text] += weight  # type: ignore[assignment]
             surfaces.setdefault(token.text, normalised[token.start : token.end])
     telling: dict[str, float] = {}

@@ -192,6 +192,16 @@ class Stats:
     rebuild_reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocabularyEdits:
+    """What the center changed in the vocabulary: Korean words to keep whole (a blank separates the parts of a
+    compound), translations added, translations of the built-in glossary removed; pairs are (Korean, English)."""
+
+    words: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
+
+
 Progress = Callable[[int], None]
 
 
@@ -232,6 +242,15 @@ class Engine(Protocol):
 
     def rebuild(self, documents: Iterable[Document], *, progress: Progress | None = None) -> int:
         """Index everything anew beside the serving index, then swap. Returns the number of documents."""
+
+    def vocabulary(self) -> VocabularyEdits:
+        """The center's changes to the vocabulary."""
+
+    def set_vocabulary(self, edits: VocabularyEdits) -> None:
+        """Replace the center's changes. They take effect with the next ``rebuild``, which ``needs_rebuild`` asks for."""
+
+    def warm(self) -> None:
+        """Load what the first queries would wait for. For a background thread at start."""
 
     def stats(self) -> Stats:
         """Figures about the index."""

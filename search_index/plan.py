@@ -94,11 +94,11 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             continue
         excluded = clause.sign == "-"
         restricts = excluded or clause.kind == "phrase" or clause.sign == "+"
-        if restricts and (phrase := _phrase_terms(clause.text, analyzer)):
+        if restricts and (phrase := analyzer.terms(clause.text)):
             plan.phrases.append(Phrase(phrase, excluded=excluded))
         if not excluded:
             _add_units(plan, clause.text, analyzer)
-            order += _phrase_terms(clause.text, analyzer)
+            order += analyzer.terms(clause.text)
     plan.order = tuple(order)
     plan.title = fold(parsed.words)
     plan.grams = tuple(
@@ -110,12 +110,6 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
         )
     )
     return plan
-
-
-def _phrase_terms(text: str, analyzer: Analyzer) -> tuple[str, ...]:
-    """One term per position: where a name was also taken apart, its parts."""
-    at = {token.position: token.text for token in analyzer.query_tokens(text)}
-    return tuple(at[position] for position in sorted(at))
 
 
 def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
@@ -154,7 +148,7 @@ def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:
 def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:
     excluded = clause.sign == "-"
     if clause.field in PART_OF:
-        if terms := _phrase_terms(clause.text, analyzer):
+        if terms := analyzer.terms(clause.text):
             plan.phrases.append(Phrase(terms, PART_OF[clause.field], excluded))
             if not excluded:
                 _add_units(plan, clause.text, analyzer)

@@ -8,7 +8,9 @@ Parentheses and commas only separate. Nothing in here looks at the index.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
 from search_index.interface import Note
@@ -51,7 +53,7 @@ _RANGE = re.compile(r"(?P<low>\d+)?\.\.(?P<high>\d+)?|(?P<op>[<>]=?)(?P<bound>\d
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A word or phrase, perhaps limited to a field, wanted, required or excluded."""
+    """Words or a phrase, perhaps limited to a field, wanted, required or excluded."""
 
     text: str
     kind: Literal["word", "phrase", "field"] = "word"
@@ -96,7 +98,17 @@ def parse(text: str) -> Parsed:
             parsed.notes.append(Note("too_long", str(MAX_CLAUSES)))
             break
         _add(parsed, match)
+    parsed.clauses = list(_neighbours_joined(parsed.clauses))
     return parsed
+
+
+def _neighbours_joined(clauses: list[Clause]) -> Iterator[Clause]:
+    """Plain words that follow each other as one clause: they are analysed together, as in a sentence."""
+    for plain, run in groupby(clauses, key=lambda clause: clause.kind == "word" and not clause.sign):
+        if plain:
+            yield Clause(" ".join(clause.text for clause in run))
+        else:
+            yield from run
 
 
 def _add(parsed: Parsed, match: re.Match[str]) -> None:

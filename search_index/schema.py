@@ -17,13 +17,13 @@ from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Frequency, Positions
 
 from search_index import facets
-from search_index.analysis import Analyzer
+from search_index.analysis import Analyzer, surface_words
 from search_index.interface import Document
 from search_index.store.builder import FieldTerms, Record
-from search_index.text import normalise
+from search_index.text import bigrams, normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 #: Title, keywords, summary and body in two languages: what a complete listing has.
 PARTS_COUNTED = 8
@@ -66,6 +66,7 @@ def whoosh_schema() -> Schema:
         number=Field(Existence()),
         facet=Field(Existence()),
         suggest=Field(Existence()),
+        word=Field(Existence()),
         stored=STORED,
     )
 
@@ -79,8 +80,10 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
     """All terms of a document, and its texts for highlighting."""
     text = FieldTerms([], [], [], 0.0)
     grams: list[str] = []
+    words: list[str] = []
     for part in PARTS:
-        _add_part(text, grams, part, _texts(document, part.name), analyzer)
+        found = _add_part(text, grams, part, _texts(document, part.name), analyzer)
+        words += found if part.name != "body" else []  # corrections come from the more careful parts
     names = [
         token
         for name in (*document.inventors, *document.institutions)
@@ -100,6 +103,7 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
             + ([f"day={document.published_on.toordinal()}"] if document.published_on else [])
         ),
     }
+    fields["word"] = FieldTerms([word for word in dict.fromkeys(words) if len(word) > 1])
     fields["suggest"] = FieldTerms(list(_suggestions(document)))
     return Record(fields, _dump(document))
 
@@ -131,17 +135,22 @@ def _texts(document: Document, part: str) -> list[str]:
     return [text for text in found if text]
 
 
-def _add_part(text: FieldTerms, grams: list[str], part: Part, texts: list[str], analyzer: Analyzer) -> None:
+def _add_part(
+    text: FieldTerms, grams: list[str], part: Part, texts: list[str], analyzer: Analyzer
+) -> list[str]:
+    """Add a part's terms and bigrams; returns its words as they are written."""
     terms, positions, weights = text.terms, text.positions, text.weights
     assert isinstance(terms, list)
     assert isinstance(positions, list)
     assert isinstance(weights, list)
+    words: list[str] = []
     at = part.start
     for content in texts:
-        content = analyzer.normalise(content)
-        grams += analyzer.grams(content)
+        normalised, tokens = analyzer.read(content)
+        grams += bigrams(normalised)
+        words += surface_words(normalised, tokens)
         last = 0
-        for token in analyzer.tokens(content):
+        for token in tokens:
             if at + token.position >= part.end:
                 break
             terms.append(token.text)
@@ -150,6 +159,7 @@ def _add_part(text: FieldTerms, grams: list[str], part: Part, texts: list[str], 
             last = token.position
         at = min(at + last + _LANGUAGE_GAP, part.end)
         text.length = (text.length or 0.0) + part.weight * (last + 1)
+    return words
 
 
 def name_terms(name: str, analyzer: Analyzer) -> list[str]:

@@ -14,11 +14,14 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from search_index import answer
-from search_index.analysis import Analyzer
+from search_index.analysis import ANALYSIS_VERSION, Analyzer
+from search_index.answer import View
 from search_index.interface import (
+    FACETS,
     Document,
     EngineBusy,
     Hit,
@@ -28,12 +31,16 @@ from search_index.interface import (
     Result,
     Stats,
     Suggestion,
+    VocabularyEdits,
 )
+from search_index.learning import Learner
 from search_index.schema import SCHEMA_VERSION, to_record, whoosh_schema
 from search_index.store.journal import Journal, RebuildLock
 from search_index.store.snapshot import Snapshot
 from search_index.store.writer import IndexWriter, create, latest_generation
 from search_index.suggest import suggest
+from search_index.thesaurus import Thesaurus
+from search_index.vocabulary import Vocabulary, builtin, load_edits, save_edits
 
 logger = logging.getLogger(__name__)
 
@@ -49,12 +56,12 @@ class WhooshEngine:
         self._lock = threading.Lock()  # loading a snapshot
         self._write_lock = threading.RLock()  # what is staged, and committing it
         self._staged: dict[str, Document | None] = {}
-        self._snapshot: Snapshot | None = None
+        self._view: View | None = None
         self._stamp: tuple[int, ...] = ()
         self._stamp_safe = False
         self._problem = ""
-        self._folder_of_snapshot: Path | None = None
-        self.analyzer = Analyzer()
+        self._made_by, self._complete = "", False
+        self._folder: Path | None = None  # of the view
         self._refresh()
 
     # State
@@ -73,13 +80,13 @@ class WhooshEngine:
         folder = self.path / name
         return folder if name.startswith("index-") and "/" not in name and folder.is_dir() else None
 
-    def _refresh(self) -> Snapshot | None:
-        """The newest snapshot. Costs a ``stat`` or two while nothing changes."""
+    def _refresh(self) -> View | None:
+        """The newest view. Costs a ``stat`` or two while nothing changes."""
         stamp = self._read_stamp()
         if stamp == self._stamp and self._stamp_safe:
-            return self._snapshot
-        if not self._lock.acquire(blocking=self._snapshot is None):
-            return self._snapshot  # another thread is loading; until it is done the old snapshot serves
+            return self._view
+        if not self._lock.acquire(blocking=self._view is None):
+            return self._view  # another thread is loading; until it is done the old view serves
         try:
             fresh = (
                 time.time_ns() - max(stamp, default=0) > 100_000_000
@@ -87,7 +94,7 @@ class WhooshEngine:
             for attempt in range(5):
                 folder = self._current()
                 if folder is None:
-                    self._snapshot, self._problem = None, "missing"
+                    self._view, self._folder, self._problem = None, None, "missing"
                     break
                 try:
                     self._load(folder)
@@ -103,41 +110,39 @@ class WhooshEngine:
             self._stamp, self._stamp_safe = stamp, fresh
         finally:
             self._lock.release()
-        return self._snapshot
+        return self._view
 
     def _read_stamp(self) -> tuple[int, ...]:
         try:
             name = os.stat(self.path / "CURRENT")
-            folder = self._folder_of_snapshot or self._current()
+            folder = self._folder or self._current()
             return (name.st_mtime_ns, os.stat(folder).st_mtime_ns) if folder else (name.st_mtime_ns,)
         except OSError:
             return ()
 
     def _load(self, folder: Path) -> None:
-        if self._snapshot and folder == self._folder_of_snapshot:
-            if latest_generation(folder) == self._snapshot.generation:
-                return
-            snapshot = Snapshot(folder, self._snapshot)
+        view = self._view
+        if view and folder == self._folder:
+            if latest_generation(folder) != view.snapshot.generation:
+                self._view = replace(view, snapshot=Snapshot(folder, view.snapshot))
         else:
-            snapshot = Snapshot(folder)
-        meta = json.loads((folder / "meta.json").read_text())
-        if tuple(meta["words"]) != self.analyzer.words:
-            self.analyzer = Analyzer(meta["words"])
-        wanted = self._version()
-        self._problem = "" if meta["complete"] else "incomplete"
-        if meta["version"] != wanted:
-            self._problem = f"analysis {meta['version']} is not {wanted}"
-        self._snapshot, self._folder_of_snapshot = snapshot, folder
+            meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+            analyzer = Analyzer(meta["words"])
+            thesaurus = Thesaurus.load((folder / "thesaurus.json").read_text(encoding="utf-8"))
+            self._view, self._folder = View(Snapshot(folder), analyzer, thesaurus), folder
+            self._made_by, self._complete = meta["version"], meta["complete"]
+        self._problem = "" if self._complete else "incomplete"
+        if self._made_by != (wanted := self._wanted()[1]):
+            self._problem = f"made by {self._made_by}, not {wanted}"
 
     def _damaged(self, folder: Path) -> None:
         logger.warning("The search index in %s can't be read and must be rebuilt", folder, exc_info=True)
-        self._problem, self._snapshot, self._folder_of_snapshot = "damaged", None, None
+        self._problem, self._view, self._folder = "damaged", None, None
 
-    def _wanted_analyzer(self) -> Analyzer:
-        return Analyzer()
-
-    def _version(self) -> str:
-        return f"{SCHEMA_VERSION}.{self._wanted_analyzer().version}"
+    def _wanted(self) -> tuple[Vocabulary, str]:
+        """The vocabulary a rebuild would use, and the version its index would have."""
+        vocabulary = builtin().edited(load_edits(self.path))
+        return vocabulary, f"{SCHEMA_VERSION}.{ANALYSIS_VERSION}.{vocabulary.digest}"
 
     # Writing
 
@@ -159,33 +164,33 @@ class WhooshEngine:
             if not self._staged:
                 return
             self._refresh()
-            folder = self._folder_of_snapshot
-            if folder is None or self._problem == "damaged":
-                folder = self._new_folder(self._wanted_analyzer(), complete=False)
-                self._point_to(folder)
+            if self._view is None:
+                vocabulary, version = self._wanted()
+                self._point_to(self._new_folder(vocabulary, version, complete=False))
                 self._refresh()
-            writer = IndexWriter(folder)
+            view, folder = self._view, self._folder
+            if view is None or folder is None:
+                raise EngineBusy(str(self.path))  # another process is putting something else in its place
+            writer = _hold(folder)
             try:
                 if self._current() != folder:  # a rebuild ended between the look and the lock
                     raise EngineBusy(str(folder))
                 Journal.append(self.path, self._staged)
-                _write(writer, self._staged, self.analyzer)
+                _write(writer, self._staged, view.analyzer)
             except BaseException:
                 writer.cancel()
                 raise
             writer.commit()
             self._staged.clear()
 
-    def _new_folder(self, analyzer: Analyzer, *, complete: bool) -> Path:
+    def _new_folder(self, vocabulary: Vocabulary, version: str, *, complete: bool) -> Path:
+        """An empty index of its own in the engine's folder."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = self.path / f"index-{secrets.token_hex(6)}"
         create(folder, whoosh_schema())
-        meta = {
-            "version": f"{SCHEMA_VERSION}.{analyzer.version}",
-            "words": analyzer.words,
-            "complete": complete,
-        }
-        (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False))
+        meta = {"version": version, "words": vocabulary.dictionary, "complete": complete}
+        (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+        (folder / "thesaurus.json").write_text(Thesaurus().dump(), encoding="utf-8")
         return folder
 
     def _point_to(self, folder: Path) -> None:
@@ -205,10 +210,14 @@ class WhooshEngine:
                 if leftover != before:
                     shutil.rmtree(leftover, ignore_errors=True)
             journal = Journal.start(self.path)
-            analyzer = self._wanted_analyzer()
-            folder = self._new_folder(analyzer, complete=True)
-            count = self._fill(folder, documents, analyzer, progress)
-            old = _hold(before) if before else None  # no commit may fall between the last change and the swap
+            vocabulary, version = self._wanted()
+            analyzer = Analyzer(vocabulary.dictionary)
+            folder = self._new_folder(vocabulary, version, complete=True)
+            learner = Learner(analyzer)
+            count = self._fill(folder, learner.watch(documents), analyzer, progress)
+            thesaurus = Thesaurus.of(vocabulary, analyzer, learner.pairs())
+            (folder / "thesaurus.json").write_text(thesaurus.dump(), encoding="utf-8")
+            old = _hold_if_sound(before)  # no commit may fall between the last change and the swap
             try:
                 changes = journal.finish()
                 if changes:
@@ -249,36 +258,53 @@ class WhooshEngine:
 
     def search(self, query: Query) -> Result:
         """Answer a query."""
-        snapshot = self._refresh()
-        if snapshot is None:
-            return Result(page=max(1, query.page), per_page=query.per_page)
-        return answer.search(snapshot, self.analyzer, query)
+        view = self._refresh()
+        return (
+            answer.search(view, query) if view else Result(page=max(1, query.page), per_page=query.per_page)
+        )
 
     def suggest(
         self, text: str, *, audience: Sequence[str] = ("public",), language: Language = "ko", limit: int = 8
     ) -> tuple[Suggestion, ...]:
         """Complete what is being typed."""
-        snapshot = self._refresh()
-        return suggest(snapshot, text, snapshot.any_of("audience", audience), limit) if snapshot else ()
+        view = self._refresh()
+        return suggest(view.snapshot, text, view.snapshot.any_of("audience", audience), limit) if view else ()
 
     def similar(
         self, id: str, *, audience: Sequence[str] = ("public",), language: Language = "ko", limit: int = 5
     ) -> tuple[Hit, ...]:
         """Documents like this one, if this audience may see it."""
-        snapshot = self._refresh()
-        return answer.similar(snapshot, self.analyzer, id, tuple(audience), limit) if snapshot else ()
+        view = self._refresh()
+        return answer.similar(view, id, tuple(audience), limit) if view else ()
 
     def for_problem(
         self, text: str, *, audience: Sequence[str] = ("public",), language: Language = "ko", limit: int = 10
     ) -> tuple[Hit, ...]:
         """Documents for a pasted text."""
-        snapshot = self._refresh()
-        return answer.for_text(snapshot, self.analyzer, text, tuple(audience), limit) if snapshot else ()
+        view = self._refresh()
+        return answer.for_text(view, text, tuple(audience), limit) if view else ()
+
+    def vocabulary(self) -> VocabularyEdits:
+        """The center's changes to the vocabulary."""
+        return load_edits(self.path)
+
+    def set_vocabulary(self, edits: VocabularyEdits) -> None:
+        """Replace the center's changes; ``needs_rebuild`` is then set until a rebuild applies them."""
+        save_edits(self.path, edits)
+        self._stamp_safe = False
+
+    def warm(self) -> None:
+        """Load the morphological analysis and what suggestions and corrections read."""
+        if view := self._refresh():
+            view.analyzer.terms("준비")
+            self.suggest("준비")
+            self.search(Query(text="준비 준빙", facets=FACETS))
 
     def stats(self) -> Stats:
         """Figures about the index."""
-        snapshot = self._refresh()
-        folder = self._folder_of_snapshot
+        view = self._refresh()
+        snapshot = view.snapshot if view else None
+        folder = self._folder
         size = sum(file.stat().st_size for file in folder.iterdir()) if folder and folder.is_dir() else 0
         return Stats(
             documents=snapshot.doc_count if snapshot else 0,
@@ -286,18 +312,18 @@ class WhooshEngine:
             generation=f"{folder.name}:{snapshot.generation}" if folder and snapshot else "",
             bytes_on_disk=size,
             bytes_in_memory=snapshot.nbytes if snapshot else 0,
-            analysis_version=self.analyzer.version,
+            analysis_version=self._made_by,
             needs_rebuild=bool(self._problem),
             rebuild_reason=self._problem,
         )
 
     def close(self) -> None:
         """Let go of the arrays."""
-        self._snapshot, self._stamp, self._stamp_safe = None, (), False
+        self._view, self._folder, self._stamp, self._stamp_safe = None, None, (), False
 
 
-def _hold(folder: Path, seconds: float = 60.0) -> IndexWriter | None:
-    """A writer that keeps others from committing; None for an index too damaged to be written."""
+def _hold(folder: Path, seconds: float = 5.0) -> IndexWriter:
+    """A writer, waited for if another process commits just now. Raises ``EngineBusy`` when that takes too long."""
     until = time.monotonic() + seconds
     while True:
         try:
@@ -306,8 +332,16 @@ def _hold(folder: Path, seconds: float = 60.0) -> IndexWriter | None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.02)
-        except Exception:
-            return None
+
+
+def _hold_if_sound(folder: Path | None) -> IndexWriter | None:
+    """A writer that keeps others from committing; None when there is no index or it is too damaged to be written."""
+    try:
+        return _hold(folder, seconds=60.0) if folder else None
+    except EngineBusy:
+        raise
+    except Exception:  # whatever a damaged table of contents makes Whoosh or pickle raise
+        return None
 
 
 def _write(writer: IndexWriter, changes: dict[str, Document | None], analyzer: Analyzer) -> None:

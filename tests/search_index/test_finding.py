@@ -116,7 +116,7 @@ def test_a_hit_says_why_and_marks_it(engine: Engine) -> None:
     assert "separators" in hit.matched
     marked = {name: [f.text for f in fragments if f.marked] for name, fragments in hit.highlights.items()}
     assert "이차전지" in marked["title_ko"]
-    assert marked["title_en"] == ["separator"]
+    assert "separator" in marked["title_en"]
     assert "".join(f.text for f in hit.highlights["title_ko"]) == SEPARATOR.title_ko
 
 

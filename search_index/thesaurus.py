@@ -1,0 +1,138 @@
+"""What else a word of a query may be called: translations and synonyms, as analysed terms ready to be looked up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
+
+from search_index.analysis import Analyzer
+from search_index.interface import Expansion
+from search_index.plan import Leaf, Plan, Unit
+from search_index.vocabulary import Vocabulary
+
+Origin = Literal["glossary", "learned", "variant", "keyboard"]
+
+TRANSLATION_WEIGHT = 0.8
+SYNONYM_WEIGHT = 0.6
+#: Share of a translation's weight that each of its several words has, and that the words side by side add.
+_EACH_WORD, _SIDE_BY_SIDE = 0.75, 0.5
+_LONGEST = 6
+_MOST = 6  # names per word: more would drown what was typed
+
+
+class Name(NamedTuple):
+    """Another name of something: its terms, how it is written, what it weighs, where it comes from."""
+
+    terms: tuple[str, ...]
+    written: str
+    weight: float
+    origin: Origin
+
+
+class Thesaurus:
+    """Names by the terms they stand for, joined by blanks; rows of ``Name`` as JSON keeps them."""
+
+    def __init__(self, rows: Mapping[str, list[Any]] | None = None) -> None:
+        self.rows = rows or {}
+
+    @classmethod
+    def of(
+        cls, vocabulary: Vocabulary, analyzer: Analyzer, learned: Iterable[tuple[str, str, float]] = ()
+    ) -> Thesaurus:
+        """From a vocabulary, and from (term, term, weight) pairs learned from documents."""
+        rows = dict(_given(vocabulary, analyzer))
+        more: dict[str, list[Any]] = {}
+        for left, right, weight in learned:
+            for one, two in ((left, right), (right, left)):
+                if one not in rows and len(names := more.setdefault(one, [])) < _MOST:
+                    names.append([two, two, weight, "learned"])
+        return cls(rows | more)
+
+    def dump(self) -> str:
+        """As JSON, to be kept with the index."""
+        return json.dumps(self.rows, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Thesaurus:
+        """What ``dump`` wrote."""
+        return cls(json.loads(text))
+
+    def names(self, terms: Sequence[str]) -> list[Name]:
+        """Other names of what these terms, side by side, stand for."""
+        rows = self.rows.get(" ".join(terms), ())
+        return [
+            Name(tuple(target.split(" ")), written, weight, origin)
+            for target, written, weight, origin in rows
+        ]
+
+    def expand(self, plan: Plan) -> None:
+        """Give the plan's units other ways of being said. The longest known stretch of words is taken together."""
+        units: list[Unit] = []
+        at = 0
+        while at < len(plan.units):
+            size = self._longest(plan.units, at)
+            if size:
+                units.append(self._expanded(plan.units[at : at + size]))
+            else:
+                units.append(plan.units[at])
+            at += size or 1
+        plan.units = units
+
+    def _longest(self, units: Sequence[Unit], at: int) -> int:
+        for size in range(min(_LONGEST, len(units) - at), 0, -1):
+            stretch = units[at : at + size]
+            if all(unit.tokens for unit in stretch) and " ".join(_terms(stretch)) in self.rows:
+                return size
+        return 0
+
+    def _expanded(self, units: Sequence[Unit]) -> Unit:
+        surface = " ".join(dict.fromkeys(unit.surface for unit in units))
+        ways = units[0].ways if len(units) == 1 else (tuple(unit.ways[0][0] for unit in units),)
+        others = [_way(name, surface) for name in self.names(_terms(units))]
+        return replace(units[0], surface=surface, ways=(*ways, *others), tokens=_terms(units))
+
+
+_remembered: dict[tuple[str, str], dict[str, list[Any]]] = {}
+
+
+def _given(vocabulary: Vocabulary, analyzer: Analyzer) -> dict[str, list[Any]]:
+    """Rows of a vocabulary. Analysing some thousand names takes seconds, so the last result is remembered."""
+    key = vocabulary.digest, analyzer.version
+    if key not in _remembered:
+        rows = _analysed(vocabulary, analyzer)
+        _remembered.clear()
+        _remembered[key] = rows
+    return _remembered[key]
+
+
+def _analysed(vocabulary: Vocabulary, analyzer: Analyzer) -> dict[str, list[Any]]:
+    found: dict[str, dict[str, list[Any]]] = {}
+    for meaning in vocabulary.meanings:
+        korean, english = ([(" ".join(analyzer.terms(text)), text) for text in side] for side in meaning)
+        for side, other in ((korean, english), (english, korean)):
+            for source, _ in side:
+                if not source or source.count(" ") >= _LONGEST:
+                    continue
+                names = found.setdefault(source, {})
+                for weight, targets in ((TRANSLATION_WEIGHT, other), (SYNONYM_WEIGHT, side)):
+                    for target, written in targets:
+                        if target and target != source:
+                            names.setdefault(target, [target, written, weight, "glossary"])
+    order = {
+        source: sorted(names.values(), key=lambda name: -name[2])[:_MOST] for source, names in found.items()
+    }
+    return {source: names for source, names in order.items() if names}
+
+
+def _terms(units: Sequence[Unit]) -> tuple[str, ...]:
+    return tuple(token for unit in units for token in unit.tokens)
+
+
+def _way(name: Name, surface: str) -> tuple[Leaf, ...]:
+    expansion = Expansion(surface, name.written, round(name.weight, 2), name.origin)
+    if len(name.terms) == 1:
+        return (Leaf("text", name.terms, name.weight, expansion),)
+    each = tuple(Leaf("text", (term,), name.weight * _EACH_WORD, expansion) for term in name.terms)
+    return (*each, Leaf("text", name.terms, name.weight * _SIDE_BY_SIDE, expansion))
