@@ -13,6 +13,7 @@ def create_app(settings: config.Base | None = None) -> Flask:
     from marketplace.kernel.database import db
 
     settings = settings or config.load()
+    settings.INSTANCE.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask(
         "marketplace",
         root_path=str(config.ROOT / "marketplace"),

@@ -7,34 +7,18 @@ import sys
 import click
 from flask import Flask, current_app
 
-from marketplace.billing import commands as billing
-from marketplace.kernel import audit, policy, site
-from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic
+from marketplace.accounts.services import open_center
+from marketplace.billing.commands import commands as billing
+from marketplace.demo.commands import commands as demo
+from marketplace.installation import prepare_database, refuse_foreign_database
+from marketplace.interop.commands import commands as interop
+from marketplace.kernel import audit
 
 
 def init_app(app: Flask) -> None:
-    for command in (setup, worker_command, audit_group, search_group, *billing.commands):
+    own = (setup, worker_command, audit_group, search_group, center_group)
+    for command in (*own, *billing, *interop, *demo):
         app.cli.add_command(command)
-
-
-def prepare_database() -> None:
-    """Migrate to the newest schema, write the seeds, mark the database with its environment."""
-    from marketplace.migrations import upgrade
-
-    upgrade(db.engine)
-    with atomic():
-        policy.seed()
-        if site.get("mode") is None:
-            site.put("mode", current_app.config["SITE_MODE"])
-
-
-def refuse_foreign_database() -> None:
-    """A demo's database never serves production, and nothing else serves a demo."""
-    try:
-        site.refuse_foreign_database(current_app.config["SITE_MODE"])
-    except site.ForeignDatabase as error:
-        raise click.ClickException(str(error)) from None
 
 
 @click.command("setup")
@@ -72,6 +56,22 @@ def audit_verify() -> None:
         click.echo(problem, err=True)
     click.echo(f"{audit.count()} events, head {audit.head()[:16]}")
     sys.exit(1 if problems else 0)
+
+
+@click.group("center")
+def center_group() -> None:
+    """The center that runs the site."""
+
+
+@center_group.command("open")
+@click.option("--name", required=True, help="the center's Korean name")
+@click.option("--name-en", required=True, help="its English name")
+@click.option("--email", required=True, help="address of the first administrator, who is invited by mail")
+def center_open(name: str, name_en: str, email: str) -> None:
+    """Begin a new site: the center and the invitation of its first administrator."""
+    refuse_foreign_database()
+    open_center(name, name_en, email)
+    click.echo(f"{name}: invitation queued for {email}; the worker sends it")
 
 
 @click.group("search")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from marketplace import mailing
+from flask import current_app
+
+from marketplace import housekeeping, mailing
+from marketplace.accounts.notices import notify_address
 from marketplace.billing import services as billing
 from marketplace.catalog import indexing
 from marketplace.kernel import audit
 from marketplace.kernel.outbox import Handler
+from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
 from marketplace.royalties import services as royalties
@@ -17,6 +21,14 @@ from marketplace.royalties import services as royalties
 
 def _seal_audit(payload: dict[str, object], key: str) -> None:
     audit.seal()
+
+
+def _send_audit_head(payload: dict[str, object], key: str) -> None:
+    """Mail the newest seal out of the house: that is what makes the chain prove something."""
+    audit.seal()
+    head, count = audit.head(), audit.count()
+    with atomic():
+        notify_address("audit_head", head, current_app.config["CENTER_EMAIL"], "ko", head=head, count=count)
 
 
 def each(*handlers: Handler) -> Handler:
@@ -49,6 +61,8 @@ HANDLERS: dict[str, Handler] = {
     "invoice_unsettled": each(licensing.on_invoice_unsettled),
     "invoice_reduced": royalties.flag_reduction,
     "seal_audit": _seal_audit,
+    "send_audit_head": _send_audit_head,
+    "purge": housekeeping.purge,
 }
 
 JOBS: dict[str, timedelta] = {
@@ -61,4 +75,6 @@ JOBS: dict[str, timedelta] = {
     "poll_attempts": timedelta(minutes=10),
     "fetch_events": timedelta(hours=1),
     "compare_balance": timedelta(days=1),
+    "send_audit_head": timedelta(days=1),
+    "purge": timedelta(days=1),
 }

@@ -18,7 +18,7 @@ import pytest
 os.environ["GISUL_ENV"] = "testing"
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 import config
@@ -26,7 +26,7 @@ from marketplace import create_app
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from tests import servers
-from tests.browser import browser as browser  # noqa: F401  a fixture
+from tests.browser import browser as browser
 from tests.world import World
 
 ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.long, pytest.mark.postgresql])
@@ -51,7 +51,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _prepare(settings: config.Base) -> None:
-    from marketplace.cli import prepare_database
+    from marketplace.installation import prepare_database
 
     app = create_app(settings)
     with app.app_context():
@@ -105,6 +105,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def app(tmp_path: Path, database: str) -> Iterator[Flask]:
     application = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database))
+
+    @application.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        # The suite's application context stays open, and Flask would share its `g` (where Flask-Login keeps
+        # the user) between requests: several people act in one test.
+        for name in list(g):
+            g.pop(name)
+
     with application.app_context():
         yield application
         db.session.remove()

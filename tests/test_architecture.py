@@ -26,8 +26,10 @@ FLOORS = [
     ["cluster"],
     ["dealroom", "insight", "interop", "site"],
     ["api"],
+    ["migrations", "housekeeping", "mailing"],
+    ["installation"],
     ["demo"],
-    ["mailing", "handlers", "worker", "cli", "pages", "migrations", "__init__"],
+    ["handlers", "worker", "cli", "pages", "__init__"],
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROUTE_MODULES = ("routes", "forms")

@@ -14,7 +14,7 @@ from flask import Flask
 import config
 from marketplace import create_app
 from marketplace.accounts.models import User
-from marketplace.cli import prepare_database
+from marketplace.installation import prepare_database
 from marketplace.kernel.database import db
 from tests import servers
 

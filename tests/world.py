@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import Membership, MiniCluster, Organisation, User, UserSession
@@ -104,10 +105,9 @@ class World:
         return password
 
     def cluster(self, code: str = "battery") -> int:
-        with atomic():
-            row = MiniCluster(code=code, name_ko="이차전지", name_en="Batteries")
-            db.session.add(row)
-        return row.id
+        """A mini-cluster of the code table (seeded at set-up)."""
+        found = db.session.scalars(select(MiniCluster).where(MiniCluster.code == code)).one()
+        return found.id
 
     def listing(
         self,

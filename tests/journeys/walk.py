@@ -60,9 +60,6 @@ class Walk:
                 self.people.admin,
             ):
                 world.set_password(person)
-            from marketplace.accounts.services.registration import seed_clusters
-
-            seed_clusters()
             db.session.remove()
         self.licensee_email = f"rep-{language}@hanbit.example.com"
 

@@ -1,0 +1,31 @@
+"""Making this installation's database what it has to be, before anything else runs."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+
+from marketplace.accounts.services import seed_clusters
+from marketplace.kernel import policy, site
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+
+
+def prepare_database() -> None:
+    """Migrate to the newest schema, write the seeds, mark the database with its environment."""
+    from marketplace.migrations import upgrade
+
+    upgrade(db.engine)
+    with atomic():
+        policy.seed()
+        seed_clusters()
+        if site.get("mode") is None:
+            site.put("mode", current_app.config["SITE_MODE"])
+
+
+def refuse_foreign_database() -> None:
+    """A demo's database never serves production, and nothing else serves a demo."""
+    try:
+        site.refuse_foreign_database(current_app.config["SITE_MODE"])
+    except site.ForeignDatabase as error:
+        raise click.ClickException(str(error)) from None
