@@ -76,7 +76,12 @@ def draw_listings(
 
 
 def _draw_fates(rng: Random, drawn: list[Offered], end: datetime) -> None:
-    pool = [listing for listing in drawn if listing.institution != HOME and listing.record["offers"]]
+    # Those offered exclusively stay public: the stage needs one of them.
+    pool = [
+        item
+        for item in drawn
+        if item.institution != HOME and {"exclusive"}.isdisjoint(o["kind"] for o in item.record["offers"])
+    ]
     rng.shuffle(pool)
     for fate, count in FATES.items():
         for _ in range(min(count, len(pool) // 8 + 1)):

@@ -7,8 +7,8 @@ from flask import current_app
 
 from marketplace.accounts.models import ROLES
 from marketplace.catalog import indexing
-from marketplace.installation import prepare_database, refuse_foreign_database
 from marketplace.demo import loader, role_accounts
+from marketplace.installation import prepare_database, refuse_foreign_database
 
 
 def _refuse_elsewhere() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 
@@ -38,12 +40,16 @@ def is_loaded() -> bool:
 
 def load(scale: float = 1.0, progress: Progress | None = None) -> None:
     """Fill an empty database. `scale` shrinks catalogue, companies and deals alike (tests); `progress` hears of STEPS."""
-    tell = progress or (lambda steps: None)
+    with _little_collecting():
+        _load(scale, progress or (lambda steps: None))
+
+
+def _load(scale: float, tell: Progress) -> None:
     rng = Random(SEED)
     end = clock.now()
     start = (end - YEARS).replace(hour=0, minute=0, second=0, microsecond=0)
     with clock.moved(to=start):
-        cast, listings = Cast(), []
+        cast = Cast()
         registry = people.Registry(rng)
         timeline = Timeline(start, end)
         records = _share_of(catalogue.records(), scale)
@@ -60,6 +66,17 @@ def load(scale: float = 1.0, progress: Progress | None = None) -> None:
             work({}, "")
         footfall.write_views(listings, rng, clock.today())
     _finish(tell)
+
+
+@contextmanager
+def _little_collecting() -> Iterator[None]:
+    """Thousands of short transactions make much garbage in cycles; looking for it less often saves a tenth."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _share_of(records: list[dict[str, object]], scale: float) -> list[dict[str, object]]:

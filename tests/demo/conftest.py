@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from marketplace import create_app
-from marketplace.cli import prepare_database
+from marketplace.installation import prepare_database
 from marketplace.demo import loader
 from marketplace.kernel.database import db
 from tests.conftest import settings_for
