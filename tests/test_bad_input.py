@@ -82,6 +82,23 @@ def test_a_request_over_the_limit_is_refused_with_the_limit(
     assert "200MB" in reply.text
 
 
+@pytest.mark.parametrize("section", ["basics", "description", "people", "rights"])
+def test_a_form_with_fields_missing_is_no_fault(world: World, client: FlaskClient, section: str) -> None:
+    """Scripts, old tabs and curious people send less than the page offers."""
+    path = desk_files(world, client).removesuffix("/files")
+    for data in ({}, {"title_ko": "이름"}, {"version": "x"}, {"version": "1", "kind": "patent"}):
+        for ending in (f"/{section}", f"/{section}/autosave"):
+            assert client.post(path + ending, data=data).status_code < 500, (ending, data)
+    assert db.session.query(Listing).one().keywords_ko == ["분리막", "이차전지"]
+
+
+def test_a_draft_begins_with_one_title(world: World, client: FlaskClient) -> None:
+    institution = world.institution()
+    world.sign_in(client, world.person("officer", institution))
+    form = {"institution_id": institution, "kind": "know_how", "title_ko": "새 기술"}
+    assert client.post("/desk/listings/new", data=form).status_code == 302
+
+
 @pytest.fixture
 def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The front page fails with words that nobody outside must read."""

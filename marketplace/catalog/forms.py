@@ -52,6 +52,8 @@ class KeywordsField(TrimmedField):  # type: ignore[misc]
         return ", ".join(self.data) if isinstance(self.data, list) else self.data or ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return  # not in the form that was sent: the list stays as it was
         super().process_formdata(valuelist)
         words = [" ".join(word.split()) for word in re.split(r"[,，;\n]", self.data or "")]
         self.data = list(dict.fromkeys(filter(None, words)))

@@ -70,8 +70,8 @@ class TrimmedField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data:
-            self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", self.data).strip()
+        # A field that was not sent is empty, as one sent empty: columns of text know no None.
+        self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", self.data or "").strip()
 
 
 class AmountField(Field):

@@ -134,7 +134,7 @@ def autosave(public_id: str, section: str) -> Any:
 
 
 def _version(form: Any) -> int | None:
-    text = form.version.data or ""
+    text = str(form.version.data or "")  # a number when the form that was sent had none
     return int(text) if text.isdigit() else None
 
 
