@@ -17,6 +17,7 @@ MAIN: list[tuple[str, Text, str, str]] = [
     ("billing.desk", Text("청구·납부", "Billing"), "receipt", "money"),
     ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
     ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
+    ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
     ("site.guide", Text("이용 안내", "How it works"), "circle-help", "all"),
 ]
 DESK: list[tuple[str, Text, str, str]] = [
