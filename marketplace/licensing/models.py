@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, User
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
@@ -20,19 +20,26 @@ from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.terms import EFFECTIVE_WHEN
 from marketplace.rights.models import KINDS
 
-__all__ = ["AGREEMENT", "EFFECTIVE_WHEN", "GATES", "Agreement", "Gate", "Signature", "agreement_parties"]
+__all__ = [
+    "AGREEMENT", "EFFECTIVE_WHEN", "EXPRESS_KINDS", "GATES", "Agreement", "ExpressDraft", "Gate", "SealedScan",
+    "Signature", "StandingApproval", "agreement_parties",
+]  # fmt: skip
 
 GATES: dict[str, Text] = {
     "co_owner": Text("공동 권리자 동의", "Co-owner's consent"),
     "institution": Text("기관 내부 승인", "Institution's approval"),
 }
 
+# 간편 계약: kinds that nobody needs to negotiate and that shut nobody else out
+EXPRESS_KINDS = ("non_exclusive", "evaluation", "sharing")
+
 
 class Agreement(Base):
     """기술이전 계약 (and 비밀유지계약, kind "nda"). `terms` is the accepted term sheet, copied.
 
     The paper is rendered once when offered; both sides sign its hash. `final_sha256` is that of the
-    certificate sheet joined to it.
+    certificate sheet joined to it. An amendment is an agreement of its own that `amends` its parent and, once
+    in force, replaces the parent's right; renewing is amending the term.
     """
 
     __tablename__ = "agreement"
@@ -61,6 +68,10 @@ class Agreement(Base):
     effective_when: Mapped[str] = mapped_column(String(15))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    final_sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
+    express: Mapped[bool] = mapped_column(default=False)  # 간편 계약: the listing's standard terms, unchanged
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    expiry_told_days: Mapped[int | None]  # the last reminder of the end that was sent: 90, 30 or 7 days before
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -83,6 +94,8 @@ class Agreement(Base):
     company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
     signatures: Mapped[list[Signature]] = relationship(order_by="Signature.id", lazy="selectin")
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
+    amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
+    scan: Mapped[SealedScan | None] = relationship(lazy="selectin")
     __mapper_args__ = {"version_id_col": version}
 
     @property
@@ -107,6 +120,8 @@ class Signature(Base):
     method: Mapped[str] = mapped_column(String(20), default="password")
     document_sha256: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(45), default="")
+    authority: Mapped[str] = mapped_column(String(200), default="")  # what entitled the signer, in words
+    standing_approval_id: Mapped[int | None] = mapped_column(ForeignKey("standing_approval.id"))
     signed_at: Mapped[datetime]
     user: Mapped[User] = relationship()
 
@@ -122,6 +137,59 @@ class Gate(Base):
     passed_at: Mapped[datetime | None]
     passed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     note: Mapped[str] = mapped_column(String(300), default="")
+
+
+class StandingApproval(Base):
+    """상시 승인: an officer signs beforehand for express licences on standard terms, up to a fee and until a day.
+
+    It counts only while it is not revoked, not over, and its officer still holds the office.
+    """
+
+    __tablename__ = "standing_approval"
+    __table_args__ = (CheckConstraint("fee_limit >= 0", name="fee_limit"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"))  # None: every express offer
+    fee_limit: Mapped[int]  # KRW, net of VAT, for one agreement
+    until_on: Mapped[date]
+    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    officer: Mapped[User] = relationship(foreign_keys=[officer_id], lazy="joined")
+    offer: Mapped[Offer | None] = relationship(lazy="joined")
+
+
+class ExpressDraft(Base):
+    """How far a person has come with an express licence: kept until sent, and sent once."""
+
+    __tablename__ = "express_draft"
+    __table_args__ = (UniqueConstraint("user_id", "offer_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what was typed of the company's facts
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    offer: Mapped[Offer] = relationship(lazy="joined")
+    agreement: Mapped[Agreement | None] = relationship()
+
+
+class SealedScan(Base):
+    """The scan of an agreement sealed on paper: uploaded by the company, confirmed by the institution."""
+
+    __tablename__ = "sealed_scan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:

@@ -25,6 +25,15 @@ PURPOSES: dict[str, Text] = {
     "joint": Text("공동 연구를 원합니다", "We want joint research"),
 }
 
+DECLINE_REASONS: dict[str, Text] = {
+    "not_ready": Text("기술이 아직 준비되지 않았습니다", "The technology is not ready"),
+    "committed": Text("다른 기업과 협의 중이거나 계약했습니다", "Talking to, or licensed to, another company"),
+    "no_fit": Text("기업의 용도에 맞지 않습니다", "It does not fit the company's use"),
+    "terms": Text("희망하는 조건을 맞추기 어렵습니다", "The wanted terms can't be met"),
+    "no_capacity": Text("지원할 인력이나 시간이 없습니다", "No people or time to support it"),
+    "other": Text("그 밖의 이유", "Another reason"),
+}
+
 
 class Inquiry(Base):
     """A company's question about a listing, and the whole deal that grows from it (one thread, one timeline)."""
@@ -45,6 +54,7 @@ class Inquiry(Base):
     escalated_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str] = mapped_column(String(500), default="")
+    declined_for: Mapped[str] = mapped_column(String(20), default="")  # DECLINE_REASONS: what is counted
     contact_consent_at: Mapped[datetime | None]  # third-party provision of the asker's contact
     listing: Mapped[Listing] = relationship(lazy="joined")
     company: Mapped[Organisation] = relationship(lazy="joined")
@@ -62,6 +72,7 @@ class Message(Base):
     body: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)  # a double submit does one thing
+    mentions: Mapped[list[Any]] = mapped_column(default=list)  # ids of the colleagues who were asked by @name
     author: Mapped[User] = relationship(lazy="joined")
     files: Mapped[list[MessageFile]] = relationship(lazy="selectin")
 

@@ -183,6 +183,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_event_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
+        "calendar_feed",
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_calendar_feed_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feed_secret_hash")),
+    )
+    op.create_table(
         "consent",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("user_id", BigInt, nullable=False),
@@ -214,6 +223,20 @@ def upgrade() -> None:
     with op.batch_alter_table("email_token", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_email_token_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "index_run",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("asked_by_id", BigInt, nullable=True),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=True),
+        sa.Column("done", BigInt, nullable=False),
+        sa.Column("total", BigInt, nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("error", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["user_account.id"], name=op.f("fk_index_run_asked_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_index_run")),
+    )
     op.create_table(
         "journal_entry",
         sa.Column("id", BigInt, nullable=False),
@@ -401,6 +424,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "recent_search",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("label", sa.String(length=300), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_recent_search_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recent_search")),
+        sa.UniqueConstraint("ref", name=op.f("uq_recent_search_ref")),
+        sa.UniqueConstraint("user_id", "address", name=op.f("uq_recent_search_user_id_address")),
+    )
+    with op.batch_alter_table("recent_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recent_search_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "right",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -430,6 +470,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_right_listing_kind", ["listing_id", "kind"], unique=False)
 
     op.create_table(
+        "search_preference",
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("keeps_history", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_search_preference_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_search_preference")),
+    )
+    op.create_table(
         "user_session",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -447,6 +494,23 @@ def upgrade() -> None:
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "vocabulary_term",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("ko", sa.String(length=100), nullable=False),
+        sa.Column("en", sa.String(length=100), nullable=False),
+        sa.Column("added_by_id", BigInt, nullable=True),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("kind in ('word', 'pair', 'removed')", name=op.f("ck_vocabulary_term_kind")),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user_account.id"], name=op.f("fk_vocabulary_term_added_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vocabulary_term")),
+        sa.UniqueConstraint("kind", "ko", "en", name=op.f("uq_vocabulary_term_kind_ko_en")),
+        sa.UniqueConstraint("ref", name=op.f("uq_vocabulary_term_ref")),
+    )
     op.create_table(
         "favourite",
         sa.Column("user_id", BigInt, nullable=False),
@@ -477,6 +541,7 @@ def upgrade() -> None:
         sa.Column("escalated_at", UtcDateTime(), nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("closed_reason", sa.String(length=500), nullable=False),
+        sa.Column("declined_for", sa.String(length=20), nullable=False),
         sa.Column("contact_consent_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["asked_by_id"], ["user_account.id"], name=op.f("fk_inquiry_asked_by_id")),
         sa.ForeignKeyConstraint(["company_id"], ["organisation.id"], name=op.f("fk_inquiry_company_id")),
@@ -782,6 +847,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("form_token", sa.String(length=40), nullable=True),
+        sa.Column("mentions", Json, nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_message_author_id")),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_message_inquiry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -907,6 +973,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "object_id", name=op.f("uq_reconciliation_issue_kind_object_id")),
     )
     op.create_table(
+        "standing_approval",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("institution_id", BigInt, nullable=False),
+        sa.Column("officer_id", BigInt, nullable=False),
+        sa.Column("offer_id", BigInt, nullable=True),
+        sa.Column("fee_limit", BigInt, nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("granted_at", UtcDateTime(), nullable=False),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_by_id", BigInt, nullable=True),
+        sa.CheckConstraint("fee_limit >= 0", name=op.f("ck_standing_approval_fee_limit")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["organisation.id"], name=op.f("fk_standing_approval_institution_id")
+        ),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_standing_approval_offer_id")),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["user_account.id"], name=op.f("fk_standing_approval_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["user_account.id"], name=op.f("fk_standing_approval_revoked_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_approval")),
+        sa.UniqueConstraint("ref", name=op.f("uq_standing_approval_ref")),
+    )
+    with op.batch_alter_table("standing_approval", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_standing_approval_institution_id"), ["institution_id"], unique=False
+        )
+
+    op.create_table(
         "tax_document",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("invoice_id", BigInt, nullable=False),
@@ -982,6 +1079,10 @@ def upgrade() -> None:
         sa.Column("effective_when", sa.String(length=15), nullable=False),
         sa.Column("paper_id", BigInt, nullable=True),
         sa.Column("certificate_id", BigInt, nullable=True),
+        sa.Column("final_sha256", sa.String(length=64), nullable=False),
+        sa.Column("express", sa.Boolean(), nullable=False),
+        sa.Column("amends_id", BigInt, nullable=True),
+        sa.Column("expiry_told_days", BigInt, nullable=True),
         sa.Column("invoice_id", BigInt, nullable=True),
         sa.Column("created_by_id", BigInt, nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
@@ -1000,6 +1101,7 @@ def upgrade() -> None:
             "effective_when in ('countersigned','paid','registered')",
             name=op.f("ck_agreement_effective_when"),
         ),
+        sa.ForeignKeyConstraint(["amends_id"], ["agreement.id"], name=op.f("fk_agreement_amends_id")),
         sa.ForeignKeyConstraint(["certificate_id"], ["paper.id"], name=op.f("fk_agreement_certificate_id")),
         sa.ForeignKeyConstraint(["company_id"], ["organisation.id"], name=op.f("fk_agreement_company_id")),
         sa.ForeignKeyConstraint(
@@ -1025,7 +1127,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_agreement_ref")),
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_amends_id"), ["amends_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_company_id"), ["company_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_final_sha256"), ["final_sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_inquiry_id"), ["inquiry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_institution_id"), ["institution_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_listing_id"), ["listing_id"], unique=False)
@@ -1159,6 +1263,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_distribution_institution_id"), ["institution_id"], unique=False)
 
     op.create_table(
+        "express_draft",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("offer_id", BigInt, nullable=False),
+        sa.Column("company_id", BigInt, nullable=True),
+        sa.Column("answers", Json, nullable=False),
+        sa.Column("agreement_id", BigInt, nullable=True),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_express_draft_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["organisation.id"], name=op.f("fk_express_draft_company_id")
+        ),
+        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_express_draft_offer_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_express_draft_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_express_draft")),
+        sa.UniqueConstraint("user_id", "offer_id", name=op.f("uq_express_draft_user_id_offer_id")),
+    )
+    with op.batch_alter_table("express_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_express_draft_agreement_id"), ["agreement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_express_draft_offer_id"), ["offer_id"], unique=False)
+
+    op.create_table(
+        "sealed_scan",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("agreement_id", BigInt, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", BigInt, nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("uploaded_by_id", BigInt, nullable=False),
+        sa.Column("uploaded_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_sealed_scan_agreement_id")),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user_account.id"], name=op.f("fk_sealed_scan_uploaded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_scan")),
+        sa.UniqueConstraint("agreement_id", name=op.f("uq_sealed_scan_agreement_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_sealed_scan_ref")),
+    )
+    with op.batch_alter_table("sealed_scan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sealed_scan_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "signature",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("agreement_id", BigInt, nullable=False),
@@ -1171,8 +1321,13 @@ def upgrade() -> None:
         sa.Column("method", sa.String(length=20), nullable=False),
         sa.Column("document_sha256", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=45), nullable=False),
+        sa.Column("authority", sa.String(length=200), nullable=False),
+        sa.Column("standing_approval_id", BigInt, nullable=True),
         sa.Column("signed_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_signature_agreement_id")),
+        sa.ForeignKeyConstraint(
+            ["standing_approval_id"], ["standing_approval.id"], name=op.f("fk_signature_standing_approval_id")
+        ),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_signature_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint("agreement_id", "side", name=op.f("uq_signature_agreement_id_side")),
@@ -1223,6 +1378,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_agreement_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("sealed_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sealed_scan_sha256"))
+
+    op.drop_table("sealed_scan")
+    with op.batch_alter_table("express_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_express_draft_offer_id"))
+        batch_op.drop_index(batch_op.f("ix_express_draft_agreement_id"))
+
+    op.drop_table("express_draft")
     with op.batch_alter_table("distribution", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_distribution_institution_id"))
         batch_op.drop_index(batch_op.f("ix_distribution_agreement_id"))
@@ -1254,7 +1418,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_listing_id"))
         batch_op.drop_index(batch_op.f("ix_agreement_institution_id"))
         batch_op.drop_index(batch_op.f("ix_agreement_inquiry_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_final_sha256"))
         batch_op.drop_index(batch_op.f("ix_agreement_company_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_amends_id"))
 
     op.drop_table("agreement")
     with op.batch_alter_table("term_sheet", schema=None) as batch_op:
@@ -1270,6 +1436,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tax_document_invoice_id"))
 
     op.drop_table("tax_document")
+    with op.batch_alter_table("standing_approval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_standing_approval_institution_id"))
+
+    op.drop_table("standing_approval")
     op.drop_table("reconciliation_issue")
     with op.batch_alter_table("quotation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quotation_inquiry_id"))
@@ -1366,16 +1536,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_favourite_listing_id"))
 
     op.drop_table("favourite")
+    op.drop_table("vocabulary_term")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
     op.drop_table("user_session")
+    op.drop_table("search_preference")
     with op.batch_alter_table("right", schema=None) as batch_op:
         batch_op.drop_index("ix_right_listing_kind")
         batch_op.drop_index(batch_op.f("ix_right_listing_id"))
         batch_op.drop_index(batch_op.f("ix_right_company_id"))
 
     op.drop_table("right")
+    with op.batch_alter_table("recent_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recent_search_user_id"))
+
+    op.drop_table("recent_search")
     with op.batch_alter_table("payment_account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_account_institution_id"))
 
@@ -1403,6 +1579,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_journal_entry_institution_posted")
 
     op.drop_table("journal_entry")
+    op.drop_table("index_run")
     with op.batch_alter_table("email_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_email_token_user_id"))
 
@@ -1411,6 +1588,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_user_id"))
 
     op.drop_table("consent")
+    op.drop_table("calendar_feed")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_event_batch_id"))
         batch_op.drop_index(batch_op.f("ix_audit_event_at"))
