@@ -17,8 +17,10 @@ from marketplace.gateways.stripe import StripeGateway
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.ids import new_ref
+from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation.models import Inquiry
 from tests.stripe_standin import StandIn
 from tests.stripe_standin.signing import header
 from tests.world import World
@@ -53,6 +55,34 @@ class House:
                 actor=SYSTEM,
                 **values,  # type: ignore[arg-type]
             )
+
+    def agreed_invoice(self, net: int = 30_000_000) -> tuple[Invoice, int]:
+        """An invoice of an agreement in force, and the agreement's row id."""
+        with atomic():
+            inquiry = Inquiry(
+                listing_id=self.listing_id, company_id=self.company_id, asked_by_id=self.payer.user_id,
+                reply_due_on=clock.today(),
+            )  # fmt: skip
+            db.session.add(inquiry)
+            db.session.flush()
+            agreement = Agreement(
+                number=next_number("A"), kind="non_exclusive", inquiry_id=inquiry.id, listing_id=self.listing_id,
+                institution_id=self.institution_id, company_id=self.company_id, terms={}, state="in_force",
+                effective_when="countersigned", created_by_id=self.officer.user_id, concluded_at=clock.now(),
+                in_force_at=clock.now(),
+            )  # fmt: skip
+            db.session.add(agreement)
+        agreement_id = agreement.id
+        with atomic():
+            invoice = services.issue_invoice(
+                institution_id=self.institution_id,
+                company_id=self.company_id,
+                lines=[services.Line("착수기본료", "Upfront fee", net)],
+                source=("agreement", agreement_id, "upfront"),
+                listing_id=self.listing_id,
+                actor=SYSTEM,
+            )
+        return invoice, agreement_id
 
     def account(self) -> PaymentAccount:
         """The institution's bank account."""

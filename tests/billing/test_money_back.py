@@ -109,13 +109,15 @@ def test_a_refund_must_fit_and_be_reasoned(till: Till, house: House) -> None:
 
 def test_case_23_concurrent_partial_refunds_above_the_balance(app: Flask, till: Till, house: House) -> None:
     invoice = till.paid_invoice()
-    attempt_id, gate, outcomes = attempt_of(invoice).id, threading.Barrier(3), []
+    # Read before the threads begin: rows belong to this thread's session, and reading them would use that.
+    invoice_id, attempt_id = invoice.id, attempt_of(invoice).id
+    gate, outcomes = threading.Barrier(3), []
 
     def ask() -> None:
         gate.wait()
         with app.app_context():
             try:
-                services.request_refund(invoice.id, 20_000_000, "과납", house.finance, attempt_id)
+                services.request_refund(invoice_id, 20_000_000, "과납", house.finance, attempt_id)
                 outcomes.append("yes")
             except Refusal:
                 outcomes.append("no")
