@@ -84,7 +84,7 @@ def _draw_fates(rng: Random, drawn: list[Offered], end: datetime) -> None:
     ]
     rng.shuffle(pool)
     for fate, count in FATES.items():
-        for _ in range(min(count, len(pool) // 8 + 1)):
+        for _ in range(min(count, len(pool) // 8)):
             _give(pool.pop(), fate, rng, end)
     # The office of the role accounts has one of the researcher's returned and one to review. Listings for the
     # stage's deals must be priced; free ones are not needed there.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import current_app
 
@@ -49,10 +51,14 @@ def load(scale: float) -> None:
 
 @demo_group.command("reset")
 @click.option("--scale", default=1.0, type=click.FloatRange(0.02, 1.0), help="a part of it: 0.1 is a tenth")
-@click.confirmation_option(prompt="Everything in this demo is deleted and made anew. Go on?")
+@click.confirmation_option(
+    prompt="Everything in this demo is deleted and made anew. Has the site been stopped?"
+)
 def reset(scale: float) -> None:
-    """Delete everything and load the demo anew."""
+    """Delete everything and load the demo anew; stop the site before."""
     refuse_foreign_database()
+    for state in Path(current_app.config["INSTANCE"]).glob("standin.*"):
+        state.unlink()  # test payments of invoices that will be gone
     _load(scale)
 
 

@@ -37,6 +37,7 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import TermSheet
+from marketplace.negotiation.terms import add_months
 from marketplace.negotiation.working_days import add_working_days
 
 HUNDRED_THOUSAND = 100_000
@@ -179,6 +180,8 @@ class Deal:
         licensing.record_signature(agreement.id, self.signer, "licensee")
         yield self.pace.within(0, 2)
         licensing.record_signature(agreement.id, self.officer, "licensor")
+        until = date.fromisoformat(agreement.terms["disclosure_until"])
+        self._watch_end(until + timedelta(days=1))
 
     def _end_talks(self) -> Story:
         if self.plan.ending == "declined":
@@ -281,7 +284,11 @@ class Deal:
 
     def _watch(self, day: date) -> None:
         """The clockwork ends what has run out by that day."""
-        self.timeline.job("agreements", day, lambda: (licensing.lapse_due({}, ""), deliver()))
+        self.timeline.job("agreements", day, _end_what_lapsed)
+
+    def _watch_end(self, day: date) -> None:
+        """The clockwork notes that the last day of a right is over."""
+        self.timeline.job("expire", day, lambda: licensing.expire_due({}, ""))
 
     # ---- money and the register
 
@@ -366,14 +373,18 @@ class Deal:
         agreement = db.session.get_one(Agreement, agreement_id)
         months = agreement.terms.get("term_months")
         if agreement.state == "in_force" and months:
-            over = clock.today() + timedelta(days=31 * months)
-            self.timeline.job("expire", over, lambda: licensing.expire_due({}, ""))
+            self._watch_end(add_months(clock.today(), months))
         if self.plan.ending == "terminated":
             yield self.pace.within(40, 90)
             licensing.terminate(
                 agreement_id, "도입 기업이 해당 제품의 생산을 마쳐 합의로 해지합니다.", self.officer
             )
             deliver()
+
+
+def _end_what_lapsed() -> None:
+    licensing.lapse_due({}, "")
+    deliver()
 
 
 def told(plan: Plan, cast: Cast, timeline: Timeline, rng: Random) -> Story:

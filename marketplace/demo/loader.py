@@ -13,11 +13,13 @@ from flask import current_app
 from sqlalchemy import update
 
 from marketplace.catalog import indexing
-from marketplace.demo import catalogue, footfall, people, plans, stage
+from marketplace.demo import catalogue, footfall, names, people, plans, stage
 from marketplace.demo.cast import Cast, Company
 from marketplace.demo.deals import QUIET, deliver, told
 from marketplace.demo.institutions import HOME
 from marketplace.demo.timeline import Pace, Timeline
+from marketplace.gateways.search import engine
+from marketplace.installation import prepare_database
 from marketplace.kernel import audit, clock, outbox, site
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -121,7 +123,7 @@ def _newcomers(cast: Cast, registry: people.Registry, timeline: Timeline, rng: R
     waiting = people.draw_companies(rng, 5, timeline.start, timeline.end)
     waiting[0].name_ko, waiting[0].name_en = "(주)새론누리시스템", "Saeronnuri Systems Co., Ltd."
     for i, company in enumerate(waiting):
-        company.number = people.names.business_number(COMPANIES + 100 + i)
+        company.number = names.business_number(COMPANIES + 100 + i)
         company.joined_at = Pace(rng).office_hour(clock.seoul_date(timeline.end - timedelta(days=2 + 2 * i)))
         timeline.add(people.apply_without_answer(company, registry, i == 4, cast))
     home: Company = cast.home
@@ -149,19 +151,27 @@ def _finish(tell: Progress) -> None:
 
 def search_is_missing() -> bool:
     """Whether the index has to be built (first start, or its folder was removed)."""
-    from marketplace.gateways.search import engine
-
     return bool(engine().needs_rebuild)
 
 
 def wipe() -> None:
     """Take every table away and make them anew; files of the instance that the rows pointed to stay behind."""
-    from marketplace.installation import prepare_database
-    from marketplace.migrations import downgrade
-
     mode = current_app.config["SITE_MODE"]
     if mode not in ("demo", "testing"):
         raise RuntimeError(f"nothing is wiped in {mode}")
     db.session.remove()
-    downgrade(db.engine, "base")
+    connection = db.engine.raw_connection()
+    cursor = connection.cursor()
+    # Not by the migrations: a demo of another version of the site is wiped as well.
+    if db.engine.dialect.name == "sqlite":
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TABLE "{name}"')
+        cursor.execute("PRAGMA foreign_keys=ON")
+    else:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    connection.commit()
+    connection.close()
     prepare_database()

@@ -66,7 +66,7 @@ class Registry:
         row = Organisation(
             kind=kind, name_ko=name_ko, name_en=name_en, **names.address(self.rng), phone=names.phone(self.rng),
             business_number=values.pop("number", None) or names.business_number(9000 + self._serial),
-            website=f"https://{domain}.example", tax_contact_email=f"tax@{domain}.example",
+            representative_name=names.person(self.rng)[0], website=f"https://{domain}.example", tax_contact_email=f"tax@{domain}.example",
             tax_contact_name=names.person(self.rng)[0], **values,
         )  # fmt: skip
         db.session.add(row)
@@ -108,7 +108,7 @@ class Registry:
             Consent(user_id=user.id, purpose=purpose, version=CONSENT_VERSION, given_at=clock.now())
             for purpose in purposes
         )
-        if role in ("representative", "officer") and not organisation.representative_name:
+        if role == "representative":
             organisation.representative_name = name
         return user.id
 

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from marketplace import create_app
-from marketplace.installation import prepare_database
 from marketplace.demo import loader
+from marketplace.installation import prepare_database
 from marketplace.kernel.database import db
 from tests.conftest import settings_for
 

@@ -206,6 +206,18 @@ def test_it_refuses_a_database_of_another_environment(app: Flask) -> None:
     assert "testing" in result.output
 
 
+def test_a_reset_begins_from_nothing(demo: Flask) -> None:
+    Path(demo.config["INSTANCE"], "standin.json").write_text("payments of the demo before")
+    before = set(db.session.scalars(select(Inquiry.ref)))
+    db.session.remove()
+    result = demo.test_cli_runner().invoke(demo_group, ["reset", "--yes", "--scale", "0.02"])
+    assert result.exit_code == 0, result.output
+    assert before.isdisjoint(db.session.scalars(select(Inquiry.ref)))
+    assert count(Organisation, Organisation.kind == "institution") == 20
+    assert not Path(demo.config["INSTANCE"], "standin.json").exists()
+    assert checks.run()[0] == []
+
+
 def test_wiping_is_refused_in_production(app: Flask) -> None:
     app.config["SITE_MODE"] = "production"
     with pytest.raises((RuntimeError, ClickException)):
