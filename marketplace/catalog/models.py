@@ -300,7 +300,7 @@ LISTING = Lifecycle(
     },
     submit=step("draft", to="in_review", by={"researcher", "officer"}),
     # `return` is a Python word: `send_back`
-    send_back=step("in_review", to="draft", by={"center"}),
+    send_back=step("in_review", to="draft", by={"officer", "center"}),
     publish=step("in_review", to="published", by={"officer", "center"}),
     suspend=step("published", to="suspended", by={"center"}),
     reinstate=step("suspended", to="published", by={"center"}),

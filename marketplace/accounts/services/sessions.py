@@ -84,4 +84,10 @@ def _end(*which: object) -> int:
 def log_look(actor: Actor, endpoint: str, refs: dict[str, object]) -> None:
     """An auditor's every look is itself on record: which page, of what (references only)."""
     with atomic():
-        audit.record("auditor.look", None, actor, page=endpoint, refs={k: str(v) for k, v in refs.items()})
+        audit.record(
+            "auditor.look",
+            None,
+            actor,
+            page=endpoint,
+            refs={k: str(v) for k, v in refs.items() if k != "secret"},
+        )

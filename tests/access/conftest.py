@@ -1,0 +1,24 @@
+"""The stage of the matrix, built once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marketplace import create_app
+from tests.access.stage import Stage
+from tests.conftest import settings_for
+
+
+@pytest.fixture(scope="package")
+def stage(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("stage")
+    shutil.copy(template_database, folder / "gisul.sqlite3")
+    app = create_app(settings_for(folder))
+    with app.app_context():
+        built = Stage(app, folder / "gisul.sqlite3")
+        yield built
+        built.close()

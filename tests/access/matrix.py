@@ -1,0 +1,271 @@
+"""Who may do what: one row for every route and method, and for every different thing that a route shows.
+
+A row names who gets through (`may`) and who is told that they have no right to it (`known`: 403, because they know of
+the matter). Everybody else gets 404: for them it does not exist. Guests are asked to sign in, unless they may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from tests.access.stage import PDF, ROLES
+
+Data = dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def who(words: str) -> frozenset[str]:
+    """A set of roles from their names."""
+    found = frozenset(words.split())
+    assert found <= set(ROLES), found - set(ROLES)
+    return found
+
+
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"guest"}
+COMPANY = who("boss delegate member")
+SIGNATORIES = who("boss delegate")
+CENTER = who("center_admin center_finance auditor")
+DEAL = COMPANY | who("officer researcher center_admin auditor")  # reads messages, terms and agreements
+TALKERS = COMPANY | who("officer")  # the two sides at the table
+MONEY = COMPANY | who("officer finance") | CENTER  # reads the invoice
+PAYEE = who("officer finance") | CENTER  # the payee's side and the center
+INCOME = who("officer finance researcher") | CENTER  # reads a distribution
+LOOKS_AFTER = who("officer finance researcher") | CENTER  # the desk's view of the institution's listings
+EDITORS = who("officer researcher center_admin")
+INSTITUTIONS = who("officer finance researcher other_officer other_finance other_researcher expert")
+OFFICES = who("officer finance other_officer other_finance") | CENTER
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell per role. `at` are the address's parts: names of the stage's values, or `=text` as it stands."""
+
+    endpoint: str
+    method: str
+    may: frozenset[str]
+    known: frozenset[str] = NOBODY
+    at: dict[str, str] = field(default_factory=dict)
+    data: Data = field(default_factory=dict)
+    query: str = ""
+    gone: int = 404  # how everybody else is turned away
+    told: int = 403  # how those who know of it are refused
+    door: bool = (
+        True  # whether the route asks guests to sign in; if not, they are turned away like everybody else
+    )
+
+    def status(self, role: str) -> str:
+        """What this role gets: "may", "sign in", or a refusal's number."""
+        if role in self.may:
+            return "may"
+        if role == "guest" and self.door:
+            return "sign in"
+        return str(self.told if role in self.known else self.gone)
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.endpoint} {' '.join(self.at.values())}".strip()
+
+
+def get(endpoint: str, may: frozenset[str], known: frozenset[str] = NOBODY, query: str = "", gone: int = 404, door: bool = True, **at: str) -> Row:  # fmt: skip
+    return Row(endpoint, "GET", may, known, at, query=query, gone=gone, door=door)
+
+
+def post(endpoint: str, may: frozenset[str], known: frozenset[str] = NOBODY, data: Data | None = None, gone: int = 404, told: int = 403, door: bool = True, **at: str) -> Row:  # fmt: skip
+    return Row(endpoint, "POST", may, known, at, data or {}, gone=gone, told=told, door=door)
+
+
+PUBLIC = [
+    *(get(f"site.{page}", EVERYBODY) for page in ("home", "guide", "terms", "privacy", "accessibility", "open_source")),
+    get("static", EVERYBODY, filename="=css/base.css"),
+    get("catalog.search", EVERYBODY),
+    get("catalog.suggestions", EVERYBODY, query="q=분리막"),
+    get("catalog.compare", EVERYBODY),
+    get("accounts.sign_in", EVERYBODY),
+    get("accounts.sign_up", EVERYBODY),
+    get("accounts.forgot", EVERYBODY),
+    post("accounts.sign_in", EVERYBODY),
+    post("accounts.sign_up", EVERYBODY),
+    post("accounts.forgot", EVERYBODY),
+    post("accounts.sign_out", EVERYBODY),
+    # A link that was never mailed opens nothing for anybody (410).
+    *(get(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "reset", "invitation")),
+    *(post(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "reset", "invitation")),
+    # Letters are shown in the demo alone.
+    get("site.dev_mail", NOBODY, door=False),
+    get("site.dev_letter", NOBODY, door=False, name="=any.eml"),
+    # Signed by Stripe or refused: nobody's session counts.
+    post("billing.webhook", NOBODY, gone=400, door=False),
+]  # fmt: skip
+
+OWN = [
+    get("site.work", SIGNED_IN),
+    get("accounts.account", SIGNED_IN),
+    post("accounts.account", SIGNED_IN),
+    get("accounts.password", SIGNED_IN),
+    post("accounts.password", SIGNED_IN),
+    get("accounts.email", SIGNED_IN),
+    post("accounts.email", SIGNED_IN),
+    get("accounts.close", SIGNED_IN),
+    post("accounts.close", SIGNED_IN),
+    post("accounts.end_session", NOBODY, session_id="=999999"),
+    post("accounts.end_other_sessions", SIGNED_IN),
+    get("catalog.favourites", SIGNED_IN),
+    post("catalog.favourite", SIGNED_IN, public_id="listing.published"),
+    post("catalog.favourite", LOOKS_AFTER, public_id="listing.draft"),
+    post("catalog.favourite_note", SIGNED_IN, public_id="listing.published", data={"note": "메모"}),
+    get("royalties.mine", SIGNED_IN),
+    get("dealroom.deals", SIGNED_IN),
+    get("dealroom.deals_csv", SIGNED_IN),
+    get("billing.desk", SIGNED_IN),
+    get("billing.desk_csv", SIGNED_IN),
+    get("accounts.organisation", SIGNED_IN),
+    get("accounts.register", SIGNED_IN),
+    post("accounts.register", SIGNED_IN),
+    post("accounts.join", NOBODY, data={"organisation": "company:0000000000"}),
+]
+
+ORGANISATION = [
+    get("accounts.organisation", COMPANY | CENTER, ref="organisation"),
+    get("accounts.edit_organisation", who("boss center_admin"), who("delegate member center_finance auditor"), ref="organisation"),
+    post("accounts.edit_organisation", who("boss center_admin"), who("delegate member center_finance auditor"), ref="organisation"),
+    get("accounts.invite", who("boss center_admin"), who("delegate member center_finance auditor"), ref="organisation"),
+    post("accounts.invite", who("boss center_admin"), who("delegate member center_finance auditor"), ref="organisation", data={"email": "someone@example.com", "role": "member"}),
+    post("accounts.withdraw_invitation", who("boss center_admin"), who("delegate member"), ref="organisation", token_id="invitation"),
+    get("accounts.grant_role", who("boss center_admin"), who("delegate member center_finance auditor"), ref="organisation", user_ref="member_user"),
+    post("accounts.grant_role", who("boss center_admin"), who("delegate member center_finance auditor"), ref="organisation", user_ref="member_user"),
+    post("accounts.change_membership", who("boss center_admin"), who("delegate member"), ref="organisation", user_ref="newcomer", role="=member", answer="=accept"),
+    post("accounts.change_membership", who("boss center_admin member"), who("delegate"), ref="organisation", user_ref="member_user", role="=member", answer="=end"),
+    # 사업자등록증 and 위임장 hold personal data: for the heads of the company and the center.
+    get("accounts.organisation_file", who("boss") | CENTER, ref="organisation", file_ref="organisation_file"),
+    get("accounts.approvals", CENTER, SIGNED_IN),
+    get("accounts.organisations", CENTER, SIGNED_IN),
+    get("accounts.organisations_csv", CENTER, SIGNED_IN),
+    get("accounts.review", CENTER, SIGNED_IN, ref="organisation"),
+    post("accounts.review", who("center_admin"), SIGNED_IN, ref="organisation", data={"action": "suspend", "note": "확인이 필요합니다."}),
+]  # fmt: skip
+
+CATALOG = [
+    get("catalog.listing", EVERYBODY, public_id="listing.published"),
+    get("catalog.listing", LOOKS_AFTER, public_id="listing.draft", door=False),
+    get("catalog.listing", LOOKS_AFTER, public_id="listing.in_review", door=False),
+    get("catalog.listing", LOOKS_AFTER, public_id="listing.suspended", door=False),
+    get("catalog.file", EVERYBODY, public_id="listing.published", ref="file.public"),
+    get("catalog.file", COMPANY | LOOKS_AFTER - who("auditor"), EVERYBODY, public_id="listing.published", ref="file.nda", door=False),
+    get("catalog.file", COMPANY | LOOKS_AFTER - who("auditor"), EVERYBODY, public_id="listing.published", ref="file.licensee", door=False),
+    get("catalog.file", LOOKS_AFTER, public_id="listing.draft", ref="file.draft", door=False),
+    get("catalog.desk", INSTITUTIONS | CENTER, SIGNED_IN),
+    get("catalog.desk_csv", INSTITUTIONS | CENTER, SIGNED_IN),
+    get("catalog.new", (INSTITUTIONS - who("finance other_finance")) | who("center_admin"), SIGNED_IN),
+    post("catalog.new", who("officer researcher center_admin"), SIGNED_IN - who("other_officer other_researcher expert"), data=lambda v: {"institution_id": v["institution"], "kind": "know_how", "title_ko": "새 기술"}, gone=422),
+    post("catalog.publish_many", who("officer other_officer center_admin"), SIGNED_IN, data=lambda v: {"id": v["listing.in_review"]}),
+    get("catalog.edit", LOOKS_AFTER, public_id="listing.draft"),
+    get("catalog.check", LOOKS_AFTER, public_id="listing.draft"),
+    get("catalog.section", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=basics"),
+    get("catalog.section", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=files"),
+    post("catalog.section", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=basics"),
+    post("catalog.autosave", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=basics", data={"title_ko": "고친 이름"}),
+    get("catalog.code_suggestions", SIGNED_IN, scheme="=ipc", query="q=H01M"),
+    post("catalog.add_code", EDITORS, LOOKS_AFTER, public_id="listing.draft", scheme="=ipc", data={"code": "H01M 10/0525"}),
+    post("catalog.remove_code", EDITORS, LOOKS_AFTER, public_id="listing.draft", scheme="=ipc", data={"code": "H01M 10/0525"}),
+    post("catalog.upload", EDITORS, LOOKS_AFTER, public_id="listing.draft", data=lambda _: {"file": (BytesIO(PDF), "a.pdf"), "access": "public"}),
+    post("catalog.change_file", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="file.draft", change="=access", data={"access": "nda"}),
+    get("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft"),
+    get("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="draft_offer"),
+    post("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", data={"kind": "non_exclusive", "fee": "1000000", "currency": "KRW", "territory": "KR"}),
+    post("catalog.withdraw_offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="draft_offer"),
+    post("catalog.act", who("officer researcher"), LOOKS_AFTER, public_id="listing.draft", action="=submit"),
+    post("catalog.act", who("officer center_admin"), LOOKS_AFTER, public_id="listing.in_review", action="=publish"),
+    post("catalog.send_back", who("officer center_admin"), LOOKS_AFTER, public_id="listing.in_review", data={"body": "보완해 주십시오."}),
+    post("catalog.close", who("officer researcher center_admin"), LOOKS_AFTER, public_id="listing.published", action="=withdraw", data={"reason": "더 제공하지 않습니다."}),
+    get("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend"),
+    post("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend", data={"reason": "확인 중입니다."}),
+    get("negotiation.ask", COMPANY | who("rival"), SIGNED_IN, public_id="listing.published"),
+    get("negotiation.ask", NOBODY, LOOKS_AFTER, public_id="listing.draft"),
+    post("negotiation.ask", COMPANY, SIGNED_IN - {"rival"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
+]  # fmt: skip
+
+REASON = {"reason": "사정이 바뀌었습니다."}
+TERMS = {
+    "kind": "non_exclusive", "fee": "30000000", "territory": "KR", "effective_when": "paid", "term_months": "12",
+}  # fmt: skip
+DEALS = [
+    get("dealroom.deal", DEAL, ref="deal"),
+    get("negotiation.file", DEAL, ref="message_file"),
+    post("dealroom.message", TALKERS | who("researcher center_admin"), DEAL, ref="deal.asked", data={"body": "답변입니다."}),
+    post("dealroom.decline", who("officer researcher"), DEAL, ref="deal.asked", data=REASON),
+    post("dealroom.withdraw", COMPANY, DEAL, ref="deal.asked", data=REASON),
+    post("dealroom.quotation", TALKERS | who("researcher center_admin"), DEAL, ref="deal", data=lambda v: {"offer": v["offer"]}),
+    post("dealroom.nda", TALKERS | who("researcher"), DEAL, ref="deal.asked"),
+    post("dealroom.draft", DEAL, ref="deal.drafted"),
+    get("dealroom.offer_terms", TALKERS, DEAL, ref="deal.talking"),
+    post("dealroom.offer_terms", TALKERS, DEAL, ref="deal.talking", data=TERMS),
+    post("dealroom.decide_terms", SIGNATORIES, DEAL, ref="deal.talking", number="sheet", action="=accept"),
+    post("dealroom.decide_terms", COMPANY, DEAL, ref="deal.talking", number="sheet", action="=decline"),
+    post("dealroom.decide_terms", who("officer"), DEAL, ref="deal.talking", number="sheet", action="=withdraw"),
+    get("licensing.agreement", DEAL, ref="agreement"),
+    get("licensing.agreement", DEAL, ref="nda"),
+    get("licensing.agreement", DEAL, ref="agreement.draft"),
+    get("licensing.sign", SIGNATORIES | who("officer"), DEAL, ref="agreement.offered"),
+    post("licensing.sign", SIGNATORIES | who("officer"), DEAL, ref="agreement.offered", data={"password": "한글 password 7!", "agreed_electronic": "y"}),
+    post("licensing.offer", who("officer"), DEAL, ref="agreement.draft", data={"language": "ko"}),
+    post("licensing.decline", SIGNATORIES, DEAL, ref="agreement.offered", data=REASON),
+    post("licensing.revoke", who("officer"), DEAL, ref="agreement.offered", data=REASON),
+    post("licensing.terminate", who("officer center_admin"), DEAL, ref="agreement", data=REASON),
+    post("licensing.add_gate", who("officer"), DEAL, ref="agreement.draft", data={"kind": "co_owner", "label": "공동 권리자"}),
+    post("licensing.change_gate", who("officer"), DEAL, ref="agreement.draft", gate_id="gate", action="=pass", data={"note": "문서 1호"}),
+    post("licensing.change_gate", who("officer"), DEAL, ref="agreement.draft", gate_id="gate", action="=remove"),
+    post("licensing.registration", TALKERS, DEAL, ref="agreement.registering", data={"number": "10-1", "registered_on": "2026-01-02"}),
+    post("licensing.confirm_registration", who("center_admin"), DEAL, ref="agreement.registering"),
+    post("licensing.return_registration", who("center_admin"), DEAL, ref="agreement.registering", data=REASON),
+    get("papers.paper", DEAL, door=False, ref="paper.quotation"),
+    get("papers.paper", DEAL, door=False, ref="paper.agreement"),
+    get("papers.paper", MONEY, door=False, ref="paper.invoice"),
+    get("papers.paper", MONEY, door=False, ref="paper.bank_receipt"),
+    get("papers.paper", who("officer finance researcher") | CENTER, door=False, ref="paper.distribution_share"),
+]  # fmt: skip
+
+FINANCE = who("finance")
+MONEY_ROLES = OFFICES
+BILLING = [
+    get("billing.invoice", MONEY, ref="invoice"),
+    get("billing.pay", MONEY, ref="invoice.open"),
+    post("billing.start_payment", COMPANY, MONEY, ref="invoice.open"),
+    get("billing.checkout", MONEY, ref="invoice.open"),
+    # Another company's session in the address gives nothing: only the invoice's own readers come back here.
+    get("billing.paid", MONEY, ref="invoice.open", query="session_id=cs_test_of_somebody_else"),
+    post("billing.choose_transfer", COMPANY, MONEY, ref="invoice.open"),
+    post("billing.void", who("finance officer"), MONEY, ref="invoice.open", data=REASON),
+    post("billing.tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"approval_number": "2" * 24, "issued_on": "2026-01-02"}),
+    post("billing.request_refund", FINANCE | who("center_finance"), MONEY, ref="invoice", told=422, data={"source": "transfer", "amount": "1000", **REASON}),
+    # Whoever asked for a refund does not approve it: `finance` asked.
+    post("billing.refund_action", who("center_finance"), MONEY, ref="refund", action="=approve"),
+    post("billing.refund_action", FINANCE | who("center_finance"), MONEY, ref="refund", action="=reject"),
+    post("billing.refund_action", NOBODY, ref="=no-such-refund", action="=finish"),
+    get("billing.receipts", OFFICES, SIGNED_IN),
+    post("billing.record_receipt", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"account_id": v["account"], "received_on": "2026-01-02", "amount": "1000", "reference": "r-9"}),
+    post("billing.import_statement", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"account_id": v["account"], "file": (BytesIO("거래일,입금액,내용\n2026-01-02,1000,가\n".encode()), "s.csv")}),
+    post("billing.save_account", who("finance officer"), SIGNED_IN - who("other_finance other_officer"), gone=422, data=lambda v: {"institution_id": v["institution"], "bank_name": "은행", "number": "110-1-1", "holder": "산학협력단"}),
+    get("billing.receipt", PAYEE, SIGNED_IN - who("other_officer other_finance"), ref="receipt"),
+    post("billing.match", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data=lambda v: {"invoice": v["invoice.open.id"]}),
+    post("billing.unmatch", FINANCE | who("center_finance"), PAYEE, ref="receipt"),
+    get("billing.issues", OFFICES, SIGNED_IN),
+    post("billing.close_issue", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, issue_id="issue", data={"note": "처리했습니다."}),
+    get("royalties.distributions", OFFICES, SIGNED_IN),
+    get("royalties.distributions_csv", OFFICES, SIGNED_IN),
+    get("royalties.distribution", INCOME, ref="distribution"),
+    post("royalties.object_to", who("researcher"), ref="distribution", data={"text": "지분이 다릅니다."}),
+    post("royalties.payout", FINANCE, INCOME, ref="distribution"),
+]  # fmt: skip
+
+TRACKING = [
+    get("insight.tracking", OFFICES, SIGNED_IN),
+    get("insight.stuck", OFFICES, SIGNED_IN),
+    get("insight.cases", OFFICES, SIGNED_IN, stage="=asked"),
+    get("insight.income", OFFICES, SIGNED_IN),
+]
+
+ROWS = [*PUBLIC, *OWN, *ORGANISATION, *CATALOG, *DEALS, *BILLING, *TRACKING]

@@ -1,0 +1,323 @@
+"""A whole world for the access matrix: one complete deal, three deals on their way, and everybody who might look.
+
+Built once through the services and kept as a file, so that each row of the matrix starts from the same state.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import io
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.accounts.models import Membership, Organisation, OrganisationFile, User
+from marketplace.accounts.services import tokens
+from marketplace.billing import queries as bills
+from marketplace.billing import services as billing
+from marketplace.billing.models import PaymentAccount, ReconciliationIssue
+from marketplace.billing.secrets import encrypt
+from marketplace.catalog.models import Listing, ListingFile, Offer
+from marketplace.gateways.storage import files
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.attachments import store_all
+from marketplace.negotiation.models import Inquiry, MessageFile
+from marketplace.papers.models import Paper
+from marketplace.royalties.models import Distribution
+from tests.negotiation.deals import Deal, make_deal
+from tests.world import PASSWORD, World
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+ROLES = (
+    "guest", "boss", "delegate", "member", "rival", "officer", "finance", "researcher",
+    "other_officer", "other_finance", "other_researcher", "expert", "center_admin", "center_finance", "auditor",
+)  # fmt: skip
+# Signing in, being seen and an auditor's looks are written on reading, too.
+WRITTEN_BY_READING = ("user_session", "audit_event", "file_download", "listing_view", "sqlite_sequence")
+
+
+class Stage:
+    """The built world, its people's browsers, and the way back to its first state."""
+
+    def __init__(self, app: Flask, database: Path):
+        self.app, self.database, self.kept = app, database, database.with_suffix(".kept")
+        self.values: dict[str, Any] = {}
+        self._build()
+        self.clients = {role: self._browser(role) for role in ROLES}
+        self._keep()
+        self._watcher = sqlite3.connect(self.database)
+
+    def _browser(self, role: str) -> FlaskClient:
+        client = self.app.test_client()
+        if role != "guest":
+            self.world.sign_in(client, self.people[role])
+            contextvars.Context().run(client.get, "/guide")  # from now on this browser was seen
+        return client
+
+    # The way back
+
+    def _close(self) -> None:
+        db.session.remove()
+        db.engine.dispose()
+
+    def _keep(self) -> None:
+        self._close()
+        with sqlite3.connect(self.database) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy(self.database, self.kept)
+
+    def restore(self) -> None:
+        """Everything as it was built."""
+        self._close()
+        self._watcher.close()
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.database}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.kept, self.database)
+        self._watcher = sqlite3.connect(self.database)
+
+    @contextmanager
+    def database_view(self) -> Iterator[sqlite3.Connection]:
+        """A look at the tables themselves."""
+        view = sqlite3.connect(self.database)
+        try:
+            yield view
+        finally:
+            view.close()
+
+    def browser_again(self, role: str) -> None:
+        """A new session for a role that has signed out; it belongs to the first state from now on."""
+        self.clients[role] = self._browser(role)
+        self._keep()
+
+    def close(self) -> None:
+        self._close()
+        self._watcher.close()
+
+    @contextmanager
+    def watched(self) -> Iterator[list[str]]:
+        """Yields a list that holds, after the block, the tables that were changed in it."""
+        changed: list[str] = []
+        version, before = self._version(), self._contents()
+        yield changed
+        if self._version() != version:
+            after = self._contents()
+            changed.extend(name for name in after if after[name] != before[name])
+
+    def _version(self) -> int:
+        return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
+    def _contents(self) -> dict[str, Any]:
+        if getattr(self, "_known", (0, {}))[0] == (version := self._version()):
+            return self._known[1]
+        names = [
+            row[0] for row in self._watcher.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        found = {
+            name: sorted(map(repr, self._watcher.execute(f'SELECT * FROM "{name}"')))
+            for name in names
+            if name not in WRITTEN_BY_READING
+        }
+        self._known = (version, found)
+        return found
+
+    # The world
+
+    def _build(self) -> None:
+        self.world = world = World()
+        self.deal = deal = make_deal(world)
+        center = deal.center.standings[0].organisation_id
+        other = world.institution("남의대학교 산학협력단")
+        self.people: dict[str, Actor] = {
+            "boss": deal.boss,
+            "delegate": world.person("delegate", deal.company_id, signing_limit=500_000_000),
+            "member": deal.member,
+            "rival": world.person("representative", world.company("㈜남의회사")),
+            "officer": deal.officer,
+            "finance": world.person("finance", deal.institution_id),
+            "researcher": deal.researcher,
+            "other_officer": world.person("officer", other),
+            "other_finance": world.person("finance", other),
+            "other_researcher": world.person("researcher", other),
+            "expert": world.person("expert", other),
+            "center_admin": deal.center,
+            "center_finance": world.person("center_finance", center),
+            "auditor": world.person("auditor", center),
+        }
+        for person in self.people.values():
+            world.set_password(person)
+        self._account()
+        self._listings()
+        self._complete_deal()
+        self._deals_on_their_way()
+        self._organisation()
+        outbox.drain()
+
+    def _account(self) -> None:
+        with atomic():
+            for account in db.session.query(PaymentAccount).filter_by(provider="bank"):
+                account.number_encrypted = encrypt("110-234-567890")
+
+    def _listing(self, name: str, **values: Any) -> Listing:
+        title = f"{name} 기술"
+        row_id = self.world.listing(
+            self.deal.institution_id,
+            self.deal.researcher,
+            title_ko=title,
+            title_en=f"Technology {name}",
+            **values,
+        )
+        row = db.session.get_one(Listing, row_id)
+        self.values[f"listing.{name}"] = row.public_id
+        return row
+
+    def _listings(self) -> None:
+        published = db.session.get_one(Listing, self.deal.listing_id)
+        self.values["listing.published"] = published.public_id
+        self.values["offer"] = published.offers[0].ref
+        self._listing("embargoed", embargo_until=clock.today() + timedelta(days=30))
+        draft = self._listing("draft", state="draft")
+        self._listing("in_review", state="in_review")
+        self._listing("suspended", state="suspended")
+        self._listing("expired", state="expired")
+        for row, access in (
+            (published, "public"),
+            (published, "nda"),
+            (published, "licensee"),
+            (draft, "public"),
+        ):
+            name = f"file.{access}" if row is published else "file.draft"
+            stored = files().put(io.BytesIO(PDF), 10_000)
+            with atomic():
+                file = ListingFile(
+                    listing_id=row.id, name=f"{name}.pdf", sha256=stored.sha256, size=stored.size,
+                    media_type="application/pdf", access=access, uploaded_by_id=self.deal.officer.user_id,
+                )  # fmt: skip
+                db.session.add(file)
+            self.values[name] = file.ref
+        self.values["draft_offer"] = db.session.query(Offer).filter_by(listing_id=draft.id).one().ref
+
+    def _complete_deal(self) -> None:
+        """Asked, quoted, agreed, signed, paid by transfer, distributed; a refund waits for its second person."""
+        deal, finance = self.deal, self.people["finance"]
+        inquiry = deal.ask(files=store_all([("설비 목록.pdf", io.BytesIO(PDF))]))
+        offer = db.session.query(Offer).filter_by(listing_id=deal.listing_id).first()
+        assert offer is not None
+        negotiation.quote(inquiry.id, offer.id, deal.member)
+        nda = licensing.start_nda(inquiry.id, deal.officer)
+        licensing.sign(nda.id, deal.boss, PASSWORD, "203.0.113.7")
+        licensing.countersign(nda.id, deal.officer, PASSWORD, "203.0.113.8")
+        deal.agreed(inquiry, effective_when="paid")
+        outbox.drain()
+        agreement = db.session.query(Agreement).filter(Agreement.kind != "nda").one()
+        licensing.offer(agreement.id, deal.officer)
+        licensing.sign(agreement.id, deal.boss, PASSWORD, "203.0.113.7")
+        licensing.countersign(agreement.id, deal.officer, PASSWORD, "203.0.113.8")
+        outbox.drain()
+        invoice = bills.invoices_of("agreement", agreement.id)[0]
+        receipt = self._deposit(invoice.total, "ref-1")
+        billing.match_receipt(receipt.id, invoice.id, finance)
+        outbox.drain()
+        refund = billing.request_refund(invoice.id, 1_000, "나누어 돌려줍니다.", finance)
+        unmatched = self._deposit(500, "ref-2")
+        with atomic():
+            issue = ReconciliationIssue(
+                kind="unmatched_payment", object_id="x", institution_id=deal.institution_id, invoice_id=invoice.id,
+                detail={},
+            )  # fmt: skip
+            db.session.add(issue)
+        db.session.rollback()
+        distribution = db.session.query(Distribution).filter_by(invoice_id=invoice.id).one()
+        self.values |= {
+            "deal": inquiry.ref, "agreement": agreement.ref, "nda": nda.ref, "invoice": invoice.ref,
+            "receipt": receipt.ref, "unmatched": unmatched.ref, "refund": refund.ref, "issue": issue.id,
+            "distribution": distribution.ref, "message_file": db.session.query(MessageFile).one().ref,
+            "account": receipt.account_id, "institution": deal.institution_id, "company": deal.company_id,
+        }  # fmt: skip
+
+    def _deposit(self, amount: int, reference: str) -> Any:
+        account = (
+            db.session.query(PaymentAccount)
+            .filter_by(institution_id=self.deal.institution_id, provider="bank")
+            .one()
+        )
+        return billing.record_receipt(
+            account.id, reference=reference, received_on=clock.today(), amount=amount, payer_name="다온전자",
+            memo="", actor=self.people["finance"],
+        )  # fmt: skip
+
+    def _on(self, name: str) -> Deal:
+        """The same people about another listing."""
+        row = self._listing(name)
+        return Deal(**{**self.deal.__dict__, "listing_id": row.id, "public_id": row.public_id})
+
+    def _deals_on_their_way(self) -> None:
+        asked = self._on("asked").ask()
+        self.values["deal.asked"] = asked.ref
+        talking = self._on("talking")
+        sheet = talking.offer(talking.ask())
+        self.values["deal.talking"], self.values["sheet"] = self._ref(sheet.inquiry_id), sheet.number
+        drafted = self._on("drafted").agreed()
+        outbox.drain()
+        self.values["deal.drafted"] = self._ref(drafted.inquiry_id)
+        draft = db.session.query(Agreement).filter_by(term_sheet_id=drafted.id).one()
+        self.values["agreement.draft"] = draft.ref
+        self.values["agreement.offered"] = self._on("offered").offered().ref
+        exclusive = self._on("exclusive")
+        exclusive.concluded(kind="exclusive", effective_when="registered")
+        outbox.drain()
+        waiting = db.session.query(Agreement).filter_by(listing_id=exclusive.listing_id).one()
+        licensing.record_registration(waiting.id, "10-2026-0001", clock.today(), self.deal.officer)
+        self.values["agreement.registering"] = waiting.ref
+        unpaid = bills.invoices_of("agreement", waiting.id)[0]
+        self.values["invoice.open"], self.values["invoice.open.id"] = unpaid.ref, unpaid.id
+        gated = db.session.query(Agreement).filter_by(ref=self.values["agreement.draft"]).one()
+        self.values["gate"] = licensing.add_gate(gated.id, "co_owner", "공동 권리자", self.deal.officer).id
+        db.session.rollback()
+        for kind in ("quotation", "agreement", "invoice", "bank_receipt", "distribution_share"):
+            paper = db.session.query(Paper).filter_by(subject_type=kind).order_by(Paper.id).first()
+            assert paper is not None, kind
+            self.values[f"paper.{kind}"] = paper.ref
+
+    def _ref(self, inquiry_id: int) -> str:
+        return db.session.get_one(Inquiry, inquiry_id).ref
+
+    def _organisation(self) -> None:
+        company = db.session.get_one(Organisation, self.deal.company_id)
+        stored = files().put(io.BytesIO(PDF), 10_000)
+        newcomer = self.world.person()
+        with atomic():
+            file = OrganisationFile(
+                organisation_id=company.id, kind="business_registration", name="사업자등록증.pdf",
+                sha256=stored.sha256, size=stored.size, media_type="application/pdf",
+                uploaded_by_id=self.deal.boss.user_id, uploaded_at=clock.now(),
+            )  # fmt: skip
+            db.session.add(file)
+            db.session.add(
+                Membership(
+                    user_id=newcomer.user_id, organisation_id=company.id, role="member", state="requested"
+                )
+            )
+            invitation = tokens.issue(
+                "invite", "new@example.com", timedelta(days=1), organisation_id=company.id, role="member",
+                invited_by_id=self.deal.boss.user_id,
+            )  # fmt: skip
+        self.values |= {
+            "organisation": company.ref, "organisation_file": file.ref, "invitation": invitation.id,
+            "newcomer": db.session.get_one(User, newcomer.user_id).ref,
+            "member_user": db.session.get_one(User, self.deal.member.user_id).ref,
+            "secret": "no-such-secret",
+        }  # fmt: skip
