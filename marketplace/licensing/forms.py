@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, PasswordField, SelectField, TextAreaField
+from typing import IO, Any
 
-from marketplace.kernel.text import Text
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, StopValidation
+
+from marketplace.accounts.forms import WANTED, RegisterForm, an_email
+from marketplace.accounts.services.registration import EDITABLE
+from marketplace.catalog.models import Listing, Offer
+from marketplace.formats import business_number, money_text
+from marketplace.kernel.text import Text, language, t
 from marketplace.licensing.models import GATES
-from marketplace.web.forms import DateField, Form, TrimmedField, at_most, choices_of, required
+from marketplace.rights.models import KINDS
+from marketplace.web.forms import AmountField, DateField, Form, TrimmedField, at_most, choices_of, required
 
 
 class OfferForm(Form):
@@ -56,4 +65,102 @@ class RegistrationForm(Form):
     registered_on = DateField(
         Text("등록일", "Registered on"),
         validators=[required("등록일을 입력해 주십시오.", "Enter the day of registration.")],
+    )
+
+
+class StandingForm(Form):
+    """An officer signs beforehand: for which offer, up to what, until when; and the password, as for any signature."""
+
+    offer = SelectField(Text("적용할 조건", "For which offer"))
+    fee_limit = AmountField(Text("계약 1건의 한도", "Limit for one agreement"))
+    until_on = DateField(
+        Text("기한", "Until"), validators=[required("기한을 입력해 주십시오.", "Enter the last day.")]
+    )
+    password = PasswordField(
+        Text("비밀번호", "Password"),
+        validators=[required("비밀번호를 입력해 주십시오.", "Please enter your password.")],
+    )
+
+    @staticmethod
+    def offer_choices(offers: list[tuple[Offer, Listing]]) -> list[tuple[str, Any]]:
+        """Every express offer, or one of them by title, kind and fee."""
+        every = Text("모든 간편 계약 조건", "Every express offer")
+        return [("", every)] + [(offer.ref, offer_name(offer, listing)) for offer, listing in offers]
+
+
+def offer_name(offer: Offer, listing: Listing) -> str:
+    """분리막 개질 기술 · 통상실시권 · 3,000만 원."""
+    fee = money_text.short(offer.fee or 0, offer.currency, language())
+    return f"{listing.title} · {t(KINDS[offer.kind][0])} · {fee}"
+
+
+class ExpressCompanyForm(Form):
+    """The seven facts that a contract and an invoice need of a company; the rest can wait."""
+
+    TYPED = ("business_number", "name_ko", "representative_name", "address", "tax_contact_email")
+
+    business_number = TrimmedField(
+        Text("사업자등록번호", "Business registration number"),
+        description=Text(
+            "10자리 숫자입니다. 하이픈은 있어도 없어도 됩니다.", "10 digits, with or without hyphens."
+        ),
+    )
+    name_ko = TrimmedField(
+        Text("회사 이름", "Name of the company"),
+        [required("이름을 사업자등록증대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
+    )
+    representative_name = TrimmedField(
+        Text("대표자 이름", "Name of the representative"),
+        [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
+    )
+    address = TrimmedField(
+        Text("도로명 주소", "Street address"),
+        [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
+    )
+    tax_contact_email = TrimmedField(
+        Text("세금계산서를 받을 전자우편 주소", "E-mail for tax invoices"), [an_email]
+    )
+    document = FileField(
+        Text("사업자등록증", "Business registration certificate"),
+        [FileRequired(Text("사업자등록증을 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
+        description=WANTED,
+    )
+    declares = RegisterForm.declares
+
+    def validate_business_number(self, field: Any) -> None:
+        if reason := business_number.why_invalid(field.data or ""):
+            raise StopValidation(reason)  # type: ignore[arg-type]
+
+    def typed(self) -> dict[str, str]:
+        """What a draft keeps."""
+        return {name: (self[name].data or "")[:200] for name in self.TYPED}
+
+    def facts(self) -> dict[str, Any]:
+        """The organisation's columns; what is not asked here stays empty, its size small."""
+        return (
+            dict.fromkeys(EDITABLE, "")
+            | {"size": "sme"}
+            | {name: self[name].data for name in self.TYPED if name in EDITABLE}
+        )
+
+    def upload(self) -> tuple[str, IO[bytes]]:
+        return self.document.data.filename, self.document.data.stream
+
+
+class ExpressChoiceForm(Form):
+    company_id = RadioField(Text("계약할 기업", "Which company"), coerce=int)
+
+
+class ExpressOrderForm(Form):
+    """The one question before the agreement is made."""
+
+    read = BooleanField(
+        Text(
+            "조건과 계약서 전문을 확인했습니다.", "I have read the terms and the whole text of the agreement."
+        ),
+        [
+            InputRequired(
+                Text("계약서를 확인하고 표시해 주십시오.", "Please read the agreement and tick the box.")
+            )
+        ],  # type: ignore[arg-type]
     )

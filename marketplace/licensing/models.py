@@ -71,7 +71,9 @@ class Agreement(Base):
     final_sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
     express: Mapped[bool] = mapped_column(default=False)  # 간편 계약: the listing's standard terms, unchanged
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
-    expiry_told_days: Mapped[int | None]  # the last reminder of the end that was sent: 90, 30 or 7 days before
+    expiry_told_days: Mapped[
+        int | None
+    ]  # the last reminder of the end that was sent: 90, 30 or 7 days before
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

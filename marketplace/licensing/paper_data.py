@@ -13,7 +13,12 @@ from marketplace.negotiation import paper_facts
 from marketplace.papers.models import Paper
 
 TEMPLATE_VERSION = "2026-11"
-METHODS = {"password": Text("비밀번호 재확인", "Password entered again")}
+METHODS = {
+    "password": Text("비밀번호 재확인", "Password entered again"),
+    "standing": Text("상시 승인에 따른 자동 서명", "Signed under a standing approval"),
+    "sealed": Text("서면 날인, 스캔본 제출", "Sealed on paper, scan uploaded"),
+    "scan_confirmed": Text("날인된 스캔본 확인", "Scan of the sealed paper confirmed"),
+}
 CONSENT = Text(
     "양 당사자는 전자서명법과 전자문서법에 따라 전자 문서와 전자 서명으로 계약을 맺는 데 동의하였습니다.",
     "Both parties agreed to conclude by electronic document and signature.",
@@ -89,6 +94,7 @@ def _signer(row: Agreement, signature: Signature, lang: str) -> dict[str, Any]:
         "role": _in(ROLES[signature.role][1], lang),
         "signed_at": signature.signed_at.isoformat(),
         "email": signature.email,
+        "authority": signature.authority or None,
         "method": _in(METHODS.get(signature.method, Text(signature.method, signature.method)), lang),
     }
 

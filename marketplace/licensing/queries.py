@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing import queries as bills
 from marketplace.billing.models import Invoice
+from marketplace.catalog.models import Listing, Offer
+from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.licensing.models import Agreement, agreement_parties
+from marketplace.licensing.models import (
+    Agreement,
+    ExpressDraft,
+    Signature,
+    StandingApproval,
+    agreement_parties,
+)
+from marketplace.licensing.services import standing
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers import queries as papers
@@ -56,11 +67,72 @@ def invoices_for(actor: Actor, agreement: Agreement) -> list[Invoice]:
     return [i for i in bills.invoices_of("agreement", agreement.id) if bills.may_read(actor, i.id)]
 
 
+def express_draft(actor: Actor, offer_id: int) -> ExpressDraft | None:
+    """How far the actor has come with an express licence of this offer."""
+    query = select(ExpressDraft).where(
+        ExpressDraft.user_id == actor.user_id, ExpressDraft.offer_id == offer_id
+    )
+    return db.session.scalars(query).first()
+
+
+def express_offers(institution_id: int) -> list[tuple[Offer, Listing]]:
+    """The institution's open offers on standard terms, with their listings."""
+    query = (
+        select(Offer, Listing)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .where(Listing.institution_id == institution_id, Listing.state == "published")
+        .where(Offer.express.is_(True), Offer.withdrawn_at.is_(None))
+    )
+    return [
+        (offer, listing)
+        for offer, listing in db.session.execute(query.order_by(Listing.id, Offer.id)).unique()
+    ]
+
+
+def standing_approvals(institution_id: int) -> list[tuple[StandingApproval, int, bool]]:
+    """(approval, how many agreements it signed, does it count today), the newest first."""
+    used = (
+        select(func.count(Signature.id))
+        .where(Signature.standing_approval_id == StandingApproval.id)
+        .scalar_subquery()
+    )
+    living = {row.id for row in standing.live(institution_id)}
+    rows = db.session.execute(
+        select(StandingApproval, used)
+        .where(StandingApproval.institution_id == institution_id)
+        .order_by(StandingApproval.id.desc())
+    ).unique()
+    return [(row, count, row.id in living) for row, count in rows]
+
+
+def signs_at_once(listing: Listing, offer: Offer) -> bool:
+    """Whether a standing approval covers this offer today, so that nobody has to wait for the institution."""
+    rows = standing.live(listing.institution_id, offer.id)
+    return any(offer.currency == "KRW" and (offer.fee or 0) <= row.fee_limit for row in rows)
+
+
+def price_of(offer: Offer) -> tuple[Money, Money, Money]:
+    """(net, VAT, total) of an offer with a published fee, by today's rate."""
+    net = Money(offer.fee or 0, offer.currency)
+    tax = net.portion(policy.value("vat_bp", clock.today()))
+    return net, tax, net + tax
+
+
+def pending_limit() -> int:
+    """KRW up to which a company may take an express licence before the center has approved it."""
+    return int(policy.value("express_pending_limit_krw", clock.today()))
+
+
+def organisation_id(ref: str) -> int:
+    """The row id behind an organisation's public ref."""
+    return db.session.scalars(select(Organisation.id).where(Organisation.ref == ref)).one()
+
+
 def work_items(actor: Actor) -> list[WorkItem]:
     """Agreements to draft, sign, pay or confirm: mine, and those I wait for."""
     if not actor.is_signed_in or actor.is_auditor:
         return []
-    items = []
+    items = _express_items(actor)
     for agreement in db.session.scalars(visible_to(actor).where(Agreement.state.in_(WAITING))).unique():
         found = _step(agreement, actor)
         if found:
@@ -71,6 +143,31 @@ def work_items(actor: Actor) -> list[WorkItem]:
                 WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
             )
     return items
+
+
+def _express_items(actor: Actor) -> list[WorkItem]:
+    """Express licences begun and not yet sent."""
+    query = (
+        select(ExpressDraft, Listing)
+        .join(Offer, Offer.id == ExpressDraft.offer_id)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .where(
+            ExpressDraft.user_id == actor.user_id,
+            ExpressDraft.agreement_id.is_(None),
+            Listing.state == "published",
+            Offer.withdrawn_at.is_(None),
+        )
+    )
+    sentence = Text(
+        "시작한 간편 계약을 이어서 진행해 주십시오.", "Please go on with the express licence you began."
+    )
+    return [
+        WorkItem(
+            sentence, listing.title, "licensing.express_company",
+            {"public_id": listing.public_id, "offer": draft.offer.ref}, True, None, "zap",
+        )
+        for draft, listing in db.session.execute(query).unique()
+    ]  # fmt: skip
 
 
 def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.catalog.models import Listing, Offer
 from marketplace.gateways.documents import clauses
+from marketplace.negotiation import paper_facts, terms
 from marketplace.papers.models import Paper
 
 
@@ -27,6 +29,17 @@ def reading_text(paper: Paper) -> ReadingText:
         lang=paper.language,
         articles=facts["articles"],
         special_terms=facts.get("special_terms") or [],
+    )
+
+
+def text_of_terms(listing: Listing, offer: Offer, lang: str) -> ReadingText:
+    """What an agreement on this offer would say, before there is one."""
+    facts = paper_facts.licence_terms({**terms.of_offer(offer), "start_on": None}, lang)
+    return ReadingText(
+        title=title_of("agreement", {"terms": facts}, lang),
+        lang=lang,
+        articles=clauses.draft_articles(facts, lang, patented=bool(listing.patents)),
+        special_terms=[],
     )
 
 

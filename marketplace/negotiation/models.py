@@ -27,7 +27,9 @@ PURPOSES: dict[str, Text] = {
 
 DECLINE_REASONS: dict[str, Text] = {
     "not_ready": Text("기술이 아직 준비되지 않았습니다", "The technology is not ready"),
-    "committed": Text("다른 기업과 협의 중이거나 계약했습니다", "Talking to, or licensed to, another company"),
+    "committed": Text(
+        "다른 기업과 협의 중이거나 계약했습니다", "Talking to, or licensed to, another company"
+    ),
     "no_fit": Text("기업의 용도에 맞지 않습니다", "It does not fit the company's use"),
     "terms": Text("희망하는 조건을 맞추기 어렵습니다", "The wanted terms can't be met"),
     "no_capacity": Text("지원할 인력이나 시간이 없습니다", "No people or time to support it"),

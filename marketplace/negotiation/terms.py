@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from marketplace.catalog.models import Offer
 from marketplace.formats import codes, dates_text, money_text
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
@@ -72,6 +73,21 @@ def checked(terms: dict[str, Any]) -> dict[str, Any]:
     if problems:
         raise Invalid(SUMMARY, **problems)
     return clean
+
+
+def of_offer(offer: Offer) -> dict[str, Any]:
+    """A listing's published offer as terms; `fee` None when it is negotiable."""
+    return {
+        "kind": offer.kind,
+        "fee": offer.fee,
+        "currency": offer.currency,
+        "term_months": offer.term_months,
+        "territory": offer.territory,
+        "field_of_use_ko": offer.field_of_use_ko,
+        "field_of_use_en": offer.field_of_use_en,
+        "royalty_bp": offer.royalty_bp,
+        "effective_when": default_effect(offer.kind, offer.fee),
+    }
 
 
 def default_effect(kind: str | None, fee: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, session, url_for
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm, SignInForm, SignUpForm
@@ -76,7 +76,8 @@ def confirm(secret: str) -> Any:
     if request.method == "POST":
         services.confirm_email(secret)
         say("전자우편 주소를 확인했습니다. 로그인해 주십시오.", "Your address is confirmed. Please sign in.")
-        return redirect(url_for("accounts.sign_in"))
+        # Whoever signed up in the middle of something goes on there (an express licence leaves this note).
+        return redirect(url_for("accounts.sign_in", next=session.pop("after_sign_up", None)))
     return _mailed_page("confirm", secret)
 
 

@@ -17,7 +17,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import paper_data
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, Gate, agreement_parties
 from marketplace.licensing.services.common import load, needed, tell
-from marketplace.negotiation.models import TermSheet
+from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import CLOSED_STATES
 from marketplace.negotiation.services.inquiries import load as load_inquiry
 from marketplace.negotiation.services.inquiries import side_of
@@ -54,24 +54,31 @@ def draft_agreement(term_sheet_id: int, actor: Actor, language: str = "ko") -> A
             raise Forbidden(Text("계약서는 기술이전 담당자가 작성합니다.", "Agreements are drafted by the transfer officer."))  # fmt: skip
         if sheet.state != "accepted":
             raise Conflict(Text("수락된 조건서만 계약서로 만들 수 있습니다.", "Only accepted terms become an agreement."))  # fmt: skip
-        agreement = Agreement(
-            number=ids.next_number("A"),
-            kind=sheet.terms["kind"],
-            language=language if language in LANGUAGES else "ko",
-            inquiry_id=inquiry.id,
-            term_sheet_id=sheet.id,
-            listing_id=inquiry.listing_id,
-            institution_id=inquiry.listing.institution_id,
-            company_id=inquiry.company_id,
-            terms=sheet.terms,
-            effective_when=sheet.terms["effective_when"],
-            created_by_id=actor.user_id,
-        )
-        if agreement.kind in REGISTERED_KINDS:
-            agreement.gates = [Gate(kind="institution")]
-        db.session.add(agreement)
+        agreement = draft_of_sheet(sheet, inquiry, actor.user_id, language)
         audit.record("agreement.draft", agreement, actor, term_sheet=sheet.id)
         return agreement
+
+
+def draft_of_sheet(sheet: TermSheet, inquiry: Inquiry, officer_id: int | None, language: str) -> Agreement:
+    """The agreement that copies an accepted term sheet, in the caller's transaction."""
+    agreement = Agreement(
+        number=ids.next_number("A"),
+        kind=sheet.terms["kind"],
+        language=language if language in LANGUAGES else "ko",
+        inquiry_id=inquiry.id,
+        term_sheet_id=sheet.id,
+        listing_id=inquiry.listing_id,
+        institution_id=inquiry.listing.institution_id,
+        company_id=inquiry.company_id,
+        terms=sheet.terms,
+        effective_when=sheet.terms["effective_when"],
+        created_by_id=officer_id,
+    )
+    if agreement.kind in REGISTERED_KINDS:
+        agreement.gates = [Gate(kind="institution")]
+    db.session.add(agreement)
+    db.session.flush()
+    return agreement
 
 
 def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
@@ -121,13 +128,9 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
         _may_offer(agreement, actor)
         if language in LANGUAGES:
             agreement.language = language
-        paper_id = _issue_paper(agreement, actor)
+        paper_id = issue_paper(agreement, actor)
     papers.ensure_rendered(paper_id)
-    with atomic():
-        agreement = load(agreement_id)
-        if agreement.paper_id != paper_id:
-            raise Conflict()
-        return _put_forward(agreement, SYSTEM if agreement.kind == "nda" else actor)
+    return put_forward(agreement_id, paper_id, actor)
 
 
 def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreement:
@@ -171,26 +174,31 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
         db.session.add(agreement)
         audit.record("agreement.start_nda", agreement, actor, inquiry=inquiry.id)
         db.session.refresh(agreement)
-        paper_id = _issue_paper(agreement, actor)
+        paper_id = issue_paper(agreement, actor)
         agreement_id = agreement.id
     papers.ensure_rendered(paper_id)
+    return put_forward(agreement_id, paper_id, SYSTEM)
+
+
+def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
+    """Put the rendered paper before the company; Conflict when another version was made meanwhile."""
     with atomic():
         agreement = load(agreement_id)
         if agreement.paper_id != paper_id:
             raise Conflict()
-        return _put_forward(agreement, SYSTEM)
+        by = SYSTEM if agreement.kind == "nda" else actor
+        AGREEMENT.perform("offer", agreement, by, paper=agreement.paper_id)
+        today = clock.today()
+        agreement.offered_at = clock.now()
+        days = policy.value("express_sign_days" if agreement.express else "agreement_offer_days", today)
+        agreement.sign_by = today + timedelta(days=days)
+        if not agreement.express:  # who takes an offer goes on to sign on the next page
+            tell(agreement, "agreement_offered", "licensee")
+        return agreement
 
 
-def _put_forward(agreement: Agreement, actor: Actor) -> Agreement:
-    AGREEMENT.perform("offer", agreement, actor, paper=agreement.paper_id)
-    today = clock.today()
-    agreement.offered_at = clock.now()
-    agreement.sign_by = today + timedelta(days=policy.value("agreement_offer_days", today))
-    tell(agreement, "agreement_offered", "licensee")
-    return agreement
-
-
-def _issue_paper(agreement: Agreement, actor: Actor) -> int:
+def issue_paper(agreement: Agreement, actor: Actor) -> int:
+    """Copy the agreement's facts into the next version of its paper, in the caller's transaction; the paper's id."""
     kind = "nda" if agreement.kind == "nda" else "agreement"
     version = len(papers.of(agreement, kind)) + 1
     snapshot = paper_data.nda(agreement) if kind == "nda" else paper_data.agreement(agreement)

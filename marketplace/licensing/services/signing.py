@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
+from marketplace.accounts.models import ROLES
+from marketplace.formats import money_text
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -12,7 +15,8 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import paper_data
-from marketplace.licensing.models import AGREEMENT, Agreement, Signature, agreement_parties
+from marketplace.licensing.models import AGREEMENT, Agreement, Signature, StandingApproval, agreement_parties
+from marketplace.licensing.services import standing
 from marketplace.licensing.services.common import load, tell
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation import terms
@@ -42,9 +46,18 @@ def countersign(
 
 
 def record_signature(
-    agreement_id: int, actor: Actor, side: str, address: str = "", method: str = "password"
+    agreement_id: int,
+    actor: Actor,
+    side: str,
+    address: str = "",
+    method: str = "password",
+    approval: StandingApproval | None = None,
 ) -> Agreement:
-    """Write the signature of a person whose identity has just been confirmed. Every other rule is checked here."""
+    """Write the signature of a person whose identity has just been confirmed. Every other rule is checked here.
+
+    `method` as in paper_data.METHODS; `approval`: the standing approval by which an officer signs unasked.
+    An express licence that a standing approval covers is countersigned in the same transaction.
+    """
     with atomic():
         agreement = load(agreement_id)
         role = _check(agreement, actor, side)
@@ -62,12 +75,19 @@ def record_signature(
                 method=method,
                 document_sha256=paper.sha256,
                 address=address[:45],
+                authority=_authority(agreement, actor, role, approval),
+                standing_approval_id=approval.id if approval else None,
                 signed_at=clock.now(),
             )
         )
         db.session.flush()
         if side == "licensee":
-            tell(agreement, "agreement_signed", "licensor")
+            covering = standing.covering(agreement) if agreement.express else None
+            if covering is not None:
+                officer = people.actor_of(covering.officer_id)
+                record_signature(agreement.id, officer, "licensor", method="standing", approval=covering)
+            else:
+                tell(agreement, "agreement_signed", "licensor")
         else:
             agreement.concluded_at = clock.now()
             certificate = papers.issue(
@@ -117,7 +137,7 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> str
         raise _not_now(agreement)
     fee = {"fee": 0, "currency": "KRW"} if agreement.kind == "nda" else agreement.terms
     role = require_authority(actor, agreement.company_id, fee)
-    if not agreement.company.is_approved:
+    if not agreement.company.is_approved and not _small_enough(agreement):
         raise Forbidden(
             Text(
                 "센터가 기업을 승인한 뒤에 서명할 수 있습니다. 승인 결과는 전자우편으로 알려 드립니다.",
@@ -127,6 +147,29 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> str
     if agreement.sign_by is not None and agreement.sign_by < clock.today():
         raise Conflict(Text("서명 기한이 지났습니다. 기관에 다시 요청해 주십시오.", "The last day to sign has passed. Please ask the institution again."))  # fmt: skip
     return role
+
+
+def _small_enough(agreement: Agreement) -> bool:
+    """Whether a company may sign before the center has approved it: a small express licence by its own policy."""
+    return (
+        agreement.express
+        and agreement.company.state == "pending"
+        and standing.within_pending_limit(agreement.terms["fee"], agreement.terms["currency"])
+    )
+
+
+def _authority(agreement: Agreement, actor: Actor, role: str, approval: StandingApproval | None) -> str:
+    """What entitles the signer, in the agreement's language, for the certificate."""
+    words, held = ROLES[role][1], actor.standing_in(agreement.company_id, "delegate")
+    if approval is not None:
+        day = clock.seoul_date(approval.granted_at)
+        words = Text("상시 승인 {ref} ({day})", "Standing approval {ref} of {day}").fill(
+            ref=approval.ref, day=day
+        )
+    elif role == "delegate" and held is not None:
+        limit = money_text.exact(held.signing_limit or 0, "KRW", agreement.language)
+        words = Text("위임장, 한도 {limit}", "Letter of authority up to {limit}").fill(limit=limit)
+    return words.en if agreement.language == "en" else words.ko
 
 
 def _check_institution(agreement: Agreement, parties: set[str]) -> str:

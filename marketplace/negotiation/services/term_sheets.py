@@ -89,21 +89,7 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
         TERM_SHEET.perform("accept", sheet, actor)
         if sheet.side == "licensor":
             require_authority(actor, inquiry.company_id, sheet.terms)
-        start, _ = terms.period(sheet.terms, clock.today())
-        rights.grant(
-            listing_id=inquiry.listing_id,
-            company_id=inquiry.company_id,
-            kind="reservation",
-            held_for=sheet.terms["kind"],
-            field_of_use=terms.field_of_use(sheet.terms),
-            territory=sheet.terms["territory"],
-            # When it takes effect is not known yet, so neither is its last day.
-            from_on=start,
-            until_on=None,
-            source_type="term_sheet",
-            source_id=sheet.id,
-            actor=actor,
-        )
+        hold_rights(sheet, inquiry, actor)
         sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
         if inquiry.state != "negotiating":
             raise Conflict()
@@ -111,6 +97,25 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
         _tell(sheet, inquiry, "terms_accepted")
         outbox.send("terms_accepted", str(sheet.id), term_sheet_id=sheet.id)
         return sheet
+
+
+def hold_rights(sheet: TermSheet, inquiry: Inquiry, actor: Actor) -> None:
+    """Keep room for what was accepted until the agreement is in force; Conflict when it is taken."""
+    start, _ = terms.period(sheet.terms, clock.today())
+    rights.grant(
+        listing_id=inquiry.listing_id,
+        company_id=inquiry.company_id,
+        kind="reservation",
+        held_for=sheet.terms["kind"],
+        field_of_use=terms.field_of_use(sheet.terms),
+        territory=sheet.terms["territory"],
+        # When it takes effect is not known yet, so neither is its last day.
+        from_on=start,
+        until_on=None,
+        source_type="term_sheet",
+        source_id=sheet.id,
+        actor=actor,
+    )
 
 
 def decline_terms(term_sheet_id: int, actor: Actor) -> None:
@@ -217,14 +222,4 @@ def starting_terms(inquiry: Inquiry, offer_ref: str = "") -> dict[str, Any]:
     offer = next((o for o in offers if o.ref == offer_ref), offers[0] if offers else None)
     if offer is None:
         return {"kind": "non_exclusive", "currency": "KRW", "territory": "KR"}
-    return {
-        "kind": offer.kind,
-        "fee": offer.fee,
-        "currency": offer.currency,
-        "term_months": offer.term_months,
-        "territory": offer.territory,
-        "field_of_use_ko": offer.field_of_use_ko,
-        "field_of_use_en": offer.field_of_use_en,
-        "royalty_bp": offer.royalty_bp,
-        "effective_when": terms.default_effect(offer.kind, offer.fee),
-    }
+    return terms.of_offer(offer)

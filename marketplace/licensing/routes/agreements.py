@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_parties
 from marketplace.licensing.reading import reading_text
+from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation import terms
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
@@ -20,8 +21,6 @@ from marketplace.web.errors import say, show_refusal
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
-
-bp = Blueprint("licensing", __name__)
 
 
 @bp.get("/agreements/<ref>")
@@ -65,12 +64,20 @@ def sign(ref: str) -> Any:
                 status = refusal.status
             else:
                 say("서명했습니다.", "You have signed.")
-                return redirect(url_for("licensing.agreement", ref=ref), 303)
+                return redirect(_after_signing(row), 303)
     organisation = row.company if side == "licensee" else row.institution
     return render_template(
         "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row), organisation=organisation,
-        rows=_term_rows(row),
+        rows=_term_rows(row), steps=EXPRESS_STEPS if row.express and side == "licensee" else [],
     ), status  # fmt: skip
+
+
+def _after_signing(row: Agreement) -> str:
+    """On to paying when an express licence waits for nothing else; else back to the agreement."""
+    bill = next(
+        (i for i in queries.invoices_for(actor(), row) if row.express and row.state == "concluded"), None
+    )
+    return url_for("billing.pay", ref=bill.ref) if bill else url_for("licensing.agreement", ref=row.ref)
 
 
 @bp.post("/agreements/<ref>/decline")

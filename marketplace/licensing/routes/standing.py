@@ -1,0 +1,54 @@
+"""상시 승인: an officer's page to sign beforehand for express licences, and to take that back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.kernel.errors import Refusal
+from marketplace.licensing import queries, services
+from marketplace.licensing.forms import StandingForm
+from marketplace.licensing.routes import bp
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, role_required
+from marketplace.web.security import limiter
+
+
+@bp.route("/desk/express", methods=["GET", "POST"])
+@role_required("officer")
+@limiter.limit("30 per hour", methods=["POST"])
+def standing() -> Any:
+    """The standing approvals of my institution, and a form for one more."""
+    institution_id = actor().organisations("institution", "officer")[0]
+    form, status = StandingForm(), 200
+    offers = queries.express_offers(institution_id)
+    form.offer.choices = form.offer_choices(offers)
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.grant_standing_approval(
+                    actor(), institution_id, form.offer.data or "", form.fee_limit.data, form.until_on.data,
+                    form.password.data,
+                )  # fmt: skip
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("상시 승인을 등록했습니다.", "The standing approval is in force.")
+                return redirect(url_for("licensing.standing"), 303)
+    return render_template(
+        "licensing/standing.html",
+        form=form,
+        approvals=queries.standing_approvals(institution_id),
+        offers=offers,
+    ), status
+
+
+@bp.post("/desk/express/<ref>/revoke")
+@role_required("officer")
+def revoke_standing(ref: str) -> Any:
+    services.revoke_standing_approval(actor(), ref)
+    say("상시 승인을 거두었습니다.", "The standing approval was revoked.")
+    return redirect(url_for("licensing.standing"), 303)
