@@ -11,15 +11,14 @@ import re
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
-from whoosh.lang.porter import stem as _porter
+from whoosh.lang.porter2 import stem as _porter
 
 from search_index import text as chars
 
 #: Raise it whenever the same text would give other terms.
-ANALYSIS_VERSION = "2"
+ANALYSIS_VERSION = "3"
 
 #: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
@@ -41,9 +40,23 @@ _NAME = re.compile(
     r"[A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+(?:[.\-/'&+][A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+)*"
 )
 _IPC = re.compile(r"[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?(?![A-Za-z0-9])")
-_PIECES = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
+_PIECE = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_DECIMAL = re.compile(r"\d+\.\d+")
 _ORDINAL = re.compile(r"([1-4])(?=차\s?(?:전지|원|전자|가공|배터리|측))")
 _ORDINAL_WORDS = {"1": "일", "2": "이", "3": "삼", "4": "사"}
+
+
+class Found(NamedTuple):
+    """A term found in a text, where, and how far it moves the position on: 0 when more is to come for the same place.
+
+    An empty term is a stop word: it leaves its place empty.
+    """
+
+    start: int
+    end: int
+    term: str
+    step: int = 1
 
 
 class Token(NamedTuple):
@@ -55,10 +68,27 @@ class Token(NamedTuple):
     end: int
 
 
+#: British spellings as American ones, and plurals that no rule of the stemmer undoes.
+_SPELLINGS = (
+    ("mould", "mold"), ("colour", "color"), ("vapour", "vapor"), ("fibre", "fiber"), ("aluminium", "aluminum"),
+    ("sulph", "sulf"), ("centre", "center"), ("metre", "meter"), ("litre", "liter"), ("analyse", "analyze"),
+    ("catalyse", "catalyze"), ("isation", "ization"), ("grey", "gray"), ("tyre", "tire"), ("behaviour", "behavior"),
+)  # fmt: skip
+_PLURALS = {
+    "analyses": "analysis", "syntheses": "synthesis", "matrices": "matrix", "indices": "index", "vertices": "vertex",
+    "axes": "axis", "bases": "base", "dies": "die", "diagnoses": "diagnosis", "electrolyses": "electrolysis",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Porter stem of a lower-case English word; words with other characters stay as they are."""
-    return str(_porter(word)) if word.isascii() and word.isalpha() and len(word) > 2 else word
+    """Porter's second stem of a lower-case English word; words with other characters stay as they are."""
+    if not (word.isascii() and word.isalpha() and len(word) > 2):
+        return word
+    word = _PLURALS.get(word, word)
+    for british, american in _SPELLINGS:
+        word = word.replace(british, american)
+    return str(_porter(word))
 
 
 _kiwi_lock = threading.Lock()
@@ -131,38 +161,28 @@ class Analyzer:
         return chars.bigrams(self.normalise(text))
 
     def _tokens(self, text: str) -> list[Token]:
-        found: list[tuple[int, int, tuple[str, ...]]] = []
-        for start, end, terms in scan_names(text):
-            found.append((start, end, terms))
+        found = scan_names(text)
         if chars.has_hangul(text):
             found += self._morphemes(text)
-        found.sort(key=itemgetter(0))  # a compound's parts share a place and keep their order
+            found.sort(key=lambda entry: entry.start)  # what starts at the same place keeps its order
         tokens: list[Token] = []
         position = 0
-        for start, end, terms in found:
-            # The first terms are the parts, each with its own position; the last, when marked, is the whole.
-            whole = terms[-1] if len(terms) > 1 else None
-            parts = terms[:-1] if whole else terms
-            if whole:
-                tokens.append(Token(whole, position, start, end))
-            for part in parts:
-                if part:
-                    tokens.append(Token(part, position, start, end))
-                position += 1
+        for entry in found:
+            if entry.term:
+                tokens.append(Token(entry.term, position, entry.start, entry.end))
+            position += entry.step
         return tokens
 
-    def _morphemes(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        found: list[tuple[int, int, tuple[str, ...]]] = []
+    def _morphemes(self, text: str) -> list[Found]:
+        found: list[Found] = []
         for token in _kiwi(self.words).tokenize(text):
             tag = token.tag.partition("-")[0]
             if tag not in _CONTENT_TAGS or not (chars.has_hangul(token.form) or tag == "SH"):
                 continue
-            end = token.start + token.len
-            if " " in token.form:  # a dictionary compound: its parts, whatever the spacing in the text
-                for part in token.form.split():
-                    found.append((token.start, end, (part,)))
-            else:
-                found.append((token.start, end, ("" if token.form in KOREAN_STOP_WORDS else token.form,)))
+            # A dictionary compound has blanks between its parts, whatever the spacing in the text.
+            for part in token.form.split():
+                term = "" if part in KOREAN_STOP_WORDS else part
+                found.append(Found(token.start, token.start + token.len, term))
         return found
 
 
@@ -182,9 +202,9 @@ def ordinals_as_words(text: str) -> str:
     return _ORDINAL.sub(lambda match: _ORDINAL_WORDS[match[1]], text)
 
 
-def scan_names(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    """English words and technical names. A name of several pieces gives the pieces, then the whole without marks."""
-    found: list[tuple[int, int, tuple[str, ...]]] = []
+def scan_names(text: str) -> list[Found]:
+    """English words and technical names. A name of several pieces is found whole, without its marks, and in pieces."""
+    found: list[Found] = []
     taken = 0
     codes = {match.start(): match for match in _IPC.finditer(text)}
     for match in _NAME.finditer(text):
@@ -193,16 +213,33 @@ def scan_names(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
             continue
         if code := codes.get(start):
             taken = code.end()
-            compact = code[0].lower().replace(" ", "")
-            found.append((start, taken, (compact[:4], compact) if len(compact) > 4 else (compact,)))
-            continue
-        taken = end
-        name = match[0].lower().removesuffix("'s").replace("'", "")
-        pieces = _PIECES.findall(name)
-        if len(pieces) == 1 and pieces[0] == name:
-            found.append((start, end, ("" if name in ENGLISH_STOP_WORDS else stem(name),)))
-        elif pieces:
-            whole = re.sub(r"[.\-/&+]", "", name) if not re.fullmatch(r"\d+\.\d+", name) else name
-            parts = tuple("" if p in ENGLISH_STOP_WORDS else stem(p) for p in pieces)
-            found.append((start, end, (*parts, whole) if len(pieces) > 1 else (whole,)))
+            found += _code(code)
+        elif _DECIMAL.fullmatch(match[0]):
+            found.append(Found(start, end, match[0]))
+        else:
+            found += _name(match[0].removesuffix("'s"), start, end)
+    return found
+
+
+def _code(match: re.Match[str]) -> list[Found]:
+    """``H01M 10/0525``: the code, and its subclass."""
+    compact = match[0].lower().replace(" ", "")
+    whole = [Found(*match.span(), compact, 0)] if len(compact) > 4 else []
+    return [*whole, Found(match.start(), match.start() + 4, compact[:4])]
+
+
+def _name(name: str, start: int, end: int) -> list[Found]:
+    found: list[Found] = []
+    pieces = list(_PIECE.finditer(name))
+    if len(pieces) > 1:
+        found.append(Found(start, end, "".join(piece[0] for piece in pieces).lower(), 0))
+    for piece in pieces:
+        left, right = start + piece.start(), start + piece.end()
+        word = piece[0].lower()
+        parts = _PARTS.findall(word)
+        if len(parts) == 1:
+            found.append(Found(left, right, "" if word in ENGLISH_STOP_WORDS else stem(word)))
+        else:  # letters and digits: SUS304 is one word, and SUS 304
+            found.append(Found(left, right, word, 0))
+            found += [Found(left, right, stem(part)) for part in parts]
     return found

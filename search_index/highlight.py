@@ -28,9 +28,7 @@ class Highlighter:
         plain = ordinals_as_words(_same_length(text))
         found = []
         if self.latin:
-            found += [
-                (start, end) for start, end, terms in scan_names(plain) if self.latin.intersection(terms)
-            ]
+            found += [(name.start, name.end) for name in scan_names(plain) if name.term in self.latin]
         if self.korean:
             found += [match.span() for match in self.korean.finditer(plain)]
         found.sort()

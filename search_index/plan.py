@@ -132,14 +132,12 @@ def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
 
 
 def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:
-    """Units of one stretch of text: a name with its parts is one, a compound's parts are several."""
+    """Units of one stretch of text: a name of letters and digits is one, a compound's parts are several."""
     first, *parts = tokens
     if parts and parts[0].position == first.position:
         whole, pieces = Leaf("text", (first.text,)), Leaf("text", tuple(part.text for part in parts))
         yield Unit(surface, ((whole,), (pieces,)), (first.text,))
-        if not all(len(part.text) > 2 and part.text.isalpha() for part in parts):
-            return  # pieces of SUS304 say little by themselves, those of ceramic-coated do
-        tokens = parts
+        return
     for token in tokens:
         named = Leaf("name", (token.text,), NAME_WEIGHT)
         yield Unit(surface, ((Leaf("text", (token.text,)),), (named,)), (token.text,))

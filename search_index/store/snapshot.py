@@ -163,8 +163,8 @@ class Snapshot:
         return [entry for entry in found if entry[1] >= 0]
 
     def idf(self, doc_frequency: int) -> float:
-        """Whoosh's inverse document frequency."""
-        return float(np.log(self.size / (doc_frequency + 1)) + 1.0) if self.size else 0.0
+        """Inverse document frequency, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
+        return float(np.log1p((self.size - doc_frequency + 0.5) / (doc_frequency + 0.5)))
 
     def postings(self, field: str, term: str) -> Postings:
         """Documents and BM25 impacts of a term in a scored field; from memory when it was asked before."""
@@ -181,7 +181,7 @@ class Snapshot:
         return postings, postings.nbytes
 
     def scored(self, docs: Ints, tf: Floats, field: str) -> Postings:
-        """BM25 as Whoosh computes it, from weighted frequencies in all documents, deleted ones dropped afterwards."""
+        """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards."""
         lengths, average = self.lengths(field)
         norm = lengths[docs] * np.float32(K1 * B / average) + np.float32(K1 * (1 - B))
         impacts = tf * np.float32(self.idf(len(docs)) * (K1 + 1)) / (tf + norm)
