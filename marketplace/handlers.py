@@ -52,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     "poll_attempts": billing.poll_attempts,
     "fetch_events": billing.fetch_events,
     "compare_balance": billing.compare_balance,
+    "remind_arrears": billing.remind_arrears,
     "reply_clock": negotiation.run_reply_clock,
     "lapse_terms": negotiation.lapse_terms,
     "terms_accepted": licensing.on_terms_accepted,
@@ -75,6 +76,7 @@ JOBS: dict[str, timedelta] = {
     "poll_attempts": timedelta(minutes=10),
     "fetch_events": timedelta(hours=1),
     "compare_balance": timedelta(days=1),
+    "remind_arrears": timedelta(days=1),
     "send_audit_head": timedelta(days=1),
     "purge": timedelta(days=1),
 }

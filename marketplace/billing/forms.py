@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms.fields import TextAreaField
+from wtforms.fields import SelectMultipleField, TextAreaField
 
+from marketplace.billing.models import ASIDE
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
     AmountField,
@@ -13,6 +14,7 @@ from marketplace.web.forms import (
     SelectField,
     TrimmedField,
     at_most,
+    choices_of,
     required,
 )
 
@@ -74,7 +76,7 @@ class ReceiptForm(Form):
 
 class StatementForm(Form):
     account_id = SelectField(Text("입금 계좌", "Account"), coerce=int)
-    file = FileField(Text("은행 거래내역 (CSV)", "Bank statement (CSV)"))
+    file = FileField(Text("은행 거래내역 (CSV, XLSX)", "Bank statement (CSV, XLSX)"))
 
 
 class MatchForm(Form):
@@ -105,4 +107,36 @@ class CloseIssueForm(Form):
     note = TextAreaField(
         Text("처리 내용", "What was done"),
         validators=[required("어떻게 처리했는지 적어 주십시오.", "Please say what was done."), at_most(300)],
+    )
+
+
+class WriteOffForm(Form):
+    reason = TrimmedField(
+        Text("대손 처리 사유", "Why it is given up"),
+        validators=[
+            required("대손 처리 사유를 입력해 주십시오.", "Please say why it is given up."),
+            at_most(300),
+        ],
+    )
+
+
+class SplitForm(Form):
+    """Several invoices for one transfer; each takes what it is owed, in the order of their due days."""
+
+    invoices = SelectMultipleField(Text("청구서", "Invoices"), coerce=int)
+
+
+class AsideForm(Form):
+    kind = SelectField(Text("처리 방법", "What happens to it"), choices=choices_of(ASIDE))
+    note = TrimmedField(
+        Text("사유", "Why"),
+        validators=[required("사유를 입력해 주십시오.", "Please say why."), at_most(300)],
+    )
+
+
+class CloseForm(Form):
+    until_on = DateField(
+        Text("마감할 마지막 날", "Close up to"),
+        validators=[required("마감할 날을 입력해 주십시오.", "Please enter the day.")],
+        description=Text("지난달 이전의 말일", "The last day of a past month"),
     )

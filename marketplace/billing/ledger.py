@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from marketplace.billing.models import ACCOUNTS, Invoice, JournalEntry, Posting
+from marketplace.billing.models import ACCOUNTS, Invoice, JournalEntry, PeriodClose, Posting
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.transaction import in_transaction
@@ -40,7 +40,8 @@ def post(
 ) -> JournalEntry | None:
     """Enter one event into the books, in the caller's transaction; None when it was entered before.
 
-    `source` is (table, row id) of what happened, unique together with `kind`. Rows of zero are left out. Each
+    `source` is (table, row id) of what happened, unique together with `kind`. Rows of zero are left out. A day
+    that lies in a closed period becomes the first open one. Each
     invoice that this entry settles (or unsettles) is announced as `invoice_settled` / `invoice_unsettled`.
     Raises ValueError for an entry that does not sum to zero: a fault of ours, never a person's.
     """
@@ -61,7 +62,7 @@ def post(
         kind=kind,
         source_type=source_type,
         source_id=source_id,
-        posted_on=posted_on or clock.today(),
+        posted_on=first_open_day(institution_id, posted_on or clock.today()),
         posted_at=clock.now(),
     )
     if not written:
@@ -77,6 +78,19 @@ def post(
         if _is_settled(invoice_id) != before[invoice_id]:
             _announce(invoice_id, settled=not before[invoice_id])
     return entry
+
+
+def first_open_day(institution_id: int, on: date) -> date:
+    """`on`, or the day after the institution's last closing where that is later: what is closed stays as it is."""
+    closed = closed_until(institution_id)
+    return on if closed is None or on > closed else closed + timedelta(days=1)
+
+
+def closed_until(institution_id: int) -> date | None:
+    """The last day of the institution's closed books."""
+    return db.session.scalar(
+        select(func.max(PeriodClose.until_on)).where(PeriodClose.institution_id == institution_id)
+    )
 
 
 def reverse(entry: JournalEntry, kind: str) -> JournalEntry | None:
@@ -122,7 +136,8 @@ class Standing:
     """Where one invoice stands, in minor units of its currency; all of it derived from postings.
 
     `outstanding` is owed still, `paid` what was applied to it, `unapplied` what came in beyond that and waits
-    for a refund, `refunded` what was given back, `disputed` what a bank holds back while it decides.
+    for a refund, `refunded` what was given back, `disputed` what a bank holds back while it decides,
+    `written_off` what was given up.
     """
 
     total: int
@@ -132,11 +147,17 @@ class Standing:
     refunded: int
     disputed: int
     credited: bool
+    written_off: int = 0
 
     @property
     def is_settled(self) -> bool:
-        """Paid in full, not credited and not wholly given back."""
-        return not self.credited and self.outstanding <= 0 and self.refunded < max(self.total, 1)
+        """Paid in full: not credited, not given up, and not wholly given back."""
+        return (
+            not self.credited
+            and not self.written_off
+            and self.outstanding <= 0
+            and self.refunded < max(self.total, 1)
+        )
 
     @property
     def is_part_paid(self) -> bool:
@@ -171,6 +192,8 @@ def _figures(group: str, kind: str, account: str) -> list[str]:
         names = ["receivable"]
         if kind == "issue":
             names.append("total")
+        elif kind == "write_off":
+            names.append("written_off")
         elif kind != "credit":
             names.append("paid")
         return names
@@ -190,6 +213,7 @@ def _standing(sums: dict[str, int]) -> Standing:
         refunded=sums.get("refunded", 0),
         disputed=sums.get("disputed", 0),
         credited="credit" in sums,
+        written_off=-sums.get("written_off", 0),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading the statements that Korean banks export as CSV: their headers differ, their meaning does not."""
+"""Reading the statements that Korean banks export (CSV, XLSX): their headers differ, their meaning does not."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import csv
 import hashlib
 import io
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
@@ -40,7 +44,7 @@ class StatementLine:
 def read_statement(content: bytes) -> tuple[list[StatementLine], int]:
     """(deposits in file order, number of other lines). Raises Invalid naming every line that can't be read.
 
-    UTF-8 or CP949, comma, tab or semicolon; rows above the header are skipped. Where the bank gives no
+    XLSX (its first sheet), or text in UTF-8 or CP949 with comma, tab or semicolon; rows above the header are skipped. Where the bank gives no
     reference, one is made of the whole line and how often it occurred, so that the same file is recognised.
     """
     rows = _rows(content)
@@ -76,6 +80,35 @@ def read_statement(content: bytes) -> tuple[list[StatementLine], int]:
 
 
 def _rows(content: bytes) -> list[list[str]]:
+    rows = _sheet(content) if content.startswith(b"PK") else _text(content)
+    if len(rows) > MAX_LINES:
+        problem = Text("한 번에 5만 줄까지 등록할 수 있습니다.", "At most 50,000 lines at a time.")
+        raise Invalid(problem, file=problem)
+    return rows
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    """The first sheet as text. A workbook that unpacks to far more than it weighs is not opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > 200_000_000:
+                raise _unreadable()
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(max_row=MAX_LINES + 1, max_col=60, values_only=True)
+        return [[_cell(value) for value in row] for row in rows]
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
+        raise _unreadable() from error
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _text(content: bytes) -> list[list[str]]:
     for encoding in ("utf-8-sig", "cp949"):
         try:
             text = content.decode(encoding)
@@ -89,19 +122,15 @@ def _rows(content: bytes) -> list[list[str]]:
     head = text[:4000]
     delimiter = max(",\t;", key=head.count)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:
         raise _unreadable() from error
-    if len(rows) > MAX_LINES:
-        problem = Text("한 번에 5만 줄까지 등록할 수 있습니다.", "At most 50,000 lines at a time.")
-        raise Invalid(problem, file=problem)
-    return rows
 
 
 def _unreadable() -> Invalid:
     problem = Text(
-        "파일을 읽을 수 없습니다. 은행에서 내려받은 CSV 파일을 선택해 주십시오.",
-        "The file can't be read. Please choose the CSV file that the bank exported.",
+        "파일을 읽을 수 없습니다. 은행에서 내려받은 CSV나 XLSX 파일을 선택해 주십시오.",
+        "The file can't be read. Please choose the CSV or XLSX file that the bank exported.",
     )
     return Invalid(problem, file=problem)
 

@@ -52,6 +52,14 @@ SEED: list[tuple[str, date, Any, str, bool]] = [
     ("stripe_minimum_krw", BEGINNING, 100, "Stripe 결제 한도", True),
     ("stripe_maximum_krw", BEGINNING, 99_999_999, "Stripe 결제 한도", True),
     ("listing_valid_months", BEGINNING, 24, "센터 운영 기준", True),
+    # days after the due day on which an unpaid invoice is spoken of (negative: before it)
+    ("arrears_reminder_days", BEGINNING, [-7, 1, 15, 30, 60], "센터 운영 기준", True),
+    ("arrears_interest_bp", BEGINNING, 600, "상법 제54조 (상사법정이율 연 6%)", False),
+    ("royalty_period_months", BEGINNING, 12, "센터 운영 기준", True),
+    ("royalty_report_days", BEGINNING, 30, "센터 운영 기준", True),
+    ("royalty_reminder_days", BEGINNING, [-7, 1, 15, 30], "센터 운영 기준", True),
+    ("royalty_drop_bp", BEGINNING, 5000, "센터 운영 기준: 이 비율보다 많이 줄면 확인", True),
+    ("royalty_deductions_bp", BEGINNING, 2000, "센터 운영 기준: 공제가 이 비율을 넘으면 확인", True),
     ("withholding_domestic_bp", BEGINNING, 2200, "소득세법 제156조 (20% + 지방소득세 2%)", False),
 ]
 

@@ -1,5 +1,6 @@
 """Tables of billing: what is owed, what was tried, what arrived, and the books."""
 
+from marketplace.billing.models.closing import WRITE_OFF, ArrearsNotice, PeriodClose, WriteOff
 from marketplace.billing.models.invoice import (
     INVOICE,
     TAX_TREATMENTS,
@@ -11,6 +12,7 @@ from marketplace.billing.models.invoice import (
 )
 from marketplace.billing.models.ledger import ACCOUNTS, JournalEntry, Posting, ReconciliationIssue
 from marketplace.billing.models.payment import (
+    ASIDE,
     ATTEMPT,
     DISPUTE_WORDS,
     LIVE_ATTEMPT_STATES,
@@ -24,12 +26,15 @@ from marketplace.billing.models.payment import (
 
 __all__ = [
     "ACCOUNTS",
+    "ASIDE",
     "ATTEMPT",
     "DISPUTE_WORDS",
     "INVOICE",
     "LIVE_ATTEMPT_STATES",
     "REFUND",
     "TAX_TREATMENTS",
+    "WRITE_OFF",
+    "ArrearsNotice",
     "BankReceipt",
     "Dispute",
     "Invoice",
@@ -37,10 +42,12 @@ __all__ = [
     "JournalEntry",
     "PaymentAccount",
     "PaymentAttempt",
+    "PeriodClose",
     "Posting",
     "ReconciliationIssue",
     "Refund",
     "StripeEvent",
     "TaxDocument",
+    "WriteOff",
     "tax_document_due_on",
 ]

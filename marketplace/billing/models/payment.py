@@ -189,13 +189,27 @@ class Dispute(Base):
     closed_at: Mapped[datetime | None]
 
 
+# why a deposit belongs to no invoice
+ASIDE: dict[str, Text] = {
+    "returned": Text("보낸 분에게 돌려줌", "Sent back to the payer"),
+    "not_ours": Text("기술료가 아님 (기관의 다른 수입)", "No licence fee: other income of the institution"),
+}
+
+
 class BankReceipt(Base):
-    """One line of an institution's bank statement; matched by a person, or by exact amount and reference."""
+    """One line of an institution's bank statement; a person says which invoice it was for.
+
+    A deposit for several invoices is split into parts (`part_of_id`), which are matched one by one. A deposit
+    that is for no invoice is set aside by two people (`aside_as`: returned, not_ours).
+    """
 
     __tablename__ = "bank_receipt"
     __table_args__ = (
         UniqueConstraint("account_id", "bank_reference"),
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint(
+            "aside_approved_by_id is null or aside_approved_by_id <> aside_by_id", name="two_people"
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
@@ -212,5 +226,12 @@ class BankReceipt(Base):
     matched_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("bank_receipt.id"), index=True)
+    split_at: Mapped[datetime | None]  # its parts stand for it
+    aside_as: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    aside_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    aside_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    aside_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    aside_on: Mapped[date | None]
     account: Mapped[PaymentAccount] = relationship()
     __mapper_args__ = {"version_id_col": version}

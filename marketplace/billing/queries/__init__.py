@@ -1,10 +1,10 @@
 """Reading what is owed, starting from who asks."""
 
+from marketplace.billing.queries.books import book_institutions
 from marketplace.billing.queries.desk import (
     ISSUE_WORDS,
     VIEWS,
     InvoiceRow,
-    Suggestion,
     accounts_for,
     ageing,
     count,
@@ -14,13 +14,10 @@ from marketplace.billing.queries.desk import (
     issue_for,
     issues_for,
     organisation_name,
-    receipt_for,
-    receipts_for,
     refunds_waiting,
     rows_of,
-    suggestions,
     tax_documents_due,
-    work_items,
+    write_offs_waiting,
 )
 from marketplace.billing.queries.detail import (
     InvoiceDetail,
@@ -29,6 +26,7 @@ from marketplace.billing.queries.detail import (
     invoice_detail,
     refund_for,
     status_of,
+    write_off_for,
 )
 from marketplace.billing.queries.invoices import (
     balance,
@@ -40,6 +38,15 @@ from marketplace.billing.queries.invoices import (
     may_read,
     standing,
 )
+from marketplace.billing.queries.receipts import (
+    Suggestion,
+    parts_of,
+    receipt_for,
+    receipts_for,
+    spread,
+    suggestions,
+)
+from marketplace.billing.queries.work import work_items
 
 __all__ = [
     "ISSUE_WORDS",
@@ -52,6 +59,7 @@ __all__ = [
     "ageing",
     "attempts_to_sync",
     "balance",
+    "book_institutions",
     "count",
     "credit_note_of",
     "desk_invoices",
@@ -66,14 +74,18 @@ __all__ = [
     "issues_for",
     "may_read",
     "organisation_name",
+    "parts_of",
     "receipt_for",
     "receipts_for",
     "refund_for",
     "refunds_waiting",
     "rows_of",
+    "spread",
     "standing",
     "status_of",
     "suggestions",
     "tax_documents_due",
     "work_items",
+    "write_off_for",
+    "write_offs_waiting",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,15 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import ledger, snapshots
+from marketplace.billing import ledger
 from marketplace.billing.models import (
-    BankReceipt,
     Invoice,
     PaymentAccount,
     Posting,
     ReconciliationIssue,
     Refund,
     TaxDocument,
-    tax_document_due_on,
+    WriteOff,
 )
 from marketplace.billing.queries.detail import status_of
 from marketplace.billing.queries.invoices import invoices_for
@@ -27,7 +25,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
-from marketplace.kernel.work import WorkItem
 
 VIEWS: dict[str, Text] = {
     "open": Text("미납", "Unpaid"),
@@ -66,7 +63,8 @@ def rows_of(invoices: Sequence[Invoice]) -> list[InvoiceRow]:
     return [InvoiceRow(i, standings[i.id], status_of(i, standings[i.id])) for i in invoices]
 
 
-def _outstanding() -> Any:
+def outstanding_by_invoice() -> Any:
+    """A subquery (invoice_id, outstanding) over the books."""
     return (
         select(Posting.invoice_id, func.sum(Posting.amount).label("outstanding"))
         .where(Posting.account == "receivable", Posting.invoice_id.is_not(None))
@@ -77,7 +75,7 @@ def _outstanding() -> Any:
 
 def desk_invoices(actor: Actor, view: str = "open", text: str = "") -> Select[Any]:
     """The reader's invoices in one of VIEWS, those due first; `text` is part of a number or a name of a party."""
-    owed = _outstanding()
+    owed = outstanding_by_invoice()
     query = invoices_for(actor).outerjoin(owed, owed.c.invoice_id == Invoice.id)
     amount = func.coalesce(owed.c.outstanding, 0)
     if view in ("open", "overdue"):
@@ -100,7 +98,7 @@ def desk_invoices(actor: Actor, view: str = "open", text: str = "") -> Select[An
 
 def ageing(actor: Actor) -> list[tuple[str, Text, str, int, int]]:
     """(bucket, words, currency, number, amount) of what is outstanding, by days past due."""
-    owed = _outstanding()
+    owed = outstanding_by_invoice()
     query = (
         invoices_for(actor)
         .with_only_columns(Invoice.due_on, Invoice.currency, owed.c.outstanding)
@@ -131,7 +129,8 @@ def finance_institutions(actor: Actor) -> list[int] | None:
     return actor.organisations("institution", "finance", "officer")
 
 
-def _of_mine(column: Any, actor: Actor) -> Any:
+def of_mine(column: Any, actor: Actor) -> Any:
+    """The condition that a column names an institution whose money the actor handles or looks after."""
     mine = finance_institutions(actor)
     return column.is_not(None) if mine is None else column.in_(mine)
 
@@ -141,76 +140,9 @@ def accounts_for(actor: Actor) -> list[PaymentAccount]:
     query = select(PaymentAccount).where(
         PaymentAccount.provider == "bank",
         PaymentAccount.active.is_(True),
-        _of_mine(PaymentAccount.institution_id, actor),
+        of_mine(PaymentAccount.institution_id, actor),
     )
     return list(db.session.scalars(query.order_by(PaymentAccount.id)))
-
-
-def receipts_for(actor: Actor, unmatched: bool = True) -> Select[Any]:
-    """Deposits in the actor's accounts, newest first."""
-    query = (
-        select(BankReceipt)
-        .join(PaymentAccount, PaymentAccount.id == BankReceipt.account_id)
-        .where(_of_mine(PaymentAccount.institution_id, actor))
-        .order_by(BankReceipt.received_on.desc(), BankReceipt.id.desc())
-    )
-    return query.where(BankReceipt.invoice_id.is_(None)) if unmatched else query
-
-
-def receipt_for(actor: Actor, ref: str) -> BankReceipt | None:
-    return db.session.scalars(receipts_for(actor, unmatched=False).where(BankReceipt.ref == ref)).first()
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """An invoice that a deposit may be for. `exact`: the whole amount, and the payer or the number fits."""
-
-    row: InvoiceRow
-    exact: bool
-    reasons: list[Text]
-
-
-def suggestions(receipt: BankReceipt) -> list[Suggestion]:
-    """Unpaid invoices of the same payee, the likeliest first, each with why. A person decides."""
-    owed = _outstanding()
-    invoices = db.session.scalars(
-        select(Invoice)
-        .join(owed, owed.c.invoice_id == Invoice.id)
-        .where(
-            Invoice.institution_id == receipt.account.institution_id,
-            Invoice.currency == receipt.currency,
-            Invoice.state == "issued",
-            Invoice.credits_id.is_(None),
-            owed.c.outstanding > 0,
-        )
-        .order_by(Invoice.due_on, Invoice.id)
-        .limit(500)
-    ).all()
-    found = [_suggestion(receipt, row) for row in rows_of(invoices)]
-    return sorted(found, key=lambda s: (not s.exact, -len(s.reasons)))
-
-
-def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
-    said = _plain(receipt.payer_name + " " + receipt.memo)
-    amount = row.standing.outstanding == receipt.amount
-    number = _plain(snapshots.payment_reference(row.invoice)) in said
-    names = [
-        _plain(str(row.invoice.payer.get(key) or "")) for key in ("name_ko", "name_en", "representative_name")
-    ]
-    payer = any(len(name) >= 2 and name in said for name in names)
-    reasons = []
-    if amount:
-        reasons.append(Text("금액이 같습니다", "Same amount"))
-    if number:
-        reasons.append(Text("청구서 번호가 적혀 있습니다", "Names the invoice"))
-    if payer:
-        reasons.append(Text("보낸 분이 같습니다", "Same payer"))
-    return Suggestion(row, exact=amount and (number or payer), reasons=reasons)
-
-
-def _plain(text: str) -> str:
-    """A name or number without blanks, signs and the words for a legal form, for comparing."""
-    return re.sub(r"주식회사|\(주\)|㈜|유한회사|[\W_]", "", text).lower()
 
 
 ISSUE_WORDS: dict[str, Text] = {
@@ -224,6 +156,10 @@ ISSUE_WORDS: dict[str, Text] = {
     "foreign_event": Text("다른 계정이나 환경의 알림입니다", "A notice of another account or mode"),
     "balance": Text("Stripe 잔액과 장부가 다릅니다", "Stripe's balance and the books differ"),
     "reduced_after_distribution": Text("배분한 뒤에 금액이 줄었습니다", "Less is left than was distributed"),
+    "company_closed": Text("미납한 기업이 영업을 멈췄습니다", "A company that owes has stopped business"),
+    "paid_out_too_much": Text(
+        "이미 지급한 배분금이 줄었습니다", "Less is due than was paid out to inventors"
+    ),
     "no_inventors": Text("배분받을 발명자가 등록되지 않았습니다", "No inventors are named to share with"),
 }
 
@@ -251,7 +187,7 @@ def refunds_waiting(actor: Actor) -> list[Refund]:
             select(Refund)
             .join(Invoice, Invoice.id == Refund.invoice_id)
             .where(
-                _of_mine(Invoice.institution_id, actor),
+                of_mine(Invoice.institution_id, actor),
                 or_(
                     Refund.state == "requested",
                     (Refund.state == "approved") & Refund.attempt_id.is_(None),
@@ -262,13 +198,25 @@ def refunds_waiting(actor: Actor) -> list[Refund]:
     )
 
 
+def write_offs_waiting(actor: Actor) -> list[WriteOff]:
+    """Write-offs that wait for the second person."""
+    return list(
+        db.session.scalars(
+            select(WriteOff)
+            .join(Invoice, Invoice.id == WriteOff.invoice_id)
+            .where(of_mine(Invoice.institution_id, actor), WriteOff.state == "requested")
+            .order_by(WriteOff.id)
+        )
+    )
+
+
 def tax_documents_due(actor: Actor) -> list[Invoice]:
     """Issued papers without a noted tax document, oldest first."""
     return list(
         db.session.scalars(
             invoices_for(actor)
             .where(
-                _of_mine(Invoice.institution_id, actor),
+                of_mine(Invoice.institution_id, actor),
                 Invoice.tax != 0,
                 Invoice.state == "issued",
                 Invoice.credits_id.is_(None),
@@ -279,85 +227,6 @@ def tax_documents_due(actor: Actor) -> list[Invoice]:
             .limit(200)
         )
     )
-
-
-def work_items(actor: Actor) -> list[WorkItem]:
-    """내 업무 of payer and finance."""
-    if not actor.is_signed_in:
-        return []
-    items: list[WorkItem] = []
-    companies = actor.organisations("company")
-    institutions = actor.organisations("institution", "finance")
-    if companies or institutions:
-        rows = rows_of(db.session.scalars(desk_invoices(actor, "open").limit(100)).all())
-        for row in rows:
-            mine = row.invoice.company_id in companies
-            if not mine and row.invoice.institution_id not in institutions:
-                continue
-            items.append(
-                WorkItem(
-                    title=Text("청구서를 납부해 주십시오.", "Please pay the invoice.")
-                    if mine
-                    else Text("납부를 기다리고 있습니다.", "Awaiting payment."),
-                    subject=f"{row.invoice.number} · {row.invoice.payee['name_ko'] if mine else row.invoice.payer['name_ko']}",
-                    endpoint="billing.invoice",
-                    values={"ref": row.invoice.ref},
-                    mine=mine,
-                    due_on=row.invoice.due_on,
-                    icon="receipt",
-                )
-            )
-    if institutions or actor.has("center_finance"):
-        items += _finance_items(actor)
-    return items
-
-
-def _finance_items(actor: Actor) -> list[WorkItem]:
-    items = [
-        WorkItem(
-            title=Text("환불을 승인해 주십시오.", "Please approve the refund.")
-            if refund.state == "requested"
-            else Text("승인된 환불을 이체해 주십시오.", "Please transfer the approved refund."),
-            subject=refund.invoice.number,
-            endpoint="billing.invoice",
-            values={"ref": refund.invoice.ref},
-            mine=refund.state == "approved" or refund.requested_by_id != actor.user_id,
-            icon="undo-2",
-        )
-        for refund in refunds_waiting(actor)
-    ]
-    if not actor.has("finance"):
-        return items
-    unmatched = db.session.scalar(
-        select(func.count()).select_from(receipts_for(actor).order_by(None).subquery())
-    )
-    if unmatched:
-        items.append(
-            WorkItem(
-                title=Text(
-                    f"청구서에 연결할 입금이 {unmatched}건 있습니다.",
-                    f"{unmatched} deposits wait to be matched.",
-                ),
-                subject="",
-                endpoint="billing.receipts",
-                icon="landmark",
-            )
-        )
-    items += [
-        WorkItem(
-            title=Text(
-                "전자세금계산서를 발행하고 승인번호를 기록해 주십시오.",
-                "Issue the tax invoice and note its number.",
-            ),
-            subject=f"{invoice.number} · {invoice.payer['name_ko']}",
-            endpoint="billing.invoice",
-            values={"ref": invoice.ref},
-            due_on=tax_document_due_on(invoice),
-            icon="file-check",
-        )
-        for invoice in tax_documents_due(actor)[:50]
-    ]
-    return items
 
 
 def count(query: Select[Any]) -> int:

@@ -12,6 +12,8 @@ from marketplace.billing import ledger, snapshots
 from marketplace.billing.models import (
     INVOICE,
     REFUND,
+    WRITE_OFF,
+    ArrearsNotice,
     BankReceipt,
     Dispute,
     Invoice,
@@ -19,12 +21,15 @@ from marketplace.billing.models import (
     ReconciliationIssue,
     Refund,
     TaxDocument,
+    WriteOff,
     tax_document_due_on,
 )
 from marketplace.billing.queries.invoices import credit_note_of, may_read, readable
+from marketplace.billing.services.arrears import interest_on
 from marketplace.billing.services.attempts import card_refusal, live_attempt
 from marketplace.billing.services.common import is_finance
 from marketplace.billing.services.refunds import refundable
+from marketplace.billing.services.write_offs import write_off_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -71,6 +76,10 @@ class InvoiceDetail:
     tax_due_on: date | None
     disputes: list[Dispute] = field(default_factory=list)
     being_checked: bool = False
+    write_off: WriteOff | None = None
+    write_off_actions: list[str] = field(default_factory=list)
+    interest: int = 0
+    reminders: list[ArrearsNotice] = field(default_factory=list)
 
 
 def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
@@ -79,6 +88,8 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
         return Text("수정 청구서", "Credit note"), "info"
     if invoice.state == "void":
         return Text("취소", "Void"), "faint"
+    if invoice.state == "written_off":
+        return Text("대손 처리", "Written off"), "faint"
     if standing.total and standing.refunded >= standing.total:
         return Text("환불 완료", "Refunded"), "faint"
     if standing.disputed > 0:
@@ -102,6 +113,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
     attempts = _attempts(invoice.id)
     live = live_attempt(invoice.id)
     finance = is_finance(actor, invoice.institution_id)
+    write_off = write_off_of(invoice.id)
     payable = invoice.state == "issued" and invoice.credits_id is None and standing.outstanding > 0
     return InvoiceDetail(
         invoice=invoice,
@@ -134,6 +146,16 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         tax_due_on=tax_document_due_on(invoice),
         disputes=_disputes(attempts),
         being_checked=_has_open_mismatch(invoice.id) if live is not None else False,
+        write_off=write_off,
+        write_off_actions=WRITE_OFF.available(write_off, actor) if write_off else [],
+        interest=interest_on(invoice)
+        if invoice.state == "issued" and invoice.source_type != "arrears"
+        else 0,
+        reminders=list(
+            db.session.scalars(
+                select(ArrearsNotice).where(ArrearsNotice.invoice_id == invoice.id).order_by(ArrearsNotice.id)
+            )
+        ),
     )
 
 
@@ -258,6 +280,15 @@ def refund_for(actor: Actor, ref: str) -> Refund | None:
         select(Refund)
         .join(Invoice, Invoice.id == Refund.invoice_id)
         .where(Refund.ref == ref, readable(actor))
+    ).first()
+
+
+def write_off_for(actor: Actor, ref: str) -> WriteOff | None:
+    """A write-off by its ref, for those who may read its invoice."""
+    return db.session.scalars(
+        select(WriteOff)
+        .join(Invoice, Invoice.id == WriteOff.invoice_id)
+        .where(WriteOff.ref == ref, readable(actor))
     ).first()
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.billing import queries, services
-from marketplace.billing.forms import AccountForm, CloseIssueForm, MatchForm, ReceiptForm, StatementForm
+from marketplace.billing.forms import AccountForm, CloseIssueForm, ReceiptForm, StatementForm
 from marketplace.billing.queries import InvoiceRow
 from marketplace.billing.routes import bp
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.errors import NotFound, Refusal
+from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import t
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
@@ -198,7 +198,7 @@ def import_statement() -> Any:
     form = with_accounts(StatementForm())
     if not form.validate_on_submit() or not form.file.data:
         if not form.file.errors and not form.file.data:
-            form.file.errors = [t("CSV 파일을 선택해 주십시오.", "Please choose a CSV file.")]
+            form.file.errors = [t("CSV나 XLSX 파일을 선택해 주십시오.", "Please choose a CSV or XLSX file.")]
         return _receipts_page({"statement_form": form}, 422)
     try:
         result = services.import_statement(
@@ -237,41 +237,6 @@ def save_account() -> Any:
         "Saved. It appears on the invoices issued from now on.",
     )
     return redirect(url_for("billing.receipts"), 303)
-
-
-@bp.get("/billing/receipts/<ref>")
-@role_required(*MONEY_ROLES)
-def receipt(ref: str) -> Any:
-    """One deposit and the invoices it may be for, the likeliest first."""
-    row = found(queries.receipt_for(actor(), ref))
-    return render_template(
-        "billing/receipt.html",
-        receipt=row,
-        suggestions=queries.suggestions(row)[:20] if row.invoice_id is None else [],
-        invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id or 0),
-        may_match=services.is_finance(actor(), row.account.institution_id),
-    )
-
-
-@bp.post("/billing/receipts/<ref>/match")
-@sign_in_required
-def match(ref: str) -> Any:
-    row, form = found(queries.receipt_for(actor(), ref)), MatchForm()
-    form.invoice.choices = [(s.row.invoice.id, s.row.invoice.number) for s in queries.suggestions(row)]
-    if not form.validate_on_submit():
-        raise NotFound()
-    services.match_receipt(row.id, form.invoice.data, actor())
-    say("입금을 청구서에 연결하였습니다.", "The deposit is matched.")
-    return redirect(url_for("billing.receipt", ref=ref), 303)
-
-
-@bp.post("/billing/receipts/<ref>/unmatch")
-@sign_in_required
-def unmatch(ref: str) -> Any:
-    row = found(queries.receipt_for(actor(), ref))
-    services.unmatch_receipt(row.id, actor())
-    say("연결을 되돌렸습니다.", "The match has been taken back.")
-    return redirect(url_for("billing.receipt", ref=ref), 303)
 
 
 @bp.get("/billing/issues")

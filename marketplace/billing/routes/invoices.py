@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 
 from marketplace.billing import queries, services
-from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm
+from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm, WriteOffForm
 from marketplace.billing.models import DISPUTE_WORDS, TAX_TREATMENTS, Invoice
 from marketplace.billing.routes import bp
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
@@ -17,7 +17,8 @@ from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 
 
-def _load(ref: str) -> Invoice:
+def load_invoice(ref: str) -> Invoice:
+    """The invoice for its reader, or 404."""
     return found(queries.invoice_for(actor(), ref))
 
 
@@ -25,16 +26,18 @@ def _load(ref: str) -> Invoice:
 @sign_in_required
 def invoice(ref: str) -> Any:
     """The invoice with its lines, papers, payments, and what the reader may do next."""
-    return _page(_load(ref))
+    return show_invoice(load_invoice(ref))
 
 
-def _page(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+    """The page; `forms` holds one that was refused."""
     detail = queries.invoice_detail(actor(), row)
     refund_form = RefundForm(formdata=None)
     refund_form.source.choices = detail.refund_choices
     page_forms = {
         "void_form": VoidForm(formdata=None),
         "tax_form": TaxDocumentForm(formdata=None),
+        "write_off_form": WriteOffForm(formdata=None),
         "refund_form": refund_form,
     } | (forms or {})
     return (
@@ -56,7 +59,7 @@ def _page(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) 
 @sign_in_required
 def pay(ref: str) -> Any:
     """How to pay: by card where the institution takes cards, by transfer always."""
-    row = _load(ref)
+    row = load_invoice(ref)
     detail = queries.invoice_detail(actor(), row)
     return render_template("billing/pay.html", invoice=row, detail=detail, standin=gateway().is_standin)
 
@@ -65,7 +68,7 @@ def pay(ref: str) -> Any:
 @sign_in_required
 def start_payment(ref: str) -> Any:
     """Write the attempt down, let it be carried out now, and go to Stripe's page by GET."""
-    row = _load(ref)
+    row = load_invoice(ref)
     attempt = services.start_attempt(row.id, actor())
     outbox.run_now("submit_attempt", attempt.ref)
     return redirect(url_for("billing.checkout", ref=ref), 303)
@@ -75,7 +78,7 @@ def start_payment(ref: str) -> Any:
 @sign_in_required
 def checkout(ref: str) -> Any:
     """On to the open payment page; while there is none yet, a page that says so and looks again."""
-    row = _load(ref)
+    row = load_invoice(ref)
     detail = queries.invoice_detail(actor(), row)
     attempt = detail.live_attempt
     if attempt is not None and attempt.state == "open" and attempt.url and detail.is_payer:
@@ -95,7 +98,7 @@ def checkout(ref: str) -> Any:
 @sign_in_required
 def paid(ref: str) -> Any:
     """Back from Stripe. Nothing in the address is believed: what this invoice's own session says is asked for."""
-    row = _load(ref)
+    row = load_invoice(ref)
     try:
         for attempt_id in queries.attempts_to_sync(row.id):
             services.sync_attempt(attempt_id)
@@ -113,7 +116,7 @@ def paid(ref: str) -> Any:
 @sign_in_required
 def choose_transfer(ref: str) -> Any:
     """Close the card page so that nobody pays twice, then show the account."""
-    row = _load(ref)
+    row = load_invoice(ref)
     if services.switch_to_transfer(row.id, actor()):
         say(
             "카드 결제를 닫았습니다. 아래 계좌로 이체해 주십시오.",
@@ -127,14 +130,14 @@ def choose_transfer(ref: str) -> Any:
 @bp.post("/invoices/<ref>/void")
 @sign_in_required
 def void(ref: str) -> Any:
-    row, form = _load(ref), VoidForm()
+    row, form = load_invoice(ref), VoidForm()
     if not form.validate_on_submit():
-        return _page(row, {"void_form": form}, 422)
+        return show_invoice(row, {"void_form": form}, 422)
     try:
         credit = services.void_invoice(row.id, form.reason.data, actor())
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _page(row, {"void_form": form}, refusal.status)
+        return show_invoice(row, {"void_form": form}, refusal.status)
     say(
         "청구서를 취소하고 수정 청구서를 발행하였습니다.",
         "The invoice is cancelled; a credit note has been issued.",
@@ -145,14 +148,14 @@ def void(ref: str) -> Any:
 @bp.post("/invoices/<ref>/tax-document")
 @sign_in_required
 def tax_document(ref: str) -> Any:
-    row, form = _load(ref), TaxDocumentForm()
+    row, form = load_invoice(ref), TaxDocumentForm()
     if not form.validate_on_submit():
-        return _page(row, {"tax_form": form}, 422)
+        return show_invoice(row, {"tax_form": form}, 422)
     try:
         services.record_tax_document(row.id, form.approval_number.data, form.issued_on.data, actor())
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _page(row, {"tax_form": form}, refusal.status)
+        return show_invoice(row, {"tax_form": form}, refusal.status)
     say("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted.")
     return redirect(url_for("billing.invoice", ref=ref), 303)
 
@@ -160,16 +163,16 @@ def tax_document(ref: str) -> Any:
 @bp.post("/invoices/<ref>/refunds")
 @sign_in_required
 def request_refund(ref: str) -> Any:
-    row, form = _load(ref), RefundForm()
+    row, form = load_invoice(ref), RefundForm()
     form.source.choices = queries.invoice_detail(actor(), row).refund_choices
     if not form.validate_on_submit():
-        return _page(row, {"refund_form": form}, 422)
+        return show_invoice(row, {"refund_form": form}, 422)
     attempt_id = None if form.source.data == "transfer" else int(form.source.data)
     try:
         services.request_refund(row.id, form.amount.data or 0, form.reason.data, actor(), attempt_id)
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _page(row, {"refund_form": form}, refusal.status)
+        return show_invoice(row, {"refund_form": form}, refusal.status)
     say(
         "환불을 요청하였습니다. 다른 담당자가 승인하면 진행됩니다.",
         "Requested. It goes ahead when another person approves.",

@@ -1,5 +1,6 @@
 """Writing what is owed and what arrived: one sentence, one transaction each."""
 
+from marketplace.billing.services.arrears import bill_interest, interest_on, remind_arrears
 from marketplace.billing.services.attempts import (
     card_refusal,
     close_attempts,
@@ -8,7 +9,16 @@ from marketplace.billing.services.attempts import (
     submit_attempt,
     switch_to_transfer,
 )
+from marketplace.billing.services.closing import close_period, may_close_next
 from marketplace.billing.services.common import is_finance
+from marketplace.billing.services.deposits import (
+    approve_aside,
+    cancel_aside,
+    join_parts,
+    match_to_several,
+    reassign_receipt,
+    set_aside,
+)
 from marketplace.billing.services.inbox import (
     accept_event,
     compare_balance,
@@ -41,30 +51,50 @@ from marketplace.billing.services.refunds import (
     submit_refund,
 )
 from marketplace.billing.services.sync import sync_attempt, sync_session
+from marketplace.billing.services.write_offs import (
+    approve_write_off,
+    cancel_write_off,
+    request_write_off,
+    write_off_of,
+)
 
 __all__ = [
     "Imported",
     "Line",
     "accept_event",
+    "approve_aside",
     "approve_refund",
+    "approve_write_off",
+    "bill_interest",
+    "cancel_aside",
+    "cancel_write_off",
     "card_refusal",
     "close_attempts",
     "close_issue",
+    "close_period",
     "compare_balance",
     "fetch_events",
     "finish_bank_refund",
     "import_statement",
+    "interest_on",
     "is_finance",
     "issue_invoice",
+    "join_parts",
     "live_attempt",
     "match_receipt",
+    "match_to_several",
+    "may_close_next",
     "poll_attempts",
+    "reassign_receipt",
     "record_receipt",
     "record_tax_document",
     "refundable",
     "reject_refund",
+    "remind_arrears",
     "request_refund",
+    "request_write_off",
     "save_account",
+    "set_aside",
     "start_attempt",
     "submit_attempt",
     "submit_refund",
@@ -75,4 +105,5 @@ __all__ = [
     "unmatch_receipt",
     "void_invoice",
     "work_event",
+    "write_off_of",
 ]

@@ -64,7 +64,7 @@ def record_receipt(
 
 
 def import_statement(account_id: int, content: bytes, actor: Actor) -> Imported:
-    """Take over the deposits of a bank's CSV statement; all of them or, when a line can't be read, none.
+    """Take over the deposits of a bank's statement (CSV or XLSX); all of them or, when a line can't be read, none.
 
     The same file twice adds nothing the second time: lines are known by the bank's reference.
     """
@@ -134,6 +134,8 @@ def match_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt
         refuse_unless_finance(actor, institution_id)
         if receipt.invoice_id is not None:
             raise Conflict(Text("이미 청구서에 연결된 입금입니다.", "This deposit is matched already."))
+        if receipt.split_at is not None or receipt.aside_as:
+            raise Conflict(Text("이미 처리된 입금입니다.", "This deposit has been dealt with already."))
         if invoice.institution_id != institution_id or invoice.currency != receipt.currency:
             raise Conflict(
                 Text(

@@ -424,6 +424,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "period_close",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("institution_id", BigInt, nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("balances", Json, nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_by_id", BigInt, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["user_account.id"], name=op.f("fk_period_close_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["organisation.id"], name=op.f("fk_period_close_institution_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_period_close")),
+        sa.UniqueConstraint(
+            "institution_id", "until_on", name=op.f("uq_period_close_institution_id_until_on")
+        ),
+    )
+    with op.batch_alter_table("period_close", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_period_close_institution_id"), ["institution_id"], unique=False)
+
+    op.create_table(
         "recent_search",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -767,6 +789,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_review_comment_listing_id"), ["listing_id"], unique=False)
 
     op.create_table(
+        "arrears_notice",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("invoice_id", BigInt, nullable=False),
+        sa.Column("days", BigInt, nullable=False),
+        sa.Column("outstanding", BigInt, nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_arrears_notice_invoice_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrears_notice")),
+        sa.UniqueConstraint("invoice_id", "days", name=op.f("uq_arrears_notice_invoice_id_days")),
+    )
+    with op.batch_alter_table("arrears_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_arrears_notice_invoice_id"), ["invoice_id"], unique=False)
+
+    op.create_table(
         "bank_receipt",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -783,14 +819,32 @@ def upgrade() -> None:
         sa.Column("matched_at", UtcDateTime(), nullable=True),
         sa.Column("recorded_by_id", BigInt, nullable=True),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("part_of_id", BigInt, nullable=True),
+        sa.Column("split_at", UtcDateTime(), nullable=True),
+        sa.Column("aside_as", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("aside_note", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("aside_by_id", BigInt, nullable=True),
+        sa.Column("aside_approved_by_id", BigInt, nullable=True),
+        sa.Column("aside_on", sa.Date(), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_bank_receipt_amount")),
+        sa.CheckConstraint(
+            "aside_approved_by_id is null or aside_approved_by_id <> aside_by_id",
+            name=op.f("ck_bank_receipt_two_people"),
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["payment_account.id"], name=op.f("fk_bank_receipt_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["aside_approved_by_id"], ["user_account.id"], name=op.f("fk_bank_receipt_aside_approved_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["aside_by_id"], ["user_account.id"], name=op.f("fk_bank_receipt_aside_by_id")
         ),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_bank_receipt_invoice_id")),
         sa.ForeignKeyConstraint(
             ["matched_by_id"], ["user_account.id"], name=op.f("fk_bank_receipt_matched_by_id")
         ),
+        sa.ForeignKeyConstraint(["part_of_id"], ["bank_receipt.id"], name=op.f("fk_bank_receipt_part_of_id")),
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["user_account.id"], name=op.f("fk_bank_receipt_recorded_by_id")
         ),
@@ -803,6 +857,7 @@ def upgrade() -> None:
     with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bank_receipt_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_bank_receipt_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bank_receipt_part_of_id"), ["part_of_id"], unique=False)
 
     op.create_table(
         "file_download",
@@ -1062,6 +1117,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "write_off",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("invoice_id", BigInt, nullable=False),
+        sa.Column("amount", BigInt, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("requested_by_id", BigInt, nullable=False),
+        sa.Column("requested_at", UtcDateTime(), nullable=False),
+        sa.Column("approved_by_id", BigInt, nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_write_off_amount")),
+        sa.CheckConstraint(
+            "approved_by_id is null or approved_by_id <> requested_by_id",
+            name=op.f("ck_write_off_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["user_account.id"], name=op.f("fk_write_off_approved_by_id")
+        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_write_off_invoice_id")),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"], ["user_account.id"], name=op.f("fk_write_off_requested_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_write_off")),
+        sa.UniqueConstraint("ref", name=op.f("uq_write_off_ref")),
+    )
+    with op.batch_alter_table("write_off", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_write_off_invoice_id"), ["invoice_id"], unique=False)
+
+    op.create_table(
         "agreement",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -1240,13 +1327,14 @@ def upgrade() -> None:
         sa.Column("id", BigInt, nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("invoice_id", BigInt, nullable=False),
+        sa.Column("number", BigInt, server_default="1", nullable=False),
         sa.Column("agreement_id", BigInt, nullable=False),
         sa.Column("institution_id", BigInt, nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("amount", BigInt, nullable=False),
         sa.Column("formula", Json, nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("amount >= 0", name=op.f("ck_distribution_amount")),
+        sa.CheckConstraint("amount >= 0 or number > 1", name=op.f("ck_distribution_amount")),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreement.id"], name=op.f("fk_distribution_agreement_id")
         ),
@@ -1255,12 +1343,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_distribution_invoice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distribution")),
-        sa.UniqueConstraint("invoice_id", name=op.f("uq_distribution_invoice_id")),
+        sa.UniqueConstraint("invoice_id", "number", name=op.f("uq_distribution_invoice_id_number")),
         sa.UniqueConstraint("ref", name=op.f("uq_distribution_ref")),
     )
     with op.batch_alter_table("distribution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_distribution_agreement_id"), ["agreement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_distribution_institution_id"), ["institution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_distribution_invoice_id"), ["invoice_id"], unique=False)
 
     op.create_table(
         "express_draft",
@@ -1286,6 +1375,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_express_draft_agreement_id"), ["agreement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_express_draft_offer_id"), ["offer_id"], unique=False)
 
+    op.create_table(
+        "royalty_schedule",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("agreement_id", BigInt, nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("steps", Json, nullable=False),
+        sa.Column("minimum", BigInt, nullable=True),
+        sa.Column("cap", BigInt, nullable=True),
+        sa.Column("months", BigInt, nullable=False),
+        sa.Column("report_days", BigInt, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "minimum is null or cap is null or minimum <= cap", name=op.f("ck_royalty_schedule_minimum_cap")
+        ),
+        sa.CheckConstraint("months in (1, 3, 6, 12)", name=op.f("ck_royalty_schedule_months")),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_royalty_schedule_agreement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_royalty_schedule")),
+        sa.UniqueConstraint("agreement_id", name=op.f("uq_royalty_schedule_agreement_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_royalty_schedule_ref")),
+    )
     op.create_table(
         "sealed_scan",
         sa.Column("id", BigInt, nullable=False),
@@ -1364,11 +1479,134 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_distribution_share_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "royalty_report",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("schedule_id", BigInt, nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_until", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("remark", sa.String(length=1000), nullable=False),
+        sa.Column("computed", Json, nullable=False),
+        sa.Column("anomalies", Json, nullable=False),
+        sa.Column("royalty", BigInt, nullable=False),
+        sa.Column("reminded_days", BigInt, nullable=True),
+        sa.Column("submitted_by_id", BigInt, nullable=True),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by_id", BigInt, nullable=True),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("invoice_id", BigInt, nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["user_account.id"], name=op.f("fk_royalty_report_accepted_by_id")
+        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_royalty_report_invoice_id")),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"], ["royalty_schedule.id"], name=op.f("fk_royalty_report_schedule_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by_id"], ["user_account.id"], name=op.f("fk_royalty_report_submitted_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_royalty_report")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_royalty_report_invoice_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_royalty_report_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_royalty_report_ref")),
+        sa.UniqueConstraint(
+            "schedule_id", "period_from", name=op.f("uq_royalty_report_schedule_id_period_from")
+        ),
+    )
+    with op.batch_alter_table("royalty_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_royalty_report_schedule_id"), ["schedule_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_royalty_report_state"), ["state"], unique=False)
+
+    op.create_table(
+        "royalty_evidence",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("report_id", BigInt, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", BigInt, nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("added_by_id", BigInt, nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user_account.id"], name=op.f("fk_royalty_evidence_added_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["royalty_report.id"], name=op.f("fk_royalty_evidence_report_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_royalty_evidence")),
+        sa.UniqueConstraint("ref", name=op.f("uq_royalty_evidence_ref")),
+    )
+    with op.batch_alter_table("royalty_evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_royalty_evidence_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_royalty_evidence_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "royalty_line",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("report_id", BigInt, nullable=False),
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("product", sa.String(length=120), nullable=False),
+        sa.Column("field_of_use", sa.String(length=120), nullable=False),
+        sa.Column("quantity", sa.String(length=40), nullable=False),
+        sa.Column("sales", BigInt, nullable=False),
+        sa.Column("deductions", BigInt, nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("is_correction", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "is_correction or (sales >= 0 and deductions >= 0)", name=op.f("ck_royalty_line_positive")
+        ),
+        sa.CheckConstraint("is_correction or deductions <= sales", name=op.f("ck_royalty_line_deductions")),
+        sa.ForeignKeyConstraint(["report_id"], ["royalty_report.id"], name=op.f("fk_royalty_line_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_royalty_line")),
+    )
+    with op.batch_alter_table("royalty_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_royalty_line_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
+        "royalty_note",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("report_id", BigInt, nullable=False),
+        sa.Column("side", sa.String(length=10), nullable=False),
+        sa.Column("author_id", BigInt, nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_royalty_note_author_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["royalty_report.id"], name=op.f("fk_royalty_note_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_royalty_note")),
+    )
+    with op.batch_alter_table("royalty_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_royalty_note_report_id"), ["report_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("royalty_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_royalty_note_report_id"))
+
+    op.drop_table("royalty_note")
+    with op.batch_alter_table("royalty_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_royalty_line_report_id"))
+
+    op.drop_table("royalty_line")
+    with op.batch_alter_table("royalty_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_royalty_evidence_sha256"))
+        batch_op.drop_index(batch_op.f("ix_royalty_evidence_report_id"))
+
+    op.drop_table("royalty_evidence")
+    with op.batch_alter_table("royalty_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_royalty_report_state"))
+        batch_op.drop_index(batch_op.f("ix_royalty_report_schedule_id"))
+
+    op.drop_table("royalty_report")
     with op.batch_alter_table("distribution_share", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_distribution_share_user_id"))
         batch_op.drop_index(batch_op.f("ix_distribution_share_distribution_id"))
@@ -1382,12 +1620,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sealed_scan_sha256"))
 
     op.drop_table("sealed_scan")
+    op.drop_table("royalty_schedule")
     with op.batch_alter_table("express_draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_express_draft_offer_id"))
         batch_op.drop_index(batch_op.f("ix_express_draft_agreement_id"))
 
     op.drop_table("express_draft")
     with op.batch_alter_table("distribution", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_distribution_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_distribution_institution_id"))
         batch_op.drop_index(batch_op.f("ix_distribution_agreement_id"))
 
@@ -1423,6 +1663,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_amends_id"))
 
     op.drop_table("agreement")
+    with op.batch_alter_table("write_off", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_write_off_invoice_id"))
+
+    op.drop_table("write_off")
     with op.batch_alter_table("term_sheet", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_term_sheet_accepted",
@@ -1474,10 +1718,15 @@ def downgrade() -> None:
 
     op.drop_table("file_download")
     with op.batch_alter_table("bank_receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_receipt_part_of_id"))
         batch_op.drop_index(batch_op.f("ix_bank_receipt_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_bank_receipt_account_id"))
 
     op.drop_table("bank_receipt")
+    with op.batch_alter_table("arrears_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_arrears_notice_invoice_id"))
+
+    op.drop_table("arrears_notice")
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_comment_listing_id"))
 
@@ -1552,6 +1801,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recent_search_user_id"))
 
     op.drop_table("recent_search")
+    with op.batch_alter_table("period_close", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_period_close_institution_id"))
+
+    op.drop_table("period_close")
     with op.batch_alter_table("payment_account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_account_institution_id"))
 

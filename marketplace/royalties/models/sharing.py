@@ -1,11 +1,11 @@
-"""Sharing the income: one distribution per settled invoice, with its formula."""
+"""Sharing the income: a distribution per settled invoice with its formula, and negative ones when money goes back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.billing.models import Invoice
@@ -18,14 +18,21 @@ from marketplace.licensing.models import Agreement
 class Distribution(Base):
     """Net cash received on one invoice, shared. `formula` states every rate and step in the day's policy.
 
+    `number` 1 is the first; when money goes back or comes again, further ones of the same invoice hold the
+    difference (negative for a refund), so that nothing that was told is ever rewritten.
+
     발명진흥법 제15조, 기술의 이전 및 사업화 촉진에 관한 법률 시행령 제24조, 국가연구개발혁신법 시행령.
     """
 
     __tablename__ = "distribution"
-    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+    __table_args__ = (
+        UniqueConstraint("invoice_id", "number"),
+        CheckConstraint("amount >= 0 or number > 1", name="amount"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     currency: Mapped[str] = mapped_column(String(3))

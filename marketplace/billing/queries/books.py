@@ -1,0 +1,22 @@
+"""Whose books a reader may open."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import Organisation
+from marketplace.billing.models import JournalEntry
+from marketplace.billing.queries.desk import finance_institutions
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+
+
+def book_institutions(actor: Actor) -> list[Organisation]:
+    """Institutions whose books the actor may read; the center's finance and an auditor read all."""
+    mine = finance_institutions(actor)
+    query = select(Organisation).where(Organisation.kind == "institution").order_by(Organisation.name_ko)
+    if mine is not None:
+        query = query.where(Organisation.id.in_(mine))
+    else:
+        query = query.where(Organisation.id.in_(select(JournalEntry.institution_id).distinct()))
+    return list(db.session.scalars(query))

@@ -1,0 +1,111 @@
+"""Deposits and what each may be for. The machine suggests, a person decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from marketplace.billing import snapshots
+from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount
+from marketplace.billing.queries.desk import InvoiceRow, of_mine, outstanding_by_invoice, rows_of
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+
+
+def receipts_for(actor: Actor, unmatched: bool = True) -> Select[Any]:
+    """Deposits in the actor's accounts, newest first."""
+    query = (
+        select(BankReceipt)
+        .join(PaymentAccount, PaymentAccount.id == BankReceipt.account_id)
+        .where(of_mine(PaymentAccount.institution_id, actor))
+        .order_by(BankReceipt.received_on.desc(), BankReceipt.id.desc())
+    )
+    if not unmatched:
+        return query.where(BankReceipt.aside_as != "joined")
+    return query.where(
+        BankReceipt.invoice_id.is_(None),
+        BankReceipt.split_at.is_(None),
+        BankReceipt.aside_on.is_(None),
+        BankReceipt.aside_as != "joined",
+    )
+
+
+def receipt_for(actor: Actor, ref: str) -> BankReceipt | None:
+    return db.session.scalars(receipts_for(actor, unmatched=False).where(BankReceipt.ref == ref)).first()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An invoice that a deposit may be for. `exact`: the whole amount, and the payer or the number fits."""
+
+    row: InvoiceRow
+    exact: bool
+    reasons: list[Text]
+
+
+def suggestions(receipt: BankReceipt) -> list[Suggestion]:
+    """Unpaid invoices of the same payee, the likeliest first, each with why. A person decides."""
+    owed = outstanding_by_invoice()
+    invoices = db.session.scalars(
+        select(Invoice)
+        .join(owed, owed.c.invoice_id == Invoice.id)
+        .where(
+            Invoice.institution_id == receipt.account.institution_id,
+            Invoice.currency == receipt.currency,
+            Invoice.state == "issued",
+            Invoice.credits_id.is_(None),
+            owed.c.outstanding > 0,
+        )
+        .order_by(Invoice.due_on, Invoice.id)
+        .limit(500)
+    ).all()
+    found = [_suggestion(receipt, row) for row in rows_of(invoices)]
+    return sorted(found, key=lambda s: (not s.exact, -len(s.reasons)))
+
+
+def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
+    said = _plain(receipt.payer_name + " " + receipt.memo)
+    amount = row.standing.outstanding == receipt.amount
+    number = _plain(snapshots.payment_reference(row.invoice)) in said
+    names = [
+        _plain(str(row.invoice.payer.get(key) or "")) for key in ("name_ko", "name_en", "representative_name")
+    ]
+    payer = any(len(name) >= 2 and name in said for name in names)
+    reasons = []
+    if amount:
+        reasons.append(Text("금액이 같습니다", "Same amount"))
+    if number:
+        reasons.append(Text("청구서 번호가 적혀 있습니다", "Names the invoice"))
+    if payer:
+        reasons.append(Text("보낸 분이 같습니다", "Same payer"))
+    return Suggestion(row, exact=amount and (number or payer), reasons=reasons)
+
+
+def _plain(text: str) -> str:
+    """A name or number without blanks, signs and the words for a legal form, for comparing."""
+    return re.sub(r"주식회사|\(주\)|㈜|유한회사|[\W_]", "", text).lower()
+
+
+def parts_of(receipt: BankReceipt) -> list[BankReceipt]:
+    """The parts that stand for a split deposit, or (of a part) its siblings; those joined again are left out."""
+    whole = receipt.id if receipt.split_at else receipt.part_of_id
+    if whole is None:
+        return []
+    query = select(BankReceipt).where(BankReceipt.part_of_id == whole, BankReceipt.aside_as != "joined")
+    return list(db.session.scalars(query.order_by(BankReceipt.id)))
+
+
+def spread(receipt: BankReceipt, rows: Sequence[InvoiceRow]) -> dict[int, int]:
+    """How a deposit pays several invoices: each what it is owed, those due first before the others."""
+    left, parts = receipt.amount, {}
+    for row in sorted(rows, key=lambda row: (row.invoice.due_on, row.invoice.id)):
+        amount = min(left, row.standing.outstanding)
+        if amount > 0:
+            parts[row.invoice.id] = amount
+            left -= amount
+    return parts

@@ -1,0 +1,109 @@
+"""내 업무 of payer and finance."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from marketplace.billing.models import tax_document_due_on
+from marketplace.billing.queries.desk import (
+    desk_invoices,
+    refunds_waiting,
+    rows_of,
+    tax_documents_due,
+    write_offs_waiting,
+)
+from marketplace.billing.queries.receipts import receipts_for
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """내 업무 of payer and finance."""
+    if not actor.is_signed_in:
+        return []
+    items: list[WorkItem] = []
+    companies = actor.organisations("company")
+    institutions = actor.organisations("institution", "finance")
+    if companies or institutions:
+        rows = rows_of(db.session.scalars(desk_invoices(actor, "open").limit(100)).all())
+        for row in rows:
+            mine = row.invoice.company_id in companies
+            if not mine and row.invoice.institution_id not in institutions:
+                continue
+            items.append(
+                WorkItem(
+                    title=Text("청구서를 납부해 주십시오.", "Please pay the invoice.")
+                    if mine
+                    else Text("납부를 기다리고 있습니다.", "Awaiting payment."),
+                    subject=f"{row.invoice.number} · {row.invoice.payee['name_ko'] if mine else row.invoice.payer['name_ko']}",
+                    endpoint="billing.invoice",
+                    values={"ref": row.invoice.ref},
+                    mine=mine,
+                    due_on=row.invoice.due_on,
+                    icon="receipt",
+                )
+            )
+    if institutions or actor.has("center_finance"):
+        items += _finance_items(actor)
+    return items
+
+
+def _finance_items(actor: Actor) -> list[WorkItem]:
+    items = [
+        WorkItem(
+            title=Text("환불을 승인해 주십시오.", "Please approve the refund.")
+            if refund.state == "requested"
+            else Text("승인된 환불을 이체해 주십시오.", "Please transfer the approved refund."),
+            subject=refund.invoice.number,
+            endpoint="billing.invoice",
+            values={"ref": refund.invoice.ref},
+            mine=refund.state == "approved" or refund.requested_by_id != actor.user_id,
+            icon="undo-2",
+        )
+        for refund in refunds_waiting(actor)
+    ]
+    items += [
+        WorkItem(
+            title=Text("대손 처리를 승인해 주십시오.", "Please approve the write-off."),
+            subject=f"{write_off.invoice.number} · {write_off.invoice.payer['name_ko']}",
+            endpoint="billing.invoice",
+            values={"ref": write_off.invoice.ref},
+            mine=write_off.requested_by_id != actor.user_id,
+            icon="circle-slash",
+        )
+        for write_off in write_offs_waiting(actor)
+    ]
+    if not actor.has("finance"):
+        return items
+    unmatched = db.session.scalar(
+        select(func.count()).select_from(receipts_for(actor).order_by(None).subquery())
+    )
+    if unmatched:
+        items.append(
+            WorkItem(
+                title=Text(
+                    f"청구서에 연결할 입금이 {unmatched}건 있습니다.",
+                    f"{unmatched} deposits wait to be matched.",
+                ),
+                subject="",
+                endpoint="billing.receipts",
+                icon="landmark",
+            )
+        )
+    items += [
+        WorkItem(
+            title=Text(
+                "전자세금계산서를 발행하고 승인번호를 기록해 주십시오.",
+                "Issue the tax invoice and note its number.",
+            ),
+            subject=f"{invoice.number} · {invoice.payer['name_ko']}",
+            endpoint="billing.invoice",
+            values={"ref": invoice.ref},
+            due_on=tax_document_due_on(invoice),
+            icon="file-check",
+        )
+        for invoice in tax_documents_due(actor)[:50]
+    ]
+    return items

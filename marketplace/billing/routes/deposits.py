@@ -1,0 +1,123 @@
+"""One deposit: for one invoice, for several, for another, or for none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.billing import queries, services
+from marketplace.billing.forms import AsideForm, MatchForm, SplitForm
+from marketplace.billing.models import ASIDE, BankReceipt
+from marketplace.billing.routes import bp
+from marketplace.billing.routes.desk import MONEY_ROLES
+from marketplace.kernel.errors import NotFound, Refusal
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, role_required, sign_in_required
+
+
+def _load(ref: str) -> BankReceipt:
+    return found(queries.receipt_for(actor(), ref))
+
+
+@bp.get("/billing/receipts/<ref>")
+@role_required(*MONEY_ROLES)
+def receipt(ref: str) -> Any:
+    """One deposit and the invoices it may be for, the likeliest first."""
+    return _page(_load(ref))
+
+
+def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+    free = row.invoice_id is None and row.split_at is None and not row.aside_as
+    page_forms: dict[str, Any] = {"aside_form": AsideForm(formdata=None)} | (forms or {})
+    return (
+        render_template(
+            "billing/receipt.html",
+            receipt=row,
+            free=free,
+            suggestions=queries.suggestions(row)[:20] if free or row.invoice_id else [],
+            invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id or 0),
+            parts=queries.parts_of(row),
+            aside_words=ASIDE,
+            may_match=services.is_finance(actor(), row.account.institution_id),
+            may_approve=services.is_finance(actor(), row.account.institution_id)
+            and row.aside_by_id != actor().user_id,
+            form=next(iter(forms.values())) if forms else None,
+            **page_forms,
+        ),
+        status,
+    )
+
+
+@bp.post("/billing/receipts/<ref>/match")
+@sign_in_required
+def match(ref: str) -> Any:
+    """Say which invoice it was for; one that is matched already moves there."""
+    row, form = _load(ref), MatchForm()
+    form.invoice.choices = [(s.row.invoice.id, s.row.invoice.number) for s in queries.suggestions(row)]
+    if not form.validate_on_submit():
+        raise NotFound()
+    if row.invoice_id is None:
+        services.match_receipt(row.id, form.invoice.data, actor())
+    else:
+        services.reassign_receipt(row.id, form.invoice.data, actor())
+    say("입금을 청구서에 연결하였습니다.", "The deposit is matched.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/unmatch")
+@sign_in_required
+def unmatch(ref: str) -> Any:
+    services.unmatch_receipt(_load(ref).id, actor())
+    say("연결을 되돌렸습니다.", "The match has been taken back.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/split")
+@sign_in_required
+def split_receipt(ref: str) -> Any:
+    """One transfer for several invoices: each takes what it is owed, those due first before the others."""
+    row, form = _load(ref), SplitForm()
+    choices = queries.suggestions(row)
+    form.invoices.choices = [(s.row.invoice.id, s.row.invoice.number) for s in choices]
+    if not form.validate_on_submit() or not form.invoices.data:
+        raise NotFound()
+    parts = queries.spread(row, [s.row for s in choices if s.row.invoice.id in form.invoices.data])
+    services.match_to_several(row.id, parts, actor())
+    say("입금을 나누어 청구서에 연결하였습니다.", "The deposit is split and matched.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/join")
+@sign_in_required
+def join_receipt(ref: str) -> Any:
+    services.join_parts(_load(ref).id, actor())
+    say("나눈 입금을 다시 합쳤습니다.", "The parts are one deposit again.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/aside")
+@sign_in_required
+def set_aside(ref: str) -> Any:
+    row, form = _load(ref), AsideForm()
+    if not form.validate_on_submit():
+        return _page(row, {"aside_form": form}, 422)
+    try:
+        services.set_aside(row.id, form.kind.data, form.note.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, {"aside_form": form}, refusal.status)
+    say(
+        "요청하였습니다. 다른 담당자가 승인하면 장부에서 빠집니다.",
+        "Requested. It leaves the books when another person approves.",
+    )
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/aside/<any(approve, cancel):action>")
+@sign_in_required
+def decide_aside(ref: str, action: str) -> Any:
+    row = _load(ref)
+    (services.approve_aside if action == "approve" else services.cancel_aside)(row.id, actor())
+    say("처리하였습니다.", "Done.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)

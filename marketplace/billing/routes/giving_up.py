@@ -1,0 +1,51 @@
+"""What is done when an invoice stays unpaid: interest for delay, and giving up by two people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from marketplace.billing import queries, services
+from marketplace.billing.forms import WriteOffForm
+from marketplace.billing.routes import bp
+from marketplace.billing.routes.invoices import load_invoice, show_invoice
+from marketplace.kernel.errors import Refusal
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.post("/invoices/<ref>/interest")
+@sign_in_required
+def bill_interest(ref: str) -> Any:
+    """Bill what has arisen as interest for delay since the last time."""
+    made = services.bill_interest(load_invoice(ref).id, actor())
+    say("지연이자를 청구하였습니다.", "The interest has been billed.")
+    return redirect(url_for("billing.invoice", ref=made.ref), 303)
+
+
+@bp.post("/invoices/<ref>/write-off")
+@sign_in_required
+def request_write_off(ref: str) -> Any:
+    row, form = load_invoice(ref), WriteOffForm()
+    if not form.validate_on_submit():
+        return show_invoice(row, {"write_off_form": form}, 422)
+    try:
+        services.request_write_off(row.id, form.reason.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return show_invoice(row, {"write_off_form": form}, refusal.status)
+    say(
+        "대손 처리를 요청하였습니다. 다른 담당자가 승인하면 처리됩니다.",
+        "Requested. It takes effect when another person approves.",
+    )
+    return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
+@bp.post("/write-offs/<ref>/<any(approve, cancel):action>")
+@sign_in_required
+def decide_write_off(ref: str, action: str) -> Any:
+    row = found(queries.write_off_for(actor(), ref))
+    (services.approve_write_off if action == "approve" else services.cancel_write_off)(row.id, actor())
+    say("처리하였습니다.", "Done.")
+    return redirect(url_for("billing.invoice", ref=row.invoice.ref), 303)

@@ -1,0 +1,146 @@
+"""Watching what is unpaid: the reminder ladder, interest for delay, companies that closed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.notices import notify, people_of
+from marketplace.billing import ledger
+from marketplace.billing.models import ArrearsNotice, Invoice, JournalEntry, Posting
+from marketplace.billing.services.common import lock_invoice, note_issue, refuse_unless_finance
+from marketplace.billing.services.invoices import PAYER_ROLES, Line, issue_invoice
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.errors import Conflict
+from marketplace.kernel.money import BASIS_POINTS, rounded
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+DAYS_A_YEAR = 365
+GAVE_UP = ("closed", "suspended", "rejected")  # states of an organisation that will hardly pay by itself
+
+
+def remind_arrears(payload: dict[str, Any], key: str) -> None:
+    """Job, daily: each unpaid invoice is spoken of on the days of the policy, the highest rung reached once.
+
+    From the third rung on the payee's people hear of it too. A company that closed is put on the finance desk's list.
+    """
+    for invoice_id in unpaid():
+        with atomic():
+            _remind(lock_invoice(invoice_id))
+
+
+def unpaid() -> list[int]:
+    """Issued invoices that are owed something, by row id."""
+    owed = (
+        select(Posting.invoice_id)
+        .where(Posting.account == "receivable")
+        .group_by(Posting.invoice_id)
+        .having(func.sum(Posting.amount) > 0)
+    )
+    return list(
+        db.session.scalars(
+            select(Invoice.id).where(Invoice.state == "issued", Invoice.id.in_(owed)).order_by(Invoice.id)
+        )
+    )
+
+
+def _remind(invoice: Invoice) -> None:
+    outstanding = ledger.standing_of([invoice.id])[invoice.id].outstanding
+    if invoice.state != "issued" or invoice.due_on is None or outstanding <= 0:
+        return
+    late = (clock.today() - invoice.due_on).days
+    rungs = sorted(policy.value("arrears_reminder_days", invoice.due_on))
+    reached = [days for days in rungs if days <= late]
+    company = db.session.get(Organisation, invoice.company_id)
+    if company is not None and company.state in GAVE_UP:
+        note_issue(
+            "company_closed", f"invoice:{invoice.id}", institution_id=invoice.institution_id,
+            invoice_id=invoice.id, state=company.state, amount=outstanding, currency=invoice.currency,
+        )  # fmt: skip
+    if not reached:
+        return
+    days = reached[-1]
+    if (
+        days < 0
+        and invoice.issued_at
+        and clock.seoul_date(invoice.issued_at) > invoice.due_on + timedelta(days=days)
+    ):
+        return  # issued so late that the letter of issue has said it
+    fresh = insert_ignore(
+        ArrearsNotice, invoice_id=invoice.id, days=days, outstanding=outstanding, sent_at=clock.now()
+    )
+    if not fresh:
+        return
+    rung = len([step for step in reached if step > 0])
+    people = people_of(invoice.company_id, *PAYER_ROLES)
+    if rung >= 3:
+        people += people_of(invoice.institution_id, "finance", "officer")
+    notify(
+        "arrears", f"{invoice.id}:{days}", people, invoice_id=invoice.id, rung=rung, late=late,
+        outstanding=outstanding, interest=interest_on(invoice),
+    )  # fmt: skip
+
+
+def interest_on(invoice: Invoice, until: date | None = None) -> int:
+    """지연이자: simple interest on what was owed each day after the due day, in minor units, rounded once.
+
+    The rate is the policy's of the due day (상법 제54조 unless the contract says otherwise); a year has 365 days.
+    What was billed as interest before is not taken off.
+    """
+    until = until or clock.today()
+    if invoice.due_on is None or until <= invoice.due_on:
+        return 0
+    moves = db.session.execute(
+        select(JournalEntry.posted_on, Posting.amount)
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(Posting.invoice_id == invoice.id, Posting.account == "receivable")
+        .order_by(JournalEntry.posted_on, Posting.id)
+    ).all()
+    owed, since, won_days = 0, invoice.due_on, 0
+    for on, amount in moves:
+        day = min(max(on, invoice.due_on), until)
+        won_days += max(0, owed) * (day - since).days
+        owed, since = owed + amount, day
+    won_days += max(0, owed) * (until - since).days
+    rate = int(policy.value("arrears_interest_bp", invoice.due_on))
+    return rounded(Fraction(won_days * rate, DAYS_A_YEAR * BASIS_POINTS))
+
+
+def bill_interest(invoice_id: int, actor: Actor) -> Invoice:
+    """Bill the interest for delay that has arisen beyond what was billed before. No VAT (부가가치세법 시행령 제61조).
+
+    Conflict when there is none to bill.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        refuse_unless_finance(actor, invoice.institution_id)
+        billed = list(
+            db.session.scalars(
+                select(Invoice).where(
+                    Invoice.source_type == "arrears", Invoice.source_id == invoice.id, Invoice.state != "void"
+                )
+            )
+        )
+        amount = interest_on(invoice) - sum(each.net for each in billed)
+        if amount <= 0 or invoice.source_type == "arrears":
+            raise Conflict(Text("청구할 지연이자가 없습니다.", "There is no interest to bill."))
+        return issue_invoice(
+            institution_id=invoice.institution_id,
+            company_id=invoice.company_id,
+            currency=invoice.currency,
+            lines=[
+                Line(
+                    f"{invoice.number} 지연이자", f"Interest for delay on {invoice.number}", amount, "exempt"
+                )
+            ],
+            source=("arrears", invoice.id, clock.today().isoformat()),
+            listing_id=invoice.listing_id,
+            actor=actor,
+        )

@@ -1,0 +1,162 @@
+"""경상기술료: the schedule of an agreement, and the licensee's report for each period."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import User
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text
+from marketplace.licensing.models import Agreement
+
+
+class RoyaltySchedule(Base):
+    """What an agreement with a running royalty asks of each period. Amounts in minor units, rates in basis points.
+
+    `steps` are [{"above": net sales of the period, "bp": rate}], the first above 0; a step's rate applies to the
+    part of the sales above it. `minimum` and `cap` are per period; None: none.
+    """
+
+    __tablename__ = "royalty_schedule"
+    __table_args__ = (
+        CheckConstraint("months in (1, 3, 6, 12)", name="months"),
+        CheckConstraint("minimum is null or cap is null or minimum <= cap", name="minimum_cap"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
+    currency: Mapped[str] = mapped_column(String(3), default="KRW")
+    steps: Mapped[list[Any]]
+    minimum: Mapped[int | None]
+    cap: Mapped[int | None]
+    months: Mapped[int]
+    report_days: Mapped[int]  # after the period's last day
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    agreement: Mapped[Agreement] = relationship(lazy="joined")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RoyaltyReport(Base):
+    """기술료 보고: one period. `computed` and `anomalies` are written when it is submitted and stay with it."""
+
+    __tablename__ = "royalty_report"
+    __table_args__ = (UniqueConstraint("schedule_id", "period_from"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # RR-2026-000012
+    state: Mapped[str] = mapped_column(String(12), default="due", index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("royalty_schedule.id"), index=True)
+    period_from: Mapped[date]
+    period_until: Mapped[date]
+    due_on: Mapped[date]
+    remark: Mapped[str] = mapped_column(String(1000), default="")
+    computed: Mapped[list[Any]] = mapped_column(default=list)  # [{label, formula, amount, total}]
+    anomalies: Mapped[list[Any]] = mapped_column(default=list)  # [[Korean, English]]
+    royalty: Mapped[int] = mapped_column(default=0)
+    reminded_days: Mapped[int | None]  # the last rung of the late-filing ladder
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    submitted_at: Mapped[datetime | None]
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    accepted_at: Mapped[datetime | None]
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    schedule: Mapped[RoyaltySchedule] = relationship(lazy="joined")
+    lines: Mapped[list[RoyaltyLine]] = relationship(
+        order_by="RoyaltyLine.position", lazy="selectin", cascade="all, delete-orphan"
+    )
+    notes: Mapped[list[RoyaltyNote]] = relationship(order_by="RoyaltyNote.id", lazy="selectin")
+    evidence: Mapped[list[RoyaltyEvidence]] = relationship(order_by="RoyaltyEvidence.id", lazy="selectin")
+    submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def agreement(self) -> Agreement:
+        return self.schedule.agreement
+
+
+class RoyaltyLine(Base):
+    """Sales of one product in the period. A correction of an earlier period (audit) may be negative."""
+
+    __tablename__ = "royalty_line"
+    __table_args__ = (
+        CheckConstraint("is_correction or (sales >= 0 and deductions >= 0)", name="positive"),
+        CheckConstraint("is_correction or deductions <= sales", name="deductions"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("royalty_report.id"), index=True)
+    position: Mapped[int]
+    product: Mapped[str] = mapped_column(String(120))
+    field_of_use: Mapped[str] = mapped_column(String(120), default="")
+    quantity: Mapped[str] = mapped_column(String(40), default="")
+    sales: Mapped[int]
+    deductions: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    is_correction: Mapped[bool] = mapped_column(default=False)
+
+
+class RoyaltyNote(Base):
+    """A question of the institution about a report, or the company's answer."""
+
+    __tablename__ = "royalty_note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("royalty_report.id"), index=True)
+    side: Mapped[str] = mapped_column(String(10))  # licensor | licensee
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    body: Mapped[str] = mapped_column(LongText)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    author: Mapped[User] = relationship(lazy="joined")
+
+
+class RoyaltyEvidence(Base):
+    """A file that shows where a report's figures come from."""
+
+    __tablename__ = "royalty_evidence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    report_id: Mapped[int] = mapped_column(ForeignKey("royalty_report.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+def report_parties(actor: Actor, report: RoyaltyReport) -> set[str]:
+    """licensee (any member), officer (officer or finance of the institution)."""
+    agreement, parties = report.agreement, set()
+    if actor.standing_in(agreement.company_id):
+        parties.add("licensee")
+    if actor.standing_in(agreement.institution_id, "officer", "finance"):
+        parties.add("officer")
+    return parties
+
+
+REPORT = Lifecycle(
+    "royalty_report",
+    report_parties,
+    {
+        "due": Text("제출 대기", "To be filed"),
+        "submitted": Text("기관 검토 중", "Under review"),
+        "queried": Text("질의에 답변 대기", "Question to answer"),
+        "accepted": Text("확정", "Accepted"),
+        "billed": Text("청구", "Billed"),
+    },
+    submit=step("due", "queried", to="submitted", by={"licensee"}),
+    query=step("submitted", to="queried", by={"officer"}),
+    accept=step("submitted", to="accepted", by={"officer"}),
+    bill=step("accepted", to="billed", by={SYSTEM_PARTY}),
+)
