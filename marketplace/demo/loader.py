@@ -52,7 +52,7 @@ def _load(scale: float, tell: Progress) -> None:
     start = (end - YEARS).replace(hour=0, minute=0, second=0, microsecond=0)
     with clock.moved(to=start):
         cast = Cast()
-        registry = people.Registry(rng)
+        registry = people.Registry(_own(rng))
         timeline = Timeline(start, end)
         records = _share_of(catalogue.records(), scale)
         people.found_center(cast, registry)
@@ -108,14 +108,21 @@ def _schedule(
     for company in cast.companies:
         timeline.add(people.join(company, cast, registry, home=company is cast.home))
     for listing in listings:
-        timeline.add(catalogue.publish(listing, cast, rng))
+        timeline.add(catalogue.publish(listing, cast, _own(rng)))
     early = [c for c in cast.companies[1:] if c.joined_at < timeline.start + timedelta(days=30)]
-    crowd = plans.draw_plans(rng, inquiries, cast.companies[1:], listings, reserved, timeline.start, end)
+    crowd = plans.draw_plans(
+        Random(SEED), inquiries, cast.companies[1:], listings, reserved, timeline.start, end
+    )
     for plan in [*crowd, *stage.draw(rng, timeline, cast, own, exclusive, early)]:
-        timeline.add(told(plan, cast, timeline, rng))
+        timeline.add(told(plan, cast, timeline, _own(rng)))
     timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
     timeline.add(stage.starting_at(stage.keep_favourites(cast, listings, rng), end - timedelta(days=20)))
     _newcomers(cast, registry, timeline, rng)
+
+
+def _own(rng: Random) -> Random:
+    """Dice of a story's own: what it draws does not depend on what happens beside it."""
+    return Random(rng.random())
 
 
 def _newcomers(cast: Cast, registry: people.Registry, timeline: Timeline, rng: Random) -> None:
