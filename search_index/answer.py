@@ -13,14 +13,13 @@ import numpy as np
 from search_index import facets as facet_rules
 from search_index.analysis import Analyzer
 from search_index.correction import correct
-from search_index.highlight import Highlighter
+from search_index.hits import explained
 from search_index.interface import (
     FACETS,
     RANGES,
     Correction,
     Expansion,
     FacetValue,
-    Fragment,
     Hit,
     Note,
     Query,
@@ -29,11 +28,11 @@ from search_index.interface import (
 from search_index.matches import Matches, order_by
 from search_index.plan import Leaf, Plan, Unit, make_plan
 from search_index.query_language import Parsed, parse
-from search_index.ranking import leaf_postings, phrase_keys, range_mask, rank
+from search_index.ranking import leaf_postings, range_mask, rank
 from search_index.schema import PARTS, load_stored
 from search_index.signals import in_order
 from search_index.store.postings import Bools
-from search_index.store.segment import Floats, Ints
+from search_index.store.segment import Ints
 from search_index.store.snapshot import Snapshot
 from search_index.thesaurus import Thesaurus
 from search_index.variants import add_variants
@@ -90,7 +89,7 @@ def search(view: View, query: Query) -> Result:
         docs = _sorted(snapshot, kept, query.sort, start, per_page)
         scores = kept.scores_of(docs)
     return Result(
-        hits=tuple(_hits(snapshot, plan, docs, scores, marked=query.highlight)),
+        hits=explained(snapshot, plan, docs, scores, marked=query.highlight),
         total=kept.total,
         page=page,
         per_page=per_page,
@@ -187,62 +186,6 @@ def _count(
     return tuple(rows[:MAX_FACET_VALUES])
 
 
-def _hits(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, marked: bool) -> Iterable[Hit]:
-    highlighter = Highlighter(
-        {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms} | set(plan.order)
-    )
-    for doc, score in zip(docs.tolist(), scores.tolist(), strict=True):
-        matched, fields, expansions = _why(snapshot, plan, doc)
-        highlights = _highlights(snapshot, doc, highlighter) if marked else {}
-        yield Hit(snapshot.ids[doc], round(score, 4), matched, fields, expansions, highlights)
-
-
-def _why(
-    snapshot: Snapshot, plan: Plan, doc: int
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Expansion, ...]]:
-    matched: list[str] = []
-    fields: list[str] = []
-    expansions = []
-    for unit in plan.units:
-        for leaf in unit.leaves:
-            if not _has(snapshot, leaf, doc):
-                continue
-            if leaf.expansion is None:
-                matched.append(unit.surface)
-            else:
-                expansions.append(leaf.expansion)
-            fields += _fields(snapshot, leaf, doc)
-    order = [part.name for part in PARTS]
-    fields = sorted(set(fields), key=lambda name: order.index(name) if name in order else len(order))
-    return tuple(dict.fromkeys(matched)), tuple(fields), tuple(dict.fromkeys(expansions))
-
-
-def _has(snapshot: Snapshot, leaf: Leaf, doc: int) -> bool:
-    docs = leaf_postings(snapshot, leaf).docs
-    at = int(np.searchsorted(docs, doc))
-    return at < len(docs) and int(docs[at]) == doc
-
-
-def _fields(snapshot: Snapshot, leaf: Leaf, doc: int) -> list[str]:
-    if leaf.field != "text":
-        return [leaf.field]
-    keys = phrase_keys(snapshot, leaf.terms)
-    here = keys[np.searchsorted(keys, doc << 16) : np.searchsorted(keys, (doc + 1) << 16)] & 0xFFFF
-    return [part.name for part in PARTS if ((here >= part.start) & (here < part.end)).any()]
-
-
-def _highlights(snapshot: Snapshot, doc: int, highlighter: Highlighter) -> dict[str, tuple[Fragment, ...]]:
-    stored = load_stored(snapshot.stored(doc))
-    out: dict[str, tuple[Fragment, ...]] = {}
-    for name in ("title_ko", "title_en", "summary_ko", "summary_en"):
-        if stored[name]:
-            out[name] = highlighter.whole(stored[name])
-    for name in ("body_ko", "body_en"):
-        if stored[name] and (snippet := highlighter.snippet(stored[name])):
-            out[name] = snippet
-    return out
-
-
 _TELLING_WORDS = 25
 
 
@@ -298,4 +241,4 @@ def _by_telling_words(
         allowed[without] = False
     matches = rank(snapshot, plan, allowed)
     docs = matches.best(limit)
-    return tuple(_hits(snapshot, plan, docs, matches.scores_of(docs), marked=True))
+    return explained(snapshot, plan, docs, matches.scores_of(docs), marked=True)

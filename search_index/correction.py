@@ -5,6 +5,7 @@ Only words of documents that the reader may see are proposed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
@@ -16,7 +17,7 @@ from search_index.analysis import Analyzer
 from search_index.store.postings import Bools
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Snapshot
-from search_index.text import has_hangul, letters, normalise, typed_as_korean, typed_as_latin
+from search_index.text import has_hangul, letters, typed_as_korean, typed_as_latin
 
 Reason = Literal["spelling", "keyboard", "spacing"]
 
@@ -24,7 +25,8 @@ _MAX_WORDS = 8  # of a query are looked at
 _MAX_LETTERS = 30
 _CANDIDATES = 200
 _PARTICLES = ("으로", "에서", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도")
-_SYLLABLE_MARKS = set("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣㄲㄸㅃㅆㅉㅐㅒㅔㅖ")
+_WORD = re.compile(r"\S+")
+_LONE_LETTERS = set("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣㄲㄸㅃㅆㅉㅐㅒㅔㅖ")
 
 
 class Corrected(NamedTuple):
@@ -36,37 +38,39 @@ class Corrected(NamedTuple):
 
 def correct(snapshot: Snapshot, analyzer: Analyzer, text: str, visible: Bools) -> Corrected | None:
     """A better reading of plain words, None when each is known or nothing better is."""
-    words = normalise(text).split()
-    if not words or len(words) > _MAX_WORDS:
+    text = analyzer.normalise(text)
+    words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    if len(words) > _MAX_WORDS:
         return None
+    tokens = analyzer.query_tokens(text)
     reasons: list[Reason] = []
     better: list[str] = []
-    for word in words:
-        found = (
-            None if known(snapshot, analyzer, word, visible) else _better(snapshot, analyzer, word, visible)
-        )
+    for word, start, end in words:
+        own = [token.text for token in tokens if token.start < end and token.end > start]
+        found = None if _known(snapshot, word, own, visible) else _better(snapshot, analyzer, word, visible)
         better.append(found.text if found else word)
         if found:
             reasons.append(found.reason)
     return Corrected(" ".join(better), reasons[0]) if reasons else None
 
 
-def known(snapshot: Snapshot, analyzer: Analyzer, word: str, visible: Bools) -> bool:
-    """True when every term of the word occurs where the reader may look."""
-    tokens = analyzer.query_tokens(word)
-    if not tokens:
-        return not any(char in _SYLLABLE_MARKS for char in word)
-    return all(_visible(snapshot, field="text", term=token.text, visible=visible) for token in tokens)
+def _known(snapshot: Snapshot, word: str, terms: list[str], visible: Bools) -> bool:
+    """True when every term of the word occurs where the reader may look; stop words are known."""
+    if not terms:
+        return not any(char in _LONE_LETTERS for char in word)
+    return all(_visible(snapshot, "text", term, visible) for term in terms)
 
 
 def _visible(snapshot: Snapshot, field: str, term: str, visible: Bools) -> int:
+    """In how many documents, among those the reader may see, the term occurs."""
     docs = snapshot.docs(field, term)
     return int(np.count_nonzero(visible[docs])) if len(docs) else 0
 
 
 def _better(snapshot: Snapshot, analyzer: Analyzer, word: str, visible: Bools) -> Corrected | None:
     for other in _other_layout(word):
-        if analyzer.query_tokens(other) and known(snapshot, analyzer, other, visible):
+        terms = [token.text for token in analyzer.query_tokens(other)]
+        if terms and _known(snapshot, other, terms, visible):
             return Corrected(other, "keyboard")
     for stem, particle in _without_particle(word):
         if near := _nearest(snapshot, stem, visible):
@@ -78,7 +82,7 @@ def _other_layout(word: str) -> Iterator[str]:
     """The word as the same keys would have given it in the other layout."""
     if word.isascii() and word.isalpha() and len(word) > 2:
         korean = typed_as_korean(word)
-        if has_hangul(korean) and not any(char in _SYLLABLE_MARKS for char in korean):
+        if has_hangul(korean) and not any(char in _LONE_LETTERS for char in korean):
             yield korean
     elif not word.isascii():
         latin = typed_as_latin(word)

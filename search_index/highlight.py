@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from search_index.analysis import ordinals_as_words, scan_names
+from search_index.analysis import ordinals_as_words, scan_names, stem
 from search_index.interface import Fragment
 from search_index.text import has_hangul
 
+_UNUSUAL = re.compile(r"[^\x00-\x7f가-힣]")
 SNIPPET = 180  # characters of a long text shown around what matched
 _LEAD = 40
 
@@ -20,17 +21,16 @@ class Highlighter:
     def __init__(self, terms: Iterable[str]) -> None:
         terms = set(terms)
         self.latin = {term for term in terms if not has_hangul(term)}
+        self._words = _beginning_like(self.latin)
         korean = sorted((term for term in terms if has_hangul(term)), key=lambda term: (-len(term), term))
-        self.korean = re.compile("|".join(map(re.escape, korean))) if korean else None
+        self._korean = re.compile("|".join(map(re.escape, korean))) if korean else None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the terms stand, ascending, overlapping ones joined. Lone syllables count only beside another match."""
         plain = ordinals_as_words(_same_length(text))
-        found = []
-        if self.latin:
-            found += [(name.start, name.end) for name in scan_names(plain) if name.term in self.latin]
-        if self.korean:
-            found += [match.span() for match in self.korean.finditer(plain)]
+        found = self._latin_spans(plain) if self.latin else []
+        if self._korean:
+            found += [match.span() for match in self._korean.finditer(plain)]
         found.sort()
         joined: list[tuple[int, int]] = []
         for start, end in found:
@@ -40,6 +40,11 @@ class Highlighter:
                 joined.append((start, end))
         several = [span for span in joined if span[1] - span[0] > 1]
         return several or joined
+
+    def _latin_spans(self, text: str) -> list[tuple[int, int]]:
+        if self._words is None:
+            return [(name.start, name.end) for name in scan_names(text) if name.term in self.latin]
+        return [match.span() for match in self._words.finditer(text) if stem(match[0].lower()) in self.latin]
 
     def whole(self, text: str) -> tuple[Fragment, ...]:
         """The whole text with what matched marked."""
@@ -79,8 +84,19 @@ def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple
     return tuple(out)
 
 
+def _beginning_like(terms: set[str]) -> re.Pattern[str] | None:
+    """Words that begin like one of the terms, the few of which need a closer look. None when the terms are not words."""
+    if not all(term.isalpha() and term.isascii() for term in terms):
+        return None
+    heads = sorted({re.escape(term[:2]) for term in terms})
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(heads)})[A-Za-z]*(?![A-Za-z0-9])", re.IGNORECASE)
+
+
 def _same_length(text: str) -> str:
     """Compatible forms replaced where that keeps every character at its place."""
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
-        return text
-    return "".join(one if len(one := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
+    return _UNUSUAL.sub(lambda match: _one(match[0]), text)
+
+
+def _one(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char

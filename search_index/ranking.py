@@ -105,6 +105,22 @@ def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> npt.NDArray[np.in
     return keys
 
 
+def keys_within(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> npt.NDArray[np.int64]:
+    """The same as ``phrase_keys``, in some documents only (ascending)."""
+    keys = _keys_in(snapshot.position_keys("text", terms[0]), docs)
+    for distance, term in enumerate(terms[1:], 1):
+        keys = _followed(keys, _keys_in(snapshot.position_keys("text", term), docs), distance)
+    return keys
+
+
+def _keys_in(keys: npt.NDArray[np.int64], docs: Ints) -> npt.NDArray[np.int64]:
+    wide = docs.astype(np.int64)
+    starts, ends = keys.searchsorted(wide << 16), keys.searchsorted((wide + 1) << 16)
+    sizes = ends - starts
+    places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    return keys[places]
+
+
 def _followed(
     keys: npt.NDArray[np.int64], others: npt.NDArray[np.int64], distance: int
 ) -> npt.NDArray[np.int64]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import islice, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
+from search_index.ranking import keys_within
 from search_index.schema import PART_OF, PARTS_COUNTED
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -57,9 +57,7 @@ def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Flo
     for first, second in islice(pairwise(terms), _MAX_PAIRS):
         if first == second:
             continue
-        left = _keys_of(snapshot, first, docs)
-        right = _keys_of(snapshot, second, docs)
-        together = left[np.isin(left + 1, right)] if len(left) and len(right) else left[:0]
+        together = keys_within(snapshot, (first, second), docs)
         if not len(together):
             continue
         rarer = max(snapshot.doc_frequency("text", term) for term in (first, second))
@@ -68,16 +66,6 @@ def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Flo
         titled = together[(together & 0xFFFF) < title.end]
         bonus[np.searchsorted(docs, np.unique(titled >> 16))] += weight
     return bonus
-
-
-def _keys_of(snapshot: Snapshot, term: str, docs: Ints) -> npt.NDArray[np.int64]:
-    """``document << 16 | position`` of a term in some documents."""
-    keys = snapshot.position_keys("text", term)
-    wide = docs.astype(np.int64)
-    starts, ends = np.searchsorted(keys, wide << 16), np.searchsorted(keys, (wide + 1) << 16)
-    sizes = ends - starts
-    places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
-    return keys[places]
 
 
 def _steady(snapshot: Snapshot, docs: Ints) -> Floats:
