@@ -7,6 +7,7 @@ whatever language was spoken then.
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from marketplace.formats import business_number, dates_text, money_text
 from marketplace.kernel import clock
@@ -22,6 +24,9 @@ from marketplace.kernel.text import either, language, t
 from marketplace.web.identity import actor
 from marketplace.web.languages import url_in
 from marketplace.web.menus import menus
+
+HANGUL = re.compile("[가-힣]")
+ENGLISH_WORD = re.compile(r"(?<![\w@./-])[A-Za-z]{2,}(?![\w@/-])")
 
 
 @pass_context
@@ -65,6 +70,17 @@ def _version(path: Path, _mtime: float) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
+def lang_of(text: object) -> Markup:
+    """A `lang` attribute for what somebody wrote in the other language than the page's; else nothing."""
+    words = Markup(text).striptags() if hasattr(text, "__html__") else str(text or "")
+    korean = HANGUL.search(words) is not None
+    if language() == "en" and korean:
+        return Markup(' lang="ko"')
+    if language() == "ko" and not korean and len(ENGLISH_WORD.findall(words)) >= 3:
+        return Markup(' lang="en"')
+    return Markup("")
+
+
 def asset(name: str) -> str:
     """A static file's address with its content hash, the same in both languages (one cache entry)."""
     path = Path(current_app.static_folder or "") / name
@@ -82,7 +98,14 @@ def init_app(app: Flask) -> None:
         business_no=business_no,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        t=t, either=either, url_in=url_in, asset=asset, icon=icon, now=clock.now, today=clock.today
+        t=t,
+        either=either,
+        url_in=url_in,
+        asset=asset,
+        icon=icon,
+        lang_of=lang_of,
+        now=clock.now,
+        today=clock.today,
     )
 
     @app.context_processor

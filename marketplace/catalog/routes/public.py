@@ -13,6 +13,7 @@ from marketplace.catalog.routes.words import kdate, won_short
 from marketplace.catalog.search import similar_to
 from marketplace.catalog.services.editing import may_edit
 from marketplace.catalog.services.files import refuse_closed
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text, t
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
@@ -52,8 +53,13 @@ def listing(public_id: str) -> Any:
         files=_files(reader, row), versions=queries.versions_of(row.id), similar=cards.cards(similar, reader),
         kept=bool(queries.favourite_ids(reader, [row.id])), kinds=KINDS, statuses=PATENT_STATUSES,
         licence_kinds=LICENCE_KINDS, cards=cards, citation=_citation(row, len(queries.versions_of(row.id))),
-        asking=_can("negotiation.ask"),
+        asking=_may_ask(reader),
     )  # fmt: skip
+
+
+def _may_ask(reader: Actor) -> bool:
+    """Companies ask; so may whoever has no organisation yet: the question leads them to register theirs."""
+    return _can("negotiation.ask") and (bool(reader.organisations("company")) or not reader.standings)
 
 
 def _can(endpoint: str) -> bool:
@@ -82,7 +88,7 @@ def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
             "href": url_for("catalog.file", public_id=row.public_id, ref=file.ref) if opens else "",
             "locked": "" if opens else LOCKED[file.access],
         }  # fmt: skip
-        if not opens and file.access == "nda" and _can("negotiation.ask"):
+        if not opens and file.access == "nda" and _may_ask(reader):
             item["action"] = (
                 t("열람 신청", "Request access"),
                 url_for("negotiation.ask", public_id=row.public_id),
