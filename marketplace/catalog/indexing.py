@@ -7,7 +7,7 @@ messages may come late, twice or in any order.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,14 +17,19 @@ from marketplace.catalog import services
 from marketplace.catalog.models import SECTIONS, Listing
 from marketplace.formats import patent_number
 from marketplace.gateways.search import engine
-from marketplace.kernel import clock
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Later
+from marketplace.kernel.transaction import atomic
+from marketplace.rights import queries as rights
+from marketplace.rights.models import Right
+from marketplace.rights.queries import Availability
 from search_index import Document, EngineBusy
 from search_index.interface import Progress
 
 CHUNK = 200
+LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 PUBLIC = "public"
 
 
@@ -38,6 +43,12 @@ def audience_of(listing: Listing) -> tuple[str, ...]:
     return ("center", f"org:{listing.institution_id}", *(f"user:{user_id}" for user_id in sorted(people)))
 
 
+def is_serving() -> bool:
+    """Whether the index may answer. One made with older words goes on serving until its successor is ready."""
+    search = engine()
+    return not search.needs_rebuild or search.stats().rebuild_reason.startswith("made by")
+
+
 def tokens_of(actor: Actor) -> tuple[str, ...]:
     """The tokens that a reader has."""
     tokens = [PUBLIC]
@@ -49,9 +60,12 @@ def tokens_of(actor: Actor) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def document_of(listing: Listing) -> Document:
-    """What the index knows of a listing. `fee` is the lowest published fee in won of its open offers."""
-    offers = listing.open_offers
+def document_of(listing: Listing, availability: Availability | None = None) -> Document:
+    """What the index knows of a listing. Licence kinds, express and `fee` (the lowest published one in won) are those
+    of the offers that a newcomer may still take: rights in force close the others.
+    """
+    open_kinds = (availability or rights.availability(listing.id)).open_kinds
+    offers = [offer for offer in listing.open_offers if offer.kind in open_kinds]
     fees = [offer.fee for offer in offers if offer.fee is not None and offer.currency == "KRW"]
     codes = listing.codes_of
     return Document(
@@ -116,8 +130,20 @@ def index_listing(payload: dict[str, Any], key: str) -> None:
 
 
 def expire_listings(payload: dict[str, Any], key: str) -> None:
-    """Job: end what has run out, show what an embargo held back until today."""
+    """Job: end what has run out, show what an embargo held back until today, follow rights that began or ended."""
     services.expire_due()
+    with atomic():
+        for listing_id, day in _turned_rights():
+            outbox.send("index", f"{listing_id}:rights-{day}", listing_id=listing_id)
+
+
+def _turned_rights() -> list[tuple[int, date]]:
+    """(listing, day) where a right began or was over by the mere passing of days: nobody sends a message then."""
+    today = clock.today()
+    first = today - LOOK_BACK
+    began = select(Right.listing_id, Right.from_on).where(Right.from_on > first, Right.from_on <= today)
+    over = select(Right.listing_id, Right.until_on).where(Right.until_on >= first, Right.until_on < today)
+    return [(listing_id, day) for query in (began, over) for listing_id, day in db.session.execute(query)]
 
 
 def reindex_all(progress: Progress | None = None) -> int:
@@ -137,7 +163,8 @@ def _documents() -> Iterator[Document]:
         query = select(Listing).where(Listing.state == "published", Listing.id > last).order_by(Listing.id)
         with Session(db.engine) as session:
             rows = session.scalars(query.limit(CHUNK)).unique().all()
-            documents = [document_of(row) for row in rows]
+            open_ = rights.availability_of(row.id for row in rows)
+            documents = [document_of(row, open_[row.id]) for row in rows]
         if not documents:
             return
         yield from documents

@@ -6,6 +6,15 @@ from flask import Blueprint
 
 bp = Blueprint("catalog", __name__)
 
-from marketplace.catalog.routes import desk, form, own, public, review, searching  # noqa: E402
+from marketplace.catalog.routes import (  # noqa: E402
+    desk,
+    exporting,
+    form,
+    own,
+    problem,
+    public,
+    review,
+    searching,
+)
 
-__all__ = ["bp", "desk", "form", "own", "public", "review", "searching"]
+__all__ = ["bp", "desk", "exporting", "form", "own", "problem", "public", "review", "searching"]

@@ -63,7 +63,7 @@ def _card(listing: Listing, open_: Any, hit: Hit | None, actor: Actor) -> dict[s
         else t("공개 이용", "Open")
         if listing.open_licence
         else "",
-        "reasons": reasons(hit) if hit and not any(map(marked, marks.values())) else [],
+        "reasons": reasons(hit, shown) if hit else [],
         "save_url": url_for("catalog.favourite", public_id=listing.public_id) if actor.is_signed_in else "",
     }
 
@@ -84,13 +84,25 @@ def marked(fragments: Sequence[Fragment] | None) -> Markup | None:
     )
 
 
-def reasons(hit: Hit) -> list[Text]:
-    """Why it was found, where that can't be seen from the marks: through which words in other languages."""
-    found = [expansion for expansion in hit.expansions if expansion.source != expansion.target]
-    return [
-        Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=expansion.source, b=expansion.target)
-        for expansion in found[:3]
-    ]
+FIELDS: dict[str, Text] = {
+    "keywords": Text("키워드", "keywords"),
+    "body": Text("본문", "text"),
+    "name": Text("발명자·기관", "inventors and institution"),
+    "number": Text("번호", "number"),
+}
+
+
+def reasons(hit: Hit, shown: str) -> list[Text]:
+    """Why it was found, where the marks of its card don't say so: through which other words, in which other part."""
+    if any(marked(hit.highlights.get(f"{part}_{shown}")) for part in ("title", "summary")):
+        return []
+    through = [row for row in hit.expansions if row.source != row.target][:3]
+    found = [Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=row.source, b=row.target) for row in through]
+    places = [FIELDS[name] for name in hit.fields if name in FIELDS]
+    if hit.matched and places:
+        sentence = Text("{where}: {words}", "{where}: {words}")
+        found.append(sentence.fill(where=places[0], words=", ".join(_whole(hit.matched)[:4])))
+    return found
 
 
 def badges(listing: Listing, open_: Any) -> list[tuple[Any, ...]]:
@@ -194,3 +206,15 @@ def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
         "value": offer.ref, "name": LICENCE_KINDS[offer.kind][0], "terms": offer_terms(offer),
         "price": won_short(offer.fee, offer.currency), "lines": lines, "disabled": disabled, "express": offer.express,
     }  # fmt: skip
+
+
+def shared_words(hit: Hit) -> Text:
+    """Why a listing fits a text: the most telling words of it that the listing has as well."""
+    return Text("함께 나온 말: {words}", "Words in common: {words}").fill(
+        words=", ".join(_whole(hit.matched)[:6])
+    )
+
+
+def _whole(words: Sequence[str]) -> list[str]:
+    """The words without those that are only part of another: 강연구, not 강연구 and 연구."""
+    return [word for word in words if not any(word != other and word in other for other in words)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, render_template, request, url_for
+from flask import current_app, jsonify, render_template, request, url_for
 
 from marketplace.catalog import queries
 from marketplace.catalog.routes import bp, cards
-from marketplace.catalog.search import GROUPS, SORTS, Asked, chosen_labels, read, search, suggest
+from marketplace.catalog.search import GROUPS, RANGES, SORTS, chosen_labels, history, read, search, suggest
 from marketplace.kernel.text import Text, t
 from marketplace.web.identity import actor
 
@@ -26,43 +26,80 @@ POPULAR = (
 )
 
 
+# how a query was read, where that is not what its writer may have meant
+NOTES: dict[str, Text] = {
+    "read_as_words": Text("따옴표나 조건의 꼴이 맞지 않아 낱말로 찾았습니다.", "A quote or a condition was not complete, so it was read as words."),
+    "unknown_field": Text("없는 항목 이름은 낱말로 찾았습니다.", "A field name that does not exist was read as a word."),
+    "unknown_filter": Text("알 수 없는 조건은 쓰지 않았습니다.", "An unknown condition was left out."),
+    "too_long": Text("검색어가 길어 앞부분만 찾았습니다.", "The query was long; its beginning was searched."),
+    "stop_words_only": Text("너무 흔한 낱말뿐입니다. 기술의 이름이나 쓰임을 넣어 보십시오.", "These words are too common. Try a technology or its use."),
+    "no_words": Text("찾을 수 있는 글자가 없습니다. 기술의 이름이나 쓰임을 넣어 보십시오.", "There is nothing to search for in this. Try a technology or its use."),
+}  # fmt: skip
+HELP: tuple[tuple[str, Text], ...] = (
+    ('"고체 전해질"', Text("이 순서로 이어진 말", "These words, one after the other")),
+    ("분리막 -납축", Text("납축이 없는 것", "Without a word")),
+    ("분리막 OR 전해질", Text("둘 가운데 하나", "Either of two")),
+    ("제목:분리막  발명자:김철수", Text("제목, 발명자, 기관, 키워드, 요약, 본문, 번호에서", "In title:, inventor:, institution:, keyword:, summary:, body:, number:")),
+    ("ipc:H01M  업종:28", Text("분류 코드로", "By classification code")),
+    ("trl:6..8  기술료:<=30000000", Text("범위로", "By range")),
+)  # fmt: skip
+FORMATS = {"csv": "CSV", "xlsx": "Excel", "bibtex": "BibTeX"}
+
+
 @bp.get("/technologies", endpoint="search")
 def search_page() -> Any:
     """Results with facets, chips, sorting and pages."""
     reader = actor()
     asked = read(request.args.to_dict(flat=False))
+    history.remember(reader, asked)  # first: a transaction forgets what was loaded before it
     found = search(reader, asked)
     return render_template(
         "catalog/search.html",
-        asked=asked, found=found, groups=GROUPS, sorts=list(SORTS.items()),
+        asked=asked, found=found, groups=GROUPS, ranges=RANGES, sorts=list(SORTS.items()),
         cards=cards.cards(found.listings, reader, found.hits, request.args.getlist("id")),
-        chosen=[(label, _url(asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found, asked)],
+        chosen=[(label, _url(asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
         cleared=_url([("q", asked.text)] if asked.text else []),
-        literal=_url([*Asked(asked.text, asked.filters, asked.sort).pairs(), ("literal", "1")]),
+        literal=_url(asked.literally().pairs()),
         page_url=lambda number: _url([*asked.pairs(), ("page", str(number))]),
+        recent=[(row.label, url_for("catalog.search") + "?" + row.address) for row in history.recent(reader, 6)],
         quick=[(word, url_for("catalog.search", q=t(word))) for word in POPULAR],
+        sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
+        help=HELP, own=_own_pages(asked.address),
+        exports=[(label, _url(asked.pairs(), f"catalog.export_{form}")) for form, label in FORMATS.items()],
     )  # fmt: skip
 
 
-def _url(pairs: list[tuple[str, str]]) -> str:
+def _own_pages(address: str) -> dict[str, str]:
+    """Addresses of what else can be done with this search, as far as this site has it."""
+    pages = {"alert": "demand.save_search", "need": "demand.new_need"}
+    found = {name: url_for(endpoint) for name, endpoint in pages.items() if endpoint in current_app.view_functions}  # fmt: skip
+    query = f"?{address}" if address else ""
+    return {name: url + query for name, url in found.items()}
+
+
+def _url(pairs: list[tuple[str, str]], endpoint: str = "catalog.search") -> str:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
-    return url_for("catalog.search", **values)
+    return url_for(endpoint, **values)
 
 
 @bp.get("/technologies/suggest")
 def suggestions() -> Any:
-    """{"items": [{"text", "note", "url"}]} for what is being typed."""
+    """{"items": [{"text", "note", "url"}]} for what is being typed; one's own recent searches first."""
     reader = actor()
-    rows = suggest(reader, request.args.get("q", ""))
-    ids = [int(row["id"]) for row in rows if row["id"] and row["id"].isdigit()]
-    public = queries.public_ids(reader, ids)
-    items = []
+    typed = request.args.get("q", "")
+    items = [
+        {"text": row.text, "note": t("최근 검색", "Recent"), "url": url_for("catalog.search", q=row.text)}
+        for row in history.recent(reader, 2, beginning=typed)
+    ]
+    known = {item["text"] for item in items}
+    rows = suggest(reader, typed)
+    public = queries.public_ids(reader, [int(row.id) for row in rows if row.id and row.id.isdigit()])
     for row in rows:
-        number = int(row["id"]) if row["id"] and row["id"].isdigit() else None
-        if number is not None and number not in public:
+        number = int(row.id) if row.id and row.id.isdigit() else None
+        if row.text in known or (number is not None and number not in public):
             continue  # the index has not yet heard that it is gone
         url = url_for("catalog.listing", public_id=public[number]) if number is not None else ""
-        items.append({"text": row["text"], "note": t(KINDS_OF_SUGGESTION[row["kind"]]), "url": url})
-    return jsonify(items=items)
+        items.append({"text": row.text, "note": t(KINDS_OF_SUGGESTION[row.kind]), "url": url})
+    return jsonify(items=items[:10])

@@ -1,0 +1,47 @@
+"""A result list as a file, of exactly the search whose page it stands on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from marketplace.catalog.models import Listing
+from marketplace.catalog.routes import bp
+from marketplace.catalog.search import listings_of, read
+from marketplace.catalog.search.exporting import HEADER, bibtex, rows_of, xlsx
+from marketplace.web.exports import csv_response
+from marketplace.web.identity import actor
+from marketplace.web.security import limiter
+
+NAME = "technologies"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/technologies.csv")
+@limiter.limit("20/minute")
+def export_csv() -> Any:
+    return csv_response(NAME, HEADER, rows_of(*_found()))
+
+
+@bp.get("/technologies.xlsx")
+@limiter.limit("20/minute")
+def export_xlsx() -> Any:
+    return _file(xlsx(HEADER, rows_of(*_found())), EXCEL, "xlsx")
+
+
+@bp.get("/technologies.bib")
+@limiter.limit("20/minute")
+def export_bibtex() -> Any:
+    return _file(bibtex(*_found()).encode(), "application/x-bibtex; charset=utf-8", "bib")
+
+
+def _found() -> tuple[list[Listing], list[str]]:
+    """The listings of the search in this address, and the full addresses of their pages."""
+    listings = listings_of(actor(), read(request.args.to_dict(flat=False)))
+    return listings, [url_for("catalog.listing", public_id=row.public_id, _external=True) for row in listings]
+
+
+def _file(content: bytes, media_type: str, ending: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{NAME}.{ending}"'}
+    return Response(content, content_type=media_type, headers=headers)

@@ -1,0 +1,22 @@
+"""Finding listings: what was asked, answered by the engine, re-checked against the database.
+
+`state` reads an address, `finding` answers it, `groups` makes the conditions beside the results, `plain` answers from
+the database while there is no index. `history` is what a person searched, `vocabulary` what the center adds to the words.
+"""
+
+from marketplace.catalog.search.finding import (
+    Found,
+    for_problem,
+    listings_of,
+    matching,
+    search,
+    similar_to,
+    suggest,
+)
+from marketplace.catalog.search.groups import GROUPS, Option, chosen_labels
+from marketplace.catalog.search.state import RANGES, SORTS, Asked, read, read_address
+
+__all__ = [
+    "GROUPS", "RANGES", "SORTS", "Asked", "Found", "Option", "chosen_labels", "for_problem", "listings_of", "matching",
+    "read", "read_address", "search", "similar_to", "suggest",
+]  # fmt: skip

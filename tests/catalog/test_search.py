@@ -1,0 +1,256 @@
+"""The search page: what was asked is read, answered, explained, narrowed, exported; nobody sees more than they may."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.catalog import indexing
+from marketplace.catalog.models import Listing, ListingCode
+from marketplace.catalog.search import read_address
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.rights import services as rights
+from tests.world import World
+
+
+@pytest.fixture
+def town(world: World) -> Any:
+    """Three public listings of two fields and one that is held back; the index knows all."""
+
+    class Town:
+        institution = world.institution("선산대학교 산학협력단")
+        researcher = world.person("researcher", institution, name="강연구")
+        officer = world.person("officer", institution)
+        company = world.company()
+        buyer = world.person("representative", company)
+        other_buyer = world.person("representative", world.company())
+        separator = world.listing(institution, researcher, trl=6)
+        inspection = world.listing(
+            institution, researcher, title_ko="금형 표면 결함을 찾는 비전 검사 장치", title_en="Machine vision for moulds",
+            summary_ko="사출 금형의 흠집을 카메라로 찾습니다.", summary_en="Finds scratches.", field="mould", trl=8,
+            keywords_ko=["비전 검사"], keywords_en=["machine vision"], offers=[{"kind": "non_exclusive", "fee": 80_000_000}],
+        )  # fmt: skip
+        hidden = world.listing(
+            institution, researcher, title_ko="비밀스러운 초전도 선재", title_en="Secret wire", summary_ko="숨김",
+            keywords_ko=["초전도"], keywords_en=[], embargo_until=clock.today() + timedelta(days=20),
+        )  # fmt: skip
+
+    with atomic():
+        for listing_id, code in ((Town.separator, "H01M 50/403"), (Town.inspection, "G01N 21/88")):
+            db.session.add(ListingCode(listing_id=listing_id, scheme="ipc", code=code))
+        db.session.add(ListingCode(listing_id=Town.separator, scheme="ksic", code="28202"))
+    indexing.reindex_all()
+    return Town
+
+
+def shown(page: str, *titles: str) -> list[bool]:
+    return [title in page for title in titles]
+
+
+def test_a_classification_opens_level_by_level(town: Any, client: FlaskClient) -> None:
+    top = client.get("/technologies").text
+    assert 'value="H"' in top
+    assert 'value="H01"' not in top
+    section = client.get("/technologies?ipc=H").text
+    assert 'value="H01"' in section
+    assert "저온 플라즈마" in section
+    assert "비전 검사 장치" not in section
+    deeper = client.get("/technologies?ipc=H&ipc=H01").text
+    assert 'value="H01M"' in deeper
+    both = client.get("/technologies?ipc=H&ipc=G").text
+    assert shown(both, "저온 플라즈마", "비전 검사 장치") == [True, True]
+    industry = client.get("/technologies?ksic=28").text
+    assert 'value="282"' in industry
+    assert "비전 검사 장치" not in industry
+
+
+def test_of_a_chosen_branch_the_narrowest_code_counts(town: Any) -> None:
+    asked = read_address("ipc=H&ipc=H01&ipc=G")
+    assert asked.for_engine()["ipc"] == ["H01", "G"]
+
+
+def test_ranges_narrow_in_either_direction(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?trl_from=7").text
+    assert "비전 검사 장치" in page
+    assert "저온 플라즈마" not in page
+    assert "TRL 7~" in page  # the chip that takes it off
+    cheap = client.get("/technologies?fee_to=5000").text  # 만 원
+    assert shown(cheap, "저온 플라즈마", "비전 검사 장치") == [True, False]
+    swapped = client.get("/technologies?trl_from=9&trl_to=7").text
+    assert "비전 검사 장치" in swapped
+    this_year = client.get(f"/technologies?year_from={clock.today().year}").text
+    assert "저온 플라즈마" in this_year
+    assert "조건에 맞는 기술이 없습니다" in client.get("/technologies?year_to=2001").text
+
+
+def test_without_the_index_ranges_still_work(town: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(indexing, "is_serving", lambda: False)
+    assert shown(client.get("/technologies?trl_from=7&fee_from=1").text, "저온 플라즈마", "비전 검사 장치") == [False, True]  # fmt: skip
+    assert "비전 검사 장치" in client.get(f"/technologies?year_from={clock.today().year}").text
+    assert client.get("/technologies.csv?q=%25").status_code == 200
+
+
+def test_open_licences_follow_the_rights(town: Any, client: FlaskClient) -> None:
+    assert "저온 플라즈마" in client.get("/technologies?licence_kind=non_exclusive").text
+    with atomic():
+        rights.grant(
+            listing_id=town.separator, company_id=town.company, kind="exclusive", field_of_use="", territory="KR",
+            from_on=clock.today(), until_on=clock.today() + timedelta(days=30), source_type="agreement", source_id=1,
+            actor=town.officer,
+        )  # fmt: skip
+    outbox.drain()
+    page = client.get("/technologies?licence_kind=non_exclusive").text
+    assert shown(page, "저온 플라즈마", "비전 검사 장치") == [False, True]
+    assert "저온 플라즈마" in client.get("/technologies").text
+    with clock.moved(by=timedelta(days=32)):  # the right has run out; nobody did anything
+        indexing.expire_listings({}, "job")
+        outbox.drain()
+        assert "저온 플라즈마" in client.get("/technologies?licence_kind=non_exclusive").text
+
+
+def test_a_misspelt_word_is_corrected_with_the_way_back(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=qnsflakr").text  # 분리막 in the wrong keyboard layout
+    assert "다음으로 검색" in page
+    assert "저온 플라즈마" in page
+    assert "literal=1" in page
+    back = client.get("/technologies?q=qnsflakr&literal=1").text
+    assert "저온 플라즈마" not in back
+
+
+def test_words_searched_as_well_are_named(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=separator").text
+    assert "separator → 분리막" in page
+    assert "separator → 분리막" not in client.get("/technologies?q=separator&literal=1").text
+
+
+def test_a_field_that_is_not_seen_is_named_as_the_reason(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=강연구").text
+    assert "발명자·기관: 강연구" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("분리막 " * 2000, "검색어가 길어"),
+        ('분리막 "고체', "낱말로 찾았습니다"),
+        ("없는것:분리막", "없는 항목 이름은"),
+        ("😀😀", "찾을 수 있는 글자가 없습니다"),
+        ("!!! ... ???", "찾을 수 있는 글자가 없습니다"),
+    ],
+)
+def test_how_a_query_was_read_is_said(town: Any, client: FlaskClient, query: str, sentence: str) -> None:
+    answer = client.get("/technologies", query_string={"q": query})
+    assert answer.status_code == 200
+    assert sentence in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "\x00\x01\x1b[31m", "*" * 500, "?*?*?*" * 100, "a*" * 300, "((((((((", "그리고 또는 그것", "the of and", "OR OR OR",
+        "- - -", "-", "trl:9999999999999999999999", "fee:>" + "9" * 300, "ipc:*", "\u202e\ufeff", "ㅂㄹㅁ", "가" * 3000,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rest", ["", "&page=1000000000", "&trl_from=²&fee_to=-5&year_from=1e9", "&ipc=%00&ksic=x&unknown=1"])  # fmt: skip
+def test_no_query_breaks_the_page(town: Any, client: FlaskClient, query: str, rest: str) -> None:
+    from urllib.parse import quote
+
+    for path in ("/technologies", "/technologies/suggest", "/technologies.csv"):
+        assert client.get(f"{path}?q={quote(query)}{rest}").status_code == 200
+
+
+def test_a_problem_finds_listings_and_says_why(town: Any, client: FlaskClient) -> None:
+    assert client.get("/technologies/for-problem").status_code == 200
+    text = "배터리 조립 공정에서 분리막 표면의 젖음성이 나빠 플라즈마 처리를 찾고 있습니다."
+    page = client.post("/technologies/for-problem", data={"problem": text}).text
+    assert "저온 플라즈마" in page
+    assert "함께 나온 말:" in page
+    assert "분리막" in page.split("함께 나온 말:")[1][:100]
+    document = (io.BytesIO("금형 표면 결함을 카메라로 찾는 장치".encode("cp949")), "과제.txt")
+    assert "비전 검사 장치" in client.post("/technologies/for-problem", data={"document": document}).text
+
+
+def test_a_pdf_is_read_and_a_damaged_one_refused(town: Any, client: FlaskClient) -> None:
+    import typst
+
+    pdf = typst.compile(b"separator battery plasma surface treatment")
+    page = client.post("/technologies/for-problem", data={"document": (io.BytesIO(pdf), "plan.pdf")})
+    assert page.status_code == 200
+    assert "저온 플라즈마" in page.text
+    for name, content, sentence in (
+        ("plan.pdf", b"%PDF-1.7\n" + b"\xff" * 3000, "글을 읽지 못했습니다"),
+        ("plan.exe", b"MZ", "TXT나 PDF"),
+        ("plan.pdf", b"MZ", "TXT나 PDF"),
+        ("empty.txt", b"  ", "글을 읽지 못했습니다"),
+    ):
+        refused = client.post("/technologies/for-problem", data={"document": (io.BytesIO(content), name)})
+        assert refused.status_code == 422, name
+        assert sentence in refused.text
+    assert "문제를 적거나" in client.post("/technologies/for-problem", data={}).text
+
+
+def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: World) -> None:
+    """Totals, facets, suggestions, corrections, similar items, matches of a problem, files: for each kind of reader."""
+    paths = [
+        "/technologies?q=초전도", "/technologies?q=초전두", "/technologies/suggest?q=초전도", "/technologies/suggest?q=ㅊㅈㄷ",
+        "/technologies?q=Secret", "/technologies.csv", "/technologies.bib", "/technologies?q=초저도",
+    ]  # fmt: skip
+    for reader in (None, town.buyer, town.other_buyer):
+        if reader:
+            world.sign_in(client, reader)
+        for path in paths:
+            assert "초전도 선재" not in client.get(path).text, path
+        assert "혹시 이것을 찾으십니까" not in client.get("/technologies?q=초전두").text
+        suggested = client.get("/technologies/suggest?q=초전도").json["items"]
+        assert all(item["note"] == "최근 검색" for item in suggested)  # words of one's own
+        assert "<b>2</b>" in client.get("/technologies").text
+        problem = client.post("/technologies/for-problem", data={"problem": "초전도 선재를 찾습니다"}).text
+        assert "비밀스러운" not in problem
+    world.sign_in(client, town.officer)
+    assert "<b>3</b>" in client.get("/technologies").text
+    assert "비밀스러운" in client.get("/technologies?q=초전도").text
+
+
+def test_a_result_is_taken_away_as_a_file(town: Any, client: FlaskClient) -> None:
+    table = client.get("/technologies.csv?q=분리막")
+    assert table.headers["Content-Disposition"].endswith('technologies.csv"')
+    text = table.data.decode("utf-8-sig")
+    assert "저온 플라즈마" in text
+    assert "비전 검사 장치" not in text
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/technologies.xlsx?field=battery").data))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[0][0] == "번호"
+    assert rows[1][1].startswith("저온 플라즈마")
+    assert 30_000_000 in rows[1]
+    entry = client.get("/technologies.bib?q=분리막").text
+    assert "@misc{GT-" in entry
+    assert "author = {{강연구}}" in entry
+    english = client.get("/en/technologies.csv").data.decode("utf-8-sig")
+    assert english.startswith("Number,")
+
+
+def test_a_formula_in_a_title_is_text_in_every_file(town: Any, client: FlaskClient, world: World) -> None:
+    world.listing(town.institution, town.researcher, title_ko='=HYPERLINK("http://x","y")')
+    indexing.reindex_all()
+    assert "'=HYPERLINK" in client.get("/technologies.csv").data.decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/technologies.xlsx").data))
+    cells = [cell for row in book.active.iter_rows() for cell in row if str(cell.value).startswith("=HYP")]
+    assert [cell.data_type for cell in cells] == ["s"] or [cell.data_type for cell in cells] == ["inlineStr"]
+
+
+def test_stale_hits_never_reach_a_reader(town: Any, client: FlaskClient) -> None:
+    from sqlalchemy import update
+
+    with atomic():  # withdrawn a moment ago: the index has not heard of it
+        db.session.execute(update(Listing).where(Listing.id == town.separator).values(state="withdrawn"))
+    assert "저온 플라즈마" not in client.get("/technologies?q=분리막").text
+    assert "저온 플라즈마" not in client.get("/technologies.csv?q=분리막").data.decode("utf-8-sig")
+    found = client.post("/technologies/for-problem", data={"problem": "분리막 플라즈마"}).text
+    assert "저온 플라즈마" not in found
