@@ -188,6 +188,16 @@ CATALOG = [
     post("negotiation.ask", COMPANY, SIGNED_IN - {"rival"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
 ]  # fmt: skip
 
+EXPRESS = [
+    # A draft's price, for those who see the draft (409: it is not for sale yet).
+    *(get(f"licensing.{step}", LOOKS_AFTER, public_id="listing.draft", offer="draft_offer") for step in ("express_company", "express_check")),
+    *(post(f"licensing.{step}", LOOKS_AFTER, public_id="listing.draft", offer="draft_offer") for step in ("express_company", "express_check", "express_draft")),
+    get("licensing.express", LOOKS_AFTER, door=False, public_id="listing.draft", offer="draft_offer"),
+    get("licensing.standing", who("officer other_officer"), SIGNED_IN),
+    post("licensing.standing", who("officer other_officer"), SIGNED_IN),
+    post("licensing.revoke_standing", NOBODY, SIGNED_IN - who("officer other_officer"), ref="=no-such-approval"),
+]  # fmt: skip
+
 REASON = {"reason": "사정이 바뀌었습니다."}
 TERMS = {
     "kind": "non_exclusive", "fee": "30000000", "territory": "KR", "effective_when": "paid", "term_months": "12",
@@ -252,6 +262,18 @@ BILLING = [
     get("billing.receipt", PAYEE, SIGNED_IN - who("other_officer other_finance"), ref="receipt"),
     post("billing.match", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data=lambda v: {"invoice": v["invoice.open.id"]}),
     post("billing.unmatch", FINANCE | who("center_finance"), PAYEE, ref="receipt"),
+    post("billing.split_receipt", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data=lambda v: {"invoices": v["invoice.open.id"]}),
+    post("billing.join_receipt", FINANCE | who("center_finance"), PAYEE, ref="receipt"),
+    post("billing.set_aside", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data={"kind": "returned", "note": "잘못 들어온 돈입니다."}),
+    post("billing.decide_aside", FINANCE | who("center_finance"), PAYEE, ref="unmatched", action="=approve"),
+    post("billing.bill_interest", FINANCE | who("center_finance"), MONEY, ref="invoice.open"),
+    post("billing.request_write_off", FINANCE | who("center_finance"), MONEY, ref="invoice.open", data=REASON),
+    post("billing.decide_write_off", NOBODY, ref="=no-such-write-off", action="=approve"),
+    get("billing.trial_balance", OFFICES, SIGNED_IN),
+    get("billing.trial_balance_file", OFFICES, SIGNED_IN, kind="=csv"),
+    get("billing.ledger_page", OFFICES, SIGNED_IN),
+    get("billing.ledger_file", OFFICES, SIGNED_IN, kind="=csv"),
+    post("billing.close_period", who("finance other_finance center_finance"), SIGNED_IN, data={"until_on": "2020-01-31"}),
     get("billing.issues", OFFICES, SIGNED_IN),
     post("billing.close_issue", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, issue_id="issue", data={"note": "처리했습니다."}),
     get("royalties.distributions", OFFICES, SIGNED_IN),
@@ -268,4 +290,4 @@ TRACKING = [
     get("insight.income", OFFICES, SIGNED_IN),
 ]
 
-ROWS = [*PUBLIC, *OWN, *ORGANISATION, *CATALOG, *DEALS, *BILLING, *TRACKING]
+ROWS = [*PUBLIC, *OWN, *ORGANISATION, *CATALOG, *EXPRESS, *DEALS, *BILLING, *TRACKING]
