@@ -22,7 +22,7 @@ def say(text: str) -> None:
 
 def install(*locks: str) -> None:
     """Make .venv and install the hash-locked requirements, unless this very set is there already."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  this script may be started by any Python
         raise SystemExit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
     if not PYTHON.exists():
         say("Making .venv …")

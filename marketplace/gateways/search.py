@@ -11,7 +11,6 @@ from flask import current_app
 
 from search_index import Engine, open_engine
 
-
 _opening = Lock()
 
 

@@ -87,7 +87,7 @@ class BucketStore:
         return stored
 
     def open(self, sha256: str) -> BinaryIO:
-        spool = tempfile.TemporaryFile()
+        spool = tempfile.TemporaryFile()  # noqa: SIM115  the caller reads and closes it
         self.client.download_fileobj(self.bucket, sha256, spool)
         spool.seek(0)
         return spool  # type: ignore[return-value]

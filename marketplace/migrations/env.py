@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import marketplace.pages  # noqa: F401  imports every package, and so every table
-import marketplace.rights.models  # noqa: F401
-import marketplace.worker  # noqa: F401
 from alembic import context
+
+import marketplace.pages
+import marketplace.rights.models
+import marketplace.worker  # noqa: F401
 from marketplace.kernel.database import Base, BigInt, Json, UtcDateTime
 
 NAMES = {id(Json): "Json", id(BigInt): "BigInt"}

@@ -50,7 +50,11 @@ def of(subject: Any, kind: str) -> list[Paper]:
     return list(
         db.session.scalars(
             select(Paper)
-            .where(Paper.subject_type == subject.__tablename__, Paper.subject_id == subject.id, Paper.kind == kind)
+            .where(
+                Paper.subject_type == subject.__tablename__,
+                Paper.subject_id == subject.id,
+                Paper.kind == kind,
+            )
             .order_by(Paper.version, Paper.id)
         )
     )
@@ -67,7 +71,8 @@ def ensure_rendered(paper_id: int) -> Paper:
     if paper.sha256:
         return paper
     stored = files().put(
-        io.BytesIO(render(paper.kind, paper.snapshot, lang=paper.language)), current_app.config["MAX_FILE_BYTES"]
+        io.BytesIO(render(paper.kind, paper.snapshot, lang=paper.language)),
+        current_app.config["MAX_FILE_BYTES"],
     )
     with atomic():
         paper = db.session.scalars(select(Paper).where(Paper.id == paper_id).with_for_update()).one()
