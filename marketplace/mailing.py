@@ -22,14 +22,14 @@ from marketplace.kernel.text import language, reading
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry, Message, Quotation, TermSheet
 from marketplace.papers.models import Paper
-from marketplace.royalties.models import Distribution, DistributionShare
+from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyReport
 
 SUBJECTS: dict[str, type[Any]] = {
     "user_id": User, "organisation_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
     "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
     "term_sheet_id": TermSheet, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
     "refund_id": Refund, "receipt_id": BankReceipt, "distribution_id": Distribution,
-    "share_id": DistributionShare, "paper_id": Paper,
+    "royalty_report_id": RoyaltyReport, "share_id": DistributionShare, "paper_id": Paper,
 }  # fmt: skip
 
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from wtforms import FieldList, FormField
+from wtforms import Form as WTForm
 from wtforms.fields import TextAreaField
 
 from marketplace.kernel.text import Text
-from marketplace.web.forms import Form, at_most, required
+from marketplace.royalties.models import RoyaltySchedule
+from marketplace.royalties.services.reports import Line
+from marketplace.web.forms import (
+    AmountField,
+    Form,
+    IntegerField,
+    PercentField,
+    SelectField,
+    TrimmedField,
+    at_most,
+    required,
+)
 
 
 class ObjectionForm(Form):
@@ -16,3 +29,100 @@ class ObjectionForm(Form):
             at_most(1000),
         ],
     )
+
+
+class LineForm(WTForm):
+    """One product; a line without a product is left out."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    product = TrimmedField(Text("제품", "Product"), validators=[at_most(120)])
+    field_of_use = TrimmedField(Text("실시 분야", "Field of use"), validators=[at_most(120)])
+    quantity = TrimmedField(Text("수량", "Quantity"), validators=[at_most(40)])
+    sales = AmountField(Text("매출액", "Sales"))
+    deductions = AmountField(Text("공제액", "Deductions"))
+    note = TrimmedField(Text("비고", "Note"), validators=[at_most(200)])
+
+
+class ReportForm(Form):
+    """A period's sales. Corrections of an earlier period are entered as an amount to take off."""
+
+    lines = FieldList(FormField(LineForm), max_entries=200)
+    correction = AmountField(Text("지난 기간 정정 (뺄 금액)", "Correction of an earlier period, to take off"))
+    correction_note = TrimmedField(Text("정정하는 이유", "Why it is corrected"), validators=[at_most(200)])
+    remark = TextAreaField(Text("전달 사항", "Remarks"), validators=[at_most(1000)])
+    answer = TextAreaField(Text("질의에 대한 답변", "Answer to the question"), validators=[at_most(4000)])
+
+    def as_lines(self) -> list[Line]:
+        """What was entered, without empty lines; a correction is a negative line."""
+        found = [
+            Line(
+                product=entry.form.product.data,
+                sales=entry.form.sales.data or 0,
+                deductions=entry.form.deductions.data or 0,
+                field_of_use=entry.form.field_of_use.data,
+                quantity=entry.form.quantity.data,
+                note=entry.form.note.data,
+            )
+            for entry in self.lines
+            if entry.form.product.data or entry.form.sales.data or entry.form.deductions.data
+        ]
+        if self.correction.data:
+            found.append(
+                Line(
+                    "지난 기간 정정",
+                    -self.correction.data,
+                    note=self.correction_note.data,
+                    is_correction=True,
+                )
+            )
+        return found
+
+
+class QuestionForm(Form):
+    question = TextAreaField(
+        Text("질의 내용", "Your question"),
+        validators=[required("질의 내용을 입력해 주십시오.", "Please enter your question."), at_most(4000)],
+    )
+
+
+class ScheduleForm(Form):
+    """Up to three steps: net sales above which a rate applies."""
+
+    rate = PercentField(
+        Text("요율 (%)", "Rate (%)"),
+        validators=[required("요율을 입력해 주십시오.", "Please enter the rate.")],
+    )
+    above_2 = AmountField(Text("2구간: 순매출액이 이 금액을 넘으면", "Step 2: for net sales above"))
+    rate_2 = PercentField(Text("2구간 요율 (%)", "Rate of step 2 (%)"))
+    above_3 = AmountField(Text("3구간: 순매출액이 이 금액을 넘으면", "Step 3: for net sales above"))
+    rate_3 = PercentField(Text("3구간 요율 (%)", "Rate of step 3 (%)"))
+    minimum = AmountField(Text("기간별 최저기술료", "Minimum per period"))
+    cap = AmountField(Text("기간별 최대기술료", "Cap per period"))
+    months = SelectField(
+        Text("보고 주기", "Period"),
+        coerce=int,
+        choices=[
+            (1, Text("매월", "Month")), (3, Text("분기", "Quarter")), (6, Text("반기", "Half-year")), (12, Text("1년", "Year")),
+        ],
+    )  # fmt: skip
+    report_days = IntegerField(
+        Text("기간이 끝난 뒤 보고 기한 (일)", "Days to report after the period"),
+        validators=[required("보고 기한을 입력해 주십시오.", "Please enter the days.")],
+    )
+
+    @classmethod
+    def of(cls, schedule: RoyaltySchedule) -> ScheduleForm:
+        """The form filled with a schedule."""
+        form = cls(formdata=None, obj=schedule)
+        for number, step in enumerate(schedule.steps, 1):
+            getattr(form, "rate" if number == 1 else f"rate_{number}").data = step["bp"]
+            if number > 1:
+                getattr(form, f"above_{number}").data = step["above"]
+        return form
+
+    def as_steps(self) -> list[tuple[int, int]]:
+        """[(above, rate in basis points)], steps without an amount left out."""
+        further = ((self.above_2.data, self.rate_2.data), (self.above_3.data, self.rate_3.data))
+        return [(0, self.rate.data), *((above, rate or 0) for above, rate in further if above is not None)]

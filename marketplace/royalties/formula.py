@@ -29,6 +29,21 @@ def describe(
     }
 
 
+def less(words: dict[str, Any], told: int, amount: int) -> dict[str, Any]:
+    """The formula of a further distribution: the whole as it is now, what was told before, the difference."""
+    whole = [step | {"total": False} for step in words["steps"]]
+    after = [
+        {
+            "label": ["이미 알린 배분", "Distributed before"],
+            "formula": ["", ""],
+            "amount": told,
+            "total": False,
+        },
+        {"label": ["이번 배분", "This distribution"], "formula": ["", ""], "amount": amount, "total": True},
+    ]
+    return words | {"steps": [*whole, *after]}
+
+
 def _steps(parts: Split, researchers_bp: int, contributors_bp: int) -> list[dict[str, Any]]:
     base = figures(parts.base)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
 from marketplace.billing.models import Invoice
@@ -82,6 +82,7 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
     today = clock.today()
     at = 1 if t("ko", "en") == "en" else 0
     free = int(policy.value("invention_income_tax_free_krw", today))
+    told = told_this_year(share)
     return {
         "number": number,
         "created_at": clock.now().isoformat(),
@@ -122,8 +123,10 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
         "rounding": t(ROUNDING),
         "tax_notes": [
             t(
-                f"직무발명 보상금은 연 {free:,}원까지 비과세입니다. 지급과 원천징수는 기관이 합니다 (세무 확인 필요).",
-                f"Compensation for an invention is tax-free up to KRW {free:,} a year; the institution pays and withholds (to be confirmed).",
+                f"직무발명 보상금은 연 {free:,}원까지 비과세입니다. 이번 배분까지 올해 알린 금액은 {told:,}원입니다. "
+                "지급과 원천징수는 기관이 합니다 (세무 확인 필요).",
+                f"Compensation for an invention is tax-free up to KRW {free:,} a year; with this one you were told of "
+                f"KRW {told:,} this year. The institution pays and withholds (to be confirmed).",
             )
         ],
         "objection_until": until.isoformat() if until else "",
@@ -132,6 +135,33 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
             "the institution's transfer officer, on the page of the distribution",
         ),
     }
+
+
+def told_this_year(share: DistributionShare) -> int:
+    """What the person of a share was told of in its calendar year, this share included, in won."""
+    if share.user_id is None or share.told_at is None:
+        return share.amount
+    start = datetime(clock.seoul_date(share.told_at).year, 1, 1, tzinfo=clock.SEOUL)
+    query = (
+        select(func.coalesce(func.sum(DistributionShare.amount), 0))
+        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
+        .where(
+            DistributionShare.user_id == share.user_id,
+            DistributionShare.told_at >= start,
+            DistributionShare.told_at <= share.told_at,
+            Distribution.currency == "KRW",
+        )
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def tax_parts(share: DistributionShare) -> tuple[int, int]:
+    """(tax-free, taxable) won of a share: what is left of the year's limit is used first (소득세법 제12조)."""
+    told = told_this_year(share)
+    on = clock.seoul_date(share.told_at) if share.told_at else clock.today()
+    limit = int(policy.value("invention_income_tax_free_krw", on))
+    free = min(max(told, 0), limit) - min(max(told - share.amount, 0), limit)
+    return free, share.amount - free
 
 
 def _last_receipt(invoice: Invoice) -> Paper | None:

@@ -25,6 +25,7 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("dealroom.deals", Text("문의·계약", "Deals"), "messages-square", "signed_in"),
     ("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", "listings"),
     ("billing.desk", Text("청구·납부", "Billing"), "receipt", "money"),
+    ("royalties.reports", Text("기술료 보고", "Royalty reports"), "file-chart-column", "money"),
     ("royalties.distributions", Text("기술료 배분", "Distributions"), "coins", "institution"),
     ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
     ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),

@@ -23,7 +23,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers.models import Paper
-from marketplace.royalties import queries, services
+from marketplace.royalties import queries, services, statements
 from marketplace.royalties.models import Distribution
 from tests.world import World
 
@@ -201,14 +201,55 @@ def test_an_objection_has_thirty_days_and_one_voice(deal: Deal, sent: list[Any])
     assert [item.endpoint for item in queries.work_items(deal.officer)] == ["royalties.distribution"]
 
 
-def test_money_given_back_after_sharing_is_listed(deal: Deal) -> None:
+def test_a_voided_fee_is_taken_back_from_everyone(deal: Deal, sent: list[Any]) -> None:
     distribution = deal.share_out()
     billing.void_invoice(distribution.invoice_id, "해지", deal.finance)
     outbox.drain()
     db.session.rollback()
-    kinds = [issue.kind for issue in db.session.query(ReconciliationIssue)]
+    rows = services.distributions_of(distribution.invoice_id)
+    assert [amounts(row) for row in rows] == [
+        [9_000_000, 6_000_000, 15_000_000],
+        [-9_000_000, -6_000_000, -15_000_000],
+    ]
+    assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == 0
+    kinds = {issue.kind for issue in db.session.query(ReconciliationIssue)}
     assert "reduced_after_distribution" in kinds
-    assert amounts(db.session.query(Distribution).one()) == [9_000_000, 6_000_000, 15_000_000]
+    assert "paid_out_too_much" not in kinds
+    assert "-9,000,000원" in "".join(m.get_content() for m in sent if deal.first.email in str(m["To"]))
+    assert checks.run()[0] == []
+
+
+def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World) -> None:
+    distribution = deal.share_out(10_000_000)
+    services.record_payout(distribution.id, deal.finance)
+    second = world.person("finance", deal.institution_id)
+    refund = billing.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
+    billing.approve_refund(refund.id, second)
+    billing.finish_bank_refund(refund.id, second)
+    outbox.drain()
+    db.session.rollback()
+    back = services.distributions_of(distribution.invoice_id)[1]
+    assert amounts(back) == [-300_000, -200_000, -500_000]
+    assert {i.kind for i in db.session.query(ReconciliationIssue)} >= {"paid_out_too_much"}
+    assert queries.payroll(deal.finance) == []  # owed back, not payable
+    later = deal.bill(2_000_000, "milestone")
+    deal.pay(later)
+    services.distribute(message(later), "k")
+    assert [(row[0], row[3]) for row in queries.payroll(deal.finance)] == sorted(
+        [(deal.first.name, 300_000), (deal.second.name, 200_000)]
+    )
+    assert checks.run()[0] == []
+
+
+def test_the_tax_free_part_is_used_up_over_the_year(deal: Deal) -> None:
+    first = deal.share_out(20_000_000)
+    assert statements.tax_parts(first.shares[0]) == (6_000_000, 0)
+    more = deal.bill(10_000_000, "milestone")
+    deal.pay(more)
+    services.distribute(message(more), "k")
+    share = services.distributions_of(more.id)[0].shares[0]
+    assert statements.told_this_year(share) == 9_000_000
+    assert statements.tax_parts(share) == (1_000_000, 2_000_000)
 
 
 def test_a_payout_is_noted_once(deal: Deal) -> None:

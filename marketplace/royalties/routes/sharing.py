@@ -1,10 +1,10 @@
-"""Pages of royalties: my income, one distribution with its formula, the institution's list."""
+"""Sharing: my income, one distribution with its formula, the institution's list and its payroll file."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.billing.routes.desk import as_csv
 from marketplace.kernel import clock
@@ -13,11 +13,11 @@ from marketplace.kernel.text import language, t
 from marketplace.royalties import queries, services, statements
 from marketplace.royalties.forms import ObjectionForm
 from marketplace.royalties.models import Distribution
+from marketplace.royalties.routes import bp
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
-bp = Blueprint("royalties", __name__)
 OFFICE = ("officer", "finance", "center_admin", "center_finance", "auditor")
 
 
@@ -69,6 +69,14 @@ def distributions_csv() -> Response:
             for s in d.shares
         ),
     )  # fmt: skip
+
+
+@bp.get("/distributions/payroll.csv")
+@role_required("finance", "officer")
+def payroll_csv() -> Response:
+    """What is to be paid out, one line per person, with the part that is free of tax this year."""
+    head = ["이름", "전자우편", "통화", "금액", "비과세", "과세", "배분 건수", "배분 번호"]
+    return as_csv("payroll", head, queries.payroll(actor()))
 
 
 @bp.get("/distributions/<ref>")

@@ -21,67 +21,128 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.royalties import formula, statements
-from marketplace.royalties.models import Distribution, DistributionShare
+from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyReport
 from marketplace.royalties.sharing import Rules, Split, split
 
 
 def distribute(payload: dict[str, Any], key: str) -> None:
-    """Handler of `invoice_settled`: share the net cash of an agreement's invoice. Safe to repeat.
+    """Handler of `invoice_settled`: share the net cash of an agreement's fee or royalty. Safe to repeat.
 
     The policy rows of the contract's day apply. Each share is told at once, with the formula and the right to
     object; the books move the people's part from the institution's income to what it owes them.
     """
-    if payload.get("source_type") != "agreement":
+    if payload.get("source_type") not in ("agreement", "royalty_report"):
         return
     with atomic():
-        invoice = lock_invoice(payload["invoice_id"])
-        agreement = db.session.get(Agreement, payload["source_id"])
-        if agreement is None or distribution_of(invoice.id) is not None:
-            return
-        standing = ledger.standing_of([invoice.id])[invoice.id]
-        if not standing.is_settled:
-            return  # it was unsettled again before this message was worked on
-        listing = db.session.get(Listing, agreement.listing_id)
-        assert listing is not None
-        amount = -ledger.balance_of(
-            "licence_income", invoice_id=invoice.id
-        )  # net of VAT, less what was given back
-        researchers = [i for i in listing.inventors if not i.is_contributor]
-        contributors = [i for i in listing.inventors if i.is_contributor]
-        rules, on = rules_of(agreement, listing)
-        parts = split(
-            amount,
-            rules,
-            [i.share for i in researchers],
-            [i.share for i in contributors],
-            costs=costs_of(agreement, amount),
-        )
-        distribution = Distribution(
-            invoice_id=invoice.id,
-            agreement_id=agreement.id,
-            institution_id=invoice.institution_id,
-            currency=invoice.currency,
-            amount=amount,
-            formula=formula.describe(rules, parts, on, bool(contributors), bool(researchers)),
-        )
-        distribution.shares = _shares(parts, researchers, contributors, agreement)
-        db.session.add(distribution)
-        db.session.flush()
-        _book(distribution, invoice)
-        audit.record("distribution.make", distribution, SYSTEM, invoice_id=invoice.id)
-        if not researchers:
-            note_issue(
-                "no_inventors", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
-                listing=listing.public_id,
-            )  # fmt: skip
-        for share in distribution.shares:
-            if share.party != "institution":
-                statements.issue_statement(share)
-                notify("distribution_told", share.ref, [share.user_id], share_id=share.id)
-        notify(
-            "distribution_made", distribution.ref, people_of(invoice.institution_id, "finance", "officer"),
-            distribution_id=distribution.id,
+        _bring_up_to_date(payload["invoice_id"])
+
+
+def flag_reduction(payload: dict[str, Any], key: str) -> None:
+    """Handler of `invoice_reduced`: money left an invoice that was shared, so the shares of it are taken back.
+
+    What was told stays; a further, negative distribution holds the difference. Where a person had been paid
+    already, the finance desk's list says so: set it off against the next share, or ask for it back.
+    """
+    with atomic():
+        if distribution_of(payload["invoice_id"]) is not None:
+            _bring_up_to_date(payload["invoice_id"])
+
+
+def _bring_up_to_date(invoice_id: int) -> None:
+    """Write the distribution that is missing for what an invoice brings now, if any is.
+
+    Everyone's share of the whole amount is computed anew and what was told before is taken off, so that a fee paid,
+    part refunded and refunded in full leaves every person at exactly zero.
+    """
+    invoice = lock_invoice(invoice_id)
+    agreement = agreement_of(invoice)
+    if agreement is None:
+        return
+    earlier = distributions_of(invoice.id)
+    standing = ledger.standing_of([invoice.id])[invoice.id]
+    # net of VAT, less what was given back; an invoice that is not settled brings nothing
+    amount = -ledger.balance_of("licence_income", invoice_id=invoice.id) if standing.is_settled else 0
+    amount = max(0, amount)
+    difference = amount - sum(each.amount for each in earlier)
+    if difference == 0 or (not earlier and amount == 0):
+        return
+    listing = db.session.get(Listing, agreement.listing_id)
+    assert listing is not None
+    researchers = [i for i in listing.inventors if not i.is_contributor]
+    contributors = [i for i in listing.inventors if i.is_contributor]
+    rules, on = rules_of(agreement, listing)
+    parts = split(
+        amount,
+        rules,
+        [i.share for i in researchers],
+        [i.share for i in contributors],
+        costs=costs_of(agreement, amount),
+    )
+    told = [share for each in earlier for share in each.shares]
+    words = formula.describe(rules, parts, on, bool(contributors), bool(researchers))
+    distribution = Distribution(
+        invoice_id=invoice.id,
+        number=len(earlier) + 1,
+        agreement_id=agreement.id,
+        institution_id=invoice.institution_id,
+        currency=invoice.currency,
+        amount=difference,
+        formula=formula.less(words, difference - amount, difference) if earlier else words,
+    )
+    distribution.shares = _less(_shares(parts, researchers, contributors, agreement), told)
+    db.session.add(distribution)
+    db.session.flush()
+    _book(distribution, invoice)
+    audit.record("distribution.make", distribution, SYSTEM, invoice_id=invoice.id)
+    if not researchers:
+        note_issue(
+            "no_inventors", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
+            listing=listing.public_id,
         )  # fmt: skip
+    for share in distribution.shares:
+        if share.party != "institution":
+            statements.issue_statement(share)
+            notify("distribution_told", share.ref, [share.user_id], share_id=share.id)
+    notify(
+        "distribution_made", distribution.ref, people_of(invoice.institution_id, "finance", "officer"),
+        distribution_id=distribution.id,
+    )  # fmt: skip
+    if difference < 0:
+        note_issue(
+            "reduced_after_distribution", distribution.ref, institution_id=invoice.institution_id,
+            invoice_id=invoice.id, distribution=distribution.ref, amount=difference,
+        )  # fmt: skip
+    if difference < 0 and any(share.paid_out_on for share in told):
+        note_issue(
+            "paid_out_too_much", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
+            amount=-difference, currency=invoice.currency, distribution=distribution.ref,
+        )  # fmt: skip
+
+
+def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[DistributionShare]:
+    """The shares of the whole less what was told: also for people who are no inventors any more."""
+
+    def who(share: DistributionShare) -> tuple[str, int | None, str]:
+        return share.party, share.user_id, share.name if share.user_id is None else ""
+
+    by_person = {who(share): share for share in now}
+    for old in told:
+        if who(old) not in by_person:
+            gone = DistributionShare(
+                party=old.party, user_id=old.user_id, name=old.name, weight=0, amount=0, told_at=clock.now()
+            )
+            by_person[who(old)] = gone
+            now.insert(len(now) - 1, gone)
+        by_person[who(old)].amount -= old.amount
+    return now
+
+
+def agreement_of(invoice: Invoice) -> Agreement | None:
+    """The agreement that an invoice's money comes from, by its fee or by the royalty of a period."""
+    if invoice.source_type == "royalty_report":
+        report = db.session.get(RoyaltyReport, invoice.source_id)
+        return report.agreement if report else None
+    return db.session.get(Agreement, invoice.source_id) if invoice.source_type == "agreement" else None
 
 
 def rules_of(agreement: Agreement, listing: Listing) -> tuple[Rules, date]:
@@ -115,7 +176,14 @@ def costs_of(agreement: Agreement, amount: int) -> int:
 
 
 def distribution_of(invoice_id: int) -> Distribution | None:
-    return db.session.scalars(select(Distribution).where(Distribution.invoice_id == invoice_id)).first()
+    """The first distribution of an invoice."""
+    return next(iter(distributions_of(invoice_id)), None)
+
+
+def distributions_of(invoice_id: int) -> list[Distribution]:
+    """Every distribution of an invoice, the first first."""
+    query = select(Distribution).where(Distribution.invoice_id == invoice_id)
+    return list(db.session.scalars(query.order_by(Distribution.number)))
 
 
 def _shares(
@@ -150,18 +218,6 @@ def _book(distribution: Distribution, invoice: Invoice) -> None:
                 Row("distribution_payable", -owed, invoice.id),
             ],
         )
-
-
-def flag_reduction(payload: dict[str, Any], key: str) -> None:
-    """Handler of `invoice_reduced`: money left an invoice that was distributed already. A person decides."""
-    with atomic():
-        distribution = distribution_of(payload["invoice_id"])
-        if distribution is None:
-            return
-        note_issue(
-            "reduced_after_distribution", key[:120], institution_id=distribution.institution_id,
-            invoice_id=distribution.invoice_id, why=payload.get("why", ""), distribution=distribution.ref,
-        )  # fmt: skip
 
 
 def object_to(share_id: int, text: str, actor: Actor) -> DistributionShare:

@@ -1,0 +1,51 @@
+"""Reading royalties: reports to file and to review, and who received what."""
+
+from __future__ import annotations
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.work import WorkItem
+from marketplace.royalties.queries.reports import (
+    evidence_for,
+    report_detail,
+    report_for,
+    reports_for,
+    reports_work,
+    schedule_for,
+)
+from marketplace.royalties.queries.sharing import (
+    Income,
+    distribution_for,
+    first,
+    institution_distributions,
+    listing_of,
+    may_read_share,
+    mine,
+    payroll,
+    readable,
+    sharing_work,
+    totals,
+)
+
+__all__ = [
+    "Income",
+    "distribution_for",
+    "evidence_for",
+    "first",
+    "institution_distributions",
+    "listing_of",
+    "may_read_share",
+    "mine",
+    "payroll",
+    "readable",
+    "report_detail",
+    "report_for",
+    "reports_for",
+    "schedule_for",
+    "totals",
+    "work_items",
+]
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """내 업무: reports to file, to answer and to review; objections to consider."""
+    return [*reports_work(actor), *sharing_work(actor)]

@@ -1,0 +1,156 @@
+"""Royalty reports as their reader may see them: the licensee's people, the institution's office, center, auditor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+
+from marketplace.billing.models import Invoice
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text, language
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing.models import Agreement
+from marketplace.papers.models import Paper
+from marketplace.papers.queries import reader
+from marketplace.royalties.models import (
+    REPORT,
+    RoyaltyEvidence,
+    RoyaltyReport,
+    RoyaltySchedule,
+    report_parties,
+)
+
+
+@dataclass(frozen=True)
+class ReportDetail:
+    """What the page of one report shows, and what this reader may do."""
+
+    report: RoyaltyReport
+    state: Text
+    is_licensee: bool
+    is_office: bool
+    actions: list[str]
+    invoice: Invoice | None
+    paper: str
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_system or actor.is_center or actor.is_auditor:
+        return true()
+    if not actor.is_signed_in:
+        return false()
+    return or_(
+        Agreement.company_id.in_(actor.organisations("company")),
+        Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+    )
+
+
+def reports_for(actor: Actor) -> Select[Any]:
+    """Reports that the actor may read: unfinished ones first, by their due day."""
+    return (
+        select(RoyaltyReport)
+        .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyReport.schedule_id)
+        .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
+        .where(_readable(actor))
+        .order_by(RoyaltyReport.state.in_(("accepted", "billed")), RoyaltyReport.due_on, RoyaltyReport.id)
+    )
+
+
+def report_for(actor: Actor, ref: str) -> RoyaltyReport | None:
+    """One report by its ref, or None when there is none for this reader."""
+    return db.session.scalars(reports_for(actor).where(RoyaltyReport.ref == ref)).first()
+
+
+def report_detail(actor: Actor, report: RoyaltyReport) -> ReportDetail:
+    """The page of one report. `actor` has been found to be a reader of it."""
+    parties = report_parties(actor, report)
+    return ReportDetail(
+        report=report,
+        state=REPORT.states[report.state],
+        is_licensee="licensee" in parties,
+        is_office="officer" in parties,
+        actions=REPORT.available(report, actor),
+        invoice=db.session.get(Invoice, report.invoice_id) if report.invoice_id else None,
+        paper=_paper_ref(report),
+    )
+
+
+def _paper_ref(report: RoyaltyReport) -> str:
+    query = select(Paper.ref).where(
+        Paper.kind == "royalty_statement",
+        Paper.subject_type == "royalty_report",
+        Paper.subject_id == report.id,
+        Paper.language == language(),
+    )
+    return db.session.scalar(query) or ""
+
+
+def evidence_for(actor: Actor, ref: str) -> RoyaltyEvidence | None:
+    """A file of a report for those who may read the report."""
+    query = (
+        select(RoyaltyEvidence)
+        .join(RoyaltyReport, RoyaltyReport.id == RoyaltyEvidence.report_id)
+        .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyReport.schedule_id)
+        .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
+        .where(RoyaltyEvidence.ref == ref, _readable(actor))
+    )
+    return db.session.scalars(query).first()
+
+
+def schedule_for(actor: Actor, ref: str) -> RoyaltySchedule | None:
+    """A schedule by its ref for those who may read its reports."""
+    query = (
+        select(RoyaltySchedule)
+        .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
+        .where(RoyaltySchedule.ref == ref, _readable(actor))
+    )
+    return db.session.scalars(query).first()
+
+
+WORK: dict[tuple[str, str], tuple[Text, bool]] = {
+    ("licensee", "due"): (Text("기술료 보고서를 제출해 주십시오.", "Please file the royalty report."), True),
+    ("licensee", "queried"): (Text("기술료 보고에 대한 질의에 답변해 주십시오.", "Please answer the question about your report."), True),
+    ("licensee", "submitted"): (Text("기관이 기술료 보고를 검토하고 있습니다.", "The institution is reviewing your report."), False),
+    ("officer", "submitted"): (Text("기술료 보고를 검토해 주십시오.", "Please review the royalty report."), True),
+    ("officer", "due"): (Text("기술료 보고를 기다리고 있습니다.", "Awaiting the royalty report."), False),
+    ("officer", "queried"): (Text("질의에 대한 답변을 기다리고 있습니다.", "Awaiting the answer."), False),
+}  # fmt: skip
+
+
+def reports_work(actor: Actor) -> list[WorkItem]:
+    """Reports that wait for the actor, or for the other side."""
+    if not actor.organisations("company") and not actor.organisations("institution", "officer", "finance"):
+        return []
+    query = reports_for(actor).where(RoyaltyReport.state.in_(("due", "submitted", "queried"))).limit(100)
+    items = []
+    for report in db.session.scalars(query).unique():
+        for party in sorted(report_parties(actor, report)):
+            words = WORK.get((party, report.state))
+            if words is not None:
+                items.append(
+                    WorkItem(
+                        title=words[0],
+                        subject=f"{report.agreement.number} · {report.period_from} ~ {report.period_until}",
+                        endpoint="royalties.report",
+                        values={"ref": report.ref},
+                        mine=words[1],
+                        due_on=report.due_on,
+                        icon="file-chart-column",
+                    )
+                )
+    return items
+
+
+def _may_read(actor: Actor, report_id: int) -> bool:
+    return (
+        db.session.scalar(
+            reports_for(actor).where(RoyaltyReport.id == report_id).with_only_columns(RoyaltyReport.id)
+        )
+        is not None
+    )
+
+
+reader("royalty_report", _may_read)

@@ -1,0 +1,172 @@
+"""Royalty reports: the list, filing one, reviewing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+
+from marketplace.gateways.storage import files
+from marketplace.kernel.errors import Refusal
+from marketplace.negotiation.attachments import ACCEPT, store_all
+from marketplace.royalties import queries, services
+from marketplace.royalties.forms import QuestionForm, ReportForm, ScheduleForm
+from marketplace.royalties.models import REPORT, RoyaltyReport
+from marketplace.royalties.routes import bp
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.paging import page_number, paginate
+
+BLANK_LINES = 3
+
+
+@bp.get("/royalties")
+@sign_in_required
+def reports() -> Any:
+    """Reports of my company, or of my institution's licensees."""
+    return render_template(
+        "royalties/reports.html",
+        page=paginate(queries.reports_for(actor()), page_number()),
+        page_url=lambda n: url_for("royalties.reports", page=n),
+        states=REPORT.states,
+    )
+
+
+def _load(ref: str) -> RoyaltyReport:
+    return found(queries.report_for(actor(), ref))
+
+
+@bp.get("/royalties/<ref>")
+@sign_in_required
+def report(ref: str) -> Any:
+    """One period: what was sold, how the royalty came about, what was asked and answered."""
+    return _page(_load(ref))
+
+
+def _page(row: RoyaltyReport, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+    page_forms: dict[str, Any] = {"question_form": QuestionForm(formdata=None)} | (forms or {})
+    return (
+        render_template(
+            "royalties/report.html",
+            detail=queries.report_detail(actor(), row),
+            report=row,
+            schedule=row.schedule,
+            form=next(iter(forms.values())) if forms else None,
+            **page_forms,
+        ),
+        status,
+    )
+
+
+@bp.route("/royalties/<ref>/file", methods=["GET", "POST"])
+@sign_in_required
+def file_report(ref: str) -> Any:
+    """Enter the period's sales per product; what was filed before is there to be changed."""
+    row = _load(ref)
+    detail = queries.report_detail(actor(), row)
+    if "submit" not in detail.actions:
+        return redirect(url_for("royalties.report", ref=ref), 303)
+    form = ReportForm() if request.method == "POST" else ReportForm(formdata=None, data=_filed(row))
+    if request.method == "POST" and form.validate_on_submit():
+        try:
+            evidence = store_all((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
+            services.submit_report(
+                row.id,
+                form.as_lines(),
+                actor(),
+                remark=form.remark.data or "",
+                evidence=evidence,
+                answer=form.answer.data or "",
+            )
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            return _filing(row, form, refusal.status)
+        say(
+            "기술료 보고서를 제출하였습니다. 기관이 확인하면 청구서를 보내 드립니다.",
+            "Filed. When the institution has accepted it you receive the invoice.",
+        )
+        return redirect(url_for("royalties.report", ref=ref), 303)
+    return _filing(row, form, 422 if form.errors else 200)
+
+
+def _filed(row: RoyaltyReport) -> dict[str, Any]:
+    lines = [
+        {
+            "product": x.product, "field_of_use": x.field_of_use, "quantity": x.quantity, "sales": x.sales,
+            "deductions": x.deductions, "note": x.note,
+        }
+        for x in row.lines
+        if not x.is_correction
+    ]  # fmt: skip
+    return {"lines": lines + [{}] * BLANK_LINES, "remark": row.remark}
+
+
+def _filing(row: RoyaltyReport, form: ReportForm, status: int) -> Any:
+    return (
+        render_template("royalties/file.html", report=row, schedule=row.schedule, form=form, accept=ACCEPT),
+        status,
+    )
+
+
+@bp.post("/royalties/<ref>/question")
+@sign_in_required
+def question(ref: str) -> Any:
+    row, form = _load(ref), QuestionForm()
+    if not form.validate_on_submit():
+        return _page(row, {"question_form": form}, 422)
+    try:
+        services.query_report(row.id, form.question.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, {"question_form": form}, refusal.status)
+    say("질의를 보냈습니다.", "Your question has been sent.")
+    return redirect(url_for("royalties.report", ref=ref), 303)
+
+
+@bp.post("/royalties/<ref>/accept")
+@sign_in_required
+def accept(ref: str) -> Any:
+    services.accept_report(_load(ref).id, actor())
+    say("기술료 보고를 확정하였습니다.", "The report is accepted.")
+    return redirect(url_for("royalties.report", ref=ref), 303)
+
+
+@bp.route("/royalties/schedules/<ref>", methods=["GET", "POST"])
+@sign_in_required
+def schedule(ref: str) -> Any:
+    """Steps, minimum, cap and period as the contract has them; the officer may change them until the first report."""
+    row = found(queries.schedule_for(actor(), ref))
+    form = ScheduleForm() if request.method == "POST" else ScheduleForm.of(row)
+    status = 200
+    if request.method == "POST" and form.validate_on_submit():
+        try:
+            services.set_schedule(
+                row.id,
+                steps=form.as_steps(),
+                minimum=form.minimum.data,
+                cap=form.cap.data,
+                months=form.months.data,
+                report_days=form.report_days.data,
+                actor=actor(),
+            )
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            say("경상기술료 조건을 저장하였습니다.", "Saved.")
+            return redirect(url_for("royalties.schedule", ref=ref), 303)
+    may_change = actor().standing_in(row.agreement.institution_id, "officer") is not None
+    return (
+        render_template("royalties/schedule.html", schedule=row, form=form, may_change=may_change),
+        422 if form.errors and status == 200 else status,
+    )
+
+
+@bp.get("/royalties/evidence/<ref>")
+@sign_in_required
+def evidence(ref: str) -> Response:
+    """A file that came with a report, as an attachment."""
+    row = found(queries.evidence_for(actor(), ref))
+    return send_file(
+        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
+    )

@@ -1,0 +1,79 @@
+"""기술료 보고서: the accepted report of a period as a paper in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from marketplace.accounts.queries import organisation_snapshot
+from marketplace.billing.snapshots import party
+from marketplace.formats.dates_text import date_text
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.text import LANGUAGES, language, reading, t
+from marketplace.papers import services as papers
+from marketplace.royalties.models import RoyaltyReport
+
+
+def issue_royalty_statement(report: RoyaltyReport, actor: Actor) -> None:
+    """The statement in both languages, in the caller's transaction."""
+    for lang in LANGUAGES:
+        with reading(lang):
+            papers.issue(
+                "royalty_statement",
+                report,
+                _snapshot(report),
+                actor,
+                language=lang,
+                number=report.number,
+                organisation_id=report.agreement.institution_id,
+            )
+
+
+def _snapshot(report: RoyaltyReport) -> dict[str, Any]:
+    agreement, at = report.agreement, 1 if language() == "en" else 0
+    sales, deductions = sum(x.sales for x in report.lines), sum(x.deductions for x in report.lines)
+    remarks = [t("부가가치세는 청구서에 따로 적습니다.", "VAT is shown on the invoice.")]
+    if report.remark:
+        remarks.append(report.remark)
+    return {
+        "number": report.number,
+        "created_at": clock.now().isoformat(),
+        "site_name": t("기술마당", "Gisul Madang"),
+        "site_url": current_app.config["SITE_URL"],
+        "specimen": current_app.config["SITE_MODE"] == "demo",
+        "issued_on": clock.today().isoformat(),
+        "period": f"{date_text(report.period_from, language())} – {date_text(report.period_until, language())}",
+        "currency": report.schedule.currency,
+        "licensor": party(organisation_snapshot(agreement.institution_id)),
+        "licensee": party(organisation_snapshot(agreement.company_id)),
+        "subject": agreement.listing.title,
+        "agreement_number": agreement.number,
+        "products": [
+            {
+                "name": line.product,
+                "quantity": line.quantity,
+                "sales": line.sales,
+                "deductions": line.deductions,
+                "net_sales": line.sales - line.deductions,
+                "note": line.note or None,
+            }
+            for line in report.lines
+        ],
+        "sales": sales,
+        "deductions": deductions,
+        "net_sales": sales - deductions,
+        "formula": [
+            {
+                "label": step["label"][at],
+                "formula": step["formula"][at] or None,
+                "amount": step["amount"],
+                "total": step["total"],
+            }
+            for step in report.computed
+        ],
+        "royalty_due": report.royalty,
+        "remarks": remarks,
+        "prepared_by": report.submitted_by.display_name if report.submitted_by else None,
+    }

@@ -1,0 +1,117 @@
+"""Periods that open by themselves, and the ladder for reports that are late."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.notices import notify, people_of
+from marketplace.billing.services.common import locked
+from marketplace.kernel import clock, policy
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.ids import new_ref, next_number
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation.terms import add_months
+from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.services.schedules import begin_schedule, ended_on
+
+REPORTERS = ("representative", "delegate", "member")
+
+
+def open_reports(payload: dict[str, Any], key: str) -> None:
+    """Job, daily: agreements with a running royalty get their schedule, ended periods their report to file."""
+    for agreement_id in _without_schedule():
+        with atomic():
+            begin_schedule(locked(Agreement, agreement_id))
+    for schedule_id in list(db.session.scalars(select(RoyaltySchedule.id).order_by(RoyaltySchedule.id))):
+        with atomic():
+            _open(locked(RoyaltySchedule, schedule_id))
+
+
+def _without_schedule() -> list[int]:
+    query = select(Agreement).where(
+        Agreement.in_force_at.is_not(None),
+        Agreement.amends_id.is_(None),
+        Agreement.id.not_in(select(RoyaltySchedule.agreement_id)),
+    )
+    return [row.id for row in db.session.scalars(query) if row.terms.get("royalty_bp")]
+
+
+def periods(schedule: RoyaltySchedule, today: date) -> list[tuple[date, date]]:
+    """(first, last day) of every period that has ended by `today`; the last one is cut where the licence ended."""
+    end, found, number = ended_on(schedule), [], 0
+    while True:
+        first = add_months(schedule.from_on, number * schedule.months)
+        last = add_months(schedule.from_on, (number + 1) * schedule.months) - timedelta(days=1)
+        if end is not None:
+            last = min(last, end)
+        if last >= today or last < first:
+            return found
+        found.append((first, last))
+        number += 1
+
+
+def _open(schedule: RoyaltySchedule) -> None:
+    known = set(
+        db.session.scalars(select(RoyaltyReport.period_from).where(RoyaltyReport.schedule_id == schedule.id))
+    )
+    for first, last in periods(schedule, clock.today()):
+        if first in known:
+            continue
+        fresh = insert_ignore(
+            RoyaltyReport,
+            ref=new_ref(),
+            number=next_number("RR"),
+            state="due",
+            version=1,
+            schedule_id=schedule.id,
+            period_from=first,
+            period_until=last,
+            due_on=last + timedelta(days=schedule.report_days),
+            remark="",
+            computed=[],
+            anomalies=[],
+            royalty=0,
+            opened_at=clock.now(),
+        )
+        if fresh:
+            report = _report(schedule.id, first)
+            people = people_of(schedule.agreement.company_id, *REPORTERS)
+            notify("royalty_due", report.id, people, royalty_report_id=report.id, late=0, rung=0)
+
+
+def _report(schedule_id: int, first: date) -> RoyaltyReport:
+    return db.session.scalars(
+        select(RoyaltyReport).where(
+            RoyaltyReport.schedule_id == schedule_id, RoyaltyReport.period_from == first
+        )
+    ).one()
+
+
+def remind_reports(payload: dict[str, Any], key: str) -> None:
+    """Job, daily: a report not filed is spoken of on the days of the policy; from the second rung the officer hears too."""
+    query = select(RoyaltyReport.id).where(RoyaltyReport.state.in_(("due", "queried")))
+    for report_id in list(db.session.scalars(query.order_by(RoyaltyReport.id))):
+        with atomic():
+            _remind(locked(RoyaltyReport, report_id))
+
+
+def _remind(report: RoyaltyReport) -> None:
+    late = (clock.today() - report.due_on).days
+    rungs = sorted(policy.value("royalty_reminder_days", report.due_on))
+    reached = [days for days in rungs if days <= late]
+    if report.state not in ("due", "queried") or not reached:
+        return
+    if report.reminded_days is not None and report.reminded_days >= reached[-1]:
+        return
+    report.reminded_days = reached[-1]
+    rung = len([days for days in reached if days > 0])
+    people = people_of(report.agreement.company_id, *REPORTERS)
+    if rung >= 2:
+        people += people_of(report.agreement.institution_id, "officer")
+    notify(
+        "royalty_due", f"{report.id}:{reached[-1]}", people, royalty_report_id=report.id, late=late, rung=rung
+    )

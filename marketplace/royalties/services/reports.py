@@ -1,0 +1,208 @@
+"""The report of one period: filed by the licensee, questioned or accepted by the institution, billed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from marketplace.accounts.notices import notify, people_of
+from marketplace.billing import services as billing
+from marketplace.billing.services.common import locked
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Forbidden, Invalid
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation.attachments import Attachment
+from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty
+from marketplace.royalties.models import (
+    REPORT,
+    RoyaltyEvidence,
+    RoyaltyLine,
+    RoyaltyNote,
+    RoyaltyReport,
+    RoyaltySchedule,
+    report_parties,
+)
+from marketplace.royalties.royalty_paper import issue_royalty_statement
+from marketplace.royalties.services.clockwork import REPORTERS
+
+MOST_LINES = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the licensee enters of one product, minor units. A correction (of an audit) may be negative."""
+
+    product: str
+    sales: int
+    deductions: int = 0
+    field_of_use: str = ""
+    quantity: str = ""
+    note: str = ""
+    is_correction: bool = False
+
+
+def submit_report(
+    report_id: int,
+    lines: Sequence[Line],
+    actor: Actor,
+    *,
+    remark: str = "",
+    evidence: Sequence[Attachment] = (),
+    answer: str = "",
+) -> RoyaltyReport:
+    """File the period (or file it anew, with an answer, after a question): computed and looked through at once.
+
+    No line means that nothing was sold. Raises Invalid for lines that can't be, Forbidden, Conflict.
+    """
+    _check(lines)
+    with atomic():
+        report = locked(RoyaltyReport, report_id)
+        if report.state == "queried" and not answer.strip():
+            problem = Text("질의에 대한 답변을 입력해 주십시오.", "Please answer the question.")
+            raise Invalid(problem, answer=problem)
+        again = report.state == "queried"
+        REPORT.perform("submit", report, actor)
+        report.lines = [
+            RoyaltyLine(
+                position=position,
+                product=line.product.strip()[:120],
+                field_of_use=line.field_of_use.strip()[:120],
+                quantity=line.quantity.strip()[:40],
+                sales=line.sales,
+                deductions=line.deductions,
+                note=line.note.strip()[:200],
+                is_correction=line.is_correction,
+            )
+            for position, line in enumerate(lines)
+        ]
+        report.remark = remark.strip()[:1000]
+        report.submitted_by_id, report.submitted_at = actor.user_id, clock.now()
+        _compute(report)
+        if again:
+            _note(report, "licensee", answer, actor)
+        for file in evidence:
+            db.session.add(
+                RoyaltyEvidence(
+                    report_id=report.id, name=file.name, sha256=file.sha256, size=file.size,
+                    media_type=file.media_type, added_by_id=actor.user_id,
+                )
+            )  # fmt: skip
+        db.session.flush()
+        people = people_of(report.agreement.institution_id, "officer", "finance")
+        notify("royalty_filed", f"{report.id}:{report.version}", people, royalty_report_id=report.id)
+    return report
+
+
+def _check(lines: Sequence[Line]) -> None:
+    if len(lines) > MOST_LINES:
+        problem = Text("제품은 200개까지 적을 수 있습니다.", "At most 200 products.")
+        raise Invalid(problem, lines=problem)
+    for line in lines:
+        if not line.product.strip():
+            problem = Text("제품 이름을 입력해 주십시오.", "Please name every product.")
+            raise Invalid(problem, lines=problem)
+        if not line.is_correction and not 0 <= line.deductions <= line.sales:
+            problem = Text(
+                "‘{product}’의 공제액이 매출액보다 클 수 없습니다.",
+                "The deductions of “{product}” can't be more than its sales.",
+            ).fill(product=line.product)
+            raise Invalid(problem, lines=problem)
+        if line.is_correction and not line.note.strip():
+            problem = Text(
+                "정정하는 이유를 비고에 적어 주십시오.", "Please say in the note why it is corrected."
+            )
+            raise Invalid(problem, lines=problem)
+
+
+def sales_of(report: RoyaltyReport) -> list[Sales]:
+    """A report's lines as the arithmetic takes them."""
+    return [Sales(x.product, x.sales, x.deductions, x.is_correction) for x in report.lines]
+
+
+def rates_of(schedule: RoyaltySchedule) -> Rates:
+    """A schedule's rates as the arithmetic takes them."""
+    steps = tuple((int(step["above"]), int(step["bp"])) for step in schedule.steps)
+    return Rates(steps, schedule.minimum, schedule.cap)
+
+
+def report_before(report: RoyaltyReport) -> RoyaltyReport | None:
+    """The last filed report of an earlier period."""
+    return db.session.scalars(
+        select(RoyaltyReport)
+        .where(
+            RoyaltyReport.schedule_id == report.schedule_id,
+            RoyaltyReport.period_from < report.period_from,
+            RoyaltyReport.state != "due",
+        )
+        .order_by(RoyaltyReport.period_from.desc())
+    ).first()
+
+
+def _compute(report: RoyaltyReport) -> None:
+    today, sales, before = clock.today(), sales_of(report), report_before(report)
+    limits = Limits(
+        int(policy.value("royalty_drop_bp", today)), int(policy.value("royalty_deductions_bp", today))
+    )
+    report.royalty, report.computed = royalty(sales, rates_of(report.schedule), report.schedule.currency)
+    report.anomalies = anomalies(sales, sales_of(before) if before else None, limits)
+
+
+def query_report(report_id: int, question: str, actor: Actor) -> RoyaltyReport:
+    """Ask about a filed report; the licensee answers and files it anew."""
+    if not question.strip():
+        problem = Text("질의 내용을 입력해 주십시오.", "Please enter your question.")
+        raise Invalid(problem, question=problem)
+    with atomic():
+        report = locked(RoyaltyReport, report_id)
+        REPORT.perform("query", report, actor)
+        _note(report, "licensor", question, actor)
+        people = people_of(report.agreement.company_id, *REPORTERS)
+        notify("royalty_queried", f"{report.id}:{report.version}", people, royalty_report_id=report.id)
+    return report
+
+
+def _note(report: RoyaltyReport, side: str, body: str, actor: Actor) -> None:
+    db.session.add(
+        RoyaltyNote(report_id=report.id, side=side, author_id=actor.user_id, body=body.strip()[:4000])
+    )
+
+
+def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
+    """Accept the figures: the statement is issued, and what is due is billed once. Nothing due, nothing is billed."""
+    with atomic():
+        report = locked(RoyaltyReport, report_id)
+        if "officer" not in report_parties(actor, report):
+            raise Forbidden(
+                Text("기관의 담당자만 확정할 수 있습니다.", "Only the institution may accept it.")
+            )
+        REPORT.perform("accept", report, actor)
+        report.accepted_by_id, report.accepted_at = actor.user_id, clock.now()
+        issue_royalty_statement(report, actor)
+        if report.royalty > 0:
+            agreement, span = report.agreement, f"{report.period_from} ~ {report.period_until}"
+            invoice = billing.issue_invoice(
+                institution_id=agreement.institution_id,
+                company_id=agreement.company_id,
+                currency=report.schedule.currency,
+                lines=[
+                    billing.Line(
+                        f"경상기술료 {span} ({agreement.number})",
+                        f"Running royalty {span} ({agreement.number})",
+                        report.royalty,
+                    )
+                ],
+                source=("royalty_report", report.id, "royalty"),
+                listing_id=agreement.listing_id,
+                actor=actor,
+            )
+            report.invoice_id = invoice.id
+            REPORT.perform("bill", report, SYSTEM)
+        else:
+            people = people_of(report.agreement.company_id, *REPORTERS)
+            notify("royalty_accepted", report.id, people, royalty_report_id=report.id)
+    return report
