@@ -15,6 +15,7 @@ from flask import current_app, render_template
 from marketplace.accounts.models import EmailToken, Membership, Organisation, User
 from marketplace.billing.models import BankReceipt, Invoice, PaymentAttempt, Refund
 from marketplace.catalog.models import Listing
+from marketplace.formats.particles import settle
 from marketplace.gateways.mail import mailer
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -62,7 +63,7 @@ def write(template: str, refs: dict[str, Any], user: User | None) -> tuple[str, 
             context[name.removesuffix("_id")] = db.session.get(SUBJECTS[name], value)
         else:
             context[name] = value
-    text = render_template(f"mail/{template}.txt", reader=user, link=link, lang=language(), **context)
+    text = settle(render_template(f"mail/{template}.txt", reader=user, link=link, lang=language(), **context))
     first, _, body = text.strip().partition("\n")
     return first.removeprefix("Subject:").strip(), body.strip() + "\n"
 
