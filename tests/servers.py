@@ -143,7 +143,7 @@ class Site:
         commands = {
             "standin": [
                 sys.executable, "-m", "tests.stripe_standin", "--port", str(self.standin_port),
-                "--state", str(self.folder / "standin.json"), "--webhook", f"{self.address}/stripe/webhook",
+                "--state", str(self.folder / "standin.sqlite"), "--webhook", f"{self.address}/stripe/webhook",
             ],
             "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
             "web": [

@@ -7,7 +7,14 @@ from collections import defaultdict
 from sqlalchemy import func, select
 
 from marketplace.billing import ledger
-from marketplace.billing.models import Invoice, InvoiceLine, JournalEntry, PaymentAttempt, Posting
+from marketplace.billing.models import (
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    PaymentAccount,
+    PaymentAttempt,
+    Posting,
+)
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import in_transaction
@@ -134,6 +141,25 @@ def stripe_net(currency: str) -> int:
     return int(db.session.scalar(query) or 0)
 
 
+def stripe_accounts() -> list[str]:
+    """The Stripe accounts that money of ours may lie in; "" is the platform's own."""
+    used = db.session.scalars(
+        select(PaymentAccount.stripe_account).where(PaymentAccount.provider == "stripe").distinct()
+    )
+    return sorted({"", *used})
+
+
+def stripe_holdings() -> dict[str, int]:
+    """What Stripe says it holds for all institutions, by currency. Asks the network."""
+    accounts = stripe_accounts()
+    db.session.rollback()  # no network inside a transaction
+    theirs: dict[str, int] = {}
+    for account in accounts:
+        for currency, amount in gateway().balance(account).items():
+            theirs[currency] = theirs.get(currency, 0) + amount
+    return theirs
+
+
 def _stripe_balance() -> tuple[list[str], list[str]]:
     """Stripe's own balance against the books, when Stripe can be asked."""
     if not gateway().configured:
@@ -144,7 +170,7 @@ def _stripe_balance() -> tuple[list[str], list[str]]:
     db.session.rollback()  # no network inside a transaction
     assert not in_transaction()
     try:
-        theirs = gateway().balance()
+        theirs = stripe_holdings()
     except (Refused, Broken, Silent) as error:
         return [], [f"Stripe did not answer ({type(error).__name__}): its balance was not compared"]
     return [

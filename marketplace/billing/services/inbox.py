@@ -142,7 +142,7 @@ def fetch_events(payload: dict[str, Any], key: str) -> None:
     if not gateway().configured:
         return
     since = int((clock.now() - timedelta(days=29)).timestamp())
-    for account in _accounts():
+    for account in checks.stripe_accounts():
         for event in gateway().undelivered_events(since, account):
             accept_event(event | ({"account": account} if account else {}))
 
@@ -151,25 +151,13 @@ def compare_balance(payload: dict[str, Any], key: str) -> None:
     """Job, daily: Stripe's movements against the books. A difference is put on the list, never corrected."""
     if not gateway().configured:
         return
-    theirs: dict[str, int] = {}
-    for account in _accounts():
-        for currency, amount in gateway().balance(account).items():
-            theirs[currency] = theirs.get(currency, 0) + amount
-    for currency, amount in theirs.items():
+    for currency, amount in checks.stripe_holdings().items():
         ours = checks.stripe_net(currency)
         if ours != amount:
             with atomic():
                 note_issue(
                     "balance", f"{clock.today()}:{currency}", institution_id=None, stripe=amount, books=ours
                 )
-
-
-def _accounts() -> list[str]:
-    """The Stripe accounts that money of ours may lie in; "" is the platform's own."""
-    used = db.session.scalars(
-        select(PaymentAccount.stripe_account).where(PaymentAccount.provider == "stripe").distinct()
-    )
-    return sorted({"", *used})
 
 
 def _quietly(work: Any, *arguments: Any) -> None:
