@@ -164,3 +164,19 @@ class ExpressOrderForm(Form):
             )
         ],  # type: ignore[arg-type]
     )
+
+
+class VerifyForm(Form):
+    file = FileField(Text("확인할 파일", "File"))
+    sha256 = TrimmedField(Text("또는 문서 확인값(SHA-256)", "Or its fingerprint (SHA-256)"), [at_most(200)])
+
+
+class ScanForm(Form):
+    files = FileField(
+        Text("날인한 계약서의 스캔본", "Scan of the sealed agreement"),
+        [FileRequired(Text("스캔본을 올려 주십시오.", "Please upload the scan."))],  # type: ignore[arg-type]
+        description=Text("PDF, PNG, JPG 파일을 올릴 수 있습니다.", "PDF, PNG or JPG."),
+    )
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return [(self.files.data.filename, self.files.data.stream)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
+
 from marketplace.accounts.models import ROLES
 from marketplace.gateways.documents import clauses
 from marketplace.kernel import audit, clock
@@ -24,6 +26,11 @@ CONSENT = Text(
     "Both parties agreed to conclude by electronic document and signature.",
 )
 
+SEALED = Text(
+    "기술도입자는 서면에 날인한 스캔본(SHA-256 {sha256})을 제출하였고 기술제공자가 이를 확인하였습니다.",
+    "The licensee submitted a scan of the sealed paper (SHA-256 {sha256}), which the licensor confirmed.",
+)
+
 
 def agreement(row: Agreement) -> dict[str, Any]:
     """Contract `Agreement`. The articles are written once, here: the page and the PDF show the same words."""
@@ -40,8 +47,19 @@ def agreement(row: Agreement) -> dict[str, Any]:
         "co_owners": co_owners,
         "terms": terms,
         "articles": articles,
-        "special_terms": [row.terms["note"]] if row.terms["note"] else [],
+        "special_terms": [*_amending(row), *([row.terms["note"]] if row.terms["note"] else [])],
     }
+
+
+def _amending(row: Agreement) -> list[str]:
+    """What an amendment says of the agreement that it changes."""
+    if row.amends is None:
+        return []
+    sentence = Text(
+        "이 계약은 계약 {number}을(를) 변경한다. 효력이 발생하면 이 계약의 조건이 이전 조건을 대신하고, 여기에서 정하지 아니한 사항은 원계약에 따른다. 기술료는 추가로 지급할 금액이다.",
+        "This agreement amends agreement {number}. From its effective date its terms replace the earlier ones; what it does not regulate follows the original agreement. Fees are in addition to those paid before.",
+    )
+    return [_in(sentence.fill(number=row.amends.number), row.language)]
 
 
 def nda(row: Agreement) -> dict[str, Any]:
@@ -75,9 +93,15 @@ def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
             "size_bytes": paper.size,
         },
         "signers": [_signer(row, signature, lang) for signature in row.signatures],
-        "consent": _in(CONSENT, lang),
+        "consent": _in(SEALED.fill(sha256=row.scan.sha256) if row.scan else CONSENT, lang),
+        "verify_url": _verify_url(),
         "audit_head": audit.head(),
     }
+
+
+def _verify_url() -> str:
+    """Where anyone can check a file against what was signed here."""
+    return str(current_app.config["SITE_URL"]).rstrip("/") + "/verify"
 
 
 def _signer(row: Agreement, signature: Signature, lang: str) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing import queries as bills
@@ -17,6 +20,7 @@ from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import (
     Agreement,
     ExpressDraft,
+    SealedScan,
     Signature,
     StandingApproval,
     agreement_parties,
@@ -26,7 +30,8 @@ from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper
-from marketplace.rights.models import KINDS
+from marketplace.rights.models import KINDS, Right
+from marketplace.rights.queries import LICENCE_KINDS
 
 WAITING = ("draft", "offered", "signed", "concluded")
 
@@ -126,6 +131,67 @@ def pending_limit() -> int:
 def organisation_id(ref: str) -> int:
     """The row id behind an organisation's public ref."""
     return db.session.scalars(select(Organisation.id).where(Organisation.ref == ref)).one()
+
+
+def signed_here(sha256: str) -> bool:
+    """Whether these bytes are an agreement concluded here: its paper, certificate, final file or sealed scan."""
+    concluded = select(Agreement.id).where(Agreement.concluded_at.is_not(None))
+    paper = aliased(Paper)
+    found = (
+        concluded.join(
+            paper, or_(paper.id == Agreement.paper_id, paper.id == Agreement.certificate_id)
+        ).where(paper.sha256 == sha256),
+        concluded.where(Agreement.final_sha256 == sha256),
+        concluded.join(SealedScan, SealedScan.agreement_id == Agreement.id).where(
+            SealedScan.sha256 == sha256
+        ),
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in found)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One right of 권리 현황, with the agreement it stands on."""
+
+    right: Right
+    agreement: Agreement
+    company: str
+    institution: str
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.right.until_on - clock.today()).days if self.right.until_on else None
+
+
+def grants(actor: Actor, ended: bool = False) -> list[Grant]:
+    """Rights in force (or, `ended`, over) that the actor's company holds or institution gave; the soonest end first.
+
+    Reservations and non-disclosure are no licences and stay in their deals.
+    """
+    over = or_(Right.ended_at.is_not(None), Right.until_on < clock.today())
+    query = (
+        select(Right, Agreement)
+        .join(Agreement, (Agreement.id == Right.source_id) & (Right.source_type == "agreement"))
+        .where(Right.kind.in_(LICENCE_KINDS), over if ended else not_(over))
+        .order_by(Right.until_on.is_(None), Right.until_on, Right.id)
+    )
+    if not (actor.is_center or actor.is_auditor):
+        query = query.where(
+            or_(
+                Right.company_id.in_(actor.organisations("company")),
+                Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+            )
+        )
+    return [
+        Grant(right, agreement, agreement.company.name, agreement.institution.name)
+        for right, agreement in db.session.execute(query).unique()
+    ]
+
+
+def amendments_of(agreement: Agreement) -> list[Agreement]:
+    """The agreement's amendments, the first first."""
+    query = select(Agreement).where(Agreement.amends_id == agreement.id)
+    return list(db.session.scalars(query.order_by(Agreement.id)))
 
 
 def work_items(actor: Actor) -> list[WorkItem]:

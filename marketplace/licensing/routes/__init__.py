@@ -11,6 +11,13 @@ EXPRESS_STEPS = [
     Text("조건", "Terms"), Text("사업자 정보", "Your company"), Text("확인", "Check"), Text("서명", "Sign"), Text("납부", "Pay"),
 ]  # fmt: skip
 
-from marketplace.licensing.routes import agreements, express, standing  # noqa: E402
+from marketplace.licensing.routes import (  # noqa: E402
+    agreements,
+    express,
+    grants,
+    outside,
+    standing,
+    verify,
+)
 
-__all__ = ["EXPRESS_STEPS", "agreements", "bp", "express", "standing"]
+__all__ = ["EXPRESS_STEPS", "agreements", "bp", "express", "grants", "outside", "standing", "verify"]

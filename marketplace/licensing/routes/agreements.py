@@ -195,7 +195,7 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
         "licensing/agreement.html", row=row, paper=paper, certificate=queries.certificate_of(row), form=refused,
         parties=agreement_parties(who, row), actions=AGREEMENT.available(row, who), states=AGREEMENT.states,
         rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
-        gate_names=GATES, **_nda_days(row),
+        gate_names=GATES, amendments=queries.amendments_of(row), **_nda_days(row),
         rights=rights.of_source("agreement", row.id), may_sign=_may_sign(row), **shown,
     ), status  # fmt: skip
 

@@ -33,7 +33,7 @@ def load(agreement_id: int) -> Agreement:
     ).one()
 
 
-def tell(agreement: Agreement, template: str, *sides: str, key: object = "") -> None:
+def tell(agreement: Agreement, template: str, *sides: str, key: object = "", **refs: object) -> None:
     """Queue a letter to the agreement's people: "licensor", "licensee" or (none named) both."""
     people = []
     if "licensor" in sides or not sides:
@@ -42,7 +42,7 @@ def tell(agreement: Agreement, template: str, *sides: str, key: object = "") -> 
         people += negotiation.licensee_people(agreement.inquiry, *SIGNERS)
     notices.notify(
         template, f"{agreement.id}{key and f':{key}'}", people,
-        agreement_id=agreement.id, inquiry_id=agreement.inquiry_id,
+        agreement_id=agreement.id, inquiry_id=agreement.inquiry_id, **refs,
     )  # fmt: skip
 
 

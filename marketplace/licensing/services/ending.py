@@ -12,9 +12,12 @@ from marketplace.billing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict
+from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement
 from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.services.renewing import end_amendments
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
 from marketplace.rights.models import Right
@@ -50,8 +53,11 @@ def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
     reason = needed(reason, *NEEDS_REASON)
     with atomic():
         agreement = load(agreement_id)
+        if agreement.amends_id is not None:
+            raise Conflict(Text("변경계약은 원계약과 함께 해지합니다.", "An amendment is terminated with the agreement it amends."))  # fmt: skip
         AGREEMENT.perform("terminate", agreement, actor)
         agreement.ended_at, agreement.ended_reason = clock.now(), reason
+        end_amendments(agreement, "terminate", actor)
         rights.end("agreement", agreement.id, reason[:300], actor)
         tell(agreement, "agreement_terminated")
 
@@ -73,7 +79,7 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
     over = (
         select(Agreement.id)
         .join(Right, (Right.source_id == Agreement.id) & (Right.source_type == "agreement"))
-        .where(Agreement.state == "in_force", Right.until_on < clock.today())
+        .where(Agreement.state == "in_force", Right.until_on < clock.today(), Right.ended_at.is_(None))
     )
     for agreement_id in db.session.scalars(over.order_by(Agreement.id)).all():
         with atomic():
@@ -81,6 +87,7 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
             if agreement.state == "in_force":
                 AGREEMENT.perform("expire", agreement, SYSTEM)
                 agreement.ended_at = clock.now()
+                end_amendments(agreement, "expire", SYSTEM)
                 tell(agreement, "agreement_expired")
 
 

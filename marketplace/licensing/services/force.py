@@ -60,6 +60,8 @@ def enter_into_force(agreement: Agreement) -> None:
     else:
         start, until = terms.period(agreement.terms, clock.today())
         field, territory = terms.field_of_use(agreement.terms), agreement.terms["territory"]
+    if agreement.amends_id is not None:
+        _retire(agreement)
     rights.grant(
         listing_id=agreement.listing_id,
         company_id=agreement.company_id,
@@ -69,7 +71,7 @@ def enter_into_force(agreement: Agreement) -> None:
         from_on=start,
         until_on=until,
         source_type="agreement",
-        source_id=agreement.id,
+        source_id=agreement.amends_id or agreement.id,
         actor=SYSTEM,
     )
     if agreement.term_sheet_id is not None:
@@ -77,6 +79,15 @@ def enter_into_force(agreement: Agreement) -> None:
     AGREEMENT.perform("enter_into_force", agreement, SYSTEM)
     agreement.in_force_at, agreement.complete_by = clock.now(), None
     tell(agreement, "agreement_in_force")
+
+
+def _retire(amendment: Agreement) -> None:
+    """The parent's right makes way for the amended one, which keeps the parent as its source."""
+    parent = load(amendment.amends_id or 0)
+    if parent.state != "in_force":
+        raise Conflict(Text("원계약의 효력이 끝나 변경할 수 없습니다.", "The agreement it amends is no longer in force."))  # fmt: skip
+    rights.end("agreement", parent.id, f"변경계약 {amendment.number}", SYSTEM)
+    parent.expiry_told_days = None
 
 
 def record_registration(agreement_id: int, number: str, registered_on: date, actor: Actor) -> None:
@@ -142,7 +153,10 @@ def _follow_payment(payload: dict[str, Any], key: str) -> None:
     with atomic():
         agreement = load(payload["source_id"])
         settled = bills.is_settled(payload["invoice_id"])
-        if settled and agreement.state == "concluded" and agreement.effective_when == "paid":
+        first = (
+            payload["invoice_id"] == agreement.invoice_id
+        )  # a milestone's invoice brings nothing into force
+        if settled and first and agreement.state == "concluded" and agreement.effective_when == "paid":
             enter_into_force(agreement)
         elif agreement.state == "in_force":
             _suspend_or_resume(agreement, settled, key)

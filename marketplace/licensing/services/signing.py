@@ -18,6 +18,7 @@ from marketplace.licensing import paper_data
 from marketplace.licensing.models import AGREEMENT, Agreement, Signature, StandingApproval, agreement_parties
 from marketplace.licensing.services import standing
 from marketplace.licensing.services.common import load, tell
+from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation import terms
 from marketplace.negotiation.services.term_sheets import require_authority
@@ -95,6 +96,7 @@ def record_signature(
                 language=agreement.language, number=f"{agreement.number}-C", organisation_id=agreement.institution_id,
             )  # fmt: skip
             agreement.certificate_id = certificate.id
+            send_for_joining(agreement)
             after_conclusion(agreement, actor)
         return agreement
 
@@ -111,7 +113,8 @@ def _confirm_and_sign(
         problems["password"] = Text("비밀번호가 맞지 않습니다. 다시 입력해 주십시오.", "That is not your password. Please try again.")  # fmt: skip
     if problems:
         raise Invalid(_CHECK, **problems)
-    return record_signature(agreement_id, actor, side, address)
+    sealed = side == "licensor" and agreement.scan is not None
+    return record_signature(agreement_id, actor, side, address, "scan_confirmed" if sealed else "password")
 
 
 def _check(agreement: Agreement, actor: Actor, side: str) -> str:

@@ -1,0 +1,105 @@
+"""What surrounds the signature: the final file, the scan of a paper sealed outside, amendments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, send_file, url_for
+
+from marketplace.gateways.storage import files
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import Text
+from marketplace.licensing import queries, services
+from marketplace.licensing.forms import ScanForm
+from marketplace.licensing.models import Agreement, agreement_parties
+from marketplace.licensing.routes import bp
+from marketplace.negotiation import terms
+from marketplace.negotiation.attachments import store_all
+from marketplace.negotiation.forms import TermsForm
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.security import limiter
+
+
+@bp.get("/agreements/<ref>/final.pdf")
+@sign_in_required
+def final(ref: str) -> Any:
+    """Agreement and certificate in one file, as it was stored."""
+    row = _found(ref)
+    found(row.final_sha256 or None)
+    return _send(row.final_sha256, "application/pdf", f"{row.number}-signed.pdf")
+
+
+@bp.get("/agreements/<ref>/scan")
+@sign_in_required
+def scan(ref: str) -> Any:
+    """The scan that the company handed in."""
+    row = found(_found(ref).scan)
+    return _send(row.sha256, row.media_type, row.name)
+
+
+@bp.route("/agreements/<ref>/seal", methods=["GET", "POST"])
+@sign_in_required
+@limiter.limit("30 per hour", methods=["POST"])
+def seal(ref: str) -> Any:
+    """Sign on paper instead: download, seal, upload the scan."""
+    row = _found(ref)
+    if "signatory" not in agreement_parties(actor(), row):
+        raise Forbidden(Text("대표자나 서명을 위임받은 분만 할 수 있습니다.", "Only the representative or a delegate can do this."))  # fmt: skip
+    form, status = ScanForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                stored = store_all(form.uploads())
+                services.submit_scan(
+                    row.id, stored[0] if stored else None, actor(), request.remote_addr or ""
+                )
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("스캔본을 보냈습니다. 기관이 확인하면 계약이 맺어집니다.", "Sent. The agreement is concluded when the institution confirms it.")  # fmt: skip
+                return redirect(url_for("licensing.agreement", ref=ref), 303)
+    return render_template("licensing/seal.html", row=row, form=form, paper=queries.paper_of(row)), status
+
+
+@bp.route("/agreements/<ref>/amend", methods=["GET", "POST"])
+@sign_in_required
+def amend(ref: str) -> Any:
+    """New terms for an agreement in force, as a numbered amendment that both sides sign."""
+    row = _found(ref)
+    if "officer" not in agreement_parties(actor(), row):
+        raise Forbidden(Text("변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."))  # fmt: skip
+    now = {**services.terms_in_force(row), "fee": 0, "start_on": None}
+    status = 200
+    if request.method == "GET":
+        form = TermsForm(data=now)
+        form.effective_when.data = terms.default_effect(row.kind, 0)
+    else:
+        form, status = TermsForm(), 422
+        if form.validate():
+            try:
+                amendment = services.amend(row.id, form.terms(row.terms["currency"]), actor())
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say(f"변경계약 {amendment.number}의 초안을 만들었습니다.", f"Amendment {amendment.number} is drafted.")  # fmt: skip
+                return redirect(url_for("licensing.agreement", ref=amendment.ref), 303)
+    return render_template(
+        "licensing/amend.html", row=row, form=form, rows=terms.rows(services.terms_in_force(row))
+    ), status
+
+
+def _found(ref: str) -> Agreement:
+    return found(queries.agreement_for(actor(), ref))
+
+
+def _send(sha256: str, media_type: str, name: str) -> Any:
+    response = send_file(
+        files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

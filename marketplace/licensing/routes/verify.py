@@ -1,0 +1,52 @@
+"""Is this file a document signed here? For everyone, and nothing else is said: no name, number or date."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import IO, Any
+
+from flask import render_template
+
+from marketplace.kernel.text import Text
+from marketplace.licensing import queries
+from marketplace.licensing.forms import VerifyForm
+from marketplace.licensing.routes import bp
+from marketplace.web.security import limiter
+
+CHUNK = 1024 * 1024
+_NOTHING = Text(
+    "파일을 고르거나 확인값 64자리를 입력해 주십시오.",
+    "Choose a file or enter the 64 digits of its fingerprint.",
+)
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def verify() -> Any:
+    """The file is hashed as it arrives and kept nowhere."""
+    form, known, status = VerifyForm(), None, 200
+    if form.validate_on_submit():
+        sha256 = _fingerprint(form)
+        if sha256:
+            known = queries.signed_here(sha256)
+        else:
+            form.form_errors.append(_NOTHING)
+            status = 422
+    return render_template("licensing/verify.html", form=form, known=known), status
+
+
+def _fingerprint(form: VerifyForm) -> str:
+    """SHA-256 of the uploaded file, else the typed one; "" when there is neither."""
+    if form.file.data and form.file.data.filename:
+        return digest_of(form.file.data.stream)
+    typed = re.sub(r"\s", "", form.sha256.data or "").lower()
+    return typed if re.fullmatch(r"[0-9a-f]{64}", typed) else ""
+
+
+def digest_of(stream: IO[bytes]) -> str:
+    """The SHA-256 of a stream in hexadecimal, read piece by piece."""
+    digest = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,132 @@
+"""Rights near their end: reminders, and amendments (a renewal is an amendment of the term)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.formats import dates_text
+from marketplace.kernel import audit, clock, policy
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.text import LANGUAGES, Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import AGREEMENT, Agreement, Gate, agreement_parties
+from marketplace.licensing.services.common import load, tell
+from marketplace.negotiation import terms as term_rules
+from marketplace.rights import queries as rights
+from marketplace.rights import services as right_services
+from marketplace.rights.models import Right
+
+ENDED = ("revoked", "lapsed", "terminated", "expired")
+
+
+def remind_of_expiry(payload: dict[str, Any], key: str) -> None:
+    """Job: tell both sides 90, 30 and 7 days (policy) before a right ends; each once, however late the job runs."""
+    today = clock.today()
+    marks = sorted(policy.value("expiry_reminder_days", today))
+    ending = (
+        select(Agreement.id)
+        .join(Right, (Right.source_id == Agreement.id) & (Right.source_type == "agreement"))
+        .where(Agreement.state == "in_force", Agreement.kind != "nda")
+        .where(Right.until_on.is_not(None), Right.until_on >= today, Right.ended_at.is_(None))
+        .order_by(Agreement.id)
+    )
+    for agreement_id in db.session.scalars(ending).all():
+        with atomic():
+            agreement = load(agreement_id)
+            until = last_day(agreement)
+            if agreement.state != "in_force" or until is None:
+                continue
+            mark = next((days for days in marks if (until - today).days <= days), None)
+            if mark is not None and (agreement.expiry_told_days is None or mark < agreement.expiry_told_days):
+                agreement.expiry_told_days = mark
+                audit.record("agreement.remind_of_expiry", agreement, SYSTEM, days=mark)
+                ko, en = (dates_text.date_text(until, lang) for lang in LANGUAGES)
+                tell(agreement, "agreement_expiring", key=f"{until}:{mark}", until_ko=ko, until_en=en)
+
+
+def last_day(agreement: Agreement) -> date | None:
+    """The last day of the right in force, None without an end."""
+    living = [right for right in rights.of_source("agreement", agreement.id) if right.ended_at is None]
+    return max((right.until_on for right in living if right.until_on), default=None)
+
+
+def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement:
+    """Draft an amendment with new terms as a numbered paper of its own (A-2026-000012-1); both sides sign it.
+
+    Nothing changes until it is in force. Invalid names what contradicts; Conflict while another amendment is
+    open or another company's right is in the way.
+    """
+    clean = term_rules.checked(changed)
+    with atomic():
+        parent = load(agreement_id)
+        if "officer" not in agreement_parties(actor, parent):
+            raise Forbidden(Text("변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."))  # fmt: skip
+        if parent.state != "in_force" or parent.kind == "nda" or parent.amends_id is not None:
+            raise Conflict(Text("효력이 있는 계약만 변경할 수 있습니다.", "Only an agreement in force can be amended."))  # fmt: skip
+        if clean["kind"] != parent.kind or clean["currency"] != parent.terms["currency"]:
+            same = Text("권리의 종류와 통화는 새 계약으로만 바꿀 수 있습니다.", "Another kind or currency needs a new agreement.")  # fmt: skip
+            raise Invalid(same, kind=same)
+        earlier = db.session.scalars(select(Agreement).where(Agreement.amends_id == parent.id)).all()
+        if any(row.state not in (*ENDED, "in_force") for row in earlier):
+            raise Conflict(Text("진행 중인 변경계약이 있습니다.", "Another amendment is under way."))
+        check_amended(parent, clean)
+        count = (
+            db.session.scalar(select(func.count(Agreement.id)).where(Agreement.amends_id == parent.id)) or 0
+        )
+        amendment = Agreement(
+            number=f"{parent.number}-{count + 1}",
+            kind=parent.kind,
+            language=parent.language,
+            inquiry_id=parent.inquiry_id,
+            listing_id=parent.listing_id,
+            institution_id=parent.institution_id,
+            company_id=parent.company_id,
+            terms=clean,
+            effective_when=clean["effective_when"],
+            created_by_id=actor.user_id,
+            amends_id=parent.id,
+        )
+        if any(gate.kind == "co_owner" for gate in parent.gates):
+            amendment.gates = [
+                Gate(kind="co_owner", label=g.label) for g in parent.gates if g.kind == "co_owner"
+            ]
+        db.session.add(amendment)
+        audit.record("agreement.amend", amendment, actor, parent=parent.id)
+        db.session.refresh(amendment)
+        return amendment
+
+
+def check_amended(parent: Agreement, clean: dict[str, Any]) -> None:
+    """Conflict when the changed right would meet another company's; the company's own never stands in its way."""
+    start, until = term_rules.period(clean, clock.today())
+    right_services.check_free(
+        parent.listing_id, parent.kind, term_rules.field_of_use(clean), clean["territory"], start, until,
+        parent.company_id,
+    )  # fmt: skip
+
+
+def terms_in_force(agreement: Agreement) -> dict[str, Any]:
+    """The terms that bind today: those of the latest amendment in force, else the agreement's own."""
+    latest = db.session.scalars(
+        select(Agreement)
+        .where(Agreement.amends_id == agreement.id, Agreement.state == "in_force")
+        .order_by(Agreement.id.desc())
+    ).first()
+    return dict((latest or agreement).terms)
+
+
+def end_amendments(parent: Agreement, action: str, actor: Actor) -> None:
+    """What ends an agreement ends its amendments: those in force with it, open ones by the system."""
+    for row in db.session.scalars(select(Agreement).where(Agreement.amends_id == parent.id)):
+        if AGREEMENT.can(action, row, actor):
+            AGREEMENT.perform(action, row, actor)
+        elif AGREEMENT.can("lapse", row, SYSTEM):
+            AGREEMENT.perform("lapse", row, SYSTEM)
+        else:
+            continue
+        row.ended_at, row.ended_reason = clock.now(), parent.ended_reason

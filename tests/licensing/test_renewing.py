@@ -1,0 +1,137 @@
+"""Rights near their end, amendments, and the page that shows them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.licensing import services
+from marketplace.licensing.models import Agreement
+from marketplace.rights import queries as rights
+from tests.negotiation.deals import rival, terms
+from tests.world import PASSWORD
+
+
+def fetched(agreement) -> Agreement:
+    db.session.expire_all()
+    return db.session.get_one(Agreement, agreement.id)
+
+
+def amended(deal, parent, **changes) -> Agreement:
+    """An amendment signed by both; free, so in force at once."""
+    row = services.amend(parent.id, terms(fee=0, **changes), deal.officer)
+    services.offer(row.id, deal.officer)
+    services.sign(row.id, deal.boss, PASSWORD)
+    return services.countersign(row.id, deal.officer, PASSWORD)
+
+
+def expiring(sent) -> list[str]:
+    return [str(m["Subject"]) for m in sent if "곧 끝납니다" in str(m["Subject"])]
+
+
+def test_both_sides_are_told_90_30_and_7_days_before(deal, sent):
+    deal.concluded(fee=0, term_months=12)
+    until = rights.in_force(deal.listing_id)[0].until_on
+    told = {}
+    while clock.today() <= until:
+        services.remind_of_expiry({}, "job")
+        services.remind_of_expiry({}, "job")
+        outbox.drain()
+        if count := len(expiring(sent)):
+            told[(until - clock.today()).days] = count
+            sent.clear()
+        clock.move_by(timedelta(days=1))
+    assert set(told) == {90, 30, 7}
+    assert len(set(told.values())) == 1, "everybody once each time"
+    assert told[90] >= 2
+
+
+def test_a_job_that_slept_sends_only_the_latest_reminder(deal, sent):
+    deal.concluded(fee=0, term_months=12)
+    outbox.drain()
+    sent.clear()
+    clock.move_by(timedelta(days=350))
+    services.remind_of_expiry({}, "job")
+    outbox.drain()
+    bodies = [m.get_content() for m in sent if "곧 끝납니다" in str(m["Subject"])]
+    assert bodies
+    assert all("30일" in body for body in bodies)
+
+
+def test_renewing_replaces_the_right_and_reminds_anew(deal):
+    parent = deal.concluded(fee=0, term_months=12)
+    clock.move_by(timedelta(days=300))
+    row = amended(deal, parent, term_months=24)
+    assert row.number == f"{parent.number}-1"
+    assert fetched(row).state == "in_force"
+    (right,) = rights.in_force(deal.listing_id)
+    assert right.source_id == parent.id
+    assert right.until_on > clock.today() + timedelta(days=700)
+    assert fetched(parent).state == "in_force"
+    assert services.terms_in_force(fetched(parent))["term_months"] == 24
+    clock.move_by(timedelta(days=200))  # past the first term's end
+    services.expire_due({}, "job")
+    assert fetched(parent).state == "in_force"
+    assert len(rights.in_force(deal.listing_id)) == 1
+
+
+def test_an_amendment_ends_with_its_agreement(deal):
+    parent = deal.concluded(fee=0)
+    row = amended(deal, parent, territory="WORLD")
+    open_one = services.amend(parent.id, terms(fee=0, term_months=60), deal.officer)
+    with pytest.raises(Conflict, match="진행 중"):
+        services.amend(parent.id, terms(fee=0), deal.officer)
+    services.offer(open_one.id, deal.officer)
+    with pytest.raises(Conflict):
+        services.terminate(row.id, "이유", deal.officer)
+    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+    assert fetched(row).state == "terminated"
+    assert fetched(open_one).state == "lapsed"
+    assert rights.in_force(deal.listing_id) == []
+
+
+def test_an_amendment_takes_nothing_from_another_company(deal):
+    mine = deal.concluded(fee=0, field_of_use_ko="이차전지")
+    other, _ = rival(deal)
+    sheet = other.agreed(kind="sole", fee=0, field_of_use_ko="의료기기")
+    assert sheet.state == "accepted"
+    with pytest.raises(Conflict, match="다른 기업"):
+        services.amend(mine.id, terms(fee=0), deal.officer)
+    with pytest.raises(Invalid):
+        services.amend(mine.id, terms(fee=0, kind="evaluation", term_months=3), deal.officer)
+    with pytest.raises(Forbidden):
+        services.amend(mine.id, terms(fee=0, field_of_use_ko="이차전지"), deal.boss)
+
+
+def test_the_pages(deal, client, world):
+    parent = deal.concluded(fee=0, term_months=12)
+    for reader, seen in (
+        (deal.boss, True),
+        (deal.officer, True),
+        (deal.center, True),
+        (world.person(), False),
+    ):
+        world.sign_in(client, reader)
+        page = client.get("/licences")
+        assert page.status_code == 200
+        assert (parent.number in page.get_data(as_text=True)) is seen
+        assert (parent.number in client.get("/licences.csv").get_data(as_text=True)) is seen
+    world.sign_in(client, deal.boss)
+    assert client.get(f"/agreements/{parent.ref}/amend").status_code == 403
+    world.sign_in(client, deal.officer)
+    assert client.get(f"/agreements/{parent.ref}/amend").status_code == 200
+    data = {"kind": "non_exclusive", "territory": "KR", "effective_when": "countersigned", "fee": "0", "term_months": "48", "form_token": "t"}  # fmt: skip
+    assert (
+        client.post(f"/agreements/{parent.ref}/amend", data=data | {"term_months": "999"}).status_code == 422
+    )
+    done = client.post(f"/agreements/{parent.ref}/amend", data=data)
+    assert done.status_code == 303
+    assert f"{parent.number}-1" in client.get(done.location).get_data(as_text=True)
+    assert f"{parent.number}-1" in client.get(f"/agreements/{parent.ref}").get_data(as_text=True)
+    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+    assert parent.number not in client.get("/licences").get_data(as_text=True)
+    assert "서로 합의" in client.get("/licences?ended=1").get_data(as_text=True)

@@ -1,0 +1,304 @@
+"""Random people do random things to the deals of one listing, in any order: no illegal state, no overlap of rights,
+and nothing but a refusal with a sentence.
+
+Passwords and PDFs are left out (they are slow and proven elsewhere): signatures are recorded as for a person whose
+identity was just confirmed, and a paper's bytes are those of its facts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice, PaymentAccount
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Refusal
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
+from marketplace.papers import services as papers
+from marketplace.rights import queries as rights
+from marketplace.rights.models import Right
+from marketplace.rights.rules import excludes
+from tests.negotiation.deals import Deal, make_deal, rival, terms
+from tests.world import World
+
+TIERS = [
+    pytest.param(6, 20, id="everyday"),
+    pytest.param(40, 30, id="long", marks=pytest.mark.long),
+    pytest.param(200, 50, id="soak", marks=pytest.mark.soak),
+]
+WHO = st.sampled_from(("officer", "researcher", "boss", "rival", "delegate", "member", "center", "stranger"))
+SIDE = st.sampled_from(("licensee", "licensor"))
+NTH = st.integers(0, 3)
+
+
+class DealMachine(RuleBasedStateMachine):
+    """One listing, two companies, everybody who could meddle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        world = World()
+        self.deal: Deal = make_deal(world, offers=[{"kind": "non_exclusive", "fee": 1_000_000, "term_months": 12, "express": True}])  # fmt: skip
+        other, boss = rival(self.deal)
+        self.companies = {"boss": self.deal.company_id, "rival": other.company_id}
+        self.people: dict[str, Any] = {
+            "officer": self.deal.officer,
+            "researcher": self.deal.researcher,
+            "boss": self.deal.boss,
+            "rival": boss,
+            "member": self.deal.member,
+            "center": self.deal.center,
+            "delegate": world.person("delegate", self.deal.company_id, signing_limit=1_000_000),
+            "stranger": world.person("officer", world.institution()),
+        }
+        self.finance = world.person("finance", self.deal.institution_id)
+        self.references = 0
+        self.started = clock.now()
+
+    def teardown(self) -> None:
+        clock.move_to(self.started)
+        db.session.rollback()
+
+    # ---- helpers
+
+    def attempt(self, deed: Any) -> None:
+        """Do it, or be refused with a sentence in both languages; anything else fails the test."""
+        said = None
+        try:
+            deed()
+        except Refusal as refusal:
+            said = refusal.text
+        finally:
+            db.session.rollback()
+            db.session.expire_all()
+        assert said is None or (said.ko and said.en)
+
+    def nth(self, model: Any, number: int) -> Any:
+        """A recent row of this listing's deals; None when there is none."""
+        query = select(model.id).order_by(model.id.desc())
+        if model is TermSheet:
+            query = query.join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
+        listed = Inquiry if model is TermSheet else model
+        ids = db.session.scalars(query.where(listed.listing_id == self.deal.listing_id)).all()
+        return ids[number % len(ids)] if ids else None
+
+    # ---- what people do
+
+    @rule(who=st.sampled_from(("boss", "rival", "member", "stranger")))
+    def ask(self, who: str) -> None:
+        company = self.companies.get(who, self.deal.company_id)
+        self.attempt(lambda: negotiation.ask(self.people[who], self.deal.public_id, company, "adopt", "질문"))
+
+    @rule(who=WHO, n=NTH)
+    def reply(self, who: str, n: int) -> None:
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: negotiation.reply(inquiry, "답변", self.people[who]))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("decline", "withdraw")))
+    def close(self, who: str, n: int, act: str) -> None:
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: getattr(negotiation, act)(inquiry, "사정이 생겼습니다.", self.people[who]))
+
+    @rule(
+        who=WHO, n=NTH, kind=st.sampled_from(("non_exclusive", "sole", "exclusive", "evaluation", "option")),
+        field=st.sampled_from(("", "배터리", "센서")), place=st.sampled_from(("KR", "JP", "ASIA", "WORLD")),
+        fee=st.sampled_from((0, 1_000_000, 30_000_000)), months=st.sampled_from((None, 1, 12)),
+    )  # fmt: skip
+    def offer_terms(self, who: str, n: int, kind: str, field: str, place: str, fee: int, months: Any) -> None:
+        offered = terms(kind=kind, field_of_use_ko=field, territory=place, fee=fee, term_months=months)
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: negotiation.offer_terms(inquiry, offered, "", self.people[who]))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("accept", "accept", "accept", "decline", "withdraw")))
+    def decide(self, who: str, n: int, act: str) -> None:
+        if sheet := self.nth(TermSheet, n):
+            self.attempt(lambda: getattr(negotiation, f"{act}_terms")(sheet, self.people[who]))
+
+    @rule(n=NTH)
+    def draft_and_offer(self, n: int) -> None:
+        if sheet := self.nth(TermSheet, n):
+            self.attempt(
+                lambda: licensing.offer(
+                    licensing.draft_agreement(sheet, self.deal.officer).id, self.deal.officer
+                )
+            )
+
+    @rule(who=st.sampled_from(("boss", "rival", "delegate", "member", "officer")))
+    def express(self, who: str) -> None:
+        offer = db.session.get_one(Listing, self.deal.listing_id).offers[0]
+        company = self.companies.get(who, self.deal.company_id)
+
+        def deed() -> None:
+            licensing.keep_draft(self.people[who], offer.id, company_id=company)
+            licensing.order(self.people[who], self.deal.public_id, offer.ref)
+
+        self.attempt(deed)
+
+    @rule(who=WHO, n=NTH)
+    def nda(self, who: str, n: int) -> None:
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: licensing.start_nda(inquiry, self.people[who]))
+
+    @rule(who=WHO, n=NTH, side=SIDE)
+    def sign(self, who: str, n: int, side: str) -> None:
+        if agreement := self.nth(Agreement, n):
+            self.attempt(lambda: licensing.record_signature(agreement, self.people[who], side))
+
+    @rule(n=NTH)
+    def both_sign(self, n: int) -> None:
+        """What happens most: the company's representative, the gates, the officer."""
+        if agreement := self.nth(Agreement, n):
+            row = db.session.get_one(Agreement, agreement)
+            boss = self.people["boss" if row.company_id == self.deal.company_id else "rival"]
+            gates = [gate.id for gate in row.gates if gate.passed_at is None]
+            self.attempt(lambda: licensing.record_signature(agreement, boss, "licensee"))
+            for gate in gates:
+                self.attempt(lambda gate=gate: licensing.pass_gate(gate, self.deal.officer))
+            self.attempt(lambda: licensing.record_signature(agreement, self.deal.officer, "licensor"))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("revoke", "decline", "terminate")))
+    def end(self, who: str, n: int, act: str) -> None:
+        if agreement := self.nth(Agreement, n):
+            self.attempt(lambda: getattr(licensing, act)(agreement, "사정이 생겼습니다.", self.people[who]))
+
+    @rule(n=NTH, months=st.sampled_from((None, 1, 24)), place=st.sampled_from(("KR", "WORLD")))
+    def amend(self, n: int, months: Any, place: str) -> None:
+        if agreement := self.nth(Agreement, n):
+            row = db.session.get_one(Agreement, agreement)
+            changed = {
+                **terms(),
+                **row.terms,
+                "fee": 0,
+                "term_months": months,
+                "territory": place,
+                "effective_when": None,
+            }
+            self.attempt(
+                lambda: licensing.offer(
+                    licensing.amend(agreement, changed, self.deal.officer).id, self.deal.officer
+                )
+            )
+
+    @rule(n=NTH, who=WHO, confirm=st.booleans())
+    def register(self, n: int, who: str, confirm: bool) -> None:
+        if agreement := self.nth(Agreement, n):
+            self.attempt(
+                lambda: licensing.record_registration(agreement, "10-1", clock.today(), self.people[who])
+            )
+            if confirm:
+                self.attempt(lambda: licensing.confirm_registration(agreement, self.deal.center))
+
+    @rule(n=NTH)
+    def pay(self, n: int) -> None:
+        agreement = self.nth(Agreement, n)
+        invoice_id = agreement and db.session.get_one(Agreement, agreement).invoice_id
+        if not invoice_id:
+            return
+        account = db.session.scalars(
+            select(PaymentAccount.id).where(
+                PaymentAccount.institution_id == self.deal.institution_id, PaymentAccount.provider == "bank"
+            )
+        ).one()
+        total = db.session.get_one(Invoice, invoice_id).total
+        self.references += 1
+
+        def deed() -> None:
+            receipt = billing.record_receipt(
+                account, reference=f"r{self.deal.listing_id}-{self.references}", received_on=clock.today(),
+                amount=total, payer_name="기업", memo="", actor=self.finance,
+            )  # fmt: skip
+            billing.match_receipt(receipt.id, invoice_id, self.finance)
+
+        self.attempt(deed)
+
+    @rule()
+    def deliver(self) -> None:
+        outbox.drain()
+        db.session.expire_all()
+
+    @rule(days=st.sampled_from((1, 15, 31, 95, 380)))
+    def time_passes(self, days: int) -> None:
+        clock.move_by(timedelta(days=days))
+        for job in (
+            negotiation.run_reply_clock, negotiation.lapse_terms, licensing.lapse_due, licensing.expire_due,
+            licensing.remind_of_expiry,
+        ):  # fmt: skip
+            job({}, "job")
+        db.session.expire_all()
+
+    # ---- what must always hold
+
+    @invariant()
+    def states_are_known(self) -> None:
+        for model, lifecycle in ((Inquiry, INQUIRY), (Agreement, AGREEMENT)):
+            states = db.session.scalars(select(model.state).where(model.listing_id == self.deal.listing_id))
+            assert set(states) <= set(lifecycle.states)
+        sheets = db.session.execute(
+            select(TermSheet.inquiry_id, TermSheet.state)
+            .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
+            .where(Inquiry.listing_id == self.deal.listing_id)
+        ).all()
+        assert {state for _, state in sheets} <= set(TERM_SHEET.states)
+        for state in ("offered", "accepted"):
+            having = [inquiry for inquiry, found in sheets if found == state]
+            assert len(having) == len(set(having)), f"two sheets {state} in one deal"
+
+    @invariant()
+    def no_right_stands_in_anothers_way(self) -> None:
+        living = rights.standing(self.deal.listing_id)
+        for one in living:
+            for other in living:
+                if one.company_id != other.company_id:
+                    assert not excludes(rights.scope_of(one), rights.scope_of(other)), (one.id, other.id)
+
+    @invariant()
+    def every_agreement_has_the_rights_of_its_state(self) -> None:
+        today = clock.today()
+        for row in db.session.scalars(
+            select(Agreement).where(Agreement.listing_id == self.deal.listing_id)
+        ).unique():
+            living = [
+                right
+                for right in rights.of_source("agreement", row.id)
+                if right.ended_at is None and (right.until_on is None or right.until_on >= today)
+            ]
+            if row.state != "in_force":
+                assert living == [], f"{row.number} is {row.state} and still has a right"
+            elif row.amends_id is None:
+                assert len(living) == 1, f"{row.number} in force has {len(living)} rights"
+            if row.state in ("concluded", "in_force", "expired", "terminated"):
+                assert {s.side for s in row.signatures} == {"licensee", "licensor"}
+            if row.state in ("revoked", "lapsed") and row.term_sheet_id:
+                held = rights.of_source("term_sheet", row.term_sheet_id)
+                assert all(isinstance(right, Right) and right.ended_at for right in held)
+
+
+def paper_bytes(kind: str, snapshot: dict[str, Any], *, lang: str) -> bytes:
+    """Instead of a PDF: the facts, as they are."""
+    return json.dumps([kind, lang, snapshot], ensure_ascii=False, sort_keys=True).encode()
+
+
+@pytest.mark.parametrize(("examples", "steps"), TIERS)
+def test_nobody_breaks_a_deal(app: Flask, monkeypatch: Any, examples: int, steps: int) -> None:
+    monkeypatch.setattr(papers, "render", paper_bytes)
+    monkeypatch.setitem(app.extensions["handlers"], "join_final", lambda payload, key: None)
+    run_state_machine_as_test(
+        DealMachine,
+        settings=settings(
+            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=examples < 10,
+            suppress_health_check=list(HealthCheck), print_blob=True,
+        ),
+    )  # fmt: skip
