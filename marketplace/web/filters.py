@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from marketplace.formats import business_number, dates_text, money_text
+from marketplace.formats.particles import settle
 from marketplace.kernel import clock
 from marketplace.kernel.text import either, language, t
 from marketplace.web.identity import actor
@@ -95,7 +96,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = False
     app.jinja_env.filters.update(
         won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, percent=percent, filesize=filesize,
-        business_no=business_no,
+        business_no=business_no, settle=settle,
     )  # fmt: skip
     app.jinja_env.globals.update(
         t=t,
