@@ -20,7 +20,7 @@ from search_index.store.snapshot import Snapshot
 WINDOW = 200
 
 #: Two words of the query side by side add this share of the rarer one's idf, once in a text, once more in its title.
-SIDE_BY_SIDE = 0.4
+SIDE_BY_SIDE = 0.2
 #: The newest listing gains this share of its score, one of two years ago a third of that.
 FRESHNESS = 0.03
 #: A listing with every part in both languages gains this share of its score.
