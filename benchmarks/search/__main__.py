@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def measure(engine: Contender, corpus: Sequence[Item], warming: Queries, timing:
     gc.collect()
     gc.disable()
     result["warm"] = {
-        kind: percentiles([timed(lambda: todo[kind](q)) for q in timing.of_kind[kind]]) for kind in KINDS
+        kind: percentiles([timed(partial(todo[kind], q)) for q in timing.of_kind[kind]]) for kind in KINDS
     }
     gc.enable()
     result["memory_mb"] = round(memory_mb() - before)
@@ -104,7 +105,7 @@ def _cold(
     times = []
     for terms in queries:
         engine.forget()
-        times.append(timed(lambda: call(terms)))
+        times.append(timed(partial(call, terms)))
     return times
 
 

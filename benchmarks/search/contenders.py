@@ -67,10 +67,10 @@ class Contender(ABC):
     def publish(self, item: Item) -> None:
         """Add a document and make it findable."""
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027
         """Drop what was kept in memory for queries, where the engine keeps something of its own."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         """Let go of files."""
 
 
