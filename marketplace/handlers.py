@@ -11,6 +11,7 @@ from marketplace import housekeeping, mailing
 from marketplace.accounts.notices import notify_address
 from marketplace.billing import services as billing
 from marketplace.catalog import indexing
+from marketplace.demand import alerts
 from marketplace.kernel import audit
 from marketplace.kernel.outbox import Handler
 from marketplace.kernel.transaction import atomic
@@ -57,8 +58,6 @@ HANDLERS: dict[str, Handler] = {
     "lapse_terms": negotiation.lapse_terms,
     "join_final": licensing.join_final,
     "remind_of_expiry": licensing.remind_of_expiry,
-    "join_final": licensing.join_final,
-    "remind_of_expiry": licensing.remind_of_expiry,
     "terms_accepted": licensing.on_terms_accepted,
     "lapse_agreements": licensing.lapse_due,
     "expire_agreements": licensing.expire_due,
@@ -67,6 +66,8 @@ HANDLERS: dict[str, Handler] = {
     "invoice_reduced": royalties.flag_reduction,
     "open_reports": royalties.open_reports,
     "remind_reports": royalties.remind_reports,
+    "search_alerts": alerts.send_due,
+    "confirm_alert_consents": alerts.confirm_consents,
     "seal_audit": _seal_audit,
     "send_audit_head": _send_audit_head,
     "purge": housekeeping.purge,
@@ -79,8 +80,9 @@ JOBS: dict[str, timedelta] = {
     "lapse_agreements": timedelta(hours=1),
     "expire_agreements": timedelta(hours=1),
     "remind_of_expiry": timedelta(hours=6),
-    "remind_of_expiry": timedelta(hours=6),
     "expire_listings": timedelta(hours=1),
+    "search_alerts": timedelta(minutes=5),
+    "confirm_alert_consents": timedelta(days=1),
     "poll_attempts": timedelta(minutes=10),
     "fetch_events": timedelta(hours=1),
     "compare_balance": timedelta(days=1),

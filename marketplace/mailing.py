@@ -4,6 +4,7 @@ hands it to the post. The Message-ID is derived from the outbox key, so a letter
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -15,6 +16,8 @@ from flask import current_app, render_template
 from marketplace.accounts.models import EmailToken, Membership, Organisation, User
 from marketplace.billing.models import BankReceipt, Invoice, PaymentAttempt, Refund
 from marketplace.catalog.models import Listing
+from marketplace.demand import alerts
+from marketplace.demand.models import Need, SavedSearch
 from marketplace.formats.particles import settle
 from marketplace.gateways.mail import mailer
 from marketplace.kernel import clock
@@ -30,8 +33,15 @@ SUBJECTS: dict[str, type[Any]] = {
     "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
     "term_sheet_id": TermSheet, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
     "refund_id": Refund, "receipt_id": BankReceipt, "distribution_id": Distribution,
-    "royalty_report_id": RoyaltyReport, "share_id": DistributionShare, "paper_id": Paper,
+    "royalty_report_id": RoyaltyReport, "need_id": Need, "saved_search_id": SavedSearch, "share_id": DistributionShare, "paper_id": Paper,
 }  # fmt: skip
+
+
+# Letters whose contents are decided when they go out: (person, refs) -> refs, None to send nothing, or outbox.Later.
+AT_SENDING: dict[str, Callable[[User, dict[str, Any]], dict[str, Any] | None]] = {
+    "search_alert": alerts.at_sending,
+    "alerts_confirm": alerts.at_confirming,
+}
 
 
 def deliver(payload: dict[str, Any], key: str) -> None:
@@ -41,7 +51,13 @@ def deliver(payload: dict[str, Any], key: str) -> None:
         return
     address = user.email if user else payload["email"]
     with reading(user.language if user else payload["language"]):
-        subject, body = write(payload["template"], payload["refs"], user)
+        refs = payload["refs"]
+        if user and (decide := AT_SENDING.get(payload["template"])):
+            refs = decide(user, refs)
+            if refs is None:
+                return
+        subject, body = write(payload["template"], refs, user)
+        way_out = link("demand.leave", secret=refs["way_out"]) if "way_out" in refs else ""
     message = EmailMessage()
     message["Subject"] = subject
     name, sender = parseaddr(current_app.config["MAIL_FROM"])
@@ -51,6 +67,9 @@ def deliver(payload: dict[str, Any], key: str) -> None:
     domain = urlsplit(current_app.config["SITE_URL"]).hostname
     message["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if way_out:  # RFC 8058: a mail program's own button ends it with one POST
+        message["List-Unsubscribe"] = f"<{way_out}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
     mailer().send(message)
 

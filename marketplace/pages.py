@@ -8,6 +8,7 @@ from marketplace.accounts.routes import bp as accounts
 from marketplace.billing.routes import bp as billing
 from marketplace.catalog.routes import bp as catalog
 from marketplace.dealroom.routes import bp as dealroom
+from marketplace.demand.routes import bp as demand
 from marketplace.insight.routes import bp as insight
 from marketplace.licensing.routes import bp as licensing
 from marketplace.negotiation.routes import bp as negotiation
@@ -15,7 +16,19 @@ from marketplace.papers.routes import bp as papers
 from marketplace.royalties.routes import bp as royalties
 from marketplace.site.routes import bp as site
 
-BLUEPRINTS = (site, accounts, catalog, negotiation, licensing, billing, royalties, dealroom, papers, insight)
+BLUEPRINTS = (
+    site,
+    accounts,
+    catalog,
+    demand,
+    negotiation,
+    licensing,
+    billing,
+    royalties,
+    dealroom,
+    papers,
+    insight,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -14,6 +14,7 @@ from marketplace.accounts.models import MiniCluster, Organisation, OrganisationC
 from marketplace.billing import queries as billing
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
+from marketplace.demand import queries as demand
 from marketplace.kernel.actor import GUEST, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.work import WorkItem
@@ -30,6 +31,7 @@ WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
     licensing.work_items,
     billing.work_items,
     royalties.work_items,
+    demand.work_items,
 )
 CONCLUDED = ("concluded", "in_force", "expired", "terminated")
 

@@ -40,6 +40,8 @@ FOOT: list[tuple[str, Text, str, str]] = [
 USER: list[tuple[str, Text, str, str]] = [
     ("site.work", Text("내 업무", "My work"), "inbox", "signed_in"),
     ("catalog.favourites", Text("관심 기술", "Favourites"), "bookmark", "signed_in"),
+    ("demand.searches", Text("저장한 검색", "Saved searches"), "bell", "signed_in"),
+    ("demand.needs", Text("수요기술", "Needs"), "megaphone", "demand"),
     ("royalties.mine", Text("내 배분금", "My income"), "coins", "institution"),
     ("accounts.organisation", Text("소속 기관·기업", "My organisation"), "building-2", "signed_in"),
     ("accounts.account", Text("내 정보", "My account"), "user", "signed_in"),
@@ -73,6 +75,7 @@ def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[st
         "institution": bool(actor.organisations("institution")),
         "listings": bool(actor.organisations("institution")) or actor.is_center,
         "center": actor.is_center or actor.is_auditor,
+        "demand": actor.is_center or actor.is_auditor or bool(actor.organisations("company")),
         "tracking": actor.is_center or actor.is_auditor or actor.has("officer"),
         "money": actor.is_center
         or actor.is_auditor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marketplace.catalog import indexing
@@ -82,17 +82,19 @@ def _from_database(actor: Actor, asked: Asked) -> Found:
     return Found(listings, total, page, pages, groups=groups, from_database=True)
 
 
-def _ask(actor: Actor, asked: Asked, page: int, *, per_page: int = PER_PAGE, facets: tuple[str, ...] = (), **options: Any) -> Result:  # fmt: skip
-    return engine().search(
-        Query(
-            text=asked.text, audience=tokens_of(actor), filters=asked.for_engine(), ranges=asked.engine_ranges(),
-            facets=facets, page=page, per_page=per_page, language=_language(), correct=not asked.literal,
-            expand=not asked.literal, **({"sort": _sort(asked)} | options),
-        )
+def _ask(
+    actor: Actor, asked: Asked, page: int, *, per_page: int = PER_PAGE, facets: tuple[str, ...] = (), **more: Any
+) -> Result:  # fmt: skip
+    """One page of the engine's answer; `more` replaces what the page would ask."""
+    query = Query(
+        text=asked.text, audience=tokens_of(actor), filters=asked.for_engine(), ranges=asked.engine_ranges(),
+        facets=facets, sort=_sort(asked), page=page, per_page=per_page, language=_language(),
+        correct=not asked.literal, expand=not asked.literal,
     )  # fmt: skip
+    return engine().search(replace(query, **more))
 
 
-def _sort(asked: Asked) -> str:
+def _sort(asked: Asked) -> Any:
     return "newest" if asked.sort == "relevance" and not asked.text else asked.sort
 
 

@@ -164,6 +164,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_user_account_ref")),
     )
     op.create_table(
+        "alert_consent",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("given_at", UtcDateTime(), nullable=False),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=False),
+        sa.Column("withdrawn_at", UtcDateTime(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_alert_consent_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_consent")),
+    )
+    with op.batch_alter_table("alert_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_consent_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "audit_event",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -492,6 +507,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_right_listing_kind", ["listing_id", "kind"], unique=False)
 
     op.create_table(
+        "saved_search",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=2000), nullable=False),
+        sa.Column("frequency", sa.String(length=8), nullable=False),
+        sa.Column("form_token", sa.String(length=40), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("since_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("paused_at", UtcDateTime(), nullable=True),
+        sa.Column("letters", BigInt, nullable=False),
+        sa.CheckConstraint("frequency in ('now', 'daily', 'weekly')", name=op.f("ck_saved_search_frequency")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_saved_search_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+        sa.UniqueConstraint("form_token", name=op.f("uq_saved_search_form_token")),
+        sa.UniqueConstraint("ref", name=op.f("uq_saved_search_ref")),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index("ix_saved_search_due", ["paused_at", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_saved_search_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "search_preference",
         sa.Column("user_id", BigInt, nullable=False),
         sa.Column("keeps_history", sa.Boolean(), nullable=False),
@@ -532,6 +571,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vocabulary_term")),
         sa.UniqueConstraint("kind", "ko", "en", name=op.f("uq_vocabulary_term_kind_ko_en")),
         sa.UniqueConstraint("ref", name=op.f("uq_vocabulary_term_ref")),
+    )
+    op.create_table(
+        "alerted_listing",
+        sa.Column("user_id", BigInt, nullable=False),
+        sa.Column("listing_id", BigInt, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_alerted_listing_listing_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_alerted_listing_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "listing_id", name=op.f("pk_alerted_listing")),
     )
     op.create_table(
         "favourite",
@@ -732,6 +780,37 @@ def upgrade() -> None:
             sqlite_where=sa.text("state <> 'ended'"),
             postgresql_where=sa.text("state <> 'ended'"),
         )
+
+    op.create_table(
+        "need",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("company_id", BigInt, nullable=False),
+        sa.Column("created_by_id", BigInt, nullable=False),
+        sa.Column("form_token", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("trl_from", BigInt, nullable=True),
+        sa.Column("budget", BigInt, nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("listing_id", BigInt, nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["company_id"], ["organisation.id"], name=op.f("fk_need_company_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user_account.id"], name=op.f("fk_need_created_by_id")),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_need_listing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
+        sa.UniqueConstraint("form_token", name=op.f("uq_need_form_token")),
+        sa.UniqueConstraint("ref", name=op.f("uq_need_ref")),
+    )
+    with op.batch_alter_table("need", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_need_company_id"), ["company_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_need_opened_at"), ["opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_need_state"), ["state"], unique=False)
 
     op.create_table(
         "offer",
@@ -1739,6 +1818,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_offer_listing_id"))
 
     op.drop_table("offer")
+    with op.batch_alter_table("need", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_need_state"))
+        batch_op.drop_index(batch_op.f("ix_need_opened_at"))
+        batch_op.drop_index(batch_op.f("ix_need_company_id"))
+
+    op.drop_table("need")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_membership_live",
@@ -1785,12 +1870,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_favourite_listing_id"))
 
     op.drop_table("favourite")
+    op.drop_table("alerted_listing")
     op.drop_table("vocabulary_term")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
 
     op.drop_table("user_session")
     op.drop_table("search_preference")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_user_id"))
+        batch_op.drop_index("ix_saved_search_due")
+
+    op.drop_table("saved_search")
     with op.batch_alter_table("right", schema=None) as batch_op:
         batch_op.drop_index("ix_right_listing_kind")
         batch_op.drop_index(batch_op.f("ix_right_listing_id"))
@@ -1849,6 +1940,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_action"))
 
     op.drop_table("audit_event")
+    with op.batch_alter_table("alert_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_consent_user_id"))
+
+    op.drop_table("alert_consent")
     op.drop_table("user_account")
     with op.batch_alter_table("stripe_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stripe_event_type"))

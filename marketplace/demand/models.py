@@ -1,0 +1,130 @@
+"""What people look for: saved searches with their alerts, and technology needs (수요기술) of companies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Organisation, User
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import Base
+from marketplace.kernel.ids import new_ref
+from marketplace.kernel.lifecycle import Lifecycle, step
+from marketplace.kernel.text import Text
+
+FREQUENCIES: dict[str, Text] = {
+    "now": Text("새 기술이 나오는 대로", "As soon as there is something new"),
+    "daily": Text("하루에 한 번, 오전 9시", "Once a day, 9:00 in Korea"),
+    "weekly": Text("한 주에 한 번, 월요일 오전 9시", "Once a week, Monday 9:00 in Korea"),
+}
+CONSENT_VERSION = "2026-11-01"
+CONSENT = Text(
+    "조건에 맞는 새 기술을 알리는 광고성 정보를 전자우편으로 받는 데 동의합니다.",
+    "I agree to receive e-mails that advertise new technologies matching my searches.",
+)
+
+
+class SavedSearch(Base):
+    """The conditions of a search page, kept by one person; its mails tell what is new since `since_at`."""
+
+    __tablename__ = "saved_search"
+    __table_args__ = (
+        CheckConstraint("frequency in ('now', 'daily', 'weekly')", name="frequency"),
+        Index("ix_saved_search_due", "paused_at", "due_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(2000))  # the query string of the search page
+    frequency: Mapped[str] = mapped_column(String(8), default="daily")
+    form_token: Mapped[str] = mapped_column(String(40), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    since_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    letters: Mapped[int] = mapped_column(default=0)
+
+
+class AlertedListing(Base):
+    """A listing that a person was told of: never again, by whichever of their searches."""
+
+    __tablename__ = "alerted_listing"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class AlertConsent(Base):
+    """정보통신망법 제50조: prior consent to advertising mail, kept with its moment; one live row a person.
+
+    `confirmed_at`: when it was last given or, two years later, confirmed or asked for again.
+    """
+
+    __tablename__ = "alert_consent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    version: Mapped[str] = mapped_column(String(20))
+    given_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(10), default="")  # page | link
+
+
+class Need(Base):
+    """수요기술: what a company looks for. Its people and the center see it."""
+
+    __tablename__ = "need"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default="draft", index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    form_token: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    problem: Mapped[str] = mapped_column(LongText)
+    field: Mapped[str] = mapped_column(String(20), default="")
+    trl_from: Mapped[int | None]  # readiness wanted at least
+    budget: Mapped[int | None]  # won; None: not said
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    opened_at: Mapped[datetime | None] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))  # what answered it
+    note: Mapped[str] = mapped_column(String(500), default="")  # how it ended
+    company: Mapped[Organisation] = relationship(lazy="joined")
+    created_by: Mapped[User] = relationship(lazy="joined")
+    listing: Mapped[Listing | None] = relationship(lazy="joined")
+    __mapper_args__ = {"version_id_col": version}
+
+
+def need_parties(actor: Actor, need: Any) -> set[str]:
+    """company: whoever belongs to it; center: its administrators."""
+    parties = set()
+    if actor.belongs_to(need.company_id):
+        parties.add("company")
+    if actor.has("center_admin"):
+        parties.add("center")
+    return parties
+
+
+NEED = Lifecycle(
+    "need",
+    need_parties,
+    {
+        "draft": Text("작성 중", "Draft"),
+        "open": Text("공개", "Open"),
+        "matched": Text("연결됨", "Matched"),
+        "closed": Text("종료", "Closed"),
+    },
+    open=step("draft", "closed", to="open", by={"company"}),
+    match=step("open", to="matched", by={"company", "center"}),
+    reopen=step("matched", to="open", by={"company", "center"}),
+    close=step("draft", "open", to="closed", by={"company", "center"}),
+)

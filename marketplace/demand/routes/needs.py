@@ -1,0 +1,170 @@
+"""수요기술: what companies look for, and what may answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.accounts.queries import organisation_snapshot
+from marketplace.catalog.routes import cards
+from marketplace.catalog.search import for_problem, read_address
+from marketplace.demand import queries, services
+from marketplace.demand.forms import CloseForm, MatchForm, NeedForm
+from marketplace.demand.models import NEED, Need
+from marketplace.demand.routes import bp
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import Text, either
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.paging import page_number, paginate
+
+
+@bp.get("/needs")
+@sign_in_required
+def needs() -> Any:
+    """A company's own; the open ones of all companies for the center."""
+    reader = actor()
+    state = request.args.get("state", "")
+    state = state if state in NEED.states else ""
+    return render_template(
+        "demand/needs.html",
+        page=paginate(queries.needs(reader, state), page_number()), counts=queries.need_counts(reader), state=state,
+        states=NEED.states, may_create=bool(reader.organisations("company")),
+        page_url=lambda number: url_for("demand.needs", state=state or None, page=number),
+    )  # fmt: skip
+
+
+@bp.route("/needs/new", methods=["GET", "POST"])
+@sign_in_required
+def new_need() -> Any:
+    """Register a need; the words of a search that found nothing are taken over from the address."""
+    form = _need_form(NeedForm())
+    if request.method == "GET":
+        asked = read_address(request.query_string.decode("utf-8", "replace"))
+        form.title.data = asked.text[:200]
+        fields = asked.filters.get("field", ())
+        form.field.data = fields[0] if fields else ""
+    return _write(form, None)
+
+
+@bp.route("/needs/<ref>/edit", methods=["GET", "POST"])
+@sign_in_required
+def edit_need(ref: str) -> Any:
+    row = found(queries.need_for(actor(), ref))
+    if not actor().belongs_to(row.company_id):
+        raise Forbidden(
+            Text("이 기업의 구성원만 고칠 수 있습니다.", "Only the company's people can change it.")
+        )
+    form = _need_form(NeedForm(obj=row))
+    if request.method == "GET":
+        form.trl_from.data = str(row.trl_from or "")
+    return _write(form, row)
+
+
+def _need_form(form: NeedForm) -> NeedForm:
+    companies = actor().organisations("company")
+    if not companies:
+        raise Forbidden(
+            Text(
+                "기업에 소속된 분이 수요기술을 등록할 수 있습니다. 먼저 소속 기업을 등록해 주십시오.",
+                "Needs are registered by a company's people. Please register or join your company first.",
+            )
+        )
+    names = ((number, organisation_snapshot(number)) for number in companies)
+    form.company_id.choices = [(number, either(row["name_ko"], row["name_en"])) for number, row in names]
+    return form
+
+
+def _write(form: NeedForm, row: Need | None) -> Any:
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                ref = services.save_need(
+                    actor(), row.ref if row else None, company_id=form.company_id.data,
+                    form_token=form.form_token.data or "", title=form.title.data, problem=form.problem.data,
+                    field=form.field.data or "", trl_from=int(form.trl_from.data) if form.trl_from.data else None,
+                    budget=form.budget.data,
+                )  # fmt: skip
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                return redirect(url_for("demand.need", ref=ref))
+    return render_template("demand/edit_need.html", form=form, need=row), status
+
+
+@bp.get("/needs/<ref>")
+@sign_in_required
+def need(ref: str) -> Any:
+    return _page(ref, MatchForm(formdata=None), CloseForm(formdata=None))
+
+
+def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 200) -> Any:
+    """The need with listings that may answer it, each with the words they share."""
+    reader = actor()
+    row = found(queries.need_for(reader, ref))
+    matches = for_problem(reader, f"{row.title}\n{row.problem}", 6) if row.state in ("draft", "open") else []
+    drawn = cards.cards([listing for listing, _ in matches], reader)
+    for card, (_, hit) in zip(drawn, matches, strict=True):
+        card["reasons"] = [cards.shared_words(hit)]
+    page = render_template(
+        "demand/need.html",
+        need=row, cards=drawn, actions=NEED.available(row, reader), states=NEED.states, own=reader.belongs_to(row.company_id),
+        match_form=match_form, close_form=close_form, field_title=cards.code_title("field", row.field) if row.field else "",
+    )  # fmt: skip
+    return page, status
+
+
+@bp.post("/needs/<ref>/open")
+@sign_in_required
+def open_need(ref: str) -> Any:
+    services.open_need(actor(), ref)
+    say(
+        "등록했습니다. 센터가 알맞은 기술과 연구자를 찾아 드립니다.",
+        "Registered. The center looks for the right technology.",
+    )
+    return redirect(url_for("demand.need", ref=ref))
+
+
+@bp.post("/needs/<ref>/reopen")
+@sign_in_required
+def reopen_need(ref: str) -> Any:
+    services.reopen_need(actor(), ref)
+    return redirect(url_for("demand.need", ref=ref))
+
+
+@bp.post("/needs/<ref>/match")
+@sign_in_required
+def match_need(ref: str) -> Any:
+    form = MatchForm()
+    return _act(
+        ref, form, lambda: services.match_need(actor(), ref, form.public_id.data or ""), match_form=form
+    )
+
+
+@bp.post("/needs/<ref>/close")
+@sign_in_required
+def close_need(ref: str) -> Any:
+    form = CloseForm()
+    return _act(ref, form, lambda: services.close_need(actor(), ref, form.note.data or ""), close_form=form)
+
+
+def _act(ref: str, form: Any, act: Callable[[], None], **forms: Any) -> Any:
+    found(queries.need_for(actor(), ref))
+    status = 422
+    if form.validate():
+        try:
+            act()
+        except Refusal as refusal:
+            if not refusal.fields:
+                raise
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            return redirect(url_for("demand.need", ref=ref))
+    empty = {"match_form": MatchForm(formdata=None), "close_form": CloseForm(formdata=None)}
+    return _page(ref, **(empty | forms), status=status)

@@ -1,0 +1,121 @@
+"""Saved searches with their alerts, and one's own search history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.catalog.routes import cards
+from marketplace.catalog.search import history, read_address
+from marketplace.demand import queries, services
+from marketplace.demand.forms import SavedSearchForm
+from marketplace.demand.models import FREQUENCIES
+from marketplace.demand.routes import bp
+from marketplace.kernel.errors import Refusal
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.get("/searches")
+@sign_in_required
+def searches() -> Any:
+    """One's saved searches, the state of the consent, what one searched."""
+    reader = actor()
+    rows = [(row, queries.described(row.address)) for row in queries.saved_searches(reader)]
+    return render_template(
+        "demand/searches.html",
+        rows=rows, frequencies=FREQUENCIES, consent=queries.consent_of(reader.user_id),
+        recent=history.recent(reader), keeps=history.keeps(reader),
+    )  # fmt: skip
+
+
+@bp.route("/searches/new", methods=["GET", "POST"])
+@sign_in_required
+def save_search() -> Any:
+    """Keep the search whose conditions stand in the address; what it would have sent last month stands beside."""
+    form = SavedSearchForm()
+    address = read_address(request.query_string.decode("utf-8", "replace")).address
+    if request.method == "POST" and form.validate():
+        try:
+            services.save_search(
+                actor(), address, form.name.data or "", form.frequency.data, form.consent.data, form.form_token.data or ""
+            )  # fmt: skip
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            return _form(form, address, refusal.status)
+        say(
+            "검색을 저장했습니다. 새 기술이 나오면 알려 드리겠습니다.",
+            "Saved. We will tell you of new technologies.",
+        )
+        return redirect(url_for("demand.searches"))
+    if not form.name.data:
+        form.name.data = queries.described(address)[:120]
+    return _form(form, address, 422 if form.errors else 200)
+
+
+@bp.route("/searches/<ref>", methods=["GET", "POST"])
+@sign_in_required
+def saved_search(ref: str) -> Any:
+    """Name and rhythm of one saved search."""
+    row = found(queries.saved_search_for(actor(), ref))
+    form = SavedSearchForm(obj=row)
+    if request.method == "POST" and form.validate():
+        try:
+            services.change_search(actor(), ref, form.name.data or "", form.frequency.data, form.consent.data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            return _form(form, row.address, refusal.status, row)
+        say("저장했습니다.", "Saved.")
+        return redirect(url_for("demand.searches"))
+    return _form(form, row.address, 422 if form.errors else 200, row)
+
+
+def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -> Any:
+    reader = actor()
+    frequency = form.frequency.data if form.frequency.data in FREQUENCIES else "daily"
+    preview = queries.preview(reader, address, frequency)
+    page = render_template(
+        "demand/save_search.html",
+        form=form, saved=saved, conditions=queries.described(address), preview=preview, frequency=frequency,
+        consent=queries.consent_of(reader.user_id), result=url_for("catalog.search") + ("?" + address if address else ""),
+        cards=cards.cards(preview.listings[:5], reader), action=request.full_path.rstrip("?"),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.post("/searches/<ref>/pause")
+@sign_in_required
+def pause_search(ref: str) -> Any:
+    services.pause_search(actor(), ref, request.form.get("paused") == "yes")
+    return redirect(url_for("demand.searches"))
+
+
+@bp.post("/searches/<ref>/delete")
+@sign_in_required
+def delete_search(ref: str) -> Any:
+    services.delete_search(actor(), ref)
+    say("저장한 검색을 지웠습니다.", "The saved search is deleted.")
+    return redirect(url_for("demand.searches"))
+
+
+@bp.post("/searches/leave")
+@sign_in_required
+def leave_alerts() -> Any:
+    """Take the consent back from one's own page."""
+    reader = actor()
+    assert reader.user_id is not None
+    services.leave_alerts(reader.user_id, by="page")
+    say("알림을 모두 멈추고 동의를 거두었습니다.", "All alerts are stopped and the consent is withdrawn.")
+    return redirect(url_for("demand.searches"))
+
+
+@bp.post("/searches/history")
+@sign_in_required
+def change_history() -> Any:
+    """Delete one search or all, or switch the history on or off."""
+    if request.form.get("keep") in ("yes", "no"):
+        history.keep(actor(), request.form["keep"] == "yes")
+    else:
+        history.forget(actor(), request.form.get("ref", ""))
+    return redirect(url_for("demand.searches") + "#history")
