@@ -1,0 +1,80 @@
+"""Every page of the site in a real browser: both languages, wide and on a phone, light and dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser import PHONE, WIDE, Visitor, axe_source
+from tests.pages import looks
+from tests.pages.conftest import ROLES, Tour
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+SIDES = {
+    "guest": "guest", "representative": "company", "delegate": "company", "officer": "institution",
+    "finance": "institution", "researcher": "institution", "center_admin": "center", "center_finance": "center",
+    "auditor": "center",
+}  # fmt: skip
+# Routes that answer GET and are no pages that a link leads to.
+NO_PAGES = {
+    "static": "the site's own files",
+    "catalog.suggestions": "JSON for the search box",
+    "catalog.code_suggestions": "JSON for the form",
+    "billing.checkout": "sends the payer on to the payment page",
+    "billing.paid": "sends the payer on to the invoice",
+    "negotiation.file": "a file of a thread",
+    "accounts.invitation": "by letter, with an organisation behind it: tests/accounts",
+    "site.dev_mail": "in the demo alone",
+    "site.dev_letter": "in the demo alone",
+}
+
+
+def plan(tour: Tour) -> dict[str, list[tuple[str, str, bool]]]:
+    """role -> (page, address, whether in all four ways). The first role of each side looks at a page for its side;
+    the first side of all looks at it in both languages and both widths, the others at one each."""
+    found: dict[str, list[tuple[str, str, bool]]] = {role: [] for role in ROLES}
+    seen: dict[str, set[str]] = {}
+    for role in ROLES:
+        for page, addresses in tour.found[role].items():
+            sides = seen.setdefault(page, set())
+            if SIDES[role] not in sides:
+                found[role].append((page, addresses[0], not sides))
+                sides.add(SIDES[role])
+    return found
+
+
+def test_every_page_is_found_by_following_links(tour: Tour) -> None:
+    """A page that nothing leads to is a page that nobody finds."""
+    routes = {rule.endpoint for rule in tour.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    known = {page.split()[0] for pages in tour.found.values() for page in pages}
+    known |= {page.split()[0] for page in tour.files}
+    missing = sorted(routes - known - set(NO_PAGES))
+    assert not missing, f"nothing leads to {missing}"
+
+
+def test_every_page_is_in_order(tour: Tour, browser: Any) -> None:
+    axe, wrong = axe_source(), []
+    for role, pages in plan(tour).items():
+        visitor = Visitor(browser, tour.site.address)
+        visitor.context.set_default_timeout(60_000)
+        visitor.context.add_cookies(tour.cookies(role))
+        page, heard = visitor.page, []
+        page.on(
+            "console", lambda message, heard=heard: message.type == "error" and heard.append(message.text)
+        )
+        page.on("request", lambda request, heard=heard: not request.url.startswith((tour.site.address, "data:")) and heard.append(f"asks {request.url}"))  # fmt: skip
+        for number, (name, address, fully) in enumerate(pages):
+            for language, windows in (("ko", (WIDE, PHONE)), ("en", (PHONE, WIDE))):
+                visitor.language = language
+                heard.clear()
+                reply = visitor.go(address)
+                problems = [f"status {reply.status}"] if reply.status != 200 else looks.once(page, language)
+                for window in windows if fully else windows[:1]:
+                    dark = (number + (window is WIDE) + (language == "en")) % 2
+                    problems += looks.at(page, window, "dark" if dark else "light", axe)
+                wrong += [f"{name} {address} ({role}, {language}): {line}" for line in [*problems, *heard]]
+        wrong += [f"({role}): {error}" for error in visitor.errors]
+        visitor.context.close()
+    assert not wrong, "\n".join(wrong)
