@@ -6,14 +6,12 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from marketplace.dealroom import queries, timeline
 from marketplace.kernel.errors import Invalid, Refusal
-from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
@@ -153,7 +151,7 @@ def offer_terms(ref: str) -> Any:
     start = services.starting_terms(row, request.args.get("offer", ""))
     status = 200
     if request.method == "GET":
-        form = TermsForm(data=_values(start))
+        form = TermsForm(data=TermsForm.values(start))
     else:
         form, status = TermsForm(), 422
         if form.validate():
@@ -230,16 +228,6 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         nda=next((a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")), None),
         right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
     ), status  # fmt: skip
-
-
-def _values(start: dict[str, Any]) -> dict[str, Any]:
-    """Terms as the form's fields hold them: amounts in whole units, days as dates."""
-    day, fee = start.get("start_on"), start.get("fee")
-    return {
-        **start,
-        "start_on": date.fromisoformat(day) if day else None,
-        "fee": None if fee is None else fee // 10 ** MINOR_DIGITS[start["currency"]],
-    }
 
 
 def _chosen() -> queries.DealFilter:

@@ -47,7 +47,7 @@ def agreement(row: Agreement) -> dict[str, Any]:
         "co_owners": co_owners,
         "terms": terms,
         "articles": articles,
-        "special_terms": [*_amending(row), *([row.terms["note"]] if row.terms["note"] else [])],
+        "special_terms": [*_amending(row), *filter(None, (row.terms.get("termination"), row.terms["note"]))],
     }
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import IO, Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
+from wtforms.validators import Optional
 
 from marketplace.formats import codes
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language
 from marketplace.negotiation.models import PURPOSES
+from marketplace.negotiation.money_terms import IMPROVEMENTS, MOST_ROWS
 from marketplace.negotiation.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import LICENCE_KINDS
@@ -69,6 +72,26 @@ class ReasonForm(Form):
     reason = TextAreaField(Text("이유", "Reason"), validators=[at_most(500)])
 
 
+class PartForm(Form):
+    """Fields that repeat inside a form; the form around them carries the token."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
+class StepForm(PartForm):
+    """From which cumulated net sales on, at which rate."""
+
+    from_sales = AmountField(Text("누적 매출액 초과", "Above cumulated sales of"))
+    rate_bp = PercentField(Text("요율", "Rate"))
+
+
+class MilestoneForm(PartForm):
+    event = TrimmedField(Text("지급 사유", "Event"), validators=[at_most(200)])
+    amount = AmountField(Text("금액 (부가가치세 별도)", "Amount (VAT extra)"))
+    due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
+
+
 class TermsForm(OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 
@@ -87,6 +110,19 @@ class TermsForm(OnceForm):
     )
     effective_when = SelectField(LABELS["effective_when"], choices=choices_of(EFFECTIVE_WHEN))
     start_on = DateField(LABELS["start_on"])
+    royalty_minimum = AmountField(LABELS["royalty_minimum"])
+    royalty_cap = AmountField(LABELS["royalty_cap"])
+    royalty_steps = FieldList(FormField(StepForm), min_entries=2, max_entries=MOST_ROWS)
+    milestones = FieldList(FormField(MilestoneForm), min_entries=2, max_entries=MOST_ROWS)
+    sublicence = SelectField(
+        LABELS["sublicence"],
+        default="",
+        choices=[
+            ("", Text("정하지 않음", "Not agreed")), ("no", Text("불허", "Not allowed")), ("yes", Text("허용", "Allowed")),
+        ],
+    )  # fmt: skip
+    improvements = SelectField(LABELS["improvements"], choices=choices_of(IMPROVEMENTS), default="each")
+    termination = TextAreaField(LABELS["termination"], validators=[at_most(1000)])
     note = TextAreaField(LABELS["note"], validators=[at_most(2000)])
     message = TextAreaField(Text("함께 보낼 말", "A word to go with it"), validators=[at_most(2000)])
 
@@ -108,6 +144,34 @@ class TermsForm(OnceForm):
             if field.raw_data and not str(field.raw_data[0]).strip():
                 field.raw_data, field.process_errors = [], []
 
+    @staticmethod
+    def values(terms: dict[str, Any]) -> dict[str, Any]:
+        """Terms as the fields hold them: amounts in whole units, days as dates."""
+        whole = 10 ** MINOR_DIGITS[terms["currency"]]
+
+        def units(amount: int | None) -> int | None:
+            return None if amount is None else amount // whole
+
+        def day(text: str | None) -> date | None:
+            return date.fromisoformat(text) if text else None
+
+        return {
+            **terms,
+            "start_on": day(terms.get("start_on")),
+            "fee": units(terms.get("fee")),
+            "royalty_minimum": units(terms.get("royalty_minimum")),
+            "royalty_cap": units(terms.get("royalty_cap")),
+            "royalty_steps": [
+                {**row, "from_sales": units(row["from_sales"])} for row in terms.get("royalty_steps") or []
+            ],
+            "milestones": [
+                {**row, "amount": units(row["amount"]), "due_on": day(row["due_on"])}
+                for row in terms.get("milestones") or []
+            ],
+            "sublicence": {True: "yes", False: "no"}.get(terms.get("sublicence"), ""),
+            "improvements": terms.get("improvements") or "each",
+        }
+
     def terms(self, currency: str) -> dict[str, Any]:
         """What was entered, in the shape of negotiation.terms."""
         names = (
@@ -121,9 +185,22 @@ class TermsForm(OnceForm):
             "note",
         )
         whole = 10 ** MINOR_DIGITS[currency]
+
+        def minor(amount: int | None) -> int | None:
+            return None if amount is None else amount * whole
+
         return {
             **{name: self[name].data for name in names},
-            "fee": None if self.fee.data is None else self.fee.data * whole,
+            "fee": minor(self.fee.data),
+            "royalty_minimum": minor(self.royalty_minimum.data),
+            "royalty_cap": minor(self.royalty_cap.data),
+            "royalty_steps": [
+                {**row, "from_sales": minor(row["from_sales"])} for row in self.royalty_steps.data
+            ],
+            "milestones": [{**row, "amount": minor(row["amount"])} for row in self.milestones.data],
+            "sublicence": {"yes": True, "no": False}.get(self.sublicence.data or ""),
+            "improvements": self.improvements.data,
+            "termination": self.termination.data,
             "field_of_use_ko": self.field_of_use_ko.data,
             "field_of_use_en": self.field_of_use_en.data,
             "currency": currency,

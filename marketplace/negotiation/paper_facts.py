@@ -63,7 +63,17 @@ def licence_terms(terms: dict[str, Any], lang: str) -> dict[str, Any]:
         # With a running royalty the fee is its first part, alone it is the whole.
         "upfront": (terms["fee"] or None) if royalty else None,
         "lump_sum": None if royalty else (terms["fee"] or None),
-        "royalty": {"rate_bp": royalty} if royalty else None,
+        "milestones": list(terms.get("milestones") or []),
+        "royalty": {
+            "rate_bp": royalty,
+            "steps": list(terms.get("royalty_steps") or []),
+            "minimum": terms.get("royalty_minimum"),
+            "cap": terms.get("royalty_cap"),
+        }
+        if royalty
+        else None,
+        "improvements": terms.get("improvements") or "each",
+        **({} if terms.get("sublicence") is None else {"sublicence": terms["sublicence"]}),
     }
 
 

@@ -2,7 +2,7 @@
 
 A terms dict holds JSON values only: kind, fee (minor units, net of VAT), currency, term_months (None: as long as
 the right lasts), territory, field_of_use_ko, field_of_use_en ("" every field), royalty_bp (None: none),
-effective_when, start_on (ISO date or None: when it takes effect), note.
+effective_when, start_on (ISO date or None: when it takes effect), note, and those of `money_terms`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS_POINTS, MINOR_DIGITS
 from marketplace.kernel.text import LANGUAGES, Text
+from marketplace.negotiation import money_terms
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import LICENCE_KINDS
 
@@ -40,6 +41,7 @@ LABELS: dict[str, Text] = {
     "field_of_use": Text("실시 분야", "Field of use"),
     "effective_when": Text("효력 발생", "Takes effect"),
     "start_on": Text("시작일", "Starts on"),
+    **money_terms.LABELS,
     "note": Text("그 밖의 조건", "Other terms"),
 }
 
@@ -68,8 +70,9 @@ def checked(terms: dict[str, Any]) -> dict[str, Any]:
         "effective_when": terms.get("effective_when") or default_effect(terms.get("kind"), terms.get("fee")),
         "start_on": _iso(terms.get("start_on")),
         "note": (terms.get("note") or "").strip(),
+        **money_terms.tidy(terms),
     }
-    problems = {**_value_problems(clean), **_contradictions(clean)}
+    problems = {**_value_problems(clean), **_contradictions(clean), **money_terms.problems(clean)}
     if problems:
         raise Invalid(SUMMARY, **problems)
     return clean
@@ -210,6 +213,7 @@ def _values(terms: dict[str, Any]) -> dict[str, Text]:
         "field_of_use": Text(field_ko or field_en or "모든 분야", field_en or field_ko or "Every field"),
         "effective_when": EFFECTIVE_WHEN[terms["effective_when"]],
         "start_on": each(lambda lang: dates_text.date_text(date.fromisoformat(start), lang)) if start else Text("", ""),
+        **money_terms.values(terms),
         "note": Text(terms.get("note") or "", terms.get("note") or ""),
     }  # fmt: skip
 

@@ -74,7 +74,7 @@ def amend(ref: str) -> Any:
     now = {**services.terms_in_force(row), "fee": 0, "start_on": None}
     status = 200
     if request.method == "GET":
-        form = TermsForm(data=now)
+        form = TermsForm(data=TermsForm.values(now))
         form.effective_when.data = terms.default_effect(row.kind, 0)
     else:
         form, status = TermsForm(), 422

@@ -1,0 +1,179 @@
+"""The finer terms of money and duty: milestones, steps, minimum and cap of a royalty, sublicensing, improvements.
+
+Part of `negotiation.terms`, which checks and reads a whole sheet. JSON values only; amounts in minor units net of VAT:
+milestones [{event, amount, due_on}], royalty_steps [{from_sales, rate_bp}] (cumulated net sales above which the rate
+holds), royalty_minimum and royalty_cap (a year), sublicence (True, False, None: not spoken of), improvements
+(licensor | each | joint), termination (the parties' own words).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from marketplace.formats import dates_text, money_text
+from marketplace.kernel import clock
+from marketplace.kernel.money import BASIS_POINTS, rounded
+from marketplace.kernel.text import LANGUAGES, Text
+
+MOST_ROWS = 6
+LARGEST = 10**13
+IMPROVEMENTS: dict[str, Text] = {
+    "each": Text("개량한 당사자에게 속합니다", "Belong to whoever makes them"),
+    "licensor": Text(
+        "기술제공자에게 속하고 기술도입자는 무상으로 씁니다",
+        "Belong to the licensor; free use by the licensee",
+    ),
+    "joint": Text("공동으로 소유합니다", "Owned jointly"),
+}
+LABELS: dict[str, Text] = {
+    "royalty_steps": Text("경상기술료 구간", "Royalty steps"),
+    "royalty_minimum": Text("연간 최저기술료", "Minimum royalty a year"),
+    "royalty_cap": Text("연간 최대기술료", "Royalty cap a year"),
+    "milestones": Text("중도기술료", "Milestone fees"),
+    "sublicence": Text("재실시권", "Sublicensing"),
+    "improvements": Text("개량기술", "Improvements"),
+    "termination": Text("해지 조건", "Termination"),
+}
+
+
+def tidy(terms: dict[str, Any]) -> dict[str, Any]:
+    """The keys of this module, empty rows left out."""
+    return {
+        "royalty_steps": [
+            {"from_sales": step["from_sales"], "rate_bp": step["rate_bp"]}
+            for step in terms.get("royalty_steps") or []
+            if step.get("from_sales") is not None or step.get("rate_bp") is not None
+        ],
+        "royalty_minimum": terms.get("royalty_minimum") or None,
+        "royalty_cap": terms.get("royalty_cap") or None,
+        "milestones": [
+            {
+                "event": (m.get("event") or "").strip(),
+                "amount": m.get("amount"),
+                "due_on": _iso(m.get("due_on")),
+            }
+            for m in terms.get("milestones") or []
+            if (m.get("event") or "").strip() or m.get("amount") is not None
+        ],
+        "sublicence": terms.get("sublicence"),
+        "improvements": terms.get("improvements") or "each",
+        "termination": (terms.get("termination") or "").strip(),
+    }
+
+
+def problems(terms: dict[str, Any]) -> dict[str, Text]:
+    """What can't be used or contradicts, by field, each with what to change."""
+    found: dict[str, Text] = {}
+    minimum, cap = terms["royalty_minimum"], terms["royalty_cap"]
+    for name in ("royalty_minimum", "royalty_cap"):
+        if terms[name] is not None and not _amount(terms[name]):
+            found[name] = Text("0보다 큰 금액을 입력해 주십시오.", "Enter an amount above 0.")
+    if not found and minimum and cap and minimum > cap:
+        found["royalty_minimum"] = Text(
+            "최저기술료가 최대기술료보다 큽니다. 최저를 낮추거나 최대를 높여 주십시오.",
+            "The minimum is above the cap. Lower the one or raise the other.",
+        )
+    if not terms["royalty_bp"] and (minimum or cap or terms["royalty_steps"]):
+        found["royalty_bp"] = Text(
+            "최저·최대·구간은 경상기술료에 딸린 조건입니다. 경상기술료율을 입력하거나 이 항목들을 비워 주십시오.",
+            "Minimum, cap and steps belong to a running royalty. Enter its rate or leave them empty.",
+        )
+    if wrong := _steps_problem(terms["royalty_steps"]):
+        found["royalty_steps"] = wrong
+    if wrong := _milestone_problem(terms["milestones"], terms.get("start_on")):
+        found["milestones"] = wrong
+    if terms["improvements"] not in IMPROVEMENTS:
+        found["improvements"] = Text("개량기술의 귀속을 선택해 주십시오.", "Choose who owns improvements.")
+    if terms["kind"] in ("assignment", "evaluation") and terms["sublicence"]:
+        found["sublicence"] = Text("양도와 시험 실시에는 재실시권이 없습니다. ‘정하지 않음’으로 바꿔 주십시오.", "An assignment or evaluation has no sublicences. Choose “Not agreed”.")  # fmt: skip
+    if len(terms["termination"]) > 1000:
+        found["termination"] = Text("1,000자 이하로 줄여 주십시오.", "At most 1,000 characters.")
+    return found
+
+
+def _steps_problem(steps: list[dict[str, Any]]) -> Text | None:
+    if len(steps) > MOST_ROWS:
+        return Text("구간은 6개까지입니다.", "At most six steps.")
+    for step in steps:
+        rate = step["rate_bp"]
+        if not _amount(step["from_sales"]) or type(rate) is not int or not 0 <= rate <= BASIS_POINTS:
+            return Text("구간마다 누적 매출액과 0~100%의 요율을 함께 입력해 주십시오.", "Each step needs the sales above which it holds and a rate of 0 to 100%.")  # fmt: skip
+    starts = [step["from_sales"] for step in steps]
+    if starts != sorted(set(starts)):
+        return Text("구간의 누적 매출액은 위에서 아래로 커져야 합니다.", "The sales of the steps must rise from top to bottom.")  # fmt: skip
+    return None
+
+
+def _milestone_problem(milestones: list[dict[str, Any]], start_on: str | None) -> Text | None:
+    if len(milestones) > MOST_ROWS:
+        return Text("중도기술료는 6개까지입니다.", "At most six milestones.")
+    earliest = max(clock.today().isoformat(), start_on or "")
+    for milestone in milestones:
+        if not milestone["event"] or not _amount(milestone["amount"]):
+            return Text("중도기술료마다 지급 사유와 금액을 함께 입력해 주십시오.", "Each milestone needs its event and an amount.")  # fmt: skip
+        if len(milestone["event"]) > 200:
+            return Text("지급 사유를 200자 이하로 줄여 주십시오.", "At most 200 characters for an event.")
+        due = milestone["due_on"]
+        if due and due < earliest:
+            return Text("중도기술료의 기한이 시작일이나 오늘보다 앞섭니다. 뒤의 날로 바꿔 주십시오.", "A milestone is due before the start or today. Choose a later day.")  # fmt: skip
+    return None
+
+
+def values(terms: dict[str, Any]) -> dict[str, Text]:
+    """Each term in words, empty when it was not agreed; sheets of older days lack some."""
+    currency = terms.get("currency") or "KRW"
+
+    def money(amount: int | None, lang: str) -> str:
+        return money_text.exact(amount, currency, lang) if amount else ""
+
+    def milestone(row: dict[str, Any], lang: str) -> str:
+        due = f" ({dates_text.date_text(date.fromisoformat(row['due_on']), lang)})" if row["due_on"] else ""
+        return f"{row['event']} {money(row['amount'], lang)}{due}"
+
+    def step(row: dict[str, Any], lang: str) -> str:
+        sales, rate = money(row["from_sales"], lang), money_text.percent(row["rate_bp"])
+        return f"누적 {sales} 초과분 {rate}" if lang == "ko" else f"{rate} above {sales}"
+
+    def lines(key: str, write: Any) -> Text:
+        return Text(*("; ".join(write(row, lang) for row in terms.get(key) or []) for lang in LANGUAGES))
+
+    sublicence = terms.get("sublicence")
+    words = terms.get("termination") or ""
+    return {
+        "royalty_steps": lines("royalty_steps", step),
+        "royalty_minimum": Text(*(money(terms.get("royalty_minimum"), lang) for lang in LANGUAGES)),
+        "royalty_cap": Text(*(money(terms.get("royalty_cap"), lang) for lang in LANGUAGES)),
+        "milestones": lines("milestones", milestone),
+        "sublicence": Text("", "") if sublicence is None else Text("허용", "Allowed") if sublicence else Text("불허", "Not allowed"),
+        "improvements": IMPROVEMENTS[terms["improvements"]] if terms.get("improvements") else Text("", ""),
+        "termination": Text(words, words),
+    }  # fmt: skip
+
+
+def royalty_of_year(terms: dict[str, Any], sales: int, before: int = 0) -> int:
+    """A year's royalty on net sales (minor units), after `before` of cumulated earlier sales; rounded once.
+
+    Steps hold for the part above each threshold; then the minimum and the cap of the year.
+    """
+    base = terms.get("royalty_bp")
+    if not base:
+        return 0
+    bounds = [(0, base), *((s["from_sales"], s["rate_bp"]) for s in terms.get("royalty_steps") or [])]
+    ends = [start for start, _ in bounds[1:]] + [None]
+    due = 0
+    for (start, rate), end in zip(bounds, ends, strict=True):
+        low, high = max(start, before), before + sales if end is None else min(end, before + sales)
+        due += max(0, high - low) * rate
+    whole = rounded(Fraction(due, BASIS_POINTS))
+    whole = max(whole, terms.get("royalty_minimum") or 0)
+    return min(whole, terms["royalty_cap"]) if terms.get("royalty_cap") else whole
+
+
+def _amount(value: Any) -> bool:
+    return type(value) is int and 0 < value <= LARGEST
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value or None

@@ -1,0 +1,74 @@
+"""The finer terms: what contradicts is refused with what to change, what is agreed reaches the paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace.kernel import clock
+from marketplace.kernel.errors import Invalid
+from marketplace.negotiation import paper_facts
+from marketplace.negotiation import terms as rules
+from marketplace.negotiation.money_terms import royalty_of_year
+from tests.negotiation.deals import terms
+
+STEPS = [{"from_sales": 100, "rate_bp": 200}, {"from_sales": 200, "rate_bp": 100}]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"royalty_bp": 300, "royalty_minimum": 11, "royalty_cap": 10}, "royalty_minimum"),
+        ({"royalty_minimum": 10}, "royalty_bp"),
+        ({"royalty_bp": 300, "royalty_steps": list(reversed(STEPS))}, "royalty_steps"),
+        ({"royalty_bp": 300, "royalty_steps": [{"from_sales": 5, "rate_bp": None}]}, "royalty_steps"),
+        ({"milestones": [{"event": "시제품", "amount": None, "due_on": None}]}, "milestones"),
+        ({"milestones": [{"event": "시제품", "amount": 5, "due_on": "2020-01-01"}]}, "milestones"),
+        ({"kind": "evaluation", "term_months": 3, "sublicence": True}, "sublicence"),
+        ({"improvements": "nobody"}, "improvements"),
+    ],
+)
+def test_contradictions_name_the_field_and_what_to_change(app, wrong, field):
+    with pytest.raises(Invalid) as refusal:
+        rules.checked(terms(**wrong))
+    assert field in refusal.value.fields
+    assert refusal.value.fields[field].en
+
+
+def test_a_milestone_is_not_due_before_the_start(app):
+    start = clock.today() + timedelta(days=60)
+    before = {"event": "시제품", "amount": 5, "due_on": (start - timedelta(days=1)).isoformat()}
+    with pytest.raises(Invalid):
+        rules.checked(terms(start_on=start, milestones=[before]))
+
+
+def test_what_is_agreed_is_read_on_page_and_paper(app):
+    due = clock.today() + timedelta(days=90)
+    clean = rules.checked(
+        terms(
+            royalty_bp=300, royalty_steps=STEPS, royalty_minimum=1_000_000, royalty_cap=9_000_000, sublicence=False,
+            milestones=[{"event": "시제품 통과", "amount": 5_000_000, "due_on": due}, {"event": "", "amount": None}],
+        )
+    )  # fmt: skip
+    shown = {str(row.label): str(row.value) for row in rules.rows(clean)}
+    assert "시제품 통과 5,000,000원" in shown["중도기술료"]
+    assert shown["연간 최저기술료"] == "1,000,000원"
+    assert shown["재실시권"] == "불허"
+    facts = paper_facts.licence_terms(clean, "ko")
+    assert facts["royalty"]["cap"] == 9_000_000
+    assert facts["milestones"][0]["due_on"] == due.isoformat()
+    old = terms()
+    assert "중도기술료" not in {str(row.label) for row in rules.rows(old | {"effective_when": "paid"})}
+
+
+def test_the_royalty_of_a_year():
+    plain = {"royalty_bp": 300}
+    assert royalty_of_year({}, 1000) == 0
+    assert royalty_of_year(plain, 1000) == 30
+    assert royalty_of_year(plain, 150) == 5, "4.5 is rounded once, half away from zero"
+    stepped = {"royalty_bp": 1000, "royalty_steps": STEPS}
+    assert royalty_of_year(stepped, 300) == 10 + 2 + 1
+    assert royalty_of_year(stepped, 100, before=150) == 2, "half at 2 %, half at 1 %: 1.5 rounded"
+    assert royalty_of_year(stepped | {"royalty_minimum": 50}, 300) == 50
+    assert royalty_of_year(stepped | {"royalty_cap": 12}, 300) == 12
