@@ -114,9 +114,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
         db.engine.dispose()
     try:
         site.start("web")
-        requests.get(
-            f"{site.address}/technologies?q=센서", timeout=120
-        )  # the first search loads the dictionary
+        warm(site)
         yield found
     finally:
         site.kill()
