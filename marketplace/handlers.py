@@ -45,6 +45,8 @@ def each(*handlers: Handler) -> Handler:
 HANDLERS: dict[str, Handler] = {
     "mail": mailing.deliver,
     "index": indexing.index_listing,
+    "rebuild_index": indexing.rebuild_index,
+    "check_index": indexing.check_index,
     "expire_listings": indexing.expire_listings,
     "submit_attempt": billing.submit_attempt,
     "close_attempts": billing.close_attempts,
@@ -81,6 +83,7 @@ JOBS: dict[str, timedelta] = {
     "expire_agreements": timedelta(hours=1),
     "remind_of_expiry": timedelta(hours=6),
     "expire_listings": timedelta(hours=1),
+    "check_index": timedelta(minutes=1),
     "search_alerts": timedelta(minutes=5),
     "confirm_alert_consents": timedelta(days=1),
     "poll_attempts": timedelta(minutes=10),

@@ -29,6 +29,7 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("royalties.distributions", Text("기술료 배분", "Distributions"), "coins", "institution"),
     ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
     ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
+    ("catalog.index_state", Text("검색 색인", "Search index"), "database", "center"),
     ("accounts.organisations", Text("기관·기업", "Organisations"), "building-2", "center"),
 ]
 FOOT: list[tuple[str, Text, str, str]] = [

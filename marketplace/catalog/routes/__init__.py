@@ -10,6 +10,7 @@ from marketplace.catalog.routes import (  # noqa: E402
     desk,
     exporting,
     form,
+    index_desk,
     own,
     problem,
     public,
@@ -17,4 +18,4 @@ from marketplace.catalog.routes import (  # noqa: E402
     searching,
 )
 
-__all__ = ["bp", "desk", "exporting", "form", "own", "problem", "public", "review", "searching"]
+__all__ = ["bp", "desk", "exporting", "form", "index_desk", "own", "problem", "public", "review", "searching"]

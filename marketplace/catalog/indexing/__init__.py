@@ -1,0 +1,21 @@
+"""The catalogue in the search index. The database is the truth; the index is made from it and follows it by messages.
+
+`documents` what the index knows of a listing and who may see it · `following` keeps single listings in step ·
+`runs` builds it anew, with progress · `vocabulary` the center's own words.
+"""
+
+from marketplace.catalog.indexing.documents import audience_of, document_of, tokens_of
+from marketplace.catalog.indexing.following import expire_listings, index_listing
+from marketplace.catalog.indexing.runs import (
+    check_index,
+    count_indexed,
+    is_serving,
+    rebuild_index,
+    reindex_all,
+    request_rebuild,
+)
+
+__all__ = [
+    "audience_of", "check_index", "count_indexed", "document_of", "expire_listings", "index_listing", "is_serving",
+    "rebuild_index", "reindex_all", "request_rebuild", "tokens_of",
+]  # fmt: skip

@@ -1,0 +1,102 @@
+"""The center's desk for the search: state of the index, building it anew, its own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from wtforms import SelectField
+from wtforms.validators import Optional
+
+from marketplace.catalog import indexing
+from marketplace.catalog.indexing import runs, vocabulary
+from marketplace.catalog.routes import bp
+from marketplace.gateways.search import engine
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import Form, TrimmedField, at_most, choices_of, required
+from marketplace.web.identity import actor, role_required
+
+READERS = ("center_admin", "center_finance", "auditor")
+
+
+class TermForm(Form):
+    kind = SelectField(
+        Text("종류", "Kind"),
+        choices=choices_of({name: label for name, label in vocabulary.KINDS.items() if name != "removed"}),
+    )
+    ko = TrimmedField(
+        Text("한국어", "Korean"),
+        validators=[required("한국어 말을 입력해 주십시오.", "Please enter the Korean word."), at_most(100)],
+    )
+    en = TrimmedField(Text("영어", "English"), validators=[Optional(), at_most(100)])
+
+
+@bp.get("/center/search")
+@role_required(*READERS)
+def index_state() -> Any:
+    """State, figures, progress of a run; the page asks again by itself while one works."""
+    return render_template(
+        "catalog/index_state.html",
+        stats=engine().stats(), serving=indexing.is_serving(), listings=indexing.count_indexed(), run=runs.current(),
+        runs=runs.latest(), reasons=runs.REASONS, may_edit=actor().has("center_admin"),
+    )  # fmt: skip
+
+
+@bp.post("/center/search/rebuild")
+@role_required("center_admin")
+def rebuild_index() -> Any:
+    indexing.request_rebuild("center", actor())
+    say(
+        "색인을 다시 만듭니다. 끝날 때까지 지금 색인으로 검색합니다.",
+        "The index is being rebuilt; the present one serves meanwhile.",
+    )
+    return redirect(url_for("catalog.index_state"))
+
+
+@bp.route("/center/search/words", methods=["GET", "POST"])
+@role_required(*READERS)
+def words() -> Any:
+    """The center's words, and the built-in glossary to look into."""
+    form, status = TermForm(), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                vocabulary.add_term(actor(), form.kind.data, form.ko.data or "", form.en.data or "")
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                return _changed()
+    text = request.args.get("q", "")[:100]
+    page = render_template(
+        "catalog/words.html",
+        form=form, terms=vocabulary.terms(), kinds=vocabulary.KINDS, text=text, found=vocabulary.glossary(text),
+        size=vocabulary.size_of_glossary(), may_edit=actor().has("center_admin"),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.post("/center/search/words/remove")
+@role_required("center_admin")
+def remove_pair() -> Any:
+    """Take a translation out of the built-in glossary."""
+    vocabulary.add_term(actor(), "removed", request.form.get("ko", ""), request.form.get("en", ""))
+    return _changed()
+
+
+@bp.post("/center/search/words/<ref>/delete")
+@role_required("center_admin")
+def delete_word(ref: str) -> Any:
+    vocabulary.delete_term(actor(), ref)
+    return _changed()
+
+
+def _changed() -> Any:
+    indexing.request_rebuild("vocabulary", actor())
+    say(
+        "용어를 바꾸었습니다. 잠시 뒤 색인에 반영합니다.", "The words are changed; the index follows shortly."
+    )
+    return redirect(url_for("catalog.words"))
