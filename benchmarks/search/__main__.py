@@ -174,7 +174,7 @@ def main() -> int:
         timing = draw(corpus, arguments.queries, _TIMED_SEED)
         results = []
         for name in arguments.engines.split(","):
-            with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
+            with tempfile.TemporaryDirectory(prefix=f"bench-{name}-", ignore_cleanup_errors=True) as folder:
                 engine = contender(name, Path(folder) / "data")
                 print(f"{name}, {listings:,} listings …", file=sys.stderr)
                 results.append(measure(engine, corpus, warming, timing))

@@ -67,10 +67,10 @@ class Contender(ABC):
     def publish(self, item: Item) -> None:
         """Add a document and make it findable."""
 
-    def forget(self) -> None:  # noqa: B027
+    def forget(self) -> None:
         """Drop what was kept in memory for queries, where the engine keeps something of its own."""
 
-    def close(self) -> None:  # noqa: B027
+    def close(self) -> None:
         """Let go of files."""
 
 
