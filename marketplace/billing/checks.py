@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from marketplace.billing import ledger
 from marketplace.billing.models import (
+    BankReceipt,
     Invoice,
     InvoiceLine,
     JournalEntry,
@@ -27,6 +29,7 @@ def run() -> tuple[list[str], list[str]]:
         *_orphans(),
         *_invoices(),
         *_paid_twice(),
+        *_split_deposits(),
     ]
     found, notes = _stripe_balance()
     return problems + found, notes
@@ -128,6 +131,22 @@ def _paid_twice() -> list[str]:
     return [
         f"invoice {number} was settled twice: {-amount} too much"
         for number, amount in db.session.execute(query)
+    ]
+
+
+def _split_deposits() -> list[str]:
+    """The parts that stand for a deposit sum to it."""
+    part = aliased(BankReceipt)
+    query = (
+        select(BankReceipt.bank_reference, BankReceipt.amount, func.sum(part.amount))
+        .join(part, part.part_of_id == BankReceipt.id)
+        .where(BankReceipt.split_at.is_not(None), part.aside_as != "joined")
+        .group_by(BankReceipt.id, BankReceipt.bank_reference, BankReceipt.amount)
+        .having(func.sum(part.amount) != BankReceipt.amount)
+    )
+    return [
+        f"deposit {reference} of {amount} was split into {parts}"
+        for reference, amount, parts in db.session.execute(query)
     ]
 
 

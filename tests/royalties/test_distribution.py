@@ -241,6 +241,24 @@ def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World)
     assert checks.run()[0] == []
 
 
+def test_a_refund_that_failed_gives_the_shares_back(deal: Deal, world: World) -> None:
+    distribution = deal.share_out(10_000_000)
+    second = world.person("finance", deal.institution_id)
+    refund = billing.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
+    billing.approve_refund(refund.id, second)
+    billing.finish_bank_refund(refund.id, second)
+    outbox.drain()
+    with atomic():
+        entry = ledger.find(("refund", refund.id), "refund")
+        assert entry is not None
+        ledger.reverse(entry, "refund_reversed")
+    services.flag_reduction({"invoice_id": distribution.invoice_id}, "k")
+    rows = services.distributions_of(distribution.invoice_id)
+    assert [row.amount for row in rows] == [10_000_000, -1_000_000, 1_000_000]
+    assert amounts(rows[2]) == [300_000, 200_000, 500_000]
+    assert checks.run()[0] == []
+
+
 def test_the_tax_free_part_is_used_up_over_the_year(deal: Deal) -> None:
     first = deal.share_out(20_000_000)
     assert statements.tax_parts(first.shares[0]) == (6_000_000, 0)

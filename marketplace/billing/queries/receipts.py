@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from marketplace.billing import snapshots
-from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount
+from marketplace.billing.models import ASIDE, BankReceipt, Invoice, PaymentAccount
 from marketplace.billing.queries.desk import InvoiceRow, of_mine, outstanding_by_invoice, rows_of
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -109,3 +109,11 @@ def spread(receipt: BankReceipt, rows: Sequence[InvoiceRow]) -> dict[int, int]:
             parts[row.invoice.id] = amount
             left -= amount
     return parts
+
+
+def asides_waiting(actor: Actor) -> list[BankReceipt]:
+    """Deposits that one person set aside and another has to approve."""
+    query = receipts_for(actor, unmatched=False).where(
+        BankReceipt.aside_as.in_(tuple(ASIDE)), BankReceipt.aside_on.is_(None)
+    )
+    return list(db.session.scalars(query.limit(50)))

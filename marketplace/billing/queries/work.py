@@ -12,7 +12,7 @@ from marketplace.billing.queries.desk import (
     tax_documents_due,
     write_offs_waiting,
 )
-from marketplace.billing.queries.receipts import receipts_for
+from marketplace.billing.queries.receipts import asides_waiting, receipts_for
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -74,6 +74,19 @@ def _finance_items(actor: Actor) -> list[WorkItem]:
             icon="circle-slash",
         )
         for write_off in write_offs_waiting(actor)
+    ]
+    items += [
+        WorkItem(
+            title=Text(
+                "청구와 무관한 입금의 처리를 승인해 주십시오.", "Please approve setting a deposit aside."
+            ),
+            subject=receipt.payer_name or receipt.bank_reference,
+            endpoint="billing.receipt",
+            values={"ref": receipt.ref},
+            mine=receipt.aside_by_id != actor.user_id,
+            icon="landmark",
+        )
+        for receipt in asides_waiting(actor)
     ]
     if not actor.has("finance"):
         return items

@@ -295,6 +295,13 @@ def _step(refund: Refund, status: str) -> None:
             entry = ledger.find(("refund", refund.id), "refund")
             if entry is not None:
                 ledger.reverse(entry, "refund_reversed")
+                # what was taken back from the people is theirs again
+                outbox.send(
+                    "invoice_reduced",
+                    f"failed:{refund.ref}",
+                    invoice_id=refund.invoice_id,
+                    why="refund_failed",
+                )
             _tell(refund)
     else:  # a word Stripe did not use when this was written: a person looks
         note_issue(
