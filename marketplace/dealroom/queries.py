@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing
-from marketplace.dealroom.models import CalendarFeed
 from marketplace.dealroom.turns import Facts, Turn, turn_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -20,8 +19,6 @@ from marketplace.kernel.text import Text, either
 from marketplace.licensing.models import AGREEMENT, Agreement
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import INQUIRY, Inquiry, TermSheet, inquiry_parties
-
-__all__ = ["GROUPS", "CalendarFeed", "DealFilter", "DealRow", "deals", "turn_in"]
 
 GROUPS: dict[str, Text] = {
     "": Text("전체", "All"),

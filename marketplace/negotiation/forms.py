@@ -12,7 +12,8 @@ from wtforms.validators import Optional
 from marketplace.formats import codes
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language
-from marketplace.negotiation.models import PURPOSES
+from marketplace.negotiation.costs import YEARS
+from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES
 from marketplace.negotiation.money_terms import IMPROVEMENTS, MOST_ROWS
 from marketplace.negotiation.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.rights.models import KINDS
@@ -70,6 +71,26 @@ class ReasonForm(Form):
     """Why something ends; the other side reads it."""
 
     reason = TextAreaField(Text("이유", "Reason"), validators=[at_most(500)])
+
+
+class DeclineForm(ReasonForm):
+    """Why an institution says no: one of a few that are counted, and its own words for the company."""
+
+    declined_for = SelectField(
+        Text("거절 사유", "Reason for declining"), choices=choices_of(DECLINE_REASONS), default="other"
+    )
+
+
+class EstimateForm(Form):
+    """The company's own net sales, year by year."""
+
+    years = FieldList(
+        AmountField(Text("예상 순매출액", "Expected net sales")), min_entries=YEARS, max_entries=YEARS
+    )
+
+    def sales(self, currency: str) -> list[int]:
+        """Minor units, one number for each of the five years."""
+        return [(amount or 0) * 10 ** MINOR_DIGITS[currency] for amount in self.years.data]
 
 
 class PartForm(Form):

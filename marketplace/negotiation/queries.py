@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from marketplace.accounts import notices
 from marketplace.accounts.models import Organisation, User
@@ -135,8 +135,55 @@ def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
         select(Message.author_id).where(Message.inquiry_id == inquiry.id, Message.side == "licensee")
     )
     members = set(notices.people_of(inquiry.company_id))
-    people = [inquiry.asked_by_id, *wrote, *(notices.people_of(inquiry.company_id, *roles) if roles else [])]
+    called = db.session.scalars(select(Message.mentions).where(Message.inquiry_id == inquiry.id))
+    people = [
+        inquiry.asked_by_id,
+        *wrote,
+        *(user_id for ids in called for user_id in ids),
+        *(notices.people_of(inquiry.company_id, *roles) if roles else []),
+    ]
     return [user_id for user_id in dict.fromkeys(people) if user_id in members]
+
+
+def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:
+    """The people of the actor's own side, who can be asked into the thread by @name."""
+    listing = inquiry.listing
+    if actor.standing_in(inquiry.company_id):
+        ids = notices.people_of(inquiry.company_id)
+    elif actor.standing_in(listing.institution_id) or any(
+        i.user_id == actor.user_id for i in listing.inventors
+    ):
+        ids = [*notices.people_of(listing.institution_id, "officer"), *(i.user_id for i in listing.inventors)]
+    else:
+        ids = []
+    wanted = [user_id for user_id in dict.fromkeys(ids) if user_id not in (None, actor.user_id)]
+    return list(db.session.scalars(select(User).where(User.id.in_(wanted)).order_by(User.id)))
+
+
+def mentioned(actor: Actor, inquiry: Inquiry, body: str) -> list[User]:
+    """The colleagues named as @이름 in a message, in either language; nobody of the other side is reached so."""
+    return [
+        user
+        for user in colleagues(actor, inquiry)
+        if any(name and f"@{name}" in body for name in (user.name, user.name_en))
+    ]
+
+
+def declines(institution_ids: list[int] | None, since: date | None = None) -> dict[str, int]:
+    """How often each reason for declining was given, by institutions (None: all), since a day."""
+    query = (
+        select(Inquiry.declined_for, func.count())
+        .join(Listing, Listing.id == Inquiry.listing_id)
+        .where(Inquiry.state == "declined")
+        .group_by(Inquiry.declined_for)
+    )
+    if institution_ids is not None:
+        query = query.where(Listing.institution_id.in_(institution_ids))
+    if since is not None:
+        query = query.where(
+            Inquiry.closed_at >= datetime(since.year, since.month, since.day, tzinfo=clock.SEOUL)
+        )
+    return {reason or "other": count for reason, count in db.session.execute(query)}
 
 
 def reply_median(institution_id: int, days: int = 365) -> float | None:

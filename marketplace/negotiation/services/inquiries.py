@@ -17,6 +17,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
 from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import (
+    DECLINE_REASONS,
     INQUIRY,
     PURPOSES,
     TERM_SHEET,
@@ -105,24 +106,34 @@ def reply(
             *(queries.licensor_people(inquiry) if side != "licensor" else []),
             *(queries.licensee_people(inquiry) if side != "licensee" else []),
         ]
+        asked = [user.id for user in queries.mentioned(actor, inquiry, message.body)]
+        message.mentions = asked
+        notices.notify("mentioned", message.id, asked, inquiry_id=inquiry.id, message_id=message.id)
         notices.notify(
-            "inquiry_message", message.id, [r for r in readers if r != actor.user_id],
+            "inquiry_message", message.id, [r for r in readers if r not in (actor.user_id, *asked)],
             inquiry_id=inquiry.id, message_id=message.id,
         )  # fmt: skip
         return message
 
 
-def decline(inquiry_id: int, reason: str, actor: Actor) -> None:
-    """The institution ends the talks and says why."""
+def decline(inquiry_id: int, reason: str, actor: Actor, declined_for: str = "other") -> None:
+    """The institution ends the talks and says why, to the company and to the researchers; the kind is counted."""
     reason = _reason(reason)
+    if declined_for not in DECLINE_REASONS:
+        raise Invalid(_CHECK, declined_for=Text("거절 사유를 선택해 주십시오.", "Choose a reason."))
     with atomic():
         inquiry = load(inquiry_id)
         INQUIRY.perform("decline", inquiry, actor)
         # Saying no is an answer as well: the reply clock stops.
         inquiry.answered_at = inquiry.answered_at or clock.now()
+        inquiry.declined_for = declined_for
         _close(inquiry, reason)
         notices.notify(
             "inquiry_declined", inquiry.id, queries.licensee_people(inquiry), inquiry_id=inquiry.id
+        )
+        researchers = [i.user_id for i in inquiry.listing.inventors if i.user_id != actor.user_id]
+        notices.notify(
+            "inquiry_declined_told", inquiry.id, researchers, inquiry_id=inquiry.id, declined_for=declined_for
         )
 
 

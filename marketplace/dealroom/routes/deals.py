@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.dealroom import queries, timeline
+from marketplace.dealroom.routes import bp
 from marketplace.kernel.errors import Invalid, Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries as licensing_queries
@@ -19,7 +20,7 @@ from marketplace.licensing.models import AGREEMENT
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import services, terms
 from marketplace.negotiation.attachments import ACCEPT, store_all
-from marketplace.negotiation.forms import MessageForm, ReasonForm, TermsForm
+from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
 from marketplace.negotiation.models import INQUIRY, PURPOSES, TERM_SHEET, Inquiry, inquiry_parties
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import say, show_refusal
@@ -27,8 +28,6 @@ from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import PER_PAGE, Page, page_number
 from marketplace.web.security import limiter
-
-bp = Blueprint("dealroom", __name__)
 
 
 @bp.get("/deals")
@@ -95,7 +94,8 @@ def message(ref: str) -> Any:
 @sign_in_required
 def decline(ref: str) -> Any:
     return _do(
-        ref, ReasonForm(), lambda row, form: services.decline(row.id, form.reason.data or "", actor()),
+        ref, DeclineForm(),
+        lambda row, form: services.decline(row.id, form.reason.data or "", actor(), form.declined_for.data),
         Text("문의를 거절하고 이유를 전달했습니다.", "Declined; the reason was passed on."),
     )  # fmt: skip
 
@@ -223,10 +223,10 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, events=timeline.events(who, row),
         rights=timeline.rights_of(row), person=negotiation.named_person(row.listing), accept=ACCEPT,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
-        reason_form=refused if isinstance(refused, ReasonForm) else ReasonForm(), once_form=OnceForm(),
+        reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(), once_form=OnceForm(),
         offers=[o for o in row.listing.open_offers if o.fee is not None],
         nda=next((a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")), None),
-        right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
+        colleagues=negotiation.colleagues(who, row), right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
     ), status  # fmt: skip
 
 

@@ -1,0 +1,50 @@
+"""The days on which something is due for a person: work with a date, and rights that end."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import User
+from marketplace.billing import queries as billing
+from marketplace.dealroom.models import CalendarFeed
+from marketplace.dealroom.services import secret_hash
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing import queries as licensing
+from marketplace.negotiation import queries as negotiation
+
+
+def reader_of(secret: str) -> tuple[Actor, str] | None:
+    """Whose calendar this secret opens, with the language; None when it was replaced or the account is closed."""
+    row = db.session.execute(
+        select(User.id, User.language)
+        .join(CalendarFeed, CalendarFeed.user_id == User.id)
+        .where(CalendarFeed.secret_hash == secret_hash(secret), User.closed_at.is_(None))
+    ).first()
+    return (accounts.actor_of(row.id), row.language) if row else None
+
+
+def has_calendar(actor: Actor) -> bool:
+    """Whether an address was made."""
+    return db.session.get(CalendarFeed, actor.user_id) is not None
+
+
+def deadlines_of(actor: Actor) -> list[WorkItem]:
+    """What is due, mine and the other side's, in order; ends of rights among it."""
+    items = [
+        *negotiation.work_items(actor),
+        *licensing.work_items(actor),
+        *billing.work_items(actor),
+        *(_ending(grant) for grant in licensing.grants(actor)),
+    ]
+    return sorted((item for item in items if item.due_on), key=lambda item: str(item.due_on))
+
+
+def _ending(grant: licensing.Grant) -> WorkItem:
+    return WorkItem(
+        Text("실시권 기간이 끝납니다.", "The licence ends."), grant.agreement.listing.title, "licensing.agreement",
+        {"ref": grant.agreement.ref}, False, grant.right.until_on, "calendar",
+    )  # fmt: skip

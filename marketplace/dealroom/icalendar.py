@@ -1,0 +1,55 @@
+"""A calendar file as RFC 5545 wants it: lines of at most 75 octets, CRLF, commas and semicolons escaped. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A whole day on which something is due. `uid` stays the same when the day moves, so that calendars move it."""
+
+    uid: str
+    day: date
+    title: str
+    text: str = ""
+    url: str = ""
+
+
+def calendar(name: str, deadlines: Iterable[Deadline], stamp: datetime) -> bytes:
+    """The file; `stamp` is the instant of making it."""
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gisul Madang//Deadlines//KO", "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{_escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+    ]  # fmt: skip
+    for item in deadlines:
+        lines += [
+            "BEGIN:VEVENT", f"UID:{item.uid}", f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}", f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{_escaped(item.title)}", "TRANSP:TRANSPARENT",
+        ]  # fmt: skip
+        lines += [f"DESCRIPTION:{_escaped(item.text)}"] if item.text else []
+        lines += [f"URL:{item.url}"] if item.url else []
+        lines.append("END:VEVENT")
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) for line in lines)
+
+
+def _escaped(text: str) -> str:
+    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n")):
+        text = text.replace(plain, escaped)
+    return text
+
+
+def _folded(line: str) -> bytes:
+    """The line in pieces of at most 75 octets, never inside a character."""
+    pieces, piece = [], b""
+    for character in line:
+        octets = character.encode()
+        if len(piece) + len(octets) > (75 if not pieces else 74):
+            pieces.append(piece)
+            piece = b""
+        piece += octets
+    return b"\r\n ".join([*pieces, piece]) + b"\r\n"

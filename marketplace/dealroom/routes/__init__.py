@@ -1,0 +1,11 @@
+"""Pages of the deal room: the deals, their costs, the calendar of deadlines, the export."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("dealroom", __name__)
+
+from marketplace.dealroom.routes import calendar, costs, deals, export  # noqa: E402
+
+__all__ = ["bp", "calendar", "costs", "deals", "export"]

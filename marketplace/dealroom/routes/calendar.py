@@ -1,0 +1,76 @@
+"""Deadlines in one's own calendar, by a secret address."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Response, current_app, render_template, url_for
+
+from marketplace.dealroom import deadlines, services
+from marketplace.dealroom.icalendar import Deadline, calendar
+from marketplace.dealroom.routes import bp
+from marketplace.kernel import clock
+from marketplace.kernel.text import reading, t
+from marketplace.web.errors import say
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.security import limiter
+
+
+@bp.get("/calendar")
+@sign_in_required
+def calendar_page() -> Any:
+    """What is due; the address for one's calendar program is made here and shown once."""
+    return _page("")
+
+
+@bp.post("/calendar/address")
+@sign_in_required
+@limiter.limit("30 per hour")
+def new_calendar() -> Any:
+    return _page(_address("dealroom.calendar_feed", secret=services.new_calendar(actor())))
+
+
+@bp.post("/calendar/address/end")
+@sign_in_required
+def end_calendar() -> Any:
+    services.end_calendar(actor())
+    say("캘린더 주소를 없앴습니다.", "The calendar address no longer works.")
+    return _page("")
+
+
+@bp.get("/calendar/<secret>.ics")
+@limiter.limit("120 per hour")
+def calendar_feed(secret: str) -> Any:
+    """The feed: whoever has the address reads it, so it says only what is due, where and when."""
+    reader, language = found(deadlines.reader_of(secret))
+    with reading(language):
+        items = [
+            Deadline(
+                uid=hashlib.sha256(f"{item.endpoint}{sorted(item.values.items())}{item.title.ko}".encode()).hexdigest()[:24]
+                + "@gisul-madang",
+                day=item.due_on,
+                title=f"{t(item.title)} {item.subject}",
+                url=_address(item.endpoint, **item.values),
+            )
+            for item in deadlines.deadlines_of(reader)
+            if item.due_on is not None
+        ]  # fmt: skip
+        body = calendar(t("기술마당 기한", "Gisul Madang deadlines"), items, clock.now())
+    response = Response(body, mimetype="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _page(address: str) -> Any:
+    who = actor()
+    return render_template(
+        "dealroom/calendar.html",
+        address=address,
+        exists=deadlines.has_calendar(who),
+        items=deadlines.deadlines_of(who),
+    )
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    return str(current_app.config["SITE_URL"]).rstrip("/") + url_for(endpoint, **values)

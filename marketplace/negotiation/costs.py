@@ -1,0 +1,40 @@
+"""What a licence would cost the company over five years at its own sales estimate. Pure: no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marketplace.kernel.money import Money
+from marketplace.negotiation.money_terms import royalty_of_year
+
+YEARS = 5
+
+
+@dataclass(frozen=True)
+class CostSheet:
+    """Amounts in minor units of `currency`: fixed fees net and with VAT, a royalty a year (net), everything."""
+
+    currency: str
+    fee: int
+    milestones: int
+    royalties: tuple[int, ...]
+    net: int
+    tax: int
+    total: int
+
+
+def cost_sheet(terms: dict[str, Any], sales: Sequence[int], vat_bp: int) -> CostSheet:
+    """The costs of these terms at a net-sales estimate per year; VAT rounded once over the whole."""
+    royalties, before = [], 0
+    for year in sales[:YEARS]:
+        royalties.append(royalty_of_year(terms, year, before))
+        before += year
+    fee = terms.get("fee") or 0
+    milestones = sum(row["amount"] for row in terms.get("milestones") or [])
+    net = Money(fee + milestones + sum(royalties), terms.get("currency") or "KRW")
+    tax = net.portion(vat_bp)
+    return CostSheet(
+        net.currency, fee, milestones, tuple(royalties), net.amount, tax.amount, (net + tax).amount
+    )
