@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 
-from search_index import Engine, open_engine
+from search_index import Engine, Query, open_engine
 
 _opening = Lock()
 
@@ -30,3 +30,13 @@ def engine() -> Engine:
             found = current_app.extensions.get("search") or _open(current_app.config)
             current_app.extensions["search"] = found
     return found
+
+
+def warm(app: Flask) -> None:
+    """Load the analyser in the background (it takes seconds), so that no visitor waits for it."""
+
+    def load() -> None:
+        with app.app_context():
+            engine().search(Query(text="준비"))
+
+    Thread(target=load, daemon=True, name="search-warm-up").start()

@@ -138,14 +138,23 @@ def funnel_by(actor: Actor, scope: Scope, dimension: str) -> list[tuple[Any, dic
     return sorted(found, key=lambda item: (-item[2], -item[1]["asked"]))
 
 
+# What came in for an invoice: money that carries its number, and a deposit (which carries none) when it is
+# matched; a match is written as the mirror image, from the unapplied receipts to what is owed.
+_MATCHED = and_(
+    or_(JournalEntry.kind.startswith("match_"), JournalEntry.kind.startswith("unmatch_")),
+    Posting.account.in_(("receivable", "unapplied")),
+)
+RECEIVED = case((_MATCHED, -Posting.amount), else_=Posting.amount)
+
+
 def _cash(actor: Actor, scope: Scope) -> Select[Any]:
     return (
-        select(func.coalesce(func.sum(Posting.amount), 0))
+        select(func.coalesce(func.sum(RECEIVED), 0))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .join(Invoice, Invoice.id == Posting.invoice_id)
         .join(Listing, Listing.id == Invoice.listing_id)
         .where(
-            Posting.account.in_(CASH),
+            or_(Posting.account.in_(CASH), _MATCHED),
             JournalEntry.currency == "KRW",
             JournalEntry.posted_on.between(scope.start, scope.end),
             *_listing_in(actor, scope),
@@ -165,10 +174,10 @@ def income_by(actor: Actor, scope: Scope, column: Any) -> dict[int, int]:
 
 
 def income_rows(actor: Actor, scope: Scope) -> Sequence[Any]:
-    """The movements of money behind `income`: (JournalEntry, Posting, Invoice, Listing), newest first."""
+    """The movements behind `income`, newest first: (JournalEntry, Posting, Invoice, Listing, amount in KRW)."""
     query = (
         _cash(actor, scope)
-        .with_only_columns(JournalEntry, Posting, Invoice, Listing)
+        .with_only_columns(JournalEntry, Posting, Invoice, Listing, RECEIVED)
         .order_by(JournalEntry.posted_on.desc(), Posting.id.desc())
     )
     return db.session.execute(query).unique().all()

@@ -125,6 +125,6 @@ def income() -> Any:
         return csv_response(
             "income",
             header,
-            ((entry.posted_on, invoice.number, listing.title, listing.institution.name, invoice.company.name, posting.amount) for entry, posting, invoice, listing in rows),
+            ((entry.posted_on, invoice.number, listing.title, listing.institution.name, invoice.company.name, amount) for entry, _posting, invoice, listing, amount in rows),
         )  # fmt: skip
     return render_template("insight/income.html", scope=scope, values=_values, rows=rows)
