@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 os.environ["GISUL_ENV"] = "testing"
@@ -29,6 +30,11 @@ from tests import servers
 from tests.browser import browser as browser
 from tests.world import World
 
+# Time is never asserted in a test: a slow machine is not a fault of what is tested.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.long, pytest.mark.postgresql])
 
 
