@@ -61,6 +61,8 @@ def record_signature(
     """
     with atomic():
         agreement = load(agreement_id)
+        if actor.user_id is not None:  # who was removed since the page was opened no longer signs
+            actor = people.actor_of(actor.user_id, actor.session_id)
         role = _check(agreement, actor, side)
         AGREEMENT.perform(ACTIONS[side], agreement, actor, paper=agreement.paper_id)
         paper = db.session.get_one(Paper, agreement.paper_id)

@@ -1,0 +1,145 @@
+"""The named races of a deal, eight people at once: one wins, everybody else gets a sentence, nothing is half done."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import MEMBERSHIP, Membership
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import Agreement, Signature
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.models import TermSheet
+from marketplace.rights import queries as rights
+from tests.negotiation.deals import Deal, make_deal, rival
+from tests.world import World
+
+PEOPLE = 8
+SEEDS = [1, *(pytest.param(n, marks=pytest.mark.long) for n in (2, 3)), *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 30))]  # fmt: skip
+
+
+@pytest.fixture
+def deal(world: World) -> Deal:
+    return make_deal(world)
+
+
+def at_once(app: Flask, seed: int, deeds: list[Callable[[], Any]]) -> list[str]:
+    """Every deed in a thread of its own, started together in a seeded order: "done" or the sentence of the refusal."""
+    db.session.rollback()
+    start, outcomes = threading.Barrier(len(deeds)), ["a fault"] * len(deeds)
+
+    def run(i: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                deeds[i]()
+                outcomes[i] = "done"
+            except Refusal as refusal:
+                outcomes[i] = refusal.text.en
+            finally:
+                db.session.remove()
+
+    order = list(range(len(deeds)))
+    random.Random(seed).shuffle(order)
+    threads = [threading.Thread(target=run, args=(i,)) for i in order]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    db.session.expire_all()
+    assert "a fault" not in outcomes
+    return outcomes
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_eight_companies_accept_an_exclusive_licence(app: Flask, deal: Deal, seed: int) -> None:
+    offers = []
+    for _ in range(PEOPLE):
+        other, boss = rival(deal)
+        sheet = other.offer(other.ask(), kind="sole")
+        offers.append((sheet.id, boss))
+    outcomes = at_once(
+        app, seed, [lambda s=s, boss=boss: negotiation.accept_terms(s, boss) for s, boss in offers]
+    )
+    assert outcomes.count("done") == 1
+    assert all("another company" in said or "faster" in said for said in outcomes if said != "done")
+    assert len(rights.standing(deal.listing_id)) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_number_is_accepted_once(app: Flask, deal: Deal, world: World, seed: int) -> None:
+    sheet = deal.offer(deal.ask())
+    bosses = [world.person("representative", deal.company_id) for _ in range(PEOPLE)]
+    outcomes = at_once(
+        app, seed, [lambda boss=boss: negotiation.accept_terms(sheet.id, boss) for boss in bosses]
+    )
+    assert outcomes.count("done") == 1
+    assert len(rights.standing(deal.listing_id)) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_accepting_against_withdrawing(app: Flask, deal: Deal, seed: int) -> None:
+    sheet = deal.offer(deal.ask())
+    deeds: list[Callable[[], Any]] = [
+        *(lambda: negotiation.accept_terms(sheet.id, deal.boss) for _ in range(PEOPLE // 2)),
+        *(lambda: negotiation.withdraw_terms(sheet.id, deal.officer) for _ in range(PEOPLE // 2)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes.count("done") == 1
+    won = db.session.get_one(TermSheet, sheet.id).state
+    assert won == ("accepted" if "done" in outcomes[: PEOPLE // 2] else "withdrawn")
+    assert len(rights.standing(deal.listing_id)) == (won == "accepted")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_signing_against_revoking(app: Flask, deal: Deal, seed: int) -> None:
+    agreement = deal.offered().id
+    half = PEOPLE // 2
+    deeds: list[Callable[[], Any]] = [
+        *(lambda: licensing.record_signature(agreement, deal.boss, "licensee") for _ in range(half)),
+        *(lambda: licensing.revoke(agreement, "사정이 바뀌었습니다.", deal.officer) for _ in range(half)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes[half:].count("done") == 1, "a signed offer may still be revoked, once"
+    row = db.session.get_one(Agreement, agreement)
+    assert row.state == "revoked"
+    assert len(row.signatures) == outcomes[:half].count("done") <= 1
+    assert rights.standing(deal.listing_id) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_signing_against_the_removal_of_the_signer(app: Flask, deal: Deal, world: World, seed: int) -> None:
+    agreement, half = deal.offered().id, PEOPLE // 2
+    world.person("representative", deal.company_id)  # somebody stays
+    membership = db.session.scalars(
+        select(Membership.id).where(Membership.user_id == deal.boss.user_id)
+    ).one()
+
+    def remove() -> None:
+        with atomic():
+            row = db.session.scalars(
+                select(Membership).where(Membership.id == membership).with_for_update(of=Membership)
+            ).one()
+            MEMBERSHIP.perform("end", row, deal.center)
+
+    deeds: list[Callable[[], Any]] = [
+        *(lambda: licensing.record_signature(agreement, deal.boss, "licensee") for _ in range(half)),
+        *(remove for _ in range(half)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes[half:].count("done") == 1
+    count = db.session.scalar(select(func.count(Signature.id)).where(Signature.agreement_id == agreement))
+    assert count == outcomes[:half].count("done") <= 1
+    assert db.session.get_one(Agreement, agreement).state == ("signed" if count else "offered")
+    again = at_once(app, seed, [lambda: licensing.record_signature(agreement, deal.boss, "licensee")])
+    assert again != ["done"], "who was removed signs no more"
