@@ -1,7 +1,7 @@
 """Fixtures of the whole suite: an application on a fresh copy of a migrated template database.
 
-Every test that uses `app` runs on SQLite in the everyday tier and on PostgreSQL too in the long tier; a test
-that is about one of them says so with `sqlite_only`.
+Every test that uses `app` runs on SQLite in the everyday tier and on PostgreSQL too: in the long tier where the
+database matters most (`ON_BOTH`), in the soak everywhere. A test about SQLite alone says so with `sqlite_only`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from flask import Flask, g
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 import config
 from marketplace import create_app
@@ -35,7 +37,11 @@ hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("suite")
-ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.long, pytest.mark.postgresql])
+# Rooms whose promises rest on what a database does under load; the others repeat on PostgreSQL in the soak.
+ON_BOTH = ("billing", "kernel", "licensing", "migrations", "negotiation", "races", "rights", "royalties")
+# Each test has an application of its own; compiling its templates anew would be most of its time.
+COMPILED = Path(tempfile.gettempdir()) / f"gisul-templates-{os.getuid()}"
+COMPILED.mkdir(mode=0o700, exist_ok=True)
 
 
 def settings_for(folder: Path, **overrides: Any) -> config.Base:
@@ -53,7 +59,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     definition = metafunc.definition
     alone = any(definition.get_closest_marker(name) for name in ("sqlite_only", "browser"))
-    metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", ON_POSTGRESQL], indirect=True)
+    tier = pytest.mark.long if definition.path.parent.name in ON_BOTH else pytest.mark.soak
+    on_postgresql = pytest.param("postgresql", marks=[tier, pytest.mark.postgresql])
+    metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", on_postgresql], indirect=True)
 
 
 def _prepare(settings: config.Base) -> None:
@@ -111,6 +119,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def app(tmp_path: Path, database: str) -> Iterator[Flask]:
     application = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database))
+
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
 
     @application.teardown_request
     def forget(_error: BaseException | None) -> None:
