@@ -71,16 +71,21 @@ class LedgerLine:
 
 def trial_balance(institution_id: int, from_on: date, until_on: date) -> list[BalanceLine]:
     """합계잔액시산표: every account that moved, by currency; each currency sums to zero."""
+    # Labels, not the expressions again: PostgreSQL takes two bound parameters for two different expressions.
+    before, is_debit = (
+        (JournalEntry.posted_on < from_on).label("before"),
+        (Posting.amount > 0).label("is_debit"),
+    )
     query = (
-        select(JournalEntry.currency, Posting.account, JournalEntry.posted_on < from_on, Posting.amount > 0, func.sum(Posting.amount))
+        select(JournalEntry.currency, Posting.account, before, is_debit, func.sum(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(JournalEntry.institution_id == institution_id, JournalEntry.posted_on <= until_on)
-        .group_by(JournalEntry.currency, Posting.account, JournalEntry.posted_on < from_on, Posting.amount > 0)
-    )  # fmt: skip
+        .group_by(JournalEntry.currency, Posting.account, before, is_debit)
+    )
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    for currency, account, before, is_debit, amount in db.session.execute(query):
+    for currency, account, was_before, was_debit, amount in db.session.execute(query):
         row = sums.setdefault((currency, account), {"opening": 0, "debit": 0, "credit": 0})
-        name = "opening" if before else "debit" if is_debit else "credit"
+        name = "opening" if was_before else "debit" if was_debit else "credit"
         row[name] += int(amount) if name != "credit" else -int(amount)
     order = list(ACCOUNTS)
     return [
