@@ -84,6 +84,12 @@ PUBLIC = [
     get("catalog.search", EVERYBODY),
     get("catalog.suggestions", EVERYBODY, query="q=분리막"),
     get("catalog.compare", EVERYBODY),
+    *(get(f"catalog.export_{form}", EVERYBODY) for form in ("csv", "xlsx", "bibtex")),
+    get("catalog.for_problem", EVERYBODY),
+    post("catalog.for_problem", EVERYBODY, data={"problem": "분리막 표면을 상압에서 개질하고 싶습니다."}),
+    # Only "yes" or "no" is said there of a file.
+    get("licensing.verify", EVERYBODY),
+    post("licensing.verify", EVERYBODY, data={"sha256": "0" * 64}),
     get("accounts.sign_in", EVERYBODY),
     get("accounts.sign_up", EVERYBODY),
     get("accounts.forgot", EVERYBODY),
@@ -94,6 +100,10 @@ PUBLIC = [
     # A link that was never mailed opens nothing for anybody (410).
     *(get(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "reset", "invitation")),
     *(post(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "reset", "invitation")),
+    # A secret address that was never given out, or was replaced, opens nothing either.
+    get("dealroom.calendar_feed", NOBODY, door=False, secret="=never-given"),
+    get("demand.leave", NOBODY, door=False, secret="=never-mailed"),
+    *(post(f"demand.{step}", NOBODY, door=False, secret="=never-mailed") for step in ("leave_now", "go_on")),
     # Letters are shown in the demo alone.
     get("site.dev_mail", NOBODY, door=False),
     get("site.dev_letter", NOBODY, door=False, name="=any.eml"),
@@ -126,6 +136,25 @@ OWN = [
     get("accounts.register", SIGNED_IN),
     post("accounts.register", SIGNED_IN),
     post("accounts.join", NOBODY, data={"organisation": "company:0000000000"}),
+    get("licensing.licences", SIGNED_IN),
+    get("licensing.licences_csv", SIGNED_IN),
+    get("royalties.reports", SIGNED_IN),
+    get("dealroom.calendar_page", SIGNED_IN),
+    post("dealroom.new_calendar", SIGNED_IN),
+    post("dealroom.end_calendar", SIGNED_IN),
+    get("demand.needs", SIGNED_IN),
+    get("demand.searches", SIGNED_IN),
+    get("demand.save_search", SIGNED_IN, query="q=분리막"),
+    post(
+        "demand.save_search", SIGNED_IN, data={"frequency": "daily", "consent": "y", "form_token": "matrix"}
+    ),
+    post("demand.leave_alerts", SIGNED_IN),
+    post("demand.change_history", SIGNED_IN, data={"keep": "no"}),
+    # The secret in the address is the authority, whoever opens it: calendar programs and mail programs do not sign in.
+    get("dealroom.calendar_feed", EVERYBODY, secret="calendar_secret"),
+    get("demand.leave", EVERYBODY, secret="alert_secret"),
+    post("demand.leave_now", EVERYBODY, secret="alert_secret"),
+    post("demand.go_on", EVERYBODY, secret="alert_secret"),
 ]
 
 ORGANISATION = [
@@ -148,6 +177,11 @@ ORGANISATION = [
     post("accounts.review", who("center_admin"), SIGNED_IN, ref="organisation", data={"action": "suspend", "note": "확인이 필요합니다."}),
 ]  # fmt: skip
 
+NEED = {
+    "title": "상압 분리막 개질",
+    "problem": "진공 장비 없이 표면을 개질하고 싶습니다.",
+    "form_token": "matrix",
+}
 CATALOG = [
     get("catalog.listing", EVERYBODY, public_id="listing.published"),
     get("catalog.listing", LOOKS_AFTER, public_id="listing.draft", door=False),
@@ -188,6 +222,41 @@ CATALOG = [
     post("negotiation.ask", COMPANY, SIGNED_IN - {"rival"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
 ]  # fmt: skip
 
+# What somebody looks for is a business secret.
+DEMAND = [
+    # A saved search is its owner's alone: not the colleagues', not the center's.
+    get("demand.saved_search", who("member"), ref="search"),
+    post("demand.saved_search", who("member"), ref="search", data={"name": "다른 이름", "frequency": "weekly"}),
+    post("demand.pause_search", who("member"), ref="search", data={"paused": "yes"}),
+    post("demand.delete_search", who("member"), ref="search"),
+    get("demand.new_need", COMPANY | who("rival"), SIGNED_IN),
+    post("demand.new_need", COMPANY, SIGNED_IN - {"rival"}, gone=422, data=lambda v: NEED | {"company_id": v["company"]}),
+    # The center hears of a need when it is opened; a draft is the company's.
+    get("demand.need", COMPANY, ref="need.draft"),
+    get("demand.need", COMPANY | CENTER, ref="need"),
+    get("demand.edit_need", COMPANY, ref="need.draft"),
+    get("demand.edit_need", COMPANY, CENTER, ref="need"),
+    post("demand.edit_need", COMPANY, ref="need.draft", data=lambda v: NEED | {"company_id": v["company"]}),
+    post("demand.edit_need", COMPANY, CENTER, ref="need", data=lambda v: NEED | {"company_id": v["company"]}),
+    post("demand.open_need", COMPANY, ref="need.draft"),
+    post("demand.open_need", COMPANY, CENTER, ref="need"),
+    post("demand.match_need", COMPANY, ref="need.draft", data=lambda v: {"public_id": v["listing.published"]}),
+    post("demand.match_need", COMPANY | who("center_admin"), CENTER, ref="need", data=lambda v: {"public_id": v["listing.published"]}),
+    post("demand.reopen_need", COMPANY | who("center_admin"), CENTER, ref="need.matched"),
+    post("demand.close_need", COMPANY, ref="need.draft", data={"note": "더 찾지 않습니다."}),
+    post("demand.close_need", COMPANY | who("center_admin"), CENTER, ref="need", data={"note": "더 찾지 않습니다."}),
+]  # fmt: skip
+
+SEARCH_DESK = [
+    get("catalog.index_state", CENTER, SIGNED_IN),
+    post("catalog.rebuild_index", who("center_admin"), SIGNED_IN),
+    get("catalog.words", CENTER, SIGNED_IN),
+    post("catalog.words", who("center_admin"), SIGNED_IN, data={"kind": "pair", "ko": "막전극", "en": "membrane electrode"}),
+    post("catalog.remove_pair", who("center_admin"), SIGNED_IN, data={"ko": "분리막", "en": "separator"}),
+    post("catalog.delete_word", who("center_admin"), SIGNED_IN, ref="word"),
+    post("catalog.delete_word", NOBODY, SIGNED_IN - who("center_admin"), ref="=no-such-word"),
+]  # fmt: skip
+
 EXPRESS = [
     # A draft's price, for those who see the draft (409: it is not for sale yet).
     *(get(f"licensing.{step}", LOOKS_AFTER, public_id="listing.draft", offer="draft_offer") for step in ("express_company", "express_check")),
@@ -213,12 +282,27 @@ DEALS = [
     post("dealroom.draft", DEAL, ref="deal.drafted"),
     get("dealroom.offer_terms", TALKERS, DEAL, ref="deal.talking"),
     post("dealroom.offer_terms", TALKERS, DEAL, ref="deal.talking", data=TERMS),
+    # The company's own arithmetic and its paper for its own approval.
+    get("dealroom.cost", COMPANY, DEAL, ref="deal.talking", number="sheet"),
+    get("dealroom.cost", COMPANY, DEAL, ref="deal.talking", number="sheet", query="years-0=100000000"),
+    get("dealroom.summary", COMPANY, DEAL, ref="deal.talking", number="sheet"),
+    get("dealroom.cost", NOBODY, ref="deal.talking", number="=99"),
+    get("dealroom.export", DEAL, ref="deal"),
     post("dealroom.decide_terms", SIGNATORIES, DEAL, ref="deal.talking", number="sheet", action="=accept"),
     post("dealroom.decide_terms", COMPANY, DEAL, ref="deal.talking", number="sheet", action="=decline"),
     post("dealroom.decide_terms", who("officer"), DEAL, ref="deal.talking", number="sheet", action="=withdraw"),
     get("licensing.agreement", DEAL, ref="agreement"),
     get("licensing.agreement", DEAL, ref="nda"),
     get("licensing.agreement", DEAL, ref="agreement.draft"),
+    get("licensing.final", DEAL, ref="agreement"),
+    get("licensing.final", DEAL, ref="nda"),
+    get("licensing.final", NOBODY, ref="agreement.draft"),  # not signed: there is no such file yet
+    get("licensing.scan", DEAL, ref="agreement.sealed"),
+    get("licensing.scan", NOBODY, ref="agreement"),  # signed here: there is no scan
+    get("licensing.seal", SIGNATORIES, DEAL, ref="agreement.offered"),
+    post("licensing.seal", SIGNATORIES, DEAL, ref="agreement.offered", data=lambda _: {"files": (BytesIO(PDF), "scan.pdf")}),
+    get("licensing.amend", who("officer"), DEAL, ref="agreement"),
+    post("licensing.amend", who("officer"), DEAL, ref="agreement", data=TERMS),
     get("licensing.sign", SIGNATORIES | who("officer"), DEAL, ref="agreement.offered"),
     post("licensing.sign", SIGNATORIES | who("officer"), DEAL, ref="agreement.offered", data={"password": "한글 password 7!", "agreed_electronic": "y"}),
     post("licensing.offer", who("officer"), DEAL, ref="agreement.draft", data={"language": "ko"}),
@@ -281,6 +365,18 @@ BILLING = [
     get("royalties.distribution", INCOME, ref="distribution"),
     post("royalties.object_to", who("researcher"), ref="distribution", data={"text": "지분이 다릅니다."}),
     post("royalties.payout", FINANCE, INCOME, ref="distribution"),
+    # Names, addresses and amounts of an institution's people: not even for the center.
+    get("royalties.payroll_csv", who("officer finance other_officer other_finance"), SIGNED_IN),
+    # Sales figures: the company's and the institution's office's, not the inventors'.
+    get("royalties.report", MONEY, ref="report.due"),
+    get("royalties.report", MONEY, ref="report"),
+    get("royalties.evidence", MONEY, ref="evidence"),
+    get("royalties.file_report", MONEY, ref="report.due"),  # shown the report, unless they may file it
+    post("royalties.file_report", COMPANY, MONEY, told=303, ref="report.due", data={"remark": "매출이 없습니다."}),
+    post("royalties.question", who("officer finance"), MONEY, ref="report", data={"question": "수량을 알려 주십시오."}),
+    post("royalties.accept", who("officer finance"), MONEY, ref="report"),
+    get("royalties.schedule", MONEY, ref="schedule"),
+    post("royalties.schedule", who("officer"), MONEY, ref="schedule", data={"rate": "3", "months": "12", "report_days": "30"}),
 ]  # fmt: skip
 
 TRACKING = [
@@ -290,4 +386,4 @@ TRACKING = [
     get("insight.income", OFFICES, SIGNED_IN),
 ]
 
-ROWS = [*PUBLIC, *OWN, *ORGANISATION, *CATALOG, *EXPRESS, *DEALS, *BILLING, *TRACKING]
+ROWS = [*PUBLIC, *OWN, *ORGANISATION, *CATALOG, *DEMAND, *SEARCH_DESK, *EXPRESS, *DEALS, *BILLING, *TRACKING]

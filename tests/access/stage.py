@@ -24,11 +24,17 @@ from marketplace.billing import queries as bills
 from marketplace.billing import services as billing
 from marketplace.billing.models import PaymentAccount, ReconciliationIssue
 from marketplace.billing.secrets import encrypt
+from marketplace.catalog.indexing import vocabulary
+from marketplace.catalog.indexing.models import VocabularyTerm
 from marketplace.catalog.models import Listing, ListingFile, Offer
+from marketplace.dealroom.services import new_calendar
+from marketplace.demand import services as demand
+from marketplace.demand.queries import secret_of
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.ids import next_number
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
@@ -36,7 +42,10 @@ from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.attachments import store_all
 from marketplace.negotiation.models import Inquiry, MessageFile
 from marketplace.papers.models import Paper
-from marketplace.royalties.models import Distribution
+from marketplace.royalties import services as royalties
+from marketplace.royalties.models import Distribution, RoyaltyEvidence, RoyaltyReport
+from marketplace.royalties.services.reports import Line
+from marketplace.royalties.services.schedules import begin_schedule
 from tests.negotiation.deals import Deal, make_deal
 from tests.world import PASSWORD, World
 
@@ -164,6 +173,8 @@ class Stage:
         self._complete_deal()
         self._deals_on_their_way()
         self._organisation()
+        self._royalties()
+        self._demand()
         outbox.drain()
 
     def _account(self) -> None:
@@ -220,7 +231,7 @@ class Stage:
         nda = licensing.start_nda(inquiry.id, deal.officer)
         licensing.sign(nda.id, deal.boss, PASSWORD, "203.0.113.7")
         licensing.countersign(nda.id, deal.officer, PASSWORD, "203.0.113.8")
-        deal.agreed(inquiry, effective_when="paid")
+        deal.agreed(inquiry, effective_when="paid", royalty_bp=300)
         outbox.drain()
         agreement = db.session.query(Agreement).filter(Agreement.kind != "nda").one()
         licensing.offer(agreement.id, deal.officer)
@@ -276,6 +287,10 @@ class Stage:
         draft = db.session.query(Agreement).filter_by(term_sheet_id=drafted.id).one()
         self.values["agreement.draft"] = draft.ref
         self.values["agreement.offered"] = self._on("offered").offered().ref
+        sealed = self._on("sealed").offered()
+        (scan,) = store_all([("날인본.pdf", io.BytesIO(PDF))])
+        licensing.submit_scan(sealed.id, scan, self.deal.boss, "203.0.113.7")
+        self.values["agreement.sealed"] = sealed.ref
         exclusive = self._on("exclusive")
         exclusive.concluded(kind="exclusive", effective_when="registered")
         outbox.drain()
@@ -321,3 +336,48 @@ class Stage:
             "member_user": db.session.get_one(User, self.deal.member.user_id).ref,
             "secret": "no-such-secret",
         }  # fmt: skip
+
+    def _royalties(self) -> None:
+        """The complete deal's schedule: one period to be filed, one that waits for the institution with its evidence."""
+        with atomic():
+            agreement = db.session.query(Agreement).filter_by(ref=self.values["agreement"]).one()
+            schedule = begin_schedule(agreement)
+            assert schedule is not None
+        self.values["schedule"] = schedule.ref
+        first = clock.today() - timedelta(days=730)
+        with atomic():
+            for number, name in enumerate(("report", "report.due")):
+                begin = first + timedelta(days=365 * number)
+                report = RoyaltyReport(
+                    number=next_number("RR"), schedule_id=schedule.id, period_from=begin,
+                    period_until=begin + timedelta(days=364), due_on=clock.today() + timedelta(days=30),
+                )  # fmt: skip
+                db.session.add(report)
+                db.session.flush()
+                self.values[name] = report.ref
+        filed = db.session.query(RoyaltyReport).filter_by(ref=self.values["report"]).one()
+        royalties.submit_report(
+            filed.id, [Line("분리막", 100_000_000)], self.deal.member,
+            evidence=store_all([("매출 원장.pdf", io.BytesIO(PDF))]),
+        )  # fmt: skip
+        self.values["evidence"] = db.session.query(RoyaltyEvidence).one().ref
+        db.session.rollback()
+
+    def _demand(self) -> None:
+        """A need of each kind, a search that is saved with its alerts, a calendar, a word of the center's."""
+        member = self.deal.member
+        for name in ("need.draft", "need", "need.matched"):
+            ref = demand.save_need(
+                member, None, company_id=self.deal.company_id, form_token=name, title="분리막 개질",
+                problem="분리막의 젖음성을 높이고 싶습니다.", field="", trl_from=None, budget=None,
+            )  # fmt: skip
+            self.values[name] = ref
+            if name != "need.draft":
+                demand.open_need(member, ref)
+        demand.match_need(member, self.values["need.matched"], self.deal.public_id)
+        self.values["search"] = demand.save_search(member, "q=분리막", "", "daily", True, "stage")
+        self.values["alert_secret"] = secret_of(member.user_id or 0)
+        self.values["calendar_secret"] = new_calendar(member)
+        vocabulary.add_term(self.deal.center, "pair", "격막", "separator film")
+        self.values["word"] = db.session.query(VocabularyTerm).one().ref
+        db.session.rollback()
