@@ -6,13 +6,11 @@ import contextvars
 import json
 from typing import Any
 
-import pytest
 from flask import Flask, url_for
 
 from tests.access.matrix import OWN, ROWS, Row
 from tests.access.stage import ROLES, Stage
 
-pytestmark = pytest.mark.xdist_group("access")
 RENDERS = ("billing.paid", "papers.paper", "dealroom.export")  # what is read first is made first
 THROUGH = (200, 302, 303, 400, 409, 422)  # past the question who asks: the rest is the form's and the state's
 

@@ -28,7 +28,7 @@ from marketplace.negotiation.models import TERM_SHEET, Inquiry, TermSheet
 from search_index import Query
 from tests.world import World
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.sqlite_only]
+pytestmark = pytest.mark.sqlite_only
 
 
 def actor_of(role: str) -> Actor:

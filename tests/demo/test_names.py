@@ -11,8 +11,6 @@ from marketplace.demo.institutions import INSTITUTIONS
 from marketplace.demo.paper import one_page_pdf
 from marketplace.formats.business_number import why_invalid
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.mark.parametrize(
     ("korean", "english"),

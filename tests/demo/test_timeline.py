@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-import pytest
-
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.kernel import clock
 from marketplace.negotiation.working_days import is_working_day
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 START = datetime(2025, 3, 3, tzinfo=UTC)
 

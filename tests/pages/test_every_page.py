@@ -10,7 +10,7 @@ from tests.browser import PHONE, WIDE, Visitor, axe_source
 from tests.pages import looks
 from tests.pages.conftest import ROLES, Tour
 
-pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 SIDES = {
     "guest": "guest", "representative": "company", "delegate": "company", "officer": "institution",

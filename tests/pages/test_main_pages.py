@@ -21,7 +21,7 @@ from tests.pages.conftest import warm
 from tests.servers import Site
 from tests.world import World
 
-pytestmark = [pytest.mark.xdist_group("pages"), pytest.mark.browser]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from search_index.evaluate import read_judgements, read_lines
 from tests.relevance.corpus import corpus, listings, missing
 from tests.relevance.measure import JUDGEMENTS, KINDS, QUERIES, ROWS, floor
 
-pytestmark = pytest.mark.xdist_group("relevance")
-
 
 @pytest.fixture(scope="module")
 def asked() -> list[dict]:
