@@ -9,7 +9,6 @@ from tests.relevance.corpus import missing
 from tests.relevance.measure import ROWS, floor, measurements
 
 pytestmark = [
-    pytest.mark.xdist_group("relevance"),
     pytest.mark.long,
     pytest.mark.skipif(bool(missing()), reason="needs the catalogues and classes of ../shared/data"),
 ]
