@@ -131,7 +131,8 @@ def _newcomers(cast: Cast, registry: people.Registry, timeline: Timeline, rng: R
     waiting[0].name_ko, waiting[0].name_en = "(주)새론누리시스템", "Saeronnuri Systems Co., Ltd."
     for i, company in enumerate(waiting):
         company.number = names.business_number(COMPANIES + 100 + i)
-        company.joined_at = Pace(rng).office_hour(clock.seoul_date(timeline.end - timedelta(days=2 + 2 * i)))
+        # A week ago at the latest: an office hour may lie behind a week-end and a holiday.
+        company.joined_at = Pace(rng).office_hour(clock.seoul_date(timeline.end - timedelta(days=7 + 2 * i)))
         timeline.add(people.apply_without_answer(company, registry, i == 4, cast))
     home: Company = cast.home
     timeline.add(people.ask_to_join(home, registry, timeline.end - timedelta(days=2)))
