@@ -51,7 +51,8 @@ class Base:
             if self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
             else {}
         )
-        self.SEARCH_URL = os.environ.get("SEARCH_URL", "")  # "" : Whoosh in the instance folder
+        if os.environ.get("SEARCH_URL"):
+            raise ConfigurationError("SEARCH_URL is set, but the OpenSearch engine is not written yet")
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
         self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")

@@ -1,4 +1,4 @@
-"""The search index of this installation: Whoosh in the instance folder, OpenSearch by setting."""
+"""The search index of this installation: Whoosh in the instance folder."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ _opening = Lock()
 
 
 def _open(settings: Mapping[str, Any]) -> Engine:
-    if settings["SEARCH_URL"]:
-        from search_index.opensearch_engine import OpenSearchEngine
-
-        return OpenSearchEngine(settings["SEARCH_URL"])
     return open_engine(Path(settings["INSTANCE"]) / "index")
 
 
