@@ -1,10 +1,28 @@
 """The web application, for any WSGI server and for `flask`. It does not start on another environment's database."""
 
+import os
+
+from flask import Flask
+from sqlalchemy.orm import configure_mappers
+
 from marketplace import create_app
 from marketplace.kernel import site
 from marketplace.kernel.database import db
 
+
+def warm_up(app: Flask) -> None:
+    """Do once before the first visitor what every page needs: mappers, and the templates that all pages share."""
+    configure_mappers()
+    for name in app.jinja_env.list_templates(
+        filter_func=lambda name: name.startswith(("layouts/", "macros/"))
+    ):
+        if name.endswith(".html"):
+            app.jinja_env.get_template(name)
+
+
 app = create_app()
 with app.app_context():
     site.refuse_foreign_database(app.config["SITE_MODE"])
+    if not os.environ.get("FLASK_RUN_FROM_CLI"):  # a command shows no pages
+        warm_up(app)
     db.engine.dispose()  # no handle is open when a server forks

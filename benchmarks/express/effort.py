@@ -113,7 +113,7 @@ def _walk() -> list[tuple[str, str]]:
     see("company", base + "/company")
     facts = {
         "business_number": business_number(), "name_ko": "새싹정밀", "representative_name": "이새싹",
-        "address": "구미시 첨단로 3", "tax_contact_email": "tax@example.com", "declares": "y",
+        "address": "구미시 첨단로 3", "declares": "y",
         "document": (io.BytesIO(PDF), "registration.pdf"),
     }  # fmt: skip
     client.post(base + "/company", data=facts, content_type="multipart/form-data")

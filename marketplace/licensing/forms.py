@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, StopValidation
 
-from marketplace.accounts.forms import WANTED, RegisterForm, an_email
+from marketplace.accounts.forms import WANTED, RegisterForm
 from marketplace.accounts.services.registration import EDITABLE
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats import business_number, money_text
@@ -95,9 +95,12 @@ def offer_name(offer: Offer, listing: Listing) -> str:
 
 
 class ExpressCompanyForm(Form):
-    """The seven facts that a contract and an invoice need of a company; the rest can wait."""
+    """The facts that a contract and an invoice need of a company; the rest can wait.
 
-    TYPED = ("business_number", "name_ko", "representative_name", "address", "tax_contact_email")
+    Tax invoices go to the address the person signs in with; the next page shows it and leads to changing it.
+    """
+
+    TYPED = ("business_number", "name_ko", "representative_name", "address")
 
     business_number = TrimmedField(
         Text("사업자등록번호", "Business registration number"),
@@ -117,9 +120,6 @@ class ExpressCompanyForm(Form):
         Text("도로명 주소", "Street address"),
         [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
     )
-    tax_contact_email = TrimmedField(
-        Text("세금계산서를 받을 전자우편 주소", "E-mail for tax invoices"), [an_email]
-    )
     document = FileField(
         Text("사업자등록증", "Business registration certificate"),
         [FileRequired(Text("사업자등록증을 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
@@ -135,11 +135,11 @@ class ExpressCompanyForm(Form):
         """What a draft keeps."""
         return {name: (self[name].data or "")[:200] for name in self.TYPED}
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, email: str) -> dict[str, Any]:
         """The organisation's columns; what is not asked here stays empty, its size small."""
         return (
             dict.fromkeys(EDITABLE, "")
-            | {"size": "sme"}
+            | {"size": "sme", "tax_contact_email": email}
             | {name: self[name].data for name in self.TYPED if name in EDITABLE}
         )
 

@@ -38,7 +38,11 @@ def agreement(row: Agreement) -> dict[str, Any]:
     head, terms = _head(row), paper_facts.licence_terms(row.terms, lang)
     co_owners = [{"name": gate.label} for gate in row.gates if gate.kind == "co_owner"]
     articles = clauses.draft_articles(
-        terms, lang, co_owned=bool(co_owners), patented=bool(head["subject"]["patents"])
+        terms,
+        lang,
+        co_owned=bool(co_owners),
+        patented=bool(head["subject"]["patents"]),
+        short=row.express,
     )
     return {
         **head,

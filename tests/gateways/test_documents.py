@@ -305,3 +305,46 @@ def test_the_template_names_its_counsel_or_says_that_none_confirmed_it():
     assert "법률 담당자가 내용을 확인" in text_of(render("agreement", agreement("ko"), lang="ko"))
     confirmed = render("agreement", agreement("ko", template_confirmed_by="변호사 가나다"), lang="ko")
     assert "변호사 가나다" in text_of(confirmed)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", ["non_exclusive", "evaluation", "sharing"])
+def test_the_short_form_says_what_must_be_said_in_half_the_words(kind, lang):
+    fixed = {
+        "royalty": None,
+        "milestones": [],
+        "upfront": None,
+        "lump_sum": 0 if kind == "sharing" else 1_000_000,
+    }
+    data = terms(lang, kind, **fixed, effective_when="countersigned" if kind == "sharing" else "paid")
+    short = clauses.draft_articles(data, lang, short=True, patented=False)
+    wording = json.dumps(short, ensure_ascii=False)
+    whole = json.dumps(clauses.draft_articles(data, lang, patented=False), ensure_ascii=False)
+    assert len(wording.split()) < len(whole.split()) * 0.6
+    assert "None" not in wording
+    assert ("1,000,000" in wording) == (kind != "sharing")
+    assert ("특허원부" in wording) is False
+    for word in (
+        ("비밀", "해지", "전자서명", "손해배상" if kind != "sharing" else "무상")
+        if lang == "ko"
+        else ("secrets", "terminate")
+    ):
+        assert word in wording
+
+
+def test_terms_that_the_short_form_has_no_words_for_are_written_out():
+    assert len(clauses.draft_articles(terms("ko"), "ko", short=True)) > 15, (
+        "a royalty needs reports and books"
+    )
+    fixed = terms("ko", royalty=None, milestones=[])
+    assert len(clauses.draft_articles(fixed, "ko", short=True, joint=True)) > 15
+
+
+def test_the_centers_words_stand_where_the_article_is_called_for():
+    mine = {
+        "transfer": {"heading": "양도 금지", "paragraphs": ["넘길 수 없다."]},
+        "reports": {"heading": "x", "paragraphs": ["y"]},
+    }
+    articles = clauses.draft_articles(terms("ko", royalty=None), "ko", wording=mine)
+    assert {"heading": "양도 금지", "paragraphs": ["넘길 수 없다."], "key": "transfer"} in articles
+    assert "reports" not in [article["key"] for article in articles], "without a royalty nothing is reported"

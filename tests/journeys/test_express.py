@@ -93,7 +93,6 @@ def test_a_new_company_licenses_in_twelve_pages(
     page.fill("[name=name_ko]", "새싹정밀 주식회사")
     page.fill("[name=representative_name]", "이대표")
     page.fill("[name=address]", "경상북도 구미시 첨단로 2")
-    page.fill("[name=tax_contact_email]", "tax@sprout.example.com")
     page.set_input_files(
         "[name=document]", {"name": "registration.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )

@@ -170,14 +170,15 @@ def test_the_pages_from_reading_to_signing(shop, world, client):
     assert refused.status_code == 422
     facts = {
         "business_number": business_number(), "name_ko": "새싹정밀", "representative_name": "이새싹",
-        "address": "구미시 첨단로 3", "tax_contact_email": "tax@example.com", "declares": "y",
+        "address": "구미시 첨단로 3", "declares": "y",
         "document": (io.BytesIO(PDF), "registration.pdf"),
     }  # fmt: skip
     assert client.get(base + "/check").status_code == 302, "the company comes first"
     done = client.post(base + "/company", data=facts, content_type="multipart/form-data")
     assert done.status_code == 303, done.get_data(as_text=True)
-    page = client.get(base + "/check")
-    assert "새싹정밀" in page.get_data(as_text=True)
+    page = client.get(base + "/check").get_data(as_text=True)
+    assert "새싹정밀" in page
+    assert newcomer.email in page, "tax invoices go to who signed up, until they say otherwise"
     assert client.post(base + "/check").status_code == 422
     done = client.post(base + "/check", data={"read": "y"})
     assert done.status_code == 303

@@ -66,9 +66,10 @@ def sign(ref: str) -> Any:
                 say("서명했습니다.", "You have signed.")
                 return redirect(_after_signing(row), 303)
     organisation = row.company if side == "licensee" else row.institution
+    in_steps = row.express and side == "licensee"  # who has just checked the terms does not read them again
     return render_template(
         "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row), organisation=organisation,
-        rows=_term_rows(row), steps=EXPRESS_STEPS if row.express and side == "licensee" else [],
+        rows=[] if in_steps else _term_rows(row), steps=EXPRESS_STEPS if in_steps else [],
     ), status  # fmt: skip
 
 

@@ -50,7 +50,12 @@ def express_company(public_id: str, offer: str) -> Any:
         if form.validate():
             try:
                 ref = accounts.register(
-                    actor(), "company", form.business_number.data, form.facts(), [], form.upload()
+                    actor(),
+                    "company",
+                    form.business_number.data,
+                    form.facts(actor().email),
+                    [],
+                    form.upload(),
                 )
                 return _go_on(listing, row, queries.organisation_id(ref))
             except Refusal as refusal:

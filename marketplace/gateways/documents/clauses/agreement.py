@@ -1,6 +1,8 @@
 """Which articles an agreement has, in which order."""
 
-from marketplace.gateways.documents.clauses import general, grant, money
+from collections.abc import Mapping
+
+from marketplace.gateways.documents.clauses import express, general, grant, money
 from marketplace.gateways.documents.clauses.drafting import Draft
 from marketplace.gateways.documents.contracts import Article, LicenceTerms
 from marketplace.kernel.text import Text
@@ -67,13 +69,24 @@ def agreement_title(kind: str, lang: str) -> tuple[str, str]:
 
 
 def draft_articles(
-    terms: LicenceTerms, lang: str, *, joint: bool = False, co_owned: bool = False, patented: bool = True
+    terms: LicenceTerms,
+    lang: str,
+    *,
+    joint: bool = False,
+    co_owned: bool = False,
+    patented: bool = True,
+    short: bool = False,
+    wording: Mapping[str, Article] | None = None,
 ) -> list[Article]:
     """Choose and write the articles that the terms call for.
 
     joint: several licensees. co_owned: the technology has co-owners, whose consent the licensor then warrants.
     patented: whether Annex 2 names patents; without any, registration and upkeep are not spoken of.
+    short: the form of an express licence, where the terms fit it. wording: articles that the center rewrote, by key;
+    each stands where the terms call for the article of that key. An article's key is the name of what writes it.
     Raises KeyError for an unknown kind of licence.
     """
     draft = Draft(terms, lang, joint, co_owned, patented)
-    return [article for write in _ORDER if (article := write(draft))]
+    order = express.ORDER if short and not joint and express.fits(terms) else _ORDER
+    written = [(write.__name__, article) for write in order if (article := write(draft))]
+    return [{**(wording or {}).get(key, article), "key": key} for key, article in written]

@@ -133,10 +133,14 @@ class LicenceTerms(TypedDict):
 
 
 class Article(TypedDict):
-    """One article: heading without its number, then paragraphs; more than one paragraph is numbered ① ② ③."""
+    """One article: heading without its number, then paragraphs; more than one paragraph is numbered ① ② ③.
+
+    `key` names what the article is about, whatever its place and words: two texts are compared by it.
+    """
 
     heading: str
     paragraphs: list[str]
+    key: NotRequired[str]
 
 
 class Paper(TypedDict):
