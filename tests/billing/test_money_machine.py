@@ -6,6 +6,7 @@ The examples share one database and one stand-in, so that each begins in the boo
 from __future__ import annotations
 
 import random
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -39,17 +40,33 @@ from marketplace.kernel.outbox import Outbox
 from tests.billing.conftest import House, Till
 from tests.stripe_standin import ApiError
 
+MORTAL = ("stripe_event", "submit_attempt", "submit_refund", "close_attempts")
+PLACES = {"before_commit": "kernel.transaction", "after_outside_reply": "gateways.stripe"}
 CARDS = ("4242424242424242", "4000000000000002")
 FAULTS = ("drop_request", "drop_reply", "error_500", "error_500_after", "unavailable_503")
 picks = st.integers(0, 10**6)
 
 
-class PowerCut(Exception):
-    """The worker died after its work and before its note of it."""
+class PowerCut(BaseException):
+    """The worker's end: nothing after it runs, nothing catches it."""
 
 
-def machine_of(till: Till, house: House, sent: list[Any]) -> type[RuleBasedStateMachine]:
-    """The state machine, bound to the running site, its people and the stand-in."""
+def dying_at(point: str) -> Any:
+    """A crash point that is the end at the second passage: the first commit is the claim itself."""
+    left = {"before_commit": 2, "after_outside_reply": 1}
+
+    def crash_point(name: str) -> None:
+        if name == point:
+            left[name] -= 1
+            if left[name] == 0:
+                raise PowerCut
+
+    return crash_point
+
+
+def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -> type[RuleBasedStateMachine]:
+    """The state machine, bound to the running site, its people and the stand-in; `steps` counts what was done."""
+    monkey = pytest.MonkeyPatch()
 
     class Money(RuleBasedStateMachine):
         def __init__(self) -> None:
@@ -126,18 +143,31 @@ def machine_of(till: Till, house: House, sent: list[Any]) -> type[RuleBasedState
         def work(self) -> None:
             outbox.drain()
 
-        @rule()
-        def crash(self) -> None:
-            """The next event is worked on, and the note of it is lost."""
+        @rule(topic=st.sampled_from(MORTAL))
+        def crash(self, topic: str) -> None:
+            """The next message is worked on, and the note of it is lost."""
             handlers = dict(till.app.extensions["handlers"])
 
             def dies(payload: dict[str, Any], key: str) -> None:
-                services.work_event(payload, key)
+                handlers[topic](payload, key)
                 raise PowerCut
 
-            till.app.extensions["handlers"] = handlers | {"stripe_event": dies}
-            outbox.run_due(limit=1, topics=["stripe_event"])
+            till.app.extensions["handlers"] = handlers | {topic: dies}
+            with suppress(PowerCut):
+                outbox.run_due(limit=1, topics=[topic])
+            db.session.rollback()
+            everything_is_due()  # the lease of the dead runs out
             till.app.extensions["handlers"] = handlers
+
+        @rule(topic=st.sampled_from(MORTAL), point=st.sampled_from(["before_commit", "after_outside_reply"]))
+        def die_within(self, topic: str, point: str) -> None:
+            """The worker dies in the midst of the next message: before a commit, or with Stripe's answer in its hand."""
+            with monkey.context() as patch:
+                patch.setattr(f"marketplace.{PLACES[point]}.crash_point", dying_at(point))
+                with suppress(PowerCut):
+                    outbox.run_due(limit=1, topics=[topic])
+            db.session.rollback()
+            everything_is_due()  # the lease of the dead runs out
 
         @rule()
         def poll(self) -> None:
@@ -212,6 +242,7 @@ def machine_of(till: Till, house: House, sent: list[Any]) -> type[RuleBasedState
 
         @invariant()
         def the_books_sum_to_zero(self) -> None:
+            steps["taken"] += 1
             db.session.rollback()
             query = (
                 select(JournalEntry.institution_id, JournalEntry.currency)
@@ -272,8 +303,9 @@ def everything_is_due() -> None:
 def test_money_is_right_whatever_happens(
     till: Till, house: House, sent: list[Any], examples: int, steps: int
 ) -> None:
+    taken: Counter[str] = Counter()
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        machine_of(till, house, sent),
+        machine_of(till, house, sent, taken),
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
@@ -284,3 +316,4 @@ def test_money_is_right_whatever_happens(
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert taken["taken"] >= examples * steps

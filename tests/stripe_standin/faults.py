@@ -28,6 +28,8 @@ class Planned:
     method: str
     path: str
     left: int
+    every: int = 1  # of the requests that match, each so-manieth meets it
+    seen: int = 0
 
 
 class Faults:
@@ -40,17 +42,25 @@ class Faults:
         self._changed = threading.Condition(self._lock)
         self._open = threading.Event()
 
-    def plan(self, fault: str, *, times: int = 1, method: str = "POST", path: str = "/v1/") -> None:
-        """The next `times` requests of this method ("ANY" for all) whose path begins so meet the fault."""
+    def plan(
+        self, fault: str, *, times: int = 1, method: str = "POST", path: str = "/v1/", every: int = 1
+    ) -> None:
+        """The next `times` requests of this method ("ANY" for all) whose path begins so meet the fault.
+
+        With `every` 5 only each fifth of them does: a network that loses 20%.
+        """
         with self._lock:
             self._open.clear()
-            self._planned.append(Planned(Fault(fault), method, path, times))
+            self._planned.append(Planned(Fault(fault), method, path, times, every))
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault for this request, used up by asking."""
         with self._lock:
             for planned in self._planned:
                 if planned.method in ("ANY", method) and path.startswith(planned.path):
+                    planned.seen += 1
+                    if planned.seen % planned.every:
+                        continue
                     planned.left -= 1
                     if planned.left == 0:
                         self._planned.remove(planned)

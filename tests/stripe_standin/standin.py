@@ -196,9 +196,11 @@ class StandIn:
 
     # --- what goes wrong
 
-    def fail(self, fault: str, *, times: int = 1, method: str = "POST", path: str = "/v1/") -> None:
-        """Let coming requests meet a fault: see `faults.Fault` for the names."""
-        self.faults.plan(fault, times=times, method=method, path=path)
+    def fail(
+        self, fault: str, *, times: int = 1, method: str = "POST", path: str = "/v1/", every: int = 1
+    ) -> None:
+        """Let coming requests meet a fault (see `faults.Fault` for the names), each `every`-th that matches."""
+        self.faults.plan(fault, times=times, method=method, path=path, every=every)
 
     def advance_clock(self, seconds: int) -> int:
         """Move the clock forward; what became due happens. Returns the new time in seconds since 1970."""
