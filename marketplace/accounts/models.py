@@ -65,6 +65,16 @@ CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, labe
 CONSENT_VERSION = "2026-11-01"
 
 
+# How a person wants to hear of the talks in deals; what law or money requires always comes at once.
+DEAL_MAIL: dict[str, Text] = {
+    "at_once": Text("바로 받습니다", "At once"),
+    "daily": Text(
+        "하루에 한 번 모아 받습니다 (근무일 오전 8시)", "Once a day, together (working days, 08:00 in Korea)"
+    ),
+    "none": Text("받지 않습니다", "Not at all"),
+}
+
+
 class User(Base):
     __tablename__ = "user_account"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +87,9 @@ class User(Base):
     phone: Mapped[str] = mapped_column(String(30), default="")
     job_title: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str] = mapped_column(String(2), default="ko")
+    deal_mail: Mapped[str] = mapped_column(
+        String(8), default="at_once", server_default="at_once"
+    )  # DEAL_MAIL
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
 
@@ -121,6 +134,20 @@ class EmailToken(Base):
         key = str(current_app.secret_key).encode()
         text = f"email-token:{self.purpose}:{self.data['nonce']}".encode()
         return base64.urlsafe_b64encode(hmac.digest(key, text, hashlib.sha256)).decode().rstrip("=")
+
+
+class HeldNotice(Base):
+    """A letter on the talks of a deal that waits for its person's daily one."""
+
+    __tablename__ = "held_notice"
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    key: Mapped[str] = mapped_column(String(200))
+    template: Mapped[str] = mapped_column(String(60))
+    refs: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    digest_on: Mapped[date | None]  # the day whose letter took it
 
 
 class FailedSignIn(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from marketplace.accounts import notices
 from marketplace.accounts.models import Organisation, User
+from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -265,3 +266,4 @@ def may_read_quotation(actor: Actor, quotation_id: int) -> bool:
 
 
 papers.reader("quotation", may_read_quotation)
+catalog.replies_from(reply_median)

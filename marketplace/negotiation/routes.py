@@ -57,7 +57,7 @@ def ask(public_id: str) -> Any:
     return render_template(
         "negotiation/ask.html", form=form, listing=listing, person=person, accept=ACCEPT,
         due_on=queries.reply_due_on(),
-        median=queries.reply_median(listing.institution_id),
+        reply_days=catalog.usual_reply(listing.institution_id),
         existing=queries.open_inquiry_of([company.id for company in companies], listing.id),
     ), status  # fmt: skip
 

@@ -25,6 +25,9 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("dealroom.deals", Text("문의·계약", "Deals"), "messages-square", "signed_in"),
     ("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", "listings"),
     ("billing.desk", Text("청구·납부", "Billing"), "receipt", "money"),
+    ("licensing.licences", Text("권리 현황", "Licences"), "badge-check", "licences"),
+    ("licensing.standing", Text("간편 계약 승인", "Express approvals"), "zap", "officer"),
+    ("dealroom.calendar_page", Text("기한", "Deadlines"), "calendar", "signed_in"),
     ("royalties.reports", Text("기술료 보고", "Royalty reports"), "file-chart-column", "money"),
     ("royalties.distributions", Text("기술료 배분", "Distributions"), "coins", "institution"),
     ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
@@ -33,6 +36,7 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("accounts.organisations", Text("기관·기업", "Organisations"), "building-2", "center"),
 ]
 FOOT: list[tuple[str, Text, str, str]] = [
+    ("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", "all"),
     ("site.privacy", Text("개인정보 처리방침", "Privacy"), "", "all"),
     ("site.terms", Text("이용약관", "Terms"), "", "all"),
     ("site.accessibility", Text("웹 접근성 안내", "Accessibility"), "", "all"),
@@ -43,6 +47,9 @@ USER: list[tuple[str, Text, str, str]] = [
     ("catalog.favourites", Text("관심 기술", "Favourites"), "bookmark", "signed_in"),
     ("demand.searches", Text("저장한 검색", "Saved searches"), "bell", "signed_in"),
     ("demand.needs", Text("수요기술", "Needs"), "megaphone", "demand"),
+    ("licensing.licences", Text("권리 현황", "Licences"), "badge-check", "licences"),
+    ("licensing.standing", Text("간편 계약 승인", "Express approvals"), "zap", "officer"),
+    ("dealroom.calendar_page", Text("기한", "Deadlines"), "calendar", "signed_in"),
     ("royalties.mine", Text("내 배분금", "My income"), "coins", "institution"),
     ("accounts.organisation", Text("소속 기관·기업", "My organisation"), "building-2", "signed_in"),
     ("accounts.account", Text("내 정보", "My account"), "user", "signed_in"),
@@ -77,6 +84,11 @@ def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[st
         "listings": bool(actor.organisations("institution")) or actor.is_center,
         "center": actor.is_center or actor.is_auditor,
         "demand": actor.is_center or actor.is_auditor or bool(actor.organisations("company")),
+        "officer": actor.has("officer"),
+        "licences": bool(actor.organisations("company"))
+        or actor.has("officer")
+        or actor.is_center
+        or actor.is_auditor,
         "tracking": actor.is_center or actor.is_auditor or actor.has("officer"),
         "money": actor.is_center
         or actor.is_auditor

@@ -53,7 +53,7 @@ def listing(public_id: str) -> Any:
         files=_files(reader, row), versions=queries.versions_of(row.id), similar=cards.cards(similar, reader),
         kept=bool(queries.favourite_ids(reader, [row.id])), kinds=KINDS, statuses=PATENT_STATUSES,
         licence_kinds=LICENCE_KINDS, cards=cards, citation=_citation(row, len(queries.versions_of(row.id))),
-        asking=_may_ask(reader),
+        asking=_may_ask(reader), reply_days=queries.usual_reply(row.institution_id),
     )  # fmt: skip
 
 
