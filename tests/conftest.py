@@ -25,9 +25,11 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 import config
-from marketplace import create_app
+from marketplace import create_app, gateways, handlers
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.kernel.text import set_language
+from marketplace.web.security import limiter
 from tests import servers
 from tests.browser import browser as browser
 from tests.world import World
@@ -62,6 +64,33 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     tier = pytest.mark.long if definition.path.parent.name in ON_BOTH else pytest.mark.soak
     on_postgresql = pytest.param("postgresql", marks=[tier, pytest.mark.postgresql])
     metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", on_postgresql], indirect=True)
+
+
+class Application:
+    """A Flask application that begins each test as if it had just been made."""
+
+    def __init__(self, settings: config.Base) -> None:
+        self.flask = create_app(settings)
+        self.flask.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
+        self.made = dict(self.flask.config)
+
+        @self.flask.teardown_request
+        def forget(_error: BaseException | None) -> None:
+            # The suite's application context stays open, and Flask would share its `g` (where Flask-Login keeps
+            # the user) between requests: several people act in one test.
+            for name in list(g):
+                g.pop(name)
+
+    def begin(self, settings: config.Base) -> None:
+        """Forget what the test before has set."""
+        self.flask.config.clear()
+        self.flask.config.update(self.made)
+        self.flask.config.from_object(settings)
+        if search := self.flask.extensions.pop("search", None):
+            search.close()
+        gateways.init_app(self.flask)
+        self.flask.extensions["handlers"] = handlers.HANDLERS
+        limiter.enabled = settings.RATELIMIT_ENABLED
 
 
 def _prepare(settings: config.Base) -> None:
@@ -103,34 +132,47 @@ def postgres() -> Iterator[servers.PostgresCluster]:
         cluster.stop()
 
 
+@pytest.fixture(scope="session")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test's SQLite file lies: always the same name, so that one engine serves the whole suite."""
+    return tmp_path_factory.mktemp("database")
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, disk: Path) -> Iterator[str]:
     """The URL of a fresh database: SQLite, or PostgreSQL where the test is parametrised so."""
     if getattr(request, "param", "sqlite") == "postgresql":
         cluster: servers.PostgresCluster = request.getfixturevalue("postgres")
-        url = cluster.database("gisul_template")
+        url = cluster.database("gisul_template", name="gisul_test")
         yield url
         cluster.drop(url)
     else:
-        shutil.copy(request.getfixturevalue("template_database"), tmp_path / "gisul.sqlite3")
-        yield f"sqlite:///{tmp_path / 'gisul.sqlite3'}"
+        for old in disk.iterdir():
+            old.unlink()
+        shutil.copy(request.getfixturevalue("template_database"), disk / "gisul.sqlite3")
+        yield f"sqlite:///{disk / 'gisul.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def applications() -> Iterator[dict[str, Application]]:
+    """The suite's applications by database URL; to bind 200 routes and compile SQL anew would be half of its time."""
+    built: dict[str, Application] = {}
+    yield built
+    for application in built.values():
+        with application.flask.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture
-def app(tmp_path: Path, database: str) -> Iterator[Flask]:
-    application = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database))
-
-    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
-
-    @application.teardown_request
-    def forget(_error: BaseException | None) -> None:
-        # The suite's application context stays open, and Flask would share its `g` (where Flask-Login keeps
-        # the user) between requests: several people act in one test.
-        for name in list(g):
-            g.pop(name)
-
-    with application.app_context():
-        yield application
+def app(tmp_path: Path, database: str, applications: dict[str, Application]) -> Iterator[Flask]:
+    """The application on a fresh database, with fresh settings, files, mail and index."""
+    settings = settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database)
+    if database not in applications:
+        applications[database] = Application(settings)
+    application = applications[database]
+    application.begin(settings)
+    with application.flask.app_context():
+        yield application.flask
         db.session.remove()
         db.engine.dispose()
 
@@ -146,7 +188,8 @@ def world(app: Flask) -> World:
 
 
 @pytest.fixture(autouse=True)
-def clock_is_put_back() -> Iterator[None]:
+def clock_and_language_are_put_back() -> Iterator[None]:
+    set_language("ko")
     with clock.moved():
         yield
 

@@ -92,10 +92,10 @@ class PostgresCluster:
         ) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
 
-    def database(self, template: str = "template0") -> str:
+    def database(self, template: str = "template0", name: str = "") -> str:
         """A new database, copied from a template; its URL."""
         self.count += 1
-        name = f"t{os.getpid()}_{self.count}"
+        name = name or f"t{os.getpid()}_{self.count}"
         self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 

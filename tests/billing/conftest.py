@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 
 from marketplace.billing import checks, services
 from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount, PaymentAttempt
@@ -112,15 +112,6 @@ class House:
             memo=memo,
             actor=self.finance,
         )
-
-
-@pytest.fixture(autouse=True)
-def each_request_signs_in_anew(app: Flask) -> None:
-    """The fixture's application context outlives a request, and Flask-Login keeps its person there."""
-
-    @app.before_request
-    def forget() -> None:
-        g.pop("_login_user", None)
 
 
 @pytest.fixture

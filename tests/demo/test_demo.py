@@ -206,6 +206,7 @@ def test_it_refuses_a_database_of_another_environment(app: Flask) -> None:
     assert "testing" in result.output
 
 
+@pytest.mark.long
 def test_a_reset_begins_from_nothing(demo: Flask) -> None:
     Path(demo.config["INSTANCE"], "standin.json").write_text("payments of the demo before")
     before = set(db.session.scalars(select(Inquiry.ref)))

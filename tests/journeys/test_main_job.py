@@ -28,7 +28,7 @@ LONG = [pytest.mark.long]
     ("language", "means"),
     [
         ("ko", "transfer"),
-        ("en", "card"),
+        pytest.param("en", "card", marks=LONG),
         pytest.param("ko", "card", marks=LONG),
         pytest.param("en", "transfer", marks=LONG),
     ],

@@ -78,10 +78,10 @@ def test_eight_companies_accept_an_exclusive_licence(app: Flask, deal: Deal, see
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_number_is_accepted_once(app: Flask, deal: Deal, world: World, seed: int) -> None:
-    sheet = deal.offer(deal.ask())
+    sheet = deal.offer(deal.ask()).id
     bosses = [world.person("representative", deal.company_id) for _ in range(PEOPLE)]
     outcomes = at_once(
-        app, seed, [lambda boss=boss: negotiation.accept_terms(sheet.id, boss) for boss in bosses]
+        app, seed, [lambda boss=boss: negotiation.accept_terms(sheet, boss) for boss in bosses]
     )
     assert outcomes.count("done") == 1
     assert len(rights.standing(deal.listing_id)) == 1
@@ -89,14 +89,14 @@ def test_one_number_is_accepted_once(app: Flask, deal: Deal, world: World, seed:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_accepting_against_withdrawing(app: Flask, deal: Deal, seed: int) -> None:
-    sheet = deal.offer(deal.ask())
+    sheet = deal.offer(deal.ask()).id
     deeds: list[Callable[[], Any]] = [
-        *(lambda: negotiation.accept_terms(sheet.id, deal.boss) for _ in range(PEOPLE // 2)),
-        *(lambda: negotiation.withdraw_terms(sheet.id, deal.officer) for _ in range(PEOPLE // 2)),
+        *(lambda: negotiation.accept_terms(sheet, deal.boss) for _ in range(PEOPLE // 2)),
+        *(lambda: negotiation.withdraw_terms(sheet, deal.officer) for _ in range(PEOPLE // 2)),
     ]
     outcomes = at_once(app, seed, deeds)
     assert outcomes.count("done") == 1
-    won = db.session.get_one(TermSheet, sheet.id).state
+    won = db.session.get_one(TermSheet, sheet).state
     assert won == ("accepted" if "done" in outcomes[: PEOPLE // 2] else "withdrawn")
     assert len(rights.standing(deal.listing_id)) == (won == "accepted")
 

@@ -288,16 +288,6 @@ def browser(app: Flask, world: World, actor: Actor | None) -> FlaskClient:
     return client
 
 
-@pytest.fixture(autouse=True)
-def each_request_signs_in_anew(request: pytest.FixtureRequest) -> None:
-    if "app" in request.fixturenames or "deal" in request.fixturenames:
-        app: Flask = request.getfixturevalue("app")
-
-        @app.before_request
-        def forget() -> None:
-            g.pop("_login_user", None)
-
-
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_who_sees_a_distribution(app: Flask, world: World, deal: Deal, language: str) -> None:
     distribution = deal.share_out()
