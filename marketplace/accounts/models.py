@@ -204,6 +204,7 @@ class Organisation(Base):
     postcode: Mapped[str] = mapped_column(String(5), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     address_detail: Mapped[str] = mapped_column(String(100), default="")
+    country: Mapped[str] = mapped_column(String(2), default="KR", server_default="KR")  # ISO 3166
     phone: Mapped[str] = mapped_column(String(30), default="")
     website: Mapped[str] = mapped_column(String(200), default="")
     # where the electronic tax invoice (전자세금계산서) goes

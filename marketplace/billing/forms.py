@@ -6,11 +6,13 @@ from flask_wtf.file import FileField
 from wtforms.fields import SelectMultipleField, TextAreaField
 
 from marketplace.billing.models import ASIDE
+from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
     AmountField,
     DateField,
     Form,
+    OnceForm,
     SelectField,
     TrimmedField,
     at_most,
@@ -139,4 +141,29 @@ class CloseForm(Form):
         Text("마감할 마지막 날", "Close up to"),
         validators=[required("마감할 날을 입력해 주십시오.", "Please enter the day.")],
         description=Text("지난달 이전의 말일", "The last day of a past month"),
+    )
+
+
+class RateForm(OnceForm):
+    institution_id = SelectField(Text("기관", "Institution"), coerce=int)
+    currency = SelectField(Text("통화", "Currency"), choices=[(c, c) for c in MINOR_DIGITS if c != "KRW"])
+    on_day = DateField(
+        Text("고시일", "Day"),
+        validators=[required("고시일을 입력해 주십시오.", "Please enter the day.")],
+    )
+    won = TrimmedField(
+        Text("매매기준율", "Won for one unit"),
+        validators=[
+            required("환율을 입력해 주십시오. 예: 1,392.5", "Please enter the rate, such as 1,392.5.")
+        ],
+    )
+    source = TrimmedField(
+        Text("고시 기관", "Published by"),
+        validators=[
+            required("고시 기관을 입력해 주십시오.", "Please say who published it."),
+            at_most(200),
+        ],
+        description=Text(
+            "예: 서울외국환중개 매매기준율 최초 고시", "Such as: Seoul Money Brokerage, basic rate"
+        ),
     )

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 MINOR_DIGITS = {"KRW": 0, "USD": 2, "EUR": 2}
 BASIS_POINTS = 10_000
@@ -59,6 +61,45 @@ class Money:
     def split(self, weights: Sequence[int]) -> list[Money]:
         """Parts in proportion to `weights` that sum exactly to this amount."""
         return [Money(part, self.currency) for part in largest_remainder(self.amount, weights)]
+
+
+@dataclass(frozen=True)
+class ExchangeRate:
+    """What one unit of `currency` is worth in `into`, in ten-thousandths of a unit (₩1,392.5 a dollar: 13925000).
+
+    `on` is the day of the rate, `source` where it was published: both are copied to whatever it was used for.
+    """
+
+    currency: str
+    into: str
+    ten_thousandths: int
+    on: date
+    source: str = ""
+
+    def convert(self, money: Money) -> Money:
+        """The amount in the other currency, rounded once. Raises ValueError for money of another currency."""
+        if money.currency != self.currency:
+            raise ValueError(f"a rate of {self.currency} does not convert {money.currency}")
+        minor = Fraction(money.amount * self.ten_thousandths, 10_000)
+        digits = MINOR_DIGITS[self.into] - MINOR_DIGITS[self.currency]
+        return Money(rounded(minor * Fraction(10) ** digits), self.into)
+
+    @property
+    def written(self) -> str:
+        """The rate as it is printed: `1,392.5`."""
+        whole, rest = divmod(self.ten_thousandths, 10_000)
+        return f"{whole:,}.{rest:04d}".rstrip("0").rstrip(".")
+
+    def as_record(self) -> dict[str, Any]:
+        """JSON values, to be kept beside an amount that was converted."""
+        return {
+            "currency": self.currency, "into": self.into, "ten_thousandths": self.ten_thousandths,
+            "on": self.on.isoformat(), "source": self.source,
+        }  # fmt: skip
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> ExchangeRate:
+        return cls(**record | {"on": date.fromisoformat(record["on"])})
 
 
 def rounded(value: Fraction) -> int:

@@ -334,7 +334,7 @@ BILLING = [
     post("billing.choose_transfer", COMPANY, MONEY, ref="invoice.open"),
     post("billing.void", who("finance officer"), MONEY, ref="invoice.open", data=REASON),
     post("billing.tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"approval_number": "2" * 24, "issued_on": "2026-01-02"}),
-    post("billing.request_refund", FINANCE | who("center_finance"), MONEY, ref="invoice", told=422, data={"source": "transfer", "amount": "1000", **REASON}),
+    post("billing.request_refund", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"source": "transfer", "amount": "1000", **REASON}),
     # Whoever asked for a refund does not approve it: `finance` asked.
     post("billing.refund_action", who("center_finance"), MONEY, ref="refund", action="=approve"),
     post("billing.refund_action", FINANCE | who("center_finance"), MONEY, ref="refund", action="=reject"),
@@ -358,6 +358,8 @@ BILLING = [
     get("billing.ledger_page", OFFICES, SIGNED_IN),
     get("billing.ledger_file", OFFICES, SIGNED_IN, kind="=csv"),
     post("billing.close_period", who("finance other_finance center_finance"), SIGNED_IN, data={"until_on": "2020-01-31"}),
+    get("billing.rates", OFFICES, SIGNED_IN),
+    post("billing.record_rate", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"institution_id": v["institution"], "currency": "USD", "on_day": "2026-01-02", "won": "1,392.5", "source": "서울외국환중개"}),
     get("billing.issues", OFFICES, SIGNED_IN),
     post("billing.close_issue", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, issue_id="issue", data={"note": "처리했습니다."}),
     get("royalties.distributions", OFFICES, SIGNED_IN),

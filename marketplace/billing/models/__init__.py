@@ -23,6 +23,8 @@ from marketplace.billing.models.payment import (
     Refund,
     StripeEvent,
 )
+from marketplace.billing.models.planned import PLANNED_KINDS, PlannedInvoice
+from marketplace.billing.models.rates import RecordedRate
 
 __all__ = [
     "ACCOUNTS",
@@ -31,6 +33,7 @@ __all__ = [
     "DISPUTE_WORDS",
     "INVOICE",
     "LIVE_ATTEMPT_STATES",
+    "PLANNED_KINDS",
     "REFUND",
     "TAX_TREATMENTS",
     "WRITE_OFF",
@@ -43,8 +46,10 @@ __all__ = [
     "PaymentAccount",
     "PaymentAttempt",
     "PeriodClose",
+    "PlannedInvoice",
     "Posting",
     "ReconciliationIssue",
+    "RecordedRate",
     "Refund",
     "StripeEvent",
     "TaxDocument",

@@ -36,7 +36,7 @@ class PaymentAttempt(Base):
     version: Mapped[int] = mapped_column(default=1)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("payment_account.id"))
-    provider: Mapped[str] = mapped_column(String(10), default="stripe")
+    provider: Mapped[str] = mapped_column(String(10), default="stripe")  # stripe (Checkout) | invoicing
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     idempotency_key: Mapped[str] = mapped_column(String(60), unique=True)
@@ -44,6 +44,7 @@ class PaymentAttempt(Base):
     request_sha256: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime | None]  # first time the key was used (keys may be forgotten after 24 h)
     session_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    stripe_invoice_id: Mapped[str | None] = mapped_column(String(120), unique=True)  # by Stripe Invoicing
     intent_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     url: Mapped[str | None] = mapped_column(String(1000))
     expires_at: Mapped[datetime | None]

@@ -38,6 +38,7 @@ from marketplace.billing.queries.invoices import (
     may_read,
     standing,
 )
+from marketplace.billing.queries.rates import rates_for
 from marketplace.billing.queries.receipts import (
     Suggestion,
     parts_of,
@@ -75,6 +76,7 @@ __all__ = [
     "may_read",
     "organisation_name",
     "parts_of",
+    "rates_for",
     "receipt_for",
     "receipts_for",
     "refund_for",

@@ -164,6 +164,7 @@ def tax_document(ref: str) -> Any:
 @sign_in_required
 def request_refund(ref: str) -> Any:
     row, form = load_invoice(ref), RefundForm()
+    services.refuse_unless_finance(actor(), row.institution_id)
     form.source.choices = queries.invoice_detail(actor(), row).refund_choices
     if not form.validate_on_submit():
         return show_invoice(row, {"refund_form": form}, 422)

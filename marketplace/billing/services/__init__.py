@@ -10,7 +10,7 @@ from marketplace.billing.services.attempts import (
     switch_to_transfer,
 )
 from marketplace.billing.services.closing import close_period, may_close_next
-from marketplace.billing.services.common import is_finance
+from marketplace.billing.services.common import is_finance, refuse_unless_finance
 from marketplace.billing.services.deposits import (
     approve_aside,
     cancel_aside,
@@ -34,6 +34,7 @@ from marketplace.billing.services.invoices import (
     void_invoice,
 )
 from marketplace.billing.services.issues import close_issue
+from marketplace.billing.services.rates import rate_on, record_rate
 from marketplace.billing.services.receipts import (
     Imported,
     import_statement,
@@ -85,10 +86,13 @@ __all__ = [
     "match_to_several",
     "may_close_next",
     "poll_attempts",
+    "rate_on",
     "reassign_receipt",
+    "record_rate",
     "record_receipt",
     "record_tax_document",
     "refundable",
+    "refuse_unless_finance",
     "reject_refund",
     "remind_arrears",
     "request_refund",

@@ -1,0 +1,72 @@
+"""The day's rate of exchange, entered by finance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.billing import queries, services
+from marketplace.billing.forms import RateForm
+from marketplace.billing.routes import bp
+from marketplace.billing.routes.desk import MONEY_ROLES, page_url
+from marketplace.kernel.errors import Refusal
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, role_required
+from marketplace.web.paging import page_number, paginate
+
+
+def _form(form: RateForm) -> RateForm:
+    who = actor()
+    form.institution_id.choices = [
+        (row.id, row.name) for row in queries.book_institutions(who) if services.is_finance(who, row.id)
+    ]
+    return form
+
+
+@bp.get("/billing/rates")
+@role_required(*MONEY_ROLES)
+def rates() -> Any:
+    """What was recorded, and the form to record the day's rate."""
+    return _page(_form(RateForm(formdata=None)))
+
+
+def _page(form: RateForm, status: int = 200) -> Any:
+    page = paginate(queries.rates_for(actor()), page_number())
+    return (
+        render_template(
+            "billing/rates.html",
+            page=page,
+            page_url=page_url,
+            form=form,
+            names={row.id: row.name for row in queries.book_institutions(actor())},
+            may_enter=bool(form.institution_id.choices),
+        ),
+        status,
+    )
+
+
+@bp.post("/billing/rates")
+@role_required("finance", "center_finance")
+def record_rate() -> Any:
+    form = _form(RateForm())
+    if not form.validate_on_submit():
+        return _page(form, 422)
+    try:
+        row = services.record_rate(
+            form.institution_id.data,
+            currency=form.currency.data,
+            on_day=form.on_day.data,
+            won=form.won.data,
+            source=form.source.data,
+            actor=actor(),
+            form_token=form.form_token.data,
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(form, refusal.status)
+    say(
+        f"{row.currency} 환율 {row.rate.written}원을 등록하였습니다.",
+        f"Recorded: {row.rate.written} won for one {row.currency}.",
+    )
+    return redirect(url_for("billing.rates"), 303)
