@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from marketplace.accounts.models import EmailToken, FailedSignIn, UserSession
+from marketplace.accounts.models import EmailToken, FailedSignIn, HeldNotice, UserSession
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.transaction import atomic
+from marketplace.negotiation.services import forget_guests
 
 SESSIONS_KEPT = timedelta(days=90)  # the privacy text promises at most a year for access records
 TOKENS_KEPT = timedelta(days=30)
@@ -27,6 +28,8 @@ def purge(payload: dict[str, Any], key: str) -> None:
             (UserSession, UserSession.expires_at < now - SESSIONS_KEPT),
             (EmailToken, EmailToken.expires_at < now - TOKENS_KEPT),
             (FailedSignIn, FailedSignIn.last_at < now - TOKENS_KEPT),
+            (HeldNotice, HeldNotice.created_at < now - TOKENS_KEPT),
             (Outbox, Outbox.done_at < now - MESSAGES_KEPT),
         ):
             db.session.execute(delete(table).where(condition).execution_options(synchronize_session=False))
+    forget_guests()

@@ -24,13 +24,13 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import language, reading
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.models import Inquiry, Message, Quotation, TermSheet
+from marketplace.negotiation.models import GuestMessage, GuestQuestion, Inquiry, Message, Quotation, TermSheet
 from marketplace.papers.models import Paper
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyReport
 
 SUBJECTS: dict[str, type[Any]] = {
     "user_id": User, "organisation_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
-    "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
+    "guest_question_id": GuestQuestion, "guest_message_id": GuestMessage, "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
     "term_sheet_id": TermSheet, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
     "refund_id": Refund, "receipt_id": BankReceipt, "distribution_id": Distribution,
     "royalty_report_id": RoyaltyReport, "need_id": Need, "saved_search_id": SavedSearch, "share_id": DistributionShare, "paper_id": Paper,

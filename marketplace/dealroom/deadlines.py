@@ -14,6 +14,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing import queries as licensing
+from marketplace.negotiation import guest_queries as guests
 from marketplace.negotiation import queries as negotiation
 
 
@@ -36,6 +37,7 @@ def deadlines_of(actor: Actor) -> list[WorkItem]:
     """What is due, mine and the other side's, in order; ends of rights among it."""
     items = [
         *negotiation.work_items(actor),
+        *guests.work_items(actor),
         *licensing.work_items(actor),
         *billing.work_items(actor),
         *(_ending(grant) for grant in licensing.grants(actor)),

@@ -44,13 +44,20 @@ class Attachment:
     media_type: str
 
 
-def store_all(uploads: Iterable[tuple[str, IO[bytes]]]) -> list[Attachment]:
-    """Look into each (name, stream), then store it; Invalid names the file and what to do. Outside transactions."""
+def store_all(
+    uploads: Iterable[tuple[str, IO[bytes]]], most: int = MOST_FILES, most_bytes: int | None = None
+) -> list[Attachment]:
+    """Look into each (name, stream), then store it; Invalid names the file and what to do. Outside transactions.
+
+    At most `most` files of `most_bytes` each (None: the site's limit).
+    """
     chosen = [(name, stream) for name, stream in uploads if name]
-    if len(chosen) > MOST_FILES:
-        raise _refused(Text("파일은 한 번에 10개까지 보낼 수 있습니다.", "At most 10 files at a time."))
+    if len(chosen) > most:
+        raise _refused(
+            Text(f"파일은 한 번에 {most}개까지 보낼 수 있습니다.", f"At most {most} files at a time.")
+        )
     kinds = [_media_type(name, stream) for name, stream in chosen]
-    limit = current_app.config["MAX_FILE_BYTES"]
+    limit = min(most_bytes or current_app.config["MAX_FILE_BYTES"], current_app.config["MAX_FILE_BYTES"])
     attachments = []
     for (name, stream), media_type in zip(chosen, kinds, strict=True):
         stored = files().put(stream, limit)

@@ -9,6 +9,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
+from marketplace.accounts.forms import an_email
 from marketplace.formats import codes
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language
@@ -57,6 +58,35 @@ class AskForm(OnceForm, FilesMixin):
             "I agree that my name, e-mail and telephone are given to this institution.",
         )
     )
+
+
+class GuestAskForm(OnceForm, FilesMixin):
+    """The same four fields for somebody without an account, and where the answer goes."""
+
+    name = TrimmedField(
+        Text("이름", "Your name"),
+        [required("이름을 입력해 주십시오.", "Please enter your name."), at_most(80)],
+    )
+    email = TrimmedField(Text("전자우편 주소", "E-mail address"), [an_email])
+    company_name = TrimmedField(Text("소속 기업", "Company"), [Optional(), at_most(120)])
+    purpose = SelectField(Text("문의 목적", "Purpose"), choices=choices_of(PURPOSES))
+    body = TextAreaField(
+        Text("문의 내용", "Your question"),
+        validators=[required("문의 내용을 입력해 주십시오.", "Please write your question."), at_most(5000)],
+    )
+    files = MultipleFileField(Text("첨부 파일", "Files"))
+    consent = BooleanField(
+        Text(
+            "답변을 받기 위해 이름과 전자우편 주소를 처리하고 이 기관에 제공하는 데 동의합니다.",
+            "I agree that my name and address are processed and given to this institution for the answer.",
+        )
+    )
+
+
+class ContinueForm(Form):
+    """For which company a question asked before signing up goes on."""
+
+    company_id = SelectField(Text("이어 갈 기업", "Go on for"), coerce=int)
 
 
 class MessageForm(OnceForm, FilesMixin):

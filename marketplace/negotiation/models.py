@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -132,6 +134,21 @@ class GuestQuestion(Base):
     listing: Mapped[Listing] = relationship(lazy="joined")
     messages: Mapped[list[GuestMessage]] = relationship(lazy="selectin", order_by="GuestMessage.id")
     __mapper_args__ = {"version_id_col": version}
+
+    # What the mailed links carry: signed when a letter is written, so that no table holds anything usable.
+    @property
+    def secret(self) -> str:
+        """Opens the guest's own page."""
+        return str(guest_signer("private").dumps(self.id))
+
+    @property
+    def confirming_secret(self) -> str:
+        """Proves the address; works for three days after asking."""
+        return str(guest_signer("confirm").dumps(self.id))
+
+
+def guest_signer(purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt=f"guest-question-{purpose}")
 
 
 class GuestMessage(Base):

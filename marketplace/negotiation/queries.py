@@ -16,7 +16,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.models import Inquiry, Message, MessageFile, Quotation, TermSheet
+from marketplace.negotiation.models import GuestQuestion, Inquiry, Message, MessageFile, Quotation, TermSheet
 from marketplace.negotiation.working_days import add_working_days, working_days_between
 from marketplace.papers import queries as papers
 
@@ -125,9 +125,20 @@ def named_person(listing: Listing) -> User | None:
 
 def licensor_people(inquiry: Inquiry) -> list[int]:
     """Who hears of a deal on the institution's side: the named person and the officers."""
-    officers = notices.people_of(inquiry.listing.institution_id, "officer")
-    contact = inquiry.listing.contact_id
+    return listing_people(inquiry.listing)
+
+
+def listing_people(listing: Listing) -> list[int]:
+    """The named person and the officers of a listing's institution."""
+    officers = notices.people_of(listing.institution_id, "officer")
+    contact = listing.contact_id
     return list(dict.fromkeys([*([contact] if contact else []), *officers]))
+
+
+def center_people() -> list[int]:
+    """The center's administrators."""
+    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
+    return [person for center in centers for person in notices.people_of(center, "center_admin")]
 
 
 def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
@@ -202,6 +213,17 @@ def reply_median(institution_id: int, days: int = 365) -> float | None:
             Inquiry.created_at >= since,
         )
     ).all()
+    guests = db.session.execute(
+        select(GuestQuestion.confirmed_at, GuestQuestion.answered_at)
+        .join(Listing, Listing.id == GuestQuestion.listing_id)
+        .where(
+            Listing.institution_id == institution_id,
+            GuestQuestion.answered_at.is_not(None),
+            GuestQuestion.confirmed_at >= since,
+            GuestQuestion.inquiry_id.is_(None),  # the others are counted as inquiries already
+        )
+    ).all()
+    rows = [*rows, *guests]
     if len(rows) < 3:
         return None
     return float(

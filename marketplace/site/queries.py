@@ -20,6 +20,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import Agreement
+from marketplace.negotiation import guest_queries as guests
 from marketplace.negotiation import queries as negotiation
 from marketplace.royalties import queries as royalties
 
@@ -28,6 +29,7 @@ WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
     accounts.work_items,
     catalog.work_items,
     negotiation.work_items,
+    guests.work_items,
     licensing.work_items,
     billing.work_items,
     royalties.work_items,

@@ -103,6 +103,8 @@ PUBLIC = [
     # A secret address that was never given out, or was replaced, opens nothing either.
     get("dealroom.calendar_feed", NOBODY, door=False, secret="=never-given"),
     get("demand.leave", NOBODY, door=False, secret="=never-mailed"),
+    *(get(f"negotiation.{page}", NOBODY, gone=gone, door=False, secret="=never-mailed") for page, gone in (("question", 404), ("confirm_question", 410))),
+    *(post(f"negotiation.{page}", NOBODY, gone=gone, door=False, secret="=never-mailed") for page, gone in (("question", 404), ("confirm_question", 410))),
     *(post(f"demand.{step}", NOBODY, door=False, secret="=never-mailed") for step in ("leave_now", "go_on")),
     # Letters are shown in the demo alone.
     get("site.dev_mail", NOBODY, door=False),
@@ -152,6 +154,11 @@ OWN = [
     post("demand.change_history", SIGNED_IN, data={"keep": "no"}),
     # The secret in the address is the authority, whoever opens it: calendar programs and mail programs do not sign in.
     get("dealroom.calendar_feed", EVERYBODY, secret="calendar_secret"),
+    get("negotiation.question", EVERYBODY, secret="guest_secret"),
+    post("negotiation.question", EVERYBODY, secret="guest_secret", data={"body": "하나 더 여쭙니다."}),
+    get("negotiation.own_file", EVERYBODY, secret="guest_secret", ref="guest_file"),
+    get("negotiation.confirm_question", EVERYBODY, secret="guest_confirming"),
+    post("negotiation.confirm_question", EVERYBODY, secret="guest_confirming"),
     get("demand.leave", EVERYBODY, secret="alert_secret"),
     post("demand.leave_now", EVERYBODY, secret="alert_secret"),
     post("demand.go_on", EVERYBODY, secret="alert_secret"),
@@ -217,7 +224,8 @@ CATALOG = [
     post("catalog.close", who("officer researcher center_admin"), LOOKS_AFTER, public_id="listing.published", action="=withdraw", data={"reason": "더 제공하지 않습니다."}),
     get("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend"),
     post("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend", data={"reason": "확인 중입니다."}),
-    get("negotiation.ask", COMPANY | who("rival"), SIGNED_IN, public_id="listing.published"),
+    get("negotiation.ask", COMPANY | who("rival guest"), SIGNED_IN, public_id="listing.published"),
+    post("negotiation.ask", who("guest"), SIGNED_IN - COMPANY - who("rival"), gone=422, public_id="listing.published", data={"name": "손님", "email": "guest@example.org", "purpose": "adopt", "body": "궁금합니다.", "consent": "y"}),
     get("negotiation.ask", NOBODY, LOOKS_AFTER, public_id="listing.draft"),
     post("negotiation.ask", COMPANY, SIGNED_IN - {"rival"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
 ]  # fmt: skip
@@ -274,6 +282,13 @@ TERMS = {
 DEALS = [
     get("dealroom.deal", DEAL, ref="deal"),
     get("negotiation.file", DEAL, ref="message_file"),
+    # A guest's question is the institution's to read, and its asker's when there is an account with that address.
+    get("negotiation.guest_question", DEAL - COMPANY, ref="guest_question"),
+    get("negotiation.guest_file", DEAL - COMPANY, ref="guest_question", file_ref="guest_file"),
+    post("negotiation.answer_guest", who("officer researcher center_admin"), who("auditor"), ref="guest_question", data={"body": "답변입니다."}),
+    post("negotiation.decline_guest", who("officer researcher"), who("auditor center_admin"), ref="guest_question", data=REASON),
+    get("negotiation.own_question", who("member"), ref="guest_question.own"),
+    post("negotiation.own_question", who("member"), ref="guest_question.own", data=lambda v: {"company_id": v["company"]}),
     post("dealroom.message", TALKERS | who("researcher center_admin"), DEAL, ref="deal.asked", data={"body": "답변입니다."}),
     post("dealroom.decline", who("officer researcher"), DEAL, ref="deal.asked", data=REASON),
     post("dealroom.withdraw", COMPANY, DEAL, ref="deal.asked", data=REASON),

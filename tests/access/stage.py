@@ -40,7 +40,7 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.attachments import store_all
-from marketplace.negotiation.models import Inquiry, MessageFile
+from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile
 from marketplace.papers.models import Paper
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyEvidence, RoyaltyReport
@@ -175,6 +175,7 @@ class Stage:
         self._organisation()
         self._royalties()
         self._demand()
+        self._guests()
         outbox.drain()
 
     def _account(self) -> None:
@@ -380,4 +381,25 @@ class Stage:
         self.values["calendar_secret"] = new_calendar(member)
         vocabulary.add_term(self.deal.center, "pair", "격막", "separator film")
         self.values["word"] = db.session.query(VocabularyTerm).one().ref
+        db.session.rollback()
+
+    def _guests(self) -> None:
+        """A question whose address waits to be confirmed, a confirmed one with a file, one of a later member."""
+        for name, email in (
+            ("guest_question", "guest@example.org"),
+            ("guest_question.own", self.deal.member.email),
+            ("guest_question.waiting", "waiting@example.org"),
+        ):
+            negotiation.ask_as_guest(
+                self.deal.public_id, name="손님", email=email, company_name="", purpose="adopt", body="궁금합니다.",
+                language="ko", consent=True, files=store_all([("도면.pdf", io.BytesIO(PDF))]), form_token=name,
+            )  # fmt: skip
+            question = db.session.query(GuestQuestion).filter_by(form_token=name).one()
+            self.values[name] = question.ref
+            if not name.endswith("waiting"):
+                negotiation.confirm_guest(question.confirming_secret)
+        self.values["guest_confirming"] = question.confirming_secret
+        first = db.session.query(GuestQuestion).filter_by(form_token="guest_question").one()
+        self.values["guest_secret"] = first.secret
+        self.values["guest_file"] = first.messages[0].files[0]["ref"]
         db.session.rollback()

@@ -148,7 +148,8 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
              "/distributions/payroll.csv", "/technologies", "/technologies.csv", "/technologies.bib")  # fmt: skip
     names = ("deal", "deal.asked", "deal.talking", "agreement", "agreement.draft", "invoice", "invoice.open", "receipt",
              "unmatched", "distribution", "organisation", "listing.draft", "listing.in_review", "agreement.sealed",
-             "need", "need.draft", "need.matched", "search", "report", "report.due", "schedule", "evidence")  # fmt: skip
+             "need", "need.draft", "need.matched", "search", "report", "report.due", "schedule", "evidence",
+             "guest_question", "guest_question.own")  # fmt: skip
     secrets = {name: str(stage.values[name]) for name in names} | {"company": "다온전자"}
     shown = []
     for role in sorted(outsiders):

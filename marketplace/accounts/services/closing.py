@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import delete, select, update
 
-from marketplace.accounts.models import MEMBERSHIP, Consent, EmailToken, Membership, User, UserSession
+from marketplace.accounts.models import (
+    MEMBERSHIP,
+    Consent,
+    EmailToken,
+    HeldNotice,
+    Membership,
+    User,
+    UserSession,
+)
 from marketplace.accounts.services import members, passwords
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -13,6 +23,9 @@ from marketplace.kernel.errors import Invalid
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+
+# What packages above erase of a person, in the transaction of leaving; called while the address still stands.
+ON_CLOSING: list[Callable[[User], None]] = []
 
 
 def close_account(actor: Actor, password: str) -> None:
@@ -37,6 +50,9 @@ def close_account(actor: Actor, password: str) -> None:
                 continue
             MEMBERSHIP.perform("end", membership, actor)
             members.refuse_orphaning(membership, actor)
+        for erase in ON_CLOSING:
+            erase(user)
+        db.session.execute(delete(HeldNotice).where(HeldNotice.user_id == user.id))
         own = (EmailToken.user_id == user.id) | (EmailToken.email == user.email)
         addresses = {user.email, *db.session.scalars(select(EmailToken.email).where(own))}
         db.session.execute(delete(EmailToken).where(own))

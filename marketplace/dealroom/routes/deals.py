@@ -17,11 +17,18 @@ from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import AGREEMENT
+from marketplace.negotiation import guest_queries, services, terms
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation import services, terms
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
-from marketplace.negotiation.models import INQUIRY, PURPOSES, TERM_SHEET, Inquiry, inquiry_parties
+from marketplace.negotiation.models import (
+    GUEST_QUESTION,
+    INQUIRY,
+    PURPOSES,
+    TERM_SHEET,
+    Inquiry,
+    inquiry_parties,
+)
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.forms import Form, OnceForm
@@ -41,7 +48,14 @@ def deals() -> Any:
     number = min(page_number(), max(1, -(-len(shown) // PER_PAGE)))
     page = Page(shown[(number - 1) * PER_PAGE : number * PER_PAGE], len(shown), number)
     return render_template(
-        "dealroom/deals.html", page=page, chosen=chosen, counts=counts, total=len(rows), groups=queries.GROUPS
+        "dealroom/deals.html",
+        page=page,
+        chosen=chosen,
+        counts=counts,
+        total=len(rows),
+        groups=queries.GROUPS,
+        guest_questions=guest_queries.newest(actor()),
+        guest_states=GUEST_QUESTION.states,
     )
 
 

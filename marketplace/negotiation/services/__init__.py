@@ -2,6 +2,15 @@
 
 from marketplace.negotiation.services.clockwork import lapse_terms, run_reply_clock
 from marketplace.negotiation.services.express import take_offer
+from marketplace.negotiation.services.guests import (
+    ask_as_guest,
+    confirm_guest,
+    continue_as_deal,
+    decline_guest,
+    forget_guests,
+    reply_to_guest,
+    write_as_guest,
+)
 from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, withdraw
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.term_sheets import (
@@ -14,6 +23,26 @@ from marketplace.negotiation.services.term_sheets import (
 )
 
 __all__ = [
-    "accept_terms", "ask", "decline", "decline_terms", "lapse_terms", "offer_terms", "quote", "reopen", "reply",
-    "require_negotiator", "run_reply_clock", "starting_terms", "take_offer", "withdraw", "withdraw_terms",
+    "accept_terms",
+    "ask",
+    "ask_as_guest",
+    "confirm_guest",
+    "continue_as_deal",
+    "decline",
+    "decline_guest",
+    "decline_terms",
+    "forget_guests",
+    "lapse_terms",
+    "offer_terms",
+    "quote",
+    "reopen",
+    "reply",
+    "reply_to_guest",
+    "require_negotiator",
+    "run_reply_clock",
+    "starting_terms",
+    "take_offer",
+    "withdraw",
+    "withdraw_terms",
+    "write_as_guest",
 ]  # fmt: skip

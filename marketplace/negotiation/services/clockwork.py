@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts import notices
-from marketplace.accounts.models import Organisation
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
 from marketplace.negotiation.models import TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.queries import center_people as center_people
+from marketplace.negotiation.services import guests
 from marketplace.negotiation.services.inquiries import load
 from marketplace.negotiation.working_days import working_days_between
 
@@ -28,6 +29,7 @@ def run_reply_clock(payload: dict[str, Any], key: str) -> None:
             inquiry = load(inquiry_id)
             if inquiry.state == "open":
                 _watch(inquiry)
+    guests.watch_guest_questions()
 
 
 def _watch(inquiry: Inquiry) -> None:
@@ -43,12 +45,6 @@ def _watch(inquiry: Inquiry) -> None:
         inquiry.escalated_at = clock.now()
         audit.record("inquiry.escalate", inquiry, SYSTEM)
         notices.notify("inquiry_escalated", inquiry.id, center_people(), inquiry_id=inquiry.id)
-
-
-def center_people() -> list[int]:
-    """The center's administrators."""
-    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
-    return [person for center in centers for person in notices.people_of(center, "center_admin")]
 
 
 def lapse_terms(payload: dict[str, Any], key: str) -> None:

@@ -1,0 +1,107 @@
+"""The question itself, by a company's people or by a guest, and the files of a thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, send_file, url_for
+
+from marketplace.catalog import queries as catalog
+from marketplace.catalog.models import Listing
+from marketplace.gateways.storage import files
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import language
+from marketplace.negotiation import queries, services
+from marketplace.negotiation.attachments import ACCEPT, store_all
+from marketplace.negotiation.forms import AskForm, GuestAskForm
+from marketplace.negotiation.routes import bp
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, login_manager, sign_in_required
+from marketplace.web.security import limiter
+
+GUEST_FILES, GUEST_FILE_BYTES = 3, 20 * 1024 * 1024
+
+
+@bp.route("/technologies/<public_id>/ask", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def ask(public_id: str) -> Any:
+    """The question: at most four fields, a named person, the day by which an answer comes."""
+    listing = catalog.listing_for(actor(), public_id)
+    if not actor().is_signed_in:
+        # A form begun while signed in has no address in it: it waits behind the sign-in page.
+        begun = request.method == "POST" and "email" not in request.form
+        if listing is None or begun:
+            return login_manager.unauthorized()
+        return _ask_as_guest(listing)
+    listing = found(listing)
+    companies = queries.companies_of(actor())
+    if not companies:
+        return render_template("negotiation/no_company.html", listing=listing), 403
+    form = AskForm(purpose=request.args.get("purpose", "adopt"))
+    form.company_id.choices = [(company.id, company.name) for company in companies]
+    status = 200
+    if request.method == "GET":
+        form.company_id.data = companies[0].id
+    elif form.validate():
+        try:
+            inquiry = services.ask(
+                actor(), public_id, form.company_id.data, form.purpose.data, form.body.data,
+                store_all(form.uploads()), form.contact_consent.data, form.form_token.data,
+            )  # fmt: skip
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            say("문의를 보냈습니다. 답변이 오면 전자우편으로 알려 드립니다.", "Your question was sent. We will tell you by e-mail when it is answered.")  # fmt: skip
+            return redirect(url_for("dealroom.deal", ref=inquiry.ref), 303)
+    else:
+        status = 422
+    existing = queries.open_inquiry_of([company.id for company in companies], listing.id)
+    return _page(listing, form, existing=existing), status
+
+
+@limiter.limit("10 per hour", methods=["POST"])
+def _ask_as_guest(listing: Listing) -> Any:
+    """The same answer for every address: a letter with a link is on its way."""
+    form, status = GuestAskForm(purpose=request.args.get("purpose", "adopt")), 200
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                services.ask_as_guest(
+                    listing.public_id, name=form.name.data, email=form.email.data, company_name=form.company_name.data,
+                    purpose=form.purpose.data, body=form.body.data, language=language(), consent=form.consent.data,
+                    files=store_all(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES), form_token=form.form_token.data,
+                )  # fmt: skip
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                return render_template("negotiation/guest_sent.html", email=form.email.data, listing=listing)
+    return _page(listing, form, guest=True), status
+
+
+def _page(listing: Listing, form: Any, **more: Any) -> str:
+    return render_template(
+        "negotiation/ask.html", form=form, listing=listing, person=queries.named_person(listing), accept=ACCEPT,
+        due_on=queries.reply_due_on(), reply_days=catalog.usual_reply(listing.institution_id), **more,
+    )  # fmt: skip
+
+
+@bp.get("/deals/files/<ref>")
+@sign_in_required
+def file(ref: str) -> Any:
+    """A file of a thread, for the deal's parties only; never shown inside the site's own origin."""
+    row = found(queries.file_for(actor(), ref))
+    return attached(row.sha256, row.media_type, row.name)
+
+
+def attached(sha256: str, media_type: str, name: str) -> Any:
+    """A file somebody sent: always a download, run nowhere, kept by no cache."""
+    response = send_file(
+        files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,135 @@
+"""Guests' questions: the mailed links, the institution's page, and the way on as a company's deal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.kernel.errors import Forbidden, NotFound, Refusal
+from marketplace.negotiation import guest_queries, queries, services
+from marketplace.negotiation.forms import ContinueForm, DeclineForm, MessageForm
+from marketplace.negotiation.models import GUEST_QUESTION, PURPOSES, GuestQuestion
+from marketplace.negotiation.routes import bp
+from marketplace.negotiation.routes.asking import attached
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import Form
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.security import limiter
+
+
+@bp.route("/questions/confirm/<secret>", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def confirm_question(secret: str) -> Any:
+    """Opening shows a button: mail scanners open links, too."""
+    if request.method == "POST":
+        try:
+            question = services.confirm_guest(secret)
+        except NotFound:
+            return render_template("negotiation/guest_link_gone.html"), 410
+        say("문의를 기관에 전달했습니다. 답변은 전자우편으로 보내 드립니다.", "Your question has reached the institution. The answer comes by e-mail.")  # fmt: skip
+        return redirect(url_for("negotiation.question", secret=question.secret), 303)
+    waiting = guest_queries.question_to_confirm(secret)
+    if waiting is None:
+        return render_template("negotiation/guest_link_gone.html"), 410
+    return render_template("negotiation/guest_confirm.html", question=waiting)
+
+
+@bp.route("/questions/<secret>", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def question(secret: str) -> Any:
+    """The guest's own page: whoever has the link reads and writes."""
+    row = found(guest_queries.question_of_secret(secret))
+    form = MessageForm()
+    if request.method == "POST":
+        return _do(
+            row, form, lambda: services.write_as_guest(secret, form.body.data, form.form_token.data), "guest"
+        )
+    return _page(row, "guest", form)
+
+
+@bp.get("/questions/<secret>/files/<ref>")
+def own_file(secret: str, ref: str) -> Any:
+    row = found(guest_queries.question_of_secret(secret))
+    return _file(row, ref)
+
+
+@bp.route("/my-questions/<ref>", methods=["GET", "POST"])
+@sign_in_required
+def own_question(ref: str) -> Any:
+    """A question asked with my address before I had an account; it can go on as a deal of my company."""
+    row = found(next((q for q in guest_queries.questions_of(actor()) if q.ref == ref), None))
+    form = ContinueForm()
+    form.company_id.choices = [(company.id, company.name) for company in queries.companies_of(actor())]
+    if request.method == "POST" and form.validate():
+        inquiry = services.continue_as_deal(ref, form.company_id.data, actor())
+        say("문의를 기업 거래로 옮겼습니다.", "The question goes on as a deal of your company.")
+        return redirect(url_for("dealroom.deal", ref=inquiry.ref), 303)
+    return _page(row, "own", form, 200 if request.method == "GET" else 422)
+
+
+@bp.get("/guest-questions/<ref>")
+@sign_in_required
+def guest_question(ref: str) -> Any:
+    """What the institution and the center see of it."""
+    return _page(found(guest_queries.question_for(actor(), ref)), "institution", MessageForm())
+
+
+@bp.post("/guest-questions/<ref>/messages")
+@sign_in_required
+@limiter.limit("120 per hour")
+def answer_guest(ref: str) -> Any:
+    row, form = found(guest_queries.question_for(actor(), ref)), MessageForm()
+    return _do(
+        row, form, lambda: services.reply_to_guest(row.id, form.body.data, actor(), form.form_token.data), "institution"
+    )  # fmt: skip
+
+
+@bp.post("/guest-questions/<ref>/decline")
+@sign_in_required
+def decline_guest(ref: str) -> Any:
+    row, form = found(guest_queries.question_for(actor(), ref)), DeclineForm()
+    return _do(
+        row, form,
+        lambda: services.decline_guest(row.id, form.reason.data or "", actor(), form.declined_for.data), "institution",
+    )  # fmt: skip
+
+
+@bp.get("/guest-questions/<ref>/files/<file_ref>")
+@sign_in_required
+def guest_file(ref: str, file_ref: str) -> Any:
+    return _file(found(guest_queries.question_for(actor(), ref)), file_ref)
+
+
+def _file(row: GuestQuestion, ref: str) -> Any:
+    file = found(guest_queries.file_of(row, ref))
+    return attached(file["sha256"], file["media_type"], file["name"])
+
+
+def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) -> Any:
+    """One action: done and back, or the page again with what was typed and what to change."""
+    if not form.validate_on_submit():
+        return _page(row, mode, form, 422)
+    try:
+        act()
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, mode, form, refusal.status)
+    say("전달했습니다.", "It was passed on.")
+    return redirect(request.path.removesuffix("/messages").removesuffix("/decline"), 303)
+
+
+def _page(row: GuestQuestion, mode: str, form: Any, status: int = 200) -> Any:
+    page = render_template(
+        "negotiation/guest_question.html", question=row, mode=mode, form=form, status=status,
+        purposes=PURPOSES, states=GUEST_QUESTION.states, person=queries.named_person(row.listing),
+        actions=GUEST_QUESTION.available(row, actor()),
+        message_form=form if isinstance(form, MessageForm) else MessageForm(formdata=None),
+        decline_form=form if isinstance(form, DeclineForm) else DeclineForm(formdata=None),
+        companies=queries.companies_of(actor()) if mode == "own" else [],
+        may_answer=bool(GUEST_QUESTION.parties(actor(), row) & {"licensor", "center"}),
+    )  # fmt: skip
+    return page, status, {"X-Robots-Tag": "noindex"}
