@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import IO, Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, PasswordField, RadioField, SelectField, TextAreaField
+from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, StopValidation
 
 from marketplace.accounts.forms import WANTED, RegisterForm
@@ -15,12 +16,80 @@ from marketplace.formats import business_number, money_text
 from marketplace.kernel.text import Text, language, t
 from marketplace.licensing.models import GATES
 from marketplace.rights.models import KINDS
-from marketplace.web.forms import AmountField, DateField, Form, TrimmedField, at_most, choices_of, required
+from marketplace.web.forms import (
+    AmountField,
+    DateField,
+    Form,
+    HiddenField,
+    IntegerField,
+    OnceForm,
+    TrimmedField,
+    at_most,
+    choices_of,
+    required,
+)
 
 
 class OfferForm(Form):
     language = SelectField(
         Text("계약서 언어", "Language of the agreement"), choices=[("ko", "한국어"), ("en", "English")]
+    )
+
+
+class ArticleForm(PlainForm):  # type: ignore[misc]
+    """One article: each line of the text is a paragraph."""
+
+    key = HiddenField()
+    heading = TrimmedField(Text("조 제목", "Heading"), [at_most(120)])
+    body = TextAreaField(Text("내용", "Text"), [at_most(8_000)])
+
+
+class ArticlesForm(OnceForm):
+    """Articles to edit. Not sent by the browser: what the page shows of each besides its words."""
+
+    articles = FieldList(FormField(ArticleForm), max_entries=60)
+
+    def fill(self, articles: list[dict[str, Any]], empty: int = 0) -> None:
+        """Show these articles and some empty places."""
+        for article in [*articles, *({"heading": "", "paragraphs": [], "key": ""} for _ in range(empty))]:
+            self.articles.append_entry(
+                {
+                    "key": article["key"],
+                    "heading": article["heading"],
+                    "body": "\n".join(article["paragraphs"]),
+                }
+            )
+
+    def typed(self) -> list[dict[str, Any]]:
+        """[{key, heading, paragraphs}] as they were sent."""
+        return [
+            {
+                "key": entry.form.key.data or "",
+                "heading": entry.form.heading.data or "",
+                "paragraphs": (entry.form.body.data or "").splitlines(),
+            }
+            for entry in self.articles.entries
+        ]
+
+
+class TextForm(ArticlesForm):
+    """An officer's edit of one agreement's text."""
+
+    language = HiddenField()
+    seen = IntegerField()
+    note = TrimmedField(
+        Text("고친 이유", "Why"),
+        [at_most(300)],
+        description=Text("상대방이 함께 읽습니다.", "The other side reads it too."),
+    )
+
+
+class WordingForm(ArticlesForm):
+    """A proposal for the template library."""
+
+    reason = TextAreaField(
+        Text("고치는 이유", "Why"),
+        [required("고치는 이유를 적어 주십시오.", "Please say why."), at_most(500)],
     )
 
 

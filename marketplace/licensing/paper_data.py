@@ -10,7 +10,7 @@ from marketplace.accounts.models import ROLES
 from marketplace.gateways.documents import clauses
 from marketplace.kernel import audit, clock
 from marketplace.kernel.text import Text
-from marketplace.licensing.models import Agreement, Signature
+from marketplace.licensing.models import Agreement, ClauseText, Signature
 from marketplace.negotiation import paper_facts
 from marketplace.papers.models import Paper
 
@@ -32,27 +32,45 @@ SEALED = Text(
 )
 
 
-def agreement(row: Agreement) -> dict[str, Any]:
-    """Contract `Agreement`. The articles are written once, here: the page and the PDF show the same words."""
+def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, Any]:
+    """Contract `Agreement`. The articles are written once, here: the page and the PDF show the same words.
+
+    What the officer edited stands as it is; else the articles follow the terms, in the library's wording.
+    """
     lang = row.language
-    head, terms = _head(row), paper_facts.licence_terms(row.terms, lang)
-    co_owners = [{"name": gate.label} for gate in row.gates if gate.kind == "co_owner"]
-    articles = clauses.draft_articles(
-        terms,
-        lang,
-        co_owned=bool(co_owners),
-        patented=bool(head["subject"]["patents"]),
-        short=row.express,
-    )
+    edited = row.texts[-1] if row.texts else None
     return {
-        **head,
+        **_head(row),
+        "template_version": edited.template_version if edited else template_version(library),
         "licensor": paper_facts.party(row.institution_id, lang),
         "licensees": [paper_facts.party(row.company_id, lang)],
-        "co_owners": co_owners,
-        "terms": terms,
-        "articles": articles,
+        "co_owners": _co_owners(row),
+        "terms": paper_facts.licence_terms(row.terms, lang),
+        "articles": edited.articles if edited else articles(row, lang, library),
         "special_terms": [*_amending(row), *filter(None, (row.terms.get("termination"), row.terms["note"]))],
     }
+
+
+def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict[str, Any]]:
+    """The articles that the agreement's terms call for, in the approved wording."""
+    written = clauses.draft_articles(
+        paper_facts.licence_terms(row.terms, lang),  # type: ignore[arg-type]
+        lang,
+        co_owned=bool(_co_owners(row)),
+        patented=bool(row.listing.patents),
+        short=row.express,
+        wording=library.articles if library else None,
+    )
+    return [dict(article) for article in written]
+
+
+def template_version(library: ClauseText | None) -> str:
+    """What the paper names as its template: the code's month, and the library's number once there is one."""
+    return f"{TEMPLATE_VERSION}.{library.number}" if library else TEMPLATE_VERSION
+
+
+def _co_owners(row: Agreement) -> list[dict[str, Any]]:
+    return [{"name": gate.label} for gate in row.gates if gate.kind == "co_owner"]
 
 
 def _amending(row: Agreement) -> list[str]:

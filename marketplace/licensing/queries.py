@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -19,13 +20,14 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import (
     Agreement,
+    ClauseText,
     ExpressDraft,
     SealedScan,
     Signature,
     StandingApproval,
     agreement_parties,
 )
-from marketplace.licensing.services import standing
+from marketplace.licensing.services import standing, wordings
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers import queries as papers
@@ -70,6 +72,20 @@ def certificate_of(agreement: Agreement) -> Paper | None:
 def invoices_for(actor: Actor, agreement: Agreement) -> list[Invoice]:
     """What was billed for an agreement, as far as this reader may see invoices."""
     return [i for i in bills.invoices_of("agreement", agreement.id) if bills.may_read(actor, i.id)]
+
+
+def wording_of(kind: str, lang: str) -> dict[str, Any]:
+    """The articles that the center rewrote, by key; nothing while the code's wording is in use."""
+    row = wordings.approved(kind, lang)
+    return row.articles if row else {}
+
+
+def clause_texts(kind: str = "", lang: str = "") -> list[ClauseText]:
+    """The versions of the template library, the newest first; of one kind and language, or all."""
+    query = select(ClauseText).order_by(ClauseText.kind, ClauseText.language, ClauseText.number.desc())
+    if kind:
+        query = query.where(ClauseText.kind == kind, ClauseText.language == lang)
+    return list(db.session.scalars(query))
 
 
 def express_draft(actor: Actor, offer_id: int) -> ExpressDraft | None:

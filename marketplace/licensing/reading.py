@@ -32,13 +32,17 @@ def reading_text(paper: Paper) -> ReadingText:
     )
 
 
-def text_of_terms(listing: Listing, offer: Offer, lang: str) -> ReadingText:
+def text_of_terms(
+    listing: Listing, offer: Offer, lang: str, wording: dict[str, Any] | None = None
+) -> ReadingText:
     """What an express licence of this offer would say, before there is one."""
     facts = paper_facts.licence_terms({**terms.of_offer(offer), "start_on": None}, lang)
     return ReadingText(
         title=title_of("agreement", {"terms": facts}, lang),
         lang=lang,
-        articles=clauses.draft_articles(facts, lang, patented=bool(listing.patents), short=True),
+        articles=clauses.draft_articles(
+            facts, lang, patented=bool(listing.patents), short=True, wording=wording
+        ),
         special_terms=[],
     )
 

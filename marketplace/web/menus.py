@@ -34,6 +34,7 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
     ("catalog.index_state", Text("검색 색인", "Search index"), "database", "center"),
     ("accounts.organisations", Text("기관·기업", "Organisations"), "building-2", "center"),
+    ("licensing.wordings", Text("계약 문안", "Agreement wording"), "file-pen", "center"),
 ]
 FOOT: list[tuple[str, Text, str, str]] = [
     ("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", "all"),

@@ -302,6 +302,16 @@ class Stage:
         self.values["invoice.open"], self.values["invoice.open.id"] = unpaid.ref, unpaid.id
         gated = db.session.query(Agreement).filter_by(ref=self.values["agreement.draft"]).one()
         self.values["gate"] = licensing.add_gate(gated.id, "co_owner", "공동 권리자", self.deal.officer).id
+        edited = self._on("edited").agreed()
+        outbox.drain()
+        draft = db.session.query(Agreement).filter_by(term_sheet_id=edited.id).one()
+        own = [{"key": "purpose", "heading": "목적", "paragraphs": ["두 당사자만의 목적"]}]
+        licensing.edit_text(draft.id, own, self.deal.officer, lang="ko", seen=0)
+        self.values["agreement.edited"] = draft.ref
+        words = {"transfer": {"heading": "양도", "paragraphs": ["넘길 수 없다."]}}
+        self.values["wording"] = licensing.propose_wording(
+            "option", "ko", words, "짧게 합니다.", self.deal.center
+        ).ref
         db.session.rollback()
         for kind in ("quotation", "agreement", "invoice", "bank_receipt", "distribution_share"):
             paper = db.session.query(Paper).filter_by(subject_type=kind).order_by(Paper.id).first()

@@ -17,7 +17,20 @@ from marketplace.licensing.routes import (  # noqa: E402
     grants,
     outside,
     standing,
+    texts,
     verify,
+    wordings,
 )
 
-__all__ = ["EXPRESS_STEPS", "agreements", "bp", "express", "grants", "outside", "standing", "verify"]
+__all__ = [
+    "EXPRESS_STEPS",
+    "agreements",
+    "bp",
+    "express",
+    "grants",
+    "outside",
+    "standing",
+    "texts",
+    "verify",
+    "wordings",
+]

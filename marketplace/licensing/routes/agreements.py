@@ -11,6 +11,7 @@ from flask import redirect, render_template, request, url_for
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services
+from marketplace.licensing.comparing import compare
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_parties
 from marketplace.licensing.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
@@ -196,9 +197,16 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
         "licensing/agreement.html", row=row, paper=paper, certificate=queries.certificate_of(row), form=refused,
         parties=agreement_parties(who, row), actions=AGREEMENT.available(row, who), states=AGREEMENT.states,
         rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
-        gate_names=GATES, amendments=queries.amendments_of(row), **_nda_days(row),
+        gate_names=GATES, articles_changed=_articles_changed(row), amendments=queries.amendments_of(row), **_nda_days(row),
         rights=rights.of_source("agreement", row.id), may_sign=_may_sign(row), **shown,
     ), status  # fmt: skip
+
+
+def _articles_changed(row: Agreement) -> int:
+    """In how many articles the text differs from the template."""
+    if not row.texts:
+        return 0
+    return sum(change.changed for change in compare(row.texts[0].articles, row.texts[-1].articles))
 
 
 def _term_rows(row: Agreement) -> list[terms.TermRow]:

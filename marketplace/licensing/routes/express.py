@@ -30,7 +30,14 @@ def express(public_id: str, offer: str) -> Any:
     listing, row = services.open_offer(actor(), public_id, offer)
     if not actor().is_signed_in:
         session["after_sign_up"] = url_for("licensing.express_company", public_id=public_id, offer=offer)
-    return _page("terms", listing, row, 1, text=text_of_terms(listing, row, language()), draft=_draft(row))
+    return _page(
+        "terms",
+        listing,
+        row,
+        1,
+        text=text_of_terms(listing, row, language(), queries.wording_of("express", language())),
+        draft=_draft(row),
+    )
 
 
 @bp.route(AT + "/company", methods=["GET", "POST"])

@@ -25,11 +25,19 @@ from marketplace.licensing.services.signing import countersign, record_signature
 from marketplace.licensing.services.standing import grant as grant_standing_approval
 from marketplace.licensing.services.standing import revoke as revoke_standing_approval
 from marketplace.licensing.services.standing import within_pending_limit
+from marketplace.licensing.services.texts import begin as text_to_edit
+from marketplace.licensing.services.texts import edit as edit_text
+from marketplace.licensing.services.texts import require_editable
+from marketplace.licensing.services.wordings import decide as decide_wording
+from marketplace.licensing.services.wordings import propose as propose_wording
 
 __all__ = [
-    "add_gate", "amend", "confirm_registration", "countersign", "decline", "draft_agreement", "expire_due",
+    "add_gate", "amend", "confirm_registration", "countersign", "decide_wording", "decline", "draft_agreement",
+    "edit_text", "expire_due",
     "grant_standing_approval", "join_final", "keep_draft", "lapse_due", "offer", "on_invoice_settled", "on_invoice_unsettled",
-    "on_terms_accepted", "open_offer", "order", "pass_gate", "record_registration", "record_signature", "remind_of_expiry", "remove_gate",
-    "require_ready", "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",
+    "on_terms_accepted", "open_offer", "order", "pass_gate",
+    "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remove_gate",
+    "require_editable", "require_ready", "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",
+    "text_to_edit",
     "within_pending_limit",
 ]  # fmt: skip

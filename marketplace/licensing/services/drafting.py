@@ -16,6 +16,7 @@ from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import paper_data
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, Gate, agreement_parties
+from marketplace.licensing.services import wordings
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import CLOSED_STATES
@@ -126,7 +127,10 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
     with atomic():
         agreement = load(agreement_id)
         _may_offer(agreement, actor)
-        if language in LANGUAGES:
+        if language in LANGUAGES and language != agreement.language:
+            if agreement.texts:
+                other = Text("문안을 고친 계약서는 고친 언어로 보냅니다.", "An edited text is sent in the language it was edited in.")  # fmt: skip
+                raise Invalid(other, language=other)
             agreement.language = language
         paper_id = issue_paper(agreement, actor)
     papers.ensure_rendered(paper_id)
@@ -201,7 +205,11 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
     """Copy the agreement's facts into the next version of its paper, in the caller's transaction; the paper's id."""
     kind = "nda" if agreement.kind == "nda" else "agreement"
     version = len(papers.of(agreement, kind)) + 1
-    snapshot = paper_data.nda(agreement) if kind == "nda" else paper_data.agreement(agreement)
+    snapshot = (
+        paper_data.nda(agreement)
+        if kind == "nda"
+        else paper_data.agreement(agreement, wordings.approved_for(agreement, agreement.language))
+    )
     paper = papers.issue(
         kind, agreement, snapshot, actor, language=agreement.language, number=agreement.number,
         organisation_id=agreement.institution_id, version=version,

@@ -15,6 +15,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement, Gate, agreement_parties
+from marketplace.licensing.services import texts
 from marketplace.licensing.services.common import load, tell
 from marketplace.negotiation import terms as term_rules
 from marketplace.rights import queries as rights
@@ -97,6 +98,8 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
             ]
         db.session.add(amendment)
         audit.record("agreement.amend", amendment, actor, parent=parent.id)
+        db.session.flush()
+        texts.carry_over(parent, amendment, actor)
         db.session.refresh(amendment)
         return amendment
 

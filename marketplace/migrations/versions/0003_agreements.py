@@ -1,4 +1,9 @@
-"""agreements"""
+"""agreements: edited texts, and the template library"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from marketplace.kernel.database import BigInt, Json, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -7,8 +12,60 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "agreement_text",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("agreement_id", BigInt, nullable=False),
+        sa.Column("number", BigInt, nullable=False),
+        sa.Column("articles", Json, nullable=False),
+        sa.Column("template_version", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("author_id", BigInt, nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("form_token", sa.String(length=40), nullable=True),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_agreement_text_number")),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_text_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_agreement_text_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_text")),
+        sa.UniqueConstraint("agreement_id", "number", name=op.f("uq_agreement_text_agreement_id_number")),
+        sa.UniqueConstraint("form_token", name=op.f("uq_agreement_text_form_token")),
+    )
+    op.create_index(op.f("ix_agreement_text_agreement_id"), "agreement_text", ["agreement_id"])
+    op.create_table(
+        "clause_text",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("number", BigInt, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("articles", Json, nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("proposed_by_id", BigInt, nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by_id", BigInt, nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user_account.id"], name=op.f("fk_clause_text_proposed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user_account.id"], name=op.f("fk_clause_text_decided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clause_text")),
+        sa.UniqueConstraint("ref", name=op.f("uq_clause_text_ref")),
+        sa.UniqueConstraint("kind", "language", "number", name=op.f("uq_clause_text_kind_language_number")),
+    )
+    for state in ("proposed", "approved"):
+        only = sa.text(f"state = '{state}'")
+        op.create_index(
+            f"uq_clause_text_{state}", "clause_text", ["kind", "language"], unique=True,
+            sqlite_where=only, postgresql_where=only,
+        )  # fmt: skip
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("clause_text")
+    op.drop_table("agreement_text")

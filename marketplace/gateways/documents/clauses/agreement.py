@@ -62,6 +62,27 @@ _ORDER = (
 )
 
 
+# Articles that say the same whatever the terms: the center may rewrite them in the template library.
+_STANDING = (
+    general.purpose, general.confidentiality, general.infringement, general.transfer, general.termination,
+    general.electronic_form, general.disputes, general.final,
+)  # fmt: skip
+_STANDING_SHORT = (express.confidentiality, express.third_parties, express.general)
+LIBRARY = (*TITLES, "express")
+
+
+def standing_articles(kind: str, lang: str) -> list[Article]:
+    """The code's wording of the articles that the library may replace, for a kind of licence or "express"."""
+    short = kind == "express"
+    terms: LicenceTerms = {
+        "kind": "non_exclusive" if short else kind,  # type: ignore[typeddict-item]
+        "territory": "", "field_of_use": "", "currency": "KRW", "lump_sum": 1,
+    }  # fmt: skip
+    draft = Draft(terms, lang)
+    written = [(write.__name__, write(draft)) for write in (_STANDING_SHORT if short else _STANDING)]
+    return [{**article, "key": key} for key, article in written if article]
+
+
 def agreement_title(kind: str, lang: str) -> tuple[str, str]:
     """Return title and subtitle of an agreement of this kind."""
     title, subtitle = TITLES[kind]

@@ -1,0 +1,67 @@
+"""The text of one agreement: the officer edits a draft, everyone of the deal sees what differs from the template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import LANGUAGES
+from marketplace.licensing import queries, services
+from marketplace.licensing.comparing import compare
+from marketplace.licensing.forms import TextForm
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.routes import bp
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.get("/agreements/<ref>/text")
+@sign_in_required
+def text(ref: str) -> Any:
+    """What was changed, by whom and when: two versions compared, the template with the latest unless asked otherwise."""
+    row = _found(ref)
+    by_number = {version.number: version for version in found(row.texts or None)}
+    before = by_number.get(request.args.get("from", 0, type=int), row.texts[0])
+    after = by_number.get(request.args.get("to", -1, type=int), row.texts[-1])
+    return render_template(
+        "licensing/text.html",
+        row=row,
+        before=before,
+        after=after,
+        changes=compare(before.articles, after.articles),
+    )
+
+
+@bp.route("/agreements/<ref>/text/edit", methods=["GET", "POST"])
+@sign_in_required
+def edit_text(ref: str) -> Any:
+    """The officer's page: every article's heading and text, and room for new ones."""
+    row = _found(ref)
+    services.require_editable(row, actor())
+    form, status = TextForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                services.edit_text(
+                    row.id, form.typed(), actor(), lang=form.language.data or "", seen=form.seen.data or 0,
+                    note=form.note.data or "", form_token=form.form_token.data,
+                )  # fmt: skip
+            except Refusal as refusal:
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("고친 문안을 새 판으로 보관했습니다.", "The edited text is kept as a new version.")
+                return redirect(url_for("licensing.text", ref=ref), 303)
+    else:
+        asked = request.args.get("language", "")
+        lang = asked if asked in LANGUAGES and not row.texts else row.language
+        form = TextForm(language=lang, seen=row.texts[-1].number if row.texts else 0)
+        form.fill(services.text_to_edit(row, lang), empty=2)
+    return render_template("licensing/text_edit.html", row=row, form=form, lang=form.language.data), status
+
+
+def _found(ref: str) -> Agreement:
+    return found(queries.agreement_for(actor(), ref))

@@ -1,0 +1,97 @@
+"""The template library, for the center: what is in use, what is proposed, and who decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.gateways.documents import clauses
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import LANGUAGES, Text
+from marketplace.licensing import queries, services
+from marketplace.licensing.comparing import compare
+from marketplace.licensing.forms import WordingForm
+from marketplace.licensing.models import CLAUSE_TEXT
+from marketplace.licensing.routes import bp
+from marketplace.rights.models import KINDS
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+DONE = {
+    "approve": Text(
+        "승인했습니다. 새 초안부터 이 문안을 씁니다.", "Approved. New drafts use it from now on."
+    ),
+    "decline": Text("승인하지 않았습니다.", "Not approved."),
+    "retire": Text(
+        "사용을 끝냈습니다. 처음 문안을 다시 씁니다.", "Retired. The first wording is in use again."
+    ),
+}
+
+
+@bp.get("/desk/wording")
+@sign_in_required
+def wordings() -> Any:
+    """Each kind of licence in both languages: the version in use, and what waits."""
+    _center()
+    rows = queries.clause_texts()
+    return render_template("licensing/wordings.html", names=_names(), languages=LANGUAGES, rows=rows)
+
+
+@bp.route("/desk/wording/<kind>/<lang>", methods=["GET", "POST"])
+@sign_in_required
+def wording(kind: str, lang: str) -> Any:
+    """One template: its standing articles as they are in use, the versions, and a form to propose the next."""
+    _center()
+    found((kind in clauses.LIBRARY and lang in LANGUAGES) or None)
+    form, status = WordingForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            articles = {row["key"]: row for row in form.typed()}
+            try:
+                services.propose_wording(kind, lang, articles, form.reason.data, actor())
+            except Refusal as refusal:
+                if refusal.status == 403:
+                    raise
+                show_refusal(form, refusal)
+                status = refusal.status
+            else:
+                say("제안했습니다. 센터의 다른 분이 승인하면 새 초안부터 씁니다.", "Proposed. New drafts use it once another person of the center approves.")  # fmt: skip
+                return redirect(url_for("licensing.wording", kind=kind, lang=lang), 303)
+    standing = clauses.standing_articles(kind, lang)
+    in_use = queries.wording_of(kind, lang)
+    now = [in_use.get(article["key"], article) | {"key": article["key"]} for article in standing]
+    if not form.is_submitted():
+        form.fill(now)
+    versions = queries.clause_texts(kind, lang)
+    waiting = next((row for row in versions if row.state == "proposed"), None)
+    proposed = waiting.articles if waiting else {}
+    changes = compare(
+        now, [proposed.get(article["key"], article) | {"key": article["key"]} for article in standing]
+    )
+    return render_template(
+        "licensing/wording.html", kind=kind, lang_of_text=lang, name=_names()[kind], form=form, now=now, versions=versions,
+        waiting=waiting, changes=[change for change in changes if change.changed] if waiting else [],
+        states=CLAUSE_TEXT.states, actions=CLAUSE_TEXT.available(waiting, actor()) if waiting else [],
+        may_propose=actor().has("center_admin"),
+    ), status  # fmt: skip
+
+
+@bp.post("/desk/wording/decide/<ref>/<action>")
+@sign_in_required
+def decide_wording(ref: str, action: str) -> Any:
+    _center()
+    row = services.decide_wording(ref, action, actor())
+    say(DONE[action].ko, DONE[action].en)
+    return redirect(url_for("licensing.wording", kind=row.kind, lang=row.language), 303)
+
+
+def _center() -> None:
+    if not (actor().is_center or actor().is_auditor):
+        raise Forbidden(Text("센터의 화면입니다.", "This page belongs to the center."))
+
+
+def _names() -> dict[str, Text]:
+    short = Text("간편 계약", "Express licence")
+    return {kind: short if kind == "express" else KINDS[kind][0] for kind in clauses.LIBRARY}

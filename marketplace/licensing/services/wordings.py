@@ -1,0 +1,115 @@
+"""The template library: wording that the center proposes, another of its people approves, and new drafts then use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.gateways.documents import clauses
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.text import LANGUAGES, Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import CLAUSE_TEXT, Agreement, ClauseText
+from marketplace.licensing.services.common import needed
+
+LONGEST = 4_000
+
+
+def approved(kind: str, lang: str) -> ClauseText | None:
+    """The library's version in use; None: the wording in the code."""
+    return db.session.scalars(
+        select(ClauseText).where(
+            ClauseText.kind == kind, ClauseText.language == lang, ClauseText.state == "approved"
+        )
+    ).first()
+
+
+def approved_for(agreement: Agreement, lang: str) -> ClauseText | None:
+    """The version in use for an agreement: that of the short form for an express licence."""
+    return approved("express" if agreement.express else agreement.kind, lang)
+
+
+def propose(
+    kind: str, lang: str, articles: dict[str, dict[str, Any]], reason: str, actor: Actor
+) -> ClauseText:
+    """Propose wording of some articles, by key; whatever equals the wording in the code is left out.
+
+    Invalid without a change or a reason; Conflict while another proposal waits.
+    """
+    if not actor.has("center_admin"):
+        raise Forbidden(_CENTER)
+    if kind not in clauses.LIBRARY or lang not in LANGUAGES:
+        raise NotFound()
+    reason = needed(reason, "고치는 이유를 적어 주십시오.", "Please say why.")
+    with atomic():
+        waiting = db.session.scalar(
+            select(ClauseText.id).where(
+                ClauseText.kind == kind, ClauseText.language == lang, ClauseText.state == "proposed"
+            )
+        )
+        if waiting is not None:
+            raise Conflict(
+                Text("승인을 기다리는 문안이 이미 있습니다.", "Another proposal waits for approval.")
+            )
+        now = approved(kind, lang)
+        changed = _changed(kind, lang, articles)
+        if changed == (now.articles if now else {}):
+            same = Text("고친 곳이 없습니다.", "Nothing was changed.")
+            raise Invalid(same, articles=same)
+        last = db.session.scalar(
+            select(func.max(ClauseText.number)).where(ClauseText.kind == kind, ClauseText.language == lang)
+        )
+        row = ClauseText(
+            kind=kind, language=lang, number=(last or 1) + 1, articles=changed, reason=reason,
+            proposed_by_id=actor.user_id,
+        )  # fmt: skip
+        db.session.add(row)
+        audit.record("clause_text.propose", row, actor, kind=kind, language=lang)
+        return row
+
+
+def decide(ref: str, action: str, actor: Actor) -> ClauseText:
+    """Approve (by another person than the proposer), decline, or retire. Approval retires the version before."""
+    with atomic():
+        row = db.session.scalars(
+            select(ClauseText).where(ClauseText.ref == ref).with_for_update(of=ClauseText)
+        ).first()
+        if row is None or action not in CLAUSE_TEXT.steps:
+            raise NotFound()
+        if action == "approve" and CLAUSE_TEXT.parties(actor, row) >= {"proposer", "center"}:
+            raise Forbidden(
+                Text(
+                    "제안한 분은 승인할 수 없습니다. 센터의 다른 분이 승인합니다.",
+                    "Who proposed it can't approve it. Another person of the center does.",
+                )
+            )
+        if action == "approve" and (earlier := approved(row.kind, row.language)) is not None:
+            CLAUSE_TEXT.perform("retire", earlier, actor, successor=row.id)
+            db.session.flush()  # one version in use: the index is checked row by row
+        CLAUSE_TEXT.perform(action, row, actor)
+        if action != "retire":
+            row.decided_by_id, row.decided_at = actor.user_id, clock.now()
+        return row
+
+
+def _changed(kind: str, lang: str, articles: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    standing = {article["key"]: article for article in clauses.standing_articles(kind, lang)}
+    found: dict[str, Any] = {}
+    for key, article in articles.items():
+        if key not in standing:
+            continue  # what is written from the terms is nobody's to rewrite here
+        heading = str(article["heading"]).strip()
+        paragraphs = [line.strip() for line in article["paragraphs"] if line.strip()]
+        if not heading or not paragraphs or len(heading) > 120 or sum(map(len, paragraphs)) > LONGEST:
+            wrong = Text("조마다 제목(120자까지)과 내용(4,000자까지)을 적어 주십시오.", "Each article needs a heading (at most 120 characters) and a text (at most 4,000).")  # fmt: skip
+            raise Invalid(wrong, articles=wrong)
+        if (heading, paragraphs) != (standing[key]["heading"], standing[key]["paragraphs"]):
+            found[key] = {"heading": heading, "paragraphs": paragraphs}
+    return found
+
+
+_CENTER = Text("문안은 센터가 관리합니다.", "The center looks after the wording.")
