@@ -176,14 +176,13 @@ def _count(
     table = snapshot.facet(facet)
     counts = (matches if others is None else matches.within(others)).count(table)
     selected = {str(value) for value in query.filters.get(facet, ())}
-    rows = [
-        FacetValue(value, count, value in selected, facet_rules.level(facet, value))
-        for value, count in zip(table.values, counts.tolist(), strict=True)
-        if count or value in selected
-    ]
-    rows += [FacetValue(v, 0, True) for v in sorted(selected - set(table.values))]
-    rows.sort(key=lambda row: (not row.selected, -row.count, row.value))
-    return tuple(rows[:MAX_FACET_VALUES])
+    found = np.flatnonzero(counts)
+    count_of = {table.values[place]: int(counts[place]) for place in found.tolist()}
+    names = sorted(count_of.keys() | selected, key=lambda v: (v not in selected, -count_of.get(v, 0), v))
+    return tuple(
+        FacetValue(value, count_of.get(value, 0), value in selected, facet_rules.level(facet, value))
+        for value in names[:MAX_FACET_VALUES]
+    )
 
 
 _TELLING_WORDS = 25

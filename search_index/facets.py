@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from search_index.interface import Document
 
@@ -57,6 +58,7 @@ def field_path(path: str) -> tuple[str, ...]:
     return tuple("/".join(parts[: n + 1]) for n in range(len(parts)))
 
 
+@lru_cache(maxsize=65_536)
 def level(facet: str, value: str) -> int:
     """Depth of a value in its tree, 0 at the top and in flat facets."""
     if facet == "ipc":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable
 
@@ -11,6 +12,11 @@ from search_index.interface import Fragment
 from search_index.text import has_hangul
 
 _UNUSUAL = re.compile(r"[^\x00-\x7f가-힣]")
+_SMALL = {
+    ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase
+}  # keeps every character at its place
+_LETTER = re.compile(r"[a-z0-9]")
+_WORD = re.compile(r"[a-z]+(?![a-z0-9])")
 SNIPPET = 180  # characters of a long text shown around what matched
 _LEAD = 40
 
@@ -21,7 +27,7 @@ class Highlighter:
     def __init__(self, terms: Iterable[str]) -> None:
         terms = set(terms)
         self.latin = {term for term in terms if not has_hangul(term)}
-        self._words = _beginning_like(self.latin)
+        self._heads = _beginnings(self.latin)
         korean = sorted((term for term in terms if has_hangul(term)), key=lambda term: (-len(term), term))
         self._korean = re.compile("|".join(map(re.escape, korean))) if korean else None
 
@@ -42,9 +48,18 @@ class Highlighter:
         return several or joined
 
     def _latin_spans(self, text: str) -> list[tuple[int, int]]:
-        if self._words is None:
+        if self._heads is None:
             return [(name.start, name.end) for name in scan_names(text) if name.term in self.latin]
-        return [match.span() for match in self._words.finditer(text) if stem(match[0].lower()) in self.latin]
+        found = []
+        small = text.translate(_SMALL)
+        for head in self._heads:
+            at = small.find(head)
+            while at >= 0:
+                word = _WORD.match(small, at)
+                if word and (at == 0 or not _LETTER.match(small, at - 1)) and stem(word[0]) in self.latin:
+                    found.append(word.span())
+                at = small.find(head, at + 1)
+        return found
 
     def whole(self, text: str) -> tuple[Fragment, ...]:
         """The whole text with what matched marked."""
@@ -84,12 +99,14 @@ def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple
     return tuple(out)
 
 
-def _beginning_like(terms: set[str]) -> re.Pattern[str] | None:
-    """Words that begin like one of the terms, the few of which need a closer look. None when the terms are not words."""
+def _beginnings(terms: set[str]) -> list[str] | None:
+    """How words look that need a closer look, two letters each. None when the terms are not words.
+
+    Looked for one by one: to compile a pattern for each query took longer than a page's highlights.
+    """
     if not all(term.isalpha() and term.isascii() for term in terms):
         return None
-    heads = sorted({re.escape(term[:2]) for term in terms})
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(heads)})[A-Za-z]*(?![A-Za-z0-9])", re.IGNORECASE)
+    return sorted({term[:2] for term in terms})
 
 
 def _same_length(text: str) -> str:

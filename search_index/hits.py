@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
 import numpy as np
 
 from search_index.highlight import Highlighter
@@ -38,7 +42,7 @@ def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, mar
             tuple(why.matched),
             tuple(sorted(why.fields, key=_FIELD_ORDER.index)),
             tuple(why.expansions),
-            _highlights(snapshot, doc, highlighter) if marked else {},
+            Highlights(snapshot, doc, highlighter) if marked else {},
         )
         for doc, score, why in zip(docs.tolist(), scores.tolist(), reasons, strict=True)
     )
@@ -80,10 +84,37 @@ def _places(snapshot: Snapshot, leaf: Leaf, docs: Ints) -> list[tuple[int, set[s
     return list(fields.items())
 
 
-def _highlights(snapshot: Snapshot, doc: int, highlighter: Highlighter) -> dict[str, tuple[Fragment, ...]]:
-    stored = load_stored(snapshot.stored(doc))
-    out = {name: highlighter.whole(stored[name]) for name in _WHOLE if stored[name]}
-    for name in _SNIPPETS:
-        if stored[name] and (snippet := highlighter.snippet(stored[name])):
-            out[name] = snippet
-    return out
+class Highlights(Mapping[str, tuple[Fragment, ...]]):
+    """The texts of a document with what matched marked, each made when it is asked for: a page shows few of them.
+
+    Titles and summaries are whole; of a body there is the stretch with most matches, and no entry when nothing matches.
+    """
+
+    def __init__(self, snapshot: Snapshot, doc: int, highlighter: Highlighter) -> None:
+        self._snapshot, self._doc, self._highlighter = snapshot, doc, highlighter
+        self._made: dict[str, tuple[Fragment, ...]] = {}
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Any]:
+        return load_stored(self._snapshot.stored(self._doc))
+
+    def __getitem__(self, name: str) -> tuple[Fragment, ...]:
+        if name not in self._made:
+            mark = {
+                **dict.fromkeys(_WHOLE, self._highlighter.whole),
+                **dict.fromkeys(_SNIPPETS, self._highlighter.snippet),
+            }
+            text = self._texts[name] if name in mark else ""
+            self._made[name] = mark[name](text) if text else ()
+        if not self._made[name]:
+            raise KeyError(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in (*_WHOLE, *_SNIPPETS) if name in self)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

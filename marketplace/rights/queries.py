@@ -123,7 +123,12 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+UNTOUCHED = Availability(open_kinds=frozenset(LICENCE_KINDS), exclusive_until=None, licensees=0)
+
+
 def _availability(rights: list[Right], day: date) -> Availability:
+    if not rights:
+        return UNTOUCHED
     whole = [scope_of(right) for right in rights if right.field_of_use == EVERY_FIELD]
     wanted = {kind: Scope(kind, EVERY_FIELD, EVERYWHERE, day, day) for kind in LICENCE_KINDS}
     exclusive = [right.until_on or date.max for right in rights if right.kind in EXCLUSIVE]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,10 +113,11 @@ def moments(town: Town, kills: int, seed: int) -> None:
         try:
             for case in cases:
                 town.both_sign(case)
-                while town.state(case) != "in_force":
-                    town.pay(case)
-                    town.stripe("retry_now")
-                    time.sleep(0.2)
+                town.until(
+                    lambda case=case: town.state(case) == "in_force",
+                    lambda case=case: (town.pay(case), town.stripe("retry_now")),
+                    "the licence comes into force",
+                )
         except BaseException as failure:
             failures.append(failure)
 
@@ -126,7 +126,12 @@ def moments(town: Town, kills: int, seed: int) -> None:
         person.start()
     killed = 0
     while killed < kills and any(person.is_alive() for person in people):
-        time.sleep(chance.uniform(0.3, 2.5))
+        moment = town.deeds() + chance.randint(1, 24)
+        wait_until(
+            lambda moment=moment: town.deeds() >= moment or not any(p.is_alive() for p in people),
+            120,
+            "work to interrupt",
+        )
         town.restart(chance.choice(["web", "web", "worker"]))
         killed += 1
     for person in people:

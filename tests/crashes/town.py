@@ -7,6 +7,7 @@ import email
 import email.policy
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -140,8 +141,12 @@ class Town:
             with contextlib.suppress(requests.RequestException, AssertionError):
                 if done():
                     return
-            time.sleep(0.1)  # people pause before they try again
+            threading.Event().wait(0.1)  # people pause before they try again
         raise AssertionError(f"{what}: not done within {PATIENCE} s")
+
+    def deeds(self) -> int:
+        """How much has been written so far: seeded moments are counted in it."""
+        return int(self.ask("SELECT (SELECT count(*) FROM audit_event) + (SELECT count(*) FROM outbox)"))
 
     def state(self, case: Case) -> str:
         return str(self.ask("SELECT state FROM agreement WHERE id = ?", case.agreement_id))

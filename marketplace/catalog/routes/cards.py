@@ -78,9 +78,8 @@ def marked(fragments: Sequence[Fragment] | None) -> Markup | None:
     """Highlighted text, escaped; None when nothing was marked."""
     if not fragments or not any(fragment.marked for fragment in fragments):
         return None
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(fragment.text) if fragment.marked else escape(fragment.text)
-        for fragment in fragments
+    return Markup(
+        "".join(f"<mark>{escape(f.text)}</mark>" if f.marked else escape(f.text) for f in fragments)
     )
 
 

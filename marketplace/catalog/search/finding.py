@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlalchemy.orm import defer, joinedload, lazyload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from marketplace.accounts.models import Organisation
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import tokens_of
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import SECTIONS, Listing
 from marketplace.catalog.queries import visible_to
 from marketplace.catalog.search import plain
 from marketplace.catalog.search.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options
@@ -22,6 +26,14 @@ from search_index import Correction, Expansion, Hit, Note, Query, Result, Sugges
 PER_PAGE = 20
 CHUNK = 100  # what the engine gives at most in one page
 LONGEST_PROBLEM = 20_000
+# What a card doesn't show is fetched when somebody asks for it.
+AS_CARDS: tuple[ORMOption, ...] = (
+    *(lazyload(part) for part in (Listing.codes, Listing.inventors, Listing.mini_cluster)),
+    *(defer(getattr(Listing, f"{name}_{code}")) for name in SECTIONS for code in ("ko", "en")),
+    joinedload(Listing.institution).load_only(Organisation.name_ko, Organisation.name_en),
+    lazyload(Listing.institution, Organisation.clusters),
+)
+WHOLE: tuple[ORMOption, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +114,10 @@ def _language() -> Any:
     return "en" if language() == "en" else "ko"
 
 
-def _visible(actor: Actor, hits: Sequence[Hit]) -> list[Listing]:
+def _visible(actor: Actor, hits: Sequence[Hit], shape: tuple[ORMOption, ...] = AS_CARDS) -> list[Listing]:
     """The listings of these hits that exist for the reader in the database now, in the same order."""
     ids = [int(hit.id) for hit in hits if hit.id.isdigit()]
-    query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published")
+    query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published").options(*shape)
     rows = {row.id: row for row in db.session.scalars(query).unique()}
     return [rows[number] for number in dict.fromkeys(ids) if number in rows]
 
@@ -126,7 +138,7 @@ def listings_of(actor: Actor, asked: Asked, limit: int = 1000) -> list[Listing]:
         return list(plain.search(actor, asked, limit)[0])
     found: list[Listing] = []
     for hits in _pages(actor, asked):
-        found += _visible(actor, hits)
+        found += _visible(actor, hits, WHOLE)
         if len(found) >= limit:
             break
     return found[:limit]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from marketplace.catalog.models import KINDS
 from marketplace.catalog.search.state import FILTERS, TREES, TRL_BANDS, Asked, ancestors
 from marketplace.formats import codes, money_text
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text, language, t
+from marketplace.kernel.text import Text, either, language, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from search_index import FacetValue
 
@@ -108,17 +109,19 @@ def labels_of(name: str, values: Sequence[str]) -> dict[str, str]:
     if name == "licence_kind":
         return {kind: t(row[0]) for kind, row in LICENCE_KINDS.items()}
     if name == "institution":
-        rows = db.session.scalars(
-            select(Organisation).where(Organisation.ref.in_(values), Organisation.kind == "institution")
-        )
-        return {row.ref: row.name for row in rows}
+        return _names(Organisation.ref, Organisation, values)
     if name == "mini_cluster":
-        clusters = db.session.scalars(select(MiniCluster).where(MiniCluster.code.in_(values)))
-        return {row.code: row.name for row in clusters}
+        return _names(MiniCluster.code, MiniCluster, values)
     if name in TREES:
         named = {v: codes.title(name, v, language()) for v in values if " " not in v}
         return {v: f"{v} {named[v]}" if named.get(v, v) != v else v for v in values}
     return {v: codes.title(name, v, language()) for v in values}
+
+
+def _names(key: Any, table: Any, values: Sequence[str]) -> dict[str, str]:
+    """The names of these rows in the reader's language, by key."""
+    rows = db.session.execute(select(key, table.name_ko, table.name_en).where(key.in_(values)))
+    return {value: either(ko, en) for value, ko, en in rows}
 
 
 def chosen_labels(groups: Mapping[str, Sequence[Option]], asked: Asked) -> list[tuple[str, str, str]]:
