@@ -64,6 +64,7 @@ class Base:
         self.SECRET_KEY = ""
         self.MAX_CONTENT_LENGTH = 210 * MEGABYTE
         self.MAX_FORM_MEMORY_SIZE = 2 * MEGABYTE
+        self.MAX_FORM_PARTS = 2_000  # a royalty report of 200 products has 1,200 fields
         self.MAX_FILE_BYTES = 200 * MEGABYTE
         self.SESSION_COOKIE_NAME = "gisul"
         self.SESSION_COOKIE_PATH = "/"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-
+from marketplace.formats import sheets
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
 
@@ -80,77 +75,30 @@ def read_statement(content: bytes) -> tuple[list[StatementLine], int]:
 
 
 def _rows(content: bytes) -> list[list[str]]:
-    rows = _sheet(content) if content.startswith(b"PK") else _text(content)
+    try:
+        rows = sheets.cells(content, MAX_LINES)
+    except sheets.Unreadable as error:
+        problem = Text(
+            "파일을 읽을 수 없습니다. 은행에서 내려받은 CSV나 XLSX 파일을 선택해 주십시오.",
+            "The file can't be read. Please choose the CSV or XLSX file that the bank exported.",
+        )
+        raise Invalid(problem, file=problem) from error
     if len(rows) > MAX_LINES:
         problem = Text("한 번에 5만 줄까지 등록할 수 있습니다.", "At most 50,000 lines at a time.")
         raise Invalid(problem, file=problem)
     return rows
 
 
-def _sheet(content: bytes) -> list[list[str]]:
-    """The first sheet as text. A workbook that unpacks to far more than it weighs is not opened."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(item.file_size for item in archive.infolist()) > 200_000_000:
-                raise _unreadable()
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=MAX_LINES + 1, max_col=60, values_only=True)
-        return [[_cell(value) for value in row] for row in rows]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
-        raise _unreadable() from error
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _text(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise _unreadable()
-    if "\0" in text:
-        raise _unreadable()
-    head = text[:4000]
-    delimiter = max(",\t;", key=head.count)
-    try:
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as error:
-        raise _unreadable() from error
-
-
-def _unreadable() -> Invalid:
-    problem = Text(
-        "파일을 읽을 수 없습니다. 은행에서 내려받은 CSV나 XLSX 파일을 선택해 주십시오.",
-        "The file can't be read. Please choose the CSV or XLSX file that the bank exported.",
-    )
-    return Invalid(problem, file=problem)
-
-
 def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
     """The first row that names a date and a deposit; account details above it are skipped."""
-    for at, row in enumerate(rows[:40]):
-        names = [re.sub(r"\s", "", cell).lower() for cell in row]
-        columns = {
-            want: next(names.index(alias) for alias in aliases if alias in names)
-            for want, aliases in ALIASES.items()
-            if any(alias in names for alias in aliases)
-        }
-        if {"date", "deposit"} <= set(columns):
-            return at, columns
-    problem = Text(
-        "거래일과 입금액 열을 찾을 수 없습니다. 첫 줄에 ‘거래일자’, ‘입금액’ 같은 제목이 있어야 합니다.",
-        "No columns for date and deposit were found: the heading must say so, such as ‘date’ and ‘deposit’.",
-    )
-    raise Invalid(problem, file=problem)
+    found = sheets.heading(rows, ALIASES, frozenset({"date", "deposit"}))
+    if found is None:
+        problem = Text(
+            "거래일과 입금액 열을 찾을 수 없습니다. 첫 줄에 ‘거래일자’, ‘입금액’ 같은 제목이 있어야 합니다.",
+            "No columns for date and deposit were found: the heading must say so, such as ‘date’ and ‘deposit’.",
+        )
+        raise Invalid(problem, file=problem)
+    return found
 
 
 def _amount(text: str) -> int | None:

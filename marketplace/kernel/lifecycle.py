@@ -64,13 +64,8 @@ class Lifecycle:
         """The actions this actor could perform now, in table order."""
         return [action for action in self.steps if self.can(action, subject, actor)]
 
-    def perform(self, action: str, subject: Any, actor: Actor, **detail: Any) -> None:
-        """Move `subject` along `action`, or raise Forbidden (not your part) or Conflict (not now).
-
-        Writes the audit row in the same transaction; `detail` holds references only, no personal data.
-        """
-        if not in_transaction():
-            raise RuntimeError("a state changes inside atomic() only")
+    def check(self, action: str, subject: Any, actor: Actor) -> None:
+        """Raise Forbidden (not your part) or Conflict (not now) unless `action` could be performed."""
         row = self.steps[action]
         if not row.by & self.parties(actor, subject):
             raise Forbidden(
@@ -83,6 +78,16 @@ class Lifecycle:
                     "This can't be done now: the state is “{state}”. Please look at the current page.",
                 ).fill(state=self.states[subject.state])
             )
+
+    def perform(self, action: str, subject: Any, actor: Actor, **detail: Any) -> None:
+        """Move `subject` along `action`, or raise Forbidden (not your part) or Conflict (not now).
+
+        Writes the audit row in the same transaction; `detail` holds references only, no personal data.
+        """
+        if not in_transaction():
+            raise RuntimeError("a state changes inside atomic() only")
+        self.check(action, subject, actor)
+        row = self.steps[action]
         before, subject.state = subject.state, row.to
         audit.record(
             f"{self.subject_type}.{action}", subject, actor, **{"from": before, "to": row.to, **detail}

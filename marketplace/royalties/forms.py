@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, FormField
 from wtforms import Form as WTForm
 from wtforms.fields import TextAreaField
@@ -78,6 +79,15 @@ class ReportForm(Form):
                 )
             )
         return found
+
+
+class SpreadsheetForm(Form):
+    file = FileField(
+        Text("작성한 양식 (XLSX, CSV)", "The filled-in form (XLSX, CSV)"),
+        validators=[
+            FileRequired(Text("XLSX나 CSV 파일을 선택해 주십시오.", "Please choose an XLSX or CSV file."))
+        ],
+    )
 
 
 class QuestionForm(Form):

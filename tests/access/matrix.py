@@ -397,7 +397,9 @@ BILLING = [
     get("royalties.report", MONEY, ref="report"),
     get("royalties.evidence", MONEY, ref="evidence"),
     get("royalties.file_report", MONEY, ref="report.due"),  # shown the report, unless they may file it
-    post("royalties.file_report", COMPANY, MONEY, told=303, ref="report.due", data={"remark": "매출이 없습니다."}),
+    post("royalties.file_report", COMPANY, MONEY, ref="report.due", data={"remark": "매출이 없습니다."}),
+    get("royalties.spreadsheet_form", MONEY, ref="report.due"),
+    post("royalties.read_spreadsheet", COMPANY, MONEY, ref="report.due", data=lambda _: {"file": (BytesIO("제품,매출액\n분리막,1000\n".encode()), "s.csv")}),
     post("royalties.question", who("officer finance"), MONEY, ref="report", data={"question": "수량을 알려 주십시오."}),
     post("royalties.accept", who("officer finance"), MONEY, ref="report"),
     get("royalties.schedule", MONEY, ref="schedule"),

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 
+from marketplace.billing.tables import TYPES
 from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Refusal
 from marketplace.negotiation.attachments import ACCEPT, store_all
-from marketplace.royalties import queries, services
-from marketplace.royalties.forms import QuestionForm, ReportForm, ScheduleForm
+from marketplace.royalties import queries, services, spreadsheet
+from marketplace.royalties.forms import QuestionForm, ReportForm, ScheduleForm, SpreadsheetForm
 from marketplace.royalties.models import REPORT, RoyaltyReport
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import say, show_refusal
@@ -18,6 +19,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
 BLANK_LINES = 3
+LARGEST_SHEET = 5_000_000
 
 
 @bp.get("/royalties")
@@ -65,6 +67,8 @@ def file_report(ref: str) -> Any:
     row = _load(ref)
     detail = queries.report_detail(actor(), row)
     if "submit" not in detail.actions:
+        if request.method == "POST":
+            REPORT.check("submit", row, actor())  # 403 or 409; the page itself leads back to the report
         return redirect(url_for("royalties.report", ref=ref), 303)
     form = ReportForm() if request.method == "POST" else ReportForm(formdata=None, data=_filed(row))
     if request.method == "POST" and form.validate_on_submit():
@@ -101,11 +105,48 @@ def _filed(row: RoyaltyReport) -> dict[str, Any]:
     return {"lines": lines + [{}] * BLANK_LINES, "remark": row.remark}
 
 
-def _filing(row: RoyaltyReport, form: ReportForm, status: int) -> Any:
+def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) -> Any:
+    looked = {"sheet_form": SpreadsheetForm(formdata=None), "problems": [], "preview": None} | looked
     return (
-        render_template("royalties/file.html", report=row, schedule=row.schedule, form=form, accept=ACCEPT),
+        render_template(
+            "royalties/file.html", report=row, schedule=row.schedule, form=form, accept=ACCEPT, **looked
+        ),
         status,
     )
+
+
+@bp.get("/royalties/<ref>/form.xlsx")
+@sign_in_required
+def spreadsheet_form(ref: str) -> Response:
+    """The period as a workbook to fill in."""
+    row = _load(ref)
+    return Response(
+        spreadsheet.template(row),
+        mimetype=TYPES["xlsx"],
+        headers={"Content-Disposition": f'attachment; filename="{row.number}.xlsx"'},
+    )
+
+
+@bp.post("/royalties/<ref>/spreadsheet")
+@sign_in_required
+def read_spreadsheet(ref: str) -> Any:
+    """Look at a filled-in workbook: what is wrong with each line, or the form with its lines. Nothing is stored."""
+    row, form = _load(ref), SpreadsheetForm()
+    REPORT.check("submit", row, actor())
+    empty = ReportForm(formdata=None, data=_filed(row))
+    if not form.validate_on_submit():
+        return _filing(row, empty, 422, sheet_form=form)
+    try:
+        content = form.file.data.read(LARGEST_SHEET + 1)
+        reading = spreadsheet.read(content[:LARGEST_SHEET], row)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _filing(row, empty, refusal.status, sheet_form=form)
+    if reading.problems:
+        return _filing(row, empty, 422, problems=reading.problems)
+    lines = [vars(line) for line in reading.lines]
+    filled = ReportForm(formdata=None, data={"lines": lines, "remark": row.remark})
+    return _filing(row, filled, 200, preview=services.preview(row, reading.lines))
 
 
 @bp.post("/royalties/<ref>/question")

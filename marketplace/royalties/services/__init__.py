@@ -2,7 +2,9 @@
 
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
 from marketplace.royalties.services.reports import (
+    Preview,
     accept_report,
+    preview,
     query_report,
     submit_report,
 )
@@ -19,6 +21,7 @@ from marketplace.royalties.services.sharing import (
 )
 
 __all__ = [
+    "Preview",
     "accept_report",
     "costs_of",
     "distribute",
@@ -27,6 +30,7 @@ __all__ = [
     "flag_reduction",
     "object_to",
     "open_reports",
+    "preview",
     "query_report",
     "record_payout",
     "remind_reports",

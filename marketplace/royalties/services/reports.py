@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -143,13 +144,33 @@ def report_before(report: RoyaltyReport) -> RoyaltyReport | None:
     ).first()
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What filing these lines would come to: the royalty in minor units with its steps, and what is unusual."""
+
+    royalty: int
+    steps: list[dict[str, Any]]
+    anomalies: list[list[str]]
+
+
+def preview(report: RoyaltyReport, lines: Sequence[Line]) -> Preview:
+    """Compute a report that has not been filed; nothing is written."""
+    sales = [Sales(x.product, x.sales, x.deductions, x.is_correction) for x in lines]
+    return _computed(report, sales)
+
+
 def _compute(report: RoyaltyReport) -> None:
-    today, sales, before = clock.today(), sales_of(report), report_before(report)
+    done = _computed(report, sales_of(report))
+    report.royalty, report.computed, report.anomalies = done.royalty, done.steps, done.anomalies
+
+
+def _computed(report: RoyaltyReport, sales: Sequence[Sales]) -> Preview:
+    today, before = clock.today(), report_before(report)
     limits = Limits(
         int(policy.value("royalty_drop_bp", today)), int(policy.value("royalty_deductions_bp", today))
     )
-    report.royalty, report.computed = royalty(sales, rates_of(report.schedule), report.schedule.currency)
-    report.anomalies = anomalies(sales, sales_of(before) if before else None, limits)
+    due, steps = royalty(sales, rates_of(report.schedule), report.schedule.currency)
+    return Preview(due, steps, anomalies(sales, sales_of(before) if before else None, limits))
 
 
 def query_report(report_id: int, question: str, actor: Actor) -> RoyaltyReport:
