@@ -68,6 +68,7 @@ HANDLERS: dict[str, Handler] = {
     "invoice_reduced": royalties.flag_reduction,
     "open_reports": royalties.open_reports,
     "remind_reports": royalties.remind_reports,
+    "bill_estimates": royalties.bill_estimates,
     "search_alerts": alerts.send_due,
     "confirm_alert_consents": alerts.confirm_consents,
     "seal_audit": _seal_audit,
@@ -92,6 +93,7 @@ JOBS: dict[str, timedelta] = {
     "remind_arrears": timedelta(days=1),
     "open_reports": timedelta(days=1),
     "remind_reports": timedelta(days=1),
+    "bill_estimates": timedelta(days=1),
     "send_audit_head": timedelta(days=1),
     "purge": timedelta(days=1),
 }

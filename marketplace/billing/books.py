@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,11 +138,25 @@ def ledger_of(
     return query
 
 
+DealSource = Callable[[int], list[tuple[str, list[int]]]]
+_deal_sources: list[DealSource] = []
+
+
+def of_deals(source: DealSource) -> DealSource:
+    """Register what else bills for a deal: agreement's row id -> [(source_type, source ids)]. Billing knows no royalty."""
+    _deal_sources.append(source)
+    return source
+
+
 def _of_deal(agreement_id: int) -> Any:
-    """Invoices of an agreement, and the interest billed on them."""
-    own = select(Invoice.id).where(Invoice.source_type == "agreement", Invoice.source_id == agreement_id)
+    """Invoices of an agreement and of what belongs to it, and the interest billed on them."""
+    sources = [("agreement", [agreement_id]), *(row for find in _deal_sources for row in find(agreement_id))]
+    billed = or_(
+        *(and_(Invoice.source_type == kind, Invoice.source_id.in_(ids)) for kind, ids in sources if ids)
+    )
+    own = select(Invoice.id).where(billed)
     return or_(
-        and_(Invoice.source_type == "agreement", Invoice.source_id == agreement_id),
+        billed,
         and_(Invoice.source_type == "arrears", Invoice.source_id.in_(own)),
     )
 

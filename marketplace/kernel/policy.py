@@ -66,6 +66,20 @@ SEED: list[tuple[str, date, Any, str, bool]] = [
     ("royalty_reminder_days", BEGINNING, [-7, 1, 15, 30], "센터 운영 기준", True),
     ("royalty_drop_bp", BEGINNING, 5000, "센터 운영 기준: 이 비율보다 많이 줄면 확인", True),
     ("royalty_deductions_bp", BEGINNING, 2000, "센터 운영 기준: 공제가 이 비율을 넘으면 확인", True),
+    (
+        "royalty_stated_bp",
+        BEGINNING,
+        500,
+        "센터 운영 기준: 밝힌 연간 매출보다 이 비율 넘게 적으면 확인",
+        True,
+    ),
+    ("royalty_estimate_bp", BEGINNING, 10_000, "센터 운영 기준: 직전 기간 기술료에 대한 추정 비율", True),
+    ("royalty_estimate_days", BEGINNING, 30, "센터 운영 기준: 보고 기한 뒤 추정 청구까지의 날수", True),
+    ("royalty_audit_years", BEGINNING, 5, "센터 운영 기준 (상법 제64조 상사시효 5년)", False),
+    ("distribution_payout_days", BEGINNING, 60, "센터 운영 기준 (발명진흥법 시행령의 심의 기한 준용)", False),
+    # days after the committee's or the payout's day on which people are reminded (negative: before it)
+    ("distribution_reminder_days", BEGINNING, [-14, -3, 1, 15], "센터 운영 기준", True),
+    ("bond_reminder_days", BEGINNING, [60, 30, 7], "센터 운영 기준", True),
     ("withholding_domestic_bp", BEGINNING, 2200, "소득세법 제156조 (20% + 지방소득세 2%)", False),
 ]
 

@@ -45,8 +45,12 @@ def checked_steps(steps: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ..
     return found
 
 
-def royalty(sales: Sequence[Sales], rates: Rates, currency: str = "KRW") -> tuple[int, list[dict[str, Any]]]:
+def royalty(
+    sales: Sequence[Sales], rates: Rates, currency: str = "KRW", sold_before: int = 0
+) -> tuple[int, list[dict[str, Any]]]:
     """(royalty due, its steps as [{label, formula, amount, total}] in both languages). Rounded once, at the end.
+
+    `sold_before` are the net sales of earlier periods where the contract's steps count all sales together.
 
     Corrections count into the net sales of the period; below zero nothing is due but the minimum. The minimum
     lifts and the cap limits the royalty of the period.
@@ -61,8 +65,9 @@ def royalty(sales: Sequence[Sales], rates: Rates, currency: str = "KRW") -> tupl
     tops = [above for above, _ in rates.steps[1:]] + [None]
     before = 0
     for (above, rate), top in zip(rates.steps, tops, strict=True):
-        part = max(0, (base if top is None else min(base, top)) - above)
-        if part == 0 and above:
+        high = sold_before + base if top is None else min(sold_before + base, top)
+        part = max(0, high - max(above, sold_before))
+        if part == 0 and (above or sold_before):
             continue
         exact += Fraction(part * rate, BASIS_POINTS)
         # each step shows what it adds to the rounded whole, so that the lines sum to the total
@@ -82,6 +87,24 @@ def royalty(sales: Sequence[Sales], rates: Rates, currency: str = "KRW") -> tupl
     return due, lines
 
 
+def with_credit(lines: Sequence[dict[str, Any]], credit: int, currency: str) -> list[dict[str, Any]]:
+    """The steps with what was paid too much before as a negative line above the total."""
+    *parts, total = lines
+    if not credit:
+        return [*parts, total]
+    how = f"{figures(total['amount'], currency)} - {figures(credit, currency)}"
+    off = {
+        "label": [
+            "먼저 낸 금액 차감 (추정 청구, 장부 검사 정정)",
+            "Paid before, taken off (estimate, audit)",
+        ],
+        "formula": [how, how],
+        "amount": -credit,
+        "total": False,
+    }
+    return [*parts, off, total | {"amount": total["amount"] - credit}]
+
+
 def _step_words(above: int, top: int | None, currency: str) -> tuple[str, str]:
     if top is None:
         return f"{figures(above, currency)} 초과분", f"Above {figures(above, currency)}"
@@ -89,6 +112,20 @@ def _step_words(above: int, top: int | None, currency: str) -> tuple[str, str]:
         return f"{figures(top, currency)} 이하분", f"Up to {figures(top, currency)}"
     low, high = figures(above, currency), figures(top, currency)
     return f"{low} 초과 {high} 이하분", f"From {low} to {high}"
+
+
+def understated(reported: int, stated: int, limit_bp: int, year: int, currency: str) -> list[list[str]]:
+    """The reason as [[Korean, English]] when sales reported for a year fall short of those the company states."""
+    if stated <= 0 or (stated - reported) * BASIS_POINTS <= stated * limit_bp:
+        return []
+    share = percent(rounded(Fraction((stated - reported) * BASIS_POINTS, stated)))
+    low, high = figures(reported, currency), figures(stated, currency)
+    return [
+        [
+            f"{year}년 보고 매출 {low} / 기업이 밝힌 연간 매출 {high}: {share} 적게 보고되었습니다.",
+            f"The sales reported for {year}, {low}, are {share} below the yearly sales that the company states, {high}.",
+        ]
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, FormField
 from wtforms import Form as WTForm
-from wtforms.fields import TextAreaField
+from wtforms.fields import BooleanField, TextAreaField
 
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
 from marketplace.royalties.services.reports import Line
 from marketplace.web.forms import (
     AmountField,
+    DateField,
     Form,
+    HiddenField,
     IntegerField,
+    OnceForm,
     PercentField,
     SelectField,
     TrimmedField,
@@ -90,6 +93,80 @@ class SpreadsheetForm(Form):
     )
 
 
+class StatedSalesForm(OnceForm):
+    year = IntegerField(
+        Text("연도", "Year"), validators=[required("연도를 입력해 주십시오.", "Please enter the year.")]
+    )
+    amount = AmountField(
+        Text(
+            "계약 제품의 연간 매출액 (부가가치세 제외)", "Yearly sales of the licensed products, VAT excluded"
+        ),
+        validators=[required("매출액을 입력해 주십시오.", "Please enter the sales.")],
+    )
+    file = FileField(Text("재무제표 등 근거 파일", "Financial statements or other evidence"))
+
+
+class AuditForm(OnceForm):
+    from_on = DateField(
+        Text("검사 기간: 시작", "Examined from"),
+        validators=[required("시작일을 입력해 주십시오.", "Please enter the first day.")],
+    )
+    until_on = DateField(
+        Text("검사 기간: 끝", "Examined until"),
+        validators=[required("마지막 날을 입력해 주십시오.", "Please enter the last day.")],
+    )
+    examiner = TrimmedField(
+        Text("검사자 (회계법인 등)", "Examiner (such as an accounting firm)"),
+        validators=[required("검사자를 입력해 주십시오.", "Please name the examiner."), at_most(120)],
+    )
+    reason = TextAreaField(
+        Text("검사 사유", "Why"),
+        validators=[required("검사 사유를 입력해 주십시오.", "Please say why."), at_most(1000)],
+    )
+
+
+class SignedAmountField(AmountField):
+    """An amount that may be below zero: `-3,000,000`."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        minus = text[:1] in ("-", "−", "△")
+        super().process_formdata([text[1:] if minus else text])
+        if minus and self.data is not None:
+            self.data = -self.data
+
+
+class FoundForm(WTForm):
+    """What was found of one period."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    report_id = HiddenField()
+    sales = SignedAmountField(
+        Text("더 있었던 순매출액 (많이 보고했으면 -)", "Net sales beyond those reported (- if too many)")
+    )
+
+
+class FindingsForm(Form):
+    found = FieldList(FormField(FoundForm), max_entries=100)
+    costs = AmountField(Text("검사 비용 (부가가치세 제외)", "Costs of the audit, before VAT"))
+    findings = TextAreaField(
+        Text("검사 결과", "Findings"),
+        validators=[required("검사 결과를 입력해 주십시오.", "Please say what was found."), at_most(4000)],
+    )
+
+    def by_report(self, allowed: set[int]) -> dict[int, int]:
+        """{report's row id: net sales} of what was entered."""
+        return {
+            int(entry.form.report_id.data): entry.form.sales.data
+            for entry in self.found
+            if entry.form.sales.data
+            and (entry.form.report_id.data or "").isdigit()
+            and int(entry.form.report_id.data) in allowed
+        }
+
+
 class QuestionForm(Form):
     question = TextAreaField(
         Text("질의 내용", "Your question"),
@@ -120,6 +197,20 @@ class ScheduleForm(Form):
     report_days = IntegerField(
         Text("기간이 끝난 뒤 보고 기한 (일)", "Days to report after the period"),
         validators=[required("보고 기한을 입력해 주십시오.", "Please enter the days.")],
+    )
+
+    cumulative = BooleanField(
+        Text(
+            "구간은 모든 기간의 매출을 합하여 계산합니다 (누적)",
+            "The steps count the sales of all periods together",
+        )
+    )
+    may_estimate = BooleanField(
+        Text("보고가 늦으면 추정하여 청구할 수 있습니다", "A late report may be billed by an estimate")
+    )
+    audit_clause = TrimmedField(Text("장부 검사 조항", "Audit clause"), validators=[at_most(300)])
+    audit_cost_bp = PercentField(
+        Text("검사 비용을 기업이 내는 미달 비율 (%)", "Shortfall above which the company pays the audit (%)")
     )
 
     @classmethod

@@ -403,6 +403,12 @@ BILLING = [
     post("royalties.question", who("officer finance"), MONEY, ref="report", data={"question": "수량을 알려 주십시오."}),
     post("royalties.accept", who("officer finance"), MONEY, ref="report"),
     get("royalties.schedule", MONEY, ref="schedule"),
+    post("royalties.state_sales", COMPANY, MONEY, ref="schedule", data={"year": "2026", "amount": "1000", "form_token": "t"}),
+    get("royalties.stated_file", MONEY, ref="stated"),
+    post("royalties.open_audit", who("officer finance"), MONEY, ref="schedule", data={"from_on": "2026-01-01", "until_on": "2026-02-01", "examiner": "회계법인", "reason": "정기 검사", "form_token": "t"}),
+    get("royalties.audit", MONEY, ref="audit"),
+    post("royalties.conclude_audit", who("officer finance"), MONEY, ref="audit", data={"findings": "이상 없음"}),
+    post("royalties.drop_audit", who("officer finance"), MONEY, ref="audit"),
     post("royalties.schedule", who("officer"), MONEY, ref="schedule", data={"rate": "3", "months": "12", "report_days": "30"}),
 ]  # fmt: skip
 

@@ -43,7 +43,7 @@ from marketplace.negotiation.attachments import store_all
 from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile
 from marketplace.papers.models import Paper
 from marketplace.royalties import services as royalties
-from marketplace.royalties.models import Distribution, RoyaltyEvidence, RoyaltyReport
+from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport
 from marketplace.royalties.services.reports import Line
 from marketplace.royalties.services.schedules import begin_schedule
 from tests.negotiation.deals import Deal, make_deal
@@ -372,6 +372,17 @@ class Stage:
             evidence=store_all([("매출 원장.pdf", io.BytesIO(PDF))]),
         )  # fmt: skip
         self.values["evidence"] = db.session.query(RoyaltyEvidence).one().ref
+        file = store_all([("재무제표.pdf", io.BytesIO(PDF))])[0]
+        stated = royalties.state_sales(
+            schedule.id, clock.today().year, 1_000, self.deal.member, form_token="stage", file=file
+        )
+        with atomic():
+            audit = RoyaltyAudit(
+                form_token="stage", schedule_id=schedule.id, from_on=first, until_on=first, examiner="회계법인",
+                reason="정기 검사", opened_by_id=self.deal.officer.user_id,
+            )  # fmt: skip
+            db.session.add(audit)
+        self.values |= {"stated": stated.ref, "audit": audit.ref}
         db.session.rollback()
 
     def _demand(self) -> None:

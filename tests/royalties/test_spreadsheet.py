@@ -140,12 +140,8 @@ def test_uploading_shows_first_and_files_afterwards(
     assert db.session.query(RoyaltyReport).one().state == "due"
     lines = {f"lines-{n}-{name}": value for n in range(200) for name, value in (("product", f"P{n}"), ("field_of_use", ""), ("sales", "10"), ("deductions", ""), ("quantity", ""), ("note", ""))}  # fmt: skip
     file = (io.BytesIO(b"a"), "a.txt")
-    assert (
-        payer.post(
-            f"{path}/file", data=lines | {"evidence": file}, content_type="multipart/form-data"
-        ).status_code
-        == 303
-    )
+    filed = payer.post(f"{path}/file", data=lines | {"evidence": file}, content_type="multipart/form-data")
+    assert filed.status_code == 303
     assert upload(b"x").status_code == 409
     assert browser(app, world, running.officer).post(f"{path}/file", data={}).status_code == 403
     assert payer.post(f"{path}/file", data={}).status_code == 409

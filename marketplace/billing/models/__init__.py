@@ -1,5 +1,6 @@
 """Tables of billing: what is owed, what was tried, what arrived, and the books."""
 
+from marketplace.billing.models.bond import GuaranteeBond
 from marketplace.billing.models.closing import WRITE_OFF, ArrearsNotice, PeriodClose, WriteOff
 from marketplace.billing.models.invoice import (
     INVOICE,
@@ -40,6 +41,7 @@ __all__ = [
     "ArrearsNotice",
     "BankReceipt",
     "Dispute",
+    "GuaranteeBond",
     "Invoice",
     "InvoiceLine",
     "JournalEntry",

@@ -1,5 +1,12 @@
 """Tables of royalties: what a licensee owes from its sales, and who shares the income."""
 
+from marketplace.royalties.models.examining import (
+    AUDIT,
+    RoyaltyAudit,
+    RoyaltyAuditLine,
+    RoyaltyEstimate,
+    StatedSales,
+)
 from marketplace.royalties.models.reporting import (
     REPORT,
     RoyaltyEvidence,
@@ -9,16 +16,22 @@ from marketplace.royalties.models.reporting import (
     RoyaltySchedule,
     report_parties,
 )
-from marketplace.royalties.models.sharing import Distribution, DistributionShare
+from marketplace.royalties.models.sharing import Distribution, DistributionShare, PayrollNumber
 
 __all__ = [
+    "AUDIT",
     "REPORT",
     "Distribution",
     "DistributionShare",
+    "PayrollNumber",
+    "RoyaltyAudit",
+    "RoyaltyAuditLine",
+    "RoyaltyEstimate",
     "RoyaltyEvidence",
     "RoyaltyLine",
     "RoyaltyNote",
     "RoyaltyReport",
     "RoyaltySchedule",
+    "StatedSales",
     "report_parties",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,6 +43,14 @@ class RoyaltySchedule(Base):
     report_days: Mapped[int]  # after the period's last day
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+    # steps count the net sales of all periods together (누적), not of each period by itself
+    cumulative: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # clauses of the signed contract: a late report may be estimated; the books may be examined ("" no such clause)
+    may_estimate: Mapped[bool] = mapped_column(default=False, server_default=false())
+    audit_clause: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    audit_cost_bp: Mapped[
+        int | None
+    ]  # underpaid by more than this, the examination's costs are the licensee's
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     agreement: Mapped[Agreement] = relationship(lazy="joined")
     __mapper_args__ = {"version_id_col": version}
@@ -65,7 +73,10 @@ class RoyaltyReport(Base):
     remark: Mapped[str] = mapped_column(String(1000), default="")
     computed: Mapped[list[Any]] = mapped_column(default=list)  # [{label, formula, amount, total}]
     anomalies: Mapped[list[Any]] = mapped_column(default=list)  # [[Korean, English]]
-    royalty: Mapped[int] = mapped_column(default=0)
+    royalty: Mapped[int] = mapped_column(default=0)  # due, after `credit`
+    credit: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # overpaid by earlier reports, taken off here
     reminded_days: Mapped[int | None]  # the last rung of the late-filing ladder
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     submitted_at: Mapped[datetime | None]

@@ -39,6 +39,9 @@ class Distribution(Base):
     amount: Mapped[int]  # net of VAT
     formula: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reminded_days: Mapped[
+        int | None
+    ]  # the last reminder of the payout, days before (negative) or after its day
     shares: Mapped[list[DistributionShare]] = relationship(
         order_by="DistributionShare.id", lazy="selectin", back_populates="distribution"
     )
@@ -61,4 +64,30 @@ class DistributionShare(Base):
     paid_out_on: Mapped[datetime | None]
     objection: Mapped[str] = mapped_column(String(1000), default="")
     objected_at: Mapped[datetime | None]
+    # the committee's answer (직무발명심의위원회): upheld | dismissed
+    outcome: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reminded_days: Mapped[int | None]  # the last reminder of the committee's day
+    # paid in another currency than the fee's: which, the units of it for one unit of the fee's, and the sum
+    paid_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    paid_rate: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    paid_amount: Mapped[int | None]
     distribution: Mapped[Distribution] = relationship(back_populates="shares")
+
+
+class PayrollNumber(Base):
+    """사번: by which an institution's payroll knows a person. Never a resident registration number."""
+
+    __tablename__ = "payroll_number"
+    __table_args__ = (
+        UniqueConstraint("institution_id", "user_id"),
+        UniqueConstraint("institution_id", "number"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    number: Mapped[str] = mapped_column(String(20))
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    set_at: Mapped[datetime] = mapped_column(default=clock.now)

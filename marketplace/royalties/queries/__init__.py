@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
+from marketplace.royalties.queries.examining import (
+    audit_for,
+    audit_invoices,
+    schedule_detail,
+    stated_for,
+)
 from marketplace.royalties.queries.reports import (
     evidence_for,
     report_detail,
@@ -28,6 +34,8 @@ from marketplace.royalties.queries.sharing import (
 
 __all__ = [
     "Income",
+    "audit_for",
+    "audit_invoices",
     "distribution_for",
     "evidence_for",
     "first",
@@ -40,7 +48,9 @@ __all__ = [
     "report_detail",
     "report_for",
     "reports_for",
+    "schedule_detail",
     "schedule_for",
+    "stated_for",
     "totals",
     "work_items",
 ]

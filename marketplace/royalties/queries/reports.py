@@ -17,6 +17,7 @@ from marketplace.papers.models import Paper
 from marketplace.papers.queries import reader
 from marketplace.royalties.models import (
     REPORT,
+    RoyaltyEstimate,
     RoyaltyEvidence,
     RoyaltyReport,
     RoyaltySchedule,
@@ -35,9 +36,11 @@ class ReportDetail:
     actions: list[str]
     invoice: Invoice | None
     paper: str
+    estimate: tuple[RoyaltyEstimate, Invoice] | None
 
 
-def _readable(actor: Actor) -> ColumnElement[bool]:
+def readable_agreements(actor: Actor) -> ColumnElement[bool]:
+    """Whose sales and royalties an actor may read, as a condition on Agreement."""
     if actor.is_system or actor.is_center or actor.is_auditor:
         return true()
     if not actor.is_signed_in:
@@ -54,7 +57,7 @@ def reports_for(actor: Actor) -> Select[Any]:
         select(RoyaltyReport)
         .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyReport.schedule_id)
         .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
-        .where(_readable(actor))
+        .where(readable_agreements(actor))
         .order_by(RoyaltyReport.state.in_(("accepted", "billed")), RoyaltyReport.due_on, RoyaltyReport.id)
     )
 
@@ -75,7 +78,18 @@ def report_detail(actor: Actor, report: RoyaltyReport) -> ReportDetail:
         actions=REPORT.available(report, actor),
         invoice=db.session.get(Invoice, report.invoice_id) if report.invoice_id else None,
         paper=_paper_ref(report),
+        estimate=_estimate(report),
     )
+
+
+def _estimate(report: RoyaltyReport) -> tuple[RoyaltyEstimate, Invoice] | None:
+    query = (
+        select(RoyaltyEstimate, Invoice)
+        .join(Invoice, Invoice.id == RoyaltyEstimate.invoice_id)
+        .where(RoyaltyEstimate.report_id == report.id)
+    )
+    row = db.session.execute(query).first()
+    return (row[0], row[1]) if row else None
 
 
 def _paper_ref(report: RoyaltyReport) -> str:
@@ -95,7 +109,7 @@ def evidence_for(actor: Actor, ref: str) -> RoyaltyEvidence | None:
         .join(RoyaltyReport, RoyaltyReport.id == RoyaltyEvidence.report_id)
         .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyReport.schedule_id)
         .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
-        .where(RoyaltyEvidence.ref == ref, _readable(actor))
+        .where(RoyaltyEvidence.ref == ref, readable_agreements(actor))
     )
     return db.session.scalars(query).first()
 
@@ -105,7 +119,7 @@ def schedule_for(actor: Actor, ref: str) -> RoyaltySchedule | None:
     query = (
         select(RoyaltySchedule)
         .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
-        .where(RoyaltySchedule.ref == ref, _readable(actor))
+        .where(RoyaltySchedule.ref == ref, readable_agreements(actor))
     )
     return db.session.scalars(query).first()
 

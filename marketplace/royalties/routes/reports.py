@@ -11,8 +11,15 @@ from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Refusal
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.royalties import queries, services, spreadsheet
-from marketplace.royalties.forms import QuestionForm, ReportForm, ScheduleForm, SpreadsheetForm
-from marketplace.royalties.models import REPORT, RoyaltyReport
+from marketplace.royalties.forms import (
+    AuditForm,
+    QuestionForm,
+    ReportForm,
+    ScheduleForm,
+    SpreadsheetForm,
+    StatedSalesForm,
+)
+from marketplace.royalties.models import REPORT, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
@@ -188,6 +195,10 @@ def schedule(ref: str) -> Any:
                 cap=form.cap.data,
                 months=form.months.data,
                 report_days=form.report_days.data,
+                cumulative=form.cumulative.data,
+                may_estimate=form.may_estimate.data,
+                audit_clause=form.audit_clause.data or "",
+                audit_cost_bp=form.audit_cost_bp.data,
                 actor=actor(),
             )
         except Refusal as refusal:
@@ -196,10 +207,24 @@ def schedule(ref: str) -> Any:
         else:
             say("경상기술료 조건을 저장하였습니다.", "Saved.")
             return redirect(url_for("royalties.schedule", ref=ref), 303)
-    may_change = actor().standing_in(row.agreement.institution_id, "officer") is not None
+    return schedule_page(row, {"form": form}, 422 if form.errors and status == 200 else status)
+
+
+def schedule_page(row: RoyaltySchedule, forms: dict[str, Any], status: int = 200) -> Any:
+    """The page of a schedule, with one of its forms as it was sent."""
+    shown = {
+        "form": ScheduleForm.of(row),
+        "sales_form": StatedSalesForm(formdata=None),
+        "audit_form": AuditForm(formdata=None),
+    } | forms
     return (
-        render_template("royalties/schedule.html", schedule=row, form=form, may_change=may_change),
-        422 if form.errors and status == 200 else status,
+        render_template(
+            "royalties/schedule.html",
+            schedule=row,
+            detail=queries.schedule_detail(actor(), row),
+            **shown,
+        ),
+        status,
     )
 
 

@@ -1,6 +1,8 @@
 """Writing royalties: reports of sales become invoices, what is paid is shared."""
 
+from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
+from marketplace.royalties.services.estimates import bill_estimates
 from marketplace.royalties.services.reports import (
     Preview,
     accept_report,
@@ -19,22 +21,29 @@ from marketplace.royalties.services.sharing import (
     record_payout,
     rules_of,
 )
+from marketplace.royalties.services.stated import state_sales
 
 __all__ = [
     "Preview",
     "accept_report",
+    "bill_estimates",
+    "conclude_audit",
     "costs_of",
     "distribute",
     "distribution_of",
     "distributions_of",
+    "drop_audit",
     "flag_reduction",
     "object_to",
+    "open_audit",
     "open_reports",
     "preview",
     "query_report",
     "record_payout",
     "remind_reports",
+    "reports_of",
     "rules_of",
     "set_schedule",
+    "state_sales",
     "submit_report",
 ]

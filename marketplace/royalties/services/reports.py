@@ -18,7 +18,7 @@ from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation.attachments import Attachment
-from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty
+from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty, with_credit
 from marketplace.royalties.models import (
     REPORT,
     RoyaltyEvidence,
@@ -29,7 +29,9 @@ from marketplace.royalties.models import (
     report_parties,
 )
 from marketplace.royalties.royalty_paper import issue_royalty_statement
+from marketplace.royalties.services import credits, stated
 from marketplace.royalties.services.clockwork import REPORTERS
+from marketplace.royalties.services.estimates import replace_estimate
 
 MOST_LINES = 200
 
@@ -67,6 +69,9 @@ def submit_report(
             problem = Text("질의에 대한 답변을 입력해 주십시오.", "Please answer the question.")
             raise Invalid(problem, answer=problem)
         again = report.state == "queried"
+        locked(
+            RoyaltySchedule, report.schedule_id
+        )  # what is set off here is not set off in another report too
         REPORT.perform("submit", report, actor)
         report.lines = [
             RoyaltyLine(
@@ -144,6 +149,20 @@ def report_before(report: RoyaltyReport) -> RoyaltyReport | None:
     ).first()
 
 
+def sold_before(report: RoyaltyReport) -> int:
+    """Net sales of the earlier periods, with what examinations found, where the steps count all sales together."""
+    if not report.schedule.cumulative:
+        return 0
+    earlier = select(RoyaltyReport).where(
+        RoyaltyReport.schedule_id == report.schedule_id,
+        RoyaltyReport.period_from < report.period_from,
+        RoyaltyReport.state != "due",
+    )
+    reports = list(db.session.scalars(earlier).unique())
+    found = credits.found_sales([each.id for each in reports])
+    return max(0, sum(line.net for each in reports for line in sales_of(each)) + found)
+
+
 @dataclass(frozen=True)
 class Preview:
     """What filing these lines would come to: the royalty in minor units with its steps, and what is unusual."""
@@ -151,6 +170,7 @@ class Preview:
     royalty: int
     steps: list[dict[str, Any]]
     anomalies: list[list[str]]
+    credit: int = 0  # paid too much before and taken off
 
 
 def preview(report: RoyaltyReport, lines: Sequence[Line]) -> Preview:
@@ -162,6 +182,7 @@ def preview(report: RoyaltyReport, lines: Sequence[Line]) -> Preview:
 def _compute(report: RoyaltyReport) -> None:
     done = _computed(report, sales_of(report))
     report.royalty, report.computed, report.anomalies = done.royalty, done.steps, done.anomalies
+    report.credit = done.credit
 
 
 def _computed(report: RoyaltyReport, sales: Sequence[Sales]) -> Preview:
@@ -169,8 +190,12 @@ def _computed(report: RoyaltyReport, sales: Sequence[Sales]) -> Preview:
     limits = Limits(
         int(policy.value("royalty_drop_bp", today)), int(policy.value("royalty_deductions_bp", today))
     )
-    due, steps = royalty(sales, rates_of(report.schedule), report.schedule.currency)
-    return Preview(due, steps, anomalies(sales, sales_of(before) if before else None, limits))
+    schedule = report.schedule
+    due, steps = royalty(sales, rates_of(schedule), schedule.currency, sold_before(report))
+    credit = min(due, credits.left(schedule.id, report.id))
+    unusual = anomalies(sales, sales_of(before) if before else None, limits)
+    unusual += stated.shortfalls(report, sum(line.sales for line in sales))
+    return Preview(due - credit, with_credit(steps, credit, schedule.currency), unusual, credit)
 
 
 def query_report(report_id: int, question: str, actor: Actor) -> RoyaltyReport:
@@ -203,6 +228,9 @@ def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
             )
         REPORT.perform("accept", report, actor)
         report.accepted_by_id, report.accepted_at = actor.user_id, clock.now()
+        locked(RoyaltySchedule, report.schedule_id)
+        if replace_estimate(report):
+            _compute(report)
         issue_royalty_statement(report, actor)
         if report.royalty > 0:
             agreement, span = report.agreement, f"{report.period_from} ~ {report.period_until}"

@@ -28,17 +28,28 @@ def schedule_of(agreement_id: int) -> RoyaltySchedule | None:
 
 
 def begin_schedule(agreement: Agreement) -> RoyaltySchedule | None:
-    """The schedule that the signed terms mean, in the caller's transaction: one rate, the policy's period."""
+    """The schedule that the signed terms mean, in the caller's transaction: their rate, steps, minimum and cap.
+
+    The period is the policy's, a year where the terms name a minimum or a cap: those are agreed for a year.
+    """
     rate = agreement.terms.get("royalty_bp")
     if not rate or agreement.in_force_at is None or schedule_of(agreement.id) is not None:
         return None
     began = clock.seoul_date(agreement.in_force_at)
     from_on, until_on = period(agreement.terms, began)
+    further = agreement.terms.get("royalty_steps") or []
+    minimum, cap = agreement.terms.get("royalty_minimum"), agreement.terms.get("royalty_cap")
     schedule = RoyaltySchedule(
         agreement_id=agreement.id,
         currency=agreement.terms.get("currency") or "KRW",
-        steps=[{"above": 0, "bp": int(rate)}],
-        months=int(policy.value("royalty_period_months", began)),
+        steps=[
+            {"above": 0, "bp": int(rate)},
+            *({"above": int(each["from_sales"]), "bp": int(each["rate_bp"])} for each in further),
+        ],
+        cumulative=bool(further),
+        minimum=minimum,
+        cap=cap,
+        months=12 if minimum or cap else int(policy.value("royalty_period_months", began)),
         report_days=int(policy.value("royalty_report_days", began)),
         from_on=from_on,
         until_on=until_on,
@@ -57,6 +68,10 @@ def set_schedule(
     months: int,
     report_days: int,
     actor: Actor,
+    cumulative: bool = False,
+    may_estimate: bool = False,
+    audit_clause: str = "",
+    audit_cost_bp: int | None = None,
 ) -> RoyaltySchedule:
     """Write down what the signed contract says beyond one rate. The institution's officer may, until the first report.
 
@@ -93,7 +108,9 @@ def set_schedule(
             problem = Text("보고 주기를 확인해 주십시오.", "Please check the period.")
             raise Invalid(problem, months=problem)
         schedule.steps = [{"above": above, "bp": rate} for above, rate in clean]
-        schedule.minimum, schedule.cap = minimum, cap
+        schedule.minimum, schedule.cap, schedule.cumulative = minimum, cap, cumulative
+        schedule.may_estimate, schedule.audit_clause = may_estimate, audit_clause.strip()[:300]
+        schedule.audit_cost_bp = audit_cost_bp
         if months != schedule.months:
             for report in db.session.scalars(
                 select(RoyaltyReport).where(RoyaltyReport.schedule_id == schedule.id)

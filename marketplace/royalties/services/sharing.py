@@ -21,7 +21,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.royalties import formula, statements
-from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyReport
+from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyAudit, RoyaltyReport
 from marketplace.royalties.sharing import Rules, Split, split
 
 
@@ -31,7 +31,7 @@ def distribute(payload: dict[str, Any], key: str) -> None:
     The policy rows of the contract's day apply. Each share is told at once, with the formula and the right to
     object; the books move the people's part from the institution's income to what it owes them.
     """
-    if payload.get("source_type") not in ("agreement", "royalty_report"):
+    if payload.get("source_type") not in ("agreement", "royalty_report", "royalty_audit"):
         return
     with atomic():
         _bring_up_to_date(payload["invoice_id"])
@@ -142,6 +142,9 @@ def agreement_of(invoice: Invoice) -> Agreement | None:
     if invoice.source_type == "royalty_report":
         report = db.session.get(RoyaltyReport, invoice.source_id)
         return report.agreement if report else None
+    if invoice.source_type == "royalty_audit":
+        audit_row = db.session.get(RoyaltyAudit, invoice.source_id)
+        return audit_row.schedule.agreement if audit_row and invoice.source_key == "correction" else None
     return db.session.get(Agreement, invoice.source_id) if invoice.source_type == "agreement" else None
 
 

@@ -1,0 +1,103 @@
+"""Stated sales, estimates and examinations, for those who may read the reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from marketplace.billing import books
+from marketplace.billing.models import Invoice
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.licensing.models import Agreement
+from marketplace.royalties.models import (
+    RoyaltyAudit,
+    RoyaltyReport,
+    RoyaltySchedule,
+    StatedSales,
+)
+from marketplace.royalties.queries.reports import readable_agreements
+
+
+@dataclass(frozen=True)
+class ScheduleDetail:
+    """What the page of one schedule shows beside its conditions, and what this reader may do."""
+
+    reports: list[RoyaltyReport]
+    stated: list[StatedSales]
+    audits: list[RoyaltyAudit]
+    may_change: bool
+    may_state: bool
+    may_audit: bool
+
+
+def schedule_detail(actor: Actor, schedule: RoyaltySchedule) -> ScheduleDetail:
+    """The page of one schedule. `actor` has been found to be a reader of it."""
+    agreement = schedule.agreement
+    by = RoyaltyReport.schedule_id == schedule.id
+    office = actor.standing_in(agreement.institution_id, "officer", "finance") is not None
+    return ScheduleDetail(
+        reports=list(
+            db.session.scalars(select(RoyaltyReport).where(by).order_by(RoyaltyReport.period_from)).unique()
+        ),
+        stated=list(
+            db.session.scalars(
+                select(StatedSales)
+                .where(StatedSales.schedule_id == schedule.id)
+                .order_by(StatedSales.year.desc(), StatedSales.id.desc())
+            ).unique()
+        ),
+        audits=list(
+            db.session.scalars(
+                select(RoyaltyAudit)
+                .where(RoyaltyAudit.schedule_id == schedule.id)
+                .order_by(RoyaltyAudit.id.desc())
+            ).unique()
+        ),
+        may_change=actor.standing_in(agreement.institution_id, "officer") is not None,
+        may_state=actor.standing_in(agreement.company_id) is not None,
+        may_audit=office,
+    )
+
+
+def audit_for(actor: Actor, ref: str) -> RoyaltyAudit | None:
+    """One examination for those who may read its reports."""
+    query = (
+        select(RoyaltyAudit)
+        .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyAudit.schedule_id)
+        .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
+        .where(RoyaltyAudit.ref == ref, readable_agreements(actor))
+    )
+    return db.session.scalars(query).first()
+
+
+def audit_invoices(audit: RoyaltyAudit) -> list[Invoice]:
+    """What an examination billed: the correction, and its costs where they were shifted."""
+    query = select(Invoice).where(Invoice.source_type == "royalty_audit", Invoice.source_id == audit.id)
+    return list(db.session.scalars(query.order_by(Invoice.id)))
+
+
+def stated_for(actor: Actor, ref: str) -> StatedSales | None:
+    """A yearly statement that came with a file, for those who may read the reports."""
+    query = (
+        select(StatedSales)
+        .join(RoyaltySchedule, RoyaltySchedule.id == StatedSales.schedule_id)
+        .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
+        .where(StatedSales.ref == ref, StatedSales.sha256 != "", readable_agreements(actor))
+    )
+    return db.session.scalars(query).first()
+
+
+def _royalty_invoices(agreement_id: int) -> list[tuple[str, list[int]]]:
+    """Whose invoices belong to a deal besides the agreement's own: its reports', its examinations'."""
+    schedule = select(RoyaltySchedule.id).where(RoyaltySchedule.agreement_id == agreement_id)
+    reports = select(RoyaltyReport.id).where(RoyaltyReport.schedule_id.in_(schedule))
+    audits = select(RoyaltyAudit.id).where(RoyaltyAudit.schedule_id.in_(schedule))
+    return [
+        ("royalty_report", list(db.session.scalars(reports))),
+        ("royalty_audit", list(db.session.scalars(audits))),
+    ]
+
+
+books.of_deals(_royalty_invoices)

@@ -1,0 +1,124 @@
+"""Beside the reports: sales the company states for a year, and the examination of its books."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+
+from marketplace.gateways.storage import files
+from marketplace.kernel.errors import Refusal
+from marketplace.negotiation.attachments import store_all
+from marketplace.royalties import queries, services
+from marketplace.royalties.forms import AuditForm, FindingsForm, StatedSalesForm
+from marketplace.royalties.models import AUDIT, RoyaltyAudit
+from marketplace.royalties.routes import bp
+from marketplace.royalties.routes.reports import schedule_page
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.post("/royalties/schedules/<ref>/sales")
+@sign_in_required
+def state_sales(ref: str) -> Any:
+    """The licensee states a year's sales of the licensed products, with its financial statements where it likes."""
+    row, form = found(queries.schedule_for(actor(), ref)), StatedSalesForm()
+    if not form.validate_on_submit():
+        return schedule_page(row, {"sales_form": form}, 422)
+    try:
+        upload = request.files.get("file")
+        stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
+        services.state_sales(
+            row.id, form.year.data, form.amount.data, actor(),
+            form_token=form.form_token.data, file=stored[0] if stored else None,
+        )  # fmt: skip
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return schedule_page(row, {"sales_form": form}, refusal.status)
+    say("연간 매출을 기록하였습니다.", "The yearly sales have been recorded.")
+    return redirect(url_for("royalties.schedule", ref=ref), 303)
+
+
+@bp.get("/royalties/sales/<ref>")
+@sign_in_required
+def stated_file(ref: str) -> Response:
+    """The file of a yearly statement, as an attachment."""
+    row = found(queries.stated_for(actor(), ref))
+    return send_file(
+        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
+    )
+
+
+@bp.post("/royalties/schedules/<ref>/audit")
+@sign_in_required
+def open_audit(ref: str) -> Any:
+    """Announce an examination of the licensee's books."""
+    row, form = found(queries.schedule_for(actor(), ref)), AuditForm()
+    if not form.validate_on_submit():
+        return schedule_page(row, {"audit_form": form}, 422)
+    try:
+        audit = services.open_audit(
+            row.id, form.from_on.data, form.until_on.data, form.examiner.data, form.reason.data, actor(),
+            form_token=form.form_token.data,
+        )  # fmt: skip
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return schedule_page(row, {"audit_form": form}, refusal.status)
+    say("장부 검사를 기업에 알렸습니다.", "The company has been told of the examination.")
+    return redirect(url_for("royalties.audit", ref=audit.ref), 303)
+
+
+def _audit(ref: str) -> RoyaltyAudit:
+    return found(queries.audit_for(actor(), ref))
+
+
+@bp.get("/royalties/audits/<ref>")
+@sign_in_required
+def audit(ref: str) -> Any:
+    """One examination: why, of which periods, what was found and what it changed."""
+    row = _audit(ref)
+    data = {"found": [{"report_id": str(each.id)} for each in services.reports_of(row)]}
+    return _audit_page(row, FindingsForm(formdata=None, data=data))
+
+
+def _audit_page(row: RoyaltyAudit, form: FindingsForm, status: int = 200) -> Any:
+    return (
+        render_template(
+            "royalties/audit.html",
+            audit=row,
+            schedule=row.schedule,
+            form=form,
+            state=AUDIT.states[row.state],
+            actions=AUDIT.available(row, actor()),
+            reports={str(each.id): each for each in services.reports_of(row)},
+            invoices=queries.audit_invoices(row),
+        ),
+        status,
+    )
+
+
+@bp.post("/royalties/audits/<ref>/conclude")
+@sign_in_required
+def conclude_audit(ref: str) -> Any:
+    row, form = _audit(ref), FindingsForm()
+    AUDIT.check("conclude", row, actor())
+    if not form.validate_on_submit():
+        return _audit_page(row, form, 422)
+    try:
+        allowed = {each.id for each in services.reports_of(row)}
+        services.conclude_audit(
+            row.id, form.by_report(allowed), form.costs.data or 0, form.findings.data, actor()
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _audit_page(row, form, refusal.status)
+    say("검사 결과를 확정하였습니다.", "The examination is concluded.")
+    return redirect(url_for("royalties.audit", ref=ref), 303)
+
+
+@bp.post("/royalties/audits/<ref>/drop")
+@sign_in_required
+def drop_audit(ref: str) -> Any:
+    services.drop_audit(_audit(ref).id, "", actor())
+    say("장부 검사를 중단하였습니다.", "The examination has been dropped.")
+    return redirect(url_for("royalties.audit", ref=ref), 303)

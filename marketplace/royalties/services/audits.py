@@ -1,0 +1,224 @@
+"""장부 검사: opened under the contract's clause, concluded with findings that correct what was billed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.accounts.notices import notify, people_of
+from marketplace.billing import services as billing
+from marketplace.billing.services.common import locked
+from marketplace.kernel import audit as trail
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.money import BASIS_POINTS
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation.terms import add_months
+from marketplace.royalties.computing import Sales, royalty
+from marketplace.royalties.models import (
+    AUDIT,
+    RoyaltyAudit,
+    RoyaltyAuditLine,
+    RoyaltyReport,
+    RoyaltySchedule,
+)
+from marketplace.royalties.services import credits
+from marketplace.royalties.services.clockwork import REPORTERS
+from marketplace.royalties.services.reports import rates_of, sales_of, sold_before
+
+LARGEST = 10**15
+
+
+def open_audit(
+    schedule_id: int,
+    from_on: date,
+    until_on: date,
+    examiner: str,
+    reason: str,
+    actor: Actor,
+    *,
+    form_token: str,
+) -> RoyaltyAudit:
+    """Announce an examination of the licensee's books to the licensee. The institution's officer or finance may.
+
+    Conflict when the contract has no such clause or one is under way; Invalid for days without an accepted report or
+    further back than the policy's years. The same token gives the examination that is there.
+    """
+    with atomic():
+        schedule = locked(RoyaltySchedule, schedule_id)
+        if actor.standing_in(schedule.agreement.institution_id, "officer", "finance") is None:
+            raise Forbidden(
+                Text("기관의 담당자만 할 수 있습니다.", "Only the institution may open an examination.")
+            )
+        known = db.session.scalars(select(RoyaltyAudit).where(RoyaltyAudit.form_token == form_token)).first()
+        if known is not None:
+            return known
+        if not schedule.audit_clause:
+            raise Conflict(
+                Text(
+                    "계약에 장부 검사 조항이 없습니다. 조항을 먼저 적어 주십시오.",
+                    "The contract has no audit clause. Please record it first.",
+                )
+            )
+        _check(schedule, from_on, until_on, examiner, reason)
+        open_one = select(RoyaltyAudit.id).where(
+            RoyaltyAudit.schedule_id == schedule.id, RoyaltyAudit.state == "opened"
+        )
+        if db.session.scalar(open_one) is not None:
+            raise Conflict(Text("진행 중인 장부 검사가 있습니다.", "An examination is under way already."))
+        audit = RoyaltyAudit(
+            form_token=form_token, schedule_id=schedule.id, from_on=from_on, until_on=until_on,
+            examiner=examiner.strip()[:120], reason=reason.strip()[:1000], opened_by_id=actor.user_id,
+        )  # fmt: skip
+        db.session.add(audit)
+        db.session.flush()
+        trail.record("royalty_audit.open", audit, actor)
+        people = people_of(schedule.agreement.company_id, *REPORTERS)
+        notify("royalty_audit_opened", audit.ref, people, royalty_audit_id=audit.id)
+    return audit
+
+
+def _check(schedule: RoyaltySchedule, from_on: date, until_on: date, examiner: str, reason: str) -> None:
+    today = clock.today()
+    earliest = add_months(today, -12 * int(policy.value("royalty_audit_years", today)))
+    if not examiner.strip() or not reason.strip():
+        problem = Text("검사자와 사유를 입력해 주십시오.", "Please name the examiner and the reason.")
+        raise Invalid(problem, **({"examiner": problem} if not examiner.strip() else {"reason": problem}))
+    if from_on > until_on or until_on > today or from_on < earliest:
+        problem = Text(
+            "검사 기간을 확인해 주십시오. 지난 5년 안의 기간만 검사할 수 있습니다.",
+            "Please check the days: only periods of the last five years.",
+        )
+        raise Invalid(problem, from_on=problem)
+    if not _reports(schedule.id, from_on, until_on):
+        problem = Text("이 기간에 확정된 보고가 없습니다.", "No accepted report lies in these days.")
+        raise Invalid(problem, from_on=problem)
+
+
+def _reports(schedule_id: int, from_on: date, until_on: date) -> list[RoyaltyReport]:
+    query = select(RoyaltyReport).where(
+        RoyaltyReport.schedule_id == schedule_id,
+        RoyaltyReport.state.in_(("accepted", "billed")),
+        RoyaltyReport.period_from <= until_on,
+        RoyaltyReport.period_until >= from_on,
+    )
+    return list(db.session.scalars(query.order_by(RoyaltyReport.period_from)).unique())
+
+
+def reports_of(audit: RoyaltyAudit) -> list[RoyaltyReport]:
+    """The accepted reports that an examination is about, oldest first."""
+    return _reports(audit.schedule_id, audit.from_on, audit.until_on)
+
+
+def conclude_audit(
+    audit_id: int, found: Mapping[int, int], costs: int, findings: str, actor: Actor
+) -> RoyaltyAudit:
+    """Close an examination: {report's row id: net sales beyond those reported, minor units, negative if too many}.
+
+    Each period's royalty is computed anew under the contract's steps, minimum and cap. What was paid too little is
+    billed, with the examination's costs where the shortfall is above the clause's threshold; what was paid too much
+    comes off the next reports as a negative line. Raises Invalid, Forbidden, Conflict.
+    """
+    if not findings.strip():
+        problem = Text("검사 결과를 입력해 주십시오.", "Please say what was found.")
+        raise Invalid(problem, findings=problem)
+    if not 0 <= costs <= LARGEST or any(abs(sales) > LARGEST for sales in found.values()):
+        problem = Text("금액을 확인해 주십시오.", "Please check the amounts.")
+        raise Invalid(problem, costs=problem)
+    with atomic():
+        audit = locked(RoyaltyAudit, audit_id)
+        schedule = locked(RoyaltySchedule, audit.schedule_id)
+        AUDIT.perform("conclude", audit, actor)
+        reports = reports_of(audit)
+        _write_lines(audit, schedule, reports, found)
+        audit.findings, audit.costs = findings.strip()[:4000], costs
+        audit.closed_by_id, audit.closed_at = actor.user_id, clock.now()
+        audit.difference = sum(line.royalty for line in audit.lines)
+        billed = sum(report.royalty + report.credit for report in reports)
+        audit.costs_shifted = (
+            schedule.audit_cost_bp is not None
+            and costs > 0
+            and audit.difference > 0
+            and audit.difference * BASIS_POINTS > billed * schedule.audit_cost_bp
+        )
+        _bill(audit, actor)
+        people = people_of(schedule.agreement.company_id, *REPORTERS)
+        notify("royalty_audit_concluded", audit.ref, people, royalty_audit_id=audit.id)
+    return audit
+
+
+def _write_lines(
+    audit: RoyaltyAudit, schedule: RoyaltySchedule, reports: list[RoyaltyReport], found: Mapping[int, int]
+) -> None:
+    """One line per period whose royalty changes; with cumulative steps an earlier finding moves later periods too."""
+    running, lines_found = 0, []
+    for report in reports:
+        sales = found.get(report.id, 0)
+        earlier = _corrected(report.id)
+        extra = credits.found_sales([report.id]) + sales
+        lines = (
+            [*sales_of(report), Sales("장부 검사", extra, is_correction=True)] if extra else sales_of(report)
+        )
+        before = sold_before(report) + (running if schedule.cumulative else 0)
+        due, steps = royalty(lines, rates_of(schedule), schedule.currency, before)
+        difference = due - (report.royalty + report.credit) - earlier
+        running += sales
+        if sales or difference:
+            lines_found.append(
+                RoyaltyAuditLine(report_id=report.id, sales=sales, royalty=difference, computed=steps)
+            )
+    audit.lines = lines_found  # only now: the sums above are those of earlier examinations
+    db.session.flush()
+
+
+def _corrected(report_id: int) -> int:
+    """What earlier examinations added to a period's royalty."""
+    query = (
+        select(RoyaltyAuditLine.royalty)
+        .join(RoyaltyAudit, RoyaltyAudit.id == RoyaltyAuditLine.audit_id)
+        .where(RoyaltyAuditLine.report_id == report_id, RoyaltyAudit.state == "concluded")
+    )
+    return sum(db.session.scalars(query))
+
+
+def _bill(audit: RoyaltyAudit, actor: Actor) -> None:
+    if audit.difference <= 0:
+        return
+    span = f"{audit.from_on} ~ {audit.until_on}"
+    number = audit.schedule.agreement.number
+    words = (
+        f"경상기술료 정정 (장부 검사 {span}, {number})",
+        f"Running royalty, corrected by audit, {span} ({number})",
+    )
+    audit.invoice_id = _invoice(audit, "correction", billing.Line(*words, audit.difference), actor)
+    if audit.costs_shifted:  # a paper of its own: costs given back are no fee to be shared
+        words = (f"장부 검사 비용 ({span}, {number})", f"Costs of the audit, {span} ({number})")
+        _invoice(audit, "costs", billing.Line(*words, audit.costs), actor)
+
+
+def _invoice(audit: RoyaltyAudit, key: str, line: billing.Line, actor: Actor) -> int:
+    agreement = audit.schedule.agreement
+    return billing.issue_invoice(
+        institution_id=agreement.institution_id,
+        company_id=agreement.company_id,
+        currency=audit.schedule.currency,
+        lines=[line],
+        source=("royalty_audit", audit.id, key),
+        listing_id=agreement.listing_id,
+        actor=actor,
+    ).id
+
+
+def drop_audit(audit_id: int, reason: str, actor: Actor) -> RoyaltyAudit:
+    """End an examination without findings."""
+    with atomic():
+        audit = locked(RoyaltyAudit, audit_id)
+        AUDIT.perform("drop", audit, actor)
+        audit.findings = reason.strip()[:4000]
+        audit.closed_by_id, audit.closed_at = actor.user_id, clock.now()
+    return audit

@@ -1,0 +1,120 @@
+"""A report that stays out is estimated where the contract allows it, until the report itself comes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.notices import notify, people_of
+from marketplace.billing import ledger
+from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice
+from marketplace.billing.services.common import lock_invoice, locked
+from marketplace.kernel import audit, clock, policy
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.money import BASIS_POINTS, rounded
+from marketplace.kernel.transaction import atomic
+from marketplace.royalties.models import RoyaltyEstimate, RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.services.clockwork import REPORTERS
+
+REASON = "보고서 확정으로 추정 청구를 대체합니다."
+
+
+def bill_estimates(payload: dict[str, Any], key: str) -> None:
+    """Job, daily: reports not filed so many days after their due day (policy) are billed by an estimate, once each."""
+    query = (
+        select(RoyaltyReport.id)
+        .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyReport.schedule_id)
+        .where(
+            RoyaltyReport.state == "due",
+            RoyaltySchedule.may_estimate,
+            RoyaltyReport.due_on < clock.today(),
+            RoyaltyReport.id.not_in(select(RoyaltyEstimate.report_id)),
+        )
+    )
+    for report_id in list(db.session.scalars(query.order_by(RoyaltyReport.id))):
+        with atomic():
+            _bill(locked(RoyaltyReport, report_id))
+
+
+def _bill(report: RoyaltyReport) -> None:
+    schedule, days = report.schedule, int(policy.value("royalty_estimate_days", report.due_on))
+    basis = _basis(report)
+    if (
+        report.state != "due"
+        or (clock.today() - report.due_on).days < days
+        or basis is None
+        or estimate_of(report.id)
+    ):
+        return
+    rate = int(policy.value("royalty_estimate_bp", report.due_on))
+    amount = rounded(Fraction((basis.royalty + basis.credit) * rate, BASIS_POINTS))
+    amount = max(amount, schedule.minimum or 0)
+    amount = amount if schedule.cap is None else min(amount, schedule.cap)
+    if amount <= 0:
+        return
+    agreement, span = report.agreement, f"{report.period_from} ~ {report.period_until}"
+    invoice = billing.issue_invoice(
+        institution_id=agreement.institution_id,
+        company_id=agreement.company_id,
+        currency=schedule.currency,
+        lines=[
+            billing.Line(
+                f"경상기술료 추정 청구 {span} ({agreement.number})",
+                f"Running royalty, estimated, {span} ({agreement.number})",
+                amount,
+            )
+        ],
+        source=("royalty_report", report.id, "estimate"),
+        listing_id=agreement.listing_id,
+        actor=SYSTEM,
+    )
+    db.session.add(
+        RoyaltyEstimate(
+            report_id=report.id, basis_id=basis.id, rate_bp=rate, amount=amount, invoice_id=invoice.id
+        )
+    )
+    db.session.flush()
+    audit.record("royalty_report.estimate", report, SYSTEM, invoice_id=invoice.id)
+    people = people_of(agreement.company_id, *REPORTERS) + people_of(agreement.institution_id, "officer")
+    notify("royalty_estimated", report.id, people, royalty_report_id=report.id, invoice_id=invoice.id)
+
+
+def _basis(report: RoyaltyReport) -> RoyaltyReport | None:
+    """The last period before that was accepted: an estimate is never made from an estimate."""
+    return db.session.scalars(
+        select(RoyaltyReport)
+        .where(
+            RoyaltyReport.schedule_id == report.schedule_id,
+            RoyaltyReport.period_from < report.period_from,
+            RoyaltyReport.state.in_(("accepted", "billed")),
+        )
+        .order_by(RoyaltyReport.period_from.desc())
+        .limit(1)
+    ).first()
+
+
+def estimate_of(report_id: int) -> RoyaltyEstimate | None:
+    """The estimate that was billed for a period, if any."""
+    return db.session.scalars(select(RoyaltyEstimate).where(RoyaltyEstimate.report_id == report_id)).first()
+
+
+def replace_estimate(report: RoyaltyReport) -> bool:
+    """The report takes its estimate's place, in the caller's transaction; True when one was there.
+
+    An estimate on which nothing was paid is taken back by a credit note. One that was paid stays, and its amount
+    is taken off the report as a negative line; what is left of it comes off the next reports.
+    """
+    estimate = estimate_of(report.id)
+    if estimate is None or estimate.replaced_at is not None:
+        return False
+    estimate.replaced_at = clock.now()
+    invoice: Invoice = lock_invoice(estimate.invoice_id)
+    standing = ledger.standing_of([invoice.id])[invoice.id]
+    if invoice.state == "issued" and standing.paid == 0 and standing.refunded == 0:
+        billing.void_invoice(invoice.id, REASON, SYSTEM)
+    db.session.flush()
+    return True
