@@ -24,6 +24,8 @@ from marketplace.negotiation.terms import TermRow, each, rows
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
+from marketplace.royalties import queries as royalties
+from marketplace.royalties.models import REPORT, RoyaltyReport
 
 Link = tuple[Text | str, str, dict[str, Any]]  # label, endpoint, values
 
@@ -164,6 +166,8 @@ def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> 
         for invoice in bills.invoices_of("agreement", row.id)
         if bills.may_read(actor, invoice.id)
     ]
+    for report in royalties.reports_of_agreement(actor, row.id):
+        found += _royalty_report(report, company, institution)
     for right in rights.of_source("agreement", row.id):
         if right.suspended_at:
             found.append(
@@ -175,6 +179,45 @@ def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> 
                 )
             )
     return [one for one in found if one is not None]
+
+
+def _royalty_report(report: RoyaltyReport, company: str, institution: str) -> list[Event]:
+    """When a period was opened, filed and accepted."""
+    link: list[Link] = [(report.number, "royalties.report", {"ref": report.ref})]
+    span = {"since": report.period_from.isoformat(), "until": report.period_until.isoformat()}
+    state = REPORT.states[report.state]
+    opened = Text(
+        "기술료 보고를 열었습니다 ({since} ~ {until})", "opened the royalty report ({since} to {until})"
+    )
+    found = [
+        Event(
+            report.opened_at, str(Text("기술마당", "Gisul Madang")), opened.fill(**span), icon="file-chart-column",
+            links=link, state=state if report.submitted_at is None else None,
+        )
+    ]  # fmt: skip
+    if report.submitted_at:
+        what = Text("기술료를 보고했습니다", "filed the royalty report")
+        found.append(
+            Event(
+                report.submitted_at, company, what, "licensee", "file-chart-column", links=link,
+                state=state if report.accepted_at is None else None,
+            )
+        )  # fmt: skip
+    if report.accepted_at:
+        what = Text("기술료 보고를 확정했습니다", "accepted the royalty report")
+        found.append(
+            Event(
+                report.accepted_at,
+                institution,
+                what,
+                "licensor",
+                "file-check",
+                look="ok",
+                links=link,
+                state=state,
+            )
+        )
+    return found
 
 
 def _invoice(invoice: Invoice) -> Event | None:

@@ -30,6 +30,7 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("dealroom.calendar_page", Text("기한", "Deadlines"), "calendar", "signed_in"),
     ("royalties.reports", Text("기술료 보고", "Royalty reports"), "file-chart-column", "money"),
     ("royalties.distributions", Text("기술료 배분", "Distributions"), "coins", "institution"),
+    ("royalties.bonds", Text("보증보험 증권", "Guarantee bonds"), "shield", "money"),
     ("insight.tracking", Text("현황", "Tracking"), "chart-column", "tracking"),
     ("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", "center"),
     ("catalog.index_state", Text("검색 색인", "Search index"), "database", "center"),

@@ -398,6 +398,10 @@ BILLING = [
     get("royalties.evidence", MONEY, ref="evidence"),
     get("royalties.file_report", MONEY, ref="report.due"),  # shown the report, unless they may file it
     post("royalties.file_report", COMPANY, MONEY, ref="report.due", data={"remark": "매출이 없습니다."}),
+    get("royalties.bonds", SIGNED_IN),
+    post("royalties.record_bond", who("officer finance other_officer other_finance"), SIGNED_IN, data={"agreement": "x"}),
+    get("royalties.bond_file", MONEY, ref="bond"),
+    post("royalties.end_bond", who("officer finance"), MONEY, ref="bond", data=lambda v: {f"{v['bond']}-note": "반환"}),
     get("royalties.spreadsheet_form", MONEY, ref="report.due"),
     post("royalties.read_spreadsheet", COMPANY, MONEY, ref="report.due", data=lambda _: {"file": (BytesIO("제품,매출액\n분리막,1000\n".encode()), "s.csv")}),
     post("royalties.question", who("officer finance"), MONEY, ref="report", data={"question": "수량을 알려 주십시오."}),

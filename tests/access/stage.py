@@ -382,7 +382,14 @@ class Stage:
                 reason="정기 검사", opened_by_id=self.deal.officer.user_id,
             )  # fmt: skip
             db.session.add(audit)
-        self.values |= {"stated": stated.ref, "audit": audit.ref}
+        today = clock.today()
+        bond = billing.record_bond(
+            institution_id=agreement.institution_id, company_id=agreement.company_id,
+            source=("agreement", agreement.id), actor=self.deal.officer, form_token="stage",
+            terms=billing.BondPolicy("서울보증보험", "100-000-2026", 5_000_000, today, today + timedelta(days=365)),
+            file=billing.BondFile(**vars(file)),
+        )  # fmt: skip
+        self.values |= {"stated": stated.ref, "audit": audit.ref, "bond": bond.ref}
         db.session.rollback()
 
     def _demand(self) -> None:

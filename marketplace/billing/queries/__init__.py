@@ -1,5 +1,6 @@
 """Reading what is owed, starting from who asks."""
 
+from marketplace.billing.queries.bonds import bond_for, bonds_for, bonds_of, bonds_work, cover_of
 from marketplace.billing.queries.books import book_institutions
 from marketplace.billing.queries.desk import (
     ISSUE_WORDS,
@@ -60,8 +61,13 @@ __all__ = [
     "ageing",
     "attempts_to_sync",
     "balance",
+    "bond_for",
+    "bonds_for",
+    "bonds_of",
+    "bonds_work",
     "book_institutions",
     "count",
+    "cover_of",
     "credit_note_of",
     "desk_invoices",
     "first",

@@ -45,6 +45,7 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
             "billing/invoice.html",
             detail=detail,
             invoice=row,
+            bonds=queries.cover_of(actor(), row) if detail.payable else [],
             standin=gateway().is_standin,
             tax_treatments=TAX_TREATMENTS,
             dispute_words=DISPUTE_WORDS,

@@ -9,6 +9,7 @@ from marketplace.billing.services.attempts import (
     submit_attempt,
     switch_to_transfer,
 )
+from marketplace.billing.services.bonds import BondFile, BondPolicy, end_bond, record_bond, remind_bonds
 from marketplace.billing.services.closing import close_period, may_close_next
 from marketplace.billing.services.common import is_finance, refuse_unless_finance
 from marketplace.billing.services.deposits import (
@@ -60,6 +61,8 @@ from marketplace.billing.services.write_offs import (
 )
 
 __all__ = [
+    "BondFile",
+    "BondPolicy",
     "Imported",
     "Line",
     "accept_event",
@@ -74,6 +77,7 @@ __all__ = [
     "close_issue",
     "close_period",
     "compare_balance",
+    "end_bond",
     "fetch_events",
     "finish_bank_refund",
     "import_statement",
@@ -88,6 +92,7 @@ __all__ = [
     "poll_attempts",
     "rate_on",
     "reassign_receipt",
+    "record_bond",
     "record_rate",
     "record_receipt",
     "record_tax_document",
@@ -95,6 +100,7 @@ __all__ = [
     "refuse_unless_finance",
     "reject_refund",
     "remind_arrears",
+    "remind_bonds",
     "request_refund",
     "request_write_off",
     "save_account",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from marketplace.billing.queries import bonds_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
+from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices
 from marketplace.royalties.queries.examining import (
     audit_for,
     audit_invoices,
@@ -15,6 +17,7 @@ from marketplace.royalties.queries.reports import (
     report_detail,
     report_for,
     reports_for,
+    reports_of_agreement,
     reports_work,
     schedule_for,
 )
@@ -34,8 +37,11 @@ from marketplace.royalties.queries.sharing import (
 
 __all__ = [
     "Income",
+    "agreements_by_id",
     "audit_for",
     "audit_invoices",
+    "bond_agreement",
+    "bond_choices",
     "distribution_for",
     "evidence_for",
     "first",
@@ -48,6 +54,7 @@ __all__ = [
     "report_detail",
     "report_for",
     "reports_for",
+    "reports_of_agreement",
     "schedule_detail",
     "schedule_for",
     "stated_for",
@@ -58,4 +65,4 @@ __all__ = [
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """내 업무: reports to file, to answer and to review; objections to consider."""
-    return [*reports_work(actor), *sharing_work(actor)]
+    return [*reports_work(actor), *sharing_work(actor), *bonds_work(actor)]

@@ -124,6 +124,12 @@ def schedule_for(actor: Actor, ref: str) -> RoyaltySchedule | None:
     return db.session.scalars(query).first()
 
 
+def reports_of_agreement(actor: Actor, agreement_id: int) -> list[RoyaltyReport]:
+    """The reports of one agreement that the actor may read, the first period first."""
+    query = reports_for(actor).where(Agreement.id == agreement_id).order_by(None)
+    return list(db.session.scalars(query.order_by(RoyaltyReport.period_from)).unique())
+
+
 WORK: dict[tuple[str, str], tuple[Text, bool]] = {
     ("licensee", "due"): (Text("기술료 보고서를 제출해 주십시오.", "Please file the royalty report."), True),
     ("licensee", "queried"): (Text("기술료 보고에 대한 질의에 답변해 주십시오.", "Please answer the question about your report."), True),

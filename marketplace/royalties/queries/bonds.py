@@ -1,0 +1,46 @@
+"""Which licences a bond may be recorded for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.licensing.models import Agreement
+
+RUNNING = ("concluded", "in_force")
+
+
+def bond_choices(actor: Actor) -> list[tuple[str, str]]:
+    """(ref, words) of the running licences of the actor's institutions, newest first."""
+    query = (
+        select(Agreement)
+        .where(
+            Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+            Agreement.state.in_(RUNNING),
+            Agreement.kind != "nda",
+        )
+        .order_by(Agreement.id.desc())
+        .limit(500)
+    )
+    return [
+        (row.ref, f"{row.number} · {row.company.name} · {row.listing.title}")
+        for row in db.session.scalars(query).unique()
+    ]
+
+
+def bond_agreement(actor: Actor, ref: str) -> Agreement | None:
+    """A licence of the actor's institutions."""
+    query = select(Agreement).where(
+        Agreement.ref == ref,
+        Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+    )
+    return db.session.scalars(query).first()
+
+
+def agreements_by_id(ids: Sequence[int]) -> dict[int, Agreement]:
+    """The licences that bonds cover."""
+    rows = db.session.scalars(select(Agreement).where(Agreement.id.in_(set(ids)))).unique()
+    return {row.id: row for row in rows}

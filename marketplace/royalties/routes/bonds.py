@@ -1,0 +1,104 @@
+"""보증보험 증권 of licences: the list, recording one, its file, its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+
+from marketplace.billing import queries as bills
+from marketplace.billing import services as billing
+from marketplace.gateways.storage import files
+from marketplace.kernel import clock
+from marketplace.kernel.errors import NotFound, Refusal
+from marketplace.negotiation.attachments import ACCEPT, store_all
+from marketplace.royalties import queries
+from marketplace.royalties.forms import BondForm, EndBondForm
+from marketplace.royalties.routes import bp
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, role_required, sign_in_required
+from marketplace.web.paging import page_number, paginate
+
+
+@bp.get("/bonds")
+@sign_in_required
+def bonds() -> Any:
+    """Bonds that my institution holds, or that my company has given."""
+    return _page()
+
+
+def _page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+    who = actor()
+    page = paginate(bills.bonds_for(who), page_number())
+    end_forms = {row.ref: EndBondForm(formdata=None, prefix=row.ref) for row in page.items}
+    shown: dict[str, Any] = {"bond_form": BondForm(formdata=None), "end_forms": end_forms} | (forms or {})
+    shown["end_forms"] = end_forms | shown["end_forms"]
+    shown["bond_form"].agreement.choices = queries.bond_choices(who)
+    return (
+        render_template(
+            "royalties/bonds.html",
+            page=page,
+            page_url=lambda n: url_for("royalties.bonds", page=n),
+            agreements=queries.agreements_by_id([b.source_id for b in page.items]),
+            today=clock.today(),
+            offices=who.organisations("institution", "officer", "finance"),
+            accept=ACCEPT,
+            **shown,
+        ),
+        status,
+    )
+
+
+@bp.post("/bonds")
+@role_required("officer", "finance")
+def record_bond() -> Any:
+    """Record the bond of one of my institution's licences."""
+    form = BondForm()
+    form.agreement.choices = queries.bond_choices(actor())
+    if not form.validate_on_submit():
+        return _page({"bond_form": form}, 422)
+    agreement = queries.bond_agreement(actor(), form.agreement.data)
+    if agreement is None:
+        raise NotFound()
+    try:
+        upload = request.files.get("file")
+        stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
+        billing.record_bond(
+            institution_id=agreement.institution_id,
+            company_id=agreement.company_id,
+            source=("agreement", agreement.id),
+            terms=billing.BondPolicy(
+                form.issuer.data, form.number.data, form.amount.data, form.from_on.data, form.until_on.data
+            ),
+            actor=actor(),
+            form_token=form.form_token.data,
+            file=billing.BondFile(**vars(stored[0])) if stored else None,
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page({"bond_form": form}, refusal.status)
+    say("보증보험 증권을 기록하였습니다.", "The bond has been recorded.")
+    return redirect(url_for("royalties.bonds"), 303)
+
+
+@bp.post("/bonds/<ref>/end")
+@sign_in_required
+def end_bond(ref: str) -> Any:
+    row, form = found(bills.bond_for(actor(), ref)), EndBondForm(prefix=ref)
+    if not form.validate_on_submit():
+        return _page({"end_forms": {ref: form}}, 422)
+    billing.end_bond(row.id, form.note.data, actor())
+    say("증권을 끝난 것으로 기록하였습니다.", "The bond is noted as ended.")
+    return redirect(url_for("royalties.bonds"), 303)
+
+
+@bp.get("/bonds/<ref>/file")
+@sign_in_required
+def bond_file(ref: str) -> Response:
+    """The bond's paper, as an attachment."""
+    row = found(bills.bond_for(actor(), ref))
+    if not row.sha256:
+        raise NotFound()
+    return send_file(
+        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
+    )
