@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.web import errors, filters, identity, languages, security
+from marketplace.web.multipart import SteadyRequest
 
 
 def init_app(app: Flask) -> None:
     """Languages first (they wrap the WSGI application), then identity, filters, safety and error pages."""
+    app.request_class = SteadyRequest
     languages.init_app(app)
     security.init_app(app)
     identity.init_app(app)
