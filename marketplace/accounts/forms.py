@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.accounts.models import CONSENT_PURPOSES, KINDS, ROLES, SIZES
+from marketplace.accounts.models import CONSENT_PURPOSES, COUNTRIES, KINDS, ROLES, SIZES
 from marketplace.accounts.services.documents import WANTED
 from marketplace.formats import business_number
 from marketplace.kernel.text import Text
@@ -196,7 +196,15 @@ class OrganisationForm(Form):
         [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
     )
     size = SelectField(Text("규모", "Size"), choices=choices_of(SIZES), default="sme")
-    postcode = TrimmedField(Text("우편번호", "Postcode"), [Optional(), POSTCODE])
+    country = SelectField(Text("나라", "Country"), choices=choices_of(COUNTRIES), default="KR")
+    postcode = TrimmedField(
+        Text("우편번호", "Postcode"),
+        [Optional(), POSTCODE],
+        description=Text(
+            "다른 나라의 우편번호는 주소에 함께 적어 주십시오.",
+            "Write another country's code into the address.",
+        ),
+    )
     address = TrimmedField(
         Text("도로명 주소", "Street address"),
         [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],

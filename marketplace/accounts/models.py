@@ -47,6 +47,43 @@ SIZES = {
     "public": Text("공공·비영리", "Public or non-profit"),
 }
 
+# ISO 3166: where licensees of Korean research have sat so far; more are added as they come
+COUNTRIES = {
+    "KR": Text("대한민국", "Republic of Korea"),
+    "AE": Text("아랍에미리트", "United Arab Emirates"),
+    "AU": Text("오스트레일리아", "Australia"),
+    "BE": Text("벨기에", "Belgium"),
+    "BR": Text("브라질", "Brazil"),
+    "CA": Text("캐나다", "Canada"),
+    "CH": Text("스위스", "Switzerland"),
+    "CN": Text("중국", "China"),
+    "DE": Text("독일", "Germany"),
+    "DK": Text("덴마크", "Denmark"),
+    "ES": Text("스페인", "Spain"),
+    "FI": Text("핀란드", "Finland"),
+    "FR": Text("프랑스", "France"),
+    "GB": Text("영국", "United Kingdom"),
+    "HK": Text("홍콩", "Hong Kong"),
+    "ID": Text("인도네시아", "Indonesia"),
+    "IL": Text("이스라엘", "Israel"),
+    "IN": Text("인도", "India"),
+    "IT": Text("이탈리아", "Italy"),
+    "JP": Text("일본", "Japan"),
+    "MX": Text("멕시코", "Mexico"),
+    "MY": Text("말레이시아", "Malaysia"),
+    "NL": Text("네덜란드", "Netherlands"),
+    "NO": Text("노르웨이", "Norway"),
+    "PL": Text("폴란드", "Poland"),
+    "SA": Text("사우디아라비아", "Saudi Arabia"),
+    "SE": Text("스웨덴", "Sweden"),
+    "SG": Text("싱가포르", "Singapore"),
+    "TH": Text("태국", "Thailand"),
+    "TR": Text("튀르키예", "Türkiye"),
+    "TW": Text("대만", "Taiwan"),
+    "US": Text("미국", "United States"),
+    "VN": Text("베트남", "Viet Nam"),
+}
+
 CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, label)
     "terms": (True, Text("이용약관에 동의합니다.", "I accept the terms of use.")),
     "privacy": (

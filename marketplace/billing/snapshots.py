@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from marketplace.accounts.models import COUNTRIES
 from marketplace.billing.models import Invoice, PaymentAccount, tax_document_due_on
 from marketplace.billing.secrets import decrypt
 from marketplace.catalog.models import Listing
@@ -57,6 +58,11 @@ def issue_papers(
 def party(copy: dict[str, Any]) -> dict[str, Any]:
     """An organisation's copy as a paper shows it, in the current language."""
     address = " ".join(filter(None, (copy.get("postcode"), copy.get("address"), copy.get("address_detail"))))
+    country = copy.get("country") or "KR"
+    if country != "KR":
+        address = ", ".join(
+            filter(None, (address, t(COUNTRIES[country]) if country in COUNTRIES else country))
+        )
     return {
         "name": either(copy.get("name_ko"), copy.get("name_en")),
         "business_number": copy.get("business_number"),

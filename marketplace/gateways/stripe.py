@@ -123,6 +123,52 @@ class StripeGateway:
     def sessions_of_intent(self, intent_id: str, account: str = "") -> Iterator[dict[str, Any]]:
         return self._all("checkout.sessions.list", {"payment_intent": intent_id}, account)
 
+    def create_customer(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
+        return self._one("customers.create", params, account=account, key=key)
+
+    def create_invoice(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
+        """A draft without lines."""
+        return self._one("invoices.create", params, account=account, key=key)
+
+    def create_invoice_item(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
+        return self._one("invoice_items.create", params, account=account, key=key)
+
+    def finalize_invoice(self, invoice_id: str, key: str, account: str = "") -> dict[str, Any]:
+        """Issue a draft; from now on it has a page to pay on. The invoice as `retrieve_invoice` gives it."""
+        self._one("invoices.finalize_invoice", invoice_id, {"auto_advance": False}, account=account, key=key)
+        return self.retrieve_invoice(invoice_id, account)
+
+    def retrieve_invoice(self, invoice_id: str, account: str = "") -> dict[str, Any]:
+        """An invoice with `payment_intent`: the intent of its payment, with charge and balance movement.
+
+        Invoices name no intent since API 2025-03-31; `payments` does. Stripe expands four levels at most.
+        """
+        found = self._one("invoices.retrieve", invoice_id, {"expand": ["payments"]}, account=account)
+        payments = (found.get("payments") or {}).get("data") or []
+        live = [p for p in payments if p["status"] != "canceled"] or payments
+        intent_id = (live[0].get("payment") or {}).get("payment_intent") if live else None
+        if intent_id:
+            expand = {"expand": ["latest_charge.balance_transaction"]}
+            found["payment_intent"] = self._one(
+                "payment_intents.retrieve", intent_id, expand, account=account
+            )
+        return found
+
+    def invoices_since(self, created_after: int, account: str = "") -> Iterator[dict[str, Any]]:
+        """Invoices since a Unix time: how an attempt whose reply was lost is found again."""
+        return self._all("invoices.list", {"created": {"gte": created_after}}, account)
+
+    def delete_invoice(self, invoice_id: str, account: str = "") -> dict[str, Any]:
+        """Throw a draft away."""
+        return self._one("invoices.delete", invoice_id, account=account)
+
+    def void_invoice(self, invoice_id: str, key: str, account: str = "") -> dict[str, Any]:
+        return self._one("invoices.void_invoice", invoice_id, account=account, key=key)
+
+    def mark_invoice_paid(self, invoice_id: str, key: str, account: str = "") -> dict[str, Any]:
+        """Say that it was paid elsewhere."""
+        return self._one("invoices.pay", invoice_id, {"paid_out_of_band": True}, account=account, key=key)
+
     def create_refund(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
         return self._one("refunds.create", params, account=account, key=key)
 

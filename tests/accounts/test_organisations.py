@@ -441,7 +441,7 @@ def test_the_snapshot_for_papers_has_the_promised_keys(world):
     assert snapshot["name_ko"] == "다온전자"
     assert set(snapshot) == {
         "name_ko", "name_en", "business_number", "representative_name", "postcode", "address", "address_detail",
-        "phone", "tax_contact_name", "tax_contact_email",
+        "country", "phone", "tax_contact_name", "tax_contact_email",
     }  # fmt: skip
 
 

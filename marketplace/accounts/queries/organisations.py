@@ -81,6 +81,7 @@ def organisation_snapshot(organisation_id: int) -> dict[str, str]:
         "postcode": row.postcode,
         "address": row.address,
         "address_detail": row.address_detail,
+        "country": row.country,
         "phone": row.phone,
         "tax_contact_name": row.tax_contact_name,
         "tax_contact_email": row.tax_contact_email,

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import DecisionForm
-from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
+from marketplace.accounts.models import COUNTRIES, KINDS, ORGANISATION, SIZES
 from marketplace.accounts.routes import bp
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
@@ -106,6 +106,7 @@ def review(ref: str) -> Any:
         documents=queries.documents_of(row.id),
         actions=ORGANISATION.available(row, actor()),
         sizes=SIZES,
+        countries=COUNTRIES,
         kinds=KINDS,
         states=ORGANISATION.states,
     )

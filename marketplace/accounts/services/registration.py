@@ -20,7 +20,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
 EDITABLE = (
-    "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "phone",
+    "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "country", "phone",
     "website", "tax_contact_name", "tax_contact_email",
 )  # fmt: skip
 ALREADY_HERE = Text(

@@ -45,6 +45,7 @@ class PaymentAttempt(Base):
     submitted_at: Mapped[datetime | None]  # first time the key was used (keys may be forgotten after 24 h)
     session_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     stripe_invoice_id: Mapped[str | None] = mapped_column(String(120), unique=True)  # by Stripe Invoicing
+    stripe_customer_id: Mapped[str | None] = mapped_column(String(120))
     intent_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     url: Mapped[str | None] = mapped_column(String(1000))
     expires_at: Mapped[datetime | None]
@@ -55,6 +56,11 @@ class PaymentAttempt(Base):
     invoice: Mapped[Invoice] = relationship()
     account: Mapped[PaymentAccount] = relationship()
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def has_page(self) -> bool:
+        """Whether Stripe has made something for it that can be asked about."""
+        return bool(self.session_id or self.stripe_invoice_id)
 
 
 ATTEMPT = Lifecycle(

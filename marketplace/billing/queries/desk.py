@@ -148,6 +148,10 @@ def accounts_for(actor: Actor) -> list[PaymentAccount]:
 ISSUE_WORDS: dict[str, Text] = {
     "mismatch": Text("결제 내용이 우리 기록과 다릅니다", "A payment differs from our record"),
     "unknown_payment": Text("우리가 만들지 않은 결제입니다", "A payment that we did not start"),
+    "paid_elsewhere": Text(
+        "Stripe에서 다른 방법으로 납부되었다고 표시했으나 장부에는 입금이 없습니다",
+        "Marked as paid elsewhere at Stripe, but the books show no money",
+    ),
     "unknown_refund": Text("우리 결제에 속하지 않는 환불입니다", "A refund of no payment of ours"),
     "unknown_dispute": Text("우리 결제에 속하지 않는 이의 제기입니다", "A dispute of no payment of ours"),
     "unknown_status": Text("처음 보는 상태입니다", "A status we do not know"),

@@ -29,6 +29,7 @@ from marketplace.billing.services.arrears import interest_on
 from marketplace.billing.services.attempts import card_refusal, live_attempt
 from marketplace.billing.services.common import is_finance
 from marketplace.billing.services.refunds import refundable
+from marketplace.billing.services.stripe_invoices import is_foreign
 from marketplace.billing.services.write_offs import write_off_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -64,6 +65,7 @@ class InvoiceDetail:
     live_attempt: PaymentAttempt | None
     last_error: str
     card_refusal: Text | None
+    by_stripe_invoice: bool
     bank: dict[str, Any] | None
     payment_reference: str
     paper: str
@@ -130,6 +132,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         live_attempt=live,
         last_error=attempts[-1].error if attempts and live is None else "",
         card_refusal=card_refusal(invoice) if payable else None,
+        by_stripe_invoice=payable and is_foreign(invoice.company_id),
         bank=snapshots.bank_details(invoice.institution_id, invoice.currency),
         payment_reference=snapshots.payment_reference(invoice),
         paper=_paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
@@ -169,7 +172,7 @@ def _attempts(invoice_id: int) -> list[PaymentAttempt]:
 
 def attempts_to_sync(invoice_id: int) -> list[int]:
     """Attempts of an invoice that have a page at Stripe and may still change."""
-    return [a.id for a in _attempts(invoice_id) if a.session_id and a.state not in ("succeeded", "expired")]
+    return [a.id for a in _attempts(invoice_id) if a.has_page and a.state not in ("succeeded", "expired")]
 
 
 def _has_open_mismatch(invoice_id: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import ledger, snapshots
@@ -45,6 +46,13 @@ def apply_card_payment(attempt: PaymentAttempt, invoice: Invoice, fee: int = 0) 
             source=source,
             rows=[Row("payment_fees", fee), Row("cash_stripe", -fee)],
         )
+
+
+def fee_of(intent: Any) -> int:
+    """Stripe's own fee on an intent's charge, 0 while it is not known."""
+    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+    movement = charge.get("balance_transaction") if isinstance(charge, dict) else None
+    return int(movement.get("fee") or 0) if isinstance(movement, dict) else 0
 
 
 def part_owed(invoice: Invoice, amount: int) -> int:

@@ -16,7 +16,14 @@ from sqlalchemy import select
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
 from marketplace.billing.services.common import lock_invoice, locked
-from marketplace.billing.services.sync import adopt_session, find_session, sync_attempt
+from marketplace.billing.services.stripe_invoices import (
+    close_stripe_invoice,
+    is_foreign,
+    known_customer,
+    open_stripe_invoice,
+    stripe_invoice_request,
+)
+from marketplace.billing.services.sync import adopt_page, find_page, sync_attempt
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -92,18 +99,25 @@ def start_attempt(invoice_id: int, actor: Actor) -> PaymentAttempt:
         account = snapshots.account_of(invoice.institution_id, "stripe", invoice.currency)
         assert account is not None
         ref = new_ref()
+        foreign = is_foreign(invoice.company_id)
         expires_at = clock.now() + PAGE_LIVES
-        request = _request(invoice, ref, owed, int(expires_at.timestamp()))
+        request = (
+            stripe_invoice_request(invoice, ref, owed)
+            if foreign
+            else _request(invoice, ref, owed, int(expires_at.timestamp()))
+        )
         attempt = PaymentAttempt(
             ref=ref,
             invoice_id=invoice.id,
             account_id=account.id,
+            provider="invoicing" if foreign else "stripe",
+            stripe_customer_id=known_customer(invoice, account.id) if foreign else None,
             amount=owed,
             currency=invoice.currency,
             idempotency_key=f"attempt-{ref}",
             request=request,
             request_sha256=hashlib.sha256(dump_json(request).encode()).hexdigest(),
-            expires_at=expires_at,
+            expires_at=None if foreign else expires_at,
             started_by_id=actor.user_id,
         )
         db.session.add(attempt)
@@ -152,7 +166,7 @@ def submit_attempt(payload: dict[str, Any], key: str) -> None:
             ATTEMPT.perform("submit", attempt, SYSTEM)
         first_used = attempt.submitted_at = attempt.submitted_at or clock.now()
         request, idempotency_key = attempt.request, attempt.idempotency_key
-        account = attempt.account.stripe_account
+        account, foreign = attempt.account.stripe_account, attempt.provider == "invoicing"
         if hashlib.sha256(dump_json(request).encode()).hexdigest() != attempt.request_sha256:
             _fail(attempt, "request_changed")
             return
@@ -161,9 +175,12 @@ def submit_attempt(payload: dict[str, Any], key: str) -> None:
         _settle_by_search(attempt_id, "expire")
         return
     try:
-        session = gateway().create_session(request, idempotency_key, account)
+        if foreign:
+            session = open_stripe_invoice(attempt_id)
+        else:
+            session = gateway().create_session(request, idempotency_key, account)
     except Refused as refused:
-        if refused.code == "idempotency_error":
+        if foreign or refused.code == "idempotency_error":
             _settle_by_search(attempt_id, "fail", refused.code)
             return
         with atomic():
@@ -178,20 +195,20 @@ def submit_attempt(payload: dict[str, Any], key: str) -> None:
             if attempt.state == "submitting":
                 ATTEMPT.perform("lost", attempt, SYSTEM)
         raise
-    adopt_session(attempt_id, session)
+    adopt_page(attempt_id, session)
 
 
 def _settle_by_search(attempt_id: int, otherwise: str, error: str = "") -> None:
-    """Adopt the session that carries this attempt's ref, or end the attempt: nobody was ever given its address."""
+    """Adopt what carries this attempt's ref at Stripe, or end the attempt: nobody was ever given its address."""
     attempt = db.session.get(PaymentAttempt, attempt_id)
     assert attempt is not None
-    session = find_session(attempt)
+    session = find_page(attempt)
     if session is not None:
-        adopt_session(attempt_id, session)
+        adopt_page(attempt_id, session)
         return
     with atomic():
         attempt = locked(PaymentAttempt, attempt_id)
-        if attempt.state in LIVE_ATTEMPT_STATES and attempt.session_id is None:
+        if attempt.state in LIVE_ATTEMPT_STATES and not attempt.has_page:
             attempt.error = error[:300]
             ATTEMPT.perform(otherwise, attempt, SYSTEM)
 
@@ -212,18 +229,21 @@ def close_attempt(attempt_id: int) -> bool:
     if attempt is None or attempt.state not in LIVE_ATTEMPT_STATES:
         return True
     account = attempt.account.stripe_account
-    session_id = attempt.session_id
+    session_id = attempt.session_id or attempt.stripe_invoice_id
     if session_id is None:
-        found = find_session(attempt) if attempt.submitted_at else None
+        found = find_page(attempt) if attempt.submitted_at else None
         session_id = found["id"] if found else None
     if session_id is None:
         with atomic():
             attempt = locked(PaymentAttempt, attempt_id)
-            if attempt.state in ("created", "submitting", "unknown") and attempt.session_id is None:
+            if attempt.state in ("created", "submitting", "unknown") and not attempt.has_page:
                 ATTEMPT.perform("expire", attempt, SYSTEM)
         return True
     with suppress(Refused):  # it is complete or expired already: the sync below says which
-        gateway().expire_session(session_id, account)
+        if attempt.provider == "invoicing":
+            close_stripe_invoice(attempt, session_id)
+        else:
+            gateway().expire_session(session_id, account)
     sync_attempt(attempt_id, session_id)
     attempt = db.session.get(PaymentAttempt, attempt_id, populate_existing=True)
     assert attempt is not None

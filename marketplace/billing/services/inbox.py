@@ -21,6 +21,7 @@ from marketplace.billing.services.attempts import submit_attempt
 from marketplace.billing.services.common import note_issue
 from marketplace.billing.services.disputes import sync_dispute
 from marketplace.billing.services.refunds import ENDED_DISPUTES, sync_refund
+from marketplace.billing.services.stripe_invoices import sync_stripe_invoice
 from marketplace.billing.services.sync import sync_attempt, sync_intent, sync_session
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import clock, outbox
@@ -84,6 +85,8 @@ def _work(event: StripeEvent) -> bool:
     kind, object_id, account = event.payload.get("object"), event.object_id, event.account
     if kind == "checkout.session":
         return sync_session(object_id, account)
+    if kind == "invoice":
+        return sync_stripe_invoice(object_id, account)
     if kind == "payment_intent":
         return sync_intent(object_id, account)
     if kind == "charge":
@@ -115,7 +118,7 @@ def poll_attempts(payload: dict[str, Any], key: str) -> None:
         .order_by(PaymentAttempt.id)
     ).all()
     for attempt in attempts:
-        if attempt.session_id:
+        if attempt.has_page:
             _quietly(sync_attempt, attempt.id)
         elif attempt.submitted_at is not None:
             _quietly(submit_attempt, {"attempt_id": attempt.id}, key)

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
-from marketplace.billing.services.applying import apply_card_payment
+from marketplace.billing.services.applying import apply_card_payment, fee_of
 from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.billing.services.stripe_invoices import find_stripe_invoice, sync_stripe_invoice
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
@@ -22,9 +23,19 @@ from marketplace.kernel.transaction import atomic
 
 
 def sync_attempt(attempt_id: int, session_id: str | None = None) -> None:
-    """Take over what Stripe now says of an attempt's session. Raises Silent or Broken when it does not say."""
+    """Take over what Stripe now says of an attempt's session or invoice (`session_id` when it is not stored yet).
+
+    Raises Silent or Broken when it does not say.
+    """
     attempt = db.session.get(PaymentAttempt, attempt_id)
-    if attempt is None or not (session_id or attempt.session_id):
+    if attempt is None:
+        return
+    if attempt.provider == "invoicing":
+        found = session_id or attempt.stripe_invoice_id
+        if found:
+            sync_stripe_invoice(found, attempt.account.stripe_account)
+        return
+    if not (session_id or attempt.session_id):
         return
     session = gateway().retrieve_session(
         session_id or attempt.session_id or "", attempt.account.stripe_account
@@ -44,17 +55,24 @@ def sync_session(session_id: str, account: str = "") -> bool:
 
 def sync_intent(intent_id: str, account: str = "") -> bool:
     """Take over the session that a payment intent belongs to; False when there is none."""
-    session_id = db.session.scalar(
-        select(PaymentAttempt.session_id).where(PaymentAttempt.intent_id == intent_id)
-    )
+    known = db.session.execute(
+        select(PaymentAttempt.session_id, PaymentAttempt.stripe_invoice_id).where(
+            PaymentAttempt.intent_id == intent_id
+        )
+    ).first()
+    if known is not None and known.stripe_invoice_id:
+        return sync_stripe_invoice(known.stripe_invoice_id, account)
+    session_id = known.session_id if known is not None else None
     if session_id is None:
         found = next(gateway().sessions_of_intent(intent_id, account), None)
         session_id = found["id"] if found else None
     return sync_session(session_id, account) if session_id else False
 
 
-def find_session(attempt: PaymentAttempt) -> dict[str, Any] | None:
-    """The session that carries this attempt's ref, looked for at Stripe; None when none was made."""
+def find_page(attempt: PaymentAttempt) -> dict[str, Any] | None:
+    """The session or invoice that carries this attempt's ref, looked for at Stripe; None when none was made."""
+    if attempt.provider == "invoicing":
+        return find_stripe_invoice(attempt)
     since = int(attempt.created_at.timestamp()) - 300
     for session in gateway().sessions_since(since, attempt.account.stripe_account):
         if (session.get("metadata") or {}).get("attempt") == attempt.ref:
@@ -62,11 +80,10 @@ def find_session(attempt: PaymentAttempt) -> dict[str, Any] | None:
     return None
 
 
-def adopt_session(attempt_id: int, session: dict[str, Any]) -> None:
+def adopt_page(attempt_id: int, session: dict[str, Any]) -> None:
     """The reply to a creation (or what a search found): keep its ids, then take over its state."""
-    attempt = db.session.get(PaymentAttempt, attempt_id)
-    assert attempt is not None
-    if session["status"] != "open":
+    attempt = db.session.get_one(PaymentAttempt, attempt_id)
+    if attempt.provider == "invoicing" or session["status"] != "open":
         sync_attempt(attempt_id, session["id"])
         return
     apply_session(session)
@@ -162,7 +179,7 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) ->
     if paid == "paid":
         if attempt.state != "succeeded":
             ATTEMPT.perform("succeed", attempt, SYSTEM)
-        apply_card_payment(attempt, invoice, _fee_of(intent))
+        apply_card_payment(attempt, invoice, fee_of(intent))
     elif attempt.state not in LIVE_ATTEMPT_STATES:
         return
     elif status == "expired":
@@ -174,10 +191,3 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) ->
         ATTEMPT.perform("process", attempt, SYSTEM)
     elif status == "open" and attempt.state in ("created", "submitting", "unknown"):
         ATTEMPT.perform("opened", attempt, SYSTEM)
-
-
-def _fee_of(intent: Any) -> int:
-    """Stripe's own fee on the charge, 0 while it is not known."""
-    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
-    movement = charge.get("balance_transaction") if isinstance(charge, dict) else None
-    return int(movement.get("fee") or 0) if isinstance(movement, dict) else 0

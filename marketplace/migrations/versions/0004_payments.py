@@ -97,6 +97,7 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("payment_attempt") as batch_op:
         batch_op.add_column(sa.Column("stripe_invoice_id", sa.String(length=120), nullable=True))
+        batch_op.add_column(sa.Column("stripe_customer_id", sa.String(length=120), nullable=True))
         batch_op.create_unique_constraint(
             batch_op.f("uq_payment_attempt_stripe_invoice_id"), ["stripe_invoice_id"]
         )
@@ -105,6 +106,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("payment_attempt") as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_payment_attempt_stripe_invoice_id"), type_="unique")
+        batch_op.drop_column("stripe_customer_id")
         batch_op.drop_column("stripe_invoice_id")
     with op.batch_alter_table("organisation") as batch_op:
         batch_op.drop_column("country")

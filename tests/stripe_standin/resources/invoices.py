@@ -46,12 +46,16 @@ def total_up(account: Account, invoice: Body) -> Body:
     return invoice
 
 
-@endpoint("POST", URL, f"currency customer metadata pending_invoice_items_behavior {COPIED} {TERMS}")
+@endpoint(
+    "POST", URL, f"automatic_tax currency customer metadata pending_invoice_items_behavior {COPIED} {TERMS}"
+)
 def create(account: Account, params: Params) -> Body:
     """Begin a draft; lines are added as invoice items."""
     if not params.get("customer"):
         raise refused("Missing required param: customer.", "parameter_missing", "customer")
     customer = account.get("customer", params["customer"], "customer")
+    if params.get("automatic_tax", {}).get("enabled"):
+        raise refused("The stand-in computes no tax.", "standin_unhonoured", "automatic_tax")
     method = params.get("collection_method", "charge_automatically")
     invoice = account.new(
         "invoice",
