@@ -165,7 +165,7 @@ def server(kind: str, port: int) -> Iterator[None]:
                    "--workers", 1, "--blocking-threads", 4, "--log-level", "error", "--factory", target]  # fmt: skip
     else:
         command = [sys.executable, "-m", kind, "--bind", f"127.0.0.1:{port}", "--workers", 1, "--threads", 4,
-                   "--keep-alive", 75, "--log-level", "error", target + "()"]  # fmt: skip
+                   "--keep-alive", 75, "--limit-request-line", 0, "--log-level", "error", target + "()"]  # fmt: skip
     process = subprocess.Popen([str(word) for word in command], cwd=ROOT)
     try:
         until = time.monotonic() + 120
