@@ -14,7 +14,14 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 
 from marketplace.accounts.models import EmailToken, Membership, Organisation, User
-from marketplace.billing.models import BankReceipt, GuaranteeBond, Invoice, PaymentAttempt, Refund
+from marketplace.billing.models import (
+    BankReceipt,
+    GuaranteeBond,
+    Invoice,
+    PaymentAttempt,
+    PlannedInvoice,
+    Refund,
+)
 from marketplace.catalog.models import Listing
 from marketplace.demand import alerts
 from marketplace.demand.models import Need, SavedSearch
@@ -32,7 +39,7 @@ SUBJECTS: dict[str, type[Any]] = {
     "user_id": User, "organisation_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
     "guest_question_id": GuestQuestion, "guest_message_id": GuestMessage, "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
     "term_sheet_id": TermSheet, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
-    "refund_id": Refund, "receipt_id": BankReceipt, "distribution_id": Distribution,
+    "refund_id": Refund, "receipt_id": BankReceipt, "planned_id": PlannedInvoice, "distribution_id": Distribution,
     "royalty_report_id": RoyaltyReport, "royalty_audit_id": RoyaltyAudit, "bond_id": GuaranteeBond, "need_id": Need, "saved_search_id": SavedSearch, "share_id": DistributionShare, "paper_id": Paper,
 }  # fmt: skip
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_wtf.file import FileField
 from wtforms.fields import SelectMultipleField, TextAreaField
+from wtforms.validators import Optional
 
-from marketplace.billing.models import ASIDE
+from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
@@ -165,5 +166,29 @@ class RateForm(OnceForm):
         ],
         description=Text(
             "예: 서울외국환중개 매매기준율 최초 고시", "Such as: Seoul Money Brokerage, basic rate"
+        ),
+    )
+
+
+class PlanForm(OnceForm):
+    """One row of a deal's schedule."""
+
+    kind = SelectField(Text("종류", "Kind"), choices=choices_of(PLANNED_KINDS), default="instalment")
+    tax_treatment = SelectField(Text("과세", "VAT"), choices=choices_of(TAX_TREATMENTS), default="taxable")
+    text_ko = TrimmedField(
+        Text("내용", "What it is for"),
+        validators=[required("내용을 입력해 주십시오.", "Please say what it is for."), at_most(200)],
+    )
+    text_en = TrimmedField(Text("영문 내용", "In English"), validators=[at_most(200)])
+    net = AmountField(
+        Text("공급가액", "Net amount"),
+        validators=[required("금액을 입력해 주십시오.", "Please enter the amount.")],
+    )
+    due_on = DateField(
+        Text("납부 기한", "Due"),
+        validators=[Optional()],
+        description=Text(
+            "중도기술료는 비워 두면 달성한 때에 청구합니다.",
+            "Left empty, a milestone is billed when it is reached.",
         ),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.billing import queries as bills
-from marketplace.billing.models import Invoice
+from marketplace.billing.models import REFUND, Invoice
 from marketplace.formats import money_text
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -161,11 +161,12 @@ def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> 
     if row.state in endings:
         ko, en, look = endings[row.state]
         found.append(event(row.ended_at, row.number, ko, en, "circle-x", look=look, text=row.ended_reason))
-    found += [
-        _invoice(invoice)
-        for invoice in bills.invoices_of("agreement", row.id)
-        if bills.may_read(actor, invoice.id)
-    ]
+    for invoice in bills.invoices_of("agreement", row.id):
+        if bills.may_read(actor, invoice.id):
+            found += [_invoice(invoice), *_payments(invoice)]
+            for interest in bills.invoices_of("arrears", invoice.id):
+                found += [_invoice(interest), *_payments(interest)]
+    found += _coming(row)
     for report in royalties.reports_of_agreement(actor, row.id):
         found += _royalty_report(report, company, institution)
     for right in rights.of_source("agreement", row.id):
@@ -233,6 +234,43 @@ def _invoice(invoice: Invoice) -> Event | None:
         links=links,
         state=_payment(invoice),
     )
+
+
+def _payments(invoice: Invoice) -> list[Event]:
+    """Each payment and refund on its day, with its receipt."""
+    found = []
+    for money in bills.money_events(invoice):
+        if money.amount < 0 and money.state is not REFUND.states["succeeded"]:
+            continue
+        amount = each(lambda lang, m=money: money_text.exact(abs(m.amount), invoice.currency, lang))
+        if money.amount > 0:
+            what, look = Text("납부했습니다 ({amount})", "paid {amount}").fill(amount=amount), "ok"
+        else:
+            what, look = (
+                Text("환불받았습니다 ({amount})", "was refunded {amount}").fill(amount=amount),
+                "warn",
+            )
+        links: list[Link] = [(invoice.number, "billing.invoice", {"ref": invoice.ref})]
+        if money.receipt:
+            links.append((Text("영수증", "Receipt"), "papers.paper", {"ref": money.receipt}))
+        found.append(
+            Event(money.at, invoice.company.name, what, "licensee", "banknote", look=look, links=links)
+        )
+    return found
+
+
+def _coming(row: Agreement) -> list[Event]:
+    """What was put on the schedule, on the day it was put there."""
+    found = []
+    for planned in bills.planned_of("agreement", row.id):
+        what = Text("{text} 납부를 일정에 넣었습니다", "scheduled a payment: {text}").fill(
+            text=Text(planned.text_ko, planned.text_en)
+        )
+        state = Text("청구 예정", "To be billed") if planned.is_open else None
+        found.append(
+            Event(planned.planned_at, row.institution.name, what, "licensor", "calendar-clock", state=state)
+        )
+    return found
 
 
 def _payment(invoice: Invoice) -> Text | None:

@@ -54,6 +54,7 @@ class PlannedInvoice(Base):
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
+    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
     planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     planned_at: Mapped[datetime] = mapped_column(default=clock.now)
     invoice: Mapped[Invoice | None] = relationship()

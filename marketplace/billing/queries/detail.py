@@ -199,6 +199,11 @@ def _paper_ref(kind: str, subject_type: str, subject_id: int) -> str:
     return db.session.scalar(query) or ""
 
 
+def money_events(invoice: Invoice) -> list[MoneyEvent]:
+    """What arrived and what left, oldest first."""
+    return _events(invoice, _attempts(invoice.id))
+
+
 def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent]:
     """What arrived and what left, oldest first."""
     events = [

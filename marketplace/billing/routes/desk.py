@@ -41,6 +41,7 @@ def desk() -> Any:
         views=queries.VIEWS,
         text=text,
         ageing=queries.ageing(who),
+        coming=queries.coming(who),
         issues=queries.count(queries.issues_for(who)) if is_office(who) else 0,
         unmatched=queries.count(queries.receipts_for(who)) if is_office(who) else 0,
         office=is_office(who),

@@ -35,6 +35,16 @@ from marketplace.billing.services.invoices import (
     void_invoice,
 )
 from marketplace.billing.services.issues import close_issue
+from marketplace.billing.services.planned import (
+    Planned,
+    cancel_planned,
+    cancel_schedule,
+    may_plan,
+    open_planned,
+    plan_invoices,
+    reach_milestone,
+    refuse_unless_planner,
+)
 from marketplace.billing.services.rates import rate_on, record_rate
 from marketplace.billing.services.receipts import (
     Imported,
@@ -65,12 +75,15 @@ __all__ = [
     "BondPolicy",
     "Imported",
     "Line",
+    "Planned",
     "accept_event",
     "approve_aside",
     "approve_refund",
     "approve_write_off",
     "bill_interest",
     "cancel_aside",
+    "cancel_planned",
+    "cancel_schedule",
     "cancel_write_off",
     "card_refusal",
     "close_attempts",
@@ -89,8 +102,12 @@ __all__ = [
     "match_receipt",
     "match_to_several",
     "may_close_next",
+    "may_plan",
+    "open_planned",
+    "plan_invoices",
     "poll_attempts",
     "rate_on",
+    "reach_milestone",
     "reassign_receipt",
     "record_bond",
     "record_rate",
@@ -98,6 +115,7 @@ __all__ = [
     "record_tax_document",
     "refundable",
     "refuse_unless_finance",
+    "refuse_unless_planner",
     "reject_refund",
     "remind_arrears",
     "remind_bonds",

@@ -12,8 +12,9 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import ledger
 from marketplace.billing.models import ArrearsNotice, Invoice, JournalEntry, Posting
-from marketplace.billing.services.common import lock_invoice, note_issue, refuse_unless_finance
+from marketplace.billing.services.common import lock_invoice, refuse_unless_finance
 from marketplace.billing.services.invoices import PAYER_ROLES, Line, issue_invoice
+from marketplace.billing.services.planned import GAVE_UP, flag_closed
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db, insert_ignore
@@ -23,7 +24,6 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
 DAYS_A_YEAR = 365
-GAVE_UP = ("closed", "suspended", "rejected")  # states of an organisation that will hardly pay by itself
 
 
 def remind_arrears(payload: dict[str, Any], key: str) -> None:
@@ -60,9 +60,9 @@ def _remind(invoice: Invoice) -> None:
     reached = [days for days in rungs if days <= late]
     company = db.session.get(Organisation, invoice.company_id)
     if company is not None and company.state in GAVE_UP:
-        note_issue(
-            "company_closed", f"invoice:{invoice.id}", institution_id=invoice.institution_id,
-            invoice_id=invoice.id, state=company.state, amount=outstanding, currency=invoice.currency,
+        flag_closed(
+            invoice.institution_id, company.id, f"invoice:{invoice.id}", company.state, outstanding,
+            invoice.currency, invoice.id,
         )  # fmt: skip
     if not reached:
         return

@@ -59,6 +59,7 @@ def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
         agreement.ended_at, agreement.ended_reason = clock.now(), reason
         end_amendments(agreement, "terminate", actor)
         rights.end("agreement", agreement.id, reason[:300], actor)
+        billing.cancel_schedule("agreement", agreement.id, reason, actor)
         tell(agreement, "agreement_terminated")
 
 

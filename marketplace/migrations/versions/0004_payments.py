@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("invoice_id", BigInt, nullable=True),
         sa.Column("cancelled_at", UtcDateTime(), nullable=True),
         sa.Column("cancelled_reason", sa.String(length=300), nullable=False),
+        sa.Column("form_token", sa.String(length=40), nullable=True),
         sa.Column("planned_by_id", BigInt, nullable=True),
         sa.Column("planned_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("net > 0", name=op.f("ck_planned_invoice_positive")),
@@ -81,6 +82,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_invoice")),
         sa.UniqueConstraint("ref", name=op.f("uq_planned_invoice_ref")),
         sa.UniqueConstraint("invoice_id", name=op.f("uq_planned_invoice_invoice_id")),
+        sa.UniqueConstraint("form_token", name=op.f("uq_planned_invoice_form_token")),
         sa.UniqueConstraint(
             "source_type",
             "source_id",

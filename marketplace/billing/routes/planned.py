@@ -1,0 +1,82 @@
+"""The schedule of a deal's payments: seen by both sides, kept by the payee."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.billing import queries, services
+from marketplace.billing.forms import PlanForm
+from marketplace.billing.models import PLANNED_KINDS, Invoice
+from marketplace.billing.routes import bp
+from marketplace.billing.routes.desk import is_office
+from marketplace.billing.routes.invoices import load_invoice
+from marketplace.kernel.errors import NotFound, Refusal
+from marketplace.kernel.money import MINOR_DIGITS
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+def _load(ref: str) -> Invoice:
+    row = load_invoice(ref)
+    if row.source_type != "agreement" or row.credits_id is not None:
+        raise NotFound()
+    return row
+
+
+@bp.get("/invoices/<ref>/schedule")
+@sign_in_required
+def schedule(ref: str) -> Any:
+    """What was billed for the deal and what will be, with the days."""
+    return _page(_load(ref), PlanForm(formdata=None))
+
+
+def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
+    who = actor()
+    return (
+        render_template(
+            "billing/schedule.html",
+            invoice=row,
+            rows=queries.schedule_of(who, row),
+            kinds=PLANNED_KINDS,
+            may_plan=services.may_plan(who, row.institution_id),
+            office=is_office(who),
+            form=form,
+        ),
+        status,
+    )
+
+
+@bp.post("/invoices/<ref>/schedule")
+@sign_in_required
+def plan(ref: str) -> Any:
+    row, form = _load(ref), PlanForm()
+    services.refuse_unless_planner(actor(), row.institution_id)
+    if not form.validate_on_submit():
+        return _page(row, form, 422)
+    planned = services.Planned(
+        form.text_ko.data, form.text_en.data or "", (form.net.data or 0) * 10 ** MINOR_DIGITS[row.currency], form.due_on.data, form.kind.data,
+        form.tax_treatment.data
+    )  # fmt: skip
+    try:
+        services.plan_invoices(row.id, [planned], actor(), form.form_token.data)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _page(row, form, refusal.status)
+    say("납부 일정에 넣었습니다. 납부 기업에 알렸습니다.", "Added to the schedule. The payer has been told.")
+    return redirect(url_for("billing.schedule", ref=ref), 303)
+
+
+@bp.post("/planned/<ref>/<any(reach, cancel):action>")
+@sign_in_required
+def planned_action(ref: str, action: str) -> Any:
+    row = found(queries.planned_by_ref(actor(), ref))
+    if action == "reach":
+        invoice = services.reach_milestone(row.id, actor())
+        say("중도기술료를 청구하였습니다.", "The milestone has been billed.")
+        return redirect(url_for("billing.invoice", ref=invoice.ref), 303)
+    services.cancel_planned(row.id, "", actor())
+    say("납부 일정에서 뺐습니다.", "Taken off the schedule.")
+    first = queries.invoices_of(row.source_type, row.source_id)[0]
+    return redirect(url_for("billing.schedule", ref=first.ref), 303)

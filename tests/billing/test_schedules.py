@@ -1,0 +1,173 @@
+"""The schedule of a deal: the clockwork bills in time, once; a milestone when it is reached; nothing for a dead deal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.accounts.models import Organisation
+from marketplace.billing import queries, services
+from marketplace.billing.models import ArrearsNotice, Invoice, PlannedInvoice, ReconciliationIssue
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing import services as licensing
+from tests.billing.conftest import House
+from tests.billing.test_pages import browser
+from tests.world import World
+
+
+@pytest.fixture
+def first(house: House) -> Invoice:
+    """The upfront invoice of an agreement in force."""
+    return house.agreed_invoice()[0]
+
+
+def instalment(days: int, net: int = 5_000_000, **more: Any) -> services.Planned:
+    return services.Planned(
+        "2차 분할", "Second instalment", net, clock.today() + timedelta(days=days), **more
+    )
+
+
+def milestone(net: int = 9_000_000) -> services.Planned:
+    return services.Planned("임상 1상 승인", "Phase 1 approved", net, None, "milestone")
+
+
+def billed(first: Invoice) -> list[Invoice]:
+    return queries.invoices_of("agreement", first.source_id)[1:]
+
+
+def test_instalments_are_billed_in_time_and_once(house: House, first: Invoice, sent: list[Any]) -> None:
+    near, far = services.plan_invoices(first.id, [instalment(20), instalment(90)], house.officer)
+    assert [i.due_on for i in billed(first)] == [near.due_on]  # within the notice: at once
+    with clock.moved(by=timedelta(days=59)):
+        services.open_planned({}, "job")
+        assert len(billed(first)) == 1
+    with clock.moved(by=timedelta(days=60)):
+        services.open_planned({}, "job")
+        services.open_planned({}, "job")
+        outbox.drain()
+        (_, second) = billed(first)
+        assert (second.due_on, second.net, second.total) == (far.due_on, 5_000_000, 5_500_000)
+    subjects = [m["Subject"] for m in sent if m["To"].addresses[0].addr_spec == house.payer.email]
+    assert sum("scheduled" in s or "일정" in s for s in subjects) == 2
+
+
+def test_an_unpaid_instalment_falls_into_the_arrears_ladder(house: House, first: Invoice) -> None:
+    services.plan_invoices(first.id, [instalment(40)], house.finance)
+    with clock.moved(by=timedelta(days=41)):
+        services.open_planned({}, "job")
+        services.remind_arrears({}, "job")
+        (invoice,) = billed(first)
+        assert invoice.due_on == clock.today()  # written late: nobody is late on its first day
+    with clock.moved(by=timedelta(days=42)):
+        services.remind_arrears({}, "job")
+    assert db.session.query(ArrearsNotice).filter_by(invoice_id=invoice.id).one().days == 1
+
+
+def test_a_milestone_is_billed_when_it_is_reached(house: House, first: Invoice) -> None:
+    (row,) = services.plan_invoices(first.id, [milestone()], house.finance)
+    with clock.moved(by=timedelta(days=400)):
+        services.open_planned({}, "job")
+        assert billed(first) == []
+        invoice = services.reach_milestone(row.id, house.officer)
+        assert invoice.due_on == clock.today() + timedelta(days=30)
+        with pytest.raises(Conflict):
+            services.reach_milestone(row.id, house.officer)
+    with pytest.raises(Conflict):
+        services.cancel_planned(row.id, "", house.finance)
+
+
+def test_a_terminated_agreement_bills_nothing_more(house: House, first: Invoice) -> None:
+    services.plan_invoices(first.id, [instalment(90)], house.finance)
+    with atomic():
+        services.cancel_schedule("agreement", first.source_id, "해지", house.officer)
+    with clock.moved(by=timedelta(days=89)):
+        services.open_planned({}, "job")
+    assert billed(first) == []
+
+
+def test_termination_itself_cancels_the_schedule(house: House, first: Invoice) -> None:
+    (row,) = services.plan_invoices(first.id, [milestone()], house.finance)
+    licensing.terminate(first.source_id, "사업 중단", house.officer)
+    assert db.session.get_one(PlannedInvoice, row.id, populate_existing=True).cancelled_reason == "사업 중단"
+
+
+def test_a_company_that_closed_is_shown_to_the_officer_once(
+    house: House, first: Invoice, sent: list[Any]
+) -> None:
+    services.plan_invoices(first.id, [milestone()], house.finance)
+    with atomic():
+        db.session.get_one(Organisation, house.company_id).state = "closed"
+    for _ in range(2):
+        services.open_planned({}, "job")
+        services.remind_arrears({}, "job")
+    outbox.drain()
+    kinds = [
+        i.object_id.split(":")[0]
+        for i in db.session.query(ReconciliationIssue).filter_by(kind="company_closed")
+    ]
+    assert sorted(kinds) == ["invoice", "planned"]
+    to_officer = [
+        m for m in sent if m["To"].addresses[0].addr_spec == house.officer.email and "멈" in m["Subject"]
+    ]
+    assert len(to_officer) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"net": 0}, "net"),
+        ({"text_ko": " "}, "text_ko"),
+        ({"due_on": None}, "due_on"),
+        ({"kind": "gift"}, "kind"),
+    ],
+)
+def test_what_can_not_be_planned_is_refused(
+    house: House, first: Invoice, changes: dict[str, Any], field: str
+) -> None:
+    values: dict[str, Any] = {
+        "text_ko": "분할",
+        "text_en": "",
+        "net": 1,
+        "due_on": clock.today() + timedelta(days=9),
+    }
+    with pytest.raises(Invalid) as refused:
+        services.plan_invoices(first.id, [services.Planned(**values | changes)], house.finance)
+    assert field in refused.value.fields
+    with pytest.raises(Invalid):
+        services.plan_invoices(first.id, [instalment(0)], house.finance)
+
+
+def test_only_the_payee_plans(house: House, first: Invoice) -> None:
+    for actor in (house.payer, house.stranger):
+        with pytest.raises(Forbidden):
+            services.plan_invoices(first.id, [instalment(9)], actor)
+
+
+def test_the_page_takes_a_form_once_and_both_sides_read_it(
+    app: Flask, world: World, house: House, first: Invoice
+) -> None:
+    office, payer = browser(app, world, house.officer), browser(app, world, house.payer)
+    data = {
+        "form_token": "one", "kind": "instalment", "tax_treatment": "taxable", "text_ko": "3차 분할", "net": "100만",
+        "due_on": (clock.today() + timedelta(days=200)).isoformat(),
+    }  # fmt: skip
+    address = f"/invoices/{first.ref}/schedule"
+    assert office.post(address, data=data | {"net": "영"}).status_code == 422
+    assert office.post(address, data=data).status_code == office.post(address, data=data).status_code == 303
+    assert db.session.query(PlannedInvoice).one().net == 1_000_000
+    page = payer.get(address).text
+    assert "3차 분할" in page
+    assert "일정에 넣기" not in page
+    assert payer.post(address, data=data).status_code == 403
+    assert "3차 분할" in office.get("/billing").text
+    ref = db.session.query(PlannedInvoice).one().ref
+    assert payer.post(f"/planned/{ref}/cancel").status_code == 403
+    assert browser(app, world, house.stranger).post(f"/planned/{ref}/cancel").status_code == 404
+    assert office.post(f"/planned/{ref}/cancel").status_code == 303
+    assert office.post(f"/planned/{ref}/cancel").status_code == 409
