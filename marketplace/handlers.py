@@ -11,6 +11,7 @@ from marketplace import housekeeping, mailing
 from marketplace.accounts.notices import notify_address
 from marketplace.billing import services as billing
 from marketplace.catalog import indexing
+from marketplace.dealroom import digest
 from marketplace.demand import alerts
 from marketplace.kernel import audit
 from marketplace.kernel.outbox import Handler
@@ -60,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
     "remind_bonds": billing.remind_bonds,
     "reply_clock": negotiation.run_reply_clock,
     "lapse_terms": negotiation.lapse_terms,
+    "daily_letters": digest.write_daily_letters,
     "join_final": licensing.join_final,
     "remind_of_expiry": licensing.remind_of_expiry,
     "terms_accepted": licensing.on_terms_accepted,
@@ -82,6 +84,7 @@ JOBS: dict[str, timedelta] = {
     "seal_audit": timedelta(minutes=5),
     "reply_clock": timedelta(hours=1),
     "lapse_terms": timedelta(hours=1),
+    "daily_letters": timedelta(hours=1),
     "lapse_agreements": timedelta(hours=1),
     "expire_agreements": timedelta(hours=1),
     "remind_of_expiry": timedelta(hours=6),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 
+from marketplace.accounts import notices
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import EmailToken, Membership, Organisation, User
 from marketplace.billing.models import (
     BankReceipt,
@@ -31,6 +34,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import language, reading
 from marketplace.licensing.models import Agreement
+from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import GuestMessage, GuestQuestion, Inquiry, Message, Quotation, TermSheet
 from marketplace.papers.models import Paper
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyAudit, RoyaltyReport
@@ -44,10 +48,21 @@ SUBJECTS: dict[str, type[Any]] = {
 }  # fmt: skip
 
 
+def _daily(user: User, refs: dict[str, Any]) -> dict[str, Any] | None:
+    """The held letters of a day, each as its heading and text; those of deals the person still reads."""
+    items, who = [], accounts.actor_of(user.id)
+    for row in notices.held_for(user.id, date.fromisoformat(refs["day"])):
+        inquiry_id = row.refs.get("inquiry_id")
+        if inquiry_id is None or negotiation.may_read(who, inquiry_id):
+            items.append(_parts(row.template, row.refs, user))
+    return {"items": items} if items else None
+
+
 # Letters whose contents are decided when they go out: (person, refs) -> refs, None to send nothing, or outbox.Later.
 AT_SENDING: dict[str, Callable[[User, dict[str, Any]], dict[str, Any] | None]] = {
     "search_alert": alerts.at_sending,
     "alerts_confirm": alerts.at_confirming,
+    "deal_digest": _daily,
 }
 
 
@@ -83,15 +98,32 @@ def deliver(payload: dict[str, Any], key: str) -> None:
 
 def write(template: str, refs: dict[str, Any], user: User | None) -> tuple[str, str]:
     """Subject (the template's first line, after "Subject:") and body, in the current language."""
-    context: dict[str, Any] = {}
+    context = _context(template, refs, user)
+    text = settle(render_template(f"mail/{template}.txt", **context))
+    first, _, body = text.strip().partition("\n")
+    return first.removeprefix("Subject:").strip(), body.strip() + "\n"
+
+
+def _parts(template: str, refs: dict[str, Any], user: User) -> tuple[str, str]:
+    """Heading and text of a letter without the frame."""
+    found = current_app.jinja_env.get_template(f"mail/{template}.txt")
+    values = _context(template, refs, user)
+    current_app.update_template_context(values)
+    context = found.new_context(values)
+    subject, body = ("".join(found.blocks[name](context)).strip() for name in ("subject", "body"))
+    return subject, body
+
+
+def _context(template: str, refs: dict[str, Any], user: User | None) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "reader": user, "link": link, "lang": language(), "on_talks": template in notices.TALK | {"deal_digest"},
+    }  # fmt: skip
     for name, value in refs.items():
         if name in SUBJECTS:
             context[name.removesuffix("_id")] = db.session.get(SUBJECTS[name], value)
         else:
             context[name] = value
-    text = settle(render_template(f"mail/{template}.txt", reader=user, link=link, lang=language(), **context))
-    first, _, body = text.strip().partition("\n")
-    return first.removeprefix("Subject:").strip(), body.strip() + "\n"
+    return context
 
 
 def link(endpoint: str, **values: Any) -> str:

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.accounts.models import CONSENT_PURPOSES, COUNTRIES, KINDS, ROLES, SIZES
+from marketplace.accounts.models import CONSENT_PURPOSES, COUNTRIES, DEAL_MAIL, KINDS, ROLES, SIZES
 from marketplace.accounts.services.documents import WANTED
 from marketplace.formats import business_number
 from marketplace.kernel.text import Text
@@ -157,6 +157,9 @@ class ProfileForm(Form):
     language = RadioField(
         Text("편지와 화면의 언어", "Language of letters and pages"),
         choices=[("ko", "한국어"), ("en", "English")],
+    )
+    deal_mail = RadioField(
+        Text("거래 소식 편지", "Letters on your deals"), choices=list(DEAL_MAIL.items()), default="at_once"
     )
     marketing = _consent("marketing")
 

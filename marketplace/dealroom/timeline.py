@@ -19,7 +19,7 @@ from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import agreements_of
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.models import TERM_SHEET, Inquiry, Message, TermSheet
+from marketplace.negotiation.models import TERM_SHEET, Inquiry, Message, MessageReading, TermSheet
 from marketplace.negotiation.terms import TermRow, each, rows
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
@@ -46,14 +46,18 @@ class Event:
     rows: list[TermRow] = field(default_factory=list)
     folded: bool = False  # terms that no longer matter
     links: list[Link] = field(default_factory=list)
+    seen: list[tuple[str, datetime, bool]] = field(
+        default_factory=list
+    )  # by whom, when, on the day of writing
 
 
 def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     """The deal's timeline, oldest first."""
     company, institution = inquiry.company.name, inquiry.listing.institution.name
     sides = {"licensee": company, "licensor": institution, "center": str(Text("센터", "Center"))}
+    readings = negotiation.readings_of(inquiry.id)
     found = [
-        _message(message, sides[message.side], first=i == 0)
+        _message(message, sides[message.side], first=i == 0, readings=readings.get(message.id, []))
         for i, message in enumerate(negotiation.messages_of(inquiry.id))
     ]
     found += _quotations(inquiry)
@@ -83,12 +87,15 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     return sorted(found, key=lambda event: event.at)
 
 
-def _message(message: Message, organisation: str, first: bool) -> Event:
+def _message(message: Message, organisation: str, first: bool, readings: list[MessageReading]) -> Event:
     what = Text("문의를 보냈습니다", "asked a question") if first else Text("메시지를 남겼습니다", "wrote")
     return Event(
         message.at, f"{organisation} {message.author.display_name}", what, message.side, "message-square", text=message.body,
         anchor=f"message-{message.ref}",
         links=[(f.name, "negotiation.file", {"ref": f.ref}) for f in message.files],
+        seen=[
+            (r.user.display_name, r.seen_at, clock.seoul_date(r.seen_at) == clock.seoul_date(message.at)) for r in readings
+        ],
     )  # fmt: skip
 
 

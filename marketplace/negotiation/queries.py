@@ -16,7 +16,16 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.models import GuestQuestion, Inquiry, Message, MessageFile, Quotation, TermSheet
+from marketplace.negotiation.models import (
+    GuestQuestion,
+    Inquiry,
+    Message,
+    MessageFile,
+    MessageReading,
+    Quotation,
+    TermSheet,
+    inquiry_parties,
+)
 from marketplace.negotiation.working_days import add_working_days, working_days_between
 from marketplace.papers import queries as papers
 
@@ -57,6 +66,34 @@ def messages_of(inquiry_id: int) -> list[Message]:
     return list(
         db.session.scalars(select(Message).where(Message.inquiry_id == inquiry_id).order_by(Message.id))
     )
+
+
+def unseen_messages(inquiry_id: int, actor: Actor) -> list[int]:
+    """What the other side wrote and this person of a side has not seen yet; nothing for who is of no side."""
+    inquiry = db.session.get_one(Inquiry, inquiry_id)
+    parties = inquiry_parties(actor, inquiry) & {"licensee", "licensor"}
+    if not parties:
+        return []
+    own = "licensee" if "licensee" in parties else "licensor"
+    seen = select(MessageReading.message_id).where(MessageReading.user_id == actor.user_id)
+    query = select(Message.id).where(
+        Message.inquiry_id == inquiry_id, Message.side != own, Message.id.not_in(seen)
+    )
+    return list(db.session.scalars(query.order_by(Message.id)))
+
+
+def readings_of(inquiry_id: int) -> dict[int, list[MessageReading]]:
+    """Who of the other side has seen each message of a thread, the first first."""
+    query = (
+        select(MessageReading)
+        .join(Message, Message.id == MessageReading.message_id)
+        .where(Message.inquiry_id == inquiry_id)
+        .order_by(MessageReading.seen_at, MessageReading.user_id)
+    )
+    found: dict[int, list[MessageReading]] = {}
+    for reading in db.session.scalars(query).unique():
+        found.setdefault(reading.message_id, []).append(reading)
+    return found
 
 
 def file_for(actor: Actor, ref: str) -> MessageFile | None:

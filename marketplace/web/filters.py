@@ -52,6 +52,11 @@ def kdatetime(_context: Context, value: datetime | None) -> str:
     return dates_text.datetime_text(value, language())
 
 
+def ktime(value: datetime) -> str:
+    """The hour in Korea, 14:05."""
+    return f"{value.astimezone(clock.SEOUL):%H:%M}"
+
+
 @pass_context
 def percent(_context: Context, basis_points: int | None) -> str:
     return "" if basis_points is None else money_text.percent(basis_points)
@@ -95,7 +100,7 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.trim_blocks = False
     app.jinja_env.filters.update(
-        won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, percent=percent, filesize=filesize,
+        won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, ktime=ktime, percent=percent, filesize=filesize,
         business_no=business_no, settle=settle,
     )  # fmt: skip
     app.jinja_env.globals.update(

@@ -285,6 +285,7 @@ TERMS = {
 }  # fmt: skip
 DEALS = [
     get("dealroom.deal", DEAL, ref="deal"),
+    get("dealroom.reply", DEAL, ref="deal"),
     get("negotiation.file", DEAL, ref="message_file"),
     # A guest's question is the institution's to read, and its asker's when there is an account with that address.
     get("negotiation.guest_question", DEAL - COMPANY, ref="guest_question"),

@@ -55,7 +55,14 @@ ROLES = (
     "other_officer", "other_finance", "other_researcher", "expert", "center_admin", "center_finance", "auditor",
 )  # fmt: skip
 # Signing in, being seen and an auditor's looks are written on reading, too.
-WRITTEN_BY_READING = ("user_session", "audit_event", "file_download", "listing_view", "sqlite_sequence")
+WRITTEN_BY_READING = (
+    "user_session",
+    "audit_event",
+    "file_download",
+    "listing_view",
+    "message_reading",
+    "sqlite_sequence",
+)
 
 
 class Stage:

@@ -32,6 +32,7 @@ def account() -> Any:
             job_title=form.job_title.data or "",
             language=form.language.data,
             marketing=form.marketing.data,
+            deal_mail=form.deal_mail.data,
         )
         say("저장했습니다.", "Saved.")
         return redirect(url_for("accounts.account"))

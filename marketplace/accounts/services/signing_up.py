@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from marketplace.accounts.models import CONSENT_PURPOSES, CONSENT_VERSION, Consent, User
+from marketplace.accounts.models import CONSENT_PURPOSES, CONSENT_VERSION, Consent, HeldNotice, User
 from marketplace.accounts.notices import notify, notify_address
 from marketplace.accounts.services import passwords, tokens
 from marketplace.kernel import audit, clock
@@ -94,13 +94,22 @@ def record_consents(user_id: int, given: Iterable[str]) -> None:
 
 
 def change_profile(
-    actor: Actor, *, name: str, name_en: str, phone: str, job_title: str, language: str, marketing: bool
-) -> None:
-    """What a person may change alone: names, phone, title, language of letters, consent to news."""
+    actor: Actor, *, name: str, name_en: str, phone: str, job_title: str, language: str, marketing: bool,
+    deal_mail: str = "at_once",
+) -> None:  # fmt: skip
+    """What a person may change alone: names, phone, title, language, how letters on deals come, consent to news.
+
+    What was held for the daily letter is dropped by whoever wants none, and still comes once for who wants it at once.
+    """
     with atomic():
         user = db.session.get_one(User, actor.user_id)
         user.name, user.name_en, user.phone, user.job_title = name, name_en, phone, job_title
-        user.language = language
+        user.language, user.deal_mail = language, deal_mail
+        if deal_mail == "none":
+            waiting = (HeldNotice.user_id == user.id, HeldNotice.digest_on.is_(None))
+            db.session.execute(
+                delete(HeldNotice).where(*waiting).execution_options(synchronize_session=False)
+            )
         given = _live_consents(user.id).keys() - {"marketing"}
         record_consents(user.id, given | ({"marketing"} if marketing else set()))
         audit.record("user.change_profile", user, actor)

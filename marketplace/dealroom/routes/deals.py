@@ -89,7 +89,19 @@ def deals_csv() -> Response:
 @bp.get("/deals/<ref>")
 @sign_in_required
 def deal(ref: str) -> Any:
-    return _page(_found(ref))
+    """Opening it is reading it: what the other side wrote is marked as seen, once."""
+    row = _found(ref)
+    services.mark_read(row.id, actor())
+    return _page(row)
+
+
+@bp.get("/deals/<ref>/reply")
+@sign_in_required
+def reply(ref: str) -> Any:
+    """Where letters lead: the deal, at the box for an answer."""
+    row = _found(ref)
+    anchor = "message" if row.state in negotiation.TALKING_STATES else None
+    return redirect(url_for("dealroom.deal", ref=ref, _anchor=anchor))
 
 
 @bp.post("/deals/<ref>/messages")

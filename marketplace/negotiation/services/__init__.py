@@ -13,6 +13,7 @@ from marketplace.negotiation.services.guests import (
 )
 from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, withdraw
 from marketplace.negotiation.services.quotations import quote
+from marketplace.negotiation.services.reading import mark_read
 from marketplace.negotiation.services.term_sheets import (
     accept_terms,
     decline_terms,
@@ -32,7 +33,7 @@ __all__ = [
     "decline_guest",
     "decline_terms",
     "forget_guests",
-    "lapse_terms",
+    "lapse_terms", "mark_read",
     "offer_terms",
     "quote",
     "reopen",
