@@ -122,7 +122,7 @@ def _context(template: str, refs: dict[str, Any], user: User | None) -> dict[str
         if name in SUBJECTS:
             context[name.removesuffix("_id")] = db.session.get(SUBJECTS[name], value)
         else:
-            context[name] = value
+            context[name] = date.fromisoformat(value) if name.endswith("_on") else value
     return context
 
 

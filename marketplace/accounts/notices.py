@@ -17,7 +17,7 @@ TALK = frozenset(
     {
         "inquiry_asked", "inquiry_received", "inquiry_message", "inquiry_withdrawn", "inquiry_declined",
         "inquiry_declined_told", "mentioned", "quotation_issued", "terms_offered", "terms_declined",
-        "terms_withdrawn", "guest_asked", "guest_wrote", "guest_joined",
+        "terms_withdrawn", "guest_asked", "guest_wrote", "guest_joined", "inquiry_resumed",
     }
 )  # fmt: skip
 

@@ -115,6 +115,11 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
     return sorted(rows, key=lambda row: (not row.mine, not row.turn.side, row.turn.due_on or date.max))
 
 
+def declines_told(actor: Actor) -> dict[str, int]:
+    """Why questions about the reader's own research were declined, as counts; nothing for who invented nothing."""
+    return negotiation.declines(None, inventor_id=actor.user_id) if actor.organisations("institution") else {}
+
+
 def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     """The next action of one deal, and whether it is this reader's."""
     turn = turn_of(_facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id])

@@ -66,7 +66,9 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
         found += _term_sheet(sheet, before, company if sheet.side == "licensee" else institution)
     for agreement in agreements_of(inquiry.id):
         found += _agreement(actor, agreement, company, institution)
-    if inquiry.closed_at:
+    if inquiry.closed_at and inquiry.state == "lapsed":
+        found.append(_site(inquiry.closed_at, Text("오래 글이 없어 문의를 종료했습니다", "ended the talks after a long silence"), "hourglass", "warn"))  # fmt: skip
+    elif inquiry.closed_at:
         closer, what = (
             (institution, Text("문의를 거절했습니다", "declined"))
             if inquiry.state == "declined"
@@ -76,6 +78,11 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
             Event(inquiry.closed_at, closer, what, icon="circle-x", look="bad", text=inquiry.closed_reason)
         )
     for at, what in (
+        (
+            inquiry.warned_at,
+            Text("오래 글이 없어 곧 종료된다고 알렸습니다", "warned that silence will end the talks"),
+        ),
+        (inquiry.reopened_at, Text("문의를 다시 열었습니다", "opened the talks again")),
         (inquiry.reminded_at, Text("답변 기한을 알렸습니다", "reminded of the answer")),
         (
             inquiry.escalated_at,

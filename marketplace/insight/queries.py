@@ -17,6 +17,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
+from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 
 STAGES: dict[str, Text] = {
@@ -78,9 +79,11 @@ def _listing_in(actor: Actor, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _reached(stage: str) -> ColumnElement[bool]:
-    """Whether an inquiry came at least this far. An agreement without term sheet (NDA) is no deal."""
+    """Whether an inquiry came at least this far. An NDA is no deal, an amendment no new one."""
     sheet = exists().where(TermSheet.inquiry_id == Inquiry.id)
-    deal = exists().where(Agreement.inquiry_id == Inquiry.id, Agreement.kind != "nda")
+    deal = exists().where(
+        Agreement.inquiry_id == Inquiry.id, Agreement.kind != "nda", Agreement.amends_id.is_(None)
+    )
     conditions: dict[str, Callable[[], ColumnElement[bool]]] = {
         "asked": lambda: Inquiry.id.is_not(None),
         "answered": lambda: or_(Inquiry.answered_at.is_not(None), sheet),
@@ -136,6 +139,14 @@ def funnel_by(actor: Actor, scope: Scope, dimension: str) -> list[tuple[Any, dic
     nothing = dict.fromkeys(STAGES, 0)
     found = [(row, counts.get(row.id, nothing), money.get(row.id, 0)) for row in rows]
     return sorted(found, key=lambda item: (-item[2], -item[1]["asked"]))
+
+
+def declines(actor: Actor, scope: Scope) -> dict[str, int]:
+    """How often each reason for declining was given in the period, by the institutions of the scope."""
+    seen = institutions_seen(actor)
+    if scope.institution_id is not None:
+        seen = [scope.institution_id] if seen is None or scope.institution_id in seen else []
+    return negotiation.declines(seen, scope.start, scope.end)
 
 
 # What came in for an invoice: money that carries its number, and a deposit (which carries none) when it is

@@ -12,6 +12,7 @@ from marketplace.insight.queries import STAGES, Scope
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden, NotFound
 from marketplace.kernel.text import Text, t
+from marketplace.negotiation.models import DECLINE_REASONS
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -74,7 +75,7 @@ def tracking() -> Any:
         "insight/tracking.html", scope=scope, values=_values, stages=STAGES, funnel=queries.funnel(who, scope),
         table=table, dimension=dimension, views=queries.views(who, scope), published=queries.published(who, scope),
         income=queries.income(who, scope), months=queries.income_by_month(who, scope),
-        stuck=queries.stuck(who, scope), institutions=queries.institutions(who), clusters=queries.clusters(),
+        stuck=queries.stuck(who, scope), declines=queries.declines(who, scope), decline_reasons=DECLINE_REASONS, institutions=queries.institutions(who), clusters=queries.clusters(),
     )  # fmt: skip
 
 

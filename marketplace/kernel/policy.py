@@ -38,6 +38,9 @@ SEED: list[tuple[str, date, Any, str, bool]] = [
     ("invention_income_tax_free_krw", date(2024, 1, 1), 7_000_000, "소득세법 시행령 제17조의3", False),
     ("reply_reminder_working_days", BEGINNING, 2, "센터 운영 기준", True),
     ("reply_escalation_working_days", BEGINNING, 5, "센터 운영 기준", True),
+    # silent for this long, a question or a negotiation without open terms ends; both sides are told before
+    ("inquiry_lapse_days", BEGINNING, 60, "센터 운영 기준", True),
+    ("inquiry_lapse_warning_days", BEGINNING, 14, "센터 운영 기준", True),
     ("term_sheet_valid_days", BEGINNING, 14, "센터 운영 기준", True),
     ("agreement_offer_days", BEGINNING, 30, "센터 운영 기준", True),
     ("payment_due_days", BEGINNING, 30, "센터 운영 기준", True),

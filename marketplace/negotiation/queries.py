@@ -96,6 +96,33 @@ def readings_of(inquiry_id: int) -> dict[int, list[MessageReading]]:
     return found
 
 
+def last_word_at(inquiry: Inquiry) -> datetime:
+    """When somebody last wrote, offered or decided something in a deal."""
+    wrote = db.session.scalar(select(func.max(Message.at)).where(Message.inquiry_id == inquiry.id))
+    offered, decided = db.session.execute(
+        select(func.max(TermSheet.offered_at), func.max(TermSheet.decided_at)).where(
+            TermSheet.inquiry_id == inquiry.id
+        )
+    ).one()
+    return max(
+        at for at in (inquiry.created_at, inquiry.reopened_at, wrote, offered, decided) if at is not None
+    )
+
+
+def lapses_on(inquiry: Inquiry) -> date | None:
+    """The day on which silence ends the talks, once both sides were warned of it; None while there is no danger."""
+    if inquiry.state not in ("open", "answered", "negotiating") or inquiry.warned_at is None:
+        return None
+    last, today = last_word_at(inquiry), clock.today()
+    if last > inquiry.warned_at or open_term_sheet(inquiry.id) is not None:
+        return None
+    return max(
+        clock.seoul_date(last) + timedelta(days=policy.value("inquiry_lapse_days", today)),
+        clock.seoul_date(inquiry.warned_at)
+        + timedelta(days=policy.value("inquiry_lapse_warning_days", today)),
+    )
+
+
 def file_for(actor: Actor, ref: str) -> MessageFile | None:
     """A file of a thread that this reader may read."""
     query = (
@@ -218,21 +245,39 @@ def mentioned(actor: Actor, inquiry: Inquiry, body: str) -> list[User]:
     ]
 
 
-def declines(institution_ids: list[int] | None, since: date | None = None) -> dict[str, int]:
-    """How often each reason for declining was given, by institutions (None: all), since a day."""
-    query = (
-        select(Inquiry.declined_for, func.count())
-        .join(Listing, Listing.id == Inquiry.listing_id)
-        .where(Inquiry.state == "declined")
-        .group_by(Inquiry.declined_for)
-    )
-    if institution_ids is not None:
-        query = query.where(Listing.institution_id.in_(institution_ids))
-    if since is not None:
-        query = query.where(
-            Inquiry.closed_at >= datetime(since.year, since.month, since.day, tzinfo=clock.SEOUL)
+def declines(
+    institution_ids: list[int] | None, since: date | None = None, until: date | None = None,
+    inventor_id: int | None = None,
+) -> dict[str, int]:  # fmt: skip
+    """How often each reason for declining was given, the most frequent first; guests' questions among them.
+
+    By institutions (None: all), from a day and up to a day, of one inventor's listings.
+    """
+    counts: dict[str, int] = {}
+    for table in (Inquiry, GuestQuestion):
+        query = (
+            select(table.declined_for, func.count())
+            .join(Listing, Listing.id == table.listing_id)
+            .where(table.state == "declined")
+            .group_by(table.declined_for)
         )
-    return {reason or "other": count for reason, count in db.session.execute(query)}
+        if institution_ids is not None:
+            query = query.where(Listing.institution_id.in_(institution_ids))
+        if inventor_id is not None:
+            query = query.where(
+                Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == inventor_id))
+            )
+        if since is not None:
+            query = query.where(table.closed_at >= _midnight(since))
+        if until is not None:
+            query = query.where(table.closed_at < _midnight(until + timedelta(days=1)))
+        for reason, count in db.session.execute(query):
+            counts[reason or "other"] = counts.get(reason or "other", 0) + count
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=clock.SEOUL)
 
 
 def reply_median(institution_id: int, days: int = 365) -> float | None:

@@ -70,7 +70,7 @@ def figures() -> Figures:
         companies=members.get("company", 0),
         agreements=db.session.scalar(
             select(func.count()).select_from(Agreement).where(
-                Agreement.state.in_(CONCLUDED), Agreement.kind != "nda"
+                Agreement.state.in_(CONCLUDED), Agreement.kind != "nda", Agreement.amends_id.is_(None)
             )
         ) or 0,
     )  # fmt: skip

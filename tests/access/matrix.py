@@ -297,6 +297,7 @@ DEALS = [
     post("dealroom.message", TALKERS | who("researcher center_admin"), DEAL, ref="deal.asked", data={"body": "답변입니다."}),
     post("dealroom.decline", who("officer researcher"), DEAL, ref="deal.asked", data=REASON),
     post("dealroom.withdraw", COMPANY, DEAL, ref="deal.asked", data=REASON),
+    post("dealroom.resume", TALKERS | who("researcher"), DEAL, ref="deal.asked"),
     post("dealroom.quotation", TALKERS | who("researcher center_admin"), DEAL, ref="deal", data=lambda v: {"offer": v["offer"]}),
     post("dealroom.nda", TALKERS | who("researcher"), DEAL, ref="deal.asked"),
     post("dealroom.draft", DEAL, ref="deal.drafted"),

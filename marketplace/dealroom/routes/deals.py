@@ -23,6 +23,7 @@ from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
 from marketplace.negotiation.models import (
+    DECLINE_REASONS,
     GUEST_QUESTION,
     INQUIRY,
     PURPOSES,
@@ -56,6 +57,8 @@ def deals() -> Any:
         total=len(rows),
         groups=queries.GROUPS,
         guest_questions=guest_queries.newest(actor()),
+        declines=queries.declines_told(actor()),
+        decline_reasons=DECLINE_REASONS,
         guest_states=GUEST_QUESTION.states,
     )
 
@@ -133,6 +136,15 @@ def withdraw(ref: str) -> Any:
     return _do(
         ref, ReasonForm(), lambda row, form: services.withdraw(row.id, form.reason.data or "", actor()),
         Text("문의를 취소했습니다.", "The inquiry was withdrawn."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/resume")
+@sign_in_required
+def resume(ref: str) -> Any:
+    return _do(
+        ref, Form(), lambda row, form: services.resume(row.id, actor()),
+        Text("문의를 다시 열었습니다.", "The talks are open again."),
     )  # fmt: skip
 
 
@@ -247,7 +259,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
     return render_template(
         "dealroom/deal.html", inquiry=row, turn=turn, mine=mine, parties=parties, form=refused, sheet=sheet,
         sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [], actions=INQUIRY.available(row, who),
-        states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, events=timeline.events(who, row),
+        states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, lapses_on=negotiation.lapses_on(row), events=timeline.events(who, row),
         rights=timeline.rights_of(row), person=negotiation.named_person(row.listing), accept=ACCEPT,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
         reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(), once_form=OnceForm(),

@@ -1,6 +1,6 @@
 """What happens in a negotiation, one business sentence per function."""
 
-from marketplace.negotiation.services.clockwork import lapse_terms, run_reply_clock
+from marketplace.negotiation.services.clockwork import lapse_inquiries, lapse_terms, run_reply_clock
 from marketplace.negotiation.services.express import take_offer
 from marketplace.negotiation.services.guests import (
     ask_as_guest,
@@ -11,7 +11,7 @@ from marketplace.negotiation.services.guests import (
     reply_to_guest,
     write_as_guest,
 )
-from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, withdraw
+from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, resume, withdraw
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
 from marketplace.negotiation.services.term_sheets import (
@@ -33,13 +33,16 @@ __all__ = [
     "decline_guest",
     "decline_terms",
     "forget_guests",
-    "lapse_terms", "mark_read",
+    "lapse_inquiries",
+    "lapse_terms",
+    "mark_read",
     "offer_terms",
     "quote",
     "reopen",
     "reply",
     "reply_to_guest",
     "require_negotiator",
+    "resume",
     "run_reply_clock",
     "starting_terms",
     "take_offer",

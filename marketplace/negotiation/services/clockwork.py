@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
-from marketplace.negotiation.models import TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, Message, TermSheet
 from marketplace.negotiation.queries import center_people as center_people
 from marketplace.negotiation.services import guests
 from marketplace.negotiation.services.inquiries import load
@@ -34,7 +35,8 @@ def run_reply_clock(payload: dict[str, Any], key: str) -> None:
 
 def _watch(inquiry: Inquiry) -> None:
     today = clock.today()
-    waited = working_days_between(clock.seoul_date(inquiry.created_at), today)
+    started = clock.seoul_date(inquiry.reopened_at or inquiry.created_at)
+    waited = working_days_between(started, today)
     if inquiry.reminded_at is None and waited >= policy.value("reply_reminder_working_days", today):
         inquiry.reminded_at = clock.now()
         audit.record("inquiry.remind", inquiry, SYSTEM)
@@ -66,3 +68,44 @@ def lapse_terms(payload: dict[str, Any], key: str) -> None:
                 [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)],
                 inquiry_id=inquiry.id, term_sheet_id=sheet.id,
             )  # fmt: skip
+
+
+def lapse_inquiries(payload: dict[str, Any], key: str) -> None:
+    """Warn of talks that fell silent, then end them: never without a warning its full days before."""
+    today = clock.today()
+    silence, notice = (
+        policy.value(name, today) for name in ("inquiry_lapse_days", "inquiry_lapse_warning_days")
+    )
+    old = clock.now() - timedelta(days=silence - notice)
+    spoken = select(Message.inquiry_id).where(Message.at > old)
+    quiet = select(Inquiry.id).where(
+        Inquiry.state.in_(("open", "answered", "negotiating")), Inquiry.created_at <= old, Inquiry.id.not_in(spoken)
+    )  # fmt: skip
+    for inquiry_id in db.session.scalars(quiet.order_by(Inquiry.id)).all():
+        with atomic():
+            inquiry = load(inquiry_id)
+            if inquiry.state in ("open", "answered", "negotiating"):
+                _watch_silence(inquiry, silence - notice, notice)
+
+
+def _watch_silence(inquiry: Inquiry, before_warning: int, notice: int) -> None:
+    today = clock.today()
+    last = queries.last_word_at(inquiry)
+    if queries.open_term_sheet(inquiry.id) is not None:
+        return  # it has its own last day
+    if inquiry.warned_at is None or inquiry.warned_at < last:
+        if (today - clock.seoul_date(last)).days >= before_warning:
+            inquiry.warned_at = clock.now()
+            audit.record("inquiry.warn", inquiry, SYSTEM)
+            _tell_both("inquiry_lapse_warning", inquiry, lapses_on=str(queries.lapses_on(inquiry)))
+        return
+    ends = queries.lapses_on(inquiry)
+    if ends is not None and today >= ends:
+        INQUIRY.perform("lapse", inquiry, SYSTEM)
+        inquiry.closed_at, inquiry.closed_reason = clock.now(), ""
+        _tell_both("inquiry_lapsed", inquiry)
+
+
+def _tell_both(template: str, inquiry: Inquiry, **refs: object) -> None:
+    people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
+    notices.notify(template, f"{inquiry.id}:{clock.today()}", people, inquiry_id=inquiry.id, **refs)

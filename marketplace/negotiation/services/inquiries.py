@@ -148,6 +148,22 @@ def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
         )
 
 
+def resume(inquiry_id: int, actor: Actor) -> None:
+    """Either side opens talks again that silence had ended. Unanswered, the reply clock starts anew."""
+    with atomic():
+        inquiry = load(inquiry_id)
+        side = side_of(actor, inquiry)
+        if inquiry.answered_at is None:
+            INQUIRY.perform("ask_again", inquiry, actor)
+            inquiry.reply_due_on = queries.reply_due_on()
+            inquiry.reminded_at = inquiry.escalated_at = None
+        else:
+            INQUIRY.perform("resume", inquiry, actor)
+        inquiry.reopened_at, inquiry.closed_at = clock.now(), None
+        people = queries.licensee_people(inquiry) if side == "licensor" else queries.licensor_people(inquiry)
+        notices.notify("inquiry_resumed", f"{inquiry.id}:{inquiry.version}", people, inquiry_id=inquiry.id)
+
+
 def reopen(inquiry_id: int, term_sheet_id: int) -> None:
     """The accepted deal fell through: release the accepted number; the parties may go on talking.
 

@@ -46,6 +46,8 @@ def offer_terms(
         side = side_of(actor, inquiry)
         require_negotiator(inquiry, actor)
         check_free(inquiry, clean)
+        if inquiry.state == "lapsed":
+            inquiry.reopened_at, inquiry.closed_at = clock.now(), None
         if inquiry.state != "negotiating":
             INQUIRY.perform("engage", inquiry, actor)
         if side == "licensor":
