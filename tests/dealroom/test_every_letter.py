@@ -1,0 +1,100 @@
+"""Every letter of a deal, read as the person who gets it: what happened, what is next, by when, in their language."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from marketplace import mailing
+from marketplace.accounts.models import User
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.kernel.outbox import Outbox
+from marketplace.kernel.text import reading
+from marketplace.licensing import services as licensing
+from marketplace.negotiation import services
+from tests.world import PASSWORD
+
+DAY = re.compile(r"\d{4}\. \d{1,2}\. \d{1,2}\.|\d{1,2} [A-Z][a-z]{2} \d{4}")
+NO_DAY = (
+    "정해진 기한은 없습니다", "정해진 기한은 없", "하실 일은 없습니다", "서명 기한은 계약서와 함께", "오늘 안에",
+    "here is no deadline", "There is nothing", "The day to sign by comes", "charge today",
+)  # fmt: skip
+HANGUL = re.compile(r"[가-힣]")
+# What was written by people, and names, stay in their language.
+OWN_WORDS = re.compile(
+    r"양산 라인에.*|가능합니다\.|다시 여쭙니다\.|@\S+.*|이유입니다\.?|㈜다온전자|선산대학교 산학협력단|‘.*?’|“.*?”|: [^\n]*$",
+    re.M,
+)
+
+
+def _a_whole_deal(deal):
+    inquiry = deal.ask()
+    services.reply(inquiry.id, "다시 여쭙니다.", deal.member)
+    with clock.moved(by=timedelta(days=20)):
+        services.run_reply_clock({}, "")
+    services.reply(inquiry.id, f"가능합니다. @{deal.researcher.name}", deal.officer)
+    services.quote(inquiry.id, inquiry.listing.offers[0].id, deal.member)
+    services.withdraw_terms(deal.offer(inquiry).id, deal.officer)
+    services.decline_terms(deal.offer(inquiry).id, deal.member)
+    deal.offer(inquiry, by=deal.member)
+    with clock.moved(by=timedelta(days=15)):
+        services.lapse_terms({}, "")
+    agreement = licensing.offer(
+        licensing.draft_agreement(deal.agreed(inquiry).id, deal.officer).id, deal.officer
+    )
+    licensing.sign(agreement.id, deal.boss, PASSWORD, "203.0.113.7")
+    for gate in agreement.gates:
+        licensing.pass_gate(gate.id, deal.officer)
+    licensing.countersign(agreement.id, deal.officer, PASSWORD, "203.0.113.8")
+    services.decline(deal.ask().id, "이유입니다.", deal.officer, "terms")
+    services.withdraw(deal.ask().id, "", deal.member)
+    quiet = deal.ask().id
+    for days in (50, 70):
+        with clock.moved(by=timedelta(days=days)):
+            services.lapse_inquiries({}, "")
+    db.session.rollback()
+    services.resume(quiet, deal.member)
+
+
+def test_each_says_what_happened_what_is_next_and_by_when_in_both_languages(deal, client, world):
+    _a_whole_deal(deal)
+    rows = db.session.query(Outbox).filter_by(topic="mail").order_by(Outbox.id).all()
+    told = {row.payload["template"] for row in rows}
+    expected = {
+        "inquiry_asked", "inquiry_received", "inquiry_message", "inquiry_reminder", "inquiry_escalated", "mentioned",
+        "quotation_issued", "terms_offered", "terms_withdrawn", "terms_declined", "terms_lapsed", "terms_accepted",
+        "agreement_offered", "agreement_signed", "agreement_concluded", "invoice_issued", "inquiry_declined",
+        "inquiry_declined_told", "inquiry_withdrawn", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_resumed",
+    }  # fmt: skip
+    assert expected <= told, expected - told
+    wrong, opened = [], set()
+    for row in rows:
+        template, user = row.payload["template"], db.session.get(User, row.payload["user_id"])
+        for language in ("ko", "en"):
+            with reading(language):
+                subject, body = mailing.write(template, row.payload["refs"], user)
+            name = f"{template} ({language})"
+            text = body.partition("\n--")[0]
+            links = re.findall(r"https?://\S+", text)
+            if len([part for part in text.split("\n\n") if part.strip()]) < 4:
+                wrong.append(f"{name}: greeting, what happened, what is next, where")
+            if not DAY.search(text) and not any(words in text for words in NO_DAY):
+                wrong.append(f"{name} does not say by when: {text}")
+            if not links:
+                wrong.append(f"{name} leads nowhere")
+            if language == "en" and HANGUL.search(OWN_WORDS.sub("", f"{text}")):
+                wrong.append(f"{name} has Korean in it: {HANGUL.findall(OWN_WORDS.sub('', text))}")
+            if language == "ko" and not HANGUL.search(subject):
+                wrong.append(f"{name}: {subject}")
+            if "(광고)" in subject:
+                wrong.append(f"{name} is no advertising")
+            for link in links:
+                path = re.sub(r"^https?://[^/]+", "", link)
+                if language == "ko" and (user.id, path) not in opened:
+                    opened.add((user.id, path))
+                    world.sign_in(client, mailing.accounts.actor_of(user.id))
+                    status = client.get(path).status_code
+                    if status not in (200, 302):
+                        wrong.append(f"{name} leads {user.name} to {path}: {status}")
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
