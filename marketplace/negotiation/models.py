@@ -251,8 +251,9 @@ INQUIRY = Lifecycle(
     agree=step("negotiating", to="agreed", by={SYSTEM_PARTY}),
     # The accepted deal fell through (revoked, lapsed unpaid): talking may go on.
     reopen=step("agreed", to="negotiating", by={SYSTEM_PARTY}),
-    decline=step("open", "answered", "negotiating", to="declined", by={"licensor"}),
-    withdraw=step("open", "answered", "negotiating", to="withdrawn", by={"licensee"}),
+    # The system speaks for a side that was closed.
+    decline=step("open", "answered", "negotiating", to="declined", by={"licensor", SYSTEM_PARTY}),
+    withdraw=step("open", "answered", "negotiating", to="withdrawn", by={"licensee", SYSTEM_PARTY}),
     lapse=step("open", "answered", "negotiating", to="lapsed", by={SYSTEM_PARTY}),
     # Silence ended it; either side may go on where it stopped.
     ask_again=step("lapsed", to="open", by={"licensor", "licensee"}),

@@ -30,6 +30,8 @@ from marketplace.negotiation.working_days import add_working_days, working_days_
 from marketplace.papers import queries as papers
 
 CLOSED_STATES = ("declined", "withdrawn", "lapsed")
+CLOSED_LISTINGS = ("suspended", "withdrawn")
+CLOSED_SIDES = ("suspended", "closed")
 TALKING_STATES = ("open", "answered", "negotiating", "agreed")
 
 
@@ -123,6 +125,26 @@ def lapses_on(inquiry: Inquiry) -> date | None:
     )
 
 
+def shaken(inquiry: Inquiry) -> Text | None:
+    """Why no terms can be agreed on any more, and what remains; None when nothing is in the way."""
+    if inquiry.listing.state in CLOSED_LISTINGS:
+        return Text(
+            "이 기술의 공개가 중지되었거나 철회되어 새 조건을 제안하거나 수락할 수 없습니다. 메시지는 주고받을 수 있고, 이미 수락한 조건과 계약은 그대로입니다.",
+            "The listing was suspended or withdrawn: terms can't be offered or accepted now. Messages go on; accepted terms and agreements stand.",
+        )
+    if inquiry.company.state in CLOSED_SIDES:
+        return Text(
+            "기업이 이용 정지되었거나 폐업·탈퇴하여 조건을 제안하거나 수락할 수 없습니다. 합병되었다면 이어받은 기업이 새로 문의해 주십시오.",
+            "The company is suspended or was closed: terms can't be offered or accepted. If it was merged, its successor asks anew.",
+        )
+    if inquiry.listing.institution.state in CLOSED_SIDES:
+        return Text(
+            "기관이 이용 정지되었거나 탈퇴하여 조건을 제안하거나 수락할 수 없습니다. 센터에 문의해 주십시오.",
+            "The institution is suspended or was closed: terms can't be offered or accepted. Please ask the center.",
+        )
+    return None
+
+
 def file_for(actor: Actor, ref: str) -> MessageFile | None:
     """A file of a thread that this reader may read."""
     query = (
@@ -181,7 +203,7 @@ def reply_due_on() -> date:
 
 def named_person(listing: Listing) -> User | None:
     """Who answers for a listing: its contact, else the institution's longest-serving officer."""
-    if listing.contact is not None and listing.contact.closed_at is None:
+    if listing.contact is not None and listing.contact_id in notices.people_of(listing.institution_id):
         return listing.contact
     officers = notices.people_of(listing.institution_id, "officer")
     return db.session.get(User, officers[0]) if officers else None
@@ -193,10 +215,10 @@ def licensor_people(inquiry: Inquiry) -> list[int]:
 
 
 def listing_people(listing: Listing) -> list[int]:
-    """The named person and the officers of a listing's institution."""
+    """The named person, while of the institution, and its officers."""
     officers = notices.people_of(listing.institution_id, "officer")
-    contact = listing.contact_id
-    return list(dict.fromkeys([*([contact] if contact else []), *officers]))
+    here = [person for person in notices.people_of(listing.institution_id) if person == listing.contact_id]
+    return list(dict.fromkeys([*here, *officers]))
 
 
 def center_people() -> list[int]:
@@ -206,7 +228,7 @@ def center_people() -> list[int]:
 
 
 def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
-    """Who hears of it on the company's side: who asked or wrote, and the holders of `roles`."""
+    """Who hears of it on the company's side: who asked or wrote, and the holders of `roles`; else its head."""
     wrote = db.session.scalars(
         select(Message.author_id).where(Message.inquiry_id == inquiry.id, Message.side == "licensee")
     )
@@ -218,7 +240,14 @@ def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
         *(user_id for ids in called for user_id in ids),
         *(notices.people_of(inquiry.company_id, *roles) if roles else []),
     ]
-    return [user_id for user_id in dict.fromkeys(people) if user_id in members]
+    found = [user_id for user_id in dict.fromkeys(people) if user_id in members]
+    # Everybody who knew of it has left the company: its head must hear of it, or nobody does.
+    return found or notices.people_of(inquiry.company_id, "representative")
+
+
+def asker_left(inquiry: Inquiry) -> bool:
+    """Whether who asked is no longer of the company; the deal is the company's and goes on."""
+    return inquiry.asked_by_id not in notices.people_of(inquiry.company_id)
 
 
 def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:

@@ -11,7 +11,7 @@ from marketplace.accounts.models import HEAD_ROLES, ORGANISATION, Membership, Mi
 from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.services import documents, members, passwords
 from marketplace.formats import business_number
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -118,6 +118,8 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
         row.decision_note = note.strip()[:500]
         if action == "approve":
             row.approved_at = clock.now()
+        if action == "close":
+            outbox.send("organisation_closed", str(row.id), organisation_id=row.id)
         heads = people_of(row.id, HEAD_ROLES[row.kind])
         notify("organisation_decided", f"{row.id}:{new_ref()}", heads, organisation_id=row.id, action=action)
 

@@ -12,7 +12,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.notices import notify, people_of
 from marketplace.catalog.models import LISTING, Listing, ReviewComment
 from marketplace.catalog.services.editing import add_version, load, refuse_incomplete, reindex, touch
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, Refusal
@@ -168,6 +168,7 @@ def _close(listing_id: int, action: str, actor: Actor, reason: str) -> Listing:
     listing.closed_reason = reason.strip()[:500]
     touch(listing)
     reindex(listing)
+    outbox.send("listing_closed", f"{listing.id}:{listing.version}", listing_id=listing.id)
     return listing
 
 

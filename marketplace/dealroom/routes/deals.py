@@ -259,7 +259,8 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
     return render_template(
         "dealroom/deal.html", inquiry=row, turn=turn, mine=mine, parties=parties, form=refused, sheet=sheet,
         sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [], actions=INQUIRY.available(row, who),
-        states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, lapses_on=negotiation.lapses_on(row), events=timeline.events(who, row),
+        states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, lapses_on=negotiation.lapses_on(row), shaken=negotiation.shaken(row),
+        asker_left=negotiation.asker_left(row), events=timeline.events(who, row),
         rights=timeline.rights_of(row), person=negotiation.named_person(row.listing), accept=ACCEPT,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
         reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(), once_form=OnceForm(),

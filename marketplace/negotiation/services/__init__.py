@@ -22,6 +22,7 @@ from marketplace.negotiation.services.term_sheets import (
     starting_terms,
     withdraw_terms,
 )
+from marketplace.negotiation.services.upheavals import on_listing_closed, on_organisation_closed
 
 __all__ = [
     "accept_terms",
@@ -36,7 +37,7 @@ __all__ = [
     "lapse_inquiries",
     "lapse_terms",
     "mark_read",
-    "offer_terms",
+    "offer_terms", "on_listing_closed", "on_organisation_closed",
     "quote",
     "reopen",
     "reply",

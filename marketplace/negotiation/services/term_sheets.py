@@ -19,6 +19,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries, terms
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
 from marketplace.negotiation.services.inquiries import load, side_of
+from marketplace.negotiation.services.upheavals import refuse_shaken
 from marketplace.rights import services as rights
 
 SIGNERS = ("representative", "delegate")
@@ -45,6 +46,7 @@ def offer_terms(
         inquiry = _lock(inquiry_id)
         side = side_of(actor, inquiry)
         require_negotiator(inquiry, actor)
+        refuse_shaken(inquiry)
         check_free(inquiry, clean)
         if inquiry.state == "lapsed":
             inquiry.reopened_at, inquiry.closed_at = clock.now(), None
@@ -88,6 +90,7 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
                     "This term sheet is no longer valid. Please offer new terms.",
                 )
             )
+        refuse_shaken(inquiry)
         TERM_SHEET.perform("accept", sheet, actor)
         if sheet.side == "licensor":
             require_authority(actor, inquiry.company_id, sheet.terms)

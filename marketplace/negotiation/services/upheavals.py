@@ -1,0 +1,81 @@
+"""What becomes of talks when the ground shifts: the listing is closed to the public, a side ceases to exist.
+
+A closed listing: talks may go on in words, no terms are offered or accepted any more, what lies on the table ends.
+A closed company or institution (a merged one is closed, its successor asks anew): open talks end with that reason.
+Agreements already made stand; what becomes of them is the parties' and licensing's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts import notices
+from marketplace.accounts.models import Organisation
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict
+from marketplace.kernel.transaction import atomic
+from marketplace.negotiation import queries
+from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry
+from marketplace.negotiation.services.inquiries import load
+
+TALKING = ("open", "answered", "negotiating")
+CLOSED = "기업이나 기관이 폐업하거나 탈퇴했습니다. (The organisation was closed.)"
+
+
+def refuse_shaken(inquiry: Inquiry) -> None:
+    """Conflict when no terms can be agreed on any more, with the sentence that says why and what remains."""
+    if (reason := queries.shaken(inquiry)) is not None:
+        raise Conflict(reason)
+
+
+def on_listing_closed(payload: dict[str, Any], key: str) -> None:
+    """Handler: a listing was withdrawn or suspended. Open terms end, both sides of each open deal are told."""
+    for inquiry_id in _talking(Inquiry.listing_id == payload["listing_id"]):
+        with atomic():
+            inquiry = load(inquiry_id)
+            if inquiry.state not in TALKING or inquiry.listing.state not in queries.CLOSED_LISTINGS:
+                continue
+            _end_terms(inquiry)
+            people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
+            notices.notify("deal_listing_closed", f"{inquiry.id}:{key}", people, inquiry_id=inquiry.id)
+
+
+def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
+    """Handler: a company or an institution was closed. Its open talks end, and the other side is told."""
+    row = db.session.get_one(Organisation, payload["organisation_id"])
+    ours = (
+        Inquiry.company_id == row.id
+        if row.kind == "company"
+        else Inquiry.listing_id.in_(select(Listing.id).where(Listing.institution_id == row.id))
+    )
+    for inquiry_id in _talking(ours):
+        with atomic():
+            inquiry = load(inquiry_id)
+            if inquiry.state not in TALKING:
+                continue
+            _end_terms(inquiry)
+            inquiry.closed_at, inquiry.closed_reason = clock.now(), CLOSED
+            if row.kind == "company":
+                INQUIRY.perform("withdraw", inquiry, SYSTEM)
+                people, letter = queries.licensor_people(inquiry), "inquiry_withdrawn"
+            else:
+                INQUIRY.perform("decline", inquiry, SYSTEM)
+                inquiry.declined_for = "other"
+                people, letter = queries.licensee_people(inquiry), "inquiry_declined"
+            notices.notify(letter, inquiry.id, people, inquiry_id=inquiry.id)
+
+
+def _talking(condition: Any) -> list[int]:
+    query = select(Inquiry.id).where(condition, Inquiry.state.in_(TALKING)).order_by(Inquiry.id)
+    return list(db.session.scalars(query))
+
+
+def _end_terms(inquiry: Inquiry) -> None:
+    sheet = queries.open_term_sheet(inquiry.id)
+    if sheet is not None:
+        TERM_SHEET.perform("lapse", sheet, SYSTEM)
