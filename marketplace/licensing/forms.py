@@ -205,10 +205,10 @@ class ExpressCompanyForm(Form):
         return {name: (self[name].data or "")[:200] for name in self.TYPED}
 
     def facts(self, email: str) -> dict[str, Any]:
-        """The organisation's columns; what is not asked here stays empty, its size small."""
+        """The organisation's columns; what is not asked here stays empty, its size small, its country Korea."""
         return (
             dict.fromkeys(EDITABLE, "")
-            | {"size": "sme", "tax_contact_email": email}
+            | {"size": "sme", "country": "KR", "tax_contact_email": email}
             | {name: self[name].data for name in self.TYPED if name in EDITABLE}
         )
 
