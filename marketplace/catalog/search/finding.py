@@ -23,7 +23,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import language
 from search_index import Correction, Expansion, Hit, Note, Query, Result, Suggestion
 
-PER_PAGE = 20
+PER_PAGE = 10  # what a phone scrolls through without losing count
 CHUNK = 100  # what the engine gives at most in one page
 LONGEST_PROBLEM = 20_000
 # What a card doesn't show is fetched when somebody asks for it.
