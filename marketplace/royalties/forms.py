@@ -9,6 +9,7 @@ from wtforms.fields import BooleanField, TextAreaField
 
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
+from marketplace.royalties.services.payouts import OUTCOMES
 from marketplace.royalties.services.reports import Line
 from marketplace.web.forms import (
     AmountField,
@@ -21,6 +22,7 @@ from marketplace.web.forms import (
     SelectField,
     TrimmedField,
     at_most,
+    choices_of,
     required,
 )
 
@@ -33,6 +35,36 @@ class ObjectionForm(Form):
             at_most(1000),
         ],
     )
+
+
+class AnswerForm(Form):
+    outcome = SelectField(Text("심의 결과", "Outcome"), choices=choices_of(OUTCOMES))
+    answer = TextAreaField(
+        Text("이유", "Why"),
+        validators=[required("심의 결과의 이유를 입력해 주십시오.", "Please say why."), at_most(1000)],
+    )
+
+
+class PersonForm(WTForm):
+    """The employee number of one person."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    user_id = HiddenField()
+    number = TrimmedField(Text("사번", "Employee number"), validators=[at_most(20)])
+
+
+class PeopleForm(Form):
+    people = FieldList(FormField(PersonForm), max_entries=1000)
+
+    def by_person(self, allowed: set[int]) -> dict[int, str]:
+        """{person's row id: number} of those whose institution asks."""
+        return {
+            int(entry.form.user_id.data): entry.form.number.data or ""
+            for entry in self.people
+            if (entry.form.user_id.data or "").isdigit() and int(entry.form.user_id.data) in allowed
+        }
 
 
 class LineForm(WTForm):

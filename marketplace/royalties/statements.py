@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from marketplace.accounts.models import User
 from marketplace.billing.models import Invoice
@@ -39,6 +39,20 @@ def objection_until(share: DistributionShare) -> date | None:
         return None
     told = clock.seoul_date(share.told_at)
     return told + timedelta(days=int(policy.value("distribution_objection_days", told)))
+
+
+def committee_until(share: DistributionShare) -> date | None:
+    """The day by which the committee answers an objection: the policy's days after it (60 under 발명진흥법)."""
+    if share.objected_at is None:
+        return None
+    on = clock.seoul_date(share.objected_at)
+    return on + timedelta(days=int(policy.value("distribution_committee_days", on)))
+
+
+def payout_until(distribution: Distribution) -> date:
+    """The day by which the institution pays the people: the policy's days after the distribution."""
+    on = clock.seoul_date(distribution.created_at)
+    return on + timedelta(days=int(policy.value("distribution_payout_days", on)))
 
 
 def weight_text(share: DistributionShare, distribution: Distribution) -> str:
@@ -138,18 +152,29 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
 
 
 def told_this_year(share: DistributionShare) -> int:
-    """What the person of a share was told of in its calendar year, this share included, in won."""
+    """What the person of a share was told of in its calendar year, this share included, in won: from every institution.
+
+    A share of a fee in another currency counts once it has been paid in won.
+    """
     if share.user_id is None or share.told_at is None:
         return share.amount
     start = datetime(clock.seoul_date(share.told_at).year, 1, 1, tzinfo=clock.SEOUL)
+    won = case(
+        (Distribution.currency == "KRW", DistributionShare.amount),
+        (DistributionShare.paid_currency == "KRW", DistributionShare.paid_amount),
+        else_=0,
+    )
     query = (
-        select(func.coalesce(func.sum(DistributionShare.amount), 0))
+        select(func.coalesce(func.sum(won), 0))
         .join(Distribution, Distribution.id == DistributionShare.distribution_id)
         .where(
             DistributionShare.user_id == share.user_id,
             DistributionShare.told_at >= start,
-            DistributionShare.told_at <= share.told_at,
-            Distribution.currency == "KRW",
+            # told in one moment (inventor and contributor of the same fee): one after the other
+            or_(
+                DistributionShare.told_at < share.told_at,
+                and_(DistributionShare.told_at == share.told_at, DistributionShare.id <= share.id),
+            ),
         )
     )
     return int(db.session.scalar(query) or 0)

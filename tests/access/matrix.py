@@ -395,6 +395,9 @@ BILLING = [
     get("royalties.distribution", INCOME, ref="distribution"),
     post("royalties.object_to", who("researcher"), ref="distribution", data={"text": "지분이 다릅니다."}),
     post("royalties.payout", FINANCE, INCOME, ref="distribution"),
+    post("royalties.answer_objection", who("officer finance"), INCOME, ref="distribution", share="share"),
+    get("royalties.payees", who("officer finance other_officer other_finance"), SIGNED_IN),
+    post("royalties.payees", who("officer finance other_officer other_finance"), SIGNED_IN),
     # Names, addresses and amounts of an institution's people: not even for the center.
     get("royalties.payroll_csv", who("officer finance other_officer other_finance"), SIGNED_IN),
     # Sales figures: the company's and the institution's office's, not the inventors'.

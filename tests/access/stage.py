@@ -263,7 +263,7 @@ class Stage:
         self.values |= {
             "deal": inquiry.ref, "agreement": agreement.ref, "nda": nda.ref, "invoice": invoice.ref,
             "receipt": receipt.ref, "unmatched": unmatched.ref, "refund": refund.ref, "issue": issue.id,
-            "distribution": distribution.ref, "message_file": db.session.query(MessageFile).one().ref,
+            "distribution": distribution.ref, "share": distribution.shares[0].ref, "message_file": db.session.query(MessageFile).one().ref,
             "account": receipt.account_id, "institution": deal.institution_id, "company": deal.company_id,
         }  # fmt: skip
 

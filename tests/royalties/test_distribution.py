@@ -235,7 +235,7 @@ def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World)
     later = deal.bill(2_000_000, "milestone")
     deal.pay(later)
     services.distribute(message(later), "k")
-    assert [(row[0], row[3]) for row in queries.payroll(deal.finance)] == sorted(
+    assert [(row[1], row[4]) for row in queries.payroll(deal.finance)] == sorted(
         [(deal.first.name, 300_000), (deal.second.name, 200_000)]
     )
     assert checks.run()[0] == []

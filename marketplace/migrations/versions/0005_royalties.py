@@ -171,7 +171,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('answered_by_id', BigInt, nullable=True))
         batch_op.add_column(sa.Column('reminded_days', BigInt, nullable=True))
         batch_op.add_column(sa.Column('paid_currency', sa.String(length=3), server_default='', nullable=False))
-        batch_op.add_column(sa.Column('paid_rate', sa.String(length=20), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('paid_rate', sa.String(length=240), server_default='', nullable=False))
         batch_op.add_column(sa.Column('paid_amount', BigInt, nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_distribution_share_answered_by_id'), 'user_account', ['answered_by_id'], ['id'])
 

@@ -70,9 +70,9 @@ class DistributionShare(Base):
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reminded_days: Mapped[int | None]  # the last reminder of the committee's day
-    # paid in another currency than the fee's: which, the units of it for one unit of the fee's, and the sum
+    # paid in another currency than the fee's: which, the rate in words with its day and source, and the sum
     paid_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
-    paid_rate: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    paid_rate: Mapped[str] = mapped_column(String(240), default="", server_default="")
     paid_amount: Mapped[int | None]
     distribution: Mapped[Distribution] = relationship(back_populates="shares")
 

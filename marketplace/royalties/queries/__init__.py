@@ -12,6 +12,7 @@ from marketplace.royalties.queries.examining import (
     schedule_detail,
     stated_for,
 )
+from marketplace.royalties.queries.payouts import Payee, payees, payroll, sharing_work
 from marketplace.royalties.queries.reports import (
     evidence_for,
     report_detail,
@@ -29,14 +30,13 @@ from marketplace.royalties.queries.sharing import (
     listing_of,
     may_read_share,
     mine,
-    payroll,
     readable,
-    sharing_work,
     totals,
 )
 
 __all__ = [
     "Income",
+    "Payee",
     "agreements_by_id",
     "audit_for",
     "audit_invoices",
@@ -49,6 +49,7 @@ __all__ = [
     "listing_of",
     "may_read_share",
     "mine",
+    "payees",
     "payroll",
     "readable",
     "report_detail",

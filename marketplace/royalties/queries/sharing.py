@@ -7,17 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
-from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text
-from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
 from marketplace.papers.queries import reader
 from marketplace.royalties.models import Distribution, DistributionShare
-from marketplace.royalties.statements import objection_until, tax_parts
 
 
 @dataclass(frozen=True)
@@ -96,64 +92,6 @@ def listing_of(distribution: Distribution) -> Listing:
 
 def first(query: Select[Any], limit: int) -> list[Distribution]:
     return list(db.session.scalars(query.limit(limit)).unique())
-
-
-def payroll(actor: Actor) -> list[tuple[Any, ...]]:
-    """(name, e-mail, currency, amount, tax-free, taxable, how many, refs) of what is to be paid out, by person.
-
-    Negative shares are set off; a person who owes more than is due is left out until the next share.
-    """
-    query = (
-        select(DistributionShare, Distribution, User)
-        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
-        .join(User, User.id == DistributionShare.user_id)
-        .where(
-            Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance")),
-            DistributionShare.paid_out_on.is_(None),
-            DistributionShare.party != "institution",
-        )
-        .order_by(User.name, User.id, DistributionShare.id)
-    )
-    people: dict[tuple[int, str], list[Any]] = {}
-    for share, distribution, user in db.session.execute(query).unique():
-        free, taxable = tax_parts(share) if distribution.currency == "KRW" else (0, share.amount)
-        row = people.setdefault(
-            (user.id, distribution.currency), [user.name, user.email, distribution.currency, 0, 0, 0, 0, []]
-        )
-        for at, amount in ((3, share.amount), (4, free), (5, taxable), (6, 1)):
-            row[at] += amount
-        row[7].append(distribution.ref)
-    return [(*row[:7], " ".join(row[7])) for row in people.values() if row[3] > 0]
-
-
-def sharing_work(actor: Actor) -> list[WorkItem]:
-    """Objections that wait for the institution."""
-    institutions = actor.organisations("institution", "finance", "officer")
-    if not institutions:
-        return []
-    rows = db.session.scalars(
-        select(DistributionShare)
-        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
-        .where(
-            Distribution.institution_id.in_(institutions),
-            DistributionShare.objected_at.is_not(None),
-            DistributionShare.paid_out_on.is_(None),
-        )
-        .order_by(DistributionShare.id)
-    )
-    return [
-        WorkItem(
-            title=Text(
-                "배분에 대한 이의를 검토해 주십시오.", "Please consider an objection to a distribution."
-            ),
-            subject=share.name,
-            endpoint="royalties.distribution",
-            values={"ref": share.distribution.ref},
-            due_on=objection_until(share),
-            icon="message-circle-warning",
-        )
-        for share in rows
-    ]
 
 
 def may_read_share(actor: Actor, share_id: int) -> bool:

@@ -11,7 +11,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import language, t
 from marketplace.royalties import queries, services, statements
-from marketplace.royalties.forms import ObjectionForm
+from marketplace.royalties.forms import AnswerForm, ObjectionForm
 from marketplace.royalties.models import Distribution
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import say, show_refusal
@@ -45,6 +45,7 @@ def distributions() -> Any:
         page=page,
         page_url=lambda n: url_for("royalties.distributions", **(request.args.to_dict() | {"page": n})),
         listing_of=queries.listing_of,
+        pays=actor().has("finance") or actor().has("officer"),
     )
 
 
@@ -71,22 +72,15 @@ def distributions_csv() -> Response:
     )  # fmt: skip
 
 
-@bp.get("/distributions/payroll.csv")
-@role_required("finance", "officer")
-def payroll_csv() -> Response:
-    """What is to be paid out, one line per person, with the part that is free of tax this year."""
-    head = ["이름", "전자우편", "통화", "금액", "비과세", "과세", "배분 건수", "배분 번호"]
-    return as_csv("payroll", head, queries.payroll(actor()))
-
-
 @bp.get("/distributions/<ref>")
 @sign_in_required
 def distribution(ref: str) -> Any:
     """The formula in words with its numbers, and every share."""
-    return _page(found(queries.distribution_for(actor(), ref)), ObjectionForm(formdata=None))
+    return distribution_page(found(queries.distribution_for(actor(), ref)), ObjectionForm(formdata=None))
 
 
-def _page(row: Distribution, form: ObjectionForm, status: int = 200) -> Any:
+def distribution_page(row: Distribution, form: Any, status: int = 200, **answers: Any) -> Any:
+    """The page of a distribution, with a form as it was sent."""
     who = actor()
     my_share = next((s for s in row.shares if s.user_id is not None and s.user_id == who.user_id), None)
     until = statements.objection_until(my_share) if my_share else None
@@ -112,7 +106,13 @@ def _page(row: Distribution, form: ObjectionForm, status: int = 200) -> Any:
             parties=statements.PARTIES,
             rounding=statements.ROUNDING,
             is_office=who.standing_in(row.institution_id, "officer", "finance") is not None or who.is_center,
+            objection_form=form if isinstance(form, ObjectionForm) else ObjectionForm(formdata=None),
             form=form,
+            committee_until=statements.committee_until,
+            payout_until=statements.payout_until(row),
+            outcomes=services.OUTCOMES,
+            may_answer=who.standing_in(row.institution_id, "officer", "finance") is not None,
+            answer_forms={s.ref: AnswerForm(formdata=None, prefix=s.ref) for s in row.shares} | answers,
         ),
         status,
     )
@@ -124,23 +124,14 @@ def object_to(ref: str) -> Any:
     row, form = found(queries.distribution_for(actor(), ref)), ObjectionForm()
     my_share = found(next((s for s in row.shares if s.user_id == actor().user_id), None))
     if not form.validate_on_submit():
-        return _page(row, form, 422)
+        return distribution_page(row, form, 422)
     try:
         services.object_to(my_share.id, form.objection.data, actor())
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _page(row, form, refusal.status)
+        return distribution_page(row, form, refusal.status)
     say(
         "이의를 접수하였습니다. 기관의 담당자가 검토합니다.",
         "Your objection has been received and will be considered.",
     )
-    return redirect(url_for("royalties.distribution", ref=ref), 303)
-
-
-@bp.post("/distributions/<ref>/payout")
-@sign_in_required
-def payout(ref: str) -> Any:
-    row = found(queries.distribution_for(actor(), ref))
-    services.record_payout(row.id, actor())
-    say("지급을 기록하였습니다.", "The payout has been noted.")
     return redirect(url_for("royalties.distribution", ref=ref), 303)

@@ -3,6 +3,14 @@
 from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
 from marketplace.royalties.services.estimates import bill_estimates
+from marketplace.royalties.services.payouts import (
+    OUTCOMES,
+    answer_objection,
+    object_to,
+    record_payout,
+    remind_distributions,
+)
+from marketplace.royalties.services.payroll import set_payroll_numbers
 from marketplace.royalties.services.reports import (
     Preview,
     accept_report,
@@ -17,15 +25,15 @@ from marketplace.royalties.services.sharing import (
     distribution_of,
     distributions_of,
     flag_reduction,
-    object_to,
-    record_payout,
     rules_of,
 )
 from marketplace.royalties.services.stated import state_sales
 
 __all__ = [
+    "OUTCOMES",
     "Preview",
     "accept_report",
+    "answer_objection",
     "bill_estimates",
     "conclude_audit",
     "costs_of",
@@ -40,9 +48,11 @@ __all__ = [
     "preview",
     "query_report",
     "record_payout",
+    "remind_distributions",
     "remind_reports",
     "reports_of",
     "rules_of",
+    "set_payroll_numbers",
     "set_schedule",
     "state_sales",
     "submit_report",

@@ -11,13 +11,11 @@ from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import Invoice
-from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.billing.services.common import lock_invoice, note_issue
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import audit, clock, policy
-from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.royalties import formula, statements
@@ -102,7 +100,8 @@ def _bring_up_to_date(invoice_id: int) -> None:
     for share in distribution.shares:
         if share.party != "institution":
             statements.issue_statement(share)
-            notify("distribution_told", share.ref, [share.user_id], share_id=share.id)
+            days = int(policy.value("distribution_objection_days", clock.today()))
+            notify("distribution_told", share.ref, [share.user_id], share_id=share.id, days=days)
     notify(
         "distribution_made", distribution.ref, people_of(invoice.institution_id, "finance", "officer"),
         distribution_id=distribution.id,
@@ -221,52 +220,3 @@ def _book(distribution: Distribution, invoice: Invoice) -> None:
                 Row("distribution_payable", -owed, invoice.id),
             ],
         )
-
-
-def object_to(share_id: int, text: str, actor: Actor) -> DistributionShare:
-    """The right to object (발명진흥법 제15조): the person of the share, within the policy's days of being told."""
-    if not text.strip():
-        problem = Text("이의 내용을 입력해 주십시오.", "Please say what you object to.")
-        raise Invalid(problem, objection=problem)
-    with atomic():
-        share = locked(DistributionShare, share_id)
-        if actor.user_id is None or share.user_id != actor.user_id:
-            raise Forbidden(
-                Text("본인의 배분에만 이의를 제기할 수 있습니다.", "You can object to your own share only.")
-            )
-        until = statements.objection_until(share)
-        if until is None or clock.today() > until:
-            raise Conflict(Text("이의 제기 기간이 지났습니다.", "The time for objecting is over."))
-        if share.objected_at is not None:
-            raise Conflict(Text("이미 이의를 제기하셨습니다.", "You have objected already."))
-        share.objection, share.objected_at = text.strip()[:1000], clock.now()
-        audit.record("distribution_share.object", share, actor)
-        people = people_of(share.distribution.institution_id, "officer", "finance")
-        notify("distribution_objection", share.ref, people, share_id=share.id)
-    return share
-
-
-def record_payout(distribution_id: int, actor: Actor) -> Distribution:
-    """Note that the institution has paid the people their shares; the money itself moves outside of the site."""
-    with atomic():
-        distribution = locked(Distribution, distribution_id)
-        if not actor.has("finance", distribution.institution_id):
-            raise Forbidden(
-                Text("기관의 재무 담당자만 할 수 있습니다.", "Only the institution's finance may do this.")
-            )
-        unpaid = [s for s in distribution.shares if s.party != "institution" and s.paid_out_on is None]
-        if not unpaid:
-            raise Conflict(Text("이미 지급을 기록하였습니다.", "The payout has been noted already."))
-        for share in unpaid:
-            share.paid_out_on = clock.now()
-        amount = sum(share.amount for share in unpaid)
-        if amount:
-            ledger.post(
-                institution_id=distribution.institution_id,
-                currency=distribution.currency,
-                kind="payout",
-                source=("distribution", distribution.id),
-                rows=[Row("distribution_payable", amount), Row("cash_bank", -amount)],
-            )
-        audit.record("distribution.payout", distribution, actor)
-    return distribution

@@ -1,0 +1,113 @@
+"""After a distribution: the committee's answer, the payout, the payroll file and the numbers it goes by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from marketplace.billing.routes.desk import as_csv
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import Text
+from marketplace.royalties import queries, services
+from marketplace.royalties.forms import AnswerForm, ObjectionForm, PeopleForm
+from marketplace.royalties.routes import bp
+from marketplace.royalties.routes.sharing import distribution_page
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, role_required, sign_in_required
+
+
+@bp.post("/distributions/<ref>/answer/<share>")
+@sign_in_required
+def answer_objection(ref: str, share: str) -> Any:
+    """Record the committee's answer to one person's objection."""
+    row = found(queries.distribution_for(actor(), ref))
+    mine = found(next((s for s in row.shares if s.ref == share), None))
+    if actor().standing_in(row.institution_id, "officer", "finance") is None:
+        raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may answer."))
+    form = AnswerForm(prefix=share)
+    if not form.validate_on_submit():
+        return distribution_page(row, form, 422, **{share: form})
+    try:
+        services.answer_objection(mine.id, form.outcome.data, form.answer.data, actor())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return distribution_page(row, form, refusal.status, **{share: form})
+    say("심의 결과를 알렸습니다.", "The answer has been sent.")
+    return redirect(url_for("royalties.distribution", ref=ref), 303)
+
+
+@bp.post("/distributions/<ref>/payout")
+@sign_in_required
+def payout(ref: str) -> Any:
+    """Note that the people were paid, in the fee's currency or in won."""
+    row = found(queries.distribution_for(actor(), ref))
+    form = ObjectionForm(formdata=None)
+    try:
+        services.record_payout(row.id, actor(), request.form.get("currency", ""))
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        form.form_errors.append(refusal.text)
+        return distribution_page(row, form, refusal.status)
+    say("지급을 기록하였습니다.", "The payout has been noted.")
+    return redirect(url_for("royalties.distribution", ref=ref), 303)
+
+
+@bp.get("/distributions/payroll.csv")
+@role_required("finance", "officer")
+def payroll_csv() -> Response:
+    """What is to be paid out, one line per person, with the part that is free of tax this year."""
+    head = [
+        "사번",
+        "이름",
+        "전자우편 (사번이 없을 때)",
+        "통화",
+        "금액",
+        "비과세",
+        "과세",
+        "배분 건수",
+        "배분 번호",
+    ]
+    return as_csv("payroll", head, queries.payroll(actor()))
+
+
+def _institution() -> int:
+    """The one of my institutions that the page is about."""
+    mine = actor().organisations("institution", "officer", "finance")
+    wanted = request.args.get("institution", "")
+    return next((i for i in mine if str(i) == wanted), mine[0])
+
+
+@bp.route("/distributions/people", methods=["GET", "POST"])
+@role_required("finance", "officer")
+def payees() -> Any:
+    """The employee numbers of the people whom the institution pays."""
+    institution_id = _institution()
+    people = queries.payees(institution_id)
+    status = 200
+    if request.method == "POST":
+        form = PeopleForm()
+        if form.validate_on_submit():
+            try:
+                numbers = form.by_person({person.user_id for person in people})
+                services.set_payroll_numbers(institution_id, numbers, actor())
+            except Refusal as refusal:
+                form.form_errors.append(refusal.text)
+                status = refusal.status
+            else:
+                say("사번을 저장하였습니다.", "Saved.")
+                return redirect(url_for("royalties.payees", institution=institution_id), 303)
+        else:
+            status = 422
+    else:
+        form = PeopleForm(formdata=None, data={"people": [vars(person) for person in people]})
+    return (
+        render_template(
+            "royalties/payees.html",
+            form=form,
+            names={str(person.user_id): person.name for person in people},
+            institution_id=institution_id,
+        ),
+        status,
+    )

@@ -1,0 +1,181 @@
+"""After a distribution: the committee's answer and its clock, the payout and its, employee numbers, other currencies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.billing import checks
+from marketplace.billing import services as billing
+from marketplace.catalog.models import Inventor
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.transaction import atomic
+from marketplace.royalties import queries, services, statements
+from marketplace.royalties.models import Distribution, DistributionShare, PayrollNumber
+from tests.royalties.test_distribution import Deal, browser, message
+from tests.world import World
+
+
+def to(sent: list[Any], email: str, words: str) -> int:
+    return len([m for m in sent if email in str(m["To"]) and words in str(m["Subject"])])
+
+
+def test_the_committee_answers_once_within_its_days(deal: Deal, sent: list[Any]) -> None:
+    share = deal.share_out().shares[0]
+    with pytest.raises(Conflict):
+        services.answer_objection(share.id, "dismissed", "이유", deal.officer)
+    services.object_to(share.id, "지분이 다릅니다", deal.first)
+    due = clock.today() + timedelta(days=60)
+    (item, *_) = queries.work_items(deal.officer)
+    assert item.due_on == due
+    counts = []
+    for days in (45, 1, 11, 4, 20):  # 15, 14, 3 days before; 1 and 21 days late
+        clock.move_by(timedelta(days=days))
+        services.remind_distributions({}, "daily")
+        outbox.drain()
+        counts.append(to(sent, deal.officer.email, "이의의 심의 기한"))
+    assert counts == [0, 1, 2, 3, 4]
+    for wrong in (("maybe", "이유"), ("upheld", " ")):
+        with pytest.raises(Invalid):
+            services.answer_objection(share.id, *wrong, deal.officer)
+    with pytest.raises(Forbidden):
+        services.answer_objection(share.id, "upheld", "이유", deal.first)
+    services.answer_objection(share.id, "upheld", "발명 신고서의 지분이 맞습니다.", deal.officer)
+    outbox.drain()
+    assert to(sent, deal.first.email, "심의 결과") == 1
+    with pytest.raises(Conflict):
+        services.answer_objection(share.id, "dismissed", "또", deal.officer)
+    assert queries.work_items(deal.officer) == []
+
+
+def test_a_payout_has_its_day_and_is_spoken_of(deal: Deal, sent: list[Any]) -> None:
+    distribution = deal.share_out()
+    (item,) = queries.work_items(deal.finance)
+    assert (item.endpoint, item.due_on) == ("royalties.distribution", clock.today() + timedelta(days=60))
+    clock.move_by(timedelta(days=61))
+    for _ in range(2):
+        services.remind_distributions({}, "daily")
+    outbox.drain()
+    assert to(sent, deal.finance.email, "지급 기한이 1일 지났습니다") == 1
+    services.record_payout(distribution.id, deal.finance)
+    clock.move_by(timedelta(days=30))
+    services.remind_distributions({}, "daily")
+    outbox.drain()
+    assert to(sent, deal.finance.email, "지급 기한") == 1
+    assert queries.work_items(deal.finance) == []
+
+
+def test_payroll_goes_by_employee_numbers(deal: Deal) -> None:
+    deal.share_out()
+    first, second = deal.first.user_id or 0, deal.second.user_id or 0
+    with pytest.raises(Forbidden):
+        services.set_payroll_numbers(deal.institution_id, {first: "1"}, deal.payer)
+    for wrong in ({first: "900101-1234567"}, {first: "가나다"}, {first: "A-1", second: "A-1"}):
+        with pytest.raises(Invalid):
+            services.set_payroll_numbers(deal.institution_id, wrong, deal.finance)
+    assert services.set_payroll_numbers(deal.institution_id, {first: "A-1", second: ""}, deal.finance) == 1
+    rows = {row[1]: row[:3] for row in queries.payroll(deal.finance)}
+    assert rows[deal.first.name] == ("A-1", deal.first.name, "")
+    assert rows[deal.second.name] == ("", deal.second.name, deal.second.email)
+    services.set_payroll_numbers(deal.institution_id, {first: "B-2", second: "A-1"}, deal.officer)
+    assert {row.number for row in db.session.query(PayrollNumber)} == {"B-2", "A-1"}
+
+
+def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) -> None:
+    with atomic():
+        invoice = billing.issue_invoice(
+            institution_id=deal.institution_id, company_id=deal.company_id, currency="USD",
+            lines=[billing.Line("착수기본료", "Upfront fee", 1_000_000, "zero_rated")],
+            source=("agreement", deal.agreement_id, "usd"), listing_id=deal.listing_id, actor=SYSTEM,
+        )  # fmt: skip
+    account = billing.save_account(
+        deal.institution_id,
+        bank_name="하나",
+        number="110-234-567890",
+        holder="산단",
+        currency="USD",
+        actor=deal.finance,
+    )
+    receipt = billing.record_receipt(
+        account.id, reference="u", received_on=clock.today(), amount=1_000_000, payer_name="", memo="",
+        actor=deal.finance,
+    )  # fmt: skip
+    billing.match_receipt(receipt.id, invoice.id, deal.finance)
+    services.distribute(message(invoice), "k")
+    row = db.session.query(Distribution).one()
+    with pytest.raises(Conflict):
+        services.record_payout(row.id, deal.finance, "KRW")
+    with pytest.raises(Invalid):
+        services.record_payout(row.id, deal.finance, "EUR")
+    billing.record_rate(
+        deal.institution_id, currency="USD", on_day=clock.today(), won="1,400.5", source="서울외국환중개",
+        actor=deal.finance,
+    )  # fmt: skip
+    services.record_payout(row.id, deal.finance, "KRW")
+    share = db.session.get_one(DistributionShare, row.shares[0].id)
+    assert (share.amount, share.paid_currency, share.paid_amount) == (300_000, "KRW", 4_201_500)
+    assert share.paid_rate == f"1,400.5 ({clock.today().isoformat()}, 서울외국환중개)"
+    assert statements.told_this_year(share) == 4_201_500
+    assert checks.run()[0] == []
+
+
+def test_the_tax_free_part_is_one_for_all_institutions_and_new_each_year(deal: Deal, world: World) -> None:
+    deal.share_out(20_000_000)  # 6,000,000 of the 7,000,000
+    distribution = db.session.query(Distribution).one()
+    other = world.institution("다른대학교 산학협력단")
+    share = DistributionShare(party="inventor", user_id=deal.first.user_id, name="x", weight=1, amount=3_000_000, told_at=clock.now())  # fmt: skip
+    with atomic():
+        elsewhere = Distribution(
+            invoice_id=distribution.invoice_id, number=9, agreement_id=distribution.agreement_id,
+            institution_id=other, currency="KRW", amount=3_000_000, formula=distribution.formula, shares=[share],
+        )  # fmt: skip
+        db.session.add(elsewhere)
+    assert statements.tax_parts(share) == (1_000_000, 2_000_000)
+    with atomic():
+        share.told_at = clock.now() + timedelta(days=366)
+    assert statements.tax_parts(share) == (3_000_000, 0)
+
+
+def test_an_inventor_who_also_contributed_uses_the_limit_once(deal: Deal) -> None:
+    with atomic():
+        db.session.add(
+            Inventor(
+                listing_id=deal.listing_id, name_ko=deal.first.name, user_id=deal.first.user_id,
+                is_contributor=True, position=9, share=1,
+            )
+        )  # fmt: skip
+    row = deal.share_out(20_000_000)
+    mine = [share for share in row.shares if share.user_id == deal.first.user_id]
+    assert [share.amount for share in mine] == [6_000_000, 2_000_000]
+    assert [statements.tax_parts(share) for share in mine] == [(6_000_000, 0), (1_000_000, 1_000_000)]
+
+
+def test_the_committee_and_the_numbers_through_the_pages(app: Flask, world: World, deal: Deal) -> None:
+    row = deal.share_out()
+    share = row.shares[0]
+    services.object_to(share.id, "지분이 다릅니다", deal.first)
+    officer = browser(app, world, deal.officer)
+    page = officer.get(f"/distributions/{row.ref}").text
+    assert "심의 결과 기록" in page
+    path = f"/distributions/{row.ref}/answer/{share.ref}"
+    good = {f"{share.ref}-outcome": "dismissed", f"{share.ref}-answer": "신고서와 같습니다."}
+    assert officer.post(path, data=good | {f"{share.ref}-answer": ""}).status_code == 422
+    assert browser(app, world, deal.first).post(path, data=good).status_code == 403
+    assert officer.post(path, data=good).status_code == 303
+    assert "신고서와 같습니다." in browser(app, world, deal.first).get(f"/en/distributions/{row.ref}").text
+    assert "신고서와 같습니다." not in browser(app, world, deal.second).get(f"/distributions/{row.ref}").text
+    finance = browser(app, world, deal.finance)
+    assert deal.first.name in finance.get("/distributions/people").text
+    people = {"people-0-user_id": str(deal.first.user_id), "people-0-number": "K-77"}
+    assert (
+        finance.post("/distributions/people", data=people | {"people-0-number": "900101-1234567"}).status_code
+        == 422
+    )
+    assert finance.post("/distributions/people", data=people).status_code == 303
+    assert "K-77" in finance.get("/distributions/payroll.csv").text
