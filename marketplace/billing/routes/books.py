@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import books, queries, services
+from marketplace.billing import books, journal, queries, services
 from marketplace.billing.forms import CloseForm
 from marketplace.billing.models import ACCOUNTS
 from marketplace.billing.routes import bp
@@ -154,6 +154,15 @@ def ledger_file(kind: str) -> Response:
         for x in lines
     )  # fmt: skip
     return table_file(kind, f"ledger-{view.until_on}", LEDGER_HEAD, rows)
+
+
+@bp.get("/billing/journal.<any(csv, xlsx):kind>")
+@role_required(*MONEY_ROLES)
+def journal_file(kind: str) -> Response:
+    """분개장: what an accounting program takes in, one line per posting with its side."""
+    view = _view()
+    lines = books.ledger_lines(books.postings(_postings(view), LARGEST_EXPORT))
+    return table_file(kind, f"journal-{view.until_on}", journal.HEAD, journal.rows(lines))
 
 
 def _postings(view: View) -> Any:

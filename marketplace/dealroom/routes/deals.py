@@ -266,6 +266,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(), once_form=OnceForm(),
         offers=[o for o in row.listing.open_offers if o.fee is not None],
         nda=next((a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")), None),
+        may_read_books=who.has("officer") or who.has("finance"),
         bonds=bills.bonds_of(who, "agreement", [a.id for a in agreements]),
         colleagues=negotiation.colleagues(who, row), right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
     ), status  # fmt: skip
