@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from marketplace.formats.money_text import figures, percent
+from marketplace.formats.money_text import exact, figures, percent
 from marketplace.kernel.money import BASIS_POINTS, rounded
 
 
@@ -56,7 +56,7 @@ def royalty(
     lifts and the cap limits the royalty of the period.
     """
     net = sum(line.net for line in sales)
-    base, exact = max(0, net), Fraction(0)
+    base, sum_ = max(0, net), Fraction(0)
     lines: list[dict[str, Any]] = []
 
     def line(ko: str, en: str, how: str, amount: int, total: bool = False) -> None:
@@ -69,14 +69,14 @@ def royalty(
         part = max(0, high - max(above, sold_before))
         if part == 0 and (above or sold_before):
             continue
-        exact += Fraction(part * rate, BASIS_POINTS)
+        sum_ += Fraction(part * rate, BASIS_POINTS)
         # each step shows what it adds to the rounded whole, so that the lines sum to the total
-        amount, before = rounded(exact) - before, rounded(exact)
+        amount, before = rounded(sum_) - before, rounded(sum_)
         words = (
             ("경상기술료", "Running royalty") if len(rates.steps) == 1 else _step_words(above, top, currency)
         )
         line(*words, f"{figures(part, currency)} × {percent(rate)}", amount)
-    due = rounded(exact)
+    due = rounded(sum_)
     if rates.minimum is not None and due < rates.minimum:
         line("최저기술료에 모자라는 금액", "Up to the minimum royalty", f"{figures(rates.minimum, currency)} - {figures(due, currency)}", rates.minimum - due)  # fmt: skip
         due = rates.minimum
@@ -106,12 +106,16 @@ def with_credit(lines: Sequence[dict[str, Any]], credit: int, currency: str) -> 
 
 
 def _step_words(above: int, top: int | None, currency: str) -> tuple[str, str]:
+    def words(amount: int) -> tuple[str, str]:
+        return exact(amount, currency, "ko"), exact(amount, currency, "en")
+
+    low_ko, low_en = words(above)
     if top is None:
-        return f"{figures(above, currency)} 초과분", f"Above {figures(above, currency)}"
+        return f"{low_ko} 초과분", f"Above {low_en}"
+    high_ko, high_en = words(top)
     if not above:
-        return f"{figures(top, currency)} 이하분", f"Up to {figures(top, currency)}"
-    low, high = figures(above, currency), figures(top, currency)
-    return f"{low} 초과 {high} 이하분", f"From {low} to {high}"
+        return f"{high_ko} 이하분", f"Up to {high_en}"
+    return f"{low_ko} 초과 {high_ko} 이하분", f"From {low_en} to {high_en}"
 
 
 def understated(reported: int, stated: int, limit_bp: int, year: int, currency: str) -> list[list[str]]:
@@ -119,11 +123,12 @@ def understated(reported: int, stated: int, limit_bp: int, year: int, currency: 
     if stated <= 0 or (stated - reported) * BASIS_POINTS <= stated * limit_bp:
         return []
     share = percent(rounded(Fraction((stated - reported) * BASIS_POINTS, stated)))
-    low, high = figures(reported, currency), figures(stated, currency)
+    low, high = exact(reported, currency, "ko"), exact(stated, currency, "ko")
+    low_en, high_en = exact(reported, currency, "en"), exact(stated, currency, "en")
     return [
         [
             f"{year}년 보고 매출 {low} / 기업이 밝힌 연간 매출 {high}: {share} 적게 보고되었습니다.",
-            f"The sales reported for {year}, {low}, are {share} below the yearly sales that the company states, {high}.",
+            f"The sales reported for {year}, {low_en}, are {share} below the yearly sales that the company states, {high_en}.",
         ]
     ]
 

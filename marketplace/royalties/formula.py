@@ -10,7 +10,7 @@ from marketplace.royalties.sharing import Rules, Split, rates
 
 
 def describe(
-    rules: Rules, parts: Split, on: date, has_contributors: bool, has_researchers: bool
+    rules: Rules, parts: Split, on: date, has_contributors: bool, has_researchers: bool, currency: str = "KRW"
 ) -> dict[str, Any]:
     """Plain JSON: the day of the rules, every rate, and the steps as [{label, formula, amount, total}] in both languages."""
     applied = rates(rules, has_researchers=has_researchers, has_contributors=has_contributors)
@@ -25,7 +25,7 @@ def describe(
             "deduct_costs_first": rules.deduct_costs_first,
         },
         "policy": _policy(rules, on),
-        "steps": _steps(parts, applied.researchers_bp, applied.contributors_bp),
+        "steps": _steps(parts, applied.researchers_bp, applied.contributors_bp, currency),
     }
 
 
@@ -44,8 +44,8 @@ def less(words: dict[str, Any], told: int, amount: int) -> dict[str, Any]:
     return words | {"steps": [*whole, *after]}
 
 
-def _steps(parts: Split, researchers_bp: int, contributors_bp: int) -> list[dict[str, Any]]:
-    base = figures(parts.base)
+def _steps(parts: Split, researchers_bp: int, contributors_bp: int, currency: str) -> list[dict[str, Any]]:
+    base = figures(parts.base, currency)
 
     def step(ko: str, en: str, how_ko: str, how_en: str, amount: int, total: bool = False) -> dict[str, Any]:
         return {"label": [ko, en], "formula": [how_ko, how_en], "amount": amount, "total": total}
@@ -56,7 +56,7 @@ def _steps(parts: Split, researchers_bp: int, contributors_bp: int) -> list[dict
             step("비용 공제", "Costs deducted", "기관 규정", "by the institution's rules", -parts.costs)
         )
         steps.append(
-            step("배분 대상 금액", "Base", f"{figures(parts.amount)} - {figures(parts.costs)}", f"{figures(parts.amount)} - {figures(parts.costs)}", parts.base)
+            step("배분 대상 금액", "Base", f"{figures(parts.amount, currency)} - {figures(parts.costs, currency)}", f"{figures(parts.amount, currency)} - {figures(parts.costs, currency)}", parts.base)
         )  # fmt: skip
     if researchers_bp:
         rate = percent(researchers_bp)

@@ -28,7 +28,7 @@ PARTIES: dict[str, Text] = {
     "institution": Text("기관", "Institution"),
 }
 ROUNDING = Text(
-    "연구자와 기여자의 몫은 1원 단위로 올림하고, 사람별 금액은 최대잔여법으로 나누어 합계가 정확히 일치합니다.",
+    "연구자와 기여자의 몫은 통화의 최소 단위(1원, 1센트)로 올림하고, 사람별 금액은 최대잔여법으로 나누어 합계가 정확히 일치합니다.",
     "The people's part is rounded up to a whole unit and divided by the largest remainder, so that the sum is exact.",
 )
 
@@ -95,8 +95,6 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
     until = objection_until(share)
     today = clock.today()
     at = 1 if t("ko", "en") == "en" else 0
-    free = int(policy.value("invention_income_tax_free_krw", today))
-    told = told_this_year(share)
     return {
         "number": number,
         "created_at": clock.now().isoformat(),
@@ -135,20 +133,41 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
         ],
         "policy": distribution.formula["policy"][at],
         "rounding": t(ROUNDING),
-        "tax_notes": [
-            t(
-                f"직무발명 보상금은 연 {free:,}원까지 비과세입니다. 이번 배분까지 올해 알린 금액은 {told:,}원입니다. "
-                "지급과 원천징수는 기관이 합니다 (세무 확인 필요).",
-                f"Compensation for an invention is tax-free up to KRW {free:,} a year; with this one you were told of "
-                f"KRW {told:,} this year. The institution pays and withholds (to be confirmed).",
-            )
-        ],
+        "tax_notes": _tax_notes(share),
         "objection_until": until.isoformat() if until else "",
         "objection_to": t(
             "기관의 기술이전 담당자 (배분 화면의 ‘이의 제기’)",
             "the institution's transfer officer, on the page of the distribution",
         ),
     }
+
+
+def _tax_notes(share: DistributionShare) -> list[str]:
+    """How much of the year's tax-free limit is used, by all institutions together, and what of this share is taxed."""
+    free = int(policy.value("invention_income_tax_free_krw", clock.today()))
+    told = told_this_year(share)
+    notes = [
+        t(
+            f"직무발명 보상금은 연 {free:,}원까지 비과세입니다. 이번 배분까지 올해 여러 기관이 알린 금액은 모두 {told:,}원입니다.",
+            f"Compensation for an invention is tax-free up to KRW {free:,} a year; with this one you were told of "
+            f"KRW {told:,} this year, by all institutions together.",
+        )
+    ]
+    if share.distribution.currency == "KRW" and share.amount > 0:
+        exempt, taxed = tax_parts(share)
+        notes.append(
+            t(
+                f"이번 금액 가운데 비과세 {exempt:,}원, 과세 {taxed:,}원으로 계산됩니다.",
+                f"Of this share KRW {exempt:,} come tax-free and KRW {taxed:,} are taxable.",
+            )
+        )
+    notes.append(
+        t(
+            "지급과 원천징수는 기관이 합니다 (세무 확인 필요).",
+            "The institution pays and withholds (to be confirmed with a tax adviser).",
+        )
+    )
+    return notes
 
 
 def told_this_year(share: DistributionShare) -> int:

@@ -77,7 +77,7 @@ def _bring_up_to_date(invoice_id: int) -> None:
         costs=costs_of(agreement, amount),
     )
     told = [share for each in earlier for share in each.shares]
-    words = formula.describe(rules, parts, on, bool(contributors), bool(researchers))
+    words = formula.describe(rules, parts, on, bool(contributors), bool(researchers), invoice.currency)
     distribution = Distribution(
         invoice_id=invoice.id,
         number=len(earlier) + 1,
