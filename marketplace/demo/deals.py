@@ -374,12 +374,29 @@ class Deal:
         months = agreement.terms.get("term_months")
         if agreement.state == "in_force" and months:
             self._watch_end(add_months(clock.today(), months))
+        if agreement.state == "in_force" and agreement_id % 3 == 0:
+            self._bond(agreement)
         if self.plan.ending == "terminated":
             yield self.pace.within(40, 90)
             licensing.terminate(
                 agreement_id, "도입 기업이 해당 제품의 생산을 마쳐 합의로 해지합니다.", self.officer
             )
             deliver()
+
+
+    def _bond(self, agreement: Agreement) -> None:
+        """Some licensees give a surety for what they owe: a year's cover from the day the licence holds."""
+        today = clock.today()
+        billing.record_bond(
+            institution_id=agreement.institution_id,
+            company_id=agreement.company_id,
+            source=("agreement", agreement.id),
+            terms=billing.BondPolicy(
+                "가온보증보험 (가상)", f"제 100-{agreement.id:06d} 호", 5_000_000, today, add_months(today, 12)
+            ),
+            actor=self.officer,
+            form_token=f"demo-bond-{agreement.id}",
+        )
 
 
 def _end_what_lapsed() -> None:
