@@ -18,7 +18,7 @@ from whoosh.lang.porter2 import stem as _porter
 from search_index import text as chars
 
 #: Raise it whenever the same text would give other terms.
-ANALYSIS_VERSION = "3"
+ANALYSIS_VERSION = "4"
 
 #: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
@@ -28,9 +28,8 @@ _KOREAN = """
 가지 경우 정도 여러 또 더 좀 싶 알 찾 보 주 않
 """
 _ENGLISH = """
-a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me my no
-not of on or our should so such than that the their them then there these they this those to was we were what when
-where which while who why will with would you your
+a an and are as at be but by did do does for from how i if in into is it its me my no not of on or our such that the
+their then there these they this to was we were what when where which who why will with you your
 """
 KOREAN_STOP_WORDS = frozenset(_KOREAN.split())
 ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
@@ -70,10 +69,14 @@ class Token(NamedTuple):
 
 #: British spellings as American ones, and plurals that no rule of the stemmer undoes.
 _SPELLINGS = (
-    ("mould", "mold"), ("colour", "color"), ("vapour", "vapor"), ("fibre", "fiber"), ("aluminium", "aluminum"),
+    ("mould", "mold"), ("fibre", "fiber"), ("aluminium", "aluminum"),
     ("sulph", "sulf"), ("centre", "center"), ("metre", "meter"), ("litre", "liter"), ("analyse", "analyze"),
-    ("catalyse", "catalyze"), ("isation", "ization"), ("grey", "gray"), ("tyre", "tire"), ("behaviour", "behavior"),
+    ("catalyse", "catalyze"), ("isation", "ization"), ("grey", "gray"), ("tyre", "tire"),
 )  # fmt: skip
+#: armour → armor and its like, wherever in a word; not four, tour, contour, flour, source.
+_OUR = re.compile(
+    r"(arm|ard|behavi|cand|clam|col|endeav|fav|ferv|flav|glam|harb|hon|hum|lab|neighb|od|parl|rig|rum|sav|splend|tum|val|vap|vig)our"
+)
 _PLURALS = {
     "analyses": "analysis", "syntheses": "synthesis", "matrices": "matrix", "indices": "index", "vertices": "vertex",
     "axes": "axis", "bases": "base", "dies": "die", "diagnoses": "diagnosis", "electrolyses": "electrolysis",
@@ -88,6 +91,7 @@ def stem(word: str) -> str:
     word = _PLURALS.get(word, word)
     for british, american in _SPELLINGS:
         word = word.replace(british, american)
+    word = _OUR.sub(r"\1or", word)
     return str(_porter(word))
 
 

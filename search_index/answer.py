@@ -35,7 +35,7 @@ from search_index.store.postings import Bools
 from search_index.store.segment import Ints
 from search_index.store.snapshot import Snapshot
 from search_index.thesaurus import Thesaurus
-from search_index.variants import add_variants
+from search_index.variants import add_completions, add_variants
 
 MAX_PER_PAGE = 100
 MAX_FACET_VALUES = 200
@@ -53,11 +53,13 @@ class View:
     analyzer: Analyzer
     thesaurus: Thesaurus
 
-    def plan(self, parsed: Parsed, *, expand: bool) -> Plan:
-        """What a query looks up, with translations and other spacings if wanted."""
+    def plan(self, parsed: Parsed, visible: Bools, *, expand: bool) -> Plan:
+        """What a query looks up, if wanted with translations, other spacings and what its last word may begin."""
         plan = make_plan(parsed, self.analyzer)
         if expand:
             add_variants(plan, self.snapshot)
+            if parsed.plain:
+                add_completions(plan, parsed.words, self.snapshot, self.analyzer, visible)
             self.thesaurus.expand(plan)
         return plan
 
@@ -67,15 +69,19 @@ def search(view: View, query: Query) -> Result:
     began = time.perf_counter()
     snapshot = view.snapshot
     parsed = parse(query.text)
-    plan = view.plan(parsed, expand=query.expand)
+    audience = snapshot.any_of("audience", query.audience)
+    plan = view.plan(parsed, audience, expand=query.expand)
+    matches = relevant(rank(snapshot, plan, audience))
+    if not matches.total and parsed.quoting:
+        parsed = parsed.unquoted()
+        plan = view.plan(parsed, audience, expand=query.expand)
+        matches = relevant(rank(snapshot, plan, audience))
     notes = list(parsed.notes)
     if query.text.strip() and not plan.restricted:
         notes.append(Note("stop_words_only" if any(map(str.isalnum, query.text)) else "no_words"))
-    audience = snapshot.any_of("audience", query.audience)
-    matches = relevant(rank(snapshot, plan, audience))
     correction = _correction(view, query, parsed, audience, found=matches.total > 0)
     if correction and correction.applied:
-        plan = view.plan(parse(correction.text), expand=query.expand)
+        plan = view.plan(parse(correction.text), audience, expand=query.expand)
         matches = relevant(rank(snapshot, plan, audience))
     masks = _filter_masks(snapshot, query, notes)
     every = _all(masks.values())
@@ -108,10 +114,11 @@ def _correction(
     """A better reading of a query of plain words; searched instead when nothing was found."""
     if not parsed.plain or not parsed.clauses:
         return None
-    better = correct(view.snapshot, view.analyzer, parsed.words, visible)
+    better = correct(view.snapshot, view.analyzer, view.thesaurus, parsed.words, visible)
     if better is None or (found and better.reason == "keyboard" and not query.correct):
         return None
-    return Correction(query.text, better.text, query.correct and not found, better.reason)
+    applied = query.correct and (better.sure or not found)
+    return Correction(query.text, better.text, applied, better.reason)
 
 
 def _expansions(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Expansion, ...]:

@@ -17,11 +17,13 @@ from search_index.analysis import Analyzer
 from search_index.store.postings import Bools
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Snapshot
-from search_index.text import has_hangul, letters, typed_as_korean, typed_as_latin
+from search_index.text import bigrams, has_hangul, letters, typed_as_korean, typed_as_latin
+from search_index.thesaurus import Thesaurus
 
 Reason = Literal["spelling", "keyboard", "spacing"]
 
-_MAX_WORDS = 8  # of a query are looked at
+_MAX_WORDS = 5  # a longer query says what it means by its other words
+_ACRONYM = re.compile(r"[A-Z]{2,4}")
 _MAX_LETTERS = 30
 _CANDIDATES = 200
 _PARTICLES = ("으로", "에서", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도")
@@ -30,35 +32,52 @@ _LONE_LETTERS = set("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎㅏㅑㅓㅕㅗ�
 
 
 class Corrected(NamedTuple):
-    """A better text and why."""
+    """A better text and why. ``sure``: nothing of the replaced words occurs, so that they could find nothing."""
 
     text: str
     reason: Reason
+    sure: bool = False
 
 
-def correct(snapshot: Snapshot, analyzer: Analyzer, text: str, visible: Bools) -> Corrected | None:
-    """A better reading of plain words, None when each is known or nothing better is."""
+def correct(
+    snapshot: Snapshot, analyzer: Analyzer, thesaurus: Thesaurus, text: str, visible: Bools
+) -> Corrected | None:
+    """A better reading of plain words, None when each is known or nothing better is.
+
+    Known are also acronyms and what the glossary has: not a mistake, only nobody's listing.
+    """
     text = analyzer.normalise(text)
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
     if len(words) > _MAX_WORDS:
         return None
     tokens = analyzer.query_tokens(text)
-    reasons: list[Reason] = []
+    found: list[Corrected] = []
     better: list[str] = []
     for word, start, end in words:
         own = [token.text for token in tokens if token.start < end and token.end > start]
-        found = None if _known(snapshot, word, own, visible) else _better(snapshot, analyzer, word, visible)
-        better.append(found.text if found else word)
-        if found:
-            reasons.append(found.reason)
-    return Corrected(" ".join(better), reasons[0]) if reasons else None
+        lone = any(char in _LONE_LETTERS for char in word)
+        other = None
+        if lone or not (
+            _ACRONYM.fullmatch(word)
+            or _known(snapshot, thesaurus, word, own, visible)
+            or _begins(snapshot, word, visible)
+        ):
+            other = _better(snapshot, analyzer, thesaurus, word, visible)
+        if other:
+            absent = not any(_visible(snapshot, "text", term, visible) for term in own)
+            absent &= not _in_parts(snapshot, word, visible)
+            found.append(other._replace(sure=lone or absent))
+        better.append(other.text if other else word)
+    if not found:
+        return None
+    return Corrected(" ".join(better), found[0].reason, all(other.sure for other in found))
 
 
-def _known(snapshot: Snapshot, word: str, terms: list[str], visible: Bools) -> bool:
-    """True when every term of the word occurs where the reader may look; stop words are known."""
+def _known(snapshot: Snapshot, thesaurus: Thesaurus, word: str, terms: list[str], visible: Bools) -> bool:
+    """True when every term of the word is in the glossary or occurs where the reader may look; stop words are known."""
     if not terms:
         return not any(char in _LONE_LETTERS for char in word)
-    return all(_visible(snapshot, "text", term, visible) for term in terms)
+    return thesaurus.has_given(terms) or all(_visible(snapshot, "text", term, visible) for term in terms)
 
 
 def _visible(snapshot: Snapshot, field: str, term: str, visible: Bools) -> int:
@@ -67,15 +86,34 @@ def _visible(snapshot: Snapshot, field: str, term: str, visible: Bools) -> int:
     return int(np.count_nonzero(visible[docs])) if len(docs) else 0
 
 
-def _better(snapshot: Snapshot, analyzer: Analyzer, word: str, visible: Bools) -> Corrected | None:
+def _better(
+    snapshot: Snapshot, analyzer: Analyzer, thesaurus: Thesaurus, word: str, visible: Bools
+) -> Corrected | None:
     for other in _other_layout(word):
         terms = [token.text for token in analyzer.query_tokens(other)]
-        if terms and _known(snapshot, other, terms, visible):
+        if terms and (
+            _known(snapshot, thesaurus, other, terms, visible) or _in_parts(snapshot, other, visible)
+        ):
             return Corrected(other, "keyboard")
+        if other.isascii() and any(char in _LONE_LETTERS for char in word):  # no Korean word has lone letters
+            return Corrected(_nearest(snapshot, other, visible) or other, "keyboard")
     for stem, particle in _without_particle(word):
         if near := _nearest(snapshot, stem, visible):
             return Corrected(near + particle, "spelling")
     return None
+
+
+def _begins(snapshot: Snapshot, word: str, visible: Bools) -> bool:
+    """True for the first syllables, three or more, of a longer word: half typed, not mistyped."""
+    if len(word) < 3 or not has_hangul(word):
+        return False
+    return bool(snapshot.words_beginning("word", word.lower(), visible, 1))
+
+
+def _in_parts(snapshot: Snapshot, word: str, visible: Bools) -> bool:
+    """True for a Korean word of three syllables or more whose every pair of syllables occurs inside words."""
+    grams = bigrams(word)
+    return len(grams) > 1 and all(_visible(snapshot, "grams", gram, visible) for gram in grams)
 
 
 def _other_layout(word: str) -> Iterator[str]:

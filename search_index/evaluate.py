@@ -10,7 +10,7 @@ import json
 import math
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,21 @@ def read_judgements(file: Path) -> dict[str, dict[str, int]]:
 
 def measure(engine: Engine, queries: Iterable[Mapping[str, Any]], judged: Judgements) -> Quality:
     """Ask every judged query once, first page of ten."""
+    return quality_of(
+        queries,
+        judged,
+        lambda text: engine.search(Query(text=text, per_page=10)).ids,
+        engine.stats().documents,
+    )
+
+
+def quality_of(
+    queries: Iterable[Mapping[str, Any]],
+    judged: Judgements,
+    best: Callable[[str], Sequence[str]],
+    documents: int,
+) -> Quality:
+    """Figures of anything that names the ids of the first ten documents for a text."""
     reciprocal: list[float] = []
     gains: list[float] = []
     recalls: list[float] = []
@@ -82,7 +97,7 @@ def measure(engine: Engine, queries: Iterable[Mapping[str, Any]], judged: Judgem
         if not relevant:
             continue
         began = time.perf_counter()
-        found = engine.search(Query(text=str(query["text"]), per_page=10)).ids
+        found = best(str(query["text"]))
         times.append((time.perf_counter() - began) * 1e3)
         places = [place for place, id in enumerate(found, 1) if id in relevant]
         reciprocal.append(1 / places[0] if places else 0.0)
@@ -91,7 +106,7 @@ def measure(engine: Engine, queries: Iterable[Mapping[str, Any]], judged: Judgem
     times.sort()
     return Quality(
         queries=len(times),
-        documents=engine.stats().documents,
+        documents=documents,
         mrr_10=_mean(reciprocal),
         ndcg_10=_mean(gains),
         recall_10=_mean(recalls),

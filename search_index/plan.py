@@ -14,7 +14,14 @@ from search_index.text import bigrams
 
 NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
+PIECE_WEIGHT = 0.8
 GRAM_WEIGHT = 0.3
+#: Words that any request may hold say little about what is looked for.
+LIGHT_WEIGHT = 0.7
+_LIGHT_WORDS = """
+필요 원하 만들 쓰 사용 이용 문제 해결 방법 기술 방식 개발 제공 가능 need want make use method way technolog
+"""
+_LIGHT = frozenset(_LIGHT_WORDS.split())
 _STOP_WORDS = KOREAN_STOP_WORDS | ENGLISH_STOP_WORDS
 
 
@@ -136,11 +143,22 @@ def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:
     first, *parts = tokens
     if parts and parts[0].position == first.position:
         whole, pieces = Leaf("text", (first.text,)), Leaf("text", tuple(part.text for part in parts))
-        yield Unit(surface, ((whole,), (pieces,)), (first.text,))
+        ways: tuple[tuple[Leaf, ...], ...] = ((whole,), (pieces,))
+        if not any(
+            char.isdigit() for char in first.text
+        ):  # lithium-ion is also said where only lithium stands
+            ways += (tuple(Leaf("text", (part.text,), PIECE_WEIGHT) for part in parts),)
+        yield Unit(surface, ways, (first.text,))
         return
     for token in tokens:
         named = Leaf("name", (token.text,), NAME_WEIGHT)
-        yield Unit(surface, ((Leaf("text", (token.text,)),), (named,)), (token.text,))
+        said = Leaf("text", (token.text,), weight_of(token.text))
+        yield Unit(surface, ((said,), (named,)), (token.text,))
+
+
+def weight_of(term: str) -> float:
+    """What a word typed counts: light words less."""
+    return LIGHT_WEIGHT if term in _LIGHT else 1.0
 
 
 def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:

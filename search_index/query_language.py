@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
@@ -71,6 +71,19 @@ class Parsed:
     def plain(self) -> bool:
         """True when nothing but words was typed."""
         return not self.ranges and all(c.kind == "word" and not c.sign for c in self.clauses)
+
+    @property
+    def quoting(self) -> bool:
+        """True when words stand beside quoted ones: the quotes may be those of a sentence."""
+        kinds = {clause.kind for clause in self.clauses if not clause.sign}
+        return {"word", "phrase"} <= kinds
+
+    def unquoted(self) -> Parsed:
+        """The same with what was quoted as plain words, and a note that says so."""
+        clauses = [replace(c, kind="word") if c.kind == "phrase" and not c.sign else c for c in self.clauses]
+        return Parsed(
+            list(_neighbours_joined(clauses)), self.ranges, [*self.notes, Note("read_as_words", '"')]
+        )
 
     @property
     def words(self) -> str:

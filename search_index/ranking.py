@@ -27,7 +27,7 @@ def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...]) -> Postings:
     docs = phrase_keys(snapshot, terms) >> 16
     first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
     counts = np.diff(first, append=len(docs))
-    return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text")
+    return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text", terms[0])
 
 
 def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:

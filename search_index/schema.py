@@ -23,7 +23,7 @@ from search_index.store.builder import FieldTerms, Record
 from search_index.text import bigrams, normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 #: Title, keywords, summary and body in two languages: what a complete listing has.
 PARTS_COUNTED = 8
@@ -61,6 +61,8 @@ def whoosh_schema() -> Schema:
     return Schema(
         id=ID(unique=True),
         text=Field(Positions(), scorable=True),
+        length_ko=Field(Existence(), scorable=True),  # no terms: lengths of the text by language
+        length_en=Field(Existence(), scorable=True),
         grams=Field(Frequency(), scorable=True),
         name=Field(Frequency(), scorable=True),
         number=Field(Existence()),
@@ -79,10 +81,11 @@ def compact_number(text: str) -> str:
 def to_record(document: Document, analyzer: Analyzer) -> Record:
     """All terms of a document, and its texts for highlighting."""
     text = FieldTerms([], [], [], 0.0)
+    lengths = {"ko": 0.0, "en": 0.0}
     grams: list[str] = []
     words: list[str] = []
     for part in PARTS:
-        found = _add_part(text, grams, part, _texts(document, part.name), analyzer)
+        found = _add_part(text, lengths, grams, part, _texts(document, part.name), analyzer)
         words += found if part.name != "body" else []  # corrections come from the more careful parts
     names = [
         token
@@ -92,6 +95,8 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
     fields = {
         "id": FieldTerms([document.id]),
         "text": text,
+        "length_ko": FieldTerms([], length=lengths["ko"] or lengths["en"]),
+        "length_en": FieldTerms([], length=lengths["en"] or lengths["ko"]),
         "grams": FieldTerms(grams, length=float(len(grams))),
         "name": FieldTerms(names, length=float(len(names))),
         "number": FieldTerms(sorted({compact for n in document.numbers if (compact := compact_number(n))})),
@@ -128,16 +133,19 @@ def _both(document: Document, part: str) -> tuple[str | tuple[str, ...], ...]:
     return getattr(document, f"{part}_ko"), getattr(document, f"{part}_en")
 
 
-def _texts(document: Document, part: str) -> list[str]:
-    found: list[str] = []
-    for value in _both(document, part):
-        found += [value] if isinstance(value, str) else value
-    return [text for text in found if text]
+def _texts(document: Document, part: str) -> list[tuple[str, str]]:
+    """(language, text) of a part."""
+    found: list[tuple[str, str]] = []
+    for language, value in zip(("ko", "en"), _both(document, part), strict=True):
+        texts = (value,) if isinstance(value, str) else value
+        found += [(language, text) for text in texts if text]
+    return found
 
 
 def _add_part(
-    text: FieldTerms, grams: list[str], part: Part, texts: list[str], analyzer: Analyzer
-) -> list[str]:
+    text: FieldTerms, lengths: dict[str, float], grams: list[str], part: Part,
+    texts: list[tuple[str, str]], analyzer: Analyzer,
+) -> list[str]:  # fmt: skip
     """Add a part's terms and bigrams; returns its words as they are written."""
     terms, positions, weights = text.terms, text.positions, text.weights
     assert isinstance(terms, list)
@@ -145,7 +153,7 @@ def _add_part(
     assert isinstance(weights, list)
     words: list[str] = []
     at = part.start
-    for content in texts:
+    for language, content in texts:
         normalised, tokens = analyzer.read(content)
         grams += bigrams(normalised)
         words += surface_words(normalised, tokens)
@@ -159,6 +167,7 @@ def _add_part(
             last = token.position
         at = min(at + last + _LANGUAGE_GAP, part.end)
         text.length = (text.length or 0.0) + part.weight * (last + 1)
+        lengths[language] += part.weight * (last + 1)
     return words
 
 

@@ -18,6 +18,8 @@ TRANSLATION_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.6
 #: Share of a translation's weight that each of its several words has, and that the words side by side add.
 _EACH_WORD, _SIDE_BY_SIDE = 0.75, 0.5
+#: The same for the words that were typed, where they are known to mean one thing together: body armor is no body.
+_TYPED_WORD, _TYPED_TOGETHER = 0.8, 0.2
 _LONGEST = 6
 _MOST = 6  # names per word: more would drown what was typed
 
@@ -67,6 +69,10 @@ class Thesaurus:
             for target, written, weight, origin in rows
         ]
 
+    def has_given(self, terms: Sequence[str]) -> bool:
+        """True when these terms, side by side, are a name of the glossary, not merely learned."""
+        return any(name.origin == "glossary" for name in self.names(terms))
+
     def expand(self, plan: Plan) -> None:
         """Give the plan's units other ways of being said. The longest known stretch of words is taken together."""
         units: list[Unit] = []
@@ -89,7 +95,7 @@ class Thesaurus:
 
     def _expanded(self, units: Sequence[Unit]) -> Unit:
         surface = " ".join(dict.fromkeys(unit.surface for unit in units))
-        ways = units[0].ways if len(units) == 1 else (tuple(unit.ways[0][0] for unit in units),)
+        ways = units[0].ways if len(units) == 1 else (_typed(units),)
         others = [_way(name, surface) for name in self.names(_terms(units))]
         return replace(units[0], surface=surface, ways=(*ways, *others), tokens=_terms(units))
 
@@ -128,6 +134,13 @@ def _analysed(vocabulary: Vocabulary, analyzer: Analyzer) -> dict[str, list[Any]
 
 def _terms(units: Sequence[Unit]) -> tuple[str, ...]:
     return tuple(token for unit in units for token in unit.tokens)
+
+
+def _typed(units: Sequence[Unit]) -> tuple[Leaf, ...]:
+    """Words that are one compound: each counts less than it would alone, side by side they count more."""
+    parts = [unit.ways[0][0] for unit in units]
+    each = tuple(replace(part, weight=part.weight * _TYPED_WORD) for part in parts)
+    return (*each, Leaf("text", _terms(units), _TYPED_TOGETHER))
 
 
 def _way(name: Name, surface: str) -> tuple[Leaf, ...]:

@@ -5,18 +5,43 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from search_index.analysis import Analyzer
 from search_index.interface import Expansion
 from search_index.plan import Leaf, Plan, Unit
+from search_index.store.postings import Bools
 from search_index.store.snapshot import Snapshot
 from search_index.text import has_hangul
 
 WEIGHT = 0.8
-_LONGEST = 12  # syllables of a word that is looked at
+HEAD_WEIGHT = 0.5
+_SHORTEST, _LONGEST = 3, 12  # syllables of a word that is looked at
+_MOST_WORDS = 5  # of a query whose last word may be half typed
+_COMPLETIONS = 4
 
 
 def add_variants(plan: Plan, snapshot: Snapshot) -> None:
     """Give Korean units the other spacing as a further way of being said."""
     plan.units = [_split(unit, snapshot) for unit in _joined(plan.units, snapshot)]
+
+
+def add_completions(plan: Plan, text: str, snapshot: Snapshot, analyzer: Analyzer, visible: Bools) -> None:
+    """A last word that no listing has whole is read as the beginning of those that some have: ``페로브`` → 페로브스카이트.
+
+    Only words of documents that the reader may see.
+    """
+    words = analyzer.normalise(text).lower().split()
+    if not 0 < len(words) <= _MOST_WORDS or not _SHORTEST <= len(words[-1]) <= _LONGEST:
+        return
+    begun = words[-1]
+    if not (has_hangul(begun) and begun.isalpha()) or snapshot.doc_frequency("word", begun):
+        return
+    ways: list[tuple[Leaf, ...]] = []
+    for word in snapshot.words_beginning("word", begun, visible, _COMPLETIONS):
+        expansion = Expansion(begun, word, WEIGHT, "variant")
+        if terms := analyzer.terms(word):
+            ways.append((Leaf("text", terms, WEIGHT, expansion),))
+    if ways:
+        plan.units.append(Unit(begun, tuple(ways)))
 
 
 def _joined(units: list[Unit], snapshot: Snapshot) -> list[Unit]:
@@ -44,6 +69,17 @@ def _split(unit: Unit, snapshot: Snapshot) -> Unit:
         if all(snapshot.doc_frequency("text", part) for part in parts):
             expansion = Expansion(unit.surface, " ".join(parts), WEIGHT, "variant")
             unit = replace(unit, ways=(*unit.ways, (Leaf("text", parts, WEIGHT, expansion),)))
+    if not snapshot.doc_frequency("text", word):
+        unit = _headed(unit, word, snapshot)
+    return unit
+
+
+def _headed(unit: Unit, word: str, snapshot: Snapshot) -> Unit:
+    """A word that no document has is also looked for by the longest known word it begins with: ``세탁물`` by 세탁."""
+    for size in range(len(word) - 1, 1, -1):
+        if snapshot.doc_frequency("text", word[:size]):
+            expansion = Expansion(unit.surface, word[:size], HEAD_WEIGHT, "variant")
+            return replace(unit, ways=(*unit.ways, (Leaf("text", (word[:size],), HEAD_WEIGHT, expansion),)))
     return unit
 
 

@@ -7,7 +7,7 @@ handed from one snapshot to the next; what depends on the whole collection (idf,
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from search_index.store.facet_table import FacetTable
 from search_index.store.postings import Postings, nothing
 from search_index.store.segment import Floats, Ints, SegmentArrays
 from search_index.store.writer import NAME
+from search_index.text import has_hangul
 
 Bools = npt.NDArray[np.bool_]
 
@@ -150,6 +151,20 @@ class Snapshot:
         docs = np.unique(np.concatenate(found))
         return docs if self.live is None else docs[self.live[docs]]
 
+    def words_beginning(self, field: str, beginning: str, visible: Bools, limit: int) -> list[str]:
+        """The terms with this beginning that most of the visible documents have, at most ``limit``."""
+        start, counts = beginning.encode(errors="replace"), Counter[str]()
+        for view, offset in zip(self.segments, self.offsets, strict=True):
+            number = view.arrays.first_at_or_after(field, start)
+            while number < view.arrays.fields.get(field, 0) and view.arrays.key(field, number).startswith(
+                start
+            ):
+                seen = int(np.count_nonzero(visible[view.arrays.docs(field, number) + np.int32(offset)]))
+                counts[view.arrays.key(field, number).decode()] += seen
+                number += 1
+        best = sorted((-count, word) for word, count in counts.items() if count)
+        return [word for _, word in best[:limit]]
+
     def doc_frequency(self, field: str, term: str) -> int:
         """In how many documents the term occurs, deleted ones not yet merged away among them."""
         extents = [arrays.extent(field, number) for arrays, number, _ in self._found(field, term)]
@@ -177,12 +192,19 @@ class Snapshot:
         tf = [arrays.weights(field, number) for arrays, number, _ in found]
         if not found:
             return nothing(self.size), 200
-        postings = self.scored(np.concatenate(docs), np.concatenate(tf), field)
+        postings = self.scored(np.concatenate(docs), np.concatenate(tf), field, term)
         return postings, postings.nbytes
 
-    def scored(self, docs: Ints, tf: Floats, field: str) -> Postings:
-        """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards."""
+    def scored(self, docs: Ints, tf: Floats, field: str, term: str) -> Postings:
+        """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards.
+
+        A word is measured against the text of its own language, so that a listing in two languages, twice as long,
+        doesn't stand behind one in a single language.
+        """
         lengths, average = self.lengths(field)
+        if field == "text":
+            of_language = self.lengths("length_ko" if has_hangul(term) else "length_en")
+            lengths, average = of_language if of_language[0].any() else (lengths, average)
         norm = lengths[docs] * np.float32(K1 * B / average) + np.float32(K1 * (1 - B))
         impacts = tf * np.float32(self.idf(len(docs)) * (K1 + 1)) / (tf + norm)
         if self.live is not None:

@@ -1,0 +1,145 @@
+"""Rules of reading a query that hold for any words: what is corrected, completed, taken apart, weighed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search_index import Document, Engine, Query, open_engine
+
+PUBLIC = ("public",)
+FILLER = ("식품 포장 용기", "도로 안전 표지", "수질 자동 측정", "의자 높이 조절", "직물 염색 공정")
+
+
+def listing(id: str, ko: str = "", en: str = "", **more: object) -> Document:
+    return Document(**({"id": id, "title_ko": ko, "title_en": en, "audience": PUBLIC} | more))  # type: ignore[arg-type]
+
+
+DOCUMENTS = [
+    listing("coating", "분리막 코팅", "Separator coating"),
+    listing("paint", "", "Coating of ship hulls"),
+    listing("cooling", "배터리 냉각판"),
+    listing("fan", "서버 냉각 송풍기"),
+    listing("format", "", "Reader of dta files"),
+    listing("needle", "마이크로니들 패치"),
+    listing("lens", "마이크로 렌즈 배열"),
+    listing("armour", "세라믹 장갑판", "Ceramic armour plate with colour coding"),
+    listing("transistor", "전력반도체 트랜지스터"),
+    listing("meter", "반도체 공장 전력 계측과 반도체 공장 전력 요금"),
+    listing("laundry", "세탁 안테나"),
+    listing("lithium", "", "Lithium recovery from brine"),
+    listing("secret", "페로브스카이트 태양전지", audience=("org:1",)),
+    *[listing(f"filler{n}", text) for n, text in enumerate(FILLER)],
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    engine = open_engine(tmp_path_factory.mktemp("rules"))
+    engine.rebuild(DOCUMENTS)
+    return engine
+
+
+@pytest.mark.parametrize("text", ["DTB files", "OTA files"])
+def test_an_acronym_is_no_mistake(index: Engine, text: str) -> None:
+    assert index.search(Query(text=text)).correction is None
+
+
+def test_a_word_of_the_glossary_is_no_mistake(index: Engine) -> None:
+    assert (
+        index.search(Query(text="electrolyte coating")).correction is None
+    )  # nobody's listing, but well written
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "read_as"),
+    [
+        ("seperator coating", "coating", "separator coating"),
+        ("베터리 냉각", "cooling", "배터리 냉각"),
+    ],
+)
+def test_a_word_that_finds_nothing_is_corrected_beside_one_that_does(
+    index: Engine, text: str, first: str, read_as: str
+) -> None:
+    result = index.search(Query(text=text))
+    assert result.correction is not None
+    assert (result.correction.text, result.correction.applied) == (read_as, True)
+    assert result.ids[0] == first
+    literal = index.search(Query(text=text, correct=False))
+    assert literal.correction is not None
+    assert not literal.correction.applied
+
+
+def test_a_long_query_is_left_as_it_is(index: Engine) -> None:
+    assert index.search(Query(text="seperator coating for cells that last very long")).correction is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"), [("ㄴ뎀ㄱㅁ색", "separator"), ("ㄴ뎀ㄱㅁ색 냉각", "separator 냉각")]
+)
+def test_lone_letters_are_the_other_keyboard(index: Engine, text: str, read_as: str) -> None:
+    result = index.search(Query(text=text))
+    assert result.correction is not None
+    assert (result.correction.text, result.correction.reason) == (read_as, "keyboard")
+    assert result.correction.applied
+    assert "coating" in result.ids
+
+
+@pytest.mark.parametrize("text", ["sodrkrvks", "qkdxks"])  # 냉각판: in parts; 방탄: only the glossary has it
+def test_the_other_keyboard_may_give_a_compound_or_a_word_of_the_glossary(index: Engine, text: str) -> None:
+    correction = index.search(Query(text=text)).correction
+    assert correction is not None
+    assert correction.reason == "keyboard"
+
+
+def test_a_half_typed_word_finds_what_it_begins(index: Engine) -> None:
+    result = index.search(Query(text="마이크로니"))
+    assert result.ids[0] == "needle"
+    assert "마이크로니들" in {expansion.target for expansion in result.expansions}
+    assert result.correction is None
+
+
+def test_a_half_typed_word_is_completed_only_from_what_the_reader_sees(index: Engine) -> None:
+    assert index.search(Query(text="페로브")).total == 0
+    assert "페로브스카이트" not in repr(index.search(Query(text="페로브")))
+    assert index.search(Query(text="페로브", audience=("org:1",))).ids == ("secret",)
+
+
+def test_an_unknown_word_is_found_by_the_known_one_it_begins_with(index: Engine) -> None:
+    assert index.search(Query(text="세탁물 안테나")).ids[0] == "laundry"
+
+
+def test_british_and_american_spellings_are_one(index: Engine) -> None:
+    assert index.search(Query(text="armor")).ids == index.search(Query(text="armour")).ids != ()
+    assert "armour" in index.search(Query(text="color")).ids
+
+
+def test_a_compound_stands_before_its_parts(index: Engine) -> None:
+    assert index.search(Query(text="전력반도체")).ids[0] == "transistor"
+
+
+def test_half_of_a_hyphenated_name_is_found(index: Engine) -> None:
+    assert "lithium" in index.search(Query(text="lithium-air")).ids
+
+
+def test_quotes_in_a_sentence_are_not_orders(index: Engine) -> None:
+    result = index.search(Query(text='"세라믹 냉각" 배터리'))
+    assert result.ids[0] == "cooling"
+    assert "read_as_words" in {note.code for note in result.notes}
+    assert index.search(Query(text='"세라믹 냉각"')).total == 0  # quotes alone are
+
+
+def test_a_second_language_costs_no_place(tmp_path: Path) -> None:
+    """A listing in two languages is as long as its longer half, not as the sum."""
+    long = " ".join(f"word{n}" for n in range(300))
+    engine = open_engine(tmp_path)
+    body = "분리막 " + " ".join(f"낱말{n}" for n in range(40))
+    engine.rebuild(
+        [
+            listing("one", body_ko=body + " 분리막 그리고 하나 더 있는 말과 여러 가지 다른 말"),
+            listing("both", body_ko=body.replace("낱말0 ", "분리막 "), body_en=long),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    assert engine.search(Query(text="분리막")).ids == ("both", "one")
