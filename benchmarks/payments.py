@@ -174,6 +174,30 @@ def run(database: str, payments: int) -> dict[str, Any]:
             cluster.stop()
 
 
+ROWS = {
+    "webhooks": "signed events offered",
+    "webhooks_per_second": "accepted per second",
+    "answer_ms_median": "answer, median (ms)",
+    "answer_ms_p95": "answer, 95th percentile (ms)",
+    "worked_on_per_second": "worked on per second, one worker",
+    "settled_s_median": "payment until settled, median (s)",
+    "settled_s_p95": "payment until settled, 95th percentile (s)",
+    "events_lost": "accepted events lost",
+    "invoices_settled": "invoices settled",
+    "of": "of",
+    "sound": "books hold",
+}
+
+
+def table(results: dict[str, Any], databases: list[str]) -> str:
+    """The figures side by side, as Markdown."""
+    lines = [f"| | {' | '.join(databases)} |", f"| --- |{' ---: |' * len(databases)}"]
+    lines += [
+        f"| {words} | {' | '.join(str(results[d][key]) for d in databases)} |" for key, words in ROWS.items()
+    ]
+    return "\n".join(lines)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--payments", type=int, default=200)
@@ -185,7 +209,8 @@ def main() -> int:
     }
     for database in asked.databases.split(","):
         results[database] = run(database, asked.payments)
-        print(database, json.dumps(results[database], indent=1))
+        print(f"{database}: done", file=sys.stderr)
+    print(table(results, asked.databases.split(",")))
     if asked.json:
         asked.json.write_text(json.dumps(results, indent=1) + "\n")
     return 0 if all(results[d]["sound"] for d in asked.databases.split(",")) else 1

@@ -20,8 +20,9 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing import queries, services
 from marketplace.billing.models import (
     BankReceipt,
@@ -37,12 +38,14 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.outbox import Outbox
+from marketplace.kernel.transaction import atomic
 from tests.billing.conftest import House, Till
 from tests.stripe_standin import ApiError
 
 MORTAL = ("stripe_event", "submit_attempt", "submit_refund", "close_attempts")
 PLACES = {"before_commit": "kernel.transaction", "after_outside_reply": "gateways.stripe"}
 CARDS = ("4242424242424242", "4000000000000002")
+PATHS = ("/v1/", "/v1/checkout/sessions", "/v1/invoices", "/v1/invoiceitems", "/v1/invoices/")
 FAULTS = ("drop_request", "drop_reply", "error_500", "error_500_after", "unavailable_503")
 picks = st.integers(0, 10**6)
 
@@ -82,12 +85,12 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
             rows = db.session.scalars(query).all()
             return rows[pick % len(rows)] if rows else None
 
-        def attempt(self, pick: int) -> PaymentAttempt | None:
+        def page(self, pick: int) -> str | None:
+            """The session or invoice at Stripe of one of the attempts of this example."""
             mine = PaymentAttempt.invoice_id.in_(self.invoices)
-            found: PaymentAttempt | None = self.one_of(
-                PaymentAttempt, pick, mine, PaymentAttempt.session_id.is_not(None)
-            )
-            return found
+            made = or_(PaymentAttempt.session_id.is_not(None), PaymentAttempt.stripe_invoice_id.is_not(None))
+            found = self.one_of(PaymentAttempt, pick, mine, made)
+            return (found.session_id or found.stripe_invoice_id) if found else None
 
         def invoice(self, pick: int) -> int:
             return self.invoices[pick % len(self.invoices)]
@@ -97,11 +100,17 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
             count = db.session.query(Invoice).count()
             self.invoices.append(house.invoice(net, f"machine-{count}", treatment).id)
 
+        @rule(country=st.sampled_from(["KR", "US"]))
+        def move(self, country: str) -> None:
+            """The payer's seat decides between the card page and Stripe's own invoice."""
+            with atomic():
+                db.session.get_one(Organisation, house.company_id).country = country
+
         @precondition(lambda self: self.invoices)
-        @rule(pick=picks, fault=st.sampled_from(["", "", *FAULTS]))
-        def begin(self, pick: int, fault: str) -> None:
+        @rule(pick=picks, fault=st.sampled_from(["", "", *FAULTS]), path=st.sampled_from(PATHS))
+        def begin(self, pick: int, fault: str, path: str) -> None:
             if fault:
-                till.stripe.fail(fault, path="/v1/checkout/sessions")
+                till.stripe.fail(fault, path=path)
             with suppress(Refusal):
                 attempt = services.start_attempt(self.invoice(pick), house.payer)
                 outbox.run_now("submit_attempt", attempt.ref)
@@ -109,18 +118,16 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
         @precondition(lambda self: self.invoices)
         @rule(pick=picks, card=st.sampled_from([CARDS[0], CARDS[0], CARDS[1]]), later=st.booleans())
         def pay(self, pick: int, card: str, later: bool) -> None:
-            if attempt := self.attempt(pick):
+            if page := self.page(pick):
                 with suppress(ApiError):
-                    till.stripe.pay(
-                        attempt.session_id or "", card=card, **({"asynchronous": True} if later else {})
-                    )
+                    till.stripe.pay(page, card=card, **({"asynchronous": True} if later else {}))
 
         @precondition(lambda self: self.invoices)
         @rule(pick=picks, succeed=st.booleans())
         def settle(self, pick: int, succeed: bool) -> None:
-            if attempt := self.attempt(pick):
+            if page := self.page(pick):
                 with suppress(ApiError):
-                    till.stripe.settle(attempt.session_id or "", succeed)
+                    till.stripe.settle(page, succeed)
 
         @rule(seed=picks, doubled=st.booleans(), held=st.integers(0, 3))
         def deliver(self, seed: int, doubled: bool, held: int) -> None:
@@ -219,9 +226,9 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
         @precondition(lambda self: self.invoices)
         @rule(pick=picks, kind=st.sampled_from(["chargeback", "chargeback", "inquiry", "prevented"]))
         def dispute(self, pick: int, kind: str) -> None:
-            if attempt := self.attempt(pick):
+            if page := self.page(pick):
                 with suppress(ApiError):
-                    till.stripe.dispute(attempt.session_id or "", kind=kind)
+                    till.stripe.dispute(page, kind=kind)
 
         @rule(pick=picks, outcome=st.sampled_from(["won", "lost"]))
         def decide(self, pick: int, outcome: str) -> None:

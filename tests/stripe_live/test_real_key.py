@@ -10,11 +10,14 @@ import pytest
 import stripe
 from flask import Flask
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing import services
 from marketplace.billing.models import PaymentAttempt
+from marketplace.billing.services.stripe_invoices import open_stripe_invoice
 from marketplace.gateways.stripe import Refused, StripeGateway
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
 from tests.billing.conftest import House
 from tests.billing.conftest import house as house
 
@@ -95,6 +98,26 @@ def test_the_refund_of_a_test_card_has_the_shape_we_read(live: StripeGateway, ho
     assert made["status"] in ("succeeded", "pending")
     assert live.retrieve_refund(made["id"], "")["payment_intent"] == intent.id
     assert [r["id"] for r in live.refunds_of_intent(intent.id, "")] == [made["id"]]
+
+
+def test_an_invoice_for_a_payer_abroad_is_made_once_and_voided(live: StripeGateway, house: House) -> None:
+    house.receives("USD")
+    with atomic():
+        db.session.get_one(Organisation, house.company_id).country = "US"
+    invoice = house.invoice(120_050, currency="USD")
+    attempt = services.start_attempt(invoice.id, house.payer)
+    outbox.run_now("submit_attempt", attempt.ref)
+    attempt = again(attempt)
+    assert attempt.state == "open", attempt.error
+    made = live.retrieve_invoice(attempt.stripe_invoice_id or "")
+    assert (made["total"], made["currency"], made["status"]) == (132_055, "usd", "open")
+    assert [line["amount"] for line in made["lines"]["data"]] == [120_050, 12_005]
+    repeated = open_stripe_invoice(attempt.id)
+    assert repeated["id"] == attempt.stripe_invoice_id
+    services.void_invoice(invoice.id, "시험", house.finance)
+    outbox.drain()
+    assert live.retrieve_invoice(made["id"])["status"] == "void"
+    assert again(attempt).state == "expired"
 
 
 def test_the_balance_can_be_read(live: StripeGateway, house: House) -> None:
