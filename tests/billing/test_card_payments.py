@@ -1,0 +1,65 @@
+"""Paying by card as it should go, and who may."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from marketplace.billing import ledger, queries, services
+from marketplace.gateways.stripe import StripeGateway
+from marketplace.kernel import clock, policy
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden
+from marketplace.kernel.outbox import Outbox
+from tests.billing.conftest import House, Till
+from tests.billing.finding import issues
+
+
+def test_a_card_payment_settles_the_invoice(till: Till, house: House, sent: list) -> None:
+    invoice = till.paid_invoice()
+    assert queries.is_settled(invoice.id)
+    assert queries.balance(invoice.id).amount == 0
+    assert ledger.balance_of("cash_stripe", institution_id=house.institution_id) == 33_000_000
+    assert till.stripe.balance() == 33_000_000
+    settled = db.session.query(Outbox).filter_by(topic="invoice_settled").one()
+    assert settled.payload["source_type"] == "agreement"
+    assert any("납부가 확인" in str(m["Subject"]) for m in sent)
+    till.agree()
+
+
+def test_only_the_payers_people_pay(till: Till, house: House) -> None:
+    invoice = house.invoice()
+    for actor in (house.stranger, house.finance, house.center):
+        with pytest.raises(Forbidden):
+            services.start_attempt(invoice.id, actor)
+
+
+def test_without_a_key_there_is_no_card(app: Flask, house: House) -> None:
+    app.extensions["stripe_gateway"] = StripeGateway("", "")
+    invoice = house.invoice()
+    assert services.card_refusal(invoice) is not None
+    with pytest.raises(Conflict):
+        services.start_attempt(invoice.id, house.payer)
+    assert app.test_client().post("/stripe/webhook", data=b"{}").status_code == 404
+
+
+def test_stripes_own_fee_is_booked_once(app: Flask, house: House) -> None:
+    from tests.stripe_standin import StandIn
+
+    with StandIn(fee_basis_points=290) as stripe:
+        app.extensions["stripe_gateway"] = StripeGateway("sk_test_standin", "whsec_testing", stripe.base)
+        till = Till(app, stripe, house)
+        till.paid_invoice()
+        services.poll_attempts({}, "again")
+        assert ledger.balance_of("payment_fees") == 957_000
+        till.agree()
+
+
+def test_a_difference_in_the_balance_is_listed(till: Till, house: House) -> None:
+    till.pay(till.start(house.invoice()))  # Stripe has it, the books do not know yet
+    services.compare_balance({}, "daily")
+    assert issues("balance")[0].detail == {"stripe": 33_000_000, "books": 0}
+
+
+def test_limits_are_policy(till: Till, house: House) -> None:
+    assert policy.value("stripe_minimum_krw", clock.today()) == 100
