@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice
 from marketplace.catalog import services as catalog
 from marketplace.demo.cast import Cast, Company, Office
 from marketplace.demo.catalogue import Offered
@@ -18,6 +21,7 @@ from marketplace.demo.institutions import HOME
 from marketplace.demo.plans import Plan
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.kernel import clock
+from marketplace.kernel.database import db
 
 # goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
 BEGINS = {"asked": 0, "answered": 3, "offered": 6, "accepted": 8, "sent": 12, "signed": 15, "concluded": 20, "paid": 26}  # fmt: skip
@@ -111,6 +115,37 @@ def unmatched_deposits(cast: Cast, rng: Random, end_in_days: int = 3) -> Story:
             received_on=clock.today(), amount=amount, payer_name=payer, memo=memo, actor=finance,
         )  # fmt: skip
         yield pace.within(0, 1)
+
+
+def planned_payments(cast: Cast) -> Story:
+    """Finance keeps the day's rate, and the home company's oldest deal has payments still to come."""
+    office: Office = cast.offices[HOME]
+    finance = cast.actor(office.finance[0])
+    yield clock.now() + timedelta(seconds=1)
+    today = clock.today()
+    billing.record_rate(
+        office.id,
+        currency="USD",
+        on_day=today,
+        won="1,392.5",
+        source="서울외국환중개 매매기준율 (예시)",
+        actor=finance,
+    )
+    first = db.session.scalars(
+        select(Invoice)
+        .where(
+            Invoice.institution_id == office.id, Invoice.company_id == cast.home.id,
+            Invoice.source_type == "agreement", Invoice.state == "issued", Invoice.credits_id.is_(None),
+        )
+        .order_by(Invoice.id)
+    ).first()  # fmt: skip
+    if first is not None:
+        rows = [
+            billing.Planned("2차 분할 납부", "Second instalment", 5_000_000, today + timedelta(days=75)),
+            billing.Planned("3차 분할 납부", "Third instalment", 5_000_000, today + timedelta(days=165)),
+            billing.Planned("시제품 인증 취득", "Prototype certified", 8_000_000, None, "milestone"),
+        ]
+        billing.plan_invoices(first.id, rows, finance)
 
 
 def keep_favourites(cast: Cast, listings: Sequence[Offered], rng: Random) -> Story:
