@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from marketplace import create_app
 from marketplace.catalog.models import Listing, ListingFile
@@ -134,6 +136,29 @@ def test_a_fault_speaks_english_to_english_readers_and_json_to_scripts(
     answer = client.get("/", headers={"Accept": "application/json"})
     assert answer.status_code == 500
     assert len(answer.get_json()["reference"]) == 8
+
+
+def test_a_database_that_is_away_is_said_kindly(
+    app: Flask,
+    world: World,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world.sign_in(client, world.person("member", world.company()))
+
+    def gone(*_arguments: object) -> None:
+        raise OperationalError("SELECT secret", {}, OSError("at 10.0.0.7"))
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    db.session.remove()
+    monkeypatch.setattr(Engine, "connect", gone)
+    reply = client.get("/en/work")
+    monkeypatch.undo()
+    assert reply.status_code == 500
+    assert "Something went wrong on our side" in reply.text
+    assert "10.0.0.7" not in reply.text
+    assert caplog.records[0].getMessage().split()[1] in reply.text
 
 
 def test_a_fault_leaves_nothing_half_written(

@@ -89,7 +89,11 @@ def init_app(app: Flask) -> None:
     def fault(error: Exception) -> Any:
         if app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
-        db.session.rollback()
         reference = new_ref(8)
         log.exception("fault %s at %s %s", reference, request.method, request.path)
-        return answer(500, t(SENTENCES[500]), reference)
+        try:
+            db.session.rollback()
+            return answer(500, t(SENTENCES[500]), reference)
+        except Exception:  # the frame says who is here, which a database that is away can't tell
+            bare = app.jinja_env.get_template("errors/bare.html")
+            return bare.render(message=t(SENTENCES[500]), reference=reference), 500
