@@ -383,7 +383,6 @@ class Deal:
             )
             deliver()
 
-
     def _bond(self, agreement: Agreement) -> None:
         """Some licensees give a surety for what they owe: a year's cover from the day the licence holds."""
         today = clock.today()
@@ -392,7 +391,11 @@ class Deal:
             company_id=agreement.company_id,
             source=("agreement", agreement.id),
             terms=billing.BondPolicy(
-                "가온보증보험 (가상)", f"제 100-{agreement.id:06d} 호", 5_000_000, today, add_months(today, 12)
+                "가온보증보험 (가상)",
+                f"제 100-{agreement.id:06d} 호",
+                5_000_000,
+                today,
+                add_months(today, 12),
             ),
             actor=self.officer,
             form_token=f"demo-bond-{agreement.id}",
