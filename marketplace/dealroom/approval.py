@@ -22,16 +22,26 @@ CHECKS = (
 
 def costs_of(sheet: TermSheet, sales: Sequence[int]) -> CostSheet:
     """The five-year cost of a term sheet at net sales per year (minor units), by today's VAT."""
-    return cost_sheet(sheet.terms, sales, policy.value("vat_bp", clock.today()))
+    today, small = clock.today(), sheet.inquiry.company.size == "sme"
+    return cost_sheet(
+        sheet.terms, sales, policy.value("vat_bp", today),
+        policy.value("licence_subsidy_bp", today) if small else 0, policy.value("licence_subsidy_cap_krw", today),
+    )  # fmt: skip
 
 
 def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> bytes:
     """The PDF `approval_summary`. Nothing is stored: it is the company's own paper and binds nobody."""
     inquiry, terms = sheet.inquiry, sheet.terms
-    fee = Money(terms.get("fee") or 0, terms["currency"])
-    tax = fee.portion(policy.value("vat_bp", clock.today()))
+    vat = policy.value("vat_bp", clock.today())
+    lines = []
+    for name, net in paper_facts.fee_parts(terms):
+        part = Money(net, terms["currency"]).portion(vat)
+        lines.append(
+            {"description": _in(name, lang), "net": net, "tax_treatment": "taxable", "tax": part.amount}
+        )
+    fee = Money(sum(line["net"] for line in lines), terms["currency"])
+    tax = Money(sum(line["tax"] for line in lines), terms["currency"])
     costs, first = costs_of(sheet, sales), clock.today().year
-    line = {"description": paper_facts.fee_line(terms, lang), "net": fee.amount, "tax_treatment": "taxable", "tax": tax.amount}  # fmt: skip
     return render(
         "approval_summary",
         {
@@ -44,7 +54,7 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
             "subject": paper_facts.subject(inquiry.listing, lang),
             "terms": paper_facts.licence_terms(terms, lang),
             "purpose": _in(PURPOSES[inquiry.purpose], lang),
-            "lines": [line] if fee.amount else [],
+            "lines": lines,
             "net": fee.amount,
             "tax": tax.amount,
             "total": (fee + tax).amount,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.catalog.models import Offer
 from marketplace.demo.cast import Cast
+from marketplace.demo.paper import one_page_pdf
 from marketplace.demo.plans import Plan, terms_of
 from marketplace.demo.sentences import (
     COUNTERS,
@@ -36,6 +38,7 @@ from marketplace.kernel.errors import Conflict, Refusal
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.attachments import first_of
 from marketplace.negotiation.models import TermSheet
 from marketplace.negotiation.terms import add_months
 from marketplace.negotiation.working_days import add_working_days
@@ -361,7 +364,10 @@ class Deal:
         """An exclusive licence or an assignment: entered in the register, confirmed by the center."""
         yield self.pace.within(3, 5) if self.plan.brief else self.pace.within(10, 25)
         number = f"{clock.today():%Y}-{self.rng.randint(100000, 999999)}"
-        licensing.record_registration(agreement_id, number, clock.today() - timedelta(days=2), self.officer)
+        extract = first_of([("등록원부 등본.pdf", BytesIO(one_page_pdf("Register of patents")))])
+        licensing.record_registration(
+            agreement_id, number, clock.today() - timedelta(days=2), extract, self.officer
+        )
         if not self.plan.confirmed:
             return
         yield self.pace.within(1, 3)

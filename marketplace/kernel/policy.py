@@ -57,6 +57,8 @@ SEED: list[tuple[str, date, Any, str, bool]] = [
         "센터 운영 기준: 승인 전 기업의 간편 계약 한도",
         True,
     ),
+    ("licence_subsidy_bp", BEGINNING, 5000, "센터 운영 기준: 중소기업 기술도입비 지원 비율", False),
+    ("licence_subsidy_cap_krw", BEGINNING, 10_000_000, "센터 운영 기준: 기업당 지원 한도", False),
     ("expiry_reminder_days", BEGINNING, [90, 30, 7], "센터 운영 기준", True),
     ("stripe_minimum_krw", BEGINNING, 100, "Stripe 결제 한도", True),
     ("stripe_maximum_krw", BEGINNING, 99_999_999, "Stripe 결제 한도", True),

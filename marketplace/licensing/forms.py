@@ -135,6 +135,28 @@ class RegistrationForm(Form):
         Text("등록일", "Registered on"),
         validators=[required("등록일을 입력해 주십시오.", "Enter the day of registration.")],
     )
+    files = FileField(
+        Text("등록원부 등본 또는 등록증", "Extract of the register, or certificate"),
+        description=Text("PDF, PNG, JPG 파일을 올릴 수 있습니다.", "PDF, PNG or JPG."),
+    )
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
+
+
+class MilestoneForm(Form):
+    """That an event of the terms was reached, and what shows it."""
+
+    event = HiddenField()
+    reached_on = DateField(
+        Text("달성일", "Reached on"),
+        validators=[required("달성일을 입력해 주십시오.", "Enter the day it was reached.")],
+    )
+    note = TextAreaField(Text("설명", "In words"), validators=[at_most(500)])
+    files = FileField(Text("달성을 보여 주는 자료", "Evidence"))
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
 
 
 class StandingForm(Form):
@@ -233,6 +255,11 @@ class ExpressOrderForm(Form):
             )
         ],  # type: ignore[arg-type]
     )
+
+
+def _uploads(field: FileField) -> list[tuple[str, IO[bytes]]]:
+    """The chosen file, if one was chosen."""
+    return [(field.data.filename, field.data.stream)] if field.data and field.data.filename else []
 
 
 class VerifyForm(Form):

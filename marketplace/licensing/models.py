@@ -21,8 +21,8 @@ from marketplace.negotiation.terms import EFFECTIVE_WHEN
 from marketplace.rights.models import KINDS
 
 __all__ = [
-    "AGREEMENT", "CLAUSE_TEXT", "EFFECTIVE_WHEN", "EXPRESS_KINDS", "GATES", "Agreement", "AgreementText", "ClauseText",
-    "ExpressDraft", "Gate", "SealedScan", "Signature", "StandingApproval", "agreement_parties",
+    "AGREEMENT", "CLAUSE_TEXT", "EFFECTIVE_WHEN", "EXPRESS_KINDS", "GATES", "Agreement", "AgreementFile", "AgreementText",
+    "ClauseText", "ExpressDraft", "Gate", "Milestone", "SealedScan", "Signature", "StandingApproval", "agreement_parties",
 ]  # fmt: skip
 
 GATES: dict[str, Text] = {
@@ -98,6 +98,10 @@ class Agreement(Base):
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
     amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
     scan: Mapped[SealedScan | None] = relationship(lazy="selectin")
+    certificates: Mapped[list[AgreementFile]] = relationship(
+        primaryjoin="and_(AgreementFile.agreement_id == Agreement.id, AgreementFile.purpose == 'registration')",
+        order_by="AgreementFile.id", viewonly=True,
+    )  # fmt: skip
     texts: Mapped[list[AgreementText]] = relationship(order_by="AgreementText.number")
     __mapper_args__ = {"version_id_col": version}
 
@@ -128,6 +132,62 @@ class AgreementText(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
     author: Mapped[User] = relationship(lazy="joined")
+
+
+class AgreementFile(Base):
+    """What a party hands in as evidence: the certificate of registration, or that a milestone was reached."""
+
+    __tablename__ = "agreement_file"
+    __table_args__ = (CheckConstraint("purpose in ('registration','milestone')", name="purpose"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(15))
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Milestone(Base):
+    """A milestone of the terms that one side says was reached; the other confirms it, then it is billed.
+
+    Event and amount are copied from the terms of that day. A return keeps the row; it may be reported again.
+    """
+
+    __tablename__ = "milestone"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("side in ('licensee','licensor')", name="side"),
+        # what is reported or confirmed is not reported twice
+        Index(
+            "uq_milestone_live", "agreement_id", "event", unique=True,
+            sqlite_where=text("returned_at is null"), postgresql_where=text("returned_at is null"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    event: Mapped[str] = mapped_column(String(200))
+    amount: Mapped[int]  # minor units of the agreement's currency, net of VAT
+    reached_on: Mapped[date]
+    side: Mapped[str] = mapped_column(String(10))  # who reported it
+    note: Mapped[str] = mapped_column(String(500), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_file.id"))
+    reported_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reported_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    returned_reason: Mapped[str] = mapped_column(String(500), default="")
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    agreement: Mapped[Agreement] = relationship()
+    file: Mapped[AgreementFile | None] = relationship(lazy="joined")
+    reported_by: Mapped[User] = relationship(foreign_keys=[reported_by_id], lazy="joined")
+    __mapper_args__ = {"version_id_col": version}
 
 
 class ClauseText(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, not_, or_, select
@@ -20,14 +21,18 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import (
     Agreement,
+    AgreementFile,
     ClauseText,
     ExpressDraft,
+    Milestone,
     SealedScan,
     Signature,
     StandingApproval,
     agreement_parties,
 )
 from marketplace.licensing.services import standing, wordings
+from marketplace.licensing.services.milestones import OTHER, side_of
+from marketplace.licensing.services.renewing import terms_in_force
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers import queries as papers
@@ -78,6 +83,48 @@ def wording_of(kind: str, lang: str) -> dict[str, Any]:
     """The articles that the center rewrote, by key; nothing while the code's wording is in use."""
     row = wordings.approved(kind, lang)
     return row.articles if row else {}
+
+
+@dataclass(frozen=True)
+class MilestoneView:
+    """One milestone of the terms in force, with the report that counts and the last one that was returned."""
+
+    event: str
+    amount: int
+    due_on: date | None
+    report: Milestone | None
+    returned: Milestone | None
+    invoice: Invoice | None
+
+
+def milestones_of(agreement: Agreement) -> list[MilestoneView]:
+    """The milestones that bind today; an amendment's stand with the agreement it amends."""
+    if agreement.kind == "nda" or agreement.amends_id is not None:
+        return []
+    reports = milestone_reports(agreement)
+    found = []
+    for row in terms_in_force(agreement).get("milestones") or []:
+        mine = [report for report in reports if report.event == row["event"]]
+        live = next((report for report in mine if report.returned_at is None), None)
+        returned = next((report for report in reversed(mine) if report.returned_at), None)
+        invoice = db.session.get(Invoice, live.invoice_id) if live and live.invoice_id else None
+        due = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
+        found.append(
+            MilestoneView(row["event"], row["amount"], due, live, None if live else returned, invoice)
+        )
+    return found
+
+
+def milestone_reports(agreement: Agreement) -> list[Milestone]:
+    """Every report of a milestone of this agreement, the first first."""
+    query = select(Milestone).where(Milestone.agreement_id == agreement.id)
+    return list(db.session.scalars(query.order_by(Milestone.id)))
+
+
+def file_of(agreement: Agreement, ref: str) -> AgreementFile | None:
+    """A file handed in with this agreement."""
+    query = select(AgreementFile).where(AgreementFile.agreement_id == agreement.id, AgreementFile.ref == ref)
+    return db.session.scalars(query).first()
 
 
 def clause_texts(kind: str = "", lang: str = "") -> list[ClauseText]:
@@ -224,6 +271,35 @@ def work_items(actor: Actor) -> list[WorkItem]:
             items.append(
                 WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
             )
+    return items + _milestone_items(actor)
+
+
+def _milestone_items(actor: Actor) -> list[WorkItem]:
+    """Milestones that one side reported and the other has not answered."""
+    waiting = (
+        select(Milestone)
+        .join(Agreement, Agreement.id == Milestone.agreement_id)
+        .where(
+            Milestone.confirmed_at.is_(None), Milestone.returned_at.is_(None), Agreement.state == "in_force"
+        )
+        .where(Agreement.id.in_(visible_to(actor).with_only_columns(Agreement.id)))
+    )
+    items = []
+    for row in db.session.scalars(waiting.order_by(Milestone.id)).unique():
+        side = side_of(row.agreement, actor)
+        if side is None:
+            continue
+        mine = side == OTHER[row.side]
+        sentence = Text(
+            "중도기술료 사유가 달성되었는지 확인해 주십시오." if mine else "상대방의 중도기술료 확인을 기다립니다.",
+            "Please confirm that a milestone was reached." if mine else "Waiting for the other side to confirm a milestone.",
+        )  # fmt: skip
+        items.append(
+            WorkItem(
+                sentence, row.agreement.listing.title, "licensing.agreement", {"ref": row.agreement.ref}, mine, None,
+                "milestone",
+            )
+        )  # fmt: skip
     return items
 
 

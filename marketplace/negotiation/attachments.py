@@ -65,6 +65,11 @@ def store_all(
     return attachments
 
 
+def first_of(uploads: Iterable[tuple[str, IO[bytes]]]) -> Attachment | None:
+    """The one file of a form, stored; None when none was chosen."""
+    return next(iter(store_all(uploads, most=1)), None)
+
+
 def _media_type(name: str, stream: IO[bytes]) -> str:
     extension = PurePath(name).suffix.lower()
     if extension not in ALLOWED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import IO, Any
 
 from flask_wtf.file import MultipleFileField
@@ -20,7 +21,7 @@ from marketplace.negotiation.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import LICENCE_KINDS
 from marketplace.web.forms import (
-    AmountField,
+    CentsField,
     DateField,
     Form,
     IntegerField,
@@ -115,12 +116,20 @@ class EstimateForm(Form):
     """The company's own net sales, year by year."""
 
     years = FieldList(
-        AmountField(Text("예상 순매출액", "Expected net sales")), min_entries=YEARS, max_entries=YEARS
+        CentsField(Text("예상 순매출액", "Expected net sales")), min_entries=YEARS, max_entries=YEARS
     )
 
     def sales(self, currency: str) -> list[int]:
         """Minor units, one number for each of the five years."""
-        return [(amount or 0) * 10 ** MINOR_DIGITS[currency] for amount in self.years.data]
+        return [int(in_minor_units(amount or 0, currency) or 0) for amount in self.years.data]
+
+
+def in_minor_units(amount: int | Decimal | None, currency: str) -> int | Decimal | None:
+    """1,250.50 dollars are 125050. What has no such unit (half a won) stays as it is, for the rules to refuse."""
+    if amount is None:
+        return None
+    minor = amount * 10 ** MINOR_DIGITS[currency]
+    return int(minor) if minor == int(minor) else minor
 
 
 class PartForm(Form):
@@ -133,13 +142,13 @@ class PartForm(Form):
 class StepForm(PartForm):
     """From which cumulated net sales on, at which rate."""
 
-    from_sales = AmountField(Text("누적 매출액 초과", "Above cumulated sales of"))
+    from_sales = CentsField(Text("누적 매출액 초과", "Above cumulated sales of"))
     rate_bp = PercentField(Text("요율", "Rate"))
 
 
 class MilestoneForm(PartForm):
     event = TrimmedField(Text("지급 사유", "Event"), validators=[at_most(200)])
-    amount = AmountField(Text("금액 (부가가치세 별도)", "Amount (VAT extra)"))
+    amount = CentsField(Text("금액 (부가가치세 별도)", "Amount (VAT extra)"))
     due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
 
 
@@ -147,7 +156,7 @@ class TermsForm(OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 
     kind = SelectField(LABELS["kind"], choices=choices_of({kind: KINDS[kind][0] for kind in LICENCE_KINDS}))
-    fee = AmountField(LABELS["fee"])
+    fee = CentsField(LABELS["fee"])
     royalty_bp = PercentField(LABELS["royalty_bp"])
     term_months = IntegerField(
         Text("기간(개월)", "Term in months"), filters=[lambda value: value or None], validators=[]
@@ -161,8 +170,9 @@ class TermsForm(OnceForm):
     )
     effective_when = SelectField(LABELS["effective_when"], choices=choices_of(EFFECTIVE_WHEN))
     start_on = DateField(LABELS["start_on"])
-    royalty_minimum = AmountField(LABELS["royalty_minimum"])
-    royalty_cap = AmountField(LABELS["royalty_cap"])
+    lump_sum = CentsField(LABELS["lump_sum"])
+    royalty_minimum = CentsField(LABELS["royalty_minimum"])
+    royalty_cap = CentsField(LABELS["royalty_cap"])
     royalty_steps = FieldList(FormField(StepForm), min_entries=2, max_entries=MOST_ROWS)
     milestones = FieldList(FormField(MilestoneForm), min_entries=2, max_entries=MOST_ROWS)
     sublicence = SelectField(
@@ -200,8 +210,10 @@ class TermsForm(OnceForm):
         """Terms as the fields hold them: amounts in whole units, days as dates."""
         whole = 10 ** MINOR_DIGITS[terms["currency"]]
 
-        def units(amount: int | None) -> int | None:
-            return None if amount is None else amount // whole
+        def units(amount: int | None) -> int | Decimal | None:
+            if amount is None or amount % whole == 0:
+                return None if amount is None else amount // whole
+            return Decimal(amount).scaleb(-MINOR_DIGITS[terms["currency"]])
 
         def day(text: str | None) -> date | None:
             return date.fromisoformat(text) if text else None
@@ -210,6 +222,7 @@ class TermsForm(OnceForm):
             **terms,
             "start_on": day(terms.get("start_on")),
             "fee": units(terms.get("fee")),
+            "lump_sum": units(terms.get("lump_sum")),
             "royalty_minimum": units(terms.get("royalty_minimum")),
             "royalty_cap": units(terms.get("royalty_cap")),
             "royalty_steps": [
@@ -235,14 +248,14 @@ class TermsForm(OnceForm):
             "start_on",
             "note",
         )
-        whole = 10 ** MINOR_DIGITS[currency]
 
-        def minor(amount: int | None) -> int | None:
-            return None if amount is None else amount * whole
+        def minor(amount: int | Decimal | None) -> int | Decimal | None:
+            return in_minor_units(amount, currency)
 
         return {
             **{name: self[name].data for name in names},
             "fee": minor(self.fee.data),
+            "lump_sum": minor(self.lump_sum.data),
             "royalty_minimum": minor(self.royalty_minimum.data),
             "royalty_cap": minor(self.royalty_cap.data),
             "royalty_steps": [

@@ -3,7 +3,7 @@
 Part of `negotiation.terms`, which checks and reads a whole sheet. JSON values only; amounts in minor units net of VAT:
 milestones [{event, amount, due_on}], royalty_steps [{from_sales, rate_bp}] (cumulated net sales above which the rate
 holds), royalty_minimum and royalty_cap (a year), sublicence (True, False, None: not spoken of), improvements
-(licensor | each | joint), termination (the parties' own words).
+(licensor | each | joint), lump_sum (a fixed fee beside the upfront one, billed with it), termination (the parties' own words).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ IMPROVEMENTS: dict[str, Text] = {
     "joint": Text("공동으로 소유합니다", "Owned jointly"),
 }
 LABELS: dict[str, Text] = {
+    "lump_sum": Text("정액기술료 (착수기본료와 별도)", "Lump sum (beside the upfront fee)"),
     "royalty_steps": Text("경상기술료 구간", "Royalty steps"),
     "royalty_minimum": Text("연간 최저기술료", "Minimum royalty a year"),
     "royalty_cap": Text("연간 최대기술료", "Royalty cap a year"),
@@ -41,6 +42,7 @@ LABELS: dict[str, Text] = {
 def tidy(terms: dict[str, Any]) -> dict[str, Any]:
     """The keys of this module, empty rows left out."""
     return {
+        "lump_sum": terms.get("lump_sum") or None,
         "royalty_steps": [
             {"from_sales": step["from_sales"], "rate_bp": step["rate_bp"]}
             for step in terms.get("royalty_steps") or []
@@ -74,6 +76,13 @@ def problems(terms: dict[str, Any]) -> dict[str, Text]:
         found["royalty_minimum"] = Text(
             "최저기술료가 최대기술료보다 큽니다. 최저를 낮추거나 최대를 높여 주십시오.",
             "The minimum is above the cap. Lower the one or raise the other.",
+        )
+    if terms["lump_sum"] is not None and not _amount(terms["lump_sum"]):
+        found["lump_sum"] = Text("0보다 큰 금액을 입력해 주십시오.", "Enter an amount above 0.")
+    elif terms["lump_sum"] and not terms.get("fee"):
+        found["lump_sum"] = Text(
+            "착수기본료가 없으면 정액기술료를 기술료 칸에 입력하고 이 칸은 비워 주십시오.",
+            "Without an upfront fee, enter the lump sum as the fee and leave this empty.",
         )
     if not terms["royalty_bp"] and (minimum or cap or terms["royalty_steps"]):
         found["royalty_bp"] = Text(
@@ -142,6 +151,7 @@ def values(terms: dict[str, Any]) -> dict[str, Text]:
     sublicence = terms.get("sublicence")
     words = terms.get("termination") or ""
     return {
+        "lump_sum": Text(*(money(terms.get("lump_sum"), lang) for lang in LANGUAGES)),
         "royalty_steps": lines("royalty_steps", step),
         "royalty_minimum": Text(*(money(terms.get("royalty_minimum"), lang) for lang in LANGUAGES)),
         "royalty_cap": Text(*(money(terms.get("royalty_cap"), lang) for lang in LANGUAGES)),
@@ -169,6 +179,11 @@ def royalty_of_year(terms: dict[str, Any], sales: int, before: int = 0) -> int:
     whole = rounded(Fraction(due, BASIS_POINTS))
     whole = max(whole, terms.get("royalty_minimum") or 0)
     return min(whole, terms["royalty_cap"]) if terms.get("royalty_cap") else whole
+
+
+def first_payment(terms: dict[str, Any]) -> int:
+    """What is billed when the agreement is concluded: the upfront fee and the lump sum, net, in minor units."""
+    return (terms.get("fee") or 0) + (terms.get("lump_sum") or 0)
 
 
 def _amount(value: Any) -> bool:

@@ -60,9 +60,9 @@ def licence_terms(terms: dict[str, Any], lang: str) -> dict[str, Any]:
         "effective_when": terms["effective_when"],
         "starts_on": terms["start_on"],
         "term_months": terms["term_months"],
-        # With a running royalty the fee is its first part, alone it is the whole.
-        "upfront": (terms["fee"] or None) if royalty else None,
-        "lump_sum": None if royalty else (terms["fee"] or None),
+        # With a running royalty or a lump sum the fee is the first part, alone it is the whole.
+        "upfront": (terms["fee"] or None) if is_upfront(terms) else None,
+        "lump_sum": terms.get("lump_sum") if is_upfront(terms) else (terms["fee"] or None),
         "milestones": list(terms.get("milestones") or []),
         "royalty": {
             "rate_bp": royalty,
@@ -77,6 +77,11 @@ def licence_terms(terms: dict[str, Any], lang: str) -> dict[str, Any]:
     }
 
 
+def is_upfront(terms: dict[str, Any]) -> bool:
+    """Whether the fee is an upfront fee (착수기본료) that more fees follow, and not the one fixed fee."""
+    return bool(terms["royalty_bp"] or terms.get("lump_sum"))
+
+
 def fee_line(terms: dict[str, Any], lang: str) -> str:
     """What the fee is called on quotations and invoices."""
     name = fee_name(terms)
@@ -84,7 +89,19 @@ def fee_line(terms: dict[str, Any], lang: str) -> str:
 
 
 def fee_name(terms: dict[str, Any]) -> Text:
-    """`통상실시권 착수기본료` with a running royalty, `… 정액기술료` without."""
-    part = Text("착수기본료", "upfront fee") if terms["royalty_bp"] else Text("정액기술료", "lump sum")
+    """`통상실시권 착수기본료` where more fees follow, `… 정액기술료` where none does."""
+    return _named(terms, Text("착수기본료", "upfront fee") if is_upfront(terms) else _LUMP)
+
+
+def fee_parts(terms: dict[str, Any]) -> list[tuple[Text, int]]:
+    """What is billed at conclusion, line by line: (name, net amount in minor units)."""
+    parts = [(fee_name(terms), terms.get("fee") or 0), (_named(terms, _LUMP), terms.get("lump_sum") or 0)]
+    return [part for part in parts if part[1]]
+
+
+def _named(terms: dict[str, Any], part: Text) -> Text:
     kind = KINDS[terms["kind"]][0]
     return Text(f"{kind.ko} {part.ko}", f"{kind.en}, {part.en}")
+
+
+_LUMP = Text("정액기술료", "lump sum")

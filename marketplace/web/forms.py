@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -102,6 +103,17 @@ class AmountField(Field):
             raise StopValidation(Text("금액이 너무 큽니다.", "The amount is too large."))  # type: ignore[arg-type]
 
 
+class CentsField(AmountField):
+    """An amount that may have cents: `1,250.50` is Decimal("1250.50"); without cents an int, as AmountField reads it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = re.sub(r"[\s,]|USD|EUR|[$€]", "", valuelist[0]) if valuelist else ""
+        if match := re.fullmatch(r"(\d{1,13})\.(\d{1,2})", text):
+            self.data = Decimal(match.group(1) + "." + match.group(2).ljust(2, "0"))
+        else:
+            super().process_formdata([text] if valuelist else [])
+
+
 class PercentField(Field):
     """A percentage with at most two decimals, kept in basis points (3.5 → 350). None when empty."""
 
@@ -135,6 +147,6 @@ def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[s
 
 
 __all__ = [
-    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "OnceForm", "PercentField", "SelectField",
+    "AmountField", "CentsField", "DateField", "Form", "HiddenField", "IntegerField", "OnceForm", "PercentField", "SelectField",
     "TrimmedField", "at_most", "choices_of", "date", "required",
 ]  # fmt: skip

@@ -337,7 +337,12 @@ DEALS = [
     post("licensing.add_gate", who("officer"), DEAL, ref="agreement.draft", data={"kind": "co_owner", "label": "공동 권리자"}),
     post("licensing.change_gate", who("officer"), DEAL, ref="agreement.draft", gate_id="gate", action="=pass", data={"note": "문서 1호"}),
     post("licensing.change_gate", who("officer"), DEAL, ref="agreement.draft", gate_id="gate", action="=remove"),
-    post("licensing.registration", TALKERS, DEAL, ref="agreement.registering", data={"number": "10-1", "registered_on": "2026-01-02"}),
+    post("licensing.registration", TALKERS, DEAL, ref="agreement.registering", data=lambda _: {"number": "10-1", "registered_on": "2026-01-02", "files": (BytesIO(PDF), "등록원부.pdf")}),
+    get("licensing.evidence", DEAL, ref="agreement.registering", file="certificate"),
+    get("licensing.evidence", NOBODY, ref="agreement", file="certificate"),  # a file of another agreement
+    post("licensing.report_milestone", TALKERS, DEAL, ref="agreement.milestones", data=lambda _: {"event": "시제품", "reached_on": "2026-01-02", "files": (BytesIO(PDF), "시험성적서.pdf")}),
+    post("licensing.decide_milestone", COMPANY, DEAL, ref="agreement.milestones", milestone="milestone", action="=confirm"),
+    post("licensing.decide_milestone", COMPANY, DEAL, ref="agreement.milestones", milestone="milestone", action="=return", data=REASON),
     post("licensing.confirm_registration", who("center_admin"), DEAL, ref="agreement.registering"),
     post("licensing.return_registration", who("center_admin"), DEAL, ref="agreement.registering", data=REASON),
     get("papers.paper", DEAL, door=False, ref="paper.quotation"),

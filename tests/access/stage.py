@@ -37,7 +37,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.ids import next_number
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
-from marketplace.licensing.models import Agreement
+from marketplace.licensing.models import Agreement, AgreementFile
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.attachments import store_all
 from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile
@@ -303,8 +303,14 @@ class Stage:
         exclusive.concluded(kind="exclusive", effective_when="registered")
         outbox.drain()
         waiting = db.session.query(Agreement).filter_by(listing_id=exclusive.listing_id).one()
-        licensing.record_registration(waiting.id, "10-2026-0001", clock.today(), self.deal.officer)
+        licensing.record_registration(waiting.id, "10-2026-0001", clock.today(), scan, self.deal.officer)
         self.values["agreement.registering"] = waiting.ref
+        self.values["certificate"] = db.session.query(AgreementFile).one().ref
+        reached = self._on("milestones")
+        events = [{"event": event, "amount": 1_000_000, "due_on": None} for event in ("시제품", "양산")]
+        running = reached.concluded(fee=0, effective_when="countersigned", milestones=events)
+        report = licensing.report_milestone(running.id, "양산", clock.today(), None, self.deal.officer)
+        self.values["agreement.milestones"], self.values["milestone"] = running.ref, report.ref
         unpaid = bills.invoices_of("agreement", waiting.id)[0]
         self.values["invoice.open"], self.values["invoice.open.id"] = unpaid.ref, unpaid.id
         gated = db.session.query(Agreement).filter_by(ref=self.values["agreement.draft"]).one()

@@ -18,11 +18,14 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
+from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import Deal, rival
 from tests.world import PASSWORD
+
+CERTIFICATE = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
 
 
 def again(agreement: Agreement) -> Agreement:
@@ -118,12 +121,17 @@ def test_an_exclusive_licence_waits_for_the_register_and_the_centers_eyes(deal):
     with pytest.raises(Conflict):
         services.confirm_registration(agreement.id, deal.center)
     with pytest.raises(Invalid):
-        services.record_registration(agreement.id, "1", clock.today() + timedelta(days=1), deal.boss)
-    services.record_registration(agreement.id, "전용 2026-000123", clock.today(), deal.boss)
+        services.record_registration(
+            agreement.id, "1", clock.today() + timedelta(days=1), CERTIFICATE, deal.boss
+        )
+    with pytest.raises(Invalid) as refusal:
+        services.record_registration(agreement.id, "1", clock.today(), None, deal.boss)
+    assert "files" in refusal.value.fields, "a number alone proves nothing"
+    services.record_registration(agreement.id, "전용 2026-000123", clock.today(), CERTIFICATE, deal.boss)
     with pytest.raises(Forbidden):
         services.confirm_registration(agreement.id, deal.officer)
     services.return_registration(agreement.id, "번호가 등록원부와 다릅니다.", deal.center)
-    services.record_registration(agreement.id, "전용 2026-000132", clock.today(), deal.officer)
+    services.record_registration(agreement.id, "전용 2026-000132", clock.today(), CERTIFICATE, deal.officer)
     services.confirm_registration(agreement.id, deal.center)
     assert again(agreement).state == "in_force"
     assert rights.availability(deal.listing_id).open_kinds == frozenset()

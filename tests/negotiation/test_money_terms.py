@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +11,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.negotiation import paper_facts
 from marketplace.negotiation import terms as rules
+from marketplace.negotiation.costs import cost_sheet
+from marketplace.negotiation.forms import TermsForm
 from marketplace.negotiation.money_terms import royalty_of_year
 from tests.negotiation.deals import terms
 
@@ -27,6 +30,10 @@ STEPS = [{"from_sales": 100, "rate_bp": 200}, {"from_sales": 200, "rate_bp": 100
         ({"milestones": [{"event": "시제품", "amount": 5, "due_on": "2020-01-01"}]}, "milestones"),
         ({"kind": "evaluation", "term_months": 3, "sublicence": True}, "sublicence"),
         ({"improvements": "nobody"}, "improvements"),
+        ({"fee": 0, "lump_sum": 5, "effective_when": "countersigned"}, "lump_sum"),
+        ({"lump_sum": -5}, "lump_sum"),
+        ({"lump_sum": Decimal("0.5")}, "lump_sum"),
+        ({"fee": Decimal("1000.5")}, "fee"),
     ],
 )
 def test_contradictions_name_the_field_and_what_to_change(app, wrong, field):
@@ -72,3 +79,46 @@ def test_the_royalty_of_a_year():
     assert royalty_of_year(stepped, 100, before=150) == 2, "half at 2 %, half at 1 %: 1.5 rounded"
     assert royalty_of_year(stepped | {"royalty_minimum": 50}, 300) == 50
     assert royalty_of_year(stepped | {"royalty_cap": 12}, 300) == 12
+
+
+def test_a_lump_sum_stands_beside_the_upfront_fee(app):
+    clean = rules.checked(terms(fee=10_000_000, lump_sum=4_000_000))
+    facts = paper_facts.licence_terms(clean, "ko")
+    assert (facts["upfront"], facts["lump_sum"]) == (10_000_000, 4_000_000)
+    assert [(name.ko, net) for name, net in paper_facts.fee_parts(clean)] == [
+        ("통상실시권 착수기본료", 10_000_000),
+        ("통상실시권 정액기술료", 4_000_000),
+    ]
+    alone = rules.checked(terms(fee=10_000_000))
+    assert paper_facts.licence_terms(alone, "ko")["lump_sum"] == 10_000_000
+    assert "정액기술료 (착수기본료와 별도)" not in {str(row.label) for row in rules.rows(alone)}
+
+
+def test_dollars_have_cents_and_won_have_none(app):
+    with app.test_request_context(
+        method="POST", data={"fee": "1,250.50", "lump_sum": "0.05", "royalty_cap": "3500만"}
+    ):
+        form = TermsForm()
+        sent = form.terms("USD")
+        assert (sent["fee"], sent["lump_sum"], sent["royalty_cap"]) == (125_050, 5, 3_500_000_000)
+        assert TermsForm.values(sent | {"kind": "non_exclusive"})["fee"] == Decimal("1250.50")
+        assert form.terms("KRW")["fee"] == Decimal("1250.50"), "half a won is left for the rules to refuse"
+    with app.test_request_context(method="POST", data={"fee": "1.234"}):
+        assert TermsForm().fee.process_errors or not TermsForm().validate()
+
+
+def test_the_subsidy_is_an_estimate_up_to_a_cap():
+    plan = terms(
+        fee=10_000_000,
+        lump_sum=4_000_000,
+        milestones=[{"event": "시제품", "amount": 2_000_000, "due_on": None}],
+    )
+    sheet = cost_sheet(plan, [0] * 5, 1000, 5000, 10_000_000)
+    assert (sheet.fee, sheet.net, sheet.total, sheet.subsidy) == (
+        14_000_000,
+        16_000_000,
+        17_600_000,
+        8_000_000,
+    )
+    assert cost_sheet(plan, [0] * 5, 1000, 5000, 3_000_000).subsidy == 3_000_000
+    assert cost_sheet(plan | {"currency": "USD"}, [0] * 5, 1000, 5000, 3_000_000).subsidy == 0

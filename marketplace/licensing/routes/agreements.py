@@ -16,6 +16,7 @@ from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_
 from marketplace.licensing.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation import terms
+from marketplace.negotiation.attachments import first_of
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
 from marketplace.web.errors import say, show_refusal
@@ -140,7 +141,9 @@ def change_gate(ref: str, gate_id: int, action: str) -> Any:
 def registration(ref: str) -> Any:
     return _do(
         ref, forms.RegistrationForm(),
-        lambda row, form: services.record_registration(row.id, form.number.data, form.registered_on.data, actor()),
+        lambda row, form: services.record_registration(
+            row.id, form.number.data, form.registered_on.data, first_of(form.uploads()), actor()
+        ),
         Text("등록번호를 기록했습니다. 센터가 확인하면 효력이 발생합니다.", "Recorded. It takes effect when the center has confirmed it."),
     )  # fmt: skip
 
@@ -159,6 +162,34 @@ def confirm_registration(ref: str) -> Any:
 def return_registration(ref: str) -> Any:
     return _do(
         ref, forms.EndForm(), lambda row, form: services.return_registration(row.id, form.reason.data, actor()),
+        Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/milestones")
+@sign_in_required
+def report_milestone(ref: str) -> Any:
+    return _do(
+        ref, forms.MilestoneForm(),
+        lambda row, form: services.report_milestone(
+            row.id, form.event.data or "", form.reached_on.data, first_of(form.uploads()), actor(), form.note.data or ""
+        ),
+        Text("기록했습니다. 상대방이 확인하면 청구서가 발행됩니다.", "Recorded. The invoice is issued when the other side confirms it."),
+    )  # fmt: skip
+
+
+@bp.post("/agreements/<ref>/milestones/<milestone>/<action>")
+@sign_in_required
+def decide_milestone(ref: str, milestone: str, action: str) -> Any:
+    """The other side confirms a milestone, or returns it with the reason."""
+    found(next((m for m in queries.milestone_reports(_found(ref)) if m.ref == milestone), None))
+    if found({"confirm": True, "return": True}.get(action)) and action == "confirm":
+        return _do(
+            ref, Form(), lambda row, form: services.confirm_milestone(milestone, actor()),
+            Text("확인했습니다. 청구서를 발행했습니다.", "Confirmed. The invoice was issued."),
+        )  # fmt: skip
+    return _do(
+        ref, forms.EndForm(), lambda row, form: services.return_milestone(milestone, form.reason.data, actor()),
         Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
     )  # fmt: skip
 
@@ -187,7 +218,7 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
     who = actor()
     paper: Paper | None = queries.paper_of(row)
     shown = {
-        "offer_form": forms.OfferForm(language=row.language), "gate_form": forms.GateForm(),
+        "milestone_form": forms.MilestoneForm(), "offer_form": forms.OfferForm(language=row.language), "gate_form": forms.GateForm(),
         "end_form": forms.EndForm(), "registration_form": forms.RegistrationForm(), "note_form": forms.NoteForm(),
     }  # fmt: skip
     for name, form in shown.items():
@@ -197,7 +228,8 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
         "licensing/agreement.html", row=row, paper=paper, certificate=queries.certificate_of(row), form=refused,
         parties=agreement_parties(who, row), actions=AGREEMENT.available(row, who), states=AGREEMENT.states,
         rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
-        gate_names=GATES, articles_changed=_articles_changed(row), amendments=queries.amendments_of(row), **_nda_days(row),
+        gate_names=GATES, articles_changed=_articles_changed(row),
+        milestones=queries.milestones_of(row), my_side=queries.side_of(row, who), amendments=queries.amendments_of(row), **_nda_days(row),
         rights=rights.of_source("agreement", row.id), may_sign=_may_sign(row), **shown,
     ), status  # fmt: skip
 

@@ -38,6 +38,14 @@ def scan(ref: str) -> Any:
     return _send(row.sha256, row.media_type, row.name)
 
 
+@bp.get("/agreements/<ref>/files/<file>")
+@sign_in_required
+def evidence(ref: str, file: str) -> Any:
+    """A certificate of registration, or what shows that a milestone was reached."""
+    row = found(queries.file_of(_found(ref), file))
+    return _send(row.sha256, row.media_type, row.name)
+
+
 @bp.route("/agreements/<ref>/seal", methods=["GET", "POST"])
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])

@@ -19,6 +19,9 @@ from marketplace.licensing.services.force import (
     record_registration,
     return_registration,
 )
+from marketplace.licensing.services.milestones import confirm as confirm_milestone
+from marketplace.licensing.services.milestones import report as report_milestone
+from marketplace.licensing.services.milestones import send_back as return_milestone
 from marketplace.licensing.services.renewing import amend, remind_of_expiry, terms_in_force
 from marketplace.licensing.services.sealing import submit_scan
 from marketplace.licensing.services.signing import countersign, record_signature, sign
@@ -32,12 +35,13 @@ from marketplace.licensing.services.wordings import decide as decide_wording
 from marketplace.licensing.services.wordings import propose as propose_wording
 
 __all__ = [
-    "add_gate", "amend", "confirm_registration", "countersign", "decide_wording", "decline", "draft_agreement",
+    "add_gate", "amend", "confirm_milestone", "confirm_registration", "countersign", "decide_wording", "decline", "draft_agreement",
     "edit_text", "expire_due",
     "grant_standing_approval", "join_final", "keep_draft", "lapse_due", "offer", "on_invoice_settled", "on_invoice_unsettled",
     "on_terms_accepted", "open_offer", "order", "pass_gate",
-    "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remove_gate",
-    "require_editable", "require_ready", "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",
+    "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remove_gate", "report_milestone",
+    "require_editable", "require_ready", "return_milestone",
+    "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",
     "text_to_edit",
     "within_pending_limit",
 ]  # fmt: skip

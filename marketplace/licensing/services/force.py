@@ -16,7 +16,9 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement, agreement_parties
 from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation import paper_facts, terms
+from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.services.clockwork import center_people
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
@@ -27,14 +29,16 @@ UNPAID = "납부가 취소되었습니다 (Payment was reversed)"
 def after_conclusion(agreement: Agreement, actor: Actor) -> None:
     """In the transaction of the second signature: bill what is due, wait or enter into force."""
     today = clock.today()
-    fee = agreement.terms.get("fee") or 0
-    if fee:
+    parts = paper_facts.fee_parts(agreement.terms) if agreement.kind != "nda" else []
+    if parts:
         due_on = today + timedelta(days=policy.value("payment_due_days", today))
-        name = paper_facts.fee_name(agreement.terms)
         invoice = billing.issue_invoice(
             institution_id=agreement.institution_id,
             company_id=agreement.company_id,
-            lines=[billing.Line(f"{name.ko} ({agreement.number})", f"{name.en} ({agreement.number})", fee)],
+            lines=[
+                billing.Line(f"{name.ko} ({agreement.number})", f"{name.en} ({agreement.number})", net)
+                for name, net in parts
+            ],
             currency=agreement.terms["currency"],
             due_on=due_on,
             source=("agreement", agreement.id, "upfront"),
@@ -90,9 +94,17 @@ def _retire(amendment: Agreement) -> None:
     parent.expiry_told_days = None
 
 
-def record_registration(agreement_id: int, number: str, registered_on: date, actor: Actor) -> None:
-    """Either party notes the entry in the patent office's register; the center confirms it."""
+def record_registration(
+    agreement_id: int, number: str, registered_on: date, certificate: Attachment | None, actor: Actor
+) -> None:
+    """Either party notes the entry in the patent office's register, with its certificate; the center confirms it.
+
+    `certificate` (등록원부 등본, 등록증) is already in the file store.
+    """
     number = needed(number, "등록번호를 입력해 주십시오.", "Enter the registration number.", "number", 40)
+    if certificate is None:
+        missing = Text("등록원부 등본이나 등록증을 올려 주십시오.", "Please upload the register's extract or certificate.")  # fmt: skip
+        raise Invalid(missing, files=missing)
     with atomic():
         agreement = load(agreement_id)
         if not agreement_parties(actor, agreement) & {"officer", "licensee"}:
@@ -105,9 +117,11 @@ def record_registration(agreement_id: int, number: str, registered_on: date, act
             raise Invalid(late, registered_on=late)
         agreement.registration_number, agreement.registered_on = number, registered_on
         agreement.registration_recorded_by_id = actor.user_id
-        audit.record("agreement.record_registration", agreement, actor)
+        file = attach(agreement, "registration", certificate, actor)
+        db.session.flush()
+        audit.record("agreement.record_registration", agreement, actor, file=file.id)
         notices.notify(
-            "registration_recorded", f"{agreement.id}:{number}", center_people(),
+            "registration_recorded", f"{agreement.id}:{file.ref}", center_people(),
             agreement_id=agreement.id, inquiry_id=agreement.inquiry_id,
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries, terms
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.money_terms import first_payment
 from marketplace.negotiation.services.inquiries import load, side_of
 from marketplace.negotiation.services.upheavals import refuse_shaken
 from marketplace.rights import services as rights
@@ -166,7 +167,7 @@ def require_authority(actor: Actor, company_id: int, agreed: dict[str, Any]) -> 
             )
         )
     limit = standing.signing_limit if standing.role != "representative" else None
-    if limit is not None and (agreed["currency"] != "KRW" or agreed["fee"] > limit):
+    if limit is not None and (agreed["currency"] != "KRW" or first_payment(agreed) > limit):
         raise Forbidden(
             Text(
                 "위임받은 한도({limit}, 부가가치세 제외)를 넘는 계약입니다. 대표자에게 요청해 주십시오.",

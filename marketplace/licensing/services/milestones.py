@@ -1,0 +1,152 @@
+"""Milestones: one side reports that an event of the terms was reached, the other confirms it, then it is billed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.billing import services as billing
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement, AgreementFile, Milestone, agreement_parties
+from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.services.renewing import terms_in_force
+from marketplace.negotiation.attachments import Attachment
+
+OTHER = {"licensee": "licensor", "licensor": "licensee"}
+_PARTIES = Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this.")
+
+
+def report(
+    agreement_id: int,
+    event: str,
+    reached_on: date | None,
+    evidence: Attachment | None,
+    actor: Actor,
+    note: str = "",
+) -> Milestone:
+    """Say that a milestone of the terms in force was reached; the other side is asked to confirm it.
+
+    The licensee hands in its evidence (already stored); the officer may do without. Invalid names the field;
+    Conflict when the agreement is not in force or the milestone was reported already.
+    """
+    with atomic():
+        agreement = load(agreement_id)
+        side = side_of(agreement, actor)
+        if side is None:
+            raise Forbidden(_PARTIES)
+        if agreement.state != "in_force" or agreement.amends_id is not None:
+            raise Conflict(Text("효력이 있는 계약의 중도기술료만 기록할 수 있습니다.", "Milestones are recorded while the agreement is in force."))  # fmt: skip
+        wanted = next(
+            (m for m in terms_in_force(agreement).get("milestones") or [] if m["event"] == event), None
+        )
+        if wanted is None:
+            raise NotFound()
+        if live(agreement, event) is not None:
+            raise Conflict(Text("이미 기록된 지급 사유입니다.", "This milestone was reported already."))
+        problems = {}
+        if reached_on is None or reached_on > clock.today():
+            problems["reached_on"] = Text("달성일은 오늘까지의 날이어야 합니다.", "The day it was reached can't be in the future.")  # fmt: skip
+        if side == "licensee" and evidence is None:
+            problems["files"] = Text("달성을 보여 주는 자료를 올려 주십시오.", "Please upload the evidence.")
+        if problems:
+            raise Invalid(Text("기록하지 못했습니다. 표시된 항목을 확인해 주십시오.", "Not recorded. Please check what is marked."), **problems)  # fmt: skip
+        assert reached_on is not None
+        row = Milestone(
+            agreement_id=agreement.id, event=event, amount=wanted["amount"], reached_on=reached_on, side=side,
+            note=note.strip()[:500], reported_by_id=actor.user_id,
+            file=attach(agreement, "milestone", evidence, actor) if evidence else None,
+        )  # fmt: skip
+        db.session.add(row)
+        audit.record("milestone.report", row, actor, agreement=agreement.id)
+        tell(agreement, "milestone_reported", OTHER[side], key=row.ref, event=event)
+        return row
+
+
+def confirm(ref: str, actor: Actor) -> Milestone:
+    """The other side agrees: the milestone fee is billed once, due by the day's policy."""
+    with atomic():
+        row, agreement = _waiting(ref, actor)
+        row.confirmed_at, row.confirmed_by_id = clock.now(), actor.user_id
+        invoice = billing.issue_invoice(
+            institution_id=agreement.institution_id, company_id=agreement.company_id,
+            lines=[
+                billing.Line(
+                    f"중도기술료: {row.event} ({agreement.number})", f"Milestone fee: {row.event} ({agreement.number})",
+                    row.amount,
+                )
+            ],
+            currency=agreement.terms["currency"], source=("agreement", agreement.id, f"milestone-{row.ref}"),
+            listing_id=agreement.listing_id, actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
+        )  # fmt: skip
+        row.invoice_id = invoice.id
+        audit.record("milestone.confirm", row, actor, invoice=invoice.id)
+        return row
+
+
+def send_back(ref: str, reason: str, actor: Actor) -> Milestone:
+    """The other side does not see it reached; who reported it is told why and may report it again."""
+    reason = needed(
+        reason, "이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."
+    )
+    with atomic():
+        row, agreement = _waiting(ref, actor)
+        row.returned_at, row.returned_reason = clock.now(), reason
+        audit.record("milestone.return", row, actor)
+        tell(agreement, "milestone_returned", row.side, key=row.ref, event=row.event, reason=reason)
+        return row
+
+
+def side_of(agreement: Agreement, actor: Actor) -> str | None:
+    """licensor for the officer, licensee for the company's people, None for everybody else."""
+    parties = agreement_parties(actor, agreement)
+    return "licensor" if "officer" in parties else "licensee" if "licensee" in parties else None
+
+
+def live(agreement: Agreement, event: str) -> Milestone | None:
+    """The report of this event that was not returned."""
+    return db.session.scalars(
+        select(Milestone).where(
+            Milestone.agreement_id == agreement.id, Milestone.event == event, Milestone.returned_at.is_(None)
+        )
+    ).first()
+
+
+def attach(agreement: Agreement, purpose: str, file: Attachment, actor: Actor) -> AgreementFile:
+    """Keep a stored file with the agreement, in the caller's transaction."""
+    row = AgreementFile(
+        agreement_id=agreement.id, purpose=purpose, name=file.name, sha256=file.sha256, size=file.size,
+        media_type=file.media_type, uploaded_by_id=actor.user_id,
+    )  # fmt: skip
+    db.session.add(row)
+    return row
+
+
+def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
+    """A report that waits, and its agreement locked; only the side that did not report it decides."""
+    found = db.session.scalars(select(Milestone).where(Milestone.ref == ref)).first()
+    if found is None:
+        raise NotFound()
+    agreement = load(found.agreement_id)
+    row = db.session.scalars(
+        select(Milestone)
+        .where(Milestone.ref == ref)
+        .with_for_update(of=Milestone)
+        .execution_options(populate_existing=True)
+    ).one()
+    if side_of(agreement, actor) != OTHER[row.side]:
+        raise Forbidden(
+            Text("기록한 쪽이 아닌 상대방이 확인합니다.", "The side that did not report it confirms it.")
+        )
+    if row.confirmed_at is not None or row.returned_at is not None:
+        raise Conflict(
+            Text("이미 확인하였거나 돌려보낸 기록입니다.", "It was confirmed or returned already.")
+        )
+    if agreement.state != "in_force":
+        raise Conflict(Text("효력이 끝난 계약입니다. 이미 생긴 기술료는 기관에 문의해 주십시오.", "The agreement has ended. Please ask the institution about fees already due."))  # fmt: skip
+    return row, agreement
