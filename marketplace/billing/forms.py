@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_wtf.file import FileField
 from wtforms.fields import SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
+from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
@@ -20,6 +23,28 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
+
+
+class MoneyField(AmountField):
+    """An amount in whole units, with cents where the currency has them: `1,320.55`. `minor` gives the integer."""
+
+    cents = 0
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.cents = 0
+        whole = valuelist
+        if valuelist and (match := re.fullmatch(r"\s*([\d,]+)\.(\d{2})\s*", valuelist[0])):
+            whole, self.cents = [match[1]], int(match[2])
+        super().process_formdata(whole)
+
+    def minor(self, currency: str) -> int:
+        """The amount in minor units of a currency; Invalid for cents of a currency that has none."""
+        if not MINOR_DIGITS[currency]:
+            if self.cents:
+                problem = Text("원화 금액에는 소수점을 쓰지 않습니다.", "Won have no decimals.")
+                raise Invalid(problem, **{self.name: problem})
+            return int(self.data or 0)
+        return int(self.data or 0) * 100 + self.cents
 
 
 class VoidForm(Form):
@@ -43,7 +68,7 @@ class TaxDocumentForm(Form):
 
 class RefundForm(Form):
     source = SelectField(Text("환불할 납부", "Payment to refund"), validate_choice=True)
-    amount = AmountField(
+    amount = MoneyField(
         Text("환불 금액", "Amount"),
         validators=[required("환불 금액을 입력해 주십시오.", "Please enter the amount.")],
     )
@@ -59,7 +84,7 @@ class ReceiptForm(Form):
         Text("입금일", "Received on"),
         validators=[required("입금일을 입력해 주십시오.", "Please enter the date.")],
     )
-    amount = AmountField(
+    amount = MoneyField(
         Text("입금액", "Amount"),
         validators=[required("입금액을 입력해 주십시오.", "Please enter the amount.")],
     )
@@ -92,6 +117,7 @@ class MatchForm(Form):
 
 class AccountForm(Form):
     institution_id = SelectField(Text("기관", "Institution"), coerce=int)
+    currency = SelectField(Text("통화", "Currency"), choices=[(c, c) for c in MINOR_DIGITS], default="KRW")
     bank_name = TrimmedField(
         Text("은행", "Bank"),
         validators=[required("은행 이름을 입력해 주십시오.", "Please enter the bank."), at_most(40)],
@@ -180,7 +206,7 @@ class PlanForm(OnceForm):
         validators=[required("내용을 입력해 주십시오.", "Please say what it is for."), at_most(200)],
     )
     text_en = TrimmedField(Text("영문 내용", "In English"), validators=[at_most(200)])
-    net = AmountField(
+    net = MoneyField(
         Text("공급가액", "Net amount"),
         validators=[required("금액을 입력해 주십시오.", "Please enter the amount.")],
     )

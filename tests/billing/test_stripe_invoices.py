@@ -9,12 +9,22 @@ import pytest
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing import queries, services
-from marketplace.billing.models import Invoice, JournalEntry, PaymentAttempt, ReconciliationIssue
+from marketplace.billing.models import (
+    BankReceipt,
+    Invoice,
+    JournalEntry,
+    PaymentAccount,
+    PaymentAttempt,
+    ReconciliationIssue,
+    Refund,
+)
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from tests.billing.conftest import House, Till
 from tests.billing.test_money_machine import everything_is_due
+from tests.billing.test_pages import browser
+from tests.world import World
 
 STEPS = ("/v1/customers", "/v1/invoices", "/v1/invoiceitems")
 
@@ -233,3 +243,35 @@ def test_every_call_was_what_stripe_takes(till: Till, abroad: House) -> None:
         params for method, path, params in till.stripe.api.log if path == "/v1/invoices" and method == "POST"
     )
     assert created["automatic_tax"] == {"enabled": False}
+
+
+def test_dollars_and_cents_are_entered_as_they_are_written(till: Till, abroad: House, world: World) -> None:
+    invoice, client = dollars(abroad), browser(till.app, world, abroad.finance)
+    account = {
+        "institution_id": abroad.institution_id,
+        "bank_name": "은행",
+        "number": "110-234-1",
+        "holder": "산학협력단",
+    }
+    assert client.post("/billing/account", data=account | {"currency": "USD"}).status_code == 303
+    bank = db.session.query(PaymentAccount).filter_by(provider="bank", currency="USD").one()
+    wire = {
+        "account_id": bank.id,
+        "received_on": clock.today().isoformat(),
+        "reference": "w-1",
+        "amount": "1,320.55",
+    }
+    assert client.post("/billing/receipts", data=wire).status_code == 303
+    receipt = db.session.query(BankReceipt).one()
+    assert (receipt.amount, receipt.currency) == (132_055, "USD")
+    services.match_receipt(receipt.id, invoice.id, abroad.finance)
+    asked = {"source": "transfer", "amount": "20.55", "reason": "조정"}
+    assert client.post(f"/invoices/{invoice.ref}/refunds", data=asked).status_code == 303
+    assert db.session.query(Refund).one().amount == 2_055
+    won = {
+        "account_id": abroad.account().id,
+        "received_on": clock.today().isoformat(),
+        "reference": "w-2",
+        "amount": "10.50",
+    }
+    assert client.post("/billing/receipts", data=won).status_code == 422

@@ -164,6 +164,10 @@ def with_accounts(form: Any) -> Any:
     return form
 
 
+def _currency_of(account_id: int) -> str:
+    return next(a.currency for a in queries.accounts_for(actor()) if a.id == account_id)
+
+
 def with_institutions(form: Any) -> Any:
     ids = actor().organisations("institution", "finance", "officer")
     form.institution_id.choices = [(i, queries.organisation_name(i)) for i in ids]
@@ -181,7 +185,7 @@ def record_receipt() -> Any:
             form.account_id.data,
             reference=form.reference.data,
             received_on=form.received_on.data,
-            amount=form.amount.data,
+            amount=form.amount.minor(_currency_of(form.account_id.data)),
             payer_name=form.payer_name.data or "",
             memo=form.memo.data or "",
             actor=actor(),
@@ -227,7 +231,7 @@ def save_account() -> Any:
             bank_name=form.bank_name.data,
             number=form.number.data,
             holder=form.holder.data,
-            currency="KRW",
+            currency=form.currency.data,
             actor=actor(),
         )
     except Refusal as refusal:

@@ -171,7 +171,9 @@ def request_refund(ref: str) -> Any:
         return show_invoice(row, {"refund_form": form}, 422)
     attempt_id = None if form.source.data == "transfer" else int(form.source.data)
     try:
-        services.request_refund(row.id, form.amount.data or 0, form.reason.data, actor(), attempt_id)
+        services.request_refund(
+            row.id, form.amount.minor(row.currency), form.reason.data, actor(), attempt_id
+        )
     except Refusal as refusal:
         show_refusal(form, refusal)
         return show_invoice(row, {"refund_form": form}, refusal.status)

@@ -13,7 +13,6 @@ from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import is_office
 from marketplace.billing.routes.invoices import load_invoice
 from marketplace.kernel.errors import NotFound, Refusal
-from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 
@@ -55,11 +54,11 @@ def plan(ref: str) -> Any:
     services.refuse_unless_planner(actor(), row.institution_id)
     if not form.validate_on_submit():
         return _page(row, form, 422)
-    planned = services.Planned(
-        form.text_ko.data, form.text_en.data or "", (form.net.data or 0) * 10 ** MINOR_DIGITS[row.currency], form.due_on.data, form.kind.data,
-        form.tax_treatment.data
-    )  # fmt: skip
     try:
+        planned = services.Planned(
+            form.text_ko.data, form.text_en.data or "", form.net.minor(row.currency), form.due_on.data,
+            form.kind.data, form.tax_treatment.data,
+        )  # fmt: skip
         services.plan_invoices(row.id, [planned], actor(), form.form_token.data)
     except Refusal as refusal:
         show_refusal(form, refusal)
