@@ -190,6 +190,9 @@ class Stats:
     analysis_version: str
     needs_rebuild: bool
     rebuild_reason: str = ""
+    outdated: bool = (
+        False  # whole, but made with other words or an older analysis: it serves until its successor does
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ class WhooshEngine:
         self._stamp: tuple[int, ...] = ()
         self._stamp_safe = False
         self._problem = ""
-        self._made_by, self._complete = "", False
+        self._made_by, self._complete, self._outdated = "", False, False
         self._folder: Path | None = None  # of the view
         self._refresh()
 
@@ -132,7 +132,9 @@ class WhooshEngine:
             self._view, self._folder = View(Snapshot(folder), analyzer, thesaurus), folder
             self._made_by, self._complete = meta["version"], meta["complete"]
         self._problem = "" if self._complete else "incomplete"
+        self._outdated = False
         if self._made_by != (wanted := self._wanted()[1]):
+            self._outdated = self._complete
             self._problem = f"made by {self._made_by}, not {wanted}"
 
     def _damaged(self, folder: Path) -> None:
@@ -315,6 +317,7 @@ class WhooshEngine:
             analysis_version=self._made_by,
             needs_rebuild=bool(self._problem),
             rebuild_reason=self._problem,
+            outdated=self._view is not None and self._outdated,
         )
 
     def close(self) -> None:

@@ -10,14 +10,16 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.accounts.services import closing
 from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing, ListingCode
 from marketplace.catalog.search import read_address
+from marketplace.catalog.search.models import RecentSearch
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import services as rights
-from tests.world import World
+from tests.world import PASSWORD, World
 
 
 @pytest.fixture
@@ -243,6 +245,29 @@ def test_a_formula_in_a_title_is_text_in_every_file(town: Any, client: FlaskClie
     book = openpyxl.load_workbook(io.BytesIO(client.get("/technologies.xlsx").data))
     cells = [cell for row in book.active.iter_rows() for cell in row if str(cell.value).startswith("=HYP")]
     assert [cell.data_type for cell in cells] == ["s"] or [cell.data_type for cell in cells] == ["inlineStr"]
+
+
+def test_similar_listings_say_what_they_share(town: Any, client: FlaskClient, world: World) -> None:
+    other = world.listing(
+        town.institution, town.researcher, title_ko="분리막 플라즈마 세정 장치", keywords_ko=["분리막"]
+    )
+    world.listing(town.institution, town.researcher, title_ko="분리막 비공개 공정", embargo_until=clock.today() + timedelta(days=9))  # fmt: skip
+    indexing.reindex_all()
+    page = client.get(f"/technologies/{db.session.get_one(Listing, other).public_id}").text
+    alike = page.split('id="similar"')[1]
+    assert "저온 플라즈마" in alike
+    assert "함께 나온 말" in alike
+    assert "비공개 공정" not in alike
+
+
+def test_who_leaves_leaves_no_searches(town: Any, client: FlaskClient, world: World) -> None:
+    leaver = world.person("member", town.company)
+    world.set_password(leaver)
+    world.sign_in(client, leaver)
+    client.get("/technologies?q=분리막")
+    assert db.session.query(RecentSearch).filter_by(user_id=leaver.user_id).count() == 1
+    closing.close_account(leaver, PASSWORD)
+    assert db.session.query(RecentSearch).filter_by(user_id=leaver.user_id).count() == 0
 
 
 def test_stale_hits_never_reach_a_reader(town: Any, client: FlaskClient) -> None:

@@ -113,6 +113,7 @@ def test_the_center_edits_the_vocabulary(tmp_path: Path) -> None:
     )
     engine.set_vocabulary(edits)
     assert engine.needs_rebuild
+    assert engine.stats().outdated  # and serves meanwhile
     assert open_engine(tmp_path).vocabulary() == edits
     engine.rebuild(documents)
     assert not engine.needs_rebuild

@@ -35,7 +35,7 @@ LOST_AFTER = timedelta(hours=1)  # a run that ended with its process no longer s
 def is_serving() -> bool:
     """Whether the index may answer. One made with older words goes on serving until its successor is ready."""
     search = engine()
-    return not search.needs_rebuild or search.stats().rebuild_reason.startswith("made by")
+    return not search.needs_rebuild or search.stats().outdated
 
 
 def reindex_all(progress: Progress | None = None) -> int:

@@ -207,6 +207,12 @@ def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def alike(similar: Sequence[tuple[Listing, Hit]], reader: Actor) -> list[dict[str, Any]]:
+    """Cards of similar listings, each with the words it shares as its reason."""
+    drawn = cards([row for row, _ in similar], reader)
+    return [card | {"reasons": [shared_words(hit)]} for card, (_, hit) in zip(drawn, similar, strict=True)]
+
+
 def shared_words(hit: Hit) -> Text:
     """Why a listing fits a text: the most telling words of it that the listing has as well."""
     return Text("함께 나온 말: {words}", "Words in common: {words}").fill(

@@ -50,7 +50,7 @@ def listing(public_id: str) -> Any:
         "catalog/listing.html",
         listing=row, own=own, may_edit=may_edit(reader, row), open=open_, offers=cards.offer_rows(row),
         badges=cards.badges(row, open_), best=cards.cheapest(row.open_offers), sections=_sections(row),
-        files=_files(reader, row), versions=queries.versions_of(row.id), similar=cards.cards(similar, reader),
+        files=_files(reader, row), versions=queries.versions_of(row.id), similar=cards.alike(similar, reader),
         kept=bool(queries.favourite_ids(reader, [row.id])), kinds=KINDS, statuses=PATENT_STATUSES,
         licence_kinds=LICENCE_KINDS, cards=cards, citation=_citation(row, len(queries.versions_of(row.id))),
         asking=_may_ask(reader), reply_days=queries.usual_reply(row.institution_id),

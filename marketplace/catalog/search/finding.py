@@ -157,10 +157,11 @@ def matching(actor: Actor, asked: Asked, among: set[int]) -> list[int]:
     return found
 
 
-def similar_to(actor: Actor, listing: Listing, limit: int = 3) -> list[Listing]:
-    """Listings like this one that the reader may see."""
+def similar_to(actor: Actor, listing: Listing, limit: int = 3) -> list[tuple[Listing, Hit]]:
+    """Listings like this one that the reader may see, each with the words they share."""
     hits = engine().similar(str(listing.id), audience=tokens_of(actor), language=_language(), limit=limit + 2)
-    return [row for row in _visible(actor, hits) if row.id != listing.id][:limit]
+    by_id = {int(hit.id): hit for hit in hits if hit.id.isdigit()}
+    return [(row, by_id[row.id]) for row in _visible(actor, hits) if row.id != listing.id][:limit]
 
 
 def for_problem(actor: Actor, text: str, limit: int = 10) -> list[tuple[Listing, Hit]]:
