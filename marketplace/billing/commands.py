@@ -1,4 +1,4 @@
-"""flask ledger …: the books, checked by whoever runs the site."""
+"""flask ledger …, flask cards …: for whoever runs the site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from marketplace.billing import checks
+from marketplace.billing import checks, queries, services
+from marketplace.kernel.money import MINOR_DIGITS
 
 
 @click.group("ledger")
@@ -26,4 +27,25 @@ def ledger_check() -> None:
     sys.exit(1 if problems else 0)
 
 
-commands = [ledger_group]
+@click.group("cards")
+def cards_group() -> None:
+    """Who takes payments through Stripe."""
+
+
+@cards_group.command("accept")
+@click.argument("institution")
+@click.option("--currency", type=click.Choice(list(MINOR_DIGITS)), default="KRW", show_default=True)
+@click.option(
+    "--account", default="", help="its connected account at Stripe (acct_…); default: the site's own"
+)
+@click.option("--stop", is_flag=True, help="take no more payments by card")
+def cards_accept(institution: str, currency: str, account: str, stop: bool) -> None:
+    """Let INSTITUTION (its ref or 사업자등록번호) take cards in a currency."""
+    row = queries.institution_called(institution)
+    if row is None:
+        raise click.ClickException(f"no institution {institution!r}")
+    services.accept_cards(row.id, currency, account, active=not stop)
+    click.echo(f"{row.name_ko}: {currency} {'stopped' if stop else 'accepted'}")
+
+
+commands = [ledger_group, cards_group]

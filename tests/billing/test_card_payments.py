@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing import ledger, queries, services
 from marketplace.gateways.stripe import StripeGateway
 from marketplace.kernel import clock, policy
@@ -63,3 +64,15 @@ def test_a_difference_in_the_balance_is_listed(till: Till, house: House) -> None
 
 def test_limits_are_policy(till: Till, house: House) -> None:
     assert policy.value("stripe_minimum_krw", clock.today()) == 100
+
+
+def test_the_operator_lets_an_institution_take_cards(app: Flask, till: Till, house: House) -> None:
+    ref = db.session.get_one(Organisation, house.institution_id).ref
+    invoice = house.invoice(1_000, currency="EUR")
+    assert services.card_refusal(invoice) is not None
+    run = app.test_cli_runner().invoke
+    assert run(args=["cards", "accept", ref, "--currency", "EUR"]).exit_code == 0
+    assert services.card_refusal(invoice) is None
+    assert run(args=["cards", "accept", ref, "--currency", "EUR", "--stop"]).exit_code == 0
+    assert services.card_refusal(invoice) is not None
+    assert run(args=["cards", "accept", "nobody"]).exit_code == 1

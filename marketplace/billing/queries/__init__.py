@@ -1,7 +1,7 @@
 """Reading what is owed, starting from who asks."""
 
 from marketplace.billing.queries.bonds import bond_for, bonds_for, bonds_of, bonds_work, cover_of
-from marketplace.billing.queries.books import book_institutions
+from marketplace.billing.queries.books import book_institutions, institution_called
 from marketplace.billing.queries.desk import (
     ISSUE_WORDS,
     VIEWS,
@@ -75,6 +75,7 @@ __all__ = [
     "credit_note_of",
     "desk_invoices",
     "first",
+    "institution_called",
     "invoice_detail",
     "invoice_for",
     "invoices_by_id",

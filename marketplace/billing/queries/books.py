@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing.models import JournalEntry
@@ -20,3 +20,14 @@ def book_institutions(actor: Actor) -> list[Organisation]:
     else:
         query = query.where(Organisation.id.in_(select(JournalEntry.institution_id).distinct()))
     return list(db.session.scalars(query))
+
+
+def institution_called(name: str) -> Organisation | None:
+    """An institution by its ref or its business number, for the operator."""
+    digits = name.replace("-", "")
+    return db.session.scalars(
+        select(Organisation).where(
+            Organisation.kind == "institution",
+            or_(Organisation.ref == name, Organisation.business_number == digits),
+        )
+    ).first()

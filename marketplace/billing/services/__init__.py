@@ -48,6 +48,7 @@ from marketplace.billing.services.planned import (
 from marketplace.billing.services.rates import rate_on, record_rate
 from marketplace.billing.services.receipts import (
     Imported,
+    accept_cards,
     import_statement,
     match_receipt,
     record_receipt,
@@ -76,6 +77,7 @@ __all__ = [
     "Imported",
     "Line",
     "Planned",
+    "accept_cards",
     "accept_event",
     "approve_aside",
     "approve_refund",

@@ -16,7 +16,7 @@ from marketplace.billing.services.common import lock_invoice, locked, refuse_unl
 from marketplace.billing.services.refunds import GONE
 from marketplace.billing.statement import StatementLine, read_statement
 from marketplace.kernel import audit, clock
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import new_ref
@@ -236,4 +236,28 @@ def save_account(
         account.bank_name, account.holder = bank_name.strip(), holder.strip()
         account.number_encrypted, account.active = encrypt(number.strip()), True
         audit.record("payment_account.save", account, actor)
+    return account
+
+
+def accept_cards(
+    institution_id: int, currency: str, stripe_account: str, active: bool = True
+) -> PaymentAccount:
+    """The operator's word that an institution takes payments through Stripe in a currency, or no longer does.
+
+    `stripe_account` is its connected account (`acct_…`), "" the platform's own key. Pages that are open stay open.
+    """
+    with atomic():
+        account = db.session.scalars(
+            select(PaymentAccount).where(
+                PaymentAccount.institution_id == institution_id,
+                PaymentAccount.provider == "stripe",
+                PaymentAccount.currency == currency,
+            )
+        ).first()
+        if account is None:
+            account = PaymentAccount(institution_id=institution_id, provider="stripe", currency=currency)
+            db.session.add(account)
+        account.stripe_account, account.active = stripe_account, active
+        db.session.flush()
+        audit.record("payment_account.save", account, SYSTEM)
     return account
