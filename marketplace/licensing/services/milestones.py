@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from marketplace.accounts import queries as people
 from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice, PlannedInvoice
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -73,17 +75,7 @@ def confirm(ref: str, actor: Actor) -> Milestone:
     with atomic():
         row, agreement = _waiting(ref, actor)
         row.confirmed_at, row.confirmed_by_id = clock.now(), actor.user_id
-        invoice = billing.issue_invoice(
-            institution_id=agreement.institution_id, company_id=agreement.company_id,
-            lines=[
-                billing.Line(
-                    f"중도기술료: {row.event} ({agreement.number})", f"Milestone fee: {row.event} ({agreement.number})",
-                    row.amount,
-                )
-            ],
-            currency=agreement.terms["currency"], source=("agreement", agreement.id, f"milestone-{row.ref}"),
-            listing_id=agreement.listing_id, actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
-        )  # fmt: skip
+        invoice = _bill(row, agreement, actor)
         row.invoice_id = invoice.id
         audit.record("milestone.confirm", row, actor, invoice=invoice.id)
         return row
@@ -125,6 +117,33 @@ def attach(agreement: Agreement, purpose: str, file: Attachment, actor: Actor) -
     )  # fmt: skip
     db.session.add(row)
     return row
+
+
+def _bill(row: Milestone, agreement: Agreement, actor: Actor) -> Invoice:
+    """The milestone's invoice; one that finance put on the deal's schedule is billed there, never a second time."""
+    planned = db.session.scalars(
+        select(PlannedInvoice).where(
+            PlannedInvoice.source_type == "agreement", PlannedInvoice.source_id == agreement.id,
+            PlannedInvoice.kind == "milestone", PlannedInvoice.cancelled_at.is_(None),
+            PlannedInvoice.text_ko == row.event, PlannedInvoice.net == row.amount,
+        )
+    ).first()  # fmt: skip
+    if planned is not None and planned.invoice_id is not None:
+        return db.session.get_one(Invoice, planned.invoice_id)
+    officer = actor if row.side == "licensee" else people.actor_of(row.reported_by_id)
+    if planned is not None and officer.has("officer", agreement.institution_id):
+        return billing.reach_milestone(planned.id, officer)
+    return billing.issue_invoice(
+        institution_id=agreement.institution_id, company_id=agreement.company_id,
+        lines=[
+            billing.Line(
+                f"중도기술료: {row.event} ({agreement.number})", f"Milestone fee: {row.event} ({agreement.number})",
+                row.amount,
+            )
+        ],
+        currency=agreement.terms["currency"], source=("agreement", agreement.id, f"milestone-{row.ref}"),
+        listing_id=agreement.listing_id, actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
+    )  # fmt: skip
 
 
 def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
