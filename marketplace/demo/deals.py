@@ -18,6 +18,8 @@ from marketplace.demo.cast import Cast
 from marketplace.demo.paper import one_page_pdf
 from marketplace.demo.plans import Plan, terms_of
 from marketplace.demo.sentences import (
+    ADVICE,
+    ADVICE_WHY,
     COUNTERS,
     DECLINES,
     FOLLOW_UPS,
@@ -248,6 +250,16 @@ class Deal:
 
     # ---- the agreement
 
+    def _edit(self, agreement: Agreement) -> None:
+        """The officer adds a promise of help to the text; the company sees it marked."""
+        lang = agreement.language
+        articles = licensing.text_to_edit(agreement, lang)
+        for article in articles:
+            if article["key"] == "delivery":
+                article["paragraphs"] = [*article["paragraphs"], ADVICE.en if lang == "en" else ADVICE.ko]
+                note = ADVICE_WHY.en if lang == "en" else ADVICE_WHY.ko
+                licensing.edit_text(agreement.id, articles, self.officer, lang=lang, seen=0, note=note)
+
     def _sign(self, sheet_id: int) -> Any:
         """From draft to conclusion; the agreement's id, or 0 when it stops before."""
         plan = self.plan
@@ -255,6 +267,8 @@ class Deal:
         if plan.goal == "accepted":
             return 0
         yield self.pace.within(0, 3)
+        if plan.counter:  # who haggled over the terms wanted words of its own, too
+            self._edit(agreement)
         if agreement.kind not in ("exclusive", "assignment") and self.rng.random() < 0.12:
             partner = self.rng.choice(list(self.cast.offices.values()))
             licensing.add_gate(

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from random import Random
 
+from marketplace.kernel.text import Text
+
 Bank = tuple[str, ...]
+
+ADVICE = Text(
+    "기술제공자는 계약 체결일부터 3개월 동안 기술도입자의 사업장에서 기술 자문을 2회 무상으로 제공한다.",
+    "Within three months of signing the licensor gives technical advice at the licensee's site twice, free of charge.",
+)
+ADVICE_WHY = Text("협의한 기술 자문을 더했습니다.", "The advice we talked about is added.")
 
 OPENINGS: Bank = (
     "안녕하십니까, {company} {person}입니다.",
