@@ -118,6 +118,8 @@ def _schedule(
     timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
     timeline.add(stage.starting_at(stage.planned_payments(cast), end - timedelta(days=1)))
     timeline.add(stage.starting_at(stage.keep_favourites(cast, listings, rng), end - timedelta(days=20)))
+    if own:
+        timeline.add(stage.starting_at(stage.guest_question(own[0]), end - timedelta(days=1)))
     _newcomers(cast, registry, timeline, rng)
 
 

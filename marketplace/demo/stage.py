@@ -15,6 +15,7 @@ from sqlalchemy import select
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.catalog import services as catalog
+from marketplace.catalog.models import Listing
 from marketplace.demo.cast import Cast, Company, Office
 from marketplace.demo.catalogue import Offered
 from marketplace.demo.institutions import HOME
@@ -22,6 +23,8 @@ from marketplace.demo.plans import Plan
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.models import GuestQuestion
 
 # goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
 BEGINS = {"asked": 0, "answered": 3, "offered": 6, "accepted": 8, "sent": 12, "signed": 15, "concluded": 20, "paid": 26}  # fmt: skip
@@ -165,6 +168,20 @@ def keep_favourites(cast: Cast, listings: Sequence[Offered], rng: Random) -> Sto
             catalog.keep(listing.id, actor)
             if rng.random() < 0.3:
                 catalog.note_favourite(listing.id, actor, rng.choice(remarks))
+
+
+def guest_question(item: Offered) -> Story:
+    """Somebody without an account asks the home institution, and confirms the address a little later."""
+    yield clock.now() + timedelta(seconds=1)
+    listing = db.session.get_one(Listing, item.id)
+    negotiation.ask_as_guest(
+        listing.public_id, name="오가람", email="garam.oh@example.com", company_name="가람소재", purpose="evaluate",
+        body="연구소에서 시편으로 먼저 시험해 보고 싶습니다. 시료를 받을 수 있습니까?", language="ko", consent=True,
+        form_token="demo-guest",
+    )  # fmt: skip
+    yield clock.now() + timedelta(minutes=4)
+    asked = db.session.scalars(select(GuestQuestion).where(GuestQuestion.form_token == "demo-guest")).one()
+    negotiation.confirm_guest(asked.confirming_secret)
 
 
 def starting_at(story: Story, at: Any) -> Iterator[Any]:

@@ -38,10 +38,10 @@ DESK: list[tuple[str, Text, str, str]] = [
     ("licensing.wordings", Text("계약 문안", "Agreement wording"), "file-pen", "center"),
 ]
 FOOT: list[tuple[str, Text, str, str]] = [
-    ("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", "all"),
     ("site.privacy", Text("개인정보 처리방침", "Privacy"), "", "all"),
     ("site.terms", Text("이용약관", "Terms"), "", "all"),
     ("site.accessibility", Text("웹 접근성 안내", "Accessibility"), "", "all"),
+    ("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", "all"),
     ("site.open_source", Text("오픈소스 고지", "Open-source notices"), "", "all"),
 ]
 USER: list[tuple[str, Text, str, str]] = [
