@@ -1,7 +1,8 @@
 """The worker process: clockwork and outbox, nothing else. Killed at any moment it loses nothing.
 
-Two lanes, so that a slow reply from outside never keeps a listing out of the search: one delivers the index
-topic (the index has a single writer), the other everything else and the clockwork.
+Three lanes, so that a slow reply from outside never keeps a listing out of the search, and building the index anew
+never keeps a letter back: one delivers the index topic (the index has a single writer), one rebuilds, the last
+delivers everything else and runs the clockwork.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from search_index import Query
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
+REBUILDING = frozenset({"rebuild_index"})  # takes minutes
 
 
 def index_round() -> int:
@@ -28,10 +30,18 @@ def index_round() -> int:
     return outbox.run_due(limit=100, topics=outbox.SERIAL_TOPICS)
 
 
+def rebuild_round() -> int:
+    """Build the index anew where that was asked for; how many messages were claimed."""
+    return outbox.run_due(limit=1, topics=REBUILDING)
+
+
 def work_round() -> int:
     """Write what the clock is due, deliver everything but the index; how many messages were claimed."""
     schedule.tick(JOBS)
-    return outbox.run_due(limit=20, excluding=outbox.SERIAL_TOPICS)
+    return outbox.run_due(limit=20, excluding={*outbox.SERIAL_TOPICS, *REBUILDING})
+
+
+LANES = (index_round, rebuild_round, work_round)
 
 
 class Worker:
@@ -42,13 +52,13 @@ class Worker:
         self._stop = threading.Event()
 
     def run_once(self) -> int:
-        """One round of both lanes."""
-        return index_round() + work_round()
+        """One round of every lane."""
+        return sum(deliver() for deliver in LANES)
 
     def run_forever(self) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stop.set())
-        lanes = [threading.Thread(target=self._lane, args=(lane,)) for lane in (index_round, work_round)]
+        lanes = [threading.Thread(target=self._lane, args=(lane,)) for lane in LANES]
         for lane in lanes:
             lane.start()
         for lane in lanes:

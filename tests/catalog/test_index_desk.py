@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace import worker
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import runs, vocabulary
 from marketplace.catalog.indexing.models import IndexRun
@@ -149,3 +150,14 @@ def test_a_damaged_index_rebuilds_by_itself(town: Any, app: Flask, client: Flask
     assert "검색 색인을 다시 만들고 있습니다" not in client.get("/technologies?q=분리막").text
     db.session.rollback()
     assert db.session.query(IndexRun).count() == 1
+
+
+def test_a_rebuild_holds_no_letter_back(town: Any) -> None:
+    """It waits for a lane of its own; what delivers letters leaves it alone."""
+    indexing.request_rebuild("center", town.center)
+    db.session.rollback()
+    worker.work_round()
+    assert db.session.query(IndexRun).one().started_at is None
+    db.session.rollback()
+    assert worker.rebuild_round() == 1
+    assert db.session.query(IndexRun).one().finished_at is not None
