@@ -108,3 +108,13 @@ def test_pages_letters_and_my_work(deal, running, world, client):
     assert "청구함" in client.get(address).get_data(as_text=True)
     outbox.drain()
     assert not db.session.query(outbox.Outbox).filter(outbox.Outbox.last_error.is_not(None)).count()
+
+
+def test_a_lump_sum_is_billed_with_the_upfront_fee_as_a_line_of_its_own(deal):
+    agreement = deal.concluded(fee=10_000_000, lump_sum=4_000_000)
+    (invoice,) = bills(agreement)
+    assert [(line.text_ko.split(" (")[0], line.net) for line in invoice.lines] == [
+        ("통상실시권 착수기본료", 10_000_000),
+        ("통상실시권 정액기술료", 4_000_000),
+    ]
+    assert (agreement.effective_when, invoice.total) == ("paid", 15_400_000)
