@@ -64,7 +64,7 @@ def level(facet: str, value: str) -> int:
     if facet == "ipc":
         return max(0, len(ipc_path(value)) - 1)
     if facet == "ksic":
-        return 0 if value[:1].isalpha() else max(0, len(value) - 2)
+        return 0 if value[:1].isalpha() else max(0, len(value) - 1)
     return value.count("/") if facet == "field" else 0
 
 

@@ -68,6 +68,11 @@ def test_a_classification_opens_level_by_level(town: Any, client: FlaskClient) -
     assert 'value="H01M"' in deeper
     both = client.get("/technologies?ipc=H&ipc=G").text
     assert shown(both, "저온 플라즈마", "비전 검사 장치") == [True, True]
+    assert 'value="C"' in top
+    assert 'value="28"' not in top
+    sector = client.get("/technologies?ksic=C").text
+    assert 'value="28"' in sector
+    assert shown(sector, "저온 플라즈마", "비전 검사 장치") == [True, False]
     industry = client.get("/technologies?ksic=28").text
     assert 'value="282"' in industry
     assert "비전 검사 장치" not in industry

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalog.models import SECTIONS, Listing
+from marketplace.formats import codes as code_tables
 from marketplace.formats import patent_number
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -67,7 +68,7 @@ def document_of(listing: Listing, availability: Availability | None = None) -> D
         kind=listing.kind,
         field=listing.field,
         ipc=tuple(codes["ipc"]),
-        ksic=tuple(codes["ksic"]),
+        ksic=tuple(_with_section(code) for code in codes["ksic"]),
         licence_kinds=tuple(dict.fromkeys(offer.kind for offer in offers)),
         institution=listing.institution.ref,
         mini_clusters=(listing.mini_cluster.code,) if listing.mini_cluster else (),
@@ -77,6 +78,12 @@ def document_of(listing: Listing, availability: Availability | None = None) -> D
         express=any(offer.express for offer in offers),
         audience=audience_of(listing),
     )
+
+
+def _with_section(code: str) -> str:
+    """``28202`` → ``C28202``: the section, a letter, stands above the divisions in the tree of the facet."""
+    top = code_tables.ancestors("ksic", code)[:1]
+    return f"{top[0]}{code}" if top and top[0].isalpha() and top[0] != code else code
 
 
 def _numbers(listing: Listing) -> Iterator[str]:

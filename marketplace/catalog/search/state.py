@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs, urlencode
 
+from marketplace.formats import codes
 from marketplace.kernel.text import Text
 
 LONGEST_TEXT = 1000  # what the engine gets to see; it reads the beginning and says so
@@ -113,7 +114,10 @@ class Asked:
 def ancestors(scheme: str, code: str) -> list[str]:
     """The codes above one in a tree that are facet values as well, top first."""
     if scheme == "ksic":
-        return [code[:size] for size in range(2, len(code))]
+        known = codes.ancestors("ksic", code)[
+            :-1
+        ]  # from the section, a letter, which the code itself doesn't say
+        return known or [code[:size] for size in range(2, len(code))]
     whole = code.split(" ")[0] if " " in code else code
     chain = [whole[:size] for size in (1, 3, 4) if len(whole) >= size]
     return [above for above in chain if above != code]
