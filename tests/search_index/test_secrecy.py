@@ -46,3 +46,11 @@ def test_totals_and_counts_are_those_of_the_reader(engine: Engine) -> None:
     assert {r.value: r.count for r in public.facets["kind"]}["patent"] == 1
     assert {r.value: r.count for r in insider.facets["kind"]}["patent"] == 2
     assert "hidden" not in {r.value for r in public.facets["institution"]}
+
+
+def test_a_correction_is_proposed_only_to_who_sees_the_word(engine: Engine) -> None:
+    for text in ("Undisclosde", "Undisclosde separator"):
+        assert engine.search(Query(text=text)).correction is None
+        insider = engine.search(Query(text=text, audience=("public", "org:12"))).correction
+        assert insider is not None
+        assert insider.text == text.replace("Undisclosde", "undisclosed")
