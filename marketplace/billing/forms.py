@@ -6,7 +6,6 @@ import re
 
 from flask_wtf.file import FileField
 from wtforms.fields import SelectMultipleField, TextAreaField
-from wtforms.validators import Optional
 
 from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
 from marketplace.kernel.errors import Invalid
@@ -212,9 +211,5 @@ class PlanForm(OnceForm):
     )
     due_on = DateField(
         Text("납부 기한", "Due"),
-        validators=[Optional()],
-        description=Text(
-            "중도기술료는 비워 두면 달성한 때에 청구합니다.",
-            "Left empty, a milestone is billed when it is reached.",
-        ),
+        validators=[required("납부 기한을 입력해 주십시오.", "Please enter the day it is due.")],
     )

@@ -146,7 +146,6 @@ def planned_payments(cast: Cast) -> Story:
         rows = [
             billing.Planned("2차 분할 납부", "Second instalment", 5_000_000, today + timedelta(days=75)),
             billing.Planned("3차 분할 납부", "Third instalment", 5_000_000, today + timedelta(days=165)),
-            billing.Planned("시제품 인증 취득", "Prototype certified", 8_000_000, None, "milestone"),
         ]
         billing.plan_invoices(first.id, rows, finance)
 

@@ -391,7 +391,7 @@ BILLING = [
     post("billing.close_period", who("finance other_finance center_finance"), SIGNED_IN, data={"until_on": "2020-01-31"}),
     get("billing.schedule", MONEY, ref="invoice"),
     post("billing.plan", who("finance officer center_finance"), MONEY, ref="invoice", data={"kind": "instalment", "tax_treatment": "taxable", "text_ko": "2차 분할", "net": "1000000", "due_on": "2099-01-02"}),
-    post("billing.planned_action", NOBODY, ref="=no-such-row", action="=reach"),
+    post("billing.cancel_planned", NOBODY, ref="=no-such-row"),
     get("billing.rates", OFFICES, SIGNED_IN),
     post("billing.record_rate", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"institution_id": v["institution"], "currency": "USD", "on_day": "2026-01-02", "won": "1,392.5", "source": "서울외국환중개"}),
     get("billing.issues", OFFICES, SIGNED_IN),

@@ -1,4 +1,4 @@
-"""The schedule of a deal: the clockwork bills in time, once; a milestone when it is reached; nothing for a dead deal."""
+"""The schedule of a deal: the clockwork bills in time, once; nothing for a dead deal."""
 
 from __future__ import annotations
 
@@ -33,10 +33,6 @@ def instalment(days: int, net: int = 5_000_000, **more: Any) -> services.Planned
     )
 
 
-def milestone(net: int = 9_000_000) -> services.Planned:
-    return services.Planned("임상 1상 승인", "Phase 1 approved", net, None, "milestone")
-
-
 def billed(first: Invoice) -> list[Invoice]:
     return queries.invoices_of("agreement", first.source_id)[1:]
 
@@ -69,17 +65,12 @@ def test_an_unpaid_instalment_falls_into_the_arrears_ladder(house: House, first:
     assert db.session.query(ArrearsNotice).filter_by(invoice_id=invoice.id).one().days == 1
 
 
-def test_a_milestone_is_billed_when_it_is_reached(house: House, first: Invoice) -> None:
-    (row,) = services.plan_invoices(first.id, [milestone()], house.finance)
-    with clock.moved(by=timedelta(days=400)):
-        services.open_planned({}, "job")
-        assert billed(first) == []
-        invoice = services.reach_milestone(row.id, house.officer)
-        assert invoice.due_on == clock.today() + timedelta(days=30)
+def test_what_was_billed_can_not_be_taken_off(house: House, first: Invoice) -> None:
+    near, far = services.plan_invoices(first.id, [instalment(20), instalment(90)], house.finance)
+    services.cancel_planned(far.id, "합의", house.finance)
+    for row in (near, far):
         with pytest.raises(Conflict):
-            services.reach_milestone(row.id, house.officer)
-    with pytest.raises(Conflict):
-        services.cancel_planned(row.id, "", house.finance)
+            services.cancel_planned(row.id, "", house.finance)
 
 
 def test_a_terminated_agreement_bills_nothing_more(house: House, first: Invoice) -> None:
@@ -92,7 +83,7 @@ def test_a_terminated_agreement_bills_nothing_more(house: House, first: Invoice)
 
 
 def test_termination_itself_cancels_the_schedule(house: House, first: Invoice) -> None:
-    (row,) = services.plan_invoices(first.id, [milestone()], house.finance)
+    (row,) = services.plan_invoices(first.id, [instalment(400)], house.finance)
     licensing.terminate(first.source_id, "사업 중단", house.officer)
     assert db.session.get_one(PlannedInvoice, row.id, populate_existing=True).cancelled_reason == "사업 중단"
 
@@ -100,7 +91,7 @@ def test_termination_itself_cancels_the_schedule(house: House, first: Invoice) -
 def test_a_company_that_closed_is_shown_to_the_officer_once(
     house: House, first: Invoice, sent: list[Any]
 ) -> None:
-    services.plan_invoices(first.id, [milestone()], house.finance)
+    services.plan_invoices(first.id, [instalment(400)], house.finance)
     with atomic():
         db.session.get_one(Organisation, house.company_id).state = "closed"
     for _ in range(2):
@@ -124,7 +115,7 @@ def test_a_company_that_closed_is_shown_to_the_officer_once(
         ({"net": 0}, "net"),
         ({"text_ko": " "}, "text_ko"),
         ({"due_on": None}, "due_on"),
-        ({"kind": "gift"}, "kind"),
+        ({"kind": "milestone"}, "kind"),
     ],
 )
 def test_what_can_not_be_planned_is_refused(

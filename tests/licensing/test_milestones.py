@@ -7,9 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice, PlannedInvoice
-from marketplace.billing.services import Planned
+from marketplace.billing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -61,18 +59,6 @@ def test_what_the_officer_reports_the_company_confirms_or_returns(deal, running)
     again = services.report_milestone(running.id, "첫 양산", clock.today(), None, deal.officer)
     services.confirm_milestone(again.ref, deal.boss)
     assert bills(running)[0].total == 7_700_001
-
-
-def test_what_stands_on_the_schedule_is_not_billed_twice(deal, running):
-    first = services.report_milestone(running.id, "시제품 시험 통과", clock.today(), None, deal.officer)
-    invoice = services.confirm_milestone(first.ref, deal.boss).invoice_id
-    planned = Planned("첫 양산", "First production", 7_000_001, None, "milestone")
-    billing.plan_invoices(invoice, [planned], deal.officer)
-    second = services.report_milestone(running.id, "첫 양산", clock.today(), None, deal.officer)
-    services.confirm_milestone(second.ref, deal.boss)
-    assert [bill.net for bill in bills(running)] == [5_000_000, 7_000_001]
-    db.session.expire_all()
-    assert db.session.query(PlannedInvoice).one().invoice_id == second.invoice_id
 
 
 def test_nonsense_is_refused(deal, running):

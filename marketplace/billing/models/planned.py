@@ -1,4 +1,5 @@
-"""What will be billed, and when: the upfront fee, instalments with their days, milestones that are still to be reached."""
+"""What will be billed, and when: the upfront fee and instalments, each with its day. (Milestones have no day: licensing
+bills them when both sides agree that they were reached.)"""
 
 from __future__ import annotations
 
@@ -16,22 +17,20 @@ from marketplace.kernel.text import Text
 PLANNED_KINDS: dict[str, Text] = {
     "upfront": Text("착수기본료", "Upfront fee"),
     "instalment": Text("분할 납부", "Instalment"),
-    "milestone": Text("중도기술료", "Milestone fee"),
 }
 
 
 class PlannedInvoice(Base):
     """One row of a deal's schedule. Its invoice is written by the clockwork in time before the due day.
 
-    A milestone has no due day until it is reached. `source` is the invoice's source: the same one is billed once,
-    whoever bills it. Open, billed and cancelled are read from `invoice_id` and `cancelled_at`.
+    `source` is the invoice's source: the same one is billed once, whoever bills it. Open, billed and cancelled are
+    read from `invoice_id` and `cancelled_at`.
     """
 
     __tablename__ = "planned_invoice"
     __table_args__ = (
         UniqueConstraint("source_type", "source_id", "source_key"),
         CheckConstraint("net > 0", name="positive"),
-        CheckConstraint("due_on is not null or kind = 'milestone'", name="due"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
@@ -49,8 +48,7 @@ class PlannedInvoice(Base):
     net: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3), default="KRW")
     tax_treatment: Mapped[str] = mapped_column(String(12), default="taxable")
-    due_on: Mapped[date | None]
-    reached_on: Mapped[date | None]
+    due_on: Mapped[date]
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="")

@@ -24,9 +24,7 @@ class ScheduleRow:
 
 def planned_for(actor: Actor) -> Select[Any]:
     """Rows that payer, payee and the center may read, those due first."""
-    query = select(PlannedInvoice).order_by(
-        PlannedInvoice.due_on.is_(None), PlannedInvoice.due_on, PlannedInvoice.id
-    )
+    query = select(PlannedInvoice).order_by(PlannedInvoice.due_on, PlannedInvoice.id)
     if actor.is_center or actor.is_auditor:
         return query.where(true())
     return query.where(

@@ -67,14 +67,10 @@ def plan(ref: str) -> Any:
     return redirect(url_for("billing.schedule", ref=ref), 303)
 
 
-@bp.post("/planned/<ref>/<any(reach, cancel):action>")
+@bp.post("/planned/<ref>/cancel")
 @sign_in_required
-def planned_action(ref: str, action: str) -> Any:
+def cancel_planned(ref: str) -> Any:
     row = found(queries.planned_by_ref(actor(), ref))
-    if action == "reach":
-        invoice = services.reach_milestone(row.id, actor())
-        say("중도기술료를 청구하였습니다.", "The milestone has been billed.")
-        return redirect(url_for("billing.invoice", ref=invoice.ref), 303)
     services.cancel_planned(row.id, "", actor())
     say("납부 일정에서 뺐습니다.", "Taken off the schedule.")
     first = queries.invoices_of(row.source_type, row.source_id)[0]

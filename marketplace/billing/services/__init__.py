@@ -42,7 +42,6 @@ from marketplace.billing.services.planned import (
     may_plan,
     open_planned,
     plan_invoices,
-    reach_milestone,
     refuse_unless_planner,
 )
 from marketplace.billing.services.rates import rate_on, record_rate
@@ -109,7 +108,6 @@ __all__ = [
     "plan_invoices",
     "poll_attempts",
     "rate_on",
-    "reach_milestone",
     "reassign_receipt",
     "record_bond",
     "record_rate",

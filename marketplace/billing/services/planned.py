@@ -27,7 +27,7 @@ MOST = 60  # rows of one deal: five years by the month
 
 @dataclass(frozen=True)
 class Planned:
-    """One row to be: `net` in minor units before VAT; a milestone has no `due_on` until it is reached."""
+    """One row to be: `net` in minor units before VAT."""
 
     text_ko: str
     text_en: str
@@ -93,7 +93,7 @@ def plan_invoices(
         audit.record("invoice.plan", invoice, actor, rows=len(made))
         for row in made:
             notify("invoice_planned", row.ref, people_of(row.company_id, *PAYER_ROLES), invoice_id=invoice.id, planned_id=row.id)  # fmt: skip
-            if row.due_on is not None and row.due_on <= _horizon():
+            if row.due_on <= _horizon():
                 _bill(row, actor)
     return made
 
@@ -110,29 +110,14 @@ def _check(rows: Sequence[Planned], before: int) -> None:
             problems["text_ko"] = Text("내용을 입력해 주십시오.", "Please say what it is for.")
         if row.net <= 0:
             problems["net"] = Text("금액을 입력해 주십시오.", "Please enter the amount.")
-        if row.due_on is None and row.kind != "milestone":
+        if row.due_on is None:
             problems["due_on"] = Text("납부 기한을 입력해 주십시오.", "Please enter the day it is due.")
-        if row.due_on is not None and row.due_on <= today:
+        elif row.due_on <= today:
             problems["due_on"] = Text(
                 "납부 기한은 내일 이후의 날이어야 합니다.", "The due day must be after today."
             )
     if problems:
         raise Invalid(next(iter(problems.values())), **problems)
-
-
-def reach_milestone(planned_id: int, actor: Actor) -> Invoice:
-    """The milestone was reached today: it is billed at once, due by the policy's days."""
-    with atomic():
-        row = locked(PlannedInvoice, planned_id)
-        refuse_unless_planner(actor, row.institution_id)
-        if not row.is_open or row.kind != "milestone":
-            raise Conflict(
-                Text("이미 청구하거나 취소한 일정입니다.", "This was billed or cancelled already.")
-            )
-        row.reached_on = clock.today()
-        row.due_on = row.reached_on + timedelta(days=int(policy.value("payment_due_days", row.reached_on)))
-        audit.record("planned_invoice.reach", row, actor)
-        return _bill(row, actor)
 
 
 def cancel_planned(planned_id: int, reason: str, actor: Actor) -> None:
@@ -191,7 +176,7 @@ def _bill(row: PlannedInvoice, actor: Actor) -> Invoice:
         actor=actor,
         currency=row.currency,
         # the clockwork may have stood still: nobody is late on the day the bill is written
-        due_on=max(row.due_on or clock.today(), clock.today()),
+        due_on=max(row.due_on, clock.today()),
         listing_id=row.listing_id,
     )
     row.invoice_id = invoice.id

@@ -6,9 +6,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.accounts import queries as people
 from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice, PlannedInvoice
+from marketplace.billing.models import Invoice
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -120,19 +119,7 @@ def attach(agreement: Agreement, purpose: str, file: Attachment, actor: Actor) -
 
 
 def _bill(row: Milestone, agreement: Agreement, actor: Actor) -> Invoice:
-    """The milestone's invoice; one that finance put on the deal's schedule is billed there, never a second time."""
-    planned = db.session.scalars(
-        select(PlannedInvoice).where(
-            PlannedInvoice.source_type == "agreement", PlannedInvoice.source_id == agreement.id,
-            PlannedInvoice.kind == "milestone", PlannedInvoice.cancelled_at.is_(None),
-            PlannedInvoice.text_ko == row.event, PlannedInvoice.net == row.amount,
-        )
-    ).first()  # fmt: skip
-    if planned is not None and planned.invoice_id is not None:
-        return db.session.get_one(Invoice, planned.invoice_id)
-    officer = actor if row.side == "licensee" else people.actor_of(row.reported_by_id)
-    if planned is not None and officer.has("officer", agreement.institution_id):
-        return billing.reach_milestone(planned.id, officer)
+    """The milestone's invoice; its source says which one, so that it exists once."""
     return billing.issue_invoice(
         institution_id=agreement.institution_id, company_id=agreement.company_id,
         lines=[

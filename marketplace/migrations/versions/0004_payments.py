@@ -59,8 +59,7 @@ def upgrade() -> None:
         sa.Column("net", BigInt, nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("tax_treatment", sa.String(length=12), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("reached_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("invoice_id", BigInt, nullable=True),
         sa.Column("cancelled_at", UtcDateTime(), nullable=True),
         sa.Column("cancelled_reason", sa.String(length=300), nullable=False),
@@ -68,7 +67,6 @@ def upgrade() -> None:
         sa.Column("planned_by_id", BigInt, nullable=True),
         sa.Column("planned_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("net > 0", name=op.f("ck_planned_invoice_positive")),
-        sa.CheckConstraint("due_on is not null or kind = 'milestone'", name=op.f("ck_planned_invoice_due")),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["organisation.id"], name=op.f("fk_planned_invoice_institution_id")
         ),
