@@ -38,6 +38,7 @@ ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
 _NAME = re.compile(
     r"[A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+(?:[.\-/'&+][A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+)*"
 )
+_LATIN = re.compile(r"[A-Za-z]+")
 _IPC = re.compile(r"[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?(?![A-Za-z0-9])")
 _PIECE = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
@@ -188,6 +189,12 @@ class Analyzer:
                 term = "" if part in KOREAN_STOP_WORDS else part
                 found.append(Found(token.start, token.start + token.len, term))
         return found
+
+
+def common_words(normalised: str) -> list[str]:
+    """English stop words in reading order: too common to find anything, they help to order what other words found."""
+    words = (match[0].lower() for match in _LATIN.finditer(normalised))
+    return [word for word in words if word in ENGLISH_STOP_WORDS]
 
 
 def surface_words(normalised: str, tokens: Iterable[Token]) -> list[str]:

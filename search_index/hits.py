@@ -56,7 +56,7 @@ def _reasons(snapshot: Snapshot, plan: Plan, docs: Ints) -> list[_Reasons]:
     ascending = docs[order]
     for unit in plan.units:
         for leaf in unit.leaves:
-            for place, fields in _places(snapshot, leaf, ascending):
+            for place, fields in _places(snapshot, leaf, ascending, sentence=plan.sentence):
                 why = reasons[int(order[place])]
                 if leaf.expansion is None:
                     why.matched[unit.surface] = None
@@ -66,9 +66,9 @@ def _reasons(snapshot: Snapshot, plan: Plan, docs: Ints) -> list[_Reasons]:
     return reasons
 
 
-def _places(snapshot: Snapshot, leaf: Leaf, docs: Ints) -> list[tuple[int, set[str]]]:
+def _places(snapshot: Snapshot, leaf: Leaf, docs: Ints, *, sentence: bool) -> list[tuple[int, set[str]]]:
     """Which of the (ascending) documents have the leaf, and in which parts."""
-    found = leaf_postings(snapshot, leaf).docs
+    found = leaf_postings(snapshot, leaf, sentence=sentence).docs
     if not len(found):
         return []
     at = np.minimum(np.searchsorted(found, docs), len(found) - 1)

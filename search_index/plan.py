@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
+from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token, common_words
 from search_index.interface import Expansion
 from search_index.query_language import Clause, Parsed
 from search_index.schema import PART_OF, Part, compact_number, fold, name_parts
@@ -16,6 +16,8 @@ NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
 PIECE_WEIGHT = 0.8
 GRAM_WEIGHT = 0.3
+#: More English words than these make a sentence, stop words not counted.
+SENTENCE_WORDS = 5
 #: Words that any request may hold say little about what is looked for.
 LIGHT_WEIGHT = 0.7
 _LIGHT_WORDS = """
@@ -78,12 +80,18 @@ class Plan:
     facets: list[tuple[str, str, bool]] = field(default_factory=list)  # facet, value, excluded
     ranges: list[tuple[str, int | None, int | None]] = field(default_factory=list)
     order: tuple[str, ...] = ()  # terms in the order typed, for the phrase bonus
+    common: tuple[str, ...] = ()  # stop words typed: they order what the others find
     title: str = ""  # what was typed, folded, in case it is a title
 
     @property
     def scored(self) -> bool:
         """True when something ranks the documents."""
         return bool(self.units)
+
+    @property
+    def sentence(self) -> bool:
+        """True when many English words were typed: a title, a question, a problem."""
+        return sum(term.isascii() for term in self.order) > SENTENCE_WORDS
 
     @property
     def restricted(self) -> bool:
@@ -107,6 +115,14 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             _add_units(plan, clause.text, analyzer)
             order += analyzer.terms(clause.text)
     plan.order = tuple(order)
+    plan.common = tuple(
+        dict.fromkeys(
+            word
+            for clause in parsed.clauses
+            if clause.kind != "field" and clause.sign != "-"
+            for word in common_words(analyzer.normalise(clause.text))
+        )
+    )
     plan.title = fold(parsed.words)
     plan.grams = tuple(
         dict.fromkeys(

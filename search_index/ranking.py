@@ -9,25 +9,33 @@ from search_index.matches import Matches, Spread, all_of, any_of, everything
 from search_index.plan import GRAM_WEIGHT, Leaf, Lookup, Phrase, Plan
 from search_index.store.postings import Bools, Postings
 from search_index.store.segment import Ints
-from search_index.store.snapshot import Snapshot
+from search_index.store.snapshot import NORM, SENTENCE_NORM, Norm, Snapshot
 
 
-def leaf_postings(snapshot: Snapshot, leaf: Leaf) -> Postings:
-    """Documents of a leaf with their impacts, the leaf's weight not yet applied."""
+def leaf_postings(snapshot: Snapshot, leaf: Leaf, *, sentence: bool = False) -> Postings:
+    """Documents of a leaf, perhaps of a sentence, with their impacts, the leaf's weight not yet applied."""
     if leaf.field == "number":
         docs = snapshot.docs(leaf.field, leaf.terms[0])
         return Postings(docs, np.ones(len(docs), np.float32), snapshot.size)
+    norm = norm_of(leaf.terms[0], sentence=sentence)
     if len(leaf.terms) > 1:
-        return snapshot.remember(("phrase", leaf.terms), lambda: _phrase_postings(snapshot, leaf.terms))
-    return snapshot.postings(leaf.field, leaf.terms[0])
+        return snapshot.remember(
+            ("phrase", leaf.terms, norm), lambda: _phrase_postings(snapshot, leaf.terms, norm)
+        )
+    return snapshot.postings(leaf.field, leaf.terms[0], norm)
 
 
-def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...]) -> Postings:
+def norm_of(term: str, *, sentence: bool) -> Norm:
+    """How a term is measured: an English one of a sentence against the length of its text more strictly."""
+    return SENTENCE_NORM if sentence and term.isascii() else NORM
+
+
+def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...], norm: Norm) -> Postings:
     """A phrase scored like a word: its occurrences are its frequency."""
     docs = phrase_keys(snapshot, terms) >> 16
     first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
     counts = np.diff(first, append=len(docs))
-    return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text", terms[0])
+    return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text", terms[0], norm)
 
 
 def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
@@ -36,7 +44,10 @@ def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
     if not plan.units:
         return everything(snapshot.size).within(allowed)
     meanings = [
-        [[(leaf_postings(snapshot, leaf), leaf.weight) for leaf in way] for way in unit.ways]
+        [
+            [(leaf_postings(snapshot, leaf, sentence=plan.sentence), leaf.weight) for leaf in way]
+            for way in unit.ways
+        ]
         for unit in plan.units
     ]
     words = any_of(snapshot.size, meanings)

@@ -1,4 +1,4 @@
-"""What moves the best matches among themselves: words side by side, the exact title, freshness, completeness.
+"""What moves the best matches among themselves: stop words, words side by side, the exact title, freshness, completeness.
 
 Looked at for the first ``WINDOW`` documents only, so that its cost doesn't grow with the collection; a document
 beyond the window keeps its place. There is no signal of popularity: what is shown often isn't shown more for it.
@@ -12,7 +12,7 @@ import numpy as np
 
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
-from search_index.ranking import keys_within
+from search_index.ranking import keys_within, norm_of
 from search_index.schema import PART_OF, PARTS_COUNTED
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -36,6 +36,8 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
     scores = matches.scores_of(docs).astype(np.float32)
     head = np.sort(docs[:WINDOW])
     improved = matches.scores_of(head).astype(np.float32)
+    for word in plan.common:
+        improved += snapshot.impacts_in("common", word, head, norm_of(word, sentence=plan.sentence))
     improved += _side_by_side(snapshot, plan.order, head)
     improved *= _steady(snapshot, head)
     exact = exact_titles(snapshot, plan.title)

@@ -77,6 +77,13 @@ class SegmentArrays:
             return np.ones(end - start, np.float32)
         return self.file[f"{field}.weights"][start:end].astype(np.float32)
 
+    def weights_at(self, field: str, number: int, places: npt.NDArray[np.intp]) -> Floats:
+        """The same for some places of ``docs`` only."""
+        start, _ = self.extent(field, number)
+        if f"{field}.weights" not in self.file:
+            return np.ones(len(places), np.float32)
+        return self.file[f"{field}.weights"][start + places].astype(np.float32)
+
     def positions(self, field: str, number: int) -> tuple[Ints, Ints]:
         """How often the term stands in each of ``docs``, and all its positions one after another."""
         start, end = self.extent(field, number)

@@ -10,7 +10,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +25,18 @@ from search_index.text import has_hangul
 
 Bools = npt.NDArray[np.bool_]
 
-#: BM25 parameters, tuned on judged sets (see docs/search.md).
-K1 = 0.9
-B = 0.4
+
+class Norm(NamedTuple):
+    """BM25's parameters: how soon repetition stops to count, and how much length does."""
+
+    k1: float
+    b: float
+
+
+#: Tuned on judged sets (see docs/search.md).
+NORM = Norm(0.9, 0.4)
+#: For English words of sentences: who writes many words is matched by long texts anyway, so length must count more.
+SENTENCE_NORM = Norm(1.2, 0.75)
 
 _CACHE_BYTES = 160_000_000
 
@@ -181,36 +190,52 @@ class Snapshot:
         """Inverse document frequency, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
         return float(np.log1p((self.size - doc_frequency + 0.5) / (doc_frequency + 0.5)))
 
-    def postings(self, field: str, term: str) -> Postings:
+    def postings(self, field: str, term: str, norm: Norm = NORM) -> Postings:
         """Documents and BM25 impacts of a term in a scored field; from memory when it was asked before."""
-        result: Postings = self._cache.get((field, term), lambda: self._score(field, term))
+        result: Postings = self._cache.get((field, term, norm), lambda: self._score(field, term, norm))
         return result
 
-    def _score(self, field: str, term: str) -> tuple[Postings, int]:
+    def _score(self, field: str, term: str, norm: Norm) -> tuple[Postings, int]:
         found = self._found(field, term)
         docs = [arrays.docs(field, number) + np.int32(offset) for arrays, number, offset in found]
         tf = [arrays.weights(field, number) for arrays, number, _ in found]
         if not found:
             return nothing(self.size), 200
-        postings = self.scored(np.concatenate(docs), np.concatenate(tf), field, term)
+        postings = self.scored(np.concatenate(docs), np.concatenate(tf), field, term, norm)
         return postings, postings.nbytes
 
-    def scored(self, docs: Ints, tf: Floats, field: str, term: str) -> Postings:
-        """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards.
+    def scored(self, docs: Ints, tf: Floats, field: str, term: str, norm: Norm = NORM) -> Postings:
+        """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards."""
+        impacts = self._impacts(docs, tf, len(docs), field, term, norm)
+        if self.live is not None:
+            living = self.live[docs]
+            docs, impacts = docs[living], impacts[living]
+        return Postings(docs.astype(np.int32), impacts, self.size)
+
+    def impacts_in(self, field: str, term: str, docs: Ints, norm: Norm = NORM) -> Floats:
+        """What a term adds to the score of some documents (ascending), 0 where it isn't. Nothing is kept in memory."""
+        tf, frequency = np.zeros(len(docs), np.float32), 0
+        for arrays, number, offset in self._found(field, term):
+            having, own = arrays.docs(field, number), docs - np.int32(offset)
+            frequency += len(having)
+            at = np.minimum(np.searchsorted(having, own), len(having) - 1)
+            there = np.flatnonzero(having[at] == own)
+            tf[there] = arrays.weights_at(field, number, at[there])
+        return self._impacts(docs, tf, frequency, field, term, norm)
+
+    def _impacts(self, docs: Ints, tf: Floats, frequency: int, field: str, term: str, norm: Norm) -> Floats:
+        """BM25 of a term with these weighted frequencies.
 
         A word is measured against the text of its own language, so that a listing in two languages, twice as long,
         doesn't stand behind one in a single language.
         """
         lengths, average = self.lengths(field)
-        if field == "text":
+        if field in ("text", "common"):
             of_language = self.lengths("length_ko" if has_hangul(term) else "length_en")
             lengths, average = of_language if of_language[0].any() else (lengths, average)
-        norm = lengths[docs] * np.float32(K1 * B / average) + np.float32(K1 * (1 - B))
-        impacts = tf * np.float32(self.idf(len(docs)) * (K1 + 1)) / (tf + norm)
-        if self.live is not None:
-            living = self.live[docs]
-            docs, impacts = docs[living], impacts[living]
-        return Postings(docs.astype(np.int32), impacts.astype(np.float32), self.size)
+        k1, b = norm
+        least = lengths[docs] * np.float32(k1 * b / average) + np.float32(k1 * (1 - b))
+        return (tf * np.float32(self.idf(frequency) * (k1 + 1)) / (tf + least)).astype(np.float32)
 
     def remember(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
         """Postings computed by the caller, kept as long as memory allows."""

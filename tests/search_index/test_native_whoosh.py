@@ -23,7 +23,7 @@ from search_index.ranking import phrase_docs
 from search_index.schema import whoosh_schema
 from search_index.store.builder import FieldTerms, Record
 from search_index.store.facet_table import as_bits
-from search_index.store.snapshot import K1, B, Snapshot
+from search_index.store.snapshot import NORM, Snapshot
 from search_index.store.writer import IndexWriter, create, open_index
 
 WORDS = ("분리막", "전지", "금형", "lithium", "ion", "수명", "x9", "z")
@@ -109,7 +109,7 @@ def same(snapshot: Snapshot, matches: Matches, native: dict[int, float]) -> None
 def test_the_fast_layer_agrees_with_native_whoosh(changes: list[Any], asked: list[str], kind: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         snapshot, truth = build(Path(folder) / "ours", changes)
-        searcher = open_index(Path(folder) / "ours").searcher(weighting=Weighting(B=B, K1=K1))
+        searcher = open_index(Path(folder) / "ours").searcher(weighting=Weighting(B=NORM.b, K1=NORM.k1))
         terms = [query.Term("text", word) for word in asked]
         postings = [snapshot.postings("text", word) for word in asked]
 

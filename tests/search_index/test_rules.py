@@ -143,3 +143,44 @@ def test_a_second_language_costs_no_place(tmp_path: Path) -> None:
         ]
     )
     assert engine.search(Query(text="분리막")).ids == ("both", "one")
+
+
+def test_stop_words_order_what_the_other_words_found(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild(
+        [
+            listing("into", body_en="Alumina into a separator"),
+            listing("from", body_en="Alumina from a separator"),
+            listing("neither", body_en="They are from there, into what?"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    assert engine.search(Query(text="alumina from separator")).ids == ("from", "into")
+    assert engine.search(Query(text="alumina into separator")).ids == ("into", "from")
+    assert [note.code for note in engine.search(Query(text="from there")).notes] == ["stop_words_only"]
+
+
+def test_stop_words_of_removed_and_later_documents_count_right(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([listing("gone", body_en="Alumina from heat"), listing("one", body_en="Alumina and heat")])
+    engine.add([listing("two", body_en="Alumina from heat")])
+    engine.remove(["gone"])
+    engine.commit()
+    assert engine.search(Query(text="alumina from")).ids == ("two", "one")
+    assert engine.search(Query(text="alumina and")).ids == ("one", "two")
+
+
+def test_length_counts_more_for_sentences_than_for_words(tmp_path: Path) -> None:
+    """A long text that repeats a few words is about them; of many words any long text repeats some."""
+    said = "Red horse walks over green river slowly today."
+    filler = " ".join(f"{start}ob" for start in "bcdfghjklmnprstv")
+    engine = open_engine(tmp_path)
+    engine.rebuild(
+        [
+            listing("short", body_en=said),
+            listing("long", body_en=f"{said} {said} {filler[:-8]}"),
+            *[listing(f"x{n}", body_en=filler) for n in range(20)],
+        ]
+    )
+    assert engine.search(Query(text="horse river")).ids == ("long", "short")
+    assert engine.search(Query(text="today green horse slowly river red")).ids == ("short", "long")
