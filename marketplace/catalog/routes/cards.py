@@ -18,6 +18,7 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language, t
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.web.filters import HANGUL
 from search_index.interface import Fragment, Hit
 
 
@@ -214,10 +215,10 @@ def alike(similar: Sequence[tuple[Listing, Hit]], reader: Actor) -> list[dict[st
 
 
 def shared_words(hit: Hit) -> Text:
-    """Why a listing fits a text: the most telling words of it that the listing has as well."""
-    return Text("함께 나온 말: {words}", "Words in common: {words}").fill(
-        words=", ".join(_whole(hit.matched)[:6])
-    )
+    """Why a listing fits a text: the most telling words of it that the listing has as well, the reader's language first."""
+    words = _whole(hit.matched)
+    mine = [word for word in words if bool(HANGUL.search(word)) == (language() == "ko")] or words
+    return Text("함께 나온 말: {words}", "Words in common: {words}").fill(words=", ".join(mine[:6]))
 
 
 def _whole(words: Sequence[str]) -> list[str]:
