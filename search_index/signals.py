@@ -36,7 +36,9 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
     scores = matches.scores_of(docs).astype(np.float32)
     head = np.sort(docs[:WINDOW])
     improved = matches.scores_of(head).astype(np.float32)
-    for word in plan.common:
+    for word in (
+        plan.common if plan.sentence else ()
+    ):  # in a few words they only tell English texts from Korean ones
         improved += snapshot.impacts_in("common", word, head, norm_of(word, sentence=plan.sentence))
     improved += _side_by_side(snapshot, plan.order, head)
     improved *= _steady(snapshot, head)
