@@ -186,10 +186,14 @@ def _count(
     others = _all(mask for name, mask in masks.items() if name != facet)
     table = snapshot.facet(facet)
     counts = (matches if others is None else matches.within(others)).count(table)
-    selected = {str(value) for value in query.filters.get(facet, ())}
+    selected = dict.fromkeys(str(value) for value in query.filters.get(facet, ()))
     found = np.flatnonzero(counts)
+    found = found[np.argsort(-counts[found], kind="stable")]  # equal ones by value, as the table is
     count_of = {table.values[place]: int(counts[place]) for place in found.tolist()}
-    names = sorted(count_of.keys() | selected, key=lambda v: (v not in selected, -count_of.get(v, 0), v))
+    names = [
+        *sorted(selected, key=lambda v: -count_of.get(v, 0)),
+        *(v for v in count_of if v not in selected),
+    ]
     return tuple(
         FacetValue(value, count_of.get(value, 0), value in selected, facet_rules.level(facet, value))
         for value in names[:MAX_FACET_VALUES]

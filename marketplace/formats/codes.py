@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from marketplace.kernel.text import Text
@@ -124,12 +124,17 @@ def ancestors(scheme: str, text: str) -> list[str]:
 
     Search indexes all of them, so that a filter on a class finds what is filed deeper. Unknown codes give [].
     """
+    return list(_chain(scheme, text))
+
+
+@lru_cache(10_000)
+def _chain(scheme: str, text: str) -> tuple[str, ...]:
     found = lookup(scheme, text)
     chain: list[str] = []
     while found:
         chain.append(found.code)
         found = table(scheme).get(found.parent) if found.parent else None
-    return chain[::-1]
+    return tuple(reversed(chain))
 
 
 def children(scheme: str, code: str | None = None) -> list[Code]:

@@ -17,7 +17,7 @@ _BITMAP_ADVANTAGE = 150
 
 
 class FacetTable:
-    """Values of a facet and, sorted by document, pairs of document and number of the value."""
+    """Values of a facet in their order and, sorted by document, pairs of document and number of the value."""
 
     def __init__(self, values: tuple[str, ...], docs: Ints, codes: Ints, size: int) -> None:
         self.values = values

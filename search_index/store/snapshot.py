@@ -296,7 +296,10 @@ class Snapshot:
         if self.live is not None:
             living = self.live[docs]
             docs, codes = docs[living], codes[living]
-        return FacetTable(tuple(number), docs, codes, self.size)
+        ordered = sorted(number)
+        place = np.zeros(len(number), np.int32)
+        place[[number[value] for value in ordered]] = np.arange(len(number))
+        return FacetTable(tuple(ordered), docs, place[codes], self.size)
 
     def number(self, name: str) -> npt.NDArray[np.int64]:
         """A number of each document (``trl``, ``fee``, ``day``, ``year``), −1 for none."""

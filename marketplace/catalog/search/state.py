@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
 from marketplace.formats import codes
@@ -111,16 +112,15 @@ class Asked:
         return found
 
 
-def ancestors(scheme: str, code: str) -> list[str]:
+@lru_cache(10_000)  # asked of every value of a tree for every page
+def ancestors(scheme: str, code: str) -> tuple[str, ...]:
     """The codes above one in a tree that are facet values as well, top first."""
     if scheme == "ksic":
-        known = codes.ancestors("ksic", code)[
-            :-1
-        ]  # from the section, a letter, which the code itself doesn't say
-        return known or [code[:size] for size in range(2, len(code))]
+        known = codes.ancestors("ksic", code)[:-1]  # from the section, a letter the code itself doesn't say
+        return tuple(known) or tuple(code[:size] for size in range(2, len(code)))
     whole = code.split(" ")[0] if " " in code else code
-    chain = [whole[:size] for size in (1, 3, 4) if len(whole) >= size]
-    return [above for above in chain if above != code]
+    chain = (whole[:size] for size in (1, 3, 4) if len(whole) >= size)
+    return tuple(above for above in chain if above != code)
 
 
 def read(arguments: Mapping[str, Sequence[str]]) -> Asked:
