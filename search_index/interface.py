@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 Language = Literal["ko", "en"]
 Sort = Literal["relevance", "newest", "oldest", "fee_low", "fee_high", "trl_high", "trl_low"]
@@ -122,7 +122,8 @@ class Hit:
     highlights: Mapping[str, tuple[Fragment, ...]] = field(default_factory=dict)
 
 
-class FacetValue(NamedTuple):  # some hundreds are made for every page
+@dataclass(frozen=True, slots=True)
+class FacetValue:
     """A value of a facet, how many results choosing it would show, and whether it is chosen."""
 
     value: str
