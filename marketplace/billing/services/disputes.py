@@ -12,7 +12,7 @@ from marketplace.billing.ledger import Row
 from marketplace.billing.models import DISPUTE_WORDS, Dispute, Invoice, PaymentAttempt
 from marketplace.billing.services.common import lock_invoice, locked, note_issue
 from marketplace.billing.services.refunds import ENDED_DISPUTES, taken_from
-from marketplace.billing.services.sync import sync_attempt, sync_intent
+from marketplace.billing.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM
@@ -26,7 +26,7 @@ def sync_dispute(stripe_id: str, account: str = "") -> bool:
         answer = gateway().retrieve_dispute(stripe_id, account)
     except Refused:
         return False
-    attempt = _attempt_of(answer, account)
+    attempt = attempt_paid_by(answer, account)
     if attempt is None:
         with atomic():
             note_issue("unknown_dispute", stripe_id, institution_id=None, amount=answer["amount"])
@@ -37,15 +37,6 @@ def sync_dispute(stripe_id: str, account: str = "") -> bool:
         invoice = lock_invoice(attempt.invoice_id)
         _apply(answer, locked(PaymentAttempt, attempt.id), invoice)
     return True
-
-
-def _attempt_of(answer: dict[str, Any], account: str) -> PaymentAttempt | None:
-    intent_id = answer.get("payment_intent") or ""
-    query = select(PaymentAttempt).where(PaymentAttempt.intent_id == intent_id)
-    attempt = db.session.scalars(query).first()
-    if attempt is None and intent_id and sync_intent(intent_id, account):
-        attempt = db.session.scalars(query).first()
-    return attempt
 
 
 def _apply(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice) -> None:

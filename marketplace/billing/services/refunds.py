@@ -21,7 +21,7 @@ from marketplace.billing.models import (
 )
 from marketplace.billing.services.common import lock_invoice, locked, note_issue, refuse_unless_finance
 from marketplace.billing.services.invoices import PAYER_ROLES
-from marketplace.billing.services.sync import sync_attempt, sync_intent
+from marketplace.billing.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Broken, Refused, gateway
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -216,7 +216,7 @@ def sync_refund(stripe_id: str, account: str = "") -> bool:
 
 def apply_refund(answer: dict[str, Any], account: str = "") -> None:
     """Apply a refund as fetched; one made in the dashboard is booked too and put on the list."""
-    attempt = _attempt_of(answer, account)
+    attempt = attempt_paid_by(answer, account)
     if attempt is None:
         with atomic():
             note_issue("unknown_refund", answer["id"], institution_id=None, amount=answer["amount"])
@@ -234,15 +234,6 @@ def apply_refund(answer: dict[str, Any], account: str = "") -> None:
             return
         refund.stripe_id = answer["id"]
         _step(refund, answer["status"])
-
-
-def _attempt_of(answer: dict[str, Any], account: str) -> PaymentAttempt | None:
-    intent_id = answer.get("payment_intent") or ""
-    query = select(PaymentAttempt).where(PaymentAttempt.intent_id == intent_id)
-    attempt = db.session.scalars(query).first()
-    if attempt is None and intent_id and sync_intent(intent_id, account):
-        attempt = db.session.scalars(query).first()
-    return attempt
 
 
 def _refund_of(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice) -> Refund:

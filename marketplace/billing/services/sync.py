@@ -69,6 +69,16 @@ def sync_intent(intent_id: str, account: str = "") -> bool:
     return sync_session(session_id, account) if session_id else False
 
 
+def attempt_paid_by(answer: dict[str, Any], account: str = "") -> PaymentAttempt | None:
+    """The attempt whose payment a refund or a dispute at Stripe is about; brought here first where we don't know it yet."""
+    intent_id = answer.get("payment_intent") or ""
+    query = select(PaymentAttempt).where(PaymentAttempt.intent_id == intent_id)
+    attempt = db.session.scalars(query).first()
+    if attempt is None and intent_id and sync_intent(intent_id, account):
+        attempt = db.session.scalars(query).first()
+    return attempt
+
+
 def find_page(attempt: PaymentAttempt) -> dict[str, Any] | None:
     """The session or invoice that carries this attempt's ref, looked for at Stripe; None when none was made."""
     if attempt.provider == "invoicing":
