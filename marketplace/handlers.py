@@ -62,7 +62,7 @@ HANDLERS: dict[str, Handler] = {
     "reply_clock": negotiation.run_reply_clock,
     "lapse_terms": negotiation.lapse_terms,
     "listing_closed": negotiation.on_listing_closed,
-    "organisation_closed": negotiation.on_organisation_closed,
+    "organisation_closed": each(negotiation.on_organisation_closed, licensing.on_organisation_closed),
     "lapse_inquiries": negotiation.lapse_inquiries,
     "daily_letters": digest.write_daily_letters,
     "join_final": licensing.join_final,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing
+from marketplace.dealroom import joint
 from marketplace.dealroom.turns import Facts, Turn, turn_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -91,6 +92,7 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
         query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
     found = db.session.execute(query).all()
     facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
+    own_joint = negotiation.joint_deals(actor)
     rows = []
     for row in found:
         now, turn = facts[row.id], turn_of(facts[row.id])
@@ -108,7 +110,9 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
                 state_name=names[state],
                 look=_LOOKS.get(state, "info"),
                 turn=turn,
-                mine=bool(turn.side) and turn.side in _sides(actor, row.company_id, row.institution_id),
+                mine=joint.is_turn_of(actor, own_joint[row.id])
+                if turn.side == "licensee" and row.id in own_joint
+                else bool(turn.side) and turn.side in _sides(actor, row.company_id, row.institution_id),
             )
         )
     rows.sort(key=lambda row: row.created_at, reverse=True)
@@ -123,6 +127,8 @@ def declines_told(actor: Actor) -> dict[str, int]:
 def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     """The next action of one deal, and whether it is this reader's."""
     turn = turn_of(_facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id])
+    if turn.side == "licensee" and inquiry.is_joint:
+        return turn, joint.is_turn_of(actor, inquiry)
     return turn, turn.side in inquiry_parties(actor, inquiry)
 
 

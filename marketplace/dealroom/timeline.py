@@ -11,6 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import User
 from marketplace.billing import queries as bills
 from marketplace.billing.models import REFUND, Invoice
+from marketplace.dealroom import joint
 from marketplace.formats import money_text
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -55,12 +56,19 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     """The deal's timeline, oldest first."""
     company, institution = inquiry.company.name, inquiry.listing.institution.name
     sides = {"licensee": company, "licensor": institution, "center": str(Text("센터", "Center"))}
+    partners = joint.partner_names(inquiry)
     readings = negotiation.readings_of(inquiry.id)
     found = [
-        _message(message, sides[message.side], first=i == 0, readings=readings.get(message.id, []))
+        _message(
+            message,
+            partners.get(message.author_id) or sides[message.side],
+            first=i == 0,
+            readings=readings.get(message.id, []),
+        )
         for i, message in enumerate(negotiation.messages_of(inquiry.id))
     ]
     found += _quotations(inquiry)
+    found += _companies(inquiry)
     sheets = negotiation.term_sheets_of(inquiry.id)
     for before, sheet in zip([None, *sheets], sheets, strict=False):
         found += _term_sheet(sheet, before, company if sheet.side == "licensee" else institution)
@@ -104,6 +112,28 @@ def _message(message: Message, organisation: str, first: bool, readings: list[Me
             (r.user.display_name, r.seen_at, clock.seoul_date(r.seen_at) == clock.seoul_date(message.at)) for r in readings
         ],
     )  # fmt: skip
+
+
+def _companies(inquiry: Inquiry) -> list[Event]:
+    """Who was invited into a joint licence, joined it and went out of it."""
+    found = []
+    for row in inquiry.members:
+        name = row.company.name
+        if row.company_id == inquiry.company_id:
+            continue
+        invited = Text("{company}을(를) 공동 실시에 초대했습니다", "invited {company} to license jointly").fill(company=name)  # fmt: skip
+        found.append(Event(row.invited_at, inquiry.company.name, invited, "licensee", "users"))
+        if row.joined_at:
+            joined = Text("공동 실시에 참여했습니다", "joined the joint licence")
+            who = f"{name} {_name(row.joined_by_id)}"
+            found.append(Event(row.joined_at, who, joined, "licensee", "users", look="ok"))
+        if row.left_at and row.joined_at:
+            left = Text("공동 실시에서 빠졌습니다", "left the joint licence")
+            found.append(Event(row.left_at, name, left, icon="circle-x", look="warn", text=row.left_reason))
+        elif row.left_at:
+            stays_out = Text("공동 실시에 참여하지 않습니다", "does not take part in the joint licence")
+            found.append(Event(row.left_at, name, stays_out, icon="circle-x", text=row.left_reason))
+    return found
 
 
 def _quotations(inquiry: Inquiry) -> list[Event]:
@@ -301,9 +331,11 @@ def _payment(invoice: Invoice) -> Text | None:
     )
 
 
-def rights_of(inquiry: Inquiry) -> list[Right]:
-    """The company's rights in this listing that are in force today (disclosure under an NDA too)."""
-    return [right for right in rights.in_force(inquiry.listing_id) if right.company_id == inquiry.company_id]
+def rights_of(actor: Actor, inquiry: Inquiry) -> list[Right]:
+    """The company's rights in this listing that are in force today (disclosure under an NDA too): of a joint licence
+    the reader's own company's, else the lead's."""
+    own = next((one for one in inquiry.licensee_ids if actor.belongs_to(one)), inquiry.company_id)
+    return [right for right in rights.in_force(inquiry.listing_id) if right.company_id == own]
 
 
 def _site(at: datetime, what: Text, icon: str, look: str = "") -> Event:

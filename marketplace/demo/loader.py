@@ -120,6 +120,10 @@ def _schedule(
     timeline.add(stage.starting_at(stage.keep_favourites(cast, listings, rng), end - timedelta(days=20)))
     if own:
         timeline.add(stage.starting_at(stage.guest_question(own[0]), end - timedelta(days=1)))
+        for leads, days in ((True, 4), (False, 2)):
+            timeline.add(
+                stage.starting_at(stage.joint_licence(cast, own[-1], leads), end - timedelta(days=days))
+            )
     _newcomers(cast, registry, timeline, rng)
 
 

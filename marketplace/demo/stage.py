@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.catalog import services as catalog
@@ -19,10 +20,11 @@ from marketplace.catalog.models import Listing
 from marketplace.demo.cast import Cast, Company, Office
 from marketplace.demo.catalogue import Offered
 from marketplace.demo.institutions import HOME
-from marketplace.demo.plans import Plan
+from marketplace.demo.plans import Plan, terms_of
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import GuestQuestion
 
@@ -181,6 +183,43 @@ def guest_question(item: Offered) -> Story:
     yield clock.now() + timedelta(minutes=4)
     asked = db.session.scalars(select(GuestQuestion).where(GuestQuestion.form_token == "demo-guest")).one()
     negotiation.confirm_guest(asked.confirming_secret)
+
+
+def joint_licence(cast: Cast, item: Offered, leads: bool) -> Story:
+    """The home company and two of its mini-cluster: led by it and waiting for its signature, or it is asked in."""
+    yield clock.now() + timedelta(seconds=1)
+    there = [company for company in cast.companies if company.cluster == cast.home.cluster and company.id]
+    partners = [company for company in there if company is not cast.home][:2]
+    if len(partners) < 2:
+        return
+    lead, others = (cast.home, partners) if leads else (partners[0], [partners[1], cast.home])
+    boss, office = cast.actor(lead.representative), cast.offices[HOME]
+    officer = cast.actor(office.officers[item.id % len(office.officers)])
+    words = "저희 협력사들과 같은 설비를 쓰고 있어 함께 도입하려고 합니다. 공동 실시 조건을 알려 주십시오."
+    inquiry = negotiation.ask(boss, item.public_id, lead.id, "adopt", words).id
+    rows = []
+    for share, company in ((2, others[0]), (1, others[1])):
+        yield clock.now() + timedelta(hours=2)
+        ref = db.session.get_one(Organisation, company.id).ref
+        rows.append(negotiation.invite(inquiry, ref, share, boss).ref)
+        if company is not cast.home:
+            negotiation.answer_invitation(rows[-1], True, cast.actor(company.representative))
+    negotiation.reply(
+        inquiry, "공동 실시가 가능합니다. 기업별 분담 비율을 정해 주시면 조건을 보내 드리겠습니다.", officer
+    )
+    if not leads:
+        return
+    yield clock.now() + timedelta(hours=20)
+    offer = item.record["offers"][_index(item, "non_exclusive", priced=True) or 0]
+    terms = terms_of(offer, Random(item.id)) | {"effective_when": "paid"}
+    sheet = negotiation.offer_terms(inquiry, terms, "분담 비율대로 기업마다 청구합니다.", officer)
+    yield clock.now() + timedelta(hours=5)
+    negotiation.accept_terms(sheet.id, boss)
+    draft = licensing.draft_agreement(sheet.id, officer)
+    yield clock.now() + timedelta(hours=20)
+    licensing.offer(draft.id, officer)
+    yield clock.now() + timedelta(hours=3)
+    licensing.record_signature(draft.id, cast.actor(others[0].representative), "licensee")
 
 
 def starting_at(story: Story, at: Any) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.terms import EFFECTIVE_WHEN
@@ -109,6 +110,24 @@ class Agreement(Base):
     def kind_name(self) -> Text:
         """통상실시권, 비밀유지 …"""
         return KINDS[self.kind][0]
+
+    @property
+    def licensee_ids(self) -> list[int]:
+        """The companies it is made with, the lead first; several for a joint licence, one for an NDA."""
+        return [self.company_id] if self.kind == "nda" else self.inquiry.licensee_ids
+
+    @property
+    def unsigned_ids(self) -> list[int]:
+        """The licensees that have not signed yet."""
+        signed = {signature.organisation_id for signature in self.signatures}
+        return [company_id for company_id in self.licensee_ids if company_id not in signed]
+
+    def parts(self, amount: int) -> dict[int, int]:
+        """Each licensee's part of an amount in minor units, by its share; the sum is the amount."""
+        if len(self.licensee_ids) == 1:
+            return {self.company_id: amount}
+        shares = self.inquiry.shares_bp
+        return dict(zip(shares, largest_remainder(amount, list(shares.values())), strict=True))
 
 
 class AgreementText(Base):
@@ -230,10 +249,11 @@ class Signature(Base):
     """A person's signature on a hash, with what proves it. 전자서명법, 전자문서법."""
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("agreement_id", "side"),)
+    __table_args__ = (UniqueConstraint("agreement_id", "organisation_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     side: Mapped[str] = mapped_column(String(10))  # licensee | licensor
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     name: Mapped[str] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(20))
@@ -315,14 +335,20 @@ class SealedScan(Base):
 
 
 def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
-    """officer; licensee (any member), signatory (may sign for the company); center."""
+    """officer; licensee (any member), signatory (may sign for a company), of each company of a joint licence; lead and
+    lead_signatory (of the company that asked); center."""
     parties = set()
     if actor.has("officer", agreement.institution_id):
         parties.add("officer")
-    if actor.standing_in(agreement.company_id):
-        parties.add("licensee")
-    if actor.standing_in(agreement.company_id, "representative", "delegate"):
-        parties.add("signatory")
+    for company_id in agreement.licensee_ids:
+        if actor.standing_in(company_id):
+            parties.add("licensee")
+        if actor.standing_in(company_id, "representative", "delegate"):
+            parties.add("signatory")
+    if "licensee" in parties and actor.standing_in(agreement.company_id):
+        parties.add("lead")
+        if actor.standing_in(agreement.company_id, "representative", "delegate"):
+            parties.add("lead_signatory")
     if actor.has("center_admin"):
         parties.add("center")
     return parties
@@ -347,7 +373,9 @@ AGREEMENT = Lifecycle(
     sign=step("offered", to="signed", by={"signatory"}),
     countersign=step("signed", to="concluded", by={"officer"}),
     revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),
-    decline=step("offered", to="revoked", by={"signatory"}),
+    # Of a joint licence the lead declines for all; another company leaves it, and it is drafted anew.
+    decline=step("offered", to="revoked", by={"lead_signatory"}),
+    redraft=step("draft", "offered", to="revoked", by={SYSTEM_PARTY}),
     enter_into_force=step("concluded", to="in_force", by={SYSTEM_PARTY}),
     lapse=step("offered", "signed", "concluded", to="lapsed", by={SYSTEM_PARTY}),
     expire=step("in_force", to="expired", by={SYSTEM_PARTY}),

@@ -43,7 +43,8 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
         **_head(row),
         "template_version": edited.template_version if edited else template_version(library),
         "licensor": paper_facts.party(row.institution_id, lang),
-        "licensees": [paper_facts.party(row.company_id, lang)],
+        "licensees": [paper_facts.party(company_id, lang) for company_id in row.licensee_ids],
+        **({"licensee_shares_bp": list(row.inquiry.shares_bp.values())} if len(row.licensee_ids) > 1 else {}),
         "co_owners": _co_owners(row),
         "terms": paper_facts.licence_terms(row.terms, lang),
         "articles": edited.articles if edited else articles(row, lang, library),
@@ -56,6 +57,7 @@ def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict
     written = clauses.draft_articles(
         paper_facts.licence_terms(row.terms, lang),  # type: ignore[arg-type]
         lang,
+        joint=len(row.licensee_ids) > 1,
         co_owned=bool(_co_owners(row)),
         patented=bool(row.listing.patents),
         short=row.express,

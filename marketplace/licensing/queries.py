@@ -13,6 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.billing import queries as bills
 from marketplace.billing.models import Invoice
 from marketplace.catalog.models import Listing, Offer
+from marketplace.formats import money_text
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -31,8 +32,10 @@ from marketplace.licensing.models import (
     agreement_parties,
 )
 from marketplace.licensing.services import standing, wordings
+from marketplace.licensing.services.bills import first_invoices
 from marketplace.licensing.services.milestones import OTHER, side_of
 from marketplace.licensing.services.renewing import terms_in_force
+from marketplace.licensing.services.signing import signs_for
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers import queries as papers
@@ -213,6 +216,52 @@ def signed_here(sha256: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Licensee:
+    """One company of an agreement: its share of every fee ("33.34%"), its signature, and (for who may know) its payment.
+
+    `paid`: None where nothing was billed, or the reader may not know.
+    """
+
+    company: Organisation
+    share: str
+    leads: bool
+    signature: Signature | None
+    paid: bool | None
+
+
+def licensees_of(actor: Actor, agreement: Agreement) -> list[Licensee]:
+    """The companies of a joint licence, the lead first; nothing for a licence of one company.
+
+    Whether a company has paid is for itself, the lead, the institution and the center.
+    """
+    if len(agreement.licensee_ids) == 1:
+        return []
+    shares, invoices = agreement.inquiry.shares_bp, first_invoices(agreement)
+    all_of_it = agreement_parties(actor, agreement) & {"officer", "lead", "center"} or actor.is_auditor
+    found = []
+    for company_id in agreement.licensee_ids:
+        bill = next((i for i in invoices if i.company_id == company_id), None)
+        told = bill is not None and (all_of_it or actor.belongs_to(company_id))
+        found.append(
+            Licensee(
+                db.session.get_one(Organisation, company_id),
+                money_text.percent(shares[company_id]),
+                company_id == agreement.company_id,
+                next((s for s in agreement.signatures if s.organisation_id == company_id), None),
+                bills.is_settled(bill.id) if bill is not None and told else None,
+            )
+        )
+    return found
+
+
+def signs_as(actor: Actor, agreement: Agreement, side: str) -> Organisation:
+    """The organisation for which the reader would sign on a side."""
+    if side == "licensor":
+        return agreement.institution
+    return db.session.get_one(Organisation, signs_for(actor, agreement) or agreement.company_id)
+
+
+@dataclass(frozen=True)
 class Grant:
     """One right of 권리 현황, with the agreement it stands on."""
 
@@ -232,9 +281,11 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
     Reservations and non-disclosure are no licences and stay in their deals.
     """
     over = or_(Right.ended_at.is_not(None), Right.until_on < clock.today())
+    holder = aliased(Organisation)
     query = (
-        select(Right, Agreement)
+        select(Right, Agreement, holder)
         .join(Agreement, (Agreement.id == Right.source_id) & (Right.source_type == "agreement"))
+        .join(holder, holder.id == Right.company_id)
         .where(Right.kind.in_(LICENCE_KINDS), over if ended else not_(over))
         .order_by(Right.until_on.is_(None), Right.until_on, Right.id)
     )
@@ -246,8 +297,8 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
             )
         )
     return [
-        Grant(right, agreement, agreement.company.name, agreement.institution.name)
-        for right, agreement in db.session.execute(query).unique()
+        Grant(right, agreement, company.name, agreement.institution.name)
+        for right, agreement, company in db.session.execute(query).unique()
     ]
 
 
@@ -336,7 +387,7 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
     if agreement.state == "draft" and officer:
         return True, Text("{kind} 계약서를 확인하고 기업에 보내 주십시오.", "Check the agreement ({kind}) and send it to the company.").fill(kind=kind)  # fmt: skip
     if agreement.state == "offered" and (officer or company):
-        mine = "signatory" in parties
+        mine = "signatory" in parties and signs_for(actor, agreement) is not None
         return mine, Text("{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.", "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.").fill(kind=kind)  # fmt: skip
     if agreement.state == "signed" and (officer or company):
         return officer, Text("{kind} 계약서에 기관이 서명할 차례입니다." if officer else "기관의 서명을 기다립니다.", "The institution signs the agreement ({kind}) now." if officer else "Waiting for the institution's signature.").fill(kind=kind)  # fmt: skip

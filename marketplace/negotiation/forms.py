@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import IO, Any
@@ -15,7 +16,7 @@ from marketplace.formats import codes
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language
 from marketplace.negotiation.costs import YEARS
-from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES
+from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember
 from marketplace.negotiation.money_terms import IMPROVEMENTS, MOST_ROWS
 from marketplace.negotiation.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.rights.models import KINDS
@@ -110,6 +111,25 @@ class DeclineForm(ReasonForm):
     declined_for = SelectField(
         Text("거절 사유", "Reason for declining"), choices=choices_of(DECLINE_REASONS), default="other"
     )
+
+
+class PartnerForm(OnceForm):
+    """Which company of the mini-cluster is asked in, and its share beside the others'."""
+
+    company = SelectField(Text("함께할 기업", "Company"), validate_choice=False)
+    share = IntegerField(Text("분담 비율", "Share"), default=1, validators=[Optional()])
+
+
+def shares_form(rows: Sequence[JointMember], **more: Any) -> Any:
+    """A form with one field `share-REF` for each company of the deal, under the company's name."""
+    label = Text("{company}의 분담 비율", "Share of {company}")
+    fields = {
+        f"share-{row.ref}": IntegerField(
+            label.fill(company=row.company.name), default=row.share, validators=[Optional()]
+        )
+        for row in rows
+    }
+    return type("SharesForm", (OnceForm,), fields)(**more)
 
 
 class EstimateForm(Form):

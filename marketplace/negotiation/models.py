@@ -18,6 +18,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 
 PURPOSES: dict[str, Text] = {
@@ -65,6 +66,58 @@ class Inquiry(Base):
     listing: Mapped[Listing] = relationship(lazy="joined")
     company: Mapped[Organisation] = relationship(lazy="joined")
     asked_by: Mapped[User] = relationship(lazy="joined")
+    members: Mapped[list[JointMember]] = relationship(
+        order_by="JointMember.id", lazy="selectin", back_populates="inquiry"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def licensee_ids(self) -> list[int]:
+        """The companies that would be licensed: the lead, then those that joined it."""
+        joined = [row.company_id for row in self.members if row.state == "joined"]
+        return list(dict.fromkeys([self.company_id, *joined]))
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether another company has joined the lead."""
+        return len(self.licensee_ids) > 1
+
+    @property
+    def shares_bp(self) -> dict[int, int]:
+        """Each licensee's part of every fee in ten-thousandths, in the order of `licensee_ids`; 10,000 in all."""
+        ids, weights = self.licensee_ids, {row.company_id: row.share for row in self.members}
+        parts = largest_remainder(10_000, [weights.get(company_id, 1) for company_id in ids])
+        return dict(zip(ids, parts, strict=True))
+
+
+class JointMember(Base):
+    """A company of a joint licence (공동 기술도입): invited by the lead company, joined by its own representative.
+
+    `share` is its part of every fee in relation to the others' shares. The lead has a row of its own, joined from
+    the start, once it has invited somebody.
+    """
+
+    __tablename__ = "joint_member"
+    __table_args__ = (
+        UniqueConstraint("inquiry_id", "company_id"),
+        CheckConstraint("share > 0", name="share"),
+        CheckConstraint("state in ('invited','joined','left')", name="state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    state: Mapped[str] = mapped_column(String(12), default="invited")
+    version: Mapped[int] = mapped_column(default=1)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    share: Mapped[int]
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    invited_at: Mapped[datetime] = mapped_column(default=clock.now)
+    joined_at: Mapped[datetime | None]
+    joined_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    left_at: Mapped[datetime | None]
+    left_reason: Mapped[str] = mapped_column(String(300), default="")
+    inquiry: Mapped[Inquiry] = relationship(back_populates="members")
+    company: Mapped[Organisation] = relationship(lazy="joined")
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -220,10 +273,13 @@ class TermSheet(Base):
 
 
 def inquiry_parties(actor: Actor, inquiry: Inquiry) -> set[str]:
-    """licensee (any member of the company), licensor (officer, or inventor/creator of the listing), center."""
+    """licensee (any member of the company, or of one that joined it), lead (of the company that asked), licensor
+    (officer, or inventor/creator of the listing), center."""
     parties = set()
-    if actor.standing_in(inquiry.company_id):
+    if any(actor.standing_in(company_id) for company_id in inquiry.licensee_ids):
         parties.add("licensee")
+    if actor.standing_in(inquiry.company_id):
+        parties.add("lead")
     if actor.has("officer", inquiry.listing.institution_id):
         parties |= {"licensor", "officer"}
     if actor.user_id is not None and any(i.user_id == actor.user_id for i in inquiry.listing.inventors):
@@ -247,17 +303,45 @@ INQUIRY = Lifecycle(
     },
     answer=step("open", to="answered", by={"licensor"}),
     # A term sheet opens the negotiation, from either side.
-    engage=step("open", "answered", "lapsed", to="negotiating", by={"officer", "licensee"}),
+    engage=step("open", "answered", "lapsed", to="negotiating", by={"officer", "lead"}),
     agree=step("negotiating", to="agreed", by={SYSTEM_PARTY}),
     # The accepted deal fell through (revoked, lapsed unpaid): talking may go on.
     reopen=step("agreed", to="negotiating", by={SYSTEM_PARTY}),
     # The system speaks for a side that was closed.
     decline=step("open", "answered", "negotiating", to="declined", by={"licensor", SYSTEM_PARTY}),
-    withdraw=step("open", "answered", "negotiating", to="withdrawn", by={"licensee", SYSTEM_PARTY}),
+    withdraw=step("open", "answered", "negotiating", to="withdrawn", by={"lead", SYSTEM_PARTY}),
     lapse=step("open", "answered", "negotiating", to="lapsed", by={SYSTEM_PARTY}),
     # Silence ended it; either side may go on where it stopped.
     ask_again=step("lapsed", to="open", by={"licensor", "licensee"}),
     resume=step("lapsed", to="answered", by={"licensor", "licensee"}),
+)
+
+
+def joint_member_parties(actor: Actor, row: JointMember) -> set[str]:
+    """lead, invitee: who may sign for the company that invites, or for the one that was invited."""
+    parties = set()
+    if actor.standing_in(row.inquiry.company_id, "representative", "delegate"):
+        parties.add("lead")
+    if row.company_id != row.inquiry.company_id and actor.standing_in(
+        row.company_id, "representative", "delegate"
+    ):
+        parties.add("invitee")
+    return parties
+
+
+JOINT_MEMBER = Lifecycle(
+    "joint_member",
+    joint_member_parties,
+    {
+        "invited": Text("답변 대기", "Invited"),
+        "joined": Text("참여", "Joined"),
+        "left": Text("빠짐", "Left"),
+    },
+    invite_again=step("left", to="invited", by={"lead"}),
+    join=step("invited", to="joined", by={"invitee"}),
+    decline=step("invited", to="left", by={"invitee", SYSTEM_PARTY}),
+    take_back=step("invited", to="left", by={"lead"}),
+    leave=step("joined", to="left", by={"invitee", SYSTEM_PARTY}),
 )
 
 

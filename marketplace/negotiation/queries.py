@@ -8,7 +8,7 @@ from statistics import median
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from marketplace.accounts import notices
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import clock, policy
@@ -19,6 +19,7 @@ from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models import (
     GuestQuestion,
     Inquiry,
+    JointMember,
     Message,
     MessageFile,
     MessageReading,
@@ -36,8 +37,8 @@ TALKING_STATES = ("open", "answered", "negotiating", "agreed")
 
 
 def visible_to(actor: Actor) -> Select[tuple[Inquiry]]:
-    """The inquiries this reader may know of: the company's people, the institution's officers, the listing's
-    inventors, the center and its auditor."""
+    """The inquiries this reader may know of: the people of the company and of those that joined it, the institution's
+    officers, the listing's inventors, the center and its auditor."""
     query = select(Inquiry).join(Listing, Listing.id == Inquiry.listing_id)
     return query.where(_reader(actor))
 
@@ -47,8 +48,14 @@ def _reader(actor: Actor) -> ColumnElement[bool]:
         return false()
     if actor.has("center_admin") or actor.is_auditor:
         return true()
+    companies = actor.organisations("company")
     return or_(
-        Inquiry.company_id.in_(actor.organisations("company")),
+        Inquiry.company_id.in_(companies),
+        Inquiry.id.in_(
+            select(JointMember.inquiry_id).where(
+                JointMember.company_id.in_(companies), JointMember.state == "joined"
+            )
+        ),
         Listing.institution_id.in_(actor.organisations("institution", "officer")),
         Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)),
     )
@@ -228,21 +235,80 @@ def center_people() -> list[int]:
 
 
 def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
-    """Who hears of it on the company's side: who asked or wrote, and the holders of `roles`; else its head."""
+    """Who hears of it in the company and in each that joined it: `company_people` of them all."""
+    found = [
+        user_id
+        for company_id in inquiry.licensee_ids
+        for user_id in company_people(inquiry, company_id, *roles)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def company_people(inquiry: Inquiry, company_id: int, *roles: str) -> list[int]:
+    """Who hears of it in one company of the deal: who asked, joined or wrote, and the holders of `roles`; else its head."""
     wrote = db.session.scalars(
         select(Message.author_id).where(Message.inquiry_id == inquiry.id, Message.side == "licensee")
     )
-    members = set(notices.people_of(inquiry.company_id))
+    members = set(notices.people_of(company_id))
     called = db.session.scalars(select(Message.mentions).where(Message.inquiry_id == inquiry.id))
     people = [
         inquiry.asked_by_id,
+        *(row.joined_by_id for row in inquiry.members if row.joined_by_id),
         *wrote,
         *(user_id for ids in called for user_id in ids),
-        *(notices.people_of(inquiry.company_id, *roles) if roles else []),
+        *(notices.people_of(company_id, *roles) if roles else []),
     ]
     found = [user_id for user_id in dict.fromkeys(people) if user_id in members]
     # Everybody who knew of it has left the company: its head must hear of it, or nobody does.
-    return found or notices.people_of(inquiry.company_id, "representative")
+    return found or notices.people_of(company_id, "representative")
+
+
+def partner_people(inquiry: Inquiry, *roles: str) -> list[int]:
+    """Who hears of it in the companies that joined the lead; nobody where none did."""
+    ids = inquiry.licensee_ids[1:]
+    return [user_id for company_id in ids for user_id in company_people(inquiry, company_id, *roles)]
+
+
+def member_for(actor: Actor, ref: str) -> JointMember | None:
+    """A company's own invitation, while it is one: for its people, those of the lead, the officers and the center."""
+    row = db.session.scalars(select(JointMember).where(JointMember.ref == ref)).first()
+    if row is None or row.state == "left" or row.company_id == row.inquiry.company_id:
+        return None
+    return row if actor.standing_in(row.company_id) or may_read(actor, row.inquiry_id) else None
+
+
+def joint_deals(actor: Actor) -> dict[int, Inquiry]:
+    """The joint licences of the actor's own companies, led or joined, by row id."""
+    rows = (
+        select(Inquiry)
+        .join(JointMember, JointMember.inquiry_id == Inquiry.id)
+        .where(JointMember.company_id.in_(actor.organisations("company")), JointMember.state == "joined")
+    )
+    return {row.id: row for row in db.session.scalars(rows).unique() if row.is_joint}
+
+
+def invitations(actor: Actor) -> list[JointMember]:
+    """What the actor's companies were invited to and have not answered."""
+    query = (
+        select(JointMember)
+        .join(Inquiry, Inquiry.id == JointMember.inquiry_id)
+        .where(JointMember.company_id.in_(actor.organisations("company")), JointMember.state == "invited")
+        .where(Inquiry.state.in_(("open", "answered", "negotiating")))
+    )
+    return list(db.session.scalars(query.order_by(JointMember.id)).unique())
+
+
+def possible_partners(inquiry: Inquiry) -> list[Organisation]:
+    """Approved companies of one of the lead's mini-clusters that are not in the deal, by name."""
+    clusters = [cluster.id for cluster in inquiry.company.clusters]
+    if not clusters:
+        return []
+    there = [inquiry.company_id, *(row.company_id for row in inquiry.members if row.state != "left")]
+    query = select(Organisation).where(
+        Organisation.kind == "company", Organisation.state == "approved", Organisation.id.not_in(there),
+        Organisation.clusters.any(MiniCluster.id.in_(clusters)),
+    )  # fmt: skip
+    return sorted(db.session.scalars(query), key=lambda row: row.name)
 
 
 def asker_left(inquiry: Inquiry) -> bool:
@@ -253,8 +319,9 @@ def asker_left(inquiry: Inquiry) -> bool:
 def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:
     """The people of the actor's own side, who can be asked into the thread by @name."""
     listing = inquiry.listing
-    if actor.standing_in(inquiry.company_id):
-        ids = notices.people_of(inquiry.company_id)
+    own = [company_id for company_id in inquiry.licensee_ids if actor.standing_in(company_id)]
+    if own:
+        ids = [user_id for company_id in own for user_id in notices.people_of(company_id)]
     elif actor.standing_in(listing.institution_id) or any(
         i.user_id == actor.user_id for i in listing.inventors
     ):
@@ -351,7 +418,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
         return _escalated(actor)
     items: list[WorkItem] = []
     for inquiry in db.session.scalars(visible_to(actor).where(Inquiry.state == "open")).unique():
-        ours = actor.belongs_to(inquiry.company_id)
+        ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
         sentence = (
             Text("문의에 대한 답변을 기다리고 있습니다.", "Waiting for an answer to your question.")
             if ours
@@ -365,15 +432,25 @@ def work_items(actor: Actor) -> list[WorkItem]:
         .where(TermSheet.state == "offered")
     )
     for sheet, inquiry in db.session.execute(query).unique():
-        side = "licensee" if actor.belongs_to(inquiry.company_id) else "licensor"
-        mine = sheet.side != side
+        ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
+        # The lead answers for the companies that joined it.
+        mine = sheet.side == "licensor" if actor.belongs_to(inquiry.company_id) else sheet.side == "licensee" and not ours  # fmt: skip
         sentence = (
             Text("조건서 {n}번에 답해 주십시오.", "Please answer term sheet {n}.")
             if mine
             else Text("조건서 {n}번에 대한 답을 기다립니다.", "Waiting for an answer to term sheet {n}.")
         ).fill(n=sheet.number)
         items.append(_item(sentence, inquiry, mine, sheet.valid_until, "file-text"))
-    return items
+    return items + _invited_items(actor)
+
+
+def _invited_items(actor: Actor) -> list[WorkItem]:
+    """Invitations into a joint licence that wait for the company's answer."""
+    sentence = Text("공동 실시에 참여할지 답해 주십시오.", "Please answer the invitation to license jointly.")
+    return [
+        WorkItem(sentence, row.inquiry.listing.title, "dealroom.invitation", {"ref": row.ref}, bool(actor.standing_in(row.company_id, "representative", "delegate")), None, "users")
+        for row in invitations(actor)
+    ]  # fmt: skip
 
 
 def _escalated(actor: Actor) -> list[WorkItem]:

@@ -59,12 +59,17 @@ def standing(listing_id: int) -> list[Right]:
     return list(db.session.scalars(query.order_by(Right.id)))
 
 
-def obstacles(listing_id: int, wanted: Scope, company_id: int | None) -> list[Right]:
-    """Rights of other companies that stand in the way of `wanted`; a company never blocks itself."""
+def obstacles(
+    listing_id: int, wanted: Scope, company_id: int | None, beside: Collection[int] = ()
+) -> list[Right]:
+    """Rights of other companies that stand in the way of `wanted`; a company never blocks itself, nor those that
+    are licensed together with it (`beside`)."""
     return [
         right
         for right in standing(listing_id)
-        if right.company_id != company_id and excludes(wanted, scope_of(right))
+        if right.company_id != company_id
+        and right.company_id not in beside
+        and excludes(wanted, scope_of(right))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import select
@@ -40,20 +41,21 @@ def check_free(
     from_on: date,
     until_on: date | None,
     company_id: int | None,
+    beside: Collection[int] = (),
 ) -> None:
     """Raise Conflict when another company's right stands in the way; the sentence says which and what remains.
 
-    The other company is not named: who licensed what is the parties' own business.
+    `beside`: the companies of the same joint licence. The other company is not named: who licensed what is the parties' own business.
     """
     wanted = Scope(kind, field_of_use, territory, from_on, until_on)
-    blocking = obstacles(listing_id, wanted, company_id)
+    blocking = obstacles(listing_id, wanted, company_id, beside)
     if blocking:
         remaining = [
             other
             for other in LICENCE_KINDS
             if other != kind
             and not obstacles(
-                listing_id, Scope(other, field_of_use, territory, from_on, until_on), company_id
+                listing_id, Scope(other, field_of_use, territory, from_on, until_on), company_id, beside
             )
         ]
         raise Conflict(_refusal(kind, blocking[0], remaining))
@@ -72,14 +74,17 @@ def grant(
     source_id: int,
     actor: Actor,
     held_for: str = "",
+    beside: Collection[int] = (),
 ) -> Right:
     """Write a right after checking, under the lock, that it is free (else Conflict).
 
-    `held_for` with kind "reservation": the licence kind it keeps room for.
+    `beside`: the other companies of a joint licence. `held_for` with kind "reservation": the licence kind it keeps room for.
     """
     with atomic():
         lock(listing_id)
-        check_free(listing_id, held_for or kind, field_of_use, territory, from_on, until_on, company_id)
+        check_free(
+            listing_id, held_for or kind, field_of_use, territory, from_on, until_on, company_id, beside
+        )
         right = Right(
             listing_id=listing_id,
             company_id=company_id,

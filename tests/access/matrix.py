@@ -29,6 +29,7 @@ COMPANY = who("boss delegate member")
 SIGNATORIES = who("boss delegate")
 CENTER = who("center_admin center_finance auditor")
 DEAL = COMPANY | who("officer researcher center_admin auditor")  # reads messages, terms and agreements
+JOINT = DEAL | who("partner")  # of a deal that another company has joined
 TALKERS = COMPANY | who("officer")  # the two sides at the table
 MONEY = COMPANY | who("officer finance") | CENTER  # reads the invoice
 PAYEE = who("officer finance") | CENTER  # the payee's side and the center
@@ -224,10 +225,10 @@ CATALOG = [
     post("catalog.close", who("officer researcher center_admin"), LOOKS_AFTER, public_id="listing.published", action="=withdraw", data={"reason": "더 제공하지 않습니다."}),
     get("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend"),
     post("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend", data={"reason": "확인 중입니다."}),
-    get("negotiation.ask", COMPANY | who("rival guest"), SIGNED_IN, public_id="listing.published"),
-    post("negotiation.ask", who("guest"), SIGNED_IN - COMPANY - who("rival"), gone=422, public_id="listing.published", data={"name": "손님", "email": "guest@example.org", "purpose": "adopt", "body": "궁금합니다.", "consent": "y"}),
+    get("negotiation.ask", COMPANY | who("rival partner guest"), SIGNED_IN, public_id="listing.published"),
+    post("negotiation.ask", who("guest"), SIGNED_IN - COMPANY - who("rival partner"), gone=422, public_id="listing.published", data={"name": "손님", "email": "guest@example.org", "purpose": "adopt", "body": "궁금합니다.", "consent": "y"}),
     get("negotiation.ask", NOBODY, LOOKS_AFTER, public_id="listing.draft"),
-    post("negotiation.ask", COMPANY, SIGNED_IN - {"rival"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
+    post("negotiation.ask", COMPANY, SIGNED_IN - {"rival", "partner"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
 ]  # fmt: skip
 
 # What somebody looks for is a business secret.
@@ -237,8 +238,8 @@ DEMAND = [
     post("demand.saved_search", who("member"), ref="search", data={"name": "다른 이름", "frequency": "weekly"}),
     post("demand.pause_search", who("member"), ref="search", data={"paused": "yes"}),
     post("demand.delete_search", who("member"), ref="search"),
-    get("demand.new_need", COMPANY | who("rival"), SIGNED_IN),
-    post("demand.new_need", COMPANY, SIGNED_IN - {"rival"}, gone=422, data=lambda v: NEED | {"company_id": v["company"]}),
+    get("demand.new_need", COMPANY | who("rival partner"), SIGNED_IN),
+    post("demand.new_need", COMPANY, SIGNED_IN - {"rival", "partner"}, gone=422, data=lambda v: NEED | {"company_id": v["company"]}),
     # The center hears of a need when it is opened; a draft is the company's.
     get("demand.need", COMPANY, ref="need.draft"),
     get("demand.need", COMPANY | CENTER, ref="need"),
@@ -307,6 +308,25 @@ DEALS = [
     get("dealroom.cost", COMPANY, DEAL, ref="deal.talking", number="sheet"),
     get("dealroom.cost", COMPANY, DEAL, ref="deal.talking", number="sheet", query="years-0=100000000"),
     get("dealroom.summary", COMPANY, DEAL, ref="deal.talking", number="sheet"),
+    # A joint licence: a partner reads and writes in the deal; terms, companies and shares are the lead's.
+    get("dealroom.deal", JOINT, ref="deal.joint"),
+    get("dealroom.export", JOINT, ref="deal.joint"),
+    get("dealroom.companies", JOINT, ref="deal.joint"),
+    post("dealroom.message", TALKERS | who("researcher center_admin partner"), JOINT, ref="deal.joint", data={"body": "함께 여쭙니다."}),
+    post("dealroom.invite", SIGNATORIES, JOINT, ref="deal.joint", data={"company": "", "share": "1"}),
+    post("dealroom.shares", SIGNATORIES, JOINT, ref="deal.joint"),
+    post("dealroom.take_back", SIGNATORIES, JOINT, ref="deal.joint", member="joint.invited"),
+    post("dealroom.leave", who("partner"), JOINT, ref="deal.joint", member="joint.partner", data=REASON),
+    post("dealroom.withdraw", COMPANY, JOINT, ref="deal.joint", data=REASON),
+    get("dealroom.offer_terms", TALKERS, JOINT, ref="deal.joint"),
+    # The invitation is the invited company's; its deal is not.
+    get("dealroom.invitation", JOINT | who("rival"), ref="joint.invited"),
+    post("dealroom.answer", who("rival"), JOINT, ref="joint.invited", action="=join"),
+    post("dealroom.answer", who("rival"), JOINT, ref="joint.invited", action="=decline"),
+    get("licensing.agreement", JOINT, ref="agreement.joint"),
+    get("licensing.sign", SIGNATORIES | who("officer partner"), JOINT, ref="agreement.joint"),
+    post("licensing.sign", SIGNATORIES | who("officer partner"), JOINT, ref="agreement.joint", data={"password": "한글 password 7!", "agreed_electronic": "y"}),
+    post("licensing.decline", SIGNATORIES, JOINT, ref="agreement.joint", data=REASON),
     get("dealroom.cost", NOBODY, ref="deal.talking", number="=99"),
     get("dealroom.export", DEAL, ref="deal"),
     post("dealroom.decide_terms", SIGNATORIES, DEAL, ref="deal.talking", number="sheet", action="=accept"),

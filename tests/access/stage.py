@@ -46,12 +46,12 @@ from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport
 from marketplace.royalties.services.reports import Line
 from marketplace.royalties.services.schedules import begin_schedule
-from tests.negotiation.deals import Deal, make_deal
+from tests.negotiation.deals import Deal, invite, join_cluster, make_deal
 from tests.world import PASSWORD, World
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ROLES = (
-    "guest", "boss", "delegate", "member", "rival", "officer", "finance", "researcher",
+    "guest", "boss", "delegate", "member", "rival", "partner", "officer", "finance", "researcher",
     "other_officer", "other_finance", "other_researcher", "expert", "center_admin", "center_finance", "auditor",
 )  # fmt: skip
 # Signing in, being seen and an auditor's looks are written on reading, too.
@@ -162,6 +162,7 @@ class Stage:
             "delegate": world.person("delegate", deal.company_id, signing_limit=500_000_000),
             "member": deal.member,
             "rival": world.person("representative", world.company("㈜남의회사")),
+            "partner": world.person("representative", world.company("㈜함께기업")),
             "officer": deal.officer,
             "finance": world.person("finance", deal.institution_id),
             "researcher": deal.researcher,
@@ -179,6 +180,7 @@ class Stage:
         self._listings()
         self._complete_deal()
         self._deals_on_their_way()
+        self._joint_licences()
         self._organisation()
         self._royalties()
         self._demand()
@@ -333,6 +335,25 @@ class Stage:
 
     def _ref(self, inquiry_id: int) -> str:
         return db.session.get_one(Inquiry, inquiry_id).ref
+
+    def _joint_licences(self) -> None:
+        """One that a partner has joined and the rival is invited to, one that waits for its two signatures."""
+        partner, rival = self.people["partner"], self.people["rival"]
+        ids = [person.standings[0].organisation_id for person in (self.deal.boss, partner, rival)]
+        join_cluster(self.world, ids)
+        for name, people in (("joint", (partner, rival)), ("joint.offered", (partner,))):
+            deal = self._on(name)
+            inquiry = deal.ask()
+            for person in people:
+                row = invite(inquiry, person, deal.boss)
+                if person is partner:
+                    negotiation.answer_invitation(row.ref, True, partner)
+                self.values[f"{name}.{'partner' if person is partner else 'invited'}"] = row.ref
+            self.values[f"deal.{name}"] = inquiry.ref
+        sheet = deal.agreed(inquiry)
+        outbox.drain()
+        draft = db.session.query(Agreement).filter_by(term_sheet_id=sheet.id).one()
+        self.values["agreement.joint"] = licensing.offer(draft.id, deal.officer).ref
 
     def _organisation(self) -> None:
         company = db.session.get_one(Organisation, self.deal.company_id)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
 from tests.world import PASSWORD, World
 
 
@@ -92,3 +94,25 @@ def rival(deal: Deal, **values: Any) -> tuple[Deal, Actor]:
     deal.world.set_password(boss)
     other = Deal(**{**deal.__dict__, "company_id": company_id, "boss": boss, "member": boss})
     return other, boss
+
+
+def cluster_of(deal: Deal, companies: int) -> list[Actor]:
+    """The deal's company and others in one mini-cluster; the others' representatives."""
+    bosses = [rival(deal)[1] for _ in range(companies)]
+    join_cluster(deal.world, [deal.company_id, *(boss.standings[0].organisation_id for boss in bosses)])
+    return bosses
+
+
+def join_cluster(world: World, company_ids: list[int]) -> None:
+    """Put companies into one mini-cluster."""
+    with atomic():
+        cluster = db.session.get_one(MiniCluster, world.cluster())
+        for company_id in company_ids:
+            company = db.session.get_one(Organisation, company_id)
+            company.clusters.append(cluster)
+
+
+def invite(inquiry: Inquiry, boss: Actor, by: Actor, share: int = 1) -> JointMember:
+    """The lead asks another representative's company into the deal."""
+    company = db.session.get_one(Organisation, boss.standings[0].organisation_id)
+    return negotiation.invite(inquiry.id, company.ref, share, by)

@@ -18,9 +18,9 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import TermSheet
+from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
 from marketplace.rights import queries as rights
-from tests.negotiation.deals import Deal, make_deal, rival
+from tests.negotiation.deals import Deal, cluster_of, invite, make_deal, rival
 from tests.world import World
 
 PEOPLE = 8
@@ -143,3 +143,67 @@ def test_signing_against_the_removal_of_the_signer(app: Flask, deal: Deal, world
     assert db.session.get_one(Agreement, agreement).state == ("signed" if count else "offered")
     again = at_once(app, seed, [lambda: licensing.record_signature(agreement, deal.boss, "licensee")])
     assert again != ["done"], "who was removed signs no more"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_companies_answer_an_invitation_while_it_is_taken_back(app: Flask, deal: Deal, seed: int) -> None:
+    """Two companies, each answered and taken back by several at once: each ends as the one that won says."""
+    inquiry, bosses = deal.ask(), cluster_of(deal, 2)
+    rows = [invite(inquiry, boss, deal.boss).ref for boss in bosses]
+    deeds: list[Callable[[], Any]] = []
+    for ref, boss in zip(rows, bosses, strict=True):
+        deeds += [lambda ref=ref, boss=boss: negotiation.answer_invitation(ref, True, boss)] * 2
+        deeds += [lambda ref=ref: negotiation.take_invitation_back(ref, deal.boss)] * 2
+    outcomes = at_once(app, seed, deeds)
+    for i, ref in enumerate(rows):
+        mine = outcomes[4 * i : 4 * i + 4]
+        assert mine.count("done") == 1
+        state = db.session.query(JointMember).filter_by(ref=ref).one().state
+        assert state == ("joined" if "done" in mine[:2] else "left")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_shares_change_while_terms_are_accepted(app: Flask, deal: Deal, seed: int) -> None:
+    """What was billed to whom is settled by then: shares set after the acceptance are refused, those before it count."""
+    inquiry, (boss,) = deal.ask(), cluster_of(deal, 1)
+    inquiry_id = inquiry.id
+    row = invite(inquiry, boss, deal.boss)
+    negotiation.answer_invitation(row.ref, True, boss)
+    sheet = deal.offer(inquiry).id
+    refs = [one.ref for one in db.session.query(JointMember).order_by(JointMember.id)]
+    deeds: list[Callable[[], Any]] = [
+        *(
+            lambda n=n: negotiation.set_shares(inquiry_id, {refs[0]: n, refs[1]: 1}, deal.boss)
+            for n in range(2, 6)
+        ),
+        *(lambda: negotiation.accept_terms(sheet, deal.boss) for _ in range(PEOPLE // 2)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes[4:].count("done") == 1
+    assert all("can't change now" in said for said in outcomes[:4] if said != "done")
+    shares = db.session.get_one(Inquiry, inquiry_id).shares_bp
+    assert sum(shares.values()) == 10_000
+    assert (outcomes[:4].count("done") == 0) == (list(shares.values()) == [5_000, 5_000])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_company_leaves_while_it_signs(app: Flask, deal: Deal, world: World, seed: int) -> None:
+    """Signed or gone, never both: a company that left is on no paper, and one that signed stays."""
+    inquiry, (boss,) = deal.ask(), cluster_of(deal, 1)
+    member = invite(inquiry, boss, deal.boss).ref
+    negotiation.answer_invitation(member, True, boss)
+    sheet = deal.agreed(inquiry)
+    agreement = licensing.offer(licensing.draft_agreement(sheet.id, deal.officer).id, deal.officer).id
+    half = PEOPLE // 2
+    deeds: list[Callable[[], Any]] = [
+        *(lambda: licensing.record_signature(agreement, boss, "licensee") for _ in range(half)),
+        *(lambda: licensing.leave(member, "사정이 바뀌었습니다.", boss) for _ in range(half)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes.count("done") == 1
+    signed = "done" in outcomes[:half]
+    row = db.session.get_one(Agreement, agreement)
+    assert (row.state, len(row.signatures)) == (("offered", 1) if signed else ("revoked", 0))
+    assert db.session.query(JointMember).filter_by(ref=member).one().state == ("joined" if signed else "left")
+    drafts = db.session.query(Agreement).filter_by(state="draft").all()
+    assert [draft.licensee_ids for draft in drafts] == ([] if signed else [[deal.company_id]])

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("dealroom", __name__)
 
-from marketplace.dealroom.routes import calendar, costs, deals, export  # noqa: E402
+from marketplace.dealroom.routes import calendar, costs, deals, export, joint  # noqa: E402
 
-__all__ = ["bp", "calendar", "costs", "deals", "export"]
+__all__ = ["bp", "calendar", "costs", "deals", "export", "joint"]

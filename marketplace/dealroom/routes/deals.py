@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.billing import queries as bills
-from marketplace.dealroom import queries, timeline
+from marketplace.dealroom import joint, queries, timeline
 from marketplace.dealroom.routes import bp
 from marketplace.kernel.errors import Invalid, Refusal
 from marketplace.kernel.text import Text, t
@@ -261,13 +261,14 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [], actions=INQUIRY.available(row, who),
         states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, lapses_on=negotiation.lapses_on(row), shaken=negotiation.shaken(row),
         asker_left=negotiation.asker_left(row), events=timeline.events(who, row),
-        rights=timeline.rights_of(row), person=negotiation.named_person(row.listing), accept=ACCEPT,
+        rights=timeline.rights_of(who, row), person=negotiation.named_person(row.listing), accept=ACCEPT,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
         reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(), once_form=OnceForm(),
         offers=[o for o in row.listing.open_offers if o.fee is not None],
         nda=next((a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")), None),
         may_read_books=who.has("officer") or who.has("finance"),
         bonds=bills.bonds_of(who, "agreement", [a.id for a in agreements]),
+        group=joint.companies(who, row), may_invite=joint.may_change(who, row) and bool(row.company.clusters),
         colleagues=negotiation.colleagues(who, row), right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
     ), status  # fmt: skip
 

@@ -67,7 +67,7 @@ def sign(ref: str) -> Any:
             else:
                 say("서명했습니다.", "You have signed.")
                 return redirect(_after_signing(row), 303)
-    organisation = row.company if side == "licensee" else row.institution
+    organisation = queries.signs_as(actor(), row, side)
     in_steps = row.express and side == "licensee"  # who has just checked the terms does not read them again
     return render_template(
         "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row), organisation=organisation,
@@ -230,7 +230,7 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
         rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
         gate_names=GATES, articles_changed=_articles_changed(row),
         milestones=queries.milestones_of(row), my_side=queries.side_of(row, who), amendments=queries.amendments_of(row), **_nda_days(row),
-        rights=rights.of_source("agreement", row.id), may_sign=_may_sign(row), **shown,
+        rights=rights.of_source("agreement", row.id), licensees=queries.licensees_of(who, row), may_sign=_may_sign(row), **shown,
     ), status  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def _nda_days(row: Agreement) -> dict[str, date]:
 def _may_sign(row: Agreement) -> str:
     """The side for which the actor could sign now, "" when it is not their turn."""
     parties = agreement_parties(actor(), row)
-    if row.state == "offered" and "signatory" in parties:
+    if row.state == "offered" and "signatory" in parties and queries.signs_for(actor(), row):
         return "licensee"
     return "licensor" if row.state == "signed" and "officer" in parties else ""
 

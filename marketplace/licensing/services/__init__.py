@@ -19,6 +19,7 @@ from marketplace.licensing.services.force import (
     record_registration,
     return_registration,
 )
+from marketplace.licensing.services.joint import leave, on_organisation_closed
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
@@ -37,8 +38,8 @@ from marketplace.licensing.services.wordings import propose as propose_wording
 __all__ = [
     "add_gate", "amend", "confirm_milestone", "confirm_registration", "countersign", "decide_wording", "decline", "draft_agreement",
     "edit_text", "expire_due",
-    "grant_standing_approval", "join_final", "keep_draft", "lapse_due", "offer", "on_invoice_settled", "on_invoice_unsettled",
-    "on_terms_accepted", "open_offer", "order", "pass_gate",
+    "grant_standing_approval", "join_final", "keep_draft", "lapse_due", "leave", "offer", "on_invoice_settled", "on_invoice_unsettled",
+    "on_organisation_closed", "on_terms_accepted", "open_offer", "order", "pass_gate",
     "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remove_gate", "report_milestone",
     "require_editable", "require_ready", "return_milestone",
     "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from marketplace.accounts import notices
@@ -39,7 +41,15 @@ def tell(agreement: Agreement, template: str, *sides: str, key: object = "", **r
     if "licensor" in sides or not sides:
         people += negotiation.licensor_people(agreement.inquiry)
     if "licensee" in sides or not sides:
-        people += negotiation.licensee_people(agreement.inquiry, *SIGNERS)
+        for company_id in agreement.licensee_ids:
+            people += negotiation.company_people(agreement.inquiry, company_id, *SIGNERS)
+    tell_people(agreement, template, people, key, **refs)
+
+
+def tell_people(
+    agreement: Agreement, template: str, people: Iterable[int | None], key: object = "", **refs: object
+) -> None:
+    """Queue a letter on the agreement to these people, once per `key`."""
     notices.notify(
         template, f"{agreement.id}{key and f':{key}'}", people,
         agreement_id=agreement.id, inquiry_id=agreement.inquiry_id, **refs,

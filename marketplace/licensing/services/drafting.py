@@ -142,8 +142,8 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
     with atomic():
         inquiry = load_inquiry(inquiry_id)
         side = side_of(actor, inquiry)
-        if side == "center":
-            raise Forbidden(Text("비밀유지계약은 당사자가 시작합니다.", "The parties start the NDA."))
+        if side == "center" or (side == "licensee" and actor.standing_in(inquiry.company_id) is None):
+            raise Forbidden(Text("비밀유지계약은 문의한 기업과 기관이 시작합니다.", "The company that asked and the institution start the NDA."))  # fmt: skip
         if inquiry.state in CLOSED_STATES:
             raise Conflict(Text("끝난 문의에서는 시작할 수 없습니다.", "This inquiry is closed."))
         living = db.session.scalars(

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from marketplace.billing import queries as bills
 from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -16,6 +15,7 @@ from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.licensing.services.bills import first_invoices
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.renewing import end_amendments
 from marketplace.negotiation import services as negotiation
@@ -102,14 +102,13 @@ def _lapse(agreement: Agreement) -> None:
         "signed": "서명 기한이 지났습니다 (Not signed in time)",
         "concluded": "기한까지 납부 또는 등록되지 않았습니다 (Not paid or registered in time)",
     }[agreement.state]
-    if agreement.invoice_id is not None:
-        invoice = db.session.get_one(Invoice, agreement.invoice_id)
-        if bills.balance(invoice.id).amount != invoice.total:
-            return
+    billed = first_invoices(agreement) if agreement.state == "concluded" else []
+    if any(bills.balance(invoice.id).amount != invoice.total for invoice in billed):
+        return
     AGREEMENT.perform("lapse", agreement, SYSTEM)
     _fall_through(agreement, reason)
-    if agreement.invoice_id is not None:
-        billing.void_invoice(agreement.invoice_id, reason, SYSTEM)
+    for invoice in billed:
+        billing.void_invoice(invoice.id, reason, SYSTEM)
     tell(agreement, "agreement_lapsed")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.accounts import notices
 from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -15,6 +15,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement, agreement_parties
+from marketplace.licensing.services.bills import bill_licensees, first_invoices, tell_of_unpaid, unpaid
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation import paper_facts, terms
@@ -32,20 +33,17 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
     parts = paper_facts.fee_parts(agreement.terms) if agreement.kind != "nda" else []
     if parts:
         due_on = today + timedelta(days=policy.value("payment_due_days", today))
-        invoice = billing.issue_invoice(
-            institution_id=agreement.institution_id,
-            company_id=agreement.company_id,
-            lines=[
-                billing.Line(f"{name.ko} ({agreement.number})", f"{name.en} ({agreement.number})", net)
+        invoices = bill_licensees(
+            agreement,
+            [
+                (f"{name.ko} ({agreement.number})", f"{name.en} ({agreement.number})", net)
                 for name, net in parts
             ],
-            currency=agreement.terms["currency"],
-            due_on=due_on,
-            source=("agreement", agreement.id, "upfront"),
-            listing_id=agreement.listing_id,
-            actor=actor,
+            "upfront",
+            actor,
+            due_on,
         )
-        agreement.invoice_id = invoice.id
+        agreement.invoice_id = invoices[0].id
     if agreement.effective_when == "countersigned":
         enter_into_force(agreement)
         return
@@ -66,18 +64,20 @@ def enter_into_force(agreement: Agreement) -> None:
         field, territory = terms.field_of_use(agreement.terms), agreement.terms["territory"]
     if agreement.amends_id is not None:
         _retire(agreement)
-    rights.grant(
-        listing_id=agreement.listing_id,
-        company_id=agreement.company_id,
-        kind=agreement.kind,
-        field_of_use=field,
-        territory=territory,
-        from_on=start,
-        until_on=until,
-        source_type="agreement",
-        source_id=agreement.amends_id or agreement.id,
-        actor=SYSTEM,
-    )
+    for company_id in agreement.licensee_ids:
+        rights.grant(
+            listing_id=agreement.listing_id,
+            company_id=company_id,
+            kind=agreement.kind,
+            field_of_use=field,
+            territory=territory,
+            from_on=start,
+            until_on=until,
+            source_type="agreement",
+            source_id=agreement.amends_id or agreement.id,
+            actor=SYSTEM,
+            beside=agreement.licensee_ids,
+        )
     if agreement.term_sheet_id is not None:
         rights.end("term_sheet", agreement.term_sheet_id, "계약 효력 발생", SYSTEM)
     AGREEMENT.perform("enter_into_force", agreement, SYSTEM)
@@ -167,23 +167,38 @@ def _follow_payment(payload: dict[str, Any], key: str) -> None:
     with atomic():
         agreement = load(payload["source_id"])
         settled = bills.is_settled(payload["invoice_id"])
-        first = (
-            payload["invoice_id"] == agreement.invoice_id
-        )  # a milestone's invoice brings nothing into force
-        if settled and first and agreement.state == "concluded" and agreement.effective_when == "paid":
-            enter_into_force(agreement)
+        first = first_invoices(agreement)  # a milestone's invoice brings nothing into force
+        waits = agreement.state == "concluded" and agreement.effective_when == "paid"
+        if settled and waits and payload["invoice_id"] in [invoice.id for invoice in first]:
+            if not unpaid(agreement):
+                enter_into_force(agreement)
+            else:  # of a joint licence: the officer and the lead hear who is still to pay
+                tell_of_unpaid(agreement, payload["invoice_id"])
         elif agreement.state == "in_force":
             _suspend_or_resume(agreement, settled, key)
 
 
 def _suspend_or_resume(agreement: Agreement, settled: bool, key: str) -> None:
     held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
-    if settled and held:
+    if settled and held and not any(_was_reversed(invoice) for invoice in _partners_bills(agreement)):
         rights.resume("agreement", agreement.id, SYSTEM)
         tell(agreement, "right_resumed", key=key)
     elif not settled and not held:
         rights.suspend("agreement", agreement.id, UNPAID, SYSTEM)
         tell(agreement, "right_suspended", key=key)
+
+
+def _partners_bills(agreement: Agreement) -> list[Invoice]:
+    """The invoices of a joint licence: while one is taken back, all of its rights rest. Of a single licence none."""
+    if len(agreement.licensee_ids) == 1:
+        return []
+    found = bills.invoices_of("agreement", agreement.id)
+    return [invoice for invoice in found if invoice.credits_id is None and invoice.state == "issued"]
+
+
+def _was_reversed(invoice: Invoice) -> bool:
+    """Whether it was paid once and is open now."""
+    return not bills.is_settled(invoice.id) and any(money.amount > 0 for money in bills.money_events(invoice))
 
 
 def _awaits_registration(agreement: Agreement) -> None:

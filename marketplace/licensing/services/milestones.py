@@ -15,6 +15,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement, AgreementFile, Milestone, agreement_parties
+from marketplace.licensing.services.bills import key_of
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.renewing import terms_in_force
 from marketplace.negotiation.attachments import Attachment
@@ -94,9 +95,9 @@ def send_back(ref: str, reason: str, actor: Actor) -> Milestone:
 
 
 def side_of(agreement: Agreement, actor: Actor) -> str | None:
-    """licensor for the officer, licensee for the company's people, None for everybody else."""
+    """licensor for the officer, licensee for the (lead) company's people, None for everybody else."""
     parties = agreement_parties(actor, agreement)
-    return "licensor" if "officer" in parties else "licensee" if "licensee" in parties else None
+    return "licensor" if "officer" in parties else "licensee" if "lead" in parties else None
 
 
 def live(agreement: Agreement, event: str) -> Milestone | None:
@@ -119,16 +120,29 @@ def attach(agreement: Agreement, purpose: str, file: Attachment, actor: Actor) -
 
 
 def _bill(row: Milestone, agreement: Agreement, actor: Actor) -> Invoice:
-    """The milestone's invoice; its source says which one, so that it exists once."""
+    """The milestone's invoices, one for each company's share; the source says which one, so that each exists once.
+
+    Given back is the lead's, or the first where its part is nothing.
+    """
+    parts = agreement.parts(row.amount)
+    invoices = [
+        _bill_company(row, agreement, company_id, part, actor) for company_id, part in parts.items() if part
+    ]
+    return invoices[0]
+
+
+def _bill_company(row: Milestone, agreement: Agreement, company_id: int, part: int, actor: Actor) -> Invoice:
+    """One company's invoice of its part, net in minor units."""
     return billing.issue_invoice(
-        institution_id=agreement.institution_id, company_id=agreement.company_id,
+        institution_id=agreement.institution_id, company_id=company_id,
         lines=[
             billing.Line(
                 f"중도기술료: {row.event} ({agreement.number})", f"Milestone fee: {row.event} ({agreement.number})",
-                row.amount,
+                part,
             )
         ],
-        currency=agreement.terms["currency"], source=("agreement", agreement.id, f"milestone-{row.ref}"),
+        currency=agreement.terms["currency"],
+        source=("agreement", agreement.id, key_of(f"milestone-{row.ref}", agreement, company_id)),
         listing_id=agreement.listing_id, actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
     )  # fmt: skip
 

@@ -109,7 +109,7 @@ def check_amended(parent: Agreement, clean: dict[str, Any]) -> None:
     start, until = term_rules.period(clean, clock.today())
     right_services.check_free(
         parent.listing_id, parent.kind, term_rules.field_of_use(clean), clean["territory"], start, until,
-        parent.company_id,
+        parent.company_id, parent.licensee_ids,
     )  # fmt: skip
 
 

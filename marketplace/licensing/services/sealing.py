@@ -27,6 +27,8 @@ def submit_scan(agreement_id: int, scan: Attachment | None, actor: Actor, addres
         agreement = load(agreement_id)
         if agreement.express:
             raise Conflict(Text("간편 계약은 전자 서명으로만 맺습니다.", "An express licence is signed electronically."))  # fmt: skip
+        if len(agreement.licensee_ids) > 1:
+            raise Conflict(Text("공동 실시 계약은 기업마다 전자 서명으로 맺습니다.", "A joint licence is signed electronically by each company."))  # fmt: skip
         record_signature(agreement.id, actor, "licensee", address, method="sealed")
         agreement.scan = SealedScan(
             name=scan.name, sha256=scan.sha256, size=scan.size, media_type=scan.media_type,

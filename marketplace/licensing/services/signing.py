@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
-from marketplace.accounts.models import ROLES
+from marketplace.accounts.models import ROLES, Organisation
 from marketplace.formats import money_text
-from marketplace.kernel import clock
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -21,7 +21,7 @@ from marketplace.licensing.services.common import load, tell
 from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation import terms
-from marketplace.negotiation.services.term_sheets import require_authority
+from marketplace.negotiation.services.term_sheets import own_part, require_authority
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
 from marketplace.rights import services as rights
@@ -63,13 +63,19 @@ def record_signature(
         agreement = load(agreement_id)
         if actor.user_id is not None:  # who was removed since the page was opened no longer signs
             actor = people.actor_of(actor.user_id, actor.session_id)
-        role = _check(agreement, actor, side)
-        AGREEMENT.perform(ACTIONS[side], agreement, actor, paper=agreement.paper_id)
+        role, organisation_id = _check(agreement, actor, side)
+        if side == "licensee" and agreement.unsigned_ids != [organisation_id]:
+            # Of a joint licence the last company's signature is the licensees'.
+            AGREEMENT.check(ACTIONS[side], agreement, actor)
+            audit.record("agreement.sign_share", agreement, actor, paper=agreement.paper_id)
+        else:
+            AGREEMENT.perform(ACTIONS[side], agreement, actor, paper=agreement.paper_id)
         paper = db.session.get_one(Paper, agreement.paper_id)
-        organisation = agreement.company if side == "licensee" else agreement.institution
+        organisation = db.session.get_one(Organisation, organisation_id)
         agreement.signatures.append(
             Signature(
                 side=side,
+                organisation_id=organisation_id,
                 user_id=actor.user_id,
                 name=actor.name,
                 role=role,
@@ -78,13 +84,15 @@ def record_signature(
                 method=method,
                 document_sha256=paper.sha256,
                 address=address[:45],
-                authority=_authority(agreement, actor, role, approval),
+                authority=_authority(agreement, actor, role, organisation_id, approval),
                 standing_approval_id=approval.id if approval else None,
                 signed_at=clock.now(),
             )
         )
         db.session.flush()
-        if side == "licensee":
+        if agreement.state == "offered":
+            tell(agreement, "joint_signed", key=organisation_id, organisation_id=organisation_id)
+        elif side == "licensee":
             covering = standing.covering(agreement) if agreement.express else None
             if covering is not None:
                 officer = people.actor_of(covering.officer_id)
@@ -119,30 +127,35 @@ def _confirm_and_sign(
     return record_signature(agreement_id, actor, side, address, "scan_confirmed" if sealed else "password")
 
 
-def _check(agreement: Agreement, actor: Actor, side: str) -> str:
-    """The role in which the actor signs; Forbidden or Conflict with the sentence that says why not."""
+def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
+    """The role in which the actor signs, and for which organisation; Forbidden or Conflict with the sentence that says why not."""
     parties = agreement_parties(actor, agreement)
     if side == "licensee":
-        role = _check_company(agreement, actor, parties)
+        role, organisation_id = _check_company(agreement, actor, parties)
     else:
-        role = _check_institution(agreement, parties)
+        role, organisation_id = _check_institution(agreement, parties), agreement.institution_id
     if agreement.kind != "nda":
         start, until = terms.period(agreement.terms, clock.today())
         rights.check_free(
             agreement.listing_id, agreement.kind, terms.field_of_use(agreement.terms),
             agreement.terms["territory"], start, until, agreement.company_id,
+            agreement.licensee_ids,
         )  # fmt: skip
-    return role
+    return role, organisation_id
 
 
-def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> str:
+def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tuple[str, int]:
     if "licensee" not in parties:
         raise Forbidden(Text("계약 기업의 서명 권한이 있는 분만 서명할 수 있습니다.", "Only a person who may sign for the company can sign."))  # fmt: skip
     if agreement.state != "offered":
         raise _not_now(agreement)
-    fee = {"fee": 0, "currency": "KRW"} if agreement.kind == "nda" else agreement.terms
-    role = require_authority(actor, agreement.company_id, fee)
-    if not agreement.company.is_approved and not _small_enough(agreement):
+    company_id = signs_for(actor, agreement)
+    if company_id is None:
+        raise Conflict(Text("귀하의 기업은 이미 서명했습니다. 다른 기업의 서명을 기다립니다.", "Your company has signed. The other companies' signatures are awaited."))  # fmt: skip
+    nothing = {"fee": 0, "currency": "KRW"}
+    fee = nothing if agreement.kind == "nda" else own_part(agreement.inquiry, company_id, agreement.terms)
+    role = require_authority(actor, company_id, fee)
+    if not db.session.get_one(Organisation, company_id).is_approved and not _small_enough(agreement):
         raise Forbidden(
             Text(
                 "센터가 기업을 승인한 뒤에 서명할 수 있습니다. 승인 결과는 전자우편으로 알려 드립니다.",
@@ -151,7 +164,14 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> str
         )
     if agreement.sign_by is not None and agreement.sign_by < clock.today():
         raise Conflict(Text("서명 기한이 지났습니다. 기관에 다시 요청해 주십시오.", "The last day to sign has passed. Please ask the institution again."))  # fmt: skip
-    return role
+    return role, company_id
+
+
+def signs_for(actor: Actor, agreement: Agreement) -> int | None:
+    """The company for which the actor's signature would be the next; None when those of theirs have signed."""
+    own = [company_id for company_id in agreement.unsigned_ids if actor.standing_in(company_id)]
+    may = [company_id for company_id in own if actor.standing_in(company_id, "representative", "delegate")]
+    return next(iter(may or own), None)
 
 
 def _small_enough(agreement: Agreement) -> bool:
@@ -163,9 +183,11 @@ def _small_enough(agreement: Agreement) -> bool:
     )
 
 
-def _authority(agreement: Agreement, actor: Actor, role: str, approval: StandingApproval | None) -> str:
+def _authority(
+    agreement: Agreement, actor: Actor, role: str, organisation_id: int, approval: StandingApproval | None
+) -> str:
     """What entitles the signer, in the agreement's language, for the certificate."""
-    words, held = ROLES[role][1], actor.standing_in(agreement.company_id, "delegate")
+    words, held = ROLES[role][1], actor.standing_in(organisation_id, "delegate")
     if approval is not None:
         day = clock.seoul_date(approval.granted_at)
         words = Text("상시 승인 {ref} ({day})", "Standing approval {ref} of {day}").fill(

@@ -12,6 +12,7 @@ from marketplace.negotiation.services.guests import (
     write_as_guest,
 )
 from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, resume, withdraw
+from marketplace.negotiation.services.joint import answer_invitation, invite, set_shares, take_invitation_back
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
 from marketplace.negotiation.services.term_sheets import (
@@ -26,6 +27,7 @@ from marketplace.negotiation.services.upheavals import on_listing_closed, on_org
 
 __all__ = [
     "accept_terms",
+    "answer_invitation",
     "ask",
     "ask_as_guest",
     "confirm_guest",
@@ -34,6 +36,7 @@ __all__ = [
     "decline_guest",
     "decline_terms",
     "forget_guests",
+    "invite",
     "lapse_inquiries",
     "lapse_terms",
     "mark_read",
@@ -45,7 +48,9 @@ __all__ = [
     "require_negotiator",
     "resume",
     "run_reply_clock",
+    "set_shares",
     "starting_terms",
+    "take_invitation_back",
     "take_offer",
     "withdraw",
     "withdraw_terms",

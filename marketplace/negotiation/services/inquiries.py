@@ -104,7 +104,8 @@ def reply(
         message = _add_message(inquiry, actor, side, body, files, form_token)
         readers = [
             *(queries.licensor_people(inquiry) if side != "licensor" else []),
-            *(queries.licensee_people(inquiry) if side != "licensee" else []),
+            # The companies of a joint licence talk among themselves as well.
+            *(queries.licensee_people(inquiry) if side != "licensee" or inquiry.is_joint else []),
         ]
         asked = [user.id for user in queries.mentioned(actor, inquiry, message.body)]
         message.mentions = asked
@@ -143,9 +144,8 @@ def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
         inquiry = load(inquiry_id)
         INQUIRY.perform("withdraw", inquiry, actor)
         _close(inquiry, reason.strip()[:500])
-        notices.notify(
-            "inquiry_withdrawn", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id
-        )
+        people = [*queries.licensor_people(inquiry), *queries.partner_people(inquiry)]
+        notices.notify("inquiry_withdrawn", inquiry.id, people, inquiry_id=inquiry.id)
 
 
 def resume(inquiry_id: int, actor: Actor) -> None:

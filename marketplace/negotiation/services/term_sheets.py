@@ -14,12 +14,14 @@ from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
+from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries, terms
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
 from marketplace.negotiation.money_terms import first_payment
 from marketplace.negotiation.services.inquiries import load, side_of
+from marketplace.negotiation.services.joint import refuse_unanswered
 from marketplace.negotiation.services.upheavals import refuse_shaken
 from marketplace.rights import services as rights
 
@@ -92,9 +94,11 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
                 )
             )
         refuse_shaken(inquiry)
+        TERM_SHEET.check("accept", sheet, actor)
+        refuse_unanswered(inquiry)
         TERM_SHEET.perform("accept", sheet, actor)
         if sheet.side == "licensor":
-            require_authority(actor, inquiry.company_id, sheet.terms)
+            require_authority(actor, inquiry.company_id, own_part(inquiry, inquiry.company_id, sheet.terms))
         hold_rights(sheet, inquiry, actor)
         sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
         if inquiry.state != "negotiating":
@@ -121,6 +125,7 @@ def hold_rights(sheet: TermSheet, inquiry: Inquiry, actor: Actor) -> None:
         source_type="term_sheet",
         source_id=sheet.id,
         actor=actor,
+        beside=inquiry.licensee_ids,
     )
 
 
@@ -153,6 +158,7 @@ def check_free(inquiry: Inquiry, offered: dict[str, Any]) -> None:
         start,
         until,
         inquiry.company_id,
+        inquiry.licensee_ids,
     )
 
 
@@ -175,6 +181,17 @@ def require_authority(actor: Actor, company_id: int, agreed: dict[str, Any]) -> 
             ).fill(limit=terms.each(lambda lang: money_text.exact(limit, "KRW", lang)))
         )
     return standing.role
+
+
+def own_part(inquiry: Inquiry, company_id: int, agreed: dict[str, Any]) -> dict[str, Any]:
+    """The terms with one company's part of what is billed at conclusion: what a delegate's limit is held against."""
+    if not inquiry.is_joint:
+        return agreed
+    shares = inquiry.shares_bp
+    place = list(shares).index(company_id)
+    fees = {name: agreed.get(name) or 0 for name in ("fee", "lump_sum")}
+    weights = list(shares.values())
+    return agreed | {name: largest_remainder(fee, weights)[place] for name, fee in fees.items()}
 
 
 def _is_officer(actor: Actor, inquiry: Inquiry) -> bool:

@@ -62,7 +62,10 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
             inquiry.closed_at, inquiry.closed_reason = clock.now(), CLOSED
             if row.kind == "company":
                 INQUIRY.perform("withdraw", inquiry, SYSTEM)
-                people, letter = queries.licensor_people(inquiry), "inquiry_withdrawn"
+                people, letter = (
+                    [*queries.licensor_people(inquiry), *queries.partner_people(inquiry)],
+                    "inquiry_withdrawn",
+                )
             else:
                 INQUIRY.perform("decline", inquiry, SYSTEM)
                 inquiry.declined_for = "other"

@@ -253,8 +253,16 @@ def joint_licensees(d: Draft) -> Article | None:
             "Several licensees each owe fees in the proportions of Annex 1 and each practise the technology independently.",
         ),
         d.s(
-            "한 기술도입자의 계약 위반은 다른 기술도입자의 권리에 영향을 미치지 아니한다.",
-            "A breach by one licensee does not affect the rights of the others.",
+            "별지 1에 처음으로 적은 기술도입자가 대표 기술도입자이다. 대표 기술도입자는 기술도입자를 위하여 조건의 협의와 통지의 수령을 맡고, "
+            "경상기술료가 있으면 모든 기술도입자의 순매출액을 합하여 보고하고 납부하며, 그 부담은 기술도입자 사이에서 정산한다.",
+            "The licensee named first in Annex 1 leads. It negotiates and receives notices for the licensees; where a running royalty "
+            "is due it reports the net sales of all licensees together and pays the royalty, and the licensees settle among themselves.",
+        ),
+        d.s(
+            "기술료의 납부로 효력이 발생하는 계약은 모든 기술도입자가 최초의 기술료를 납부한 때 효력이 발생한다. 어느 기술도입자의 납부가 취소되면 "
+            "다시 납부될 때까지 모든 기술도입자의 권리가 정지되며, 이 계약의 해지와 종료는 모든 기술도입자에게 함께 미친다.",
+            "Where the agreement takes effect on payment, it does so once every licensee has paid its first fee. If one licensee's payment is "
+            "reversed, the rights of all rest until it is made good; termination and the end of this agreement apply to all licensees alike.",
         ),
     )
 

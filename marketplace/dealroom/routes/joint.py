@@ -1,0 +1,150 @@
+"""Pages of a joint licence: the companies of a deal with their shares, and the answer to an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, url_for
+
+from marketplace.dealroom import joint
+from marketplace.dealroom.routes import bp
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
+from marketplace.licensing import services as licensing
+from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import services
+from marketplace.negotiation.forms import PartnerForm, ReasonForm, shares_form
+from marketplace.negotiation.models import Inquiry
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import Form, OnceForm
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.security import limiter
+
+
+@bp.get("/deals/<ref>/companies")
+@sign_in_required
+def companies(ref: str) -> Any:
+    """Who licenses together, with what share, and who has signed and paid."""
+    return _page(_found(ref))
+
+
+@bp.post("/deals/<ref>/companies")
+@sign_in_required
+@limiter.limit("60 per hour")
+def invite(ref: str) -> Any:
+    return _do(
+        ref, PartnerForm(),
+        lambda row, form: services.invite(row.id, form.company.data or "", form.share.data, actor()),
+        Text("기업을 초대했습니다.", "The company was invited."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/companies/shares")
+@sign_in_required
+def shares(ref: str) -> Any:
+    there = joint.there(_found(ref))
+    return _do(
+        ref, shares_form(there),
+        lambda row, form: services.set_shares(row.id, {one.ref: form[f"share-{one.ref}"].data for one in there}, actor()),
+        Text("분담 비율을 정했습니다.", "The shares are set."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/companies/<member>/take-back")
+@sign_in_required
+def take_back(ref: str, member: str) -> Any:
+    _member(ref, member)
+    return _do(
+        ref, OnceForm(), lambda row, form: services.take_invitation_back(member, actor()),
+        Text("초대를 취소했습니다.", "The invitation was taken back."),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<ref>/companies/<member>/leave")
+@sign_in_required
+def leave(ref: str, member: str) -> Any:
+    """Out of the deal before the company's signature; whoever left no longer sees it."""
+    _member(ref, member)
+    return _do(
+        ref, ReasonForm(), lambda row, form: licensing.leave(member, form.reason.data or "", actor()),
+        Text("공동 실시에서 빠졌습니다.", "Your company has left the joint licence."), url_for("dealroom.deals"),
+    )  # fmt: skip
+
+
+@bp.get("/joint/<ref>")
+@sign_in_required
+def invitation(ref: str) -> Any:
+    """What a company was invited to, before it answers."""
+    row = found(negotiation.member_for(actor(), ref))
+    if row.state == "joined":
+        return redirect(url_for("dealroom.companies", ref=row.inquiry.ref))
+    return _invitation(ref, OnceForm())
+
+
+@bp.post("/joint/<ref>/<any(join, decline):action>")
+@sign_in_required
+def answer(ref: str, action: str) -> Any:
+    row, form = found(negotiation.member_for(actor(), ref)), OnceForm()
+    if not form.validate_on_submit():
+        return _invitation(ref, form, 422)
+    deal = row.inquiry.ref
+    try:
+        services.answer_invitation(ref, action == "join", actor())
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        show_refusal(form, refusal)
+        return _invitation(ref, form, refusal.status)
+    if action == "join":
+        say("공동 실시에 참여했습니다.", "Your company has joined.")
+        return redirect(url_for("dealroom.deal", ref=deal), 303)
+    say("초대를 거절했습니다.", "The invitation was declined.")
+    return redirect(url_for("dealroom.deals"), 303)
+
+
+def _found(ref: str) -> Inquiry:
+    return found(negotiation.inquiry_for(actor(), ref))
+
+
+def _member(ref: str, member: str) -> None:
+    """404 unless it is a company of this deal."""
+    found(next((row for row in joint.there(_found(ref)) if row.ref == member), None))
+
+
+def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, then: str = "") -> Any:
+    """One action of the page: done and back, or the page again with what to change."""
+    row = _found(ref)
+    if not form.validate_on_submit():
+        return _page(row, form, 422)
+    try:
+        act(row, form)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        show_refusal(form, refusal)
+        return _page(_found(ref), form, refusal.status)
+    say(done.ko, done.en)
+    return redirect(then or url_for("dealroom.companies", ref=ref), 303)
+
+
+def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
+    who = actor()
+    partners = joint.may_change(who, row) and negotiation.possible_partners(row)
+    partner_form = refused if isinstance(refused, PartnerForm) else PartnerForm(formdata=None)
+    partner_form.company.choices = [("", "")] + [(one.ref, joint.label(one)) for one in partners or []]
+    there = joint.there(row)
+    return render_template(
+        "dealroom/companies.html", inquiry=row, companies=joint.companies(who, row), may_change=joint.may_change(who, row),
+        own=joint.own(who, row), partners=partners, partner_form=partner_form, form=refused,
+        shares_form=refused if type(refused).__name__ == "SharesForm" else shares_form(there, formdata=None), there=there,
+        reason_form=refused if isinstance(refused, ReasonForm) else ReasonForm(formdata=None), once_form=OnceForm(formdata=None),
+    ), status  # fmt: skip
+
+
+def _invitation(ref: str, form: Form, status: int = 200) -> Any:
+    who, row = actor(), found(negotiation.member_for(actor(), ref))
+    return render_template(
+        "dealroom/invitation.html", member=row, inquiry=row.inquiry, form=form, share=joint.share_if_joined(row),
+        actions=joint.actions(who, row), there=joint.there(row.inquiry),
+    ), status  # fmt: skip

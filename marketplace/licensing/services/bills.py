@@ -1,0 +1,78 @@
+"""What an agreement bills its companies: one invoice, or of a joint licence one for each company's share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from marketplace.billing import queries as bills
+from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice
+from marketplace.kernel.actor import Actor
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.services.common import tell_people
+from marketplace.negotiation import queries as negotiation
+
+FIRST = "upfront"
+
+
+def key_of(name: str, agreement: Agreement, company_id: int) -> str:
+    """The source key of a company's invoice: the name itself for the (lead) company."""
+    return name if company_id == agreement.company_id else f"{name}-{company_id}"
+
+
+def bill_licensees(
+    agreement: Agreement, lines: Sequence[tuple[str, str, int]], name: str, actor: Actor, due_on: date
+) -> list[Invoice]:
+    """Issue each company's invoice of its part of every line (Korean, English, net); the parts sum to the whole.
+
+    In the caller's transaction. VAT is rounded once on each line of each invoice. A company whose part is nothing
+    gets none.
+    """
+    found = []
+    for company_id in agreement.licensee_ids:
+        parts = [(ko, en, agreement.parts(net)[company_id]) for ko, en, net in lines]
+        if any(net for _, _, net in parts):
+            found.append(
+                billing.issue_invoice(
+                    institution_id=agreement.institution_id,
+                    company_id=company_id,
+                    lines=[billing.Line(ko, en, net) for ko, en, net in parts if net],
+                    currency=agreement.terms["currency"],
+                    due_on=due_on,
+                    source=("agreement", agreement.id, key_of(name, agreement, company_id)),
+                    listing_id=agreement.listing_id,
+                    actor=actor,
+                )
+            )
+    return found
+
+
+def first_invoices(agreement: Agreement) -> list[Invoice]:
+    """What was billed at conclusion, one for each company; credit notes are not among them."""
+    return [
+        invoice
+        for invoice in bills.invoices_of("agreement", agreement.id)
+        if invoice.credits_id is None
+        and (invoice.source_key == FIRST or invoice.source_key.startswith(f"{FIRST}-"))
+    ]
+
+
+def unpaid(agreement: Agreement) -> list[Invoice]:
+    """The first invoices that are not paid in full."""
+    return [invoice for invoice in first_invoices(agreement) if not bills.is_settled(invoice.id)]
+
+
+def tell_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:
+    """The officer and the lead hear that one company has paid and which has not."""
+    inquiry = agreement.inquiry
+    people = [
+        *negotiation.licensor_people(inquiry),
+        *negotiation.company_people(inquiry, agreement.company_id, "representative", "delegate"),
+    ]
+    missing = [invoice.company for invoice in unpaid(agreement)]
+    tell_people(
+        agreement, "joint_unpaid", people, key=paid_invoice_id,
+        missing_ko=", ".join(row.name_ko or row.name_en for row in missing),
+        missing_en=", ".join(row.name_en or row.name_ko for row in missing),
+    )  # fmt: skip
