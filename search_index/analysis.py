@@ -18,10 +18,12 @@ from whoosh.lang.porter2 import stem as _porter
 from search_index import text as chars
 
 #: Raise it whenever the same text would give other terms.
-ANALYSIS_VERSION = "4"
+ANALYSIS_VERSION = "5"
 
 #: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
+#: Adverbs: like stop words they find nothing and help to order.
+_COMMON_TAGS = ("MAG",)
 
 _KOREAN = """
 것 수 등 바 때 때문 위 중 및 본 이 그 저 있 없 하 되 위하 통하 대하 관하 의하 따르 같 아니 그렇 이렇 어떻 어떠하 이러하 무엇 어디 누구
@@ -38,7 +40,6 @@ ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
 _NAME = re.compile(
     r"[A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+(?:[.\-/'&+][A-Za-z0-9\u00c0-\u024f\u0370-\u03ff]+)*"
 )
-_LATIN = re.compile(r"[A-Za-z]+")
 _IPC = re.compile(r"[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?(?![A-Za-z0-9])")
 _PIECE = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
@@ -50,13 +51,14 @@ _ORDINAL_WORDS = {"1": "일", "2": "이", "3": "삼", "4": "사"}
 class Found(NamedTuple):
     """A term found in a text, where, and how far it moves the position on: 0 when more is to come for the same place.
 
-    An empty term is a stop word: it leaves its place empty.
+    A common word is too common to find anything: it leaves its place empty, and helps to order what others found.
     """
 
     start: int
     end: int
     term: str
     step: int = 1
+    common: bool = False
 
 
 class Token(NamedTuple):
@@ -66,6 +68,14 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
+
+
+class Reading(NamedTuple):
+    """A text, normalised, its tokens, and its common words, both in reading order."""
+
+    text: str
+    tokens: list[Token]
+    common: tuple[str, ...]
 
 
 #: British spellings as American ones, and plurals that no rule of the stemmer undoes.
@@ -137,7 +147,7 @@ class Analyzer:
         self.words = tuple(sorted(set(words)))
         digest = hashlib.blake2s("\n".join(self.words).encode(), digest_size=6).hexdigest()
         self.version = f"{ANALYSIS_VERSION}-{digest}"
-        self._cached = lru_cache(maxsize=2_000)(self._tokens)
+        self._cached = lru_cache(maxsize=2_000)(self._read)
 
     def normalise(self, text: str) -> str:
         """The text that token offsets refer to."""
@@ -145,16 +155,19 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """Tokens of a document's text, in order. ``text`` is normalised first."""
-        return self._tokens(self.normalise(text))
+        return self.read(text).tokens
 
-    def read(self, text: str) -> tuple[str, list[Token]]:
-        """A document's text, normalised, and its tokens."""
-        normalised = self.normalise(text)
-        return normalised, self._tokens(normalised)
+    def read(self, text: str) -> Reading:
+        """A document's text, normalised, and its words."""
+        return self._read(self.normalise(text))
+
+    def read_query(self, text: str) -> Reading:
+        """The same for short texts that come again: remembered."""
+        return self._cached(self.normalise(text))
 
     def query_tokens(self, text: str) -> list[Token]:
-        """The same for short texts that come again: remembered."""
-        return list(self._cached(self.normalise(text)))
+        """Tokens of a short text that comes again: remembered."""
+        return list(self.read_query(text).tokens)
 
     def terms(self, text: str) -> tuple[str, ...]:
         """The terms a short text is looked up by, one per position: where a name was also taken apart, its parts."""
@@ -165,36 +178,36 @@ class Analyzer:
         """Hangul bigrams of the normalised text."""
         return chars.bigrams(self.normalise(text))
 
-    def _tokens(self, text: str) -> list[Token]:
+    def _read(self, text: str) -> Reading:
         found = scan_names(text)
         if chars.has_hangul(text):
             found += self._morphemes(text)
             found.sort(key=lambda entry: entry.start)  # what starts at the same place keeps its order
         tokens: list[Token] = []
+        common: list[str] = []
         position = 0
         for entry in found:
-            if entry.term:
+            if entry.common:
+                common.append(entry.term)
+            else:
                 tokens.append(Token(entry.term, position, entry.start, entry.end))
             position += entry.step
-        return tokens
+        return Reading(text, tokens, tuple(common))
 
     def _morphemes(self, text: str) -> list[Found]:
         found: list[Found] = []
         for token in _kiwi(self.words).tokenize(text):
             tag = token.tag.partition("-")[0]
+            start, end = token.start, token.start + token.len
+            if tag in _COMMON_TAGS:
+                found.append(Found(start, end, token.form, 0, common=True))
             if tag not in _CONTENT_TAGS or not (chars.has_hangul(token.form) or tag == "SH"):
                 continue
             # A dictionary compound has blanks between its parts, whatever the spacing in the text.
-            for part in token.form.split():
-                term = "" if part in KOREAN_STOP_WORDS else part
-                found.append(Found(token.start, token.start + token.len, term))
+            found += [
+                Found(start, end, part, common=part in KOREAN_STOP_WORDS) for part in token.form.split()
+            ]
         return found
-
-
-def common_words(normalised: str) -> list[str]:
-    """English stop words in reading order: too common to find anything, they help to order what other words found."""
-    words = (match[0].lower() for match in _LATIN.finditer(normalised))
-    return [word for word in words if word in ENGLISH_STOP_WORDS]
 
 
 def surface_words(normalised: str, tokens: Iterable[Token]) -> list[str]:
@@ -249,7 +262,8 @@ def _name(name: str, start: int, end: int) -> list[Found]:
         word = piece[0].lower()
         parts = _PARTS.findall(word)
         if len(parts) == 1:
-            found.append(Found(left, right, "" if word in ENGLISH_STOP_WORDS else stem(word)))
+            common = word in ENGLISH_STOP_WORDS
+            found.append(Found(left, right, word if common else stem(word), common=common))
         else:  # letters and digits: SUS304 is one word, and SUS 304
             found.append(Found(left, right, word, 0))
             found += [Found(left, right, stem(part)) for part in parts]

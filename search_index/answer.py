@@ -234,7 +234,7 @@ def _by_telling_words(
     counts: Counter[str] = Counter()
     surfaces: dict[str, str] = {}
     for text, weight in texts:
-        normalised, tokens = view.analyzer.read(text)
+        normalised, tokens, _ = view.analyzer.read(text)
         for token in tokens:
             counts[token.text] += weight  # type: ignore[assignment]
             surfaces.setdefault(token.text, normalised[token.start : token.end])

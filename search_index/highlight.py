@@ -49,7 +49,11 @@ class Highlighter:
 
     def _latin_spans(self, text: str) -> list[tuple[int, int]]:
         if self._heads is None:
-            return [(name.start, name.end) for name in scan_names(text) if name.term in self.latin]
+            return [
+                (name.start, name.end)
+                for name in scan_names(text)
+                if name.term in self.latin and not name.common
+            ]
         found = []
         small = text.translate(_SMALL)
         for head in self._heads:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token, common_words
+from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
 from search_index.interface import Expansion
 from search_index.query_language import Clause, Parsed
 from search_index.schema import PART_OF, Part, compact_number, fold, name_parts
@@ -16,6 +17,8 @@ NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
 PIECE_WEIGHT = 0.8
 GRAM_WEIGHT = 0.3
+#: A word of the query counts at most so many times.
+REPEATED = 3
 #: More English words than these make a sentence, stop words not counted.
 SENTENCE_WORDS = 5
 #: Words that any request may hold say little about what is looked for.
@@ -120,7 +123,7 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             word
             for clause in parsed.clauses
             if clause.kind != "field" and clause.sign != "-"
-            for word in common_words(analyzer.normalise(clause.text))
+            for word in analyzer.read_query(clause.text).common
         )
     )
     plan.title = fold(parsed.words)
@@ -150,8 +153,14 @@ def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
             units.append(Unit(word, ((Leaf("number", (compact,), NUMBER_WEIGHT),),)))
         if joined.isalnum() and joined not in _STOP_WORDS:
             units.append(Unit(word, ((Leaf("name", (joined,), NAME_WEIGHT),),)))
-    known = {unit.ways[0] for unit in plan.units}
-    plan.units += [unit for unit in dict.fromkeys(units) if unit.ways[0] not in known]
+    plan.units += units
+    seen = Counter[tuple[Leaf, ...]]()
+    kept: list[Unit] = []
+    for unit in plan.units:  # a word typed twice counts twice
+        seen[unit.ways[0]] += 1
+        if seen[unit.ways[0]] <= (REPEATED if unit.tokens else 1):
+            kept.append(unit)
+    plan.units = kept
 
 
 def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:

@@ -17,13 +17,13 @@ from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Frequency, Positions
 
 from search_index import facets
-from search_index.analysis import Analyzer, common_words, surface_words
+from search_index.analysis import Analyzer, surface_words
 from search_index.interface import Document
 from search_index.store.builder import FieldTerms, Record
-from search_index.text import bigrams, normalise
+from search_index.text import bigrams, has_hangul, normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 
 #: Title, keywords, summary and body in two languages: what a complete listing has.
 PARTS_COUNTED = 8
@@ -63,7 +63,8 @@ def whoosh_schema() -> Schema:
         text=Field(Positions(), scorable=True),
         length_ko=Field(Existence(), scorable=True),  # no terms: lengths of the text by language
         length_en=Field(Existence(), scorable=True),
-        common=Field(Frequency(), scorable=True),  # stop words: they order, they don't find
+        common_ko=Field(Frequency(), scorable=True),  # stop words: they order, they don't find
+        common_en=Field(Frequency(), scorable=True),
         grams=Field(Frequency(), scorable=True),
         name=Field(Frequency(), scorable=True),
         number=Field(Existence()),
@@ -83,7 +84,7 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
     """All terms of a document, and its texts for highlighting."""
     text = FieldTerms([], [], [], 0.0)
     lengths = {"ko": 0.0, "en": 0.0}
-    common = FieldTerms([], weights=[], length=0.0)
+    common = {language: FieldTerms([], weights=[], length=0.0) for language in lengths}
     grams: list[str] = []
     words: list[str] = []
     for part in PARTS:
@@ -99,7 +100,8 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
         "text": text,
         "length_ko": FieldTerms([], length=lengths["ko"] or lengths["en"]),
         "length_en": FieldTerms([], length=lengths["en"] or lengths["ko"]),
-        "common": common,
+        "common_ko": common["ko"],
+        "common_en": common["en"],
         "grams": FieldTerms(grams, length=float(len(grams))),
         "name": FieldTerms(names, length=float(len(names))),
         "number": FieldTerms(sorted({compact for n in document.numbers if (compact := compact_number(n))})),
@@ -146,7 +148,7 @@ def _texts(document: Document, part: str) -> list[tuple[str, str]]:
 
 
 def _add_part(
-    text: FieldTerms, common: FieldTerms, lengths: dict[str, float], grams: list[str], part: Part,
+    text: FieldTerms, common: dict[str, FieldTerms], lengths: dict[str, float], grams: list[str], part: Part,
     texts: list[tuple[str, str]], analyzer: Analyzer,
 ) -> list[str]:  # fmt: skip
     """Add a part's terms and bigrams; returns its words as they are written."""
@@ -157,9 +159,10 @@ def _add_part(
     words: list[str] = []
     at = part.start
     for language, content in texts:
-        normalised, tokens = analyzer.read(content)
+        normalised, tokens, stops = analyzer.read(content)
         grams += bigrams(normalised)
-        _add_common(common, common_words(normalised), part)
+        for word in stops:
+            _add_common(common["ko" if has_hangul(word) else "en"], word, part)
         words += surface_words(normalised, tokens)
         last = 0
         for token in tokens:
@@ -175,12 +178,12 @@ def _add_part(
     return words
 
 
-def _add_common(common: FieldTerms, words: list[str], part: Part) -> None:
+def _add_common(common: FieldTerms, word: str, part: Part) -> None:
     assert isinstance(common.terms, list)
     assert isinstance(common.weights, list)
-    common.terms += words
-    common.weights += [part.weight] * len(words)
-    common.length = (common.length or 0.0) + part.weight * len(words)
+    common.terms.append(word)
+    common.weights.append(part.weight)
+    common.length = (common.length or 0.0) + part.weight
 
 
 def name_terms(name: str, analyzer: Analyzer) -> list[str]:

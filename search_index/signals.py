@@ -16,9 +16,12 @@ from search_index.ranking import keys_within, norm_of
 from search_index.schema import PART_OF, PARTS_COUNTED
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
+from search_index.text import has_hangul
 
 WINDOW = 200
 
+#: What a stop word counts beside a word that finds, by the field it stands in.
+COMMON = {"common_ko": 0.7, "common_en": 1.0}
 #: Two words of the query side by side add this share of the rarer one's idf, once in a text, once more in its title.
 SIDE_BY_SIDE = 0.2
 #: The newest listing gains this share of its score, one of two years ago a third of that.
@@ -36,10 +39,7 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
     scores = matches.scores_of(docs).astype(np.float32)
     head = np.sort(docs[:WINDOW])
     improved = matches.scores_of(head).astype(np.float32)
-    for word in (
-        plan.common if plan.sentence else ()
-    ):  # in a few words they only tell English texts from Korean ones
-        improved += snapshot.impacts_in("common", word, head, norm_of(word, sentence=plan.sentence))
+    improved += _common(snapshot, plan, head)
     improved += _side_by_side(snapshot, plan.order, head)
     improved *= _steady(snapshot, head)
     exact = exact_titles(snapshot, plan.title)
@@ -53,6 +53,28 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
 def exact_titles(snapshot: Snapshot, folded: str) -> Ints:
     """Documents whose title, in either language, is exactly this (folded) text."""
     return snapshot.docs_beginning("suggest", f"listing\t{folded}\t") if folded else np.zeros(0, np.int32)
+
+
+def _common(snapshot: Snapshot, plan: Plan, docs: Ints) -> Floats:
+    """What the stop words of the query add, per language less what they add on average.
+
+    They compare texts of one language: one without any of that language neither gains nor loses by them.
+    """
+    bonus = np.zeros(len(docs), np.float32)
+    for field, korean in (("common_ko", True), ("common_en", False)):
+        words = [word for word in plan.common if has_hangul(word) == korean]
+        if not words:
+            continue
+        having = np.flatnonzero(snapshot.lengths(field)[0][docs])
+        if not len(having):
+            continue
+        speakers = int(np.count_nonzero(snapshot.lengths(field)[0]))
+        added = np.zeros(len(having), np.float32)
+        for word in words:
+            norm = norm_of(word, sentence=plan.sentence)
+            added += snapshot.impacts_in(field, word, docs[having], norm, among=speakers)
+        bonus[having] = np.float32(COMMON[field]) * (added - added.mean())
+    return bonus
 
 
 def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Floats:

@@ -16,6 +16,8 @@ Origin = Literal["glossary", "learned", "variant", "keyboard"]
 
 TRANSLATION_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.6
+#: In a sentence, whose other words say what is meant, a synonym weighs less.
+SENTENCE_SYNONYM_WEIGHT = 0.3
 #: Share of a translation's weight that each of its several words has, and that the words side by side add.
 _EACH_WORD, _SIDE_BY_SIDE = 0.75, 0.5
 #: The same for the words that were typed, where they are known to mean one thing together: body armor is no body.
@@ -80,7 +82,7 @@ class Thesaurus:
         while at < len(plan.units):
             size = self._longest(plan.units, at)
             if size:
-                units.append(self._expanded(plan.units[at : at + size]))
+                units.append(self._expanded(plan.units[at : at + size], sentence=plan.sentence))
             else:
                 units.append(plan.units[at])
             at += size or 1
@@ -93,10 +95,13 @@ class Thesaurus:
                 return size
         return 0
 
-    def _expanded(self, units: Sequence[Unit]) -> Unit:
+    def _expanded(self, units: Sequence[Unit], *, sentence: bool) -> Unit:
         surface = " ".join(dict.fromkeys(unit.surface for unit in units))
         ways = units[0].ways if len(units) == 1 else (_typed(units),)
-        others = [_way(name, surface) for name in self.names(_terms(units))]
+        names = self.names(_terms(units))
+        if sentence:
+            names = [_in_sentence(name) for name in names]
+        others = [_way(name, surface) for name in names]
         return replace(units[0], surface=surface, ways=(*ways, *others), tokens=_terms(units))
 
 
@@ -141,6 +146,11 @@ def _typed(units: Sequence[Unit]) -> tuple[Leaf, ...]:
     parts = [unit.ways[0][0] for unit in units]
     each = tuple(replace(part, weight=part.weight * _TYPED_WORD) for part in parts)
     return (*each, Leaf("text", _terms(units), _TYPED_TOGETHER))
+
+
+def _in_sentence(name: Name) -> Name:
+    synonym = name.origin == "glossary" and name.weight == SYNONYM_WEIGHT
+    return name._replace(weight=SENTENCE_SYNONYM_WEIGHT) if synonym else name
 
 
 def _way(name: Name, surface: str) -> tuple[Leaf, ...]:

@@ -186,9 +186,10 @@ class Snapshot:
         found = [(view.arrays, view.arrays.find(field, key), offset) for view, offset in pairs]
         return [entry for entry in found if entry[1] >= 0]
 
-    def idf(self, doc_frequency: int) -> float:
+    def idf(self, doc_frequency: int, among: int | None = None) -> float:
         """Inverse document frequency, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
-        return float(np.log1p((self.size - doc_frequency + 0.5) / (doc_frequency + 0.5)))
+        size = self.size if among is None else among
+        return float(np.log1p((size - doc_frequency + 0.5) / (doc_frequency + 0.5)))
 
     def postings(self, field: str, term: str, norm: Norm = NORM) -> Postings:
         """Documents and BM25 impacts of a term in a scored field; from memory when it was asked before."""
@@ -212,8 +213,13 @@ class Snapshot:
             docs, impacts = docs[living], impacts[living]
         return Postings(docs.astype(np.int32), impacts, self.size)
 
-    def impacts_in(self, field: str, term: str, docs: Ints, norm: Norm = NORM) -> Floats:
-        """What a term adds to the score of some documents (ascending), 0 where it isn't. Nothing is kept in memory."""
+    def impacts_in(
+        self, field: str, term: str, docs: Ints, norm: Norm = NORM, among: int | None = None
+    ) -> Floats:
+        """What a term adds to the score of some documents (ascending), 0 where it isn't. Nothing is kept in memory.
+
+        ``among`` is the number of documents its rarity is judged by, if not all.
+        """
         tf, frequency = np.zeros(len(docs), np.float32), 0
         for arrays, number, offset in self._found(field, term):
             having, own = arrays.docs(field, number), docs - np.int32(offset)
@@ -221,21 +227,30 @@ class Snapshot:
             at = np.minimum(np.searchsorted(having, own), len(having) - 1)
             there = np.flatnonzero(having[at] == own)
             tf[there] = arrays.weights_at(field, number, at[there])
-        return self._impacts(docs, tf, frequency, field, term, norm)
+        return self._impacts(docs, tf, frequency, field, term, norm, among)
 
-    def _impacts(self, docs: Ints, tf: Floats, frequency: int, field: str, term: str, norm: Norm) -> Floats:
+    def _impacts(
+        self,
+        docs: Ints,
+        tf: Floats,
+        frequency: int,
+        field: str,
+        term: str,
+        norm: Norm,
+        among: int | None = None,
+    ) -> Floats:
         """BM25 of a term with these weighted frequencies.
 
         A word is measured against the text of its own language, so that a listing in two languages, twice as long,
         doesn't stand behind one in a single language.
         """
         lengths, average = self.lengths(field)
-        if field in ("text", "common"):
+        if field in ("text", "common_ko", "common_en"):
             of_language = self.lengths("length_ko" if has_hangul(term) else "length_en")
             lengths, average = of_language if of_language[0].any() else (lengths, average)
         k1, b = norm
         least = lengths[docs] * np.float32(k1 * b / average) + np.float32(k1 * (1 - b))
-        return (tf * np.float32(self.idf(frequency) * (k1 + 1)) / (tf + least)).astype(np.float32)
+        return (tf * np.float32(self.idf(frequency, among) * (k1 + 1)) / (tf + least)).astype(np.float32)
 
     def remember(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
         """Postings computed by the caller, kept as long as memory allows."""

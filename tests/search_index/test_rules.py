@@ -163,6 +163,50 @@ def test_stop_words_order_what_the_other_words_found(tmp_path: Path) -> None:
     assert [note.code for note in engine.search(Query(text="from there")).notes] == ["stop_words_only"]
 
 
+def test_stop_words_order_few_words_and_korean_too(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild(
+        [
+            listing("again", body_ko="분리막을 다시 굽는 가마"),
+            listing("slowly", body_ko="분리막을 천천히 굽는 가마"),
+            listing("from", body_en="heat from cells"),
+            listing("to", body_en="heat to cells"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    assert engine.search(Query(text="천천히 굽는 분리막 가마")).ids == ("slowly", "again")
+    assert engine.search(Query(text="다시 굽는 분리막 가마")).ids == ("again", "slowly")
+    assert engine.search(Query(text="heat to cells")).ids == ("to", "from")
+    assert engine.search(Query(text="heat from cells")).ids == ("from", "to")
+
+
+def test_stop_words_favour_no_language(tmp_path: Path) -> None:
+    """Who has no English text neither gains nor loses by the English stop words of a query."""
+    engine = open_engine(tmp_path)
+    engine.rebuild(
+        [
+            listing("ko", body_ko="separator 소재"),
+            listing("en", body_en="a separator, from the cell"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    scores = {
+        text: {hit.id: hit.score for hit in engine.search(Query(text=text)).hits}
+        for text in ("separator", "separator from the")
+    }
+    assert scores["separator from the"] == pytest.approx(scores["separator"])
+
+
+def test_a_word_typed_twice_counts_twice(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild(
+        [listing("heat", body_en="heat, cold"), listing("ship", body_en="ship, cold")]
+        + [listing(f"x{n}", text) for n, text in enumerate(FILLER)]
+    )
+    assert engine.search(Query(text="ship heat ship")).ids == ("ship", "heat")
+    assert engine.search(Query(text="heat ship heat")).ids == ("heat", "ship")
+
+
 def test_stop_words_of_removed_and_later_documents_count_right(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.rebuild([listing("gone", body_en=f"{SAID} from heat"), listing("one", body_en=f"{SAID} and heat")])
