@@ -182,11 +182,14 @@ def _sorted(snapshot: Snapshot, matches: Matches, sort: str, start: int, count: 
 def _count(
     snapshot: Snapshot, facet: str, matches: Matches, masks: dict[str, Bools], query: Query
 ) -> tuple[FacetValue, ...]:
-    """Values of a facet with the number of results under all filters but its own, most frequent first."""
-    others = _all(mask for name, mask in masks.items() if name != facet)
-    table = snapshot.facet(facet)
-    counts = (matches if others is None else matches.within(others)).count(table)
+    """Values of a facet with the number of results under all filters but its own, most frequent first.
+
+    A tree is opened as far as its selected values go and one level further: counting what no page shows costs most.
+    """
     selected = dict.fromkeys(str(value) for value in query.filters.get(facet, ()))
+    others = _all(mask for name, mask in masks.items() if name != facet)
+    table = snapshot.facet(facet, facet_rules.depth_shown(facet, selected))
+    counts = (matches if others is None else matches.within(others)).count(table)
     found = np.flatnonzero(counts)
     found = found[np.argsort(-counts[found], kind="stable")]  # equal ones by value, as the table is
     count_of = {table.values[place]: int(counts[place]) for place in found.tolist()}

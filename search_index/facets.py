@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from search_index.interface import Document
@@ -66,6 +66,17 @@ def level(facet: str, value: str) -> int:
     if facet == "ksic":
         return 0 if value[:1].isalpha() else max(0, len(value) - 1)
     return value.count("/") if facet == "field" else 0
+
+
+def depth_shown(facet: str, selected: Iterable[str]) -> int | None:
+    """To which depth a tree's values are counted: its top, and one level beneath the deepest selected one.
+
+    Some codes of industry come without their section, so that there the divisions count as a top too. None for flat facets.
+    """
+    if facet not in HIERARCHICAL:
+        return None
+    top = 1 if facet == "ksic" else 0
+    return max([top, *(level(facet, value) + 1 for value in selected)])
 
 
 def values(document: Document) -> Iterator[tuple[str, str]]:

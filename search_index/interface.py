@@ -144,7 +144,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A page of hits. ``total`` counts all that match; ``facets`` respect all filters but the facet's own."""
+    """A page of hits. ``total`` counts all that match; ``facets`` respect all filters but the facet's own;
+    of a tree they hold the top and one level beneath the deepest selected value."""
 
     hits: tuple[Hit, ...] = ()
     total: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +26,14 @@ class FacetTable:
         order = np.argsort(docs, kind="stable")
         self.docs, self.codes = docs[order], codes[order]
         self.single = not bool((self.docs[1:] == self.docs[:-1]).any())
+
+    def only(self, wanted: Callable[[str], bool]) -> FacetTable:
+        """The table of those values alone."""
+        kept = np.array([wanted(value) for value in self.values], bool)
+        number = (np.cumsum(kept) - 1).astype(self.codes.dtype)
+        chosen = kept[self.codes]
+        names = tuple(value for value, keep in zip(self.values, kept, strict=True) if keep)
+        return FacetTable(names, self.docs[chosen], number[self.codes[chosen]], self.size)
 
     @cached_property
     def _column(self) -> npt.NDArray[np.intp]:

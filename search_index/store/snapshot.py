@@ -17,6 +17,7 @@ import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from search_index import facets as facet_rules
 from search_index.store.facet_table import FacetTable
 from search_index.store.postings import Postings, nothing
 from search_index.store.segment import Floats, Ints, SegmentArrays
@@ -110,7 +111,7 @@ class Snapshot:
         self._cache = _Cache(_CACHE_BYTES)
         self._masks = _Cache(24_000_000)
         self._lengths: dict[str, tuple[Floats, float]] = {}
-        self._facets: dict[str, FacetTable] = {}
+        self._facets: dict[tuple[str, int | None], FacetTable] = {}
         self._ids: list[str] | None = None
 
     # What a document is
@@ -292,11 +293,15 @@ class Snapshot:
 
     # Facets, numbers, audiences
 
-    def facet(self, name: str) -> FacetTable:
-        """The table of a facet, of living documents."""
-        if name not in self._facets:
-            self._facets[name] = self._facet_table(name)
-        return self._facets[name]
+    def facet(self, name: str, depth: int | None = None) -> FacetTable:
+        """The table of a facet, of living documents; of a tree down to a depth when one is given."""
+        if (name, depth) not in self._facets:
+            self._facets[name, depth] = (
+                self._facet_table(name)
+                if depth is None
+                else self.facet(name).only(lambda value: facet_rules.level(name, value) <= depth)
+            )
+        return self._facets[name, depth]
 
     def _facet_table(self, name: str) -> FacetTable:
         number: dict[str, int] = {}

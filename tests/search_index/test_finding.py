@@ -81,15 +81,27 @@ def test_counts_respect_the_other_filters_only(engine: Engine) -> None:
     kinds = {row.value: (row.count, row.selected) for row in result.facets["kind"]}
     assert kinds == {"patent": (1, True), "software": (1, False)}
     assert {row.value: row.count for row in result.facets["institution"]} == {"hanbit": 1}
-    assert [(row.value, row.level) for row in result.facets["ipc"]][:3] == [("H", 0), ("H01", 1), ("H01M", 2)]
     assert {row.value: row.count for row in result.facets["fee_band"]} == {"10m_to_50m": 1}
 
 
-def test_every_count_is_what_choosing_it_shows(engine: Engine) -> None:
-    counted = engine.search(Query(facets=FACETS))
+def test_a_tree_opens_one_level_with_each_choice(engine: Engine) -> None:
+    def levels(*chosen: str) -> set[tuple[str, int]]:
+        asked = Query(filters={"kind": ["patent"], "ipc": list(chosen)}, facets=("ipc",))
+        return {(row.value, row.level) for row in engine.search(asked).facets["ipc"]}
+
+    assert {depth for _, depth in levels()} == {0}
+    assert ("H01", 1) in levels("H")
+    assert {depth for _, depth in levels("H")} == {0, 1}
+    assert {("H", 0), ("H01", 1), ("H01M", 2)} <= levels("H01")
+
+
+@pytest.mark.parametrize("opened", [{}, {"ipc": ["H01"], "ksic": ["C", "26"]}])
+def test_every_count_is_what_choosing_it_shows(engine: Engine, opened: dict[str, list[str]]) -> None:
+    counted = engine.search(Query(facets=FACETS, filters=opened))
     for facet, rows in counted.facets.items():
         for row in rows:
-            assert engine.search(Query(filters={facet: [row.value]})).total == row.count, (facet, row)
+            chosen = {**opened, facet: [row.value]}
+            assert engine.search(Query(filters=chosen)).total == row.count, (facet, row)
 
 
 @pytest.mark.parametrize(
