@@ -111,7 +111,7 @@ class Spread:
             return np.zeros(0, np.int32)
         groups = len(self._scores) // _IN_GROUP
         if count <= groups // 2:
-            scores = self._scores if self._masked else np.where(self._mask, self._scores, np.float32(0))
+            scores = self._scores if self._masked else self._scores * self._mask
             # The count-th largest of the maxima of groups is a lower bound of the count-th largest score.
             maxima = scores[: groups * _IN_GROUP].reshape(_IN_GROUP, groups).max(axis=0)
             limit = np.partition(maxima, groups - count)[groups - count]

@@ -331,7 +331,7 @@ class Snapshot:
         table = self.facet(name)
         values = np.array([-1, *(int(value) for value in table.values)], np.int64)
         out = np.full(self.size, -1, np.int64)
-        out[table.docs] = values[table.codes + 1]
+        out[table.docs] = values[1:][table.codes]
         return out, out.nbytes
 
     def any_of(self, facet: str, values: Iterable[str]) -> Bools:
