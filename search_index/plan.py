@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
 from search_index.interface import Expansion
@@ -16,6 +16,8 @@ from search_index.text import bigrams
 NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
 PIECE_WEIGHT = 0.8
+#: A name written with hyphens and the like counts by its pieces; written as one it counts this more.
+WHOLE_WEIGHT = 0.3
 GRAM_WEIGHT = 0.3
 #: A word of the query counts at most so many times.
 REPEATED = 3
@@ -140,12 +142,12 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
 
 def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
     normalised = analyzer.normalise(text)
+    tokens = analyzer.query_tokens(text)
+    wholes = {one for one, two in pairwise(tokens) if _is_whole(one, two)}
     units = [
         unit
-        for (start, end), tokens in groupby(
-            analyzer.query_tokens(text), key=lambda token: (token.start, token.end)
-        )
-        for unit in _units(normalised[start:end], list(tokens))
+        for (start, end), same in groupby(tokens, key=lambda token: (token.start, token.end))
+        for unit in _units(normalised[start:end], list(same), wholes)
     ]
     for word in normalised.split():
         compact, joined = compact_number(word), word.lower()
@@ -163,7 +165,12 @@ def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
     plan.units = kept
 
 
-def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:
+def _is_whole(token: Token, following: Token) -> bool:
+    """True for a name that was also taken apart at its marks. A code isn't: its class says far less than it."""
+    return token.position == following.position and token.end > following.end and token.text.isalnum()
+
+
+def _units(surface: str, tokens: list[Token], wholes: Set[Token] = frozenset()) -> Iterator[Unit]:
     """Units of one stretch of text: a name of letters and digits is one, a compound's parts are several."""
     first, *parts = tokens
     if parts and parts[0].position == first.position:
@@ -176,8 +183,9 @@ def _units(surface: str, tokens: list[Token]) -> Iterator[Unit]:
         yield Unit(surface, ways, (first.text,))
         return
     for token in tokens:
+        weight = WHOLE_WEIGHT if token in wholes else weight_of(token.text)
         named = Leaf("name", (token.text,), NAME_WEIGHT)
-        said = Leaf("text", (token.text,), weight_of(token.text))
+        said = Leaf("text", (token.text,), weight)
         yield Unit(surface, ((said,), (named,)), (token.text,))
 
 

@@ -42,7 +42,7 @@ _RANGED = ("trl", "fee", "year")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"', "：": ":", "－": "-"})
 _CLAUSE = re.compile(
     r"""(?P<or>(?:OR|\|\|?)(?=\s|$))
-    |(?P<sign>[-+](?=[^\W\d]|"))?(?:(?P<field>[A-Za-z가-힣]+):(?=\S))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))
+    |(?P<sign>(?<![^\s(])[-+](?=[^\W\d]|"))?(?:(?P<field>[A-Za-z가-힣]+):(?=\S))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))
     |(?P<quote>")""",
     re.VERBOSE,
 )

@@ -207,6 +207,13 @@ def test_a_word_typed_twice_counts_twice(tmp_path: Path) -> None:
     assert engine.search(Query(text="heat ship heat")).ids == ("heat", "ship")
 
 
+def test_a_hyphen_after_a_bracket_excludes_nothing(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([listing("block", "", "poly(styrene)-block-polymer"), listing("other", "", "wood")])
+    assert engine.search(Query(text="poly(styrene)-block-polymer")).ids == ("block",)
+    assert engine.search(Query(text="styrene -block")).total == 0
+
+
 def test_stop_words_of_removed_and_later_documents_count_right(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.rebuild([listing("gone", body_en=f"{SAID} from heat"), listing("one", body_en=f"{SAID} and heat")])
