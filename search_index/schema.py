@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Frequency, Positions
 
 from search_index import facets
-from search_index.analysis import Analyzer, surface_words
+from search_index.analysis import Analyzer, Reading, surface_words
 from search_index.interface import Document
 from search_index.store.builder import FieldTerms, Record
 from search_index.text import bigrams, has_hangul, normalise
@@ -80,7 +80,18 @@ def compact_number(text: str) -> str:
     return re.sub(r"[^0-9a-z가-힣]", "", normalise(text).lower())
 
 
-def to_record(document: Document, analyzer: Analyzer) -> Record:
+#: How a text is read: by the analyzer, or from what it read before.
+Read = Callable[[str], Reading]
+
+
+def to_records(documents: Sequence[Document], analyzer: Analyzer) -> Iterator[Record]:
+    """All terms of some documents, analysed together."""
+    texts = (text for document in documents for part in PARTS for _, text in _texts(document, part.name))
+    read = analyzer.read_all(texts).__getitem__
+    return (to_record(document, analyzer, read) for document in documents)
+
+
+def to_record(document: Document, analyzer: Analyzer, read: Read | None = None) -> Record:
     """All terms of a document, and its texts for highlighting."""
     text = FieldTerms([], [], [], 0.0)
     lengths = {"ko": 0.0, "en": 0.0}
@@ -88,7 +99,9 @@ def to_record(document: Document, analyzer: Analyzer) -> Record:
     grams: list[str] = []
     words: list[str] = []
     for part in PARTS:
-        found = _add_part(text, common, lengths, grams, part, _texts(document, part.name), analyzer)
+        found = _add_part(
+            text, common, lengths, grams, part, _texts(document, part.name), read or analyzer.read
+        )
         words += found if part.name != "body" else []  # corrections come from the more careful parts
     names = [
         token
@@ -149,7 +162,7 @@ def _texts(document: Document, part: str) -> list[tuple[str, str]]:
 
 def _add_part(
     text: FieldTerms, common: dict[str, FieldTerms], lengths: dict[str, float], grams: list[str], part: Part,
-    texts: list[tuple[str, str]], analyzer: Analyzer,
+    texts: list[tuple[str, str]], read: Read,
 ) -> list[str]:  # fmt: skip
     """Add a part's terms and bigrams; returns its words as they are written."""
     terms, positions, weights = text.terms, text.positions, text.weights
@@ -159,7 +172,7 @@ def _add_part(
     words: list[str] = []
     at = part.start
     for language, content in texts:
-        normalised, tokens, stops = analyzer.read(content)
+        normalised, tokens, stops = read(content)
         grams += bigrams(normalised)
         for word in stops:
             _add_common(common["ko" if has_hangul(word) else "en"], word, part)

@@ -34,7 +34,7 @@ from search_index.interface import (
     VocabularyEdits,
 )
 from search_index.learning import Learner
-from search_index.schema import SCHEMA_VERSION, to_record, whoosh_schema
+from search_index.schema import SCHEMA_VERSION, to_records, whoosh_schema
 from search_index.store.journal import Journal, RebuildLock
 from search_index.store.snapshot import Snapshot
 from search_index.store.writer import IndexWriter, create, latest_generation
@@ -45,7 +45,7 @@ from search_index.vocabulary import Vocabulary, builtin, load_edits, save_edits
 logger = logging.getLogger(__name__)
 
 _CHUNK = 20_000  # documents per segment while rebuilding
-_REPORT = 100  # documents between two calls of ``progress``
+_REPORT = 100  # documents analysed together, and between two calls of ``progress``
 
 
 class WhooshEngine:
@@ -243,17 +243,16 @@ class WhooshEngine:
         for chunk in _chunks(documents, _CHUNK):
             writer = IndexWriter(folder)
             try:
-                for document in chunk:
-                    writer.add(document.id, to_record(document, analyzer))
-                    count += 1
-                    if progress and count % _REPORT == 0:
+                for batch in _chunks(chunk, _REPORT):
+                    for document, record in zip(batch, to_records(batch, analyzer), strict=True):
+                        writer.add(document.id, record)
+                    count += len(batch)
+                    if progress:
                         progress(count)
             except BaseException:
                 writer.cancel()
                 raise
             writer.commit()
-        if progress:
-            progress(count)
         return count
 
     # Reading
@@ -351,8 +350,10 @@ def _write(writer: IndexWriter, changes: dict[str, Document | None], analyzer: A
     for id, document in changes.items():
         if document is None:
             writer.remove(id)
-        else:
-            writer.add(id, to_record(document, analyzer))
+    added = [document for document in changes.values() if document]
+    for batch in _chunks(added, _REPORT):
+        for document, record in zip(batch, to_records(batch, analyzer), strict=True):
+            writer.add(document.id, record)
 
 
 def _chunks(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:

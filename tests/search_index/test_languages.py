@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,32 @@ def test_letters_and_syllables() -> None:
 def test_distance_counts_edits(one: str, two: str, apart: int) -> None:
     assert distance(one, two, 5) == apart
     assert distance(one, two, 1) == min(apart, 2)
+
+
+TEXTS = [
+    "고체 전해질을 매우 얇게 굽는다", "", "SUS304 볼트와 lithium-ion 전지", "no Korean at all", "2차전지용 분리막", "분리막",
+    "분리막", "H01M 10/0525", "테드 번디", "  빈칸\x00과 ㅂㄹㅁ  ",
+]  # fmt: skip
+
+
+def test_many_texts_are_read_as_one_by_one() -> None:
+    analyzer = Analyzer(builtin().dictionary)
+    assert analyzer.read_all(TEXTS) == {text: analyzer.read(text) for text in TEXTS}
+
+
+def _read_all(results: multiprocessing.Queue[int]) -> None:
+    results.put(len(Analyzer().read_all(TEXTS)))
+
+
+def test_many_texts_are_read_in_a_forked_process_too() -> None:
+    """The threads that read several texts at a time don't follow into it."""
+    Analyzer().read_all(TEXTS)
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    child = context.Process(target=_read_all, args=(results,))
+    child.start()
+    try:
+        assert results.get(timeout=30) == len(set(TEXTS))
+    finally:
+        child.kill()
+        child.join()
