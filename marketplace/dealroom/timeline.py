@@ -18,7 +18,8 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries import agreements_of
+from marketplace.licensing.queries import agreements_of, milestone_reports
+from marketplace.licensing.services.milestones import OTHER
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import TERM_SHEET, Inquiry, Message, MessageReading, TermSheet
 from marketplace.negotiation.terms import TermRow, each, rows
@@ -183,6 +184,7 @@ def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> 
         if row.kind != "nda" else None,
         event(row.offered_at, institution, "{kind} 계약서를 보냈습니다", "sent the agreement ({kind})", "send"),
     ]  # fmt: skip
+    found += [*_edits(row), *_milestones(row)]
     for signature in row.signatures:
         found.append(
             event(
@@ -224,6 +226,49 @@ def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> 
                 )
             )
     return [one for one in found if one is not None]
+
+
+def _edits(row: Agreement) -> list[Event]:
+    """Each new version of the articles; number 0 is the template itself."""
+    what = Text("{number}의 문안을 고쳤습니다", "edited the text of {number}").fill(number=row.number)
+    link: list[Link] = [(Text("바뀐 곳", "What changed"), "licensing.text", {"ref": row.ref})]
+    return [
+        Event(edit.created_at, f"{row.institution.name} {edit.author.display_name}", what, "licensor", "file-pen", text=edit.note, links=link)
+        for edit in row.texts
+        if edit.number > 0
+    ]  # fmt: skip
+
+
+def _milestones(row: Agreement) -> list[Event]:
+    """A milestone recorded by one side, confirmed or returned by the other."""
+    link: list[Link] = [(row.number, "licensing.agreement", {"ref": row.ref})]
+    sides = {"licensor": row.institution.name, "licensee": row.company.name}
+    found = []
+    for report in milestone_reports(row):
+        other = OTHER[report.side]
+        said, confirmed, returned = (
+            what.fill(event=report.event)
+            for what in (
+                Text("중도기술료 사유 ‘{event}’의 달성을 기록했습니다", "recorded that the milestone “{event}” was reached"),
+                Text("중도기술료 사유 ‘{event}’을(를) 확인했습니다", "confirmed the milestone “{event}”"),
+                Text("중도기술료 사유 ‘{event}’을(를) 돌려보냈습니다", "returned the milestone “{event}”"),
+            )
+        )  # fmt: skip
+        who = f"{sides[report.side]} {report.reported_by.display_name}"
+        found.append(
+            Event(report.reported_at, who, said, report.side, "milestone", text=report.note, links=link)
+        )
+        if report.confirmed_at:
+            who = f"{sides[other]} {_name(report.confirmed_by_id)}"
+            found.append(
+                Event(report.confirmed_at, who, confirmed, other, "badge-check", look="ok", links=link)
+            )
+        elif report.returned_at:
+            why = report.returned_reason
+            found.append(
+                Event(report.returned_at, sides[other], returned, other, "undo-2", "warn", why, links=link)
+            )
+    return found
 
 
 def _royalty_report(report: RoyaltyReport, company: str, institution: str) -> list[Event]:

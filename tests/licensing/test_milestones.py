@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from marketplace.billing.models import Invoice
+from marketplace.dealroom import timeline
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.text import t
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.attachments import Attachment
@@ -56,6 +58,9 @@ def test_what_the_officer_reports_the_company_confirms_or_returns(deal, running)
     services.return_milestone(report.ref, "아직 시험 생산입니다.", deal.boss)
     view = queries.milestones_of(running)[1]
     assert (view.report, view.returned.returned_reason) == (None, "아직 시험 생산입니다.")
+    told = [t(event.what) for event in timeline.events(deal.boss, running.inquiry)]
+    assert "중도기술료 사유 ‘첫 양산’의 달성을 기록했습니다" in told
+    assert "중도기술료 사유 ‘첫 양산’을(를) 돌려보냈습니다" in told
     again = services.report_milestone(running.id, "첫 양산", clock.today(), None, deal.officer)
     services.confirm_milestone(again.ref, deal.boss)
     assert bills(running)[0].total == 7_700_001

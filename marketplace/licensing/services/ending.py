@@ -17,7 +17,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement
 from marketplace.licensing.services.bills import first_invoices
 from marketplace.licensing.services.common import load, needed, tell
-from marketplace.licensing.services.renewing import end_amendments
+from marketplace.licensing.services.renewing import end_amendments, last_day
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
 from marketplace.rights.models import Right
@@ -87,9 +87,9 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
             agreement = load(agreement_id)
             if agreement.state == "in_force":
                 AGREEMENT.perform("expire", agreement, SYSTEM)
-                agreement.ended_at = clock.now()
+                agreement.ended_at, until = clock.now(), last_day(agreement)
                 end_amendments(agreement, "expire", SYSTEM)
-                tell(agreement, "agreement_expired")
+                tell(agreement, "agreement_expired", until_on=(until or clock.today()).isoformat())
 
 
 def _lapse(agreement: Agreement) -> None:
