@@ -44,13 +44,14 @@ from marketplace.negotiation.models import (
     Quotation,
     TermSheet,
 )
+from marketplace.negotiation.sharing import SharingApplication
 from marketplace.papers.models import Paper
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyAudit, RoyaltyReport
 
 SUBJECTS: dict[str, type[Any]] = {
     "user_id": User, "organisation_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
     "guest_question_id": GuestQuestion, "guest_message_id": GuestMessage, "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
-    "term_sheet_id": TermSheet, "joint_member_id": JointMember, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
+    "term_sheet_id": TermSheet, "joint_member_id": JointMember, "sharing_id": SharingApplication, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
     "refund_id": Refund, "receipt_id": BankReceipt, "planned_id": PlannedInvoice, "distribution_id": Distribution,
     "royalty_report_id": RoyaltyReport, "royalty_audit_id": RoyaltyAudit, "bond_id": GuaranteeBond, "need_id": Need, "saved_search_id": SavedSearch, "share_id": DistributionShare, "paper_id": Paper,
 }  # fmt: skip

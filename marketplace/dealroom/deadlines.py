@@ -16,6 +16,7 @@ from marketplace.kernel.work import WorkItem
 from marketplace.licensing import queries as licensing
 from marketplace.negotiation import guest_queries as guests
 from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import sharing_queries as sharing
 
 
 def reader_of(secret: str) -> tuple[Actor, str] | None:
@@ -38,6 +39,7 @@ def deadlines_of(actor: Actor) -> list[WorkItem]:
     items = [
         *negotiation.work_items(actor),
         *guests.work_items(actor),
+        *sharing.work_items(actor),
         *licensing.work_items(actor),
         *billing.work_items(actor),
         *(_ending(grant) for grant in licensing.grants(actor)),

@@ -116,6 +116,7 @@ def _schedule(
     for plan in [*crowd, *stage.draw(rng, timeline, cast, own, exclusive, early)]:
         timeline.add(told(plan, cast, timeline, _own(rng)))
     timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
+    timeline.add(stage.starting_at(stage.shared_technology(cast, listings), end - timedelta(days=3)))
     timeline.add(stage.starting_at(stage.planned_payments(cast), end - timedelta(days=1)))
     timeline.add(stage.starting_at(stage.keep_favourites(cast, listings, rng), end - timedelta(days=20)))
     if own:

@@ -24,6 +24,7 @@ from marketplace.demo.plans import Plan, terms_of
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import GuestQuestion
@@ -220,6 +221,40 @@ def joint_licence(cast: Cast, item: Offered, leads: bool) -> Story:
     licensing.offer(draft.id, officer)
     yield clock.now() + timedelta(hours=3)
     licensing.record_signature(draft.id, cast.actor(others[0].representative), "licensee")
+
+
+def shared_technology(cast: Cast, listings: Sequence[Offered]) -> Story:
+    """Three companies apply for a shared technology, the home company among them; the center may choose."""
+    yield clock.now() + timedelta(seconds=1)
+    item = next(
+        (
+            one
+            for one in listings
+            if one.public_id and not one.closed_at and _index(one, "sharing") is not None
+        ),
+        None,
+    )
+    others = [company for company in cast.companies if company.id and company is not cast.home][:2]
+    if item is None:
+        return
+    plans = (
+        "노칭 설비 두 대에 시험 적용하고, 결과가 좋으면 내년 상반기에 전 설비로 넓히겠습니다. 불량률을 절반으로 줄이는 것이 목표입니다.",
+        "신제품의 출하 검사에 쓰려고 합니다. 석 달 안에 시제품을 만들고 결과를 공유하겠습니다.",
+        "연구소에서 먼저 시험한 뒤 양산 여부를 정하겠습니다.",
+    )
+    offer = next(o for o in db.session.get_one(Listing, item.id).open_offers if o.kind == "sharing")
+    ref, refs = offer.ref, []
+    for company, plan in zip((cast.home, *others), plans, strict=False):
+        yield clock.now() + timedelta(hours=3)
+        boss = cast.actor(company.representative)
+        try:
+            refs.append(negotiation.apply_for_sharing(boss, item.public_id, ref, company.id, plan).ref)
+        except Refusal:
+            continue  # not a small company, or the technology is licensed exclusively by now
+    if len(refs) > 2:
+        yield clock.now() + timedelta(hours=20)
+        why = "시험 설비를 갖추고 적용 시기가 분명한 기업을 먼저 선정했습니다."
+        negotiation.decline_applicant(refs[-1], why, cast.actor(cast.center_admins[0]))
 
 
 def starting_at(story: Story, at: Any) -> Iterator[Any]:

@@ -42,6 +42,7 @@ SEED: list[tuple[str, date, Any, str, bool]] = [
     ("inquiry_lapse_days", BEGINNING, 60, "센터 운영 기준", True),
     ("inquiry_lapse_warning_days", BEGINNING, 14, "센터 운영 기준", True),
     ("term_sheet_valid_days", BEGINNING, 14, "센터 운영 기준", True),
+    ("sharing_decision_days", BEGINNING, 30, "센터 운영 기준: 기술나눔 심사 기한", True),
     ("agreement_offer_days", BEGINNING, 30, "센터 운영 기준", True),
     ("payment_due_days", BEGINNING, 30, "센터 운영 기준", True),
     ("payment_grace_days", BEGINNING, 14, "센터 운영 기준", True),

@@ -126,6 +126,16 @@ class EndForm(Form):
     )  # fmt: skip
 
 
+class UseForm(OnceForm):
+    """What became of a shared technology in one year."""
+
+    year = IntegerField(Text("해", "Year"))
+    body = TextAreaField(
+        Text("활용 결과", "What became of it"),
+        validators=[required("활용 결과를 적어 주십시오.", "Please say what became of it."), at_most(2_000)],
+    )
+
+
 class RegistrationForm(Form):
     number = TrimmedField(
         Text("등록번호", "Registration number"),

@@ -236,6 +236,7 @@ class ClauseText(Base):
     version: Mapped[int] = mapped_column(default=1)
     articles: Mapped[dict[str, Any]]  # key -> {heading, paragraphs}
     reason: Mapped[str] = mapped_column(String(500))
+    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -20,6 +20,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
+from marketplace.licensing import use
 from marketplace.licensing.models import (
     Agreement,
     AgreementFile,
@@ -322,7 +323,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
             items.append(
                 WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
             )
-    return items + _milestone_items(actor)
+    return items + _milestone_items(actor) + use.work_items(actor)
 
 
 def _milestone_items(actor: Actor) -> list[WorkItem]:

@@ -113,6 +113,16 @@ class DeclineForm(ReasonForm):
     )
 
 
+class SharingForm(OnceForm):
+    """An application for technology sharing: for which company, with its plan."""
+
+    company_id = SelectField(Text("신청하는 기업", "Applying for"), coerce=int)
+    plan = TextAreaField(
+        Text("활용 계획", "Plan"),
+        validators=[required("활용 계획을 적어 주십시오.", "Please describe your plan."), at_most(2_000)],
+    )
+
+
 class PartnerForm(OnceForm):
     """Which company of the mini-cluster is asked in, and its share beside the others'."""
 

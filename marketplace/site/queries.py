@@ -22,6 +22,7 @@ from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import guest_queries as guests
 from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import sharing_queries as sharing
 from marketplace.royalties import queries as royalties
 
 # what each package says waits for a person, in the order in which equals are listed
@@ -30,6 +31,7 @@ WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
     catalog.work_items,
     negotiation.work_items,
     guests.work_items,
+    sharing.work_items,
     licensing.work_items,
     billing.work_items,
     royalties.work_items,

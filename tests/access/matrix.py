@@ -266,7 +266,14 @@ SEARCH_DESK = [
     post("catalog.delete_word", NOBODY, SIGNED_IN - who("center_admin"), ref="=no-such-word"),
 ]  # fmt: skip
 
+SHARING_READERS = COMPANY | who("officer center_admin auditor")  # plans are business secrets
 EXPRESS = [
+    get("negotiation.apply_for_sharing", COMPANY | who("rival partner"), SIGNED_IN, public_id="listing.shared", offer="shared_offer"),
+    post("negotiation.apply_for_sharing", COMPANY, SIGNED_IN - {"rival", "partner"}, public_id="listing.shared", offer="shared_offer", gone=422, data=lambda v: {"company_id": v["company"], "plan": "시제품에 씁니다."}),
+    get("negotiation.sharing", SHARING_READERS, ref="sharing"),
+    post("negotiation.decide_sharing", who("officer center_admin"), SHARING_READERS, ref="sharing", action="=choose"),
+    post("negotiation.decide_sharing", COMPANY, SHARING_READERS, ref="sharing", action="=withdraw"),
+    post("negotiation.decline_sharing", who("officer center_admin"), SHARING_READERS, ref="sharing", data={"reason": "다른 기업을 선정했습니다."}),
     # A draft's price, for those who see the draft (409: it is not for sale yet).
     *(get(f"licensing.{step}", LOOKS_AFTER, public_id="listing.draft", offer="draft_offer") for step in ("express_company", "express_check")),
     *(post(f"licensing.{step}", LOOKS_AFTER, public_id="listing.draft", offer="draft_offer") for step in ("express_company", "express_check", "express_draft")),
@@ -351,6 +358,7 @@ DEALS = [
     get("licensing.edit_text", who("officer"), DEAL, ref="agreement.edited"),
     post("licensing.edit_text", who("officer"), DEAL, ref="agreement.edited", data={"articles-0-key": "purpose", "articles-0-heading": "목적", "articles-0-body": "고친 목적", "seen": "1", "language": "ko"}),
     post("licensing.offer", who("officer"), DEAL, ref="agreement.draft", data={"language": "ko"}),
+    post("licensing.report_use", COMPANY, DEAL, ref="agreement", data={"year": "2020", "body": "시제품에 썼습니다."}),
     post("licensing.decline", SIGNATORIES, DEAL, ref="agreement.offered", data=REASON),
     post("licensing.revoke", who("officer"), DEAL, ref="agreement.offered", data=REASON),
     post("licensing.terminate", who("officer center_admin"), DEAL, ref="agreement", data=REASON),

@@ -353,6 +353,14 @@ class Stage:
         sheet = deal.agreed(inquiry)
         outbox.drain()
         draft = db.session.query(Agreement).filter_by(term_sheet_id=sheet.id).one()
+        shared = self._listing(
+            "shared", offers=[{"kind": "sharing", "fee": 0, "term_months": 36, "express": True}]
+        )
+        offer = self.values["shared_offer"] = shared.offers[0].ref
+        row = negotiation.apply_for_sharing(
+            self.deal.member, shared.public_id, offer, self.deal.company_id, "시제품에 씁니다."
+        )
+        self.values["sharing"] = row.ref
         self.values["agreement.joint"] = licensing.offer(draft.id, deal.officer).ref
 
     def _organisation(self) -> None:

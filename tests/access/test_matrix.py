@@ -149,7 +149,7 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
     names = ("deal", "deal.asked", "deal.talking", "agreement", "agreement.draft", "invoice", "invoice.open", "receipt",
              "unmatched", "distribution", "organisation", "listing.draft", "listing.in_review", "agreement.sealed",
              "need", "need.draft", "need.matched", "search", "report", "report.due", "schedule", "evidence",
-             "guest_question", "guest_question.own")  # fmt: skip
+             "guest_question", "guest_question.own", "sharing")  # fmt: skip
     secrets = {name: str(stage.values[name]) for name in names} | {"company": "다온전자"}
     shown = []
     for role in sorted(outsiders):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from marketplace import mailing
 from marketplace.accounts.models import User
+from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
@@ -16,8 +17,9 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.services.bills import tell_of_unpaid
 from marketplace.negotiation import services
+from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import Inquiry, JointMember
-from tests.negotiation.deals import cluster_of, invite
+from tests.negotiation.deals import cluster_of, invite, make_deal
 from tests.world import PASSWORD
 
 DAY = re.compile(r"\d{4}\. \d{1,2}\. \d{1,2}\.|\d{1,2} [A-Z][a-z]{2} \d{4}")
@@ -105,6 +107,41 @@ def test_the_letters_of_a_joint_licence(deal, client, world):
         "joint_invited", "joint_changed", "joint_shares", "joint_taken_back", "joint_signed", "joint_redrafted", "joint_unpaid"
     }  # fmt: skip
     _read_all(expected, client, world, gone=left)
+
+
+def test_the_letters_of_an_end(deal, client, world):
+    """They name the day: of the register, of the termination, of the last day of the term."""
+    waiting = deal.concluded(kind="exclusive", effective_when="registered")
+    scan = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
+    licensing.record_registration(waiting.id, "10-1", clock.today(), scan, deal.officer)
+    _read_all({"registration_recorded"}, client, world)
+    licensing.confirm_registration(waiting.id, deal.center)
+    licensing.terminate(waiting.id, "이유입니다.", deal.officer)
+    deal.concluded(fee=0, term_months=1, effective_when="countersigned")
+    with clock.moved(by=timedelta(days=40)):
+        licensing.expire_due({}, "")
+    _read_all({"registration_recorded", "agreement_terminated", "agreement_expired"}, client, world)
+
+
+def test_the_letters_of_technology_sharing(world, client):
+    shared = {"kind": "sharing", "fee": 0, "term_months": 36, "express": True}
+    deal = make_deal(world, offers=[shared])
+    offer = db.session.get_one(Listing, deal.listing_id).offers[0]
+
+    def applied():
+        return services.apply_for_sharing(deal.boss, deal.public_id, offer.ref, deal.company_id, "계획").ref
+
+    services.decline_applicant(applied(), "이유입니다.", deal.officer)
+    services.choose_applicant(applied(), deal.officer)
+    licensing.keep_draft(deal.boss, offer.id, company_id=deal.company_id)
+    agreement = licensing.order(deal.boss, deal.public_id, offer.ref)
+    licensing.sign(agreement.id, deal.boss, PASSWORD)
+    licensing.countersign(agreement.id, deal.officer, PASSWORD)
+    with clock.moved(by=timedelta(days=365)):
+        licensing.remind_of_use({}, "")
+        licensing.report_use(agreement.id, clock.today().year - 1, "시험했습니다.", deal.boss)
+    expected = {"sharing_applied", "sharing_chosen", "sharing_declined", "use_due", "use_reported"}
+    _read_all(expected, client, world)
 
 
 def _read_all(expected, client, world, gone=()):

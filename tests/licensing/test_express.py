@@ -15,6 +15,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.licensing import services
 from marketplace.licensing.models import Agreement
+from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.rights import queries as rights
 from tests.journeys.walk import PDF
@@ -66,6 +67,10 @@ def test_one_signature_concludes_and_payment_brings_it_into_force(shop, sent):
 def test_a_free_one_is_in_force_at_once(world):
     shop = make_deal(world, offers=[EXPRESS | {"kind": "sharing", "fee": 0}])
     approve(shop, limit=0)
+    row = negotiation.apply_for_sharing(
+        shop.boss, shop.public_id, offer_of(shop).ref, shop.company_id, "계획"
+    )
+    negotiation.choose_applicant(row.ref, shop.officer)
     services.sign(order(shop).id, shop.boss, PASSWORD)
     assert [right.kind for right in rights.in_force(shop.listing_id)] == ["sharing"]
 

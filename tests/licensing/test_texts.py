@@ -207,6 +207,14 @@ def test_new_drafts_use_what_another_person_approved(deal, draft, second):
         services.decide_wording(later.ref, "approve", second)
 
 
+def test_a_proposal_sent_twice_is_one(deal):
+    words = {"transfer": {"heading": "양도", "paragraphs": ["넘길 수 없다."]}}
+    first, again = (
+        services.propose_wording("option", "ko", words, "짧게 합니다.", deal.center, "once") for _ in range(2)
+    )
+    assert first.id == again.id
+
+
 def test_proposals_that_say_nothing_are_refused(deal):
     same = {article["key"]: article for article in clauses.standing_articles("sole", "en")}
     with pytest.raises(Invalid):

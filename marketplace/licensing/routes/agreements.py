@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
-from marketplace.licensing import forms, queries, services
+from marketplace.licensing import forms, queries, services, use
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_parties
 from marketplace.licensing.reading import reading_text
@@ -194,6 +194,17 @@ def decide_milestone(ref: str, milestone: str, action: str) -> Any:
     )  # fmt: skip
 
 
+@bp.post("/agreements/<ref>/use")
+@sign_in_required
+def report_use(ref: str) -> Any:
+    """What became of a shared technology in a year."""
+    return _do(
+        ref, forms.UseForm(),
+        lambda row, form: services.report_use(row.id, form.year.data, form.body.data, actor(), form.form_token.data),
+        Text("활용 결과를 알렸습니다.", "The report was sent."),
+    )  # fmt: skip
+
+
 def _found(ref: str) -> Agreement:
     return found(queries.agreement_for(actor(), ref))
 
@@ -219,7 +230,7 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
     paper: Paper | None = queries.paper_of(row)
     shown = {
         "milestone_form": forms.MilestoneForm(), "offer_form": forms.OfferForm(language=row.language), "gate_form": forms.GateForm(),
-        "end_form": forms.EndForm(), "registration_form": forms.RegistrationForm(), "note_form": forms.NoteForm(),
+        "end_form": forms.EndForm(), "registration_form": forms.RegistrationForm(), "note_form": forms.NoteForm(), "use_form": forms.UseForm(),
     }  # fmt: skip
     for name, form in shown.items():
         if refused is not None and type(form) is type(refused):
@@ -230,7 +241,7 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
         rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
         gate_names=GATES, articles_changed=_articles_changed(row),
         milestones=queries.milestones_of(row), my_side=queries.side_of(row, who), amendments=queries.amendments_of(row), **_nda_days(row),
-        rights=rights.of_source("agreement", row.id), licensees=queries.licensees_of(who, row), may_sign=_may_sign(row), **shown,
+        rights=rights.of_source("agreement", row.id), licensees=queries.licensees_of(who, row), use_reports=use.reports_of(row), use_years=use.years_due(row), may_sign=_may_sign(row), **shown,
     ), status  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from marketplace.licensing.models import Agreement, ExpressDraft
 from marketplace.licensing.reading import text_of_terms
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import sharing_queries
 from marketplace.negotiation import terms as term_rules
 from marketplace.web.errors import show_refusal
 from marketplace.web.identity import actor, sign_in_required
@@ -46,6 +47,8 @@ def express(public_id: str, offer: str) -> Any:
 def express_company(public_id: str, offer: str) -> Any:
     """Step 2: which company; a new one is registered here, its facts kept while they are typed."""
     listing, row = services.open_offer(actor(), public_id, offer)
+    if not _may_take(row):
+        return redirect(url_for("negotiation.apply_for_sharing", public_id=public_id, offer=offer))
     companies = negotiation.companies_of(actor())
     if companies:
         return _known_company(listing, row, companies)
@@ -125,6 +128,14 @@ def _go_on(listing: Listing, row: Offer, company_id: int) -> Any:
     return redirect(url_for("licensing.express_check", public_id=listing.public_id, offer=row.ref), 303)
 
 
+def _may_take(row: Offer) -> bool:
+    """A shared technology is taken by who was chosen; everything else by everybody."""
+    if row.kind != "sharing":
+        return True
+    own = sharing_queries.own(actor(), row.id)
+    return own is not None and own.state == "chosen"
+
+
 def _draft(row: Offer) -> ExpressDraft | None:
     return queries.express_draft(actor(), row.id)
 
@@ -145,5 +156,5 @@ def _page(step: str, listing: Listing, row: Offer, number: int, status: int = 20
     return render_template(
         f"licensing/express_{step}.html", listing=listing, offer=row, steps=EXPRESS_STEPS, number=number,
         rows=term_rules.rows({**terms, "start_on": None, "note": ""}), price=queries.price_of(row),
-        automatic=queries.signs_at_once(listing, row), pending_limit=queries.pending_limit(), **more,
+        automatic=queries.signs_at_once(listing, row), applies=not _may_take(row), pending_limit=queries.pending_limit(), **more,
     ), status  # fmt: skip

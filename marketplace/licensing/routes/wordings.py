@@ -50,7 +50,9 @@ def wording(kind: str, lang: str) -> Any:
         if form.validate():
             articles = {row["key"]: row for row in form.typed()}
             try:
-                services.propose_wording(kind, lang, articles, form.reason.data, actor())
+                services.propose_wording(
+                    kind, lang, articles, form.reason.data, actor(), form.form_token.data
+                )
             except Refusal as refusal:
                 if refusal.status == 403:
                     raise

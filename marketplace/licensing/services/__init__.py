@@ -32,6 +32,7 @@ from marketplace.licensing.services.standing import within_pending_limit
 from marketplace.licensing.services.texts import begin as text_to_edit
 from marketplace.licensing.services.texts import edit as edit_text
 from marketplace.licensing.services.texts import require_editable
+from marketplace.licensing.services.use import remind_of_use, report_use
 from marketplace.licensing.services.wordings import decide as decide_wording
 from marketplace.licensing.services.wordings import propose as propose_wording
 
@@ -40,7 +41,7 @@ __all__ = [
     "edit_text", "expire_due",
     "grant_standing_approval", "join_final", "keep_draft", "lapse_due", "leave", "offer", "on_invoice_settled", "on_invoice_unsettled",
     "on_organisation_closed", "on_terms_accepted", "open_offer", "order", "pass_gate",
-    "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remove_gate", "report_milestone",
+    "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remind_of_use", "remove_gate", "report_milestone", "report_use",
     "require_editable", "require_ready", "return_milestone",
     "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",
     "text_to_edit",

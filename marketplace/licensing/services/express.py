@@ -19,7 +19,7 @@ from marketplace.licensing.models import EXPRESS_KINDS, Agreement, ExpressDraft
 from marketplace.licensing.services import standing
 from marketplace.licensing.services.drafting import DEAD, draft_of_sheet, issue_paper, put_forward
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.services import take_offer
+from marketplace.negotiation.services import require_chosen, take_offer
 from marketplace.papers import services as papers
 from marketplace.rights import services as rights
 
@@ -94,6 +94,7 @@ def _draft(actor: Actor, listing: Listing, offer: Offer, draft: ExpressDraft, la
             Text("어느 기업이 계약하는지 먼저 알려 주십시오.", "Please say first for which company.")
         )
     require_ready(company, offer)
+    require_chosen(company.id, offer)
     officer = _officer_of(listing, offer)
     if officer is None:
         raise Conflict(_CLOSED)

@@ -34,7 +34,12 @@ def approved_for(agreement: Agreement, lang: str) -> ClauseText | None:
 
 
 def propose(
-    kind: str, lang: str, articles: dict[str, dict[str, Any]], reason: str, actor: Actor
+    kind: str,
+    lang: str,
+    articles: dict[str, dict[str, Any]],
+    reason: str,
+    actor: Actor,
+    form_token: str | None = None,
 ) -> ClauseText:
     """Propose wording of some articles, by key; whatever equals the wording in the code is left out.
 
@@ -46,6 +51,10 @@ def propose(
         raise NotFound()
     reason = needed(reason, "고치는 이유를 적어 주십시오.", "Please say why.")
     with atomic():
+        if form_token:
+            again = db.session.scalars(select(ClauseText).where(ClauseText.form_token == form_token)).first()
+            if again and again.proposed_by_id == actor.user_id:
+                return again
         waiting = db.session.scalar(
             select(ClauseText.id).where(
                 ClauseText.kind == kind, ClauseText.language == lang, ClauseText.state == "proposed"
@@ -65,7 +74,7 @@ def propose(
         )
         row = ClauseText(
             kind=kind, language=lang, number=(last or 1) + 1, articles=changed, reason=reason,
-            proposed_by_id=actor.user_id,
+            proposed_by_id=actor.user_id, form_token=form_token,
         )  # fmt: skip
         db.session.add(row)
         audit.record("clause_text.propose", row, actor, kind=kind, language=lang)

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("negotiation", __name__)
 
-from marketplace.negotiation.routes import asking, guests  # noqa: E402
+from marketplace.negotiation.routes import asking, guests, sharing  # noqa: E402
 
-__all__ = ["asking", "bp", "guests"]
+__all__ = ["asking", "bp", "guests", "sharing"]

@@ -15,6 +15,14 @@ from marketplace.negotiation.services.inquiries import ask, decline, reopen, rep
 from marketplace.negotiation.services.joint import answer_invitation, invite, set_shares, take_invitation_back
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
+from marketplace.negotiation.services.sharing import (
+    apply_for_sharing,
+    choose_applicant,
+    decline_applicant,
+    end_applications,
+    require_chosen,
+    withdraw_application,
+)
 from marketplace.negotiation.services.term_sheets import (
     accept_terms,
     decline_terms,
@@ -28,13 +36,17 @@ from marketplace.negotiation.services.upheavals import on_listing_closed, on_org
 __all__ = [
     "accept_terms",
     "answer_invitation",
+    "apply_for_sharing",
     "ask",
     "ask_as_guest",
+    "choose_applicant",
     "confirm_guest",
     "continue_as_deal",
     "decline",
+    "decline_applicant",
     "decline_guest",
     "decline_terms",
+    "end_applications",
     "forget_guests",
     "invite",
     "lapse_inquiries",
@@ -45,6 +57,7 @@ __all__ = [
     "reopen",
     "reply",
     "reply_to_guest",
+    "require_chosen",
     "require_negotiator",
     "resume",
     "run_reply_clock",
@@ -53,6 +66,7 @@ __all__ = [
     "take_invitation_back",
     "take_offer",
     "withdraw",
+    "withdraw_application",
     "withdraw_terms",
     "write_as_guest",
 ]  # fmt: skip

@@ -1,0 +1,53 @@
+"""Reporting what became of a shared technology, and reminding of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Forbidden
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import agreement_parties
+from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.use import UseReport, due_on, in_question, years_due
+
+
+def report_use(agreement_id: int, year: int | None, body: str, actor: Actor, form_token: str | None = None) -> UseReport:  # fmt: skip
+    """The licensee's report for one year. A form sent twice gives the same report; Conflict for a year that is not due."""
+    body = needed(body, "활용 결과를 적어 주십시오.", "Please say what became of it.", "body", 2_000)
+    with atomic():
+        agreement = load(agreement_id)
+        if form_token:
+            again = db.session.scalars(select(UseReport).where(UseReport.form_token == form_token)).first()
+            if again and again.reported_by_id == actor.user_id:
+                return again
+        if "lead" not in agreement_parties(actor, agreement):
+            raise Forbidden(Text("계약 기업이 알려 주는 내용입니다.", "This is for the licensee to report."))
+        if year not in years_due(agreement):
+            raise Conflict(Text("지금 알려 주실 활용 결과가 아닙니다.", "No report is due for that year."))
+        row = UseReport(
+            agreement_id=agreement.id,
+            year=year,
+            body=body,
+            reported_by_id=actor.user_id,
+            form_token=form_token,
+        )
+        db.session.add(row)
+        db.session.flush()
+        audit.record("use_report.report", row, actor, agreement=agreement.id, year=year)
+        tell(agreement, "use_reported", "licensor", key=year, year=year)
+        return row
+
+
+def remind_of_use(payload: dict[str, Any], key: str) -> None:
+    """Job: from 2 January on, tell the licensee once of a year whose report is due by the 31st."""
+    year = clock.today().year - 1
+    for row in in_question():
+        if year in years_due(row):
+            with atomic():
+                tell(row, "use_due", "licensee", key=year, year=year, due_on=due_on(year).isoformat())

@@ -1,0 +1,108 @@
+"""Pages of technology sharing (기술나눔): the application with its plan, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace.catalog import queries as catalog
+from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
+from marketplace.negotiation import queries, services
+from marketplace.negotiation import sharing_queries as sharing_rows
+from marketplace.negotiation.forms import ReasonForm, SharingForm
+from marketplace.negotiation.routes import bp
+from marketplace.negotiation.sharing import SHARING, SharingApplication
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import Form, OnceForm
+from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.security import limiter
+
+
+@bp.route("/technologies/<public_id>/sharing/<offer>", methods=["GET", "POST"])
+@sign_in_required
+@limiter.limit("30 per hour", methods=["POST"])
+def apply_for_sharing(public_id: str, offer: str) -> Any:
+    """The application: for which company, and what it will make of the technology."""
+    listing = found(catalog.listing_for(actor(), public_id))
+    row = found(sharing_rows.offer_of(listing, offer))
+    under_way = sharing_rows.own(actor(), row.id)
+    if request.method == "GET" and under_way is not None:
+        return redirect(url_for("negotiation.sharing", ref=under_way.ref))
+    companies = queries.companies_of(actor())
+    if not companies:
+        return render_template("negotiation/no_company.html", listing=listing), 403
+    form, status = SharingForm(), 200
+    form.company_id.choices = [(company.id, company.name) for company in companies]
+    if request.method == "GET":
+        form.company_id.data = companies[0].id
+    elif form.validate():
+        try:
+            made = services.apply_for_sharing(
+                actor(), public_id, offer, form.company_id.data, form.plan.data or "", form.form_token.data
+            )
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            say("신청했습니다. 결과는 전자우편으로 알려 드립니다.", "Your application was sent. The decision comes by e-mail.")  # fmt: skip
+            return redirect(url_for("negotiation.sharing", ref=made.ref), 303)
+    else:
+        status = 422
+    return render_template("negotiation/sharing_apply.html", listing=listing, offer=row, form=form), status
+
+
+@bp.get("/sharing/<ref>")
+@sign_in_required
+def sharing(ref: str) -> Any:
+    """One application: its plan, what was decided, and for who decides the others beside it."""
+    return _page(_found(ref), ReasonForm())
+
+
+@bp.post("/sharing/<ref>/<any(choose, withdraw):action>")
+@sign_in_required
+def decide_sharing(ref: str, action: str) -> Any:
+    act, done = {
+        "choose": (services.choose_applicant, Text("선정하고 기업에 알렸습니다.", "Chosen; the company was told.")),
+        "withdraw": (services.withdraw_application, Text("신청을 취소했습니다.", "The application was withdrawn.")),
+    }[action]  # fmt: skip
+    return _do(ref, OnceForm(), lambda form: act(ref, actor()), done)
+
+
+@bp.post("/sharing/<ref>/decline")
+@sign_in_required
+def decline_sharing(ref: str) -> Any:
+    return _do(
+        ref, ReasonForm(), lambda form: services.decline_applicant(ref, form.reason.data or "", actor()),
+        Text("선정하지 않는 이유를 기업에 알렸습니다.", "The company was told why it was not chosen."),
+    )  # fmt: skip
+
+
+def _found(ref: str) -> SharingApplication:
+    return found(sharing_rows.application_for(actor(), ref))
+
+
+def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> Any:
+    row = _found(ref)
+    if not form.validate_on_submit():
+        return _page(row, form, 422)
+    try:
+        act(form)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        show_refusal(form, refusal)
+        return _page(_found(ref), form, refusal.status)
+    say(done.ko, done.en)
+    return redirect(url_for("negotiation.sharing", ref=ref), 303)
+
+
+def _page(row: SharingApplication, form: Form, status: int = 200) -> Any:
+    who = actor()
+    return render_template(
+        "negotiation/sharing.html", row=row, form=form, actions=SHARING.available(row, who), states=SHARING.states,
+        beside=sharing_rows.beside(who, row), reason_form=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
+        once_form=OnceForm(formdata=None), may_take=row.state == "chosen" and who.standing_in(row.company_id) is not None,
+    ), status  # fmt: skip
