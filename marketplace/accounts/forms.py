@@ -19,9 +19,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.accounts.models import CONSENT_PURPOSES, COUNTRIES, DEAL_MAIL, KINDS, ROLES, SIZES
+from marketplace.accounts.countries import COUNTRIES, HOME
+from marketplace.accounts.models import CONSENT_PURPOSES, DEAL_MAIL, KINDS, ROLES, SIZES
 from marketplace.accounts.services.documents import WANTED
-from marketplace.formats import business_number
+from marketplace.accounts.services.registration import ONLY_COMPANIES, why_number_invalid
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
     AmountField,
@@ -62,6 +63,20 @@ def matching(pattern: str, ko: str, en: str) -> Any:
             raise StopValidation(Text(ko, en))  # type: ignore[arg-type]
 
     return check
+
+
+NUMBER = Text("사업자등록번호", "Registration number")
+NUMBER_HINT = Text(
+    "10자리 숫자입니다. 하이픈은 있어도 없어도 됩니다. 다른 나라의 기업은 그 나라의 법인 등록번호나 부가가치세 번호(VAT ID)를 적어 주십시오.",
+    "The number by which your country knows the company, such as HRB 12345 or DE123456789; in Korea the 10 digits of the "
+    "business registration.",
+)
+
+
+def number_fits(form: Any, field: Field) -> None:
+    """The number can be one of the country chosen in the form's `country`."""
+    if reason := why_number_invalid(form.country.data or HOME, field.data or ""):
+        raise StopValidation(reason)  # type: ignore[arg-type]
 
 
 PHONE = matching(
@@ -174,16 +189,15 @@ class FindOrganisationForm(Form):
             InputRequired(Text("기업이나 기관을 선택해 주십시오.", "Choose company or institution."))
         ],  # type: ignore[arg-type]
     )
-    business_number = TrimmedField(
-        Text("사업자등록번호", "Business registration number"),
-        description=Text(
-            "10자리 숫자입니다. 하이픈은 있어도 없어도 됩니다.", "10 digits, with or without hyphens."
-        ),
-    )
+    country = SelectField(Text("나라", "Country"), choices=choices_of(COUNTRIES), default=HOME)
+    business_number = TrimmedField(NUMBER, description=NUMBER_HINT)
 
     def validate_business_number(self, field: Field) -> None:
-        if reason := business_number.why_invalid(field.data or ""):
-            raise StopValidation(reason)  # type: ignore[arg-type]
+        number_fits(self, field)
+
+    def validate_country(self, field: Field) -> None:
+        if field.data != HOME and self.kind.data == "institution":
+            raise StopValidation(ONLY_COMPANIES)  # type: ignore[arg-type]
 
 
 class OrganisationForm(Form):
@@ -191,7 +205,7 @@ class OrganisationForm(Form):
 
     name_ko = TrimmedField(
         Text("이름", "Name"),
-        [required("이름을 사업자등록증대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
+        [required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
     )
     name_en = TrimmedField(Text("영문 이름", "Name in English"), [Optional(), at_most(120)])
     representative_name = TrimmedField(
@@ -199,20 +213,20 @@ class OrganisationForm(Form):
         [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
     )
     size = SelectField(Text("규모", "Size"), choices=choices_of(SIZES), default="sme")
-    country = SelectField(Text("나라", "Country"), choices=choices_of(COUNTRIES), default="KR")
-    postcode = TrimmedField(
-        Text("우편번호", "Postcode"),
-        [Optional(), POSTCODE],
-        description=Text(
-            "다른 나라의 우편번호는 주소에 함께 적어 주십시오.",
-            "Write another country's code into the address.",
-        ),
-    )
+    postcode = TrimmedField(Text("우편번호", "Postcode"), [Optional(), POSTCODE])
     address = TrimmedField(
         Text("도로명 주소", "Street address"),
         [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
     )
     address_detail = TrimmedField(Text("상세 주소", "Floor, room"), [Optional(), at_most(100)])
+    address_en = TrimmedField(
+        Text("영문 주소", "Address in English"),
+        [Optional(), at_most(200)],
+        description=Text(
+            "영문 계약서와 청구서에 적힙니다. 예: 1 Cheomdan-ro, Gumi-si, Gyeongsangbuk-do 39253",
+            "For agreements and invoices in English, such as 1 Cheomdan-ro, Gumi-si, Gyeongsangbuk-do 39253.",
+        ),
+    )
     phone = TrimmedField(Text("대표 전화", "Telephone"), [Optional(), PHONE])
     website = TrimmedField(Text("누리집", "Website"), [Optional(), WEBSITE])
     tax_contact_name = TrimmedField(Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80)])
@@ -222,16 +236,17 @@ class OrganisationForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """What the service stores, by column."""
-        aside = {"clusters", "document", "business_number", "kind", "declares", "csrf_token"}
+        aside = {"clusters", "document", "business_number", "country", "kind", "declares", "csrf_token"}
         return {field.name: field.data or "" for field in self if field.name not in aside}
 
 
 class RegisterForm(OrganisationForm):
     kind = HiddenField()
+    country = HiddenField(default=HOME)
     business_number = HiddenField()
     document = FileField(
         Text("사업자등록증", "Business registration certificate"),
-        [FileRequired(Text("사업자등록증을 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
+        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
         description=WANTED,
     )
     declares = BooleanField(

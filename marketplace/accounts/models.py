@@ -12,6 +12,8 @@ from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.accounts.countries import HOME
+from marketplace.formats import registration_number
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
@@ -45,43 +47,6 @@ SIZES = {
     "mid": Text("중견기업", "Mid-size"),
     "large": Text("대기업", "Large"),
     "public": Text("공공·비영리", "Public or non-profit"),
-}
-
-# ISO 3166: where licensees of Korean research have sat so far; more are added as they come
-COUNTRIES = {
-    "KR": Text("대한민국", "Republic of Korea"),
-    "AE": Text("아랍에미리트", "United Arab Emirates"),
-    "AU": Text("오스트레일리아", "Australia"),
-    "BE": Text("벨기에", "Belgium"),
-    "BR": Text("브라질", "Brazil"),
-    "CA": Text("캐나다", "Canada"),
-    "CH": Text("스위스", "Switzerland"),
-    "CN": Text("중국", "China"),
-    "DE": Text("독일", "Germany"),
-    "DK": Text("덴마크", "Denmark"),
-    "ES": Text("스페인", "Spain"),
-    "FI": Text("핀란드", "Finland"),
-    "FR": Text("프랑스", "France"),
-    "GB": Text("영국", "United Kingdom"),
-    "HK": Text("홍콩", "Hong Kong"),
-    "ID": Text("인도네시아", "Indonesia"),
-    "IL": Text("이스라엘", "Israel"),
-    "IN": Text("인도", "India"),
-    "IT": Text("이탈리아", "Italy"),
-    "JP": Text("일본", "Japan"),
-    "MX": Text("멕시코", "Mexico"),
-    "MY": Text("말레이시아", "Malaysia"),
-    "NL": Text("네덜란드", "Netherlands"),
-    "NO": Text("노르웨이", "Norway"),
-    "PL": Text("폴란드", "Poland"),
-    "SA": Text("사우디아라비아", "Saudi Arabia"),
-    "SE": Text("스웨덴", "Sweden"),
-    "SG": Text("싱가포르", "Singapore"),
-    "TH": Text("태국", "Thailand"),
-    "TR": Text("튀르키예", "Türkiye"),
-    "TW": Text("대만", "Taiwan"),
-    "US": Text("미국", "United States"),
-    "VN": Text("베트남", "Viet Nam"),
 }
 
 CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, label)
@@ -226,6 +191,7 @@ class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (
         UniqueConstraint("kind", "business_number"),
+        UniqueConstraint("kind", "country", "registration_key"),
         CheckConstraint("kind in ('institution','company','center')", name="kind"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -235,12 +201,19 @@ class Organisation(Base):
     version: Mapped[int] = mapped_column(default=1)
     name_ko: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120), default="")
-    business_number: Mapped[str | None] = mapped_column(String(10))  # digits only
+    business_number: Mapped[str | None] = mapped_column(
+        String(10)
+    )  # 사업자등록번호, digits only; None abroad
+    # what another country calls it by, as printed and as compared (formats.registration_number)
+    registration_number: Mapped[str | None] = mapped_column(String(40))
+    registration_key: Mapped[str | None] = mapped_column(String(40))
     representative_name: Mapped[str] = mapped_column(String(80), default="")
     size: Mapped[str] = mapped_column(String(10), default="sme")  # sme | mid | large | public
     postcode: Mapped[str] = mapped_column(String(5), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     address_detail: Mapped[str] = mapped_column(String(100), default="")
+    # the whole of it in Latin letters, for English papers
+    address_en: Mapped[str] = mapped_column(String(200), default="", server_default="")
     country: Mapped[str] = mapped_column(String(2), default="KR", server_default="KR")  # ISO 3166
     phone: Mapped[str] = mapped_column(String(30), default="")
     website: Mapped[str] = mapped_column(String(200), default="")
@@ -263,6 +236,24 @@ class Organisation(Base):
     def is_approved(self) -> bool:
         return self.state == "approved"
 
+    @property
+    def number(self) -> str:
+        """The number by which its country knows it, as printed."""
+        return registration_number.printed(_numbers(self))
+
+    @property
+    def number_label(self) -> Text:
+        return registration_number.label(_numbers(self))
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether it sits outside Korea: no 전자세금계산서, licence fees zero-rated (부가가치세법 제22조, 제24조)."""
+        return self.country != HOME
+
+
+def _numbers(row: Organisation) -> dict[str, str | None]:
+    return {"business_number": row.business_number, "registration_number": row.registration_number}
+
 
 class OrganisationCluster(Base):
     __tablename__ = "organisation_cluster"
@@ -271,13 +262,13 @@ class OrganisationCluster(Base):
 
 
 class OrganisationFile(Base):
-    """사업자등록증, 위임장: kept in the file store, seen by the organisation's own people and the center."""
+    """사업자등록증, certificate of incorporation, 위임장: kept in the file store, seen by the organisation's own people and the center."""
 
     __tablename__ = "organisation_file"
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(30))  # business_registration | power_of_attorney
+    kind: Mapped[str] = mapped_column(String(30))  # business_registration | incorporation | power_of_attorney
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]

@@ -6,6 +6,7 @@ import re
 
 from flask_wtf.file import FileField
 from wtforms.fields import SelectMultipleField, TextAreaField
+from wtforms.validators import Optional
 
 from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
 from marketplace.kernel.errors import Invalid
@@ -128,6 +129,13 @@ class AccountForm(Form):
     holder = TrimmedField(
         Text("예금주", "Account holder"),
         validators=[required("예금주를 입력해 주십시오.", "Please enter the holder."), at_most(120)],
+    )
+    swift = TrimmedField(
+        Text("SWIFT 코드", "SWIFT code"),
+        validators=[Optional(), at_most(15)],
+        description=Text(
+            "다른 나라의 기업이 이체할 때 필요합니다.", "Companies abroad need it for a transfer."
+        ),
     )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from marketplace.billing.books import LedgerLine
-from marketplace.formats import business_number
+from marketplace.formats import registration_number
 from marketplace.formats.money_text import figures
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 
 HEAD = [
     Text("일자", "Date"), Text("전표번호", "Entry"), Text("구분", "Side"), Text("계정과목", "Account"),
-    Text("거래처", "Party"), Text("사업자등록번호", "Business number"), Text("금액", "Amount"), Text("통화", "Currency"),
+    Text("거래처", "Party"), Text("등록번호", "Registration number"), Text("금액", "Amount"), Text("통화", "Currency"),
     Text("적요", "Description"),
 ]  # fmt: skip
 DEBIT, CREDIT = Text("차변", "Debit"), Text("대변", "Credit")
@@ -33,7 +33,7 @@ def rows(lines: Iterable[LedgerLine]) -> Iterator[tuple[Any, ...]]:
             DEBIT if amount > 0 else CREDIT,
             line.account_name,
             payer.get("name_ko") or payer.get("name_en") or "",
-            business_number.format(payer["business_number"]) if payer.get("business_number") else "",
+            registration_number.printed(payer),
             _units(abs(amount), currency),
             currency,
             what,

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from marketplace.accounts.models import COUNTRIES
+from marketplace.accounts.countries import COUNTRIES
 from marketplace.billing.models import Invoice, PaymentAccount, tax_document_due_on
 from marketplace.billing.secrets import decrypt
 from marketplace.catalog.models import Listing
@@ -22,10 +22,28 @@ from marketplace.kernel.text import LANGUAGES, Text, either, reading, t
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
 
-ROUNDING = Text(
-    "부가가치세는 항목별로 계산하여 1원 미만을 반올림하였습니다.",
-    "VAT is computed per line and rounded once to the nearest unit.",
+ZERO_RATED = Text(
+    "국외에 제공하는 용역으로 부가가치세 영세율을 적용하였습니다(부가가치세법 제22조, 제24조). 받는 나라의 부가가치세는 그 나라의 법에 따라 받는 쪽이 신고합니다.",
+    "Zero-rated supply of services to a recipient outside Korea (Korean VAT Act, Articles 22 and 24). VAT of the recipient's "
+    "country, if any, is accounted for by the recipient (reverse charge).",
 )
+
+
+def rounding_of(currency: str) -> Text:
+    """How the VAT was rounded, as the paper says it."""
+    unit = "1원" if currency == "KRW" else "1센트"
+    return Text(
+        f"부가가치세는 항목별로 계산하여 {unit} 미만을 반올림하였습니다.",
+        f"VAT is computed per line and rounded once to the nearest {'won' if currency == 'KRW' else 'cent'}.",
+    )
+
+
+def notes_on(invoice: Invoice) -> list[Text]:
+    """What an invoice says of its VAT."""
+    notes = [rounding_of(invoice.currency)] if invoice.tax else []
+    if invoice.payer_abroad and any(line.tax_treatment == "zero_rated" for line in invoice.lines):
+        notes.append(ZERO_RATED)
+    return notes
 
 
 def issue_papers(
@@ -57,7 +75,8 @@ def issue_papers(
 
 def party(copy: dict[str, Any]) -> dict[str, Any]:
     """An organisation's copy as a paper shows it, in the current language."""
-    address = " ".join(filter(None, (copy.get("postcode"), copy.get("address"), copy.get("address_detail"))))
+    korean = " ".join(filter(None, (copy.get("postcode"), copy.get("address"), copy.get("address_detail"))))
+    address = either(korean, copy.get("address_en"))
     country = copy.get("country") or "KR"
     if country != "KR":
         address = ", ".join(
@@ -66,6 +85,7 @@ def party(copy: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": either(copy.get("name_ko"), copy.get("name_en")),
         "business_number": copy.get("business_number"),
+        "registration_number": copy.get("registration_number") or None,
         "representative": copy.get("representative_name") or None,
         "address": address or None,
         "contact": copy.get("tax_contact_name") or None,
@@ -96,7 +116,12 @@ def bank_details(institution_id: int, currency: str) -> dict[str, Any] | None:
     account = account_of(institution_id, "bank", currency)
     if account is None or not account.number_encrypted:
         return None
-    return {"bank": account.bank_name, "number": decrypt(account.number_encrypted), "holder": account.holder}
+    return {
+        "bank": account.bank_name,
+        "number": decrypt(account.number_encrypted),
+        "holder": account.holder,
+        "swift": account.swift or None,
+    }
 
 
 def subject_of(invoice: Invoice) -> str:
@@ -150,7 +175,7 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
             "payment_reference": payment_reference(invoice),
             "online_payment": account_of(invoice.institution_id, "stripe", invoice.currency) is not None,
             "tax_invoice_by": by.isoformat() if by else None,
-            "notes": [t(ROUNDING)],
+            "notes": [t(note) for note in notes_on(invoice)],
         }
     )
 

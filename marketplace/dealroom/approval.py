@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from marketplace.billing import services as billing
 from marketplace.gateways.documents import render
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -22,9 +23,10 @@ CHECKS = (
 
 def costs_of(sheet: TermSheet, sales: Sequence[int]) -> CostSheet:
     """The five-year cost of a term sheet at net sales per year (minor units), by today's VAT."""
-    today, small = clock.today(), sheet.inquiry.company.size == "sme"
+    today, company = clock.today(), sheet.inquiry.company
+    small = company.size == "sme" and not company.is_abroad
     return cost_sheet(
-        sheet.terms, sales, policy.value("vat_bp", today),
+        sheet.terms, sales, billing.vat_rate_for(company.id, today),
         policy.value("licence_subsidy_bp", today) if small else 0, policy.value("licence_subsidy_cap_krw", today),
     )  # fmt: skip
 
@@ -32,12 +34,15 @@ def costs_of(sheet: TermSheet, sales: Sequence[int]) -> CostSheet:
 def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> bytes:
     """The PDF `approval_summary`. Nothing is stored: it is the company's own paper and binds nobody."""
     inquiry, terms = sheet.inquiry, sheet.terms
-    vat = policy.value("vat_bp", clock.today())
+    vat, treatment = (
+        billing.vat_rate_for(inquiry.company_id, clock.today()),
+        billing.treatment_for(inquiry.company_id),
+    )
     lines = []
     for name, net in paper_facts.fee_parts(terms):
         part = Money(net, terms["currency"]).portion(vat)
         lines.append(
-            {"description": _in(name, lang), "net": net, "tax_treatment": "taxable", "tax": part.amount}
+            {"description": _in(name, lang), "net": net, "tax_treatment": treatment, "tax": part.amount}
         )
     fee = Money(sum(line["net"] for line in lines), terms["currency"])
     tax = Money(sum(line["tax"] for line in lines), terms["currency"])
@@ -52,7 +57,7 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
             "company": paper_facts.party(inquiry.company_id, lang),
             "licensor": paper_facts.party(inquiry.listing.institution_id, lang),
             "subject": paper_facts.subject(inquiry.listing, lang),
-            "terms": paper_facts.licence_terms(terms, lang),
+            "terms": paper_facts.licence_terms(terms, lang, treatment),
             "purpose": _in(PURPOSES[inquiry.purpose], lang),
             "lines": lines,
             "net": fee.amount,

@@ -116,6 +116,7 @@ class Registry:
         """사업자등록증 or 위임장: a page that says that it is none."""
         title = {
             "business_registration": "Business registration",
+            "incorporation": "Certificate of incorporation",
             "power_of_attorney": "Letter of authority",
         }[kind]
         stored = documents.store(

@@ -7,12 +7,13 @@ from typing import IO, Any
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, FormField, PasswordField, RadioField, SelectField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, StopValidation
+from wtforms.validators import InputRequired
 
-from marketplace.accounts.forms import WANTED, RegisterForm
+from marketplace.accounts.countries import COUNTRIES, HOME
+from marketplace.accounts.forms import NUMBER, NUMBER_HINT, WANTED, RegisterForm, number_fits
 from marketplace.accounts.services.registration import EDITABLE
 from marketplace.catalog.models import Listing, Offer
-from marketplace.formats import business_number, money_text
+from marketplace.formats import money_text
 from marketplace.kernel.text import Text, language, t
 from marketplace.licensing.models import GATES
 from marketplace.rights.models import KINDS
@@ -198,49 +199,44 @@ def offer_name(offer: Offer, listing: Listing) -> str:
 class ExpressCompanyForm(Form):
     """The facts that a contract and an invoice need of a company; the rest can wait.
 
-    Tax invoices go to the address the person signs in with; the next page shows it and leads to changing it.
+    Invoices go to the address the person signs in with; the next page shows it and leads to changing it.
     """
 
-    TYPED = ("business_number", "name_ko", "representative_name", "address")
+    TYPED = ("country", "business_number", "name_ko", "representative_name", "address")
 
-    business_number = TrimmedField(
-        Text("사업자등록번호", "Business registration number"),
-        description=Text(
-            "10자리 숫자입니다. 하이픈은 있어도 없어도 됩니다.", "10 digits, with or without hyphens."
-        ),
-    )
+    country = SelectField(Text("나라", "Country"), choices=choices_of(COUNTRIES), default=HOME)
+    business_number = TrimmedField(NUMBER, description=NUMBER_HINT)
     name_ko = TrimmedField(
         Text("회사 이름", "Name of the company"),
-        [required("이름을 사업자등록증대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
+        [required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
     )
     representative_name = TrimmedField(
         Text("대표자 이름", "Name of the representative"),
         [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
     )
     address = TrimmedField(
-        Text("도로명 주소", "Street address"),
+        Text("주소", "Address"),
         [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
     )
     document = FileField(
-        Text("사업자등록증", "Business registration certificate"),
-        [FileRequired(Text("사업자등록증을 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
+        Text("사업자등록증 (다른 나라의 기업은 설립 증명서)", "Certificate of incorporation or registration"),
+        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
         description=WANTED,
     )
     declares = RegisterForm.declares
 
     def validate_business_number(self, field: Any) -> None:
-        if reason := business_number.why_invalid(field.data or ""):
-            raise StopValidation(reason)  # type: ignore[arg-type]
+        number_fits(self, field)
 
     def typed(self) -> dict[str, str]:
         """What a draft keeps."""
         return {name: (self[name].data or "")[:200] for name in self.TYPED}
 
     def facts(self, email: str) -> dict[str, Any]:
-        """The organisation's columns; what is not asked here stays empty, its size small, its country Korea."""
+        """The organisation's columns; what is not asked here stays empty, its size small."""
         return (
             dict.fromkeys(EDITABLE, "")
-            | {"size": "sme", "country": "KR", "tax_contact_email": email}
+            | {"size": "sme", "tax_contact_email": email}
             | {name: self[name].data for name in self.TYPED if name in EDITABLE}
         )
 

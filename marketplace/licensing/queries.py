@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing import queries as bills
+from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats import money_text
@@ -183,10 +184,11 @@ def signs_at_once(listing: Listing, offer: Offer) -> bool:
     return any(offer.currency == "KRW" and (offer.fee or 0) <= row.fee_limit for row in rows)
 
 
-def price_of(offer: Offer) -> tuple[Money, Money, Money]:
-    """(net, VAT, total) of an offer with a published fee, by today's rate."""
-    net = Money(offer.fee or 0, offer.currency)
-    tax = net.portion(policy.value("vat_bp", clock.today()))
+def price_of(offer: Offer, company_id: int | None = None) -> tuple[Money, Money, Money]:
+    """(net, VAT, total) of an offer with a published fee, by today's rate, for a company when it is known which."""
+    net, today = Money(offer.fee or 0, offer.currency), clock.today()
+    rate = billing.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
+    tax = net.portion(rate)
     return net, tax, net + tax
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.models import KINDS as OUTPUT_KINDS
 from marketplace.catalog.models import Listing
@@ -17,11 +18,19 @@ def party(organisation_id: int, lang: str) -> dict[str, Any]:
     facts = organisation_snapshot(organisation_id)
     other = "ko" if lang == "en" else "en"
     address = " ".join(part for part in (facts["address"], facts["address_detail"]) if part)
+    if facts["postcode"]:
+        address = f"({facts['postcode']}) {address}"
+    if lang == "en" and facts["address_en"]:
+        address = facts["address_en"]
+    if facts["country"] != HOME:
+        country = COUNTRIES.get(facts["country"], Text(facts["country"], facts["country"]))
+        address = ", ".join(filter(None, (address, country.en if lang == "en" else country.ko)))
     return {
         "name": facts[f"name_{lang}"] or facts[f"name_{other}"],
         "business_number": facts["business_number"] or None,
+        "registration_number": facts["registration_number"] or None,
         "representative": facts["representative_name"] or None,
-        "address": f"({facts['postcode']}) {address}" if facts["postcode"] else address or None,
+        "address": address or None,
         "phone": facts["phone"] or None,
         "email": facts["tax_contact_email"] or None,
     }
@@ -46,8 +55,8 @@ def subject(listing: Listing, lang: str) -> dict[str, Any]:
         }
 
 
-def licence_terms(terms: dict[str, Any], lang: str) -> dict[str, Any]:
-    """Contract `LicenceTerms` of a term sheet's terms (negotiation.terms)."""
+def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxable") -> dict[str, Any]:
+    """Contract `LicenceTerms` of a term sheet's terms (negotiation.terms), with the VAT treatment of who pays."""
     field = terms["field_of_use_ko"] or terms["field_of_use_en"]
     if lang == "en":
         field = terms["field_of_use_en"] or terms["field_of_use_ko"]
@@ -73,6 +82,7 @@ def licence_terms(terms: dict[str, Any], lang: str) -> dict[str, Any]:
         if royalty
         else None,
         "improvements": terms.get("improvements") or "each",
+        "tax_treatment": tax_treatment,
         **({} if terms.get("sublicence") is None else {"sublicence": terms["sublicence"]}),
     }
 

@@ -84,6 +84,15 @@ def _language_of(share: DistributionShare) -> str:
     return user.language if user else "ko"
 
 
+def _name_of(share: DistributionShare) -> str:
+    """Whose share it is, in the paper's language where the name was given in it."""
+    user = db.session.get(User, share.user_id) if share.user_id else None
+    if share.party == "institution":
+        invoice = db.session.get_one(Invoice, share.distribution.invoice_id)
+        return either(share.name, invoice.payee.get("name_en"))
+    return either(share.name, user.name_en if user else "")
+
+
 def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
     distribution = share.distribution
     invoice = db.session.get(Invoice, distribution.invoice_id)
@@ -104,7 +113,7 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
         "issued_on": today.isoformat(),
         "currency": distribution.currency,
         "institution": party(invoice.payee),
-        "recipient": share.name,
+        "recipient": _name_of(share),
         "recipient_role": t(PARTIES[share.party]),
         "subject": listing.title if listing else "",
         "agreement_number": agreement.number,
@@ -123,7 +132,7 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
         ],
         "shares": [
             {
-                "name": each.name,
+                "name": _name_of(each),
                 "role": t(PARTIES[each.party]),
                 "share": weight_text(each, distribution),
                 "amount": each.amount,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -18,10 +19,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from marketplace.formats import business_number, dates_text, money_text
+from marketplace.formats import dates_text, money_text, registration_number
 from marketplace.formats.particles import settle
 from marketplace.kernel import clock
-from marketplace.kernel.text import either, language, t
+from marketplace.kernel.text import Text, either, language, t
 from marketplace.web.identity import actor
 from marketplace.web.languages import url_in
 from marketplace.web.menus import menus
@@ -67,8 +68,13 @@ def filesize(size: int) -> str:
     return f"{size / 1_048_576:.1f}MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))}KB"
 
 
-def business_no(digits: str | None) -> str:
-    return business_number.format(digits) if digits else ""
+def number(facts: Mapping[str, Any]) -> str:
+    """The number of an organisation's copy (billing, papers) as printed."""
+    return registration_number.printed(facts)
+
+
+def number_label(facts: Mapping[str, Any]) -> Text:
+    return registration_number.label(facts)
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +107,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = False
     app.jinja_env.filters.update(
         won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, ktime=ktime, percent=percent, filesize=filesize,
-        business_no=business_no, settle=settle,
+        number=number, number_label=number_label, settle=settle,
     )  # fmt: skip
     app.jinja_env.globals.update(
         t=t,

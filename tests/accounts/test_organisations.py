@@ -440,8 +440,8 @@ def test_the_snapshot_for_papers_has_the_promised_keys(world):
     snapshot = queries.organisation_snapshot(world.company("다온전자"))
     assert snapshot["name_ko"] == "다온전자"
     assert set(snapshot) == {
-        "name_ko", "name_en", "business_number", "representative_name", "postcode", "address", "address_detail",
-        "country", "phone", "tax_contact_name", "tax_contact_email",
+        "name_ko", "name_en", "business_number", "representative_name", "postcode", "address", "address_detail", "address_en",
+        "country", "phone", "registration_number", "tax_contact_name", "tax_contact_email",
     }  # fmt: skip
 
 

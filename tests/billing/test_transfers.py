@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.billing import ledger, queries, services
+from marketplace.billing import ledger, queries, services, snapshots
 from marketplace.billing.models import BankReceipt, PaymentAccount
 from marketplace.billing.secrets import decrypt, encrypt, masked
 from marketplace.billing.statement import read_statement
@@ -148,6 +148,17 @@ def test_each_receipt_is_told_once(house: House, sent: list) -> None:
     outbox.drain()
     letters = [m["Message-ID"] for m in sent if "납부가 확인" in str(m["Subject"])]
     assert len(letters) == len(set(letters)) == 5
+
+
+def test_a_payer_abroad_is_told_the_swift_code(house: House) -> None:
+    account = {"bank_name": "한빛은행", "number": "110-1-2345", "holder": "협력단", "currency": "USD"}
+    with pytest.raises(Invalid) as refusal:
+        services.save_account(house.institution_id, **account, swift="HANBIT", actor=house.finance)  # type: ignore[arg-type]
+    assert set(refusal.value.fields) == {"swift"}
+    services.save_account(house.institution_id, **account, swift="hvbk krse", actor=house.finance)  # type: ignore[arg-type]
+    details = snapshots.bank_details(house.institution_id, "USD")
+    assert details is not None
+    assert details["swift"] == "HVBKKRSE"
 
 
 def test_the_account_number_is_encrypted_at_rest(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.formats import business_number, orcid, patent_number
+from marketplace.formats import business_number, orcid, patent_number, registration_number
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
@@ -152,3 +152,29 @@ def test_zero_and_empty_us_numbers_are_no_numbers(text, stage):
 def test_a_grant_is_found_under_every_spelling():
     number = patent_number.parse_kr("10-1234567")
     assert patent_number.search_forms(number) == ("10-1234567", "101234567", "1012345670000")
+
+
+@pytest.mark.parametrize(
+    ("country", "text"),
+    [
+        ("DE", "HRB 123456 B"), ("DE", "DE 123 456 789"), ("GB", "SC123456"), ("US", "12-3456789"), ("JP", "8011101012345"),
+        ("CN", "91310000MA1FL0000X"), ("FR", "FRXX123456789"), ("NL", "NL123456789B01"), ("GR", "EL123456789"), ("DE", "DEPOT 17"),
+    ],
+)  # fmt: skip
+def test_another_countrys_number_is_taken_as_it_is_written(country, text):
+    assert registration_number.why_invalid(country, text) is None
+    assert registration_number.key(text) == registration_number.key(f" {text.lower()} ")
+    assert registration_number.printed({"registration_number": registration_number.tidy(text)}) == text
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "word"),
+    [
+        ("DE", "", "입력해"), ("DE", "12-", "4자"), ("US", "1" * 41, "4자"), ("US", "<b>12345</b>", "글자와 숫자"),
+        ("SG", "NOTANUMBER", "숫자가"), ("DE", "DE12345678", "형식"), ("NL", "NL123456789", "형식"),
+    ],
+)  # fmt: skip
+def test_another_countrys_number_says_what_is_wrong(country, text, word):
+    reason = registration_number.why_invalid(country, text)
+    assert word in reason.ko
+    assert reason.en

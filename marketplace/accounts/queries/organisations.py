@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from marketplace.accounts.countries import HOME
 from marketplace.accounts.models import (
     HEAD_ROLES,
     EmailToken,
@@ -14,7 +15,7 @@ from marketplace.accounts.models import (
     Organisation,
     OrganisationFile,
 )
-from marketplace.formats import business_number
+from marketplace.formats import business_number, registration_number
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -61,12 +62,17 @@ def leads(actor: Actor, organisation: Organisation) -> bool:
     )
 
 
-def registered(kind: str, number: str) -> Organisation | None:
-    """The organisation of this kind and business number (hyphens or not), whatever its state."""
+def numbered(number: str, country: str = HOME) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for the number by which this country knows a company, however it is spelt."""
+    if country == HOME:
+        return (Organisation.business_number == business_number.normalise(number),)
+    return (Organisation.country == country, Organisation.registration_key == registration_number.key(number))
+
+
+def registered(kind: str, number: str, country: str = HOME) -> Organisation | None:
+    """The organisation of this kind and number (hyphens or not), whatever its state."""
     return db.session.scalars(
-        select(Organisation).where(
-            Organisation.kind == kind, Organisation.business_number == business_number.normalise(number)
-        )
+        select(Organisation).where(Organisation.kind == kind, *numbered(number, country))
     ).first()
 
 
@@ -77,10 +83,12 @@ def organisation_snapshot(organisation_id: int) -> dict[str, str]:
         "name_ko": row.name_ko,
         "name_en": row.name_en,
         "business_number": row.business_number or "",
+        "registration_number": row.registration_number or "",
         "representative_name": row.representative_name,
         "postcode": row.postcode,
         "address": row.address,
         "address_detail": row.address_detail,
+        "address_en": row.address_en,
         "country": row.country,
         "phone": row.phone,
         "tax_contact_name": row.tax_contact_name,
@@ -190,6 +198,7 @@ def directory(
                 Organisation.name_ko.ilike(like, escape="\\"),
                 Organisation.name_en.ilike(like, escape="\\"),
                 Organisation.business_number == business_number.normalise(q),
+                Organisation.registration_key == registration_number.key(q),
             )
         )
     if kind:

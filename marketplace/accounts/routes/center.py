@@ -7,8 +7,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts import queries, services
+from marketplace.accounts.countries import COUNTRIES
 from marketplace.accounts.forms import DecisionForm
-from marketplace.accounts.models import COUNTRIES, KINDS, ORGANISATION, SIZES
+from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
 from marketplace.accounts.routes import bp
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
@@ -61,13 +62,13 @@ def organisations() -> Any:
 def organisations_csv() -> Any:
     header = [
         Text("구분", "Kind"), Text("이름", "Name"), Text("영문 이름", "Name in English"),
-        Text("사업자등록번호", "Business number"), Text("대표자", "Representative"), Text("규모", "Size"),
+        Text("나라", "Country"), Text("등록번호", "Registration number"), Text("대표자", "Representative"), Text("규모", "Size"),
         Text("미니클러스터", "Mini-clusters"), Text("주소", "Address"), Text("상태", "State"),
         Text("신청일", "Registered"), Text("승인일", "Approved"),
     ]  # fmt: skip
     rows = (
         [
-            KINDS[row.kind], row.name_ko, row.name_en, row.business_number, row.representative_name,
+            KINDS[row.kind], row.name_ko, row.name_en, row.country, row.number, row.representative_name,
             SIZES.get(row.size, row.size), ", ".join(cluster.name for cluster in row.clusters),
             " ".join(part for part in (row.postcode, row.address, row.address_detail) if part),
             ORGANISATION.states[row.state], row.created_at, row.approved_at,

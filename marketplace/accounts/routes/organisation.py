@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, send_file, url_for
 
 from marketplace.accounts import queries, services
+from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.forms import (
     FindOrganisationForm,
     GrantRoleForm,
@@ -20,6 +21,7 @@ from marketplace.accounts.models import ROLES, Organisation
 from marketplace.accounts.routes import bp
 from marketplace.accounts.services import Upload
 from marketplace.accounts.services.members import JOINABLE
+from marketplace.formats import registration_number
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from marketplace.kernel.text import Text
 from marketplace.web.errors import say, show_refusal
@@ -57,7 +59,9 @@ def register() -> Any:
     find = FindOrganisationForm(request.args, meta={"csrf": False})
     if request.method == "GET" and ("business_number" not in request.args or not find.validate()):
         return render_template("accounts/register_find.html", form=find), 422 if find.errors else 200
-    form = RegisterForm(kind=find.kind.data, business_number=find.business_number.data)
+    form = RegisterForm(
+        kind=find.kind.data, country=find.country.data, business_number=find.business_number.data
+    )
     form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
     status = 200
     if form.is_submitted():
@@ -71,9 +75,10 @@ def register() -> Any:
                     form.facts(),
                     form.clusters.data or [],
                     _upload(form) or ("", form.document.data.stream),
+                    form.country.data,
                 )
             except Conflict:
-                return _offer_to_join(form.kind.data, form.business_number.data, 409)
+                return _offer_to_join(form, 409)
             except Refusal as refusal:
                 show_refusal(form, refusal)
                 status = refusal.status
@@ -82,16 +87,22 @@ def register() -> Any:
                     "등록을 신청했습니다. 센터가 서류를 확인합니다.", "Sent. The center checks the documents."
                 )
                 return redirect(url_for("accounts.organisation", ref=ref))
-    elif queries.registered(form.kind.data, form.business_number.data or ""):
-        return _offer_to_join(form.kind.data, form.business_number.data, 200)
-    return render_template("accounts/register.html", form=form), status
+    elif queries.registered(form.kind.data, form.business_number.data or "", form.country.data):
+        return _offer_to_join(form, 200)
+    facts = {
+        "registration_number" if form.country.data != HOME else "business_number": form.business_number.data
+    }
+    return render_template(
+        "accounts/register.html", form=form, abroad=form.country.data != HOME, countries=COUNTRIES,
+        number=(registration_number.label(facts), registration_number.printed(facts)),
+    ), status  # fmt: skip
 
 
 @bp.post("/organisation/join")
 @sign_in_required
 def join() -> Any:
-    kind, _, number = request.form.get("organisation", "").partition(":")
-    row = found(queries.registered(kind, number))
+    kind, number, country = [*request.form.get("organisation", "").split(":"), "", HOME][:3]
+    row = found(queries.registered(kind, number, country or HOME))
     form = _join_form(row)
     if not form.validate():
         return render_template("accounts/join.html", form=form, organisation=row), 422
@@ -123,7 +134,9 @@ def edit_organisation(ref: str) -> Any:
             else:
                 say("저장했습니다.", "Saved.")
                 return redirect(url_for("accounts.organisation", ref=ref))
-    return render_template("accounts/edit_organisation.html", form=form, organisation=row), status
+    return render_template(
+        "accounts/edit_organisation.html", form=form, organisation=row, abroad=row.is_abroad, countries=COUNTRIES
+    ), status  # fmt: skip
 
 
 @bp.route("/organisation/<ref>/invite", methods=["GET", "POST"])
@@ -221,13 +234,15 @@ def _led(ref: str) -> Organisation:
     return row
 
 
-def _offer_to_join(kind: str, number: str | None, status: int) -> Any:
-    row = found(queries.registered(kind, number or ""))
+def _offer_to_join(register: RegisterForm, status: int) -> Any:
+    row = found(
+        queries.registered(register.kind.data, register.business_number.data or "", register.country.data)
+    )
     return render_template("accounts/join.html", form=_join_form(row), organisation=row), status
 
 
 def _join_form(row: Organisation) -> JoinForm:
-    form = JoinForm(organisation=f"{row.kind}:{row.business_number}")
+    form = JoinForm(organisation=f"{row.kind}:{row.business_number or row.registration_key}:{row.country}")
     form.role.choices = [(role, label) for role, label in roles_of(row.kind) if role in JOINABLE]
     if len(form.role.choices) == 1 and form.role.data is None:
         form.role.data = form.role.choices[0][0]

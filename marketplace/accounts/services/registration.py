@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts import queries
+from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.models import HEAD_ROLES, ORGANISATION, Membership, MiniCluster, Organisation
 from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.services import documents, members, passwords
-from marketplace.formats import business_number
+from marketplace.formats import business_number, registration_number
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -20,12 +22,15 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
 EDITABLE = (
-    "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "country", "phone",
-    "website", "tax_contact_name", "tax_contact_email",
+    "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "address_en", "phone", "website",
+    "tax_contact_name", "tax_contact_email",
 )  # fmt: skip
 ALREADY_HERE = Text(
-    "이미 등록된 사업자등록번호입니다. 가입을 신청하시면 그곳의 대표자가 답합니다.",
-    "This business number is registered already. Ask to join, and its representative will answer.",
+    "이미 등록된 번호입니다. 가입을 신청하시면 그곳의 대표자가 답합니다.",
+    "This number is registered already. Ask to join, and its representative will answer.",
+)
+ONLY_COMPANIES = Text(
+    "기관은 대한민국의 기관만 등록할 수 있습니다.", "Institutions register here only if they sit in Korea."
 )
 
 
@@ -36,39 +41,52 @@ def register(
     facts: dict[str, Any],
     clusters: Iterable[str],
     document: documents.Upload,
+    country: str = HOME,
 ) -> str:
     """Register a company or an institution, to be approved by the center; its ref.
 
-    Whoever registers becomes its representative (officer) and declares to be entitled to. Sent twice it is
-    done once. Invalid: number or document; Conflict: somebody registered the number already.
+    `number` is the 사업자등록번호, of a company abroad what its country knows it by; `document` proves it. Whoever
+    registers becomes its representative (officer) and declares to be entitled to. Sent twice it is done once.
+    Invalid: number, country or document; Conflict: somebody registered the number already.
     """
     assert actor.user_id is not None
     if kind not in ("company", "institution"):
         raise Invalid(Text("기업이나 기관을 선택해 주십시오.", "Choose company or institution."))
-    if reason := business_number.why_invalid(number):
+    if country != HOME and (kind != "company" or country not in COUNTRIES):
+        raise Invalid(ONLY_COMPANIES, country=ONLY_COMPANIES)
+    if reason := why_number_invalid(country, number):
         raise Invalid(reason, business_number=reason)
-    number = business_number.normalise(number)
-    if mine := _own(actor.user_id, kind, number):
+    if mine := _own(actor.user_id, kind, number, country):
         return mine
     stored = documents.store(document, "document")
     with atomic():
-        if db.session.scalar(
-            select(Organisation.id).where(Organisation.kind == kind, Organisation.business_number == number)
-        ):
-            if mine := _own(actor.user_id, kind, number):
+        if queries.registered(kind, number, country):
+            if mine := _own(actor.user_id, kind, number, country):
                 return mine
             raise Conflict(ALREADY_HERE)
-        row = Organisation(kind=kind, business_number=number, **{name: facts[name] for name in EDITABLE})
+        row = Organisation(kind=kind, country=country, **{name: facts[name] for name in EDITABLE})
+        if country == HOME:
+            row.business_number = business_number.normalise(number)
+        else:
+            row.registration_number = registration_number.tidy(number)
+            row.registration_key = registration_number.key(number)
         row.clusters = _clusters(clusters)
         db.session.add(row)
         db.session.flush()
-        documents.attach(row.id, "business_registration", stored, actor)
+        documents.attach(row.id, _proof(row), stored, actor)
         db.session.add(
             Membership(user_id=actor.user_id, organisation_id=row.id, role=HEAD_ROLES[kind], state="active")
         )
         audit.record("organisation.register", row, actor, declared_authority=True)
         _tell_center(row)
     return row.ref
+
+
+def why_number_invalid(country: str, number: str) -> Text | None:
+    """What is wrong with the number of an organisation in this country, if anything."""
+    if country == HOME:
+        return business_number.why_invalid(number)
+    return registration_number.why_invalid(country, number)
 
 
 def edit(
@@ -78,7 +96,7 @@ def edit(
     clusters: Iterable[str],
     document: documents.Upload | None = None,
 ) -> None:
-    """Change an organisation's facts (its number stays); a returned one goes back to the center with it."""
+    """Change an organisation's facts (number and country stay); a returned one goes back to the center with it."""
     stored = documents.store(document, "document") if document else None
     with atomic():
         row = _head_of(actor, ref)
@@ -87,7 +105,7 @@ def edit(
             setattr(row, name, facts[name])
         row.clusters = _clusters(clusters)
         if stored:
-            documents.attach(row.id, "business_registration", stored, actor)
+            documents.attach(row.id, _proof(row), stored, actor)
         audit.record("organisation.edit", row, actor, fields=changed, document=bool(stored))
         if ORGANISATION.can("resubmit", row, actor):
             ORGANISATION.perform("resubmit", row, actor)
@@ -147,13 +165,18 @@ def seed_clusters() -> int:
     return len(new)
 
 
-def _own(user_id: int, kind: str, number: str) -> str | None:
+def _proof(row: Organisation) -> str:
+    """The kind of document that shows what the organisation is."""
+    return "incorporation" if row.is_abroad else "business_registration"
+
+
+def _own(user_id: int, kind: str, number: str, country: str) -> str | None:
     return db.session.scalar(
         select(Organisation.ref)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(
             Organisation.kind == kind,
-            Organisation.business_number == number,
+            *queries.numbered(number, country),
             Membership.user_id == user_id,
             Membership.role == HEAD_ROLES[kind],
             Membership.state == "active",

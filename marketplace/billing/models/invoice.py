@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.accounts.countries import HOME
 from marketplace.accounts.models import Organisation
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -34,6 +35,7 @@ class PaymentAccount(Base):
     currency: Mapped[str] = mapped_column(String(3), default="KRW")
     bank_name: Mapped[str] = mapped_column(String(40), default="")
     holder: Mapped[str] = mapped_column(String(120), default="")
+    swift: Mapped[str] = mapped_column(String(11), default="", server_default="")  # BIC, for payers abroad
     number_encrypted: Mapped[str] = mapped_column(String(300), default="")
     stripe_account: Mapped[str] = mapped_column(String(60), default="")  # "" the platform's own key
     active: Mapped[bool] = mapped_column(default=True)
@@ -79,6 +81,11 @@ class Invoice(Base):
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
     company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def payer_abroad(self) -> bool:
+        """Whether the copy of the payer stands outside Korea."""
+        return (self.payer.get("country") or HOME) != HOME
 
 
 class InvoiceLine(Base):
@@ -136,8 +143,11 @@ INVOICE = Lifecycle(
 
 
 def tax_document_due_on(invoice: Invoice) -> date | None:
-    """The day by which the electronic tax invoice must be issued: the 10th of the month after (부가가치세법 제34조)."""
-    if invoice.issued_at is None:
+    """The day by which the electronic tax invoice must be issued: the 10th of the month after (부가가치세법 제34조).
+
+    None where none is issued: for zero-rated services to a payer abroad (부가가치세법 제33조, 시행령 제71조).
+    """
+    if invoice.issued_at is None or (invoice.payer_abroad and not invoice.tax):
         return None
     issued = clock.seoul_date(invoice.issued_at)
     return date(issued.year + issued.month // 12, issued.month % 12 + 1, 10)

@@ -76,6 +76,7 @@ class InvoiceDetail:
     refund_choices: list[tuple[str, str]]
     tax_documents: list[TaxDocument]
     tax_due_on: date | None
+    notes: list[Text]  # on its VAT
     disputes: list[Dispute] = field(default_factory=list)
     being_checked: bool = False
     write_off: WriteOff | None = None
@@ -147,6 +148,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
             )
         ),
         tax_due_on=tax_document_due_on(invoice),
+        notes=snapshots.notes_on(invoice),
         disputes=_disputes(attempts),
         being_checked=_has_open_mismatch(invoice.id) if live is not None else False,
         write_off=write_off,

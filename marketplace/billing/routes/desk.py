@@ -231,6 +231,7 @@ def save_account() -> Any:
             bank_name=form.bank_name.data,
             number=form.number.data,
             holder=form.holder.data,
+            swift=form.swift.data,
             currency=form.currency.data,
             actor=actor(),
         )

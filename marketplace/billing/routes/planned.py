@@ -28,7 +28,8 @@ def _load(ref: str) -> Invoice:
 @sign_in_required
 def schedule(ref: str) -> Any:
     """What was billed for the deal and what will be, with the days."""
-    return _page(_load(ref), PlanForm(formdata=None))
+    row = _load(ref)
+    return _page(row, PlanForm(formdata=None, tax_treatment=services.treatment_for(row.company_id)))
 
 
 def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:

@@ -32,6 +32,8 @@ from marketplace.billing.services.invoices import (
     issue_invoice,
     record_tax_document,
     tax_of,
+    treatment_for,
+    vat_rate_for,
     void_invoice,
 )
 from marketplace.billing.services.issues import close_issue
@@ -130,7 +132,9 @@ __all__ = [
     "sync_attempt",
     "sync_session",
     "tax_of",
+    "treatment_for",
     "unmatch_receipt",
+    "vat_rate_for",
     "void_invoice",
     "work_event",
     "write_off_of",

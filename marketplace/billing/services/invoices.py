@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.ledger import Row
@@ -34,12 +35,27 @@ PAYER_ROLES = ("representative", "delegate", "member")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an invoice to be: `net` in minor units before VAT; treatment as in TAX_TREATMENTS."""
+    """One line of an invoice to be: `net` in minor units before VAT; treatment as in TAX_TREATMENTS, "" the payer's."""
 
     text_ko: str
     text_en: str
     net: int
-    tax_treatment: str = "taxable"
+    tax_treatment: str = ""
+
+
+def treatment_for(company_id: int) -> str:
+    """How a licence fee of this payer is taxed unless somebody of the payee says otherwise.
+
+    A supply of services to a company abroad is zero-rated (부가가치세법 제22조, 제24조 제1항); the institution keeps the
+    evidence. The payer accounts for the VAT of its own country (reverse charge).
+    """
+    row = db.session.get(Organisation, company_id)
+    return "zero_rated" if row is not None and row.is_abroad else "taxable"
+
+
+def vat_rate_for(company_id: int, on: date) -> int:
+    """The VAT rate, in basis points, that goes on this payer's fees on a day."""
+    return int(policy.value("vat_bp", on)) if treatment_for(company_id) == "taxable" else 0
 
 
 def tax_of(line: Line, currency: str, on: date) -> int:
@@ -77,6 +93,10 @@ def issue_invoice(
     if existing is not None:
         return existing
     today = clock.today()
+    lines = [
+        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id))
+        for line in lines
+    ]
     if not lines or any(line.net < 0 or line.tax_treatment not in TAX_TREATMENTS for line in lines):
         raise Invalid(
             Text("청구 항목의 금액을 확인해 주십시오.", "Please check the amounts of the invoice lines.")

@@ -34,7 +34,7 @@ class Planned:
     net: int
     due_on: date | None
     kind: str = "instalment"
-    tax_treatment: str = "taxable"
+    tax_treatment: str = "taxable"  # as in TAX_TREATMENTS
 
 
 def may_plan(actor: Actor, institution_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -210,9 +211,19 @@ def _turns(receipt_id: int) -> int:
 
 
 def save_account(
-    institution_id: int, *, bank_name: str, number: str, holder: str, currency: str, actor: Actor
+    institution_id: int,
+    *,
+    bank_name: str,
+    number: str,
+    holder: str,
+    currency: str,
+    actor: Actor,
+    swift: str = "",
 ) -> PaymentAccount:
-    """Set where an institution receives transfers; the number is encrypted. Finance or the officer may."""
+    """Set where an institution receives transfers; the number is encrypted. Finance or the officer may.
+
+    `swift` is the bank's BIC (ISO 9362), which a payer abroad needs.
+    """
     if not (actor.has("finance", institution_id) or actor.has("officer", institution_id)):
         raise Forbidden(
             Text("기관의 담당자만 바꿀 수 있습니다.", "Only the institution's own people may change this.")
@@ -220,6 +231,13 @@ def save_account(
     if not all(c.isdigit() or c in "- " for c in number) or not 6 <= sum(c.isdigit() for c in number) <= 20:
         problem = Text("계좌번호를 숫자와 -로 입력해 주십시오.", "Please enter the account number in digits.")
         raise Invalid(problem, number=problem)
+    swift = swift.replace(" ", "").upper()
+    if swift and not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", swift):
+        problem = Text(
+            "SWIFT 코드는 8자나 11자입니다. 예: HVBKKRSE",
+            "A SWIFT code has 8 or 11 characters, such as HVBKKRSE.",
+        )
+        raise Invalid(problem, swift=problem)
     with atomic():
         account = db.session.scalars(
             select(PaymentAccount)
@@ -233,7 +251,7 @@ def save_account(
         if account is None:
             account = PaymentAccount(institution_id=institution_id, provider="bank", currency=currency)
             db.session.add(account)
-        account.bank_name, account.holder = bank_name.strip(), holder.strip()
+        account.bank_name, account.holder, account.swift = bank_name.strip(), holder.strip(), swift
         account.number_encrypted, account.active = encrypt(number.strip()), True
         audit.record("payment_account.save", account, actor)
     return account

@@ -23,13 +23,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import either, t
 from marketplace.kernel.transaction import atomic
 
-HOME = "KR"
-
 
 def is_foreign(company_id: int) -> bool:
     """Whether the payer sits abroad: it is offered Stripe's invoice instead of the card page."""
     row = db.session.get(Organisation, company_id)
-    return row is not None and row.country != HOME
+    return row is not None and row.is_abroad
 
 
 def stripe_invoice_request(invoice: Invoice, ref: str, amount: int) -> dict[str, Any]:

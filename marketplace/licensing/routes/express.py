@@ -66,6 +66,7 @@ def express_company(public_id: str, offer: str) -> Any:
                     form.facts(actor().email),
                     [],
                     form.upload(),
+                    form.country.data,
                 )
                 return _go_on(listing, row, queries.organisation_id(ref))
             except Refusal as refusal:
@@ -155,6 +156,7 @@ def _page(step: str, listing: Listing, row: Offer, number: int, status: int = 20
     terms = term_rules.of_offer(row)
     return render_template(
         f"licensing/express_{step}.html", listing=listing, offer=row, steps=EXPRESS_STEPS, number=number,
-        rows=term_rules.rows({**terms, "start_on": None, "note": ""}), price=queries.price_of(row),
+        rows=term_rules.rows({**terms, "start_on": None, "note": ""}),
+        price=queries.price_of(row, more["company"].id if "company" in more else None),
         automatic=queries.signs_at_once(listing, row), applies=not _may_take(row), pending_limit=queries.pending_limit(), **more,
     ), status  # fmt: skip

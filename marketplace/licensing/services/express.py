@@ -110,7 +110,7 @@ def require_ready(company: Organisation, offer: Offer) -> None:
     """Forbidden with the sentence while the company may not take this offer: not approved, and not small enough."""
     if company.is_approved:
         return
-    if company.state == "pending" and standing.within_pending_limit(offer.fee, offer.currency):
+    if company.state == "pending" and standing.within_pending_limit(company, offer.fee, offer.currency):
         return
     raise Forbidden(
         Text(

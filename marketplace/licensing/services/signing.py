@@ -179,7 +179,9 @@ def _small_enough(agreement: Agreement) -> bool:
     return (
         agreement.express
         and agreement.company.state == "pending"
-        and standing.within_pending_limit(agreement.terms["fee"], agreement.terms["currency"])
+        and standing.within_pending_limit(
+            agreement.company, agreement.terms["fee"], agreement.terms["currency"]
+        )
     )
 
 

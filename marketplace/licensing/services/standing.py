@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
+from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
@@ -105,8 +106,13 @@ def live(institution_id: int, offer_id: int | None = None, lock: bool = False) -
     return [row for row in rows if people.actor_of(row.officer_id).has("officer", institution_id)]
 
 
-def within_pending_limit(fee: int | None, currency: str) -> bool:
-    """Whether a company that the center has not approved yet may take this express licence."""
+def within_pending_limit(company: Organisation, fee: int | None, currency: str) -> bool:
+    """Whether a company that the center has not approved yet may take this express licence.
+
+    Not from abroad: nothing but the center's look tells whether such a number is anybody's.
+    """
+    if company.is_abroad:
+        return False
     limit = policy.value("express_pending_limit_krw", clock.today())
     return fee is not None and (fee == 0 or (currency == "KRW" and fee <= limit))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.accounts import notices
+from marketplace.billing import services as billing
 from marketplace.catalog.models import Offer
 from marketplace.kernel import audit, clock, ids, policy
 from marketplace.kernel.actor import Actor
@@ -46,7 +47,7 @@ def quote(
             )
         today = clock.today()
         net = Money(offer.fee, offer.currency)
-        tax = net.portion(policy.value("vat_bp", today))
+        tax = net.portion(billing.vat_rate_for(inquiry.company_id, today))
         quotation = Quotation(
             number=ids.next_number("Q"),
             inquiry_id=inquiry.id,
@@ -91,12 +92,12 @@ def _snapshot(
         "licensor": paper_facts.party(inquiry.listing.institution_id, lang),
         "licensee": paper_facts.party(inquiry.company_id, lang),
         "subject": paper_facts.subject(inquiry.listing, lang),
-        "terms": paper_facts.licence_terms(offered, lang),
+        "terms": paper_facts.licence_terms(offered, lang, billing.treatment_for(inquiry.company_id)),
         "lines": [
             {
                 "description": paper_facts.fee_line(offered, lang),
                 "net": quotation.net,
-                "tax_treatment": "taxable",
+                "tax_treatment": billing.treatment_for(inquiry.company_id),
                 "tax": quotation.tax,
             }
         ],

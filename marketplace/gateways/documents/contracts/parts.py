@@ -16,10 +16,11 @@ TaxTreatment = Literal["taxable", "exempt", "zero_rated"]
 
 
 class Party(TypedDict):
-    """An organisation on a paper. Only the name is needed; a business number is printed with hyphens."""
+    """An organisation on a paper. Only the name is needed; a business number is printed with hyphens, another country's as given."""
 
     name: str
     business_number: NotRequired[str | None]
+    registration_number: NotRequired[str | None]
     representative: NotRequired[str | None]
     representative_title: NotRequired[str | None]
     address: NotRequired[str | None]
