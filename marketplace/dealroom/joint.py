@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from marketplace.accounts.models import Membership, Organisation
-from marketplace.formats.business_number import format as hyphenated
 from marketplace.formats.money_text import percent
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -113,6 +112,5 @@ def share_if_joined(row: JointMember) -> str:
 
 
 def label(company: Organisation) -> str:
-    """Name and business number, to tell companies of the same name apart."""
-    number = company.business_number
-    return f"{company.name} ({hyphenated(number)})" if number else company.name
+    """Name and number, to tell companies of the same name apart."""
+    return f"{company.name} ({company.number})" if company.number else company.name
