@@ -19,7 +19,7 @@ from whoosh.lang.porter2 import stem as _porter
 from search_index import text as chars
 
 #: Raise it whenever the same text would give other terms.
-ANALYSIS_VERSION = "5"
+ANALYSIS_VERSION = "6"
 
 #: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
@@ -280,6 +280,9 @@ def _name(name: str, start: int, end: int) -> list[Found]:
     pieces = list(_PIECE.finditer(name))
     if len(pieces) > 1:
         found.append(Found(start, end, "".join(piece[0] for piece in pieces).lower(), 0))
+    if len(pieces) > 2 and name.replace("-", "").isalpha():  # over-the-air is also said as OTA
+        initials = "".join(piece[0][0] for piece in pieces).lower()
+        found.append(Found(start, end, initials, 0))
     for piece in pieces:
         left, right = start + piece.start(), start + piece.end()
         word = piece[0].lower()

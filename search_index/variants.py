@@ -45,13 +45,18 @@ def add_completions(plan: Plan, text: str, snapshot: Snapshot, analyzer: Analyze
 
 
 def _joined(units: list[Unit], snapshot: Snapshot) -> list[Unit]:
-    """Two neighbours whose words together are a word of the index get it as a way of the first."""
+    """Two neighbours whose words together are a word of the index get it as a way of the first.
+
+    Also as they are written: ``손`` and the verb ``떨리`` of ``손떨림`` are the index's noun 손떨림.
+    """
     out = list(units)
     for number, (one, two) in enumerate(pairwise(units)):
         if not (_korean(one) and _korean(two)):
             continue
-        whole = one.tokens[0] + two.tokens[0]
-        if len(whole) <= _LONGEST and snapshot.doc_frequency("text", whole):
+        wholes = dict.fromkeys((one.tokens[0] + two.tokens[0], one.surface + two.surface))
+        for whole in wholes:
+            if len(whole) > _LONGEST or not snapshot.doc_frequency("text", whole):
+                continue
             expansion = Expansion(f"{one.surface} {two.surface}", whole, WEIGHT, "variant")
             out[number] = replace(
                 out[number], ways=(*out[number].ways, (Leaf("text", (whole,), 1.0, expansion),))

@@ -207,6 +207,21 @@ def test_a_word_typed_twice_counts_twice(tmp_path: Path) -> None:
     assert engine.search(Query(text="heat ship heat")).ids == ("heat", "ship")
 
 
+def test_initials_find_what_is_written_out_with_hyphens(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([listing("out", "", "Point-of-care test strip"), listing("short", "", "POC reader")])
+    assert set(engine.search(Query(text="POC")).ids) == {"out", "short"}
+
+
+def test_a_noun_made_of_a_verb_finds_the_compound_it_is_part_of(tmp_path: Path) -> None:
+    """``손떨림`` before some words is a hand and the verb to shake; in the vocabulary it is one word."""
+    engine = open_engine(tmp_path)
+    engine.rebuild(
+        [listing("camera", "손떨림 보정 센서"), *[listing(f"x{n}", t) for n, t in enumerate(FILLER)]]
+    )
+    assert engine.search(Query(text="손떨림 방지")).ids[0] == "camera"
+
+
 def test_a_hyphen_after_a_bracket_excludes_nothing(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.rebuild([listing("block", "", "poly(styrene)-block-polymer"), listing("other", "", "wood")])
