@@ -37,7 +37,7 @@ class Norm(NamedTuple):
 #: Tuned on judged sets (see docs/search.md).
 NORM = Norm(0.9, 0.4)
 #: For English words of sentences: who writes many words is matched by long texts anyway, so length must count more.
-SENTENCE_NORM = Norm(1.2, 0.75)
+SENTENCE_NORM = Norm(1.2, 0.6)
 
 _CACHE_BYTES = 160_000_000
 
