@@ -51,6 +51,7 @@ class Base:
             if self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
             else {}
         )
+        self.SQLITE_SYNCHRONOUS = "FULL"  # what was answered with "paid" outlives a power cut
         if os.environ.get("SEARCH_URL"):
             raise ConfigurationError("SEARCH_URL is set, but the OpenSearch engine is not written yet")
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
@@ -97,6 +98,7 @@ class Demo(Base):
         self.STRIPE_API_BASE = os.environ.get("STANDIN_URL", f"http://127.0.0.1:{self.PORT + 1}")
         self.TRUSTED_HOSTS = ["127.0.0.1", "localhost"]
         self.SESSION_COOKIE_SECURE = False
+        self.SQLITE_SYNCHRONOUS = "NORMAL"  # example data: a power cut may take the last second of it
 
 
 class Development(Base):
@@ -126,6 +128,7 @@ class Testing(Base):
         self.STRIPE_API_BASE = os.environ.get("STANDIN_URL", "http://127.0.0.1:1")
         self.TRUSTED_HOSTS = ["127.0.0.1", "localhost"]
         self.RATELIMIT_ENABLED = False
+        self.SQLITE_SYNCHRONOUS = "OFF"  # no test cuts the power
         self.ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, TypeDecorator, event, literal
 from sqlalchemy.dialects import postgresql, sqlite
@@ -81,7 +82,10 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves, see below
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
+    # In WAL mode only FULL keeps the last commits through a power cut, as PostgreSQL does.
+    cursor.execute(
+        f"PRAGMA synchronous={current_app.config['SQLITE_SYNCHRONOUS'] if has_app_context() else 'FULL'}"
+    )
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=15000")
     cursor.close()
