@@ -13,6 +13,7 @@ from marketplace.billing import services as billing
 from marketplace.catalog import indexing
 from marketplace.dealroom import digest
 from marketplace.demand import alerts
+from marketplace.demand import services as needs
 from marketplace.kernel import audit
 from marketplace.kernel.outbox import Handler
 from marketplace.kernel.transaction import atomic
@@ -63,6 +64,9 @@ HANDLERS: dict[str, Handler] = {
     "lapse_terms": negotiation.lapse_terms,
     "listing_closed": each(negotiation.on_listing_closed, negotiation.end_applications),
     "organisation_closed": each(negotiation.on_organisation_closed, licensing.on_organisation_closed),
+    "organisation_merged": each(
+        billing.on_organisation_merged, licensing.on_organisation_merged, needs.on_organisation_merged
+    ),
     "lapse_inquiries": negotiation.lapse_inquiries,
     "daily_letters": digest.write_daily_letters,
     "join_final": licensing.join_final,

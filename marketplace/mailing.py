@@ -49,7 +49,7 @@ from marketplace.papers.models import Paper
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyAudit, RoyaltyReport
 
 SUBJECTS: dict[str, type[Any]] = {
-    "user_id": User, "organisation_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
+    "user_id": User, "organisation_id": Organisation, "survivor_id": Organisation, "membership_id": Membership, "token_id": EmailToken,
     "guest_question_id": GuestQuestion, "guest_message_id": GuestMessage, "listing_id": Listing, "inquiry_id": Inquiry, "message_id": Message, "quotation_id": Quotation,
     "term_sheet_id": TermSheet, "joint_member_id": JointMember, "sharing_id": SharingApplication, "agreement_id": Agreement, "invoice_id": Invoice, "attempt_id": PaymentAttempt,
     "refund_id": Refund, "receipt_id": BankReceipt, "planned_id": PlannedInvoice, "distribution_id": Distribution,

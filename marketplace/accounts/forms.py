@@ -28,6 +28,7 @@ from marketplace.web.forms import (
     AmountField,
     DateField,
     Form,
+    OnceForm,
     SelectField,
     TrimmedField,
     at_most,
@@ -299,6 +300,19 @@ class GrantRoleForm(Form):
             "휴가나 출장 동안 대신할 때는 기간을 정해 주십시오.", "Give dates when this covers an absence."
         ),
     )
+
+
+class MergeForm(OnceForm):
+    """Which company goes on, and on what grounds."""
+
+    survivor = TrimmedField(
+        Text(
+            "합병 뒤 기업의 사업자등록번호 (국외 기업은 등록번호)",
+            "Business number of the company that goes on",
+        ),
+        [at_most(40)],
+    )
+    note = TextAreaField(Text("근거", "Grounds"), [at_most(500)])
 
 
 class DecisionForm(Form):

@@ -225,6 +225,8 @@ class Organisation(Base):
     decision_note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     approved_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # its successor
+    merged_at: Mapped[datetime | None]
     clusters: Mapped[list[MiniCluster]] = relationship(secondary="organisation_cluster", lazy="selectin")
     __mapper_args__ = {"version_id_col": version}
 
@@ -360,7 +362,7 @@ MEMBERSHIP = Lifecycle(
         "ended": Text("종료", "Ended"),
     },
     accept=step("requested", to="active", by={"head", "center", "system"}),
-    decline=step("requested", to="ended", by={"head", "center"}),
+    decline=step("requested", to="ended", by={"head", "center", "system"}),
     withdraw=step("requested", to="ended", by={"self"}),
-    end=step("active", to="ended", by={"self", "head", "center"}),
+    end=step("active", to="ended", by={"self", "head", "center", "system"}),
 )

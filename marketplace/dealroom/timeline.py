@@ -70,6 +70,10 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     ]
     found += _quotations(inquiry)
     found += _companies(inquiry)
+    former = inquiry.former_company
+    if former is not None and former.merged_at:
+        what = Text("{former}을(를) 합병하여 이 거래를 이어받았습니다", "took this deal over by merging with {former}").fill(former=former.name)  # fmt: skip
+        found.append(Event(former.merged_at, company, what, "licensee", "users"))
     sheets = negotiation.term_sheets_of(inquiry.id)
     for before, sheet in zip([None, *sheets], sheets, strict=False):
         found += _term_sheet(sheet, before, company if sheet.side == "licensee" else institution)

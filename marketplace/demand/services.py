@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -237,3 +238,14 @@ def _need(actor: Actor, ref: str) -> Need:
     if need is None:
         raise NotFound()
     return need
+
+
+def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
+    """Handler: what an absorbed company looks for, its survivor looks for."""
+    with atomic():
+        db.session.execute(
+            update(Need)
+            .where(Need.company_id == payload["organisation_id"])
+            .values(company_id=payload["into_id"])
+            .execution_options(synchronize_session=False)
+        )

@@ -50,6 +50,8 @@ class Inquiry(Base):
     version: Mapped[int] = mapped_column(default=1)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    # the company that asked, where it was merged into another since
+    former_company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     purpose: Mapped[str] = mapped_column(String(20), default="adopt")
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
@@ -64,7 +66,8 @@ class Inquiry(Base):
     warned_at: Mapped[datetime | None]  # both sides were told that the silence will end the talks
     reopened_at: Mapped[datetime | None]  # after it had lapsed
     listing: Mapped[Listing] = relationship(lazy="joined")
-    company: Mapped[Organisation] = relationship(lazy="joined")
+    company: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[company_id])
+    former_company: Mapped[Organisation | None] = relationship(foreign_keys=[former_company_id])
     asked_by: Mapped[User] = relationship(lazy="joined")
     members: Mapped[list[JointMember]] = relationship(
         order_by="JointMember.id", lazy="selectin", back_populates="inquiry"

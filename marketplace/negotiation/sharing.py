@@ -77,5 +77,5 @@ SHARING = Lifecycle(
     choose=step("applied", to="chosen", by={"officer", "center"}),
     # The system speaks for a listing that was closed.
     decline=step("applied", to="declined", by={"officer", "center", SYSTEM_PARTY}),
-    withdraw=step("applied", "chosen", to="withdrawn", by={"applicant"}),
+    withdraw=step("applied", "chosen", to="withdrawn", by={"applicant", SYSTEM_PARTY}),
 )

@@ -61,6 +61,18 @@ def check_free(
         raise Conflict(_refusal(kind, blocking[0], remaining))
 
 
+def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:
+    """General succession: what a company holds in a listing is its survivor's, in the caller's transaction.
+
+    No licensor's consent is needed for that (특허법 제100조 제3항, 제102조 제5항).
+    """
+    lock(listing_id)
+    held = select(Right).where(Right.listing_id == listing_id, Right.company_id == old_company_id)
+    for right in db.session.scalars(held):
+        right.company_id = new_company_id
+    db.session.flush()
+
+
 def grant(
     *,
     listing_id: int,

@@ -182,6 +182,7 @@ ORGANISATION = [
     get("accounts.organisations", CENTER, SIGNED_IN),
     get("accounts.organisations_csv", CENTER, SIGNED_IN),
     get("accounts.review", CENTER, SIGNED_IN, ref="organisation"),
+    post("accounts.merge", who("center_admin"), SIGNED_IN, ref="organisation", data={"survivor": "123-45-67891", "note": "중복 등록"}),
     post("accounts.review", who("center_admin"), SIGNED_IN, ref="organisation", data={"action": "suspend", "note": "확인이 필요합니다."}),
 ]  # fmt: skip
 

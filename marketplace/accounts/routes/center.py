@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.countries import COUNTRIES
-from marketplace.accounts.forms import DecisionForm
+from marketplace.accounts.forms import DecisionForm, MergeForm
 from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
 from marketplace.accounts.routes import bp
 from marketplace.kernel.errors import Refusal
@@ -81,7 +81,7 @@ def organisations_csv() -> Any:
 @bp.route("/center/organisations/<ref>", methods=["GET", "POST"])
 @role_required(*CENTER)
 def review(ref: str) -> Any:
-    row = found(queries.organisation_for(actor(), ref))
+    found(queries.organisation_for(actor(), ref))
     form = DecisionForm()
     status = 200
     if request.method == "POST":
@@ -93,14 +93,20 @@ def review(ref: str) -> Any:
             except Refusal as refusal:
                 show_refusal(form, refusal)
                 status = refusal.status
-                row = found(queries.organisation_for(actor(), ref))
             else:
                 done = DONE[action]
                 say(done.ko, done.en)
                 return redirect(url_for("accounts.approvals"))
-    page = render_template(
+    return _review(ref, form, MergeForm(formdata=None)), status
+
+
+def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
+    row = found(queries.organisation_for(actor(), ref))
+    return render_template(
         "accounts/review.html",
-        form=form,
+        form=merge_form if merge_form.errors or merge_form.form_errors else form,
+        decision_form=form,
+        merge_form=merge_form,
         organisation=row,
         members=queries.members_of(row.id),
         requests=queries.requests_to(row.id),
@@ -111,7 +117,26 @@ def review(ref: str) -> Any:
         kinds=KINDS,
         states=ORGANISATION.states,
     )
-    return page, status
+
+
+@bp.post("/center/organisations/<ref>/merge")
+@role_required(*CENTER)
+def merge(ref: str) -> Any:
+    """A company was absorbed by another: its deals, licences and invoices follow."""
+    found(queries.organisation_for(actor(), ref))
+    form, status = MergeForm(), 422
+    if form.validate():
+        try:
+            into = services.merge_companies(ref, form.survivor.data or "", form.note.data or "", actor())
+        except Refusal as refusal:
+            if refusal.status == 403:
+                raise
+            show_refusal(form, refusal)
+            status = refusal.status
+        else:
+            say("합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.", "The merger is recorded. This company takes over.")  # fmt: skip
+            return redirect(url_for("accounts.review", ref=into.ref), 303)
+    return _review(ref, DecisionForm(formdata=None), form), status
 
 
 def _page_url(number: int) -> str:

@@ -12,6 +12,7 @@ from marketplace.accounts.services.members import (
     request_to_join,
     withdraw_invitation,
 )
+from marketplace.accounts.services.merging import merge_companies
 from marketplace.accounts.services.passwords import (
     authenticate,
     change_password,
@@ -41,7 +42,7 @@ from marketplace.accounts.services.signing_up import (
 __all__ = [
     "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
     "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "edit",
-    "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite", "log_look",
+    "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite", "log_look", "merge_companies",
     "open_center", "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
     "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "withdraw_invitation",
 ]  # fmt: skip

@@ -37,6 +37,7 @@ from marketplace.billing.services.invoices import (
     void_invoice,
 )
 from marketplace.billing.services.issues import close_issue
+from marketplace.billing.services.merging import on_organisation_merged
 from marketplace.billing.services.planned import (
     Planned,
     cancel_planned,
@@ -106,6 +107,7 @@ __all__ = [
     "match_to_several",
     "may_close_next",
     "may_plan",
+    "on_organisation_merged",
     "open_planned",
     "plan_invoices",
     "poll_attempts",

@@ -20,6 +20,7 @@ from marketplace.licensing.services.force import (
     return_registration,
 )
 from marketplace.licensing.services.joint import leave, on_organisation_closed
+from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
@@ -40,7 +41,7 @@ __all__ = [
     "add_gate", "amend", "confirm_milestone", "confirm_registration", "countersign", "decide_wording", "decline", "draft_agreement",
     "edit_text", "expire_due",
     "grant_standing_approval", "join_final", "keep_draft", "lapse_due", "leave", "offer", "on_invoice_settled", "on_invoice_unsettled",
-    "on_organisation_closed", "on_terms_accepted", "open_offer", "order", "pass_gate",
+    "on_organisation_closed", "on_organisation_merged", "on_terms_accepted", "open_offer", "order", "pass_gate",
     "propose_wording", "record_registration", "record_signature", "remind_of_expiry", "remind_of_use", "remove_gate", "report_milestone", "report_use",
     "require_editable", "require_ready", "return_milestone",
     "return_registration", "revoke", "revoke_standing_approval", "sign", "start_nda", "submit_scan", "terminate", "terms_in_force",

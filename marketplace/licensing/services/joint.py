@@ -86,18 +86,24 @@ def _go(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str) -> None:
         raise Conflict(_SIGNED)
     mark_left(row, inquiry, actor, reason)
     if old is not None:
-        _draft_anew(old, inquiry, row)
+        name = row.company
+        why = f"{name.name_ko or name.name_en}이(가) 공동 실시에서 빠져 계약서를 다시 작성합니다. ({name.name_en or name.name_ko} left the joint licence; the agreement is drafted anew.)"  # fmt: skip
+        new = draft_anew(old, inquiry, why)
+        if new is None:  # an amendment: both sides agree on it anew
+            raise Conflict(_SIGNED)
+        tell(new, "joint_redrafted", key=old.id, earlier=old.number)
 
 
-def _draft_anew(old: Agreement, inquiry: Inquiry, gone: JointMember) -> None:
-    """Withdraw the paper that names the company that left; the next draft has the same terms and gates."""
-    sheet = db.session.get(TermSheet, old.term_sheet_id)
-    if sheet is None:  # an amendment: both sides agree on it anew
-        raise Conflict(_SIGNED)
+def draft_anew(old: Agreement, inquiry: Inquiry, why: str) -> Agreement | None:
+    """Withdraw a paper whose companies have changed; the next draft has the same terms and gates.
+
+    In the caller's transaction. None for what stands on no term sheet of its own (an NDA, an amendment): it is begun anew.
+    """
     AGREEMENT.perform("redraft", old, SYSTEM)
-    name = gone.company
-    old.ended_at = clock.now()
-    old.ended_reason = f"{name.name_ko or name.name_en}이(가) 공동 실시에서 빠져 계약서를 다시 작성합니다. ({name.name_en or name.name_ko} left the joint licence; the agreement is drafted anew.)"  # fmt: skip
+    old.ended_at, old.ended_reason = clock.now(), why
+    sheet = db.session.get(TermSheet, old.term_sheet_id) if old.term_sheet_id else None
+    if sheet is None:
+        return None
     db.session.flush()  # one living agreement per term sheet: the index is checked row by row
     new = draft_of_sheet(sheet, inquiry, old.created_by_id, old.language)
     there = {(gate.kind, gate.label) for gate in new.gates}
@@ -108,4 +114,4 @@ def _draft_anew(old: Agreement, inquiry: Inquiry, gone: JointMember) -> None:
     db.session.refresh(new)
     texts.carry_over(old, new, people.actor_of(old.created_by_id))
     audit.record("agreement.redraft", new, SYSTEM, earlier=old.id)
-    tell(new, "joint_redrafted", key=old.id, earlier=old.number)
+    return new

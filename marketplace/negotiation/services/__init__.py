@@ -13,6 +13,7 @@ from marketplace.negotiation.services.guests import (
 )
 from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, resume, withdraw
 from marketplace.negotiation.services.joint import answer_invitation, invite, set_shares, take_invitation_back
+from marketplace.negotiation.services.merging import deals_of, move_applications, move_deal
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
 from marketplace.negotiation.services.sharing import (
@@ -42,6 +43,7 @@ __all__ = [
     "choose_applicant",
     "confirm_guest",
     "continue_as_deal",
+    "deals_of",
     "decline",
     "decline_applicant",
     "decline_guest",
@@ -52,6 +54,8 @@ __all__ = [
     "lapse_inquiries",
     "lapse_terms",
     "mark_read",
+    "move_applications",
+    "move_deal",
     "offer_terms", "on_listing_closed", "on_organisation_closed",
     "quote",
     "reopen",

@@ -1,7 +1,7 @@
 """What becomes of talks when the ground shifts: the listing is closed to the public, a side ceases to exist.
 
 A closed listing: talks may go on in words, no terms are offered or accepted any more, what lies on the table ends.
-A closed company or institution (a merged one is closed, its successor asks anew): open talks end with that reason.
+A closed company or institution: open talks end with that reason. A merged company's go on (`merging`).
 Agreements already made stand; what becomes of them is the parties' and licensing's business.
 """
 

@@ -1,0 +1,71 @@
+"""A company goes up in another: by a statutory merger (흡수합병), or because it was registered twice."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import MEMBERSHIP, ORGANISATION, Membership, Organisation
+from marketplace.accounts.notices import notify, people_of
+from marketplace.formats import business_number, registration_number
+from marketplace.kernel import audit, clock, outbox
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Invalid, NotFound
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+_CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
+
+
+def merge_companies(ref: str, survivor_number: str, reason: str, actor: Actor) -> Organisation:
+    """The center records that a company was absorbed by another, named by its number at home; the survivor.
+
+    The survivor takes over everything by general succession (상법 제235조, 제530조): deals, licences, invoices. No
+    licensor need consent to that (특허법 제100조 제3항, 제102조 제5항); all of them are told. People come along as members
+    without office: who signs for the survivor is its own to say. The other packages move their rows on the topic
+    "organisation_merged". Invalid for a number that names no other approved company, or no reason.
+    """
+    if not reason.strip():
+        say = Text("합병의 근거를 적어 주십시오. (등기일, 중복 등록 등)", "Please say on what grounds (day of the register entry, registered twice …).")  # fmt: skip
+        raise Invalid(_CHECK, note=say)
+    with atomic():
+        rows = db.session.scalars(
+            select(Organisation).where(Organisation.kind == "company").order_by(Organisation.id)
+            .where((Organisation.ref == ref) | (Organisation.business_number == business_number.normalise(survivor_number)) | (Organisation.registration_key == registration_number.key(survivor_number)))
+            .with_for_update().execution_options(populate_existing=True)
+        ).all()  # fmt: skip
+        row = next((one for one in rows if one.ref == ref), None)
+        if row is None:
+            raise NotFound()
+        ORGANISATION.check("close", row, actor)
+        others = [one for one in rows if one.ref != ref]
+        into = others[0] if len(others) == 1 else None
+        if into is None or not into.is_approved:
+            say = Text("승인된 다른 기업의 사업자등록번호를 입력해 주십시오.", "Enter the business number of another approved company.")  # fmt: skip
+            raise Invalid(_CHECK, survivor=say)
+        if not people_of(into.id, "representative"):
+            raise Conflict(Text("합병 뒤의 기업에 대표자가 없습니다. 먼저 대표자를 정해 주십시오.", "The surviving company has no representative. Please appoint one first."))  # fmt: skip
+        told = [*people_of(row.id), *people_of(into.id, "representative")]
+        ORGANISATION.perform("close", row, actor)
+        row.merged_into_id, row.merged_at, row.decision_note = into.id, clock.now(), reason.strip()[:500]
+        _bring_people(row, into)
+        audit.record("organisation.merge", row, actor, into=into.id)
+        outbox.send("organisation_merged", str(row.id), organisation_id=row.id, into_id=into.id)
+        notify("company_merged", row.id, told, organisation_id=row.id, survivor_id=into.id)
+        return into
+
+
+def _bring_people(row: Organisation, into: Organisation) -> None:
+    """Everybody of the absorbed company is a member of the survivor; their offices end."""
+    living = db.session.scalars(
+        select(Membership).where(Membership.organisation_id == row.id, Membership.state != "ended")
+    ).all()
+    there = set(people_of(into.id))
+    for membership in living:
+        came = membership.state == "active" and membership.user_id not in there
+        MEMBERSHIP.perform("end" if membership.state == "active" else "decline", membership, SYSTEM)
+        if came:
+            there.add(membership.user_id)
+            db.session.add(
+                Membership(user_id=membership.user_id, organisation_id=into.id, role="member", state="active")
+            )
