@@ -44,7 +44,7 @@ from search_index.vocabulary import Vocabulary, builtin, load_edits, save_edits
 
 logger = logging.getLogger(__name__)
 
-_CHUNK = 20_000  # documents per segment while rebuilding
+_CHUNK = 5_000  # documents per segment while rebuilding: analysed ones wait in memory, some 130 KB each
 _REPORT = 100  # documents analysed together, and between two calls of ``progress``
 
 
