@@ -6,11 +6,15 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, FormField
 from wtforms import Form as WTForm
 from wtforms.fields import BooleanField, TextAreaField
+from wtforms.validators import InputRequired
 
+from marketplace.billing.forms import MoneyField
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
+from marketplace.royalties.services.correcting import key_of
 from marketplace.royalties.services.payouts import OUTCOMES
 from marketplace.royalties.services.reports import Line
+from marketplace.royalties.services.sharing import Receiver
 from marketplace.web.forms import (
     AmountField,
     DateField,
@@ -43,6 +47,45 @@ class AnswerForm(Form):
         Text("이유", "Why"),
         validators=[required("심의 결과의 이유를 입력해 주십시오.", "Please say why."), at_most(1000)],
     )
+
+
+class WeightForm(WTForm):
+    """The share of one receiver in a correction."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    who = HiddenField()
+    weight = IntegerField(
+        Text("지분", "Share"),
+        validators=[
+            InputRequired(Text("지분을 입력해 주십시오.", "Please enter the share.")),  # type: ignore[arg-type]
+        ],
+    )
+
+
+class CorrectionForm(OnceForm):
+    """How an invoice's money is shared after an objection was upheld."""
+
+    people = FieldList(FormField(WeightForm), max_entries=200)
+    costs = MoneyField(
+        Text("먼저 공제하는 비용", "Costs deducted first"),
+        description=Text("비워 두면 바꾸지 않습니다.", "Left empty it stays as it is."),
+    )
+    reason = TextAreaField(
+        Text("바로잡는 이유", "Why"),
+        validators=[required("바로잡는 이유를 입력해 주십시오.", "Please say why."), at_most(1000)],
+        description=Text("배분이 바뀌는 모든 사람에게 전합니다.", "Told to everyone whose share changes."),
+    )
+
+    @classmethod
+    def of(cls, people: list[Receiver], prefix: str) -> CorrectionForm:
+        """The form with the weights that hold now."""
+        rows = [{"who": key_of(person), "weight": person.weight} for person in people]
+        return cls(formdata=None, prefix=prefix, data={"people": rows})
+
+    def weights(self) -> dict[str, int]:
+        return {entry.form.who.data or "": entry.form.weight.data for entry in self.people}
 
 
 class PersonForm(WTForm):

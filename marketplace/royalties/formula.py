@@ -29,8 +29,14 @@ def describe(
     }
 
 
-def less(words: dict[str, Any], told: int, amount: int) -> dict[str, Any]:
-    """The formula of a further distribution: the whole as it is now, what was told before, the difference."""
+def less(words: dict[str, Any], told: int, amount: int, why: str = "") -> dict[str, Any]:
+    """The formula of a further distribution: the whole as it is now, what was told before, the difference.
+
+    `why` is the reason of a correction that an upheld objection brought.
+    """
+    this = ["이번 배분", "This distribution"]
+    if why:
+        this = ["이번 배분: 이의를 받아들여 바로잡음", "This distribution: put right after an objection"]
     whole = [step | {"total": False} for step in words["steps"]]
     after = [
         {
@@ -39,7 +45,7 @@ def less(words: dict[str, Any], told: int, amount: int) -> dict[str, Any]:
             "amount": told,
             "total": False,
         },
-        {"label": ["이번 배분", "This distribution"], "formula": ["", ""], "amount": amount, "total": True},
+        {"label": this, "formula": ["", ""], "amount": amount, "total": True},
     ]
     return words | {"steps": [*whole, *after]}
 

@@ -431,6 +431,8 @@ BILLING = [
     post("royalties.object_to", who("researcher"), ref="distribution", data={"text": "지분이 다릅니다."}),
     post("royalties.payout", FINANCE, INCOME, ref="distribution"),
     post("royalties.answer_objection", who("officer finance"), INCOME, ref="distribution", share="share"),
+    post("royalties.correct_shares", who("officer finance"), INCOME, ref="distribution", share="share"),
+    post("royalties.decide_correction", NOBODY, ref="=no-such-correction", action="=approve"),
     get("royalties.payees", who("officer finance other_officer other_finance"), SIGNED_IN),
     post("royalties.payees", who("officer finance other_officer other_finance"), SIGNED_IN),
     # Names, addresses and amounts of an institution's people: not even for the center.

@@ -1,5 +1,6 @@
 """Tables of royalties: what a licensee owes from its sales, and who shares the income."""
 
+from marketplace.royalties.models.correcting import CORRECTION, ShareCorrection
 from marketplace.royalties.models.examining import (
     AUDIT,
     RoyaltyAudit,
@@ -20,6 +21,7 @@ from marketplace.royalties.models.sharing import Distribution, DistributionShare
 
 __all__ = [
     "AUDIT",
+    "CORRECTION",
     "REPORT",
     "Distribution",
     "DistributionShare",
@@ -32,6 +34,7 @@ __all__ = [
     "RoyaltyNote",
     "RoyaltyReport",
     "RoyaltySchedule",
+    "ShareCorrection",
     "StatedSales",
     "report_parties",
 ]

@@ -24,6 +24,8 @@ from marketplace.royalties.queries.reports import (
 )
 from marketplace.royalties.queries.sharing import (
     Income,
+    correcting,
+    correction_by_ref,
     distribution_for,
     first,
     institution_distributions,
@@ -42,6 +44,8 @@ __all__ = [
     "audit_invoices",
     "bond_agreement",
     "bond_choices",
+    "correcting",
+    "correction_by_ref",
     "distribution_for",
     "evidence_for",
     "first",

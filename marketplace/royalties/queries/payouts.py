@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Inventor, Listing
@@ -13,7 +13,13 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.royalties.models import Distribution, DistributionShare, PayrollNumber
+from marketplace.royalties.models import (
+    CORRECTION,
+    Distribution,
+    DistributionShare,
+    PayrollNumber,
+    ShareCorrection,
+)
 from marketplace.royalties.statements import committee_until, payout_until, tax_parts
 
 
@@ -117,18 +123,50 @@ def sharing_work(actor: Actor) -> list[WorkItem]:
         )
         for share in objections
     ]
-    return items + _payout_work(actor.organisations("institution", "finance"))
+    return items + _correcting_work(actor) + _payout_work(actor.organisations("institution", "finance"))
+
+
+def _correcting_work(actor: Actor) -> list[WorkItem]:
+    """Upheld objections whose shares are to be put right, and corrections that wait for a second person."""
+    query = (
+        select(DistributionShare, ShareCorrection)
+        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
+        .outerjoin(
+            ShareCorrection,
+            and_(ShareCorrection.share_id == DistributionShare.id, ShareCorrection.state != "cancelled"),
+        )
+        .where(
+            Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+            DistributionShare.outcome == "upheld",
+            or_(ShareCorrection.id.is_(None), ShareCorrection.state == "requested"),
+        )
+        .order_by(DistributionShare.id)
+    )
+    return [
+        WorkItem(
+            title=Text("받아들인 이의대로 배분을 바로잡아 주십시오.", "Please put the shares right: an objection was upheld.")
+            if correction is None
+            else Text("배분을 바로잡는 것을 승인해 주십시오.", "Please approve the correction of a distribution."),
+            subject=share.name,
+            endpoint="royalties.distribution",
+            values={"ref": share.distribution.ref},
+            mine=correction is None or CORRECTION.can("approve", correction, actor),
+            icon="scale",
+        )
+        for share, correction in db.session.execute(query).unique()
+    ]  # fmt: skip
 
 
 def _payout_work(institutions: list[int]) -> list[WorkItem]:
     unpaid = select(DistributionShare.distribution_id).where(
-        DistributionShare.party != "institution", DistributionShare.paid_out_on.is_(None)
+        DistributionShare.party != "institution",
+        DistributionShare.paid_out_on.is_(None),
+        DistributionShare.amount > 0,
     )
     query = (
         select(Distribution)
         .where(
             Distribution.institution_id.in_(institutions),
-            Distribution.amount > 0,
             Distribution.id.in_(unpaid),
         )
         .order_by(Distribution.id)

@@ -13,7 +13,9 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.papers.queries import reader
-from marketplace.royalties.models import Distribution, DistributionShare
+from marketplace.royalties.models import CORRECTION, Distribution, DistributionShare, ShareCorrection
+from marketplace.royalties.services.correcting import correction_for, costs_now, receivers
+from marketplace.royalties.services.sharing import Receiver
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,42 @@ def listing_of(distribution: Distribution) -> Listing:
 
 def first(query: Select[Any], limit: int) -> list[Distribution]:
     return list(db.session.scalars(query.limit(limit)).unique())
+
+
+@dataclass(frozen=True)
+class Putting:
+    """How far the correction of one upheld objection has come, and what the reader may do."""
+
+    correction: ShareCorrection | None
+    actions: list[str]  # of CORRECTION
+    people: list[Receiver]  # whose weights may be corrected now; empty when they may not
+    costs: int | None  # deducted so far; None where none are
+
+
+def correcting(actor: Actor, distribution: Distribution) -> dict[int, Putting]:
+    """By share: the corrections that upheld objections to a distribution brought or call for."""
+    upheld = [share for share in distribution.shares if share.outcome == "upheld"]
+    office = actor.standing_in(distribution.institution_id, "officer", "finance") is not None
+    found = {}
+    for share in upheld:
+        correction = correction_for(share.id)
+        found[share.id] = Putting(
+            correction,
+            CORRECTION.available(correction, actor) if correction else [],
+            receivers(distribution) if office and correction is None else [],
+            costs_now(distribution),
+        )
+    return found
+
+
+def correction_by_ref(actor: Actor, ref: str) -> ShareCorrection | None:
+    """A correction for those who may read the distribution it belongs to."""
+    return db.session.scalars(
+        select(ShareCorrection)
+        .join(DistributionShare, DistributionShare.id == ShareCorrection.share_id)
+        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
+        .where(ShareCorrection.ref == ref, readable(actor))
+    ).first()
 
 
 def may_read_share(actor: Actor, share_id: int) -> bool:

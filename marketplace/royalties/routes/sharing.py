@@ -11,9 +11,10 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import language, t
 from marketplace.royalties import queries, services, statements
-from marketplace.royalties.forms import AnswerForm, ObjectionForm
+from marketplace.royalties.forms import AnswerForm, CorrectionForm, ObjectionForm
 from marketplace.royalties.models import Distribution
 from marketplace.royalties.routes import bp
+from marketplace.royalties.services.correcting import key_of
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -79,11 +80,19 @@ def distribution(ref: str) -> Any:
     return distribution_page(found(queries.distribution_for(actor(), ref)), ObjectionForm(formdata=None))
 
 
-def distribution_page(row: Distribution, form: Any, status: int = 200, **answers: Any) -> Any:
+def distribution_page(
+    row: Distribution, form: Any, status: int = 200, corrections: dict[int, Any] | None = None, **answers: Any
+) -> Any:
     """The page of a distribution, with a form as it was sent."""
     who = actor()
     my_share = next((s for s in row.shares if s.user_id is not None and s.user_id == who.user_id), None)
     until = statements.objection_until(my_share) if my_share else None
+    putting = queries.correcting(who, row)
+    correct_forms = {
+        share_id: CorrectionForm.of(found.people, f"correct-{share_id}")
+        for share_id, found in putting.items()
+        if found.people
+    }
     return (
         render_template(
             "royalties/distribution.html",
@@ -112,6 +121,9 @@ def distribution_page(row: Distribution, form: Any, status: int = 200, **answers
             payout_until=statements.payout_until(row),
             outcomes=services.OUTCOMES,
             may_answer=who.standing_in(row.institution_id, "officer", "finance") is not None,
+            putting=putting,
+            correct_forms=correct_forms | (corrections or {}),
+            key_of=key_of,
             answer_forms={s.ref: AnswerForm(formdata=None, prefix=s.ref) for s in row.shares} | answers,
         ),
         status,

@@ -2,6 +2,11 @@
 
 from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
+from marketplace.royalties.services.correcting import (
+    approve_correction,
+    cancel_correction,
+    correct_shares,
+)
 from marketplace.royalties.services.estimates import bill_estimates
 from marketplace.royalties.services.payouts import (
     OUTCOMES,
@@ -34,8 +39,11 @@ __all__ = [
     "Preview",
     "accept_report",
     "answer_objection",
+    "approve_correction",
     "bill_estimates",
+    "cancel_correction",
     "conclude_audit",
+    "correct_shares",
     "costs_of",
     "distribute",
     "distribution_of",

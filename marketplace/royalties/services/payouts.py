@@ -131,10 +131,11 @@ def remind_distributions(payload: dict[str, Any], key: str) -> None:
         with atomic():
             _remind_committee(locked(DistributionShare, share_id))
     unpaid = select(Distribution.id).where(
-        Distribution.amount > 0,
         Distribution.id.in_(
             select(DistributionShare.distribution_id).where(
-                DistributionShare.party != "institution", DistributionShare.paid_out_on.is_(None)
+                DistributionShare.party != "institution",
+                DistributionShare.paid_out_on.is_(None),
+                DistributionShare.amount > 0,
             )
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,14 +13,20 @@ from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import Invoice
 from marketplace.billing.services.common import lock_invoice, note_issue
-from marketplace.catalog.models import Inventor, Listing
+from marketplace.catalog.models import Listing
 from marketplace.kernel import audit, clock, policy
-from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.royalties import formula, statements
-from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyAudit, RoyaltyReport
+from marketplace.royalties.models import (
+    Distribution,
+    DistributionShare,
+    RoyaltyAudit,
+    RoyaltyReport,
+    ShareCorrection,
+)
 from marketplace.royalties.sharing import Rules, Split, split
 
 
@@ -32,7 +39,7 @@ def distribute(payload: dict[str, Any], key: str) -> None:
     if payload.get("source_type") not in ("agreement", "royalty_report", "royalty_audit"):
         return
     with atomic():
-        _bring_up_to_date(payload["invoice_id"])
+        bring_up_to_date(payload["invoice_id"])
 
 
 def flag_reduction(payload: dict[str, Any], key: str) -> None:
@@ -43,38 +50,52 @@ def flag_reduction(payload: dict[str, Any], key: str) -> None:
     """
     with atomic():
         if distribution_of(payload["invoice_id"]) is not None:
-            _bring_up_to_date(payload["invoice_id"])
+            bring_up_to_date(payload["invoice_id"])
 
 
-def _bring_up_to_date(invoice_id: int) -> None:
-    """Write the distribution that is missing for what an invoice brings now, if any is.
+@dataclass(frozen=True)
+class Receiver:
+    """Who shares a fee: `party` inventor or contributor, `weight` their part of the whole of that party."""
+
+    party: str
+    user_id: int | None
+    name: str
+    weight: int
+
+
+def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | None:
+    """Write the distribution that is missing for what an invoice brings now, if any is; in the caller's transaction.
 
     Everyone's share of the whole amount is computed anew and what was told before is taken off, so that a fee paid,
-    part refunded and refunded in full leaves every person at exactly zero.
+    part refunded and refunded in full leaves every person at exactly zero. Where an upheld objection put the shares
+    right, those hold; an invoice whose amount is the same and whose shares are not gets a distribution of zero in all.
     """
     invoice = lock_invoice(invoice_id)
     agreement = agreement_of(invoice)
     if agreement is None:
-        return
+        return None
     earlier = distributions_of(invoice.id)
     standing = ledger.standing_of([invoice.id])[invoice.id]
     # net of VAT, less what was given back; an invoice that is not settled brings nothing
     amount = -ledger.balance_of("licence_income", invoice_id=invoice.id) if standing.is_settled else 0
     amount = max(0, amount)
     difference = amount - sum(each.amount for each in earlier)
-    if difference == 0 or (not earlier and amount == 0):
-        return
+    correction = correction_of(invoice.id)
+    fresh = correction is not None and correction.distribution_id is None
+    if (difference == 0 and not fresh) or (not earlier and amount == 0):
+        return None
     listing = db.session.get(Listing, agreement.listing_id)
     assert listing is not None
-    researchers = [i for i in listing.inventors if not i.is_contributor]
-    contributors = [i for i in listing.inventors if i.is_contributor]
+    people = [Receiver(**row) for row in correction.people] if correction else receivers_of(listing)
+    researchers = [p for p in people if p.party == "inventor"]
+    contributors = [p for p in people if p.party == "contributor"]
     rules, on = rules_of(agreement, listing)
     parts = split(
         amount,
         rules,
-        [i.share for i in researchers],
-        [i.share for i in contributors],
-        costs=costs_of(agreement, amount),
+        [p.weight for p in researchers],
+        [p.weight for p in contributors],
+        costs=correction.costs if correction else costs_of(agreement, amount),
     )
     told = [share for each in earlier for share in each.shares]
     words = formula.describe(rules, parts, on, bool(contributors), bool(researchers), invoice.currency)
@@ -85,20 +106,30 @@ def _bring_up_to_date(invoice_id: int) -> None:
         institution_id=invoice.institution_id,
         currency=invoice.currency,
         amount=difference,
-        formula=formula.less(words, difference - amount, difference) if earlier else words,
+        formula=formula.less(
+            words, difference - amount, difference, correction.reason if correction and fresh else ""
+        )
+        if earlier
+        else words,
     )
+    if correction and fresh:
+        distribution.formula |= {"correction": correction.reason}
     distribution.shares = _less(_shares(parts, researchers, contributors, agreement), told)
     db.session.add(distribution)
     db.session.flush()
+    if correction and fresh:
+        correction.distribution_id = distribution.id
     _book(distribution, invoice)
-    audit.record("distribution.make", distribution, SYSTEM, invoice_id=invoice.id)
+    audit.record("distribution.make", distribution, actor, invoice_id=invoice.id)
     if not researchers:
         note_issue(
             "no_inventors", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
             listing=listing.public_id,
         )  # fmt: skip
     for share in distribution.shares:
-        if share.party != "institution":
+        if fresh and share.amount == 0:
+            share.told_at = None  # nothing changed for them: no letter, and nothing to object to
+        elif share.party != "institution":
             statements.issue_statement(share)
             days = int(policy.value("distribution_objection_days", clock.today()))
             notify("distribution_told", share.ref, [share.user_id], share_id=share.id, days=days)
@@ -111,11 +142,39 @@ def _bring_up_to_date(invoice_id: int) -> None:
             "reduced_after_distribution", distribution.ref, institution_id=invoice.institution_id,
             invoice_id=invoice.id, distribution=distribution.ref, amount=difference,
         )  # fmt: skip
-    if difference < 0 and any(share.paid_out_on for share in told):
+    if any(share.paid_out_on for share in told):
+        _note_overpaid(distribution, difference)
+    return distribution
+
+
+def _note_overpaid(distribution: Distribution, difference: int) -> None:
+    """The finance desk's list says what people were paid beyond what is theirs now."""
+    less = -sum(s.amount for s in distribution.shares if s.party != "institution" and s.amount < 0)
+    too_much = -difference if difference < 0 else less
+    if too_much > 0:
         note_issue(
-            "paid_out_too_much", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
-            amount=-difference, currency=invoice.currency, distribution=distribution.ref,
+            "paid_out_too_much", distribution.ref, institution_id=distribution.institution_id,
+            invoice_id=distribution.invoice_id, amount=too_much, currency=distribution.currency,
+            distribution=distribution.ref,
         )  # fmt: skip
+
+
+def receivers_of(listing: Listing) -> list[Receiver]:
+    """The inventors and contributors of a listing, with their shares."""
+    return [
+        Receiver(
+            "contributor" if i.is_contributor else "inventor", i.user_id, i.name_ko or i.name_en, i.share
+        )
+        for i in listing.inventors
+    ]
+
+
+def correction_of(invoice_id: int) -> ShareCorrection | None:
+    """The latest correction that an upheld objection brought to the shares of an invoice."""
+    query = select(ShareCorrection).where(
+        ShareCorrection.invoice_id == invoice_id, ShareCorrection.state == "made"
+    )
+    return db.session.scalars(query.order_by(ShareCorrection.id.desc())).first()
 
 
 def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[DistributionShare]:
@@ -189,18 +248,15 @@ def distributions_of(invoice_id: int) -> list[Distribution]:
 
 
 def _shares(
-    parts: Split, researchers: list[Inventor], contributors: list[Inventor], agreement: Agreement
+    parts: Split, researchers: list[Receiver], contributors: list[Receiver], agreement: Agreement
 ) -> list[DistributionShare]:
     told_at = clock.now()
     shares = [
         DistributionShare(
-            party=party, user_id=person.user_id, name=person.name_ko or person.name_en, weight=person.share,
+            party=person.party, user_id=person.user_id, name=person.name, weight=person.weight,
             amount=amount, told_at=told_at,
         )
-        for party, people, amounts in (
-            ("inventor", researchers, parts.researchers),
-            ("contributor", contributors, parts.contributors),
-        )
+        for people, amounts in ((researchers, parts.researchers), (contributors, parts.contributors))
         for person, amount in zip(people, amounts, strict=True)
     ]  # fmt: skip
     name = agreement.institution.name_ko or agreement.institution.name_en

@@ -1,0 +1,56 @@
+"""After an upheld objection: putting the shares right, by a second person where money was paid out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+
+from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.text import Text
+from marketplace.royalties import queries, services
+from marketplace.royalties.forms import CorrectionForm
+from marketplace.royalties.routes import bp
+from marketplace.royalties.routes.sharing import distribution_page
+from marketplace.web.errors import say, show_refusal
+from marketplace.web.identity import actor, found, sign_in_required
+
+
+@bp.post("/distributions/<ref>/correct/<share>")
+@sign_in_required
+def correct_shares(ref: str, share: str) -> Any:
+    """Other weights or costs for the invoice, with the reason."""
+    row = found(queries.distribution_for(actor(), ref))
+    mine = found(next((s for s in row.shares if s.ref == share), None))
+    if actor().standing_in(row.institution_id, "officer", "finance") is None:
+        raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
+    form = CorrectionForm(prefix=f"correct-{mine.id}")
+    if not form.validate_on_submit():
+        return distribution_page(row, form, 422, {mine.id: form})
+    try:
+        costs = form.costs.minor(row.currency) if form.costs.data is not None else None
+        made = services.correct_shares(
+            mine.id, form.weights(), costs, form.reason.data, actor(), form.form_token.data
+        )
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return distribution_page(row, form, refusal.status, {mine.id: form})
+    if made.state == "made":
+        say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
+        return redirect(url_for("royalties.distribution", ref=made.distribution.ref), 303)
+    say("이미 지급한 배분이므로 다른 담당자가 승인하면 바로잡습니다.", "Somebody was paid already: it takes effect when another person approves.")  # fmt: skip
+    return redirect(url_for("royalties.distribution", ref=ref), 303)
+
+
+@bp.post("/share-corrections/<ref>/<any(approve, cancel):action>")
+@sign_in_required
+def decide_correction(ref: str, action: str) -> Any:
+    row = found(queries.correction_by_ref(actor(), ref))
+    decided = (services.approve_correction if action == "approve" else services.cancel_correction)(
+        row.id, actor()
+    )
+    if decided.distribution is not None:
+        say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
+        return redirect(url_for("royalties.distribution", ref=decided.distribution.ref), 303)
+    say("바로잡기를 취소하였습니다.", "The correction was cancelled.")
+    return redirect(url_for("royalties.distribution", ref=row.share.distribution.ref), 303)
