@@ -4,7 +4,7 @@
 
 The site is the WSGI application itself behind 8 threads, as one server process runs it; Stripe is the stand-in of the
 tests, in another thread of the same machine. What is measured: (1) signed events offered by 4 senders, from the first
-request until the last 200 ("accepted"); (2) from the moment a payer pays until its invoice is settled in the books, by
+request until the last 200 ("accepted"), each kept through a power cut; (2) from the moment a payer pays until its invoice is settled in the books, by
 webhook and worker ("settled"). Afterwards every accepted event must be in the inbox and worked on, every invoice be
 settled once, and the books hold: a run that lost something ends with exit code 1.
 """
@@ -35,7 +35,7 @@ def application(url: str, folder: Path) -> Any:
     from marketplace.installation import prepare_database
     from tests.conftest import settings_for
 
-    app = create_app(settings_for(folder, SQLALCHEMY_DATABASE_URI=url))
+    app = create_app(settings_for(folder, SQLALCHEMY_DATABASE_URI=url, SQLITE_SYNCHRONOUS="FULL"))
     with app.app_context():
         prepare_database()
     return app
@@ -166,7 +166,7 @@ def run(database: str, payments: int) -> dict[str, Any]:
             return measure(application(f"sqlite:///{folder / 'gisul.sqlite3'}", folder), payments)
         from tests.servers import PostgresCluster
 
-        cluster = PostgresCluster()
+        cluster = PostgresCluster(durable=True)
         try:
             cluster.sql("CREATE DATABASE payments")
             return measure(application(cluster.url("payments"), folder), payments)
