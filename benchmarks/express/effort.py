@@ -1,9 +1,9 @@
-"""How long a person needs for an express licence, by counting: python benchmarks/express/effort.py
+"""How long a person needs for an express licence, by counting: python benchmarks/express/effort.py [ko|en]
 
 The rule. Pages of the way are made with a fictional listing (a free database, no network), each in the person's language.
 Counted on each page are the words inside <main>: runs of characters between blanks, so a Korean 어절 is a word. Words
 are read at 200 a minute (a slow silent reader of Korean or English), the contract's own text included, once. Each field
-to fill in takes 12 s, a tick or a choice 3 s, a file 20 s; each page 3 s to arrive and be taken in. The confirmation
+to fill in takes 12 s, a tick or a choice from a list 3 s (of the list only what is chosen is read), a file 20 s; each page 3 s to arrive and be taken in. The confirmation
 letter takes 60 s to arrive, be found and opened. Paying takes 60 s at the card page, which is not ours.
 """
 
@@ -25,7 +25,7 @@ class Counter(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.depth = self.words = self.fields = self.ticks = self.files = 0
+        self.depth = self.words = self.fields = self.ticks = self.files = self.list = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag == "main":
@@ -33,8 +33,11 @@ class Counter(HTMLParser):
         if not self.depth:
             return
         kind = dict(attributes).get("type") or "text"
-        if tag in ("textarea", "select"):
+        if tag == "textarea":
             self.fields += 1
+        elif tag == "select":
+            self.ticks += 1
+            self.list = 1
         elif tag == "input" and kind in ("checkbox", "radio"):
             self.ticks += 1
         elif tag == "input" and kind == "file":
@@ -45,9 +48,11 @@ class Counter(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
             self.depth = 0
+        elif tag == "select":
+            self.list = 0
 
     def handle_data(self, data: str) -> None:
-        if self.depth:
+        if self.depth and not self.list:
             self.words += len(data.split())
 
     @property
@@ -61,7 +66,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"GISUL_ENV": "testing", "INSTANCE_PATH": folder}
-        pages = _walk()
+        pages = _walk("/en" if sys.argv[1:] == ["en"] else "")
     total = float(LETTER + CARD)
     print(f"{'page':<12}{'words':>7}{'fields':>8}{'ticks':>7}{'files':>7}{'seconds':>9}")
     for name, html in pages:
@@ -74,7 +79,7 @@ def main() -> None:
     print(f"letter {LETTER} s, card page {CARD} s; in all {total / 60:.1f} minutes")
 
 
-def _walk() -> list[tuple[str, str]]:
+def _walk(prefix: str) -> list[tuple[str, str]]:
     import config
     from marketplace import create_app
     from marketplace.catalog.models import Listing
@@ -95,8 +100,8 @@ def _walk() -> list[tuple[str, str]]:
         world.set_password(person)
         offer = {"kind": "non_exclusive", "fee": 1_000_000, "term_months": 12, "express": True}
         row = db.session.get_one(Listing, world.listing(institution, officer, offers=[offer]))
-        base = f"/technologies/{row.public_id}/express/{row.offers[0].ref}"
-        listing = f"/technologies/{row.public_id}"
+        base = f"{prefix}/technologies/{row.public_id}/express/{row.offers[0].ref}"
+        listing = f"{prefix}/technologies/{row.public_id}"
         db.session.remove()
     client = app.test_client()
 
@@ -105,8 +110,8 @@ def _walk() -> list[tuple[str, str]]:
 
     see("listing", listing)
     see("terms", base)
-    see("sign up", "/sign-up")
-    see("sign in", "/sign-in")
+    see("sign up", prefix + "/sign-up")
+    see("sign in", prefix + "/sign-in")
     with app.app_context():
         world.sign_in(client, person)
         db.session.remove()

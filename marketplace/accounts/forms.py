@@ -42,7 +42,7 @@ NO_EMAIL = Text(
 )
 NEW_PASSWORD = Text(
     "10자 이상이면 됩니다. 여러 낱말을 이어 쓰면 기억하기 쉽습니다.",
-    "At least 10 characters. Several words in a row are easy to remember.",
+    "At least 10 characters, several words for instance.",
 )
 
 
@@ -137,7 +137,7 @@ class SignUpForm(ConsentsForm):
         [an_email],
         description=Text(
             "확인 링크를 보내 드립니다. 로그인할 때 씁니다.",
-            "We send a link to confirm it. You sign in with it.",
+            "For signing in; a link confirms it.",
         ),
     )
 

@@ -156,7 +156,8 @@ def _page(step: str, listing: Listing, row: Offer, number: int, status: int = 20
     terms = term_rules.of_offer(row)
     return render_template(
         f"licensing/express_{step}.html", listing=listing, offer=row, steps=EXPRESS_STEPS, number=number,
-        rows=term_rules.rows({**terms, "start_on": None, "note": ""}),
+        # the fee stands below the table, with its VAT
+        rows=[row for row in term_rules.rows({**terms, "start_on": None, "note": ""}) if row.label != term_rules.LABELS["fee"]],
         price=queries.price_of(row, more["company"].id if "company" in more else None),
         automatic=queries.signs_at_once(listing, row), applies=not _may_take(row), pending_limit=queries.pending_limit(), **more,
     ), status  # fmt: skip
