@@ -14,6 +14,7 @@ from marketplace.billing import queries as bills
 from marketplace.dealroom import timeline
 from marketplace.formats import dates_text
 from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.particles import settle
 from marketplace.gateways.storage import files
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -90,7 +91,9 @@ def _events(actor: Actor, inquiry: Inquiry) -> list[tuple[str, ...]]:
         terms = "; ".join(f"{t(row.label)}: {t(row.value)}" for row in event.rows)
         text = "\n".join(filter(None, (event.text, terms)))
         names = ", ".join(t(label) for label, _, _ in event.links)
-        rows.append((dates_text.datetime_text(event.at, language()), event.who, t(event.what), text, names))
+        rows.append(
+            (dates_text.datetime_text(event.at, language()), event.who, settle(t(event.what)), text, names)
+        )
     return rows
 
 
