@@ -33,6 +33,7 @@ def town(world: World) -> Any:
         company = world.company()
         buyer = world.person("representative", company)
         other_buyer = world.person("representative", world.company())
+        elsewhere = world.person("officer", world.institution("다른대학교 산학협력단"))
         separator = world.listing(institution, researcher, trl=6)
         inspection = world.listing(
             institution, researcher, title_ko="금형 표면 결함을 찾는 비전 검사 장치", title_en="Machine vision for moulds",
@@ -41,7 +42,7 @@ def town(world: World) -> Any:
         )  # fmt: skip
         hidden = world.listing(
             institution, researcher, title_ko="비밀스러운 초전도 선재", title_en="Secret wire", summary_ko="숨김",
-            keywords_ko=["초전도"], keywords_en=[], embargo_until=clock.today() + timedelta(days=20),
+            keywords_ko=["초전도"], keywords_en=[], embargo_until=clock.today() + timedelta(days=20), field="textiles",
         )  # fmt: skip
 
     with atomic():
@@ -209,11 +210,13 @@ def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: 
         "/technologies?q=초전도", "/technologies?q=초전두", "/technologies/suggest?q=초전도", "/technologies/suggest?q=ㅊㅈㄷ",
         "/technologies?q=Secret", "/technologies.csv", "/technologies.bib", "/technologies?q=초저도",
     ]  # fmt: skip
-    for reader in (None, town.buyer, town.other_buyer):
+    separator = f"/technologies/{db.session.get_one(Listing, town.separator).public_id}"
+    for reader in (None, town.buyer, town.other_buyer, town.elsewhere):
         if reader:
             world.sign_in(client, reader)
-        for path in paths:
+        for path in [*paths, separator]:  # a listing's page shows similar ones
             assert "초전도 선재" not in client.get(path).text, path
+        assert 'value="textiles"' not in client.get("/technologies").text  # nobody else is in that field
         assert "혹시 이것을 찾으십니까" not in client.get("/technologies?q=초전두").text
         suggested = client.get("/technologies/suggest?q=초전도").json["items"]
         assert all(item["note"] == "최근 검색" for item in suggested)  # words of one's own
@@ -221,7 +224,8 @@ def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: 
         problem = client.post("/technologies/for-problem", data={"problem": "초전도 선재를 찾습니다"}).text
         assert "비밀스러운" not in problem
     world.sign_in(client, town.officer)
-    assert "<b>3</b>" in client.get("/technologies").text
+    assert "<b>3</b>" in (page := client.get("/technologies").text)
+    assert 'value="textiles"' in page
     assert "비밀스러운" in client.get("/technologies?q=초전도").text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.accounts.models import User
 from marketplace.catalog import indexing
 from marketplace.catalog import services as catalog
 from marketplace.demand import alerts, queries, services
@@ -161,6 +162,24 @@ def test_what_is_held_back_is_told_when_it_opens(town: Any, sent: list[Any]) -> 
     outbox.drain()
     round_of_alerts()
     assert "비밀 분리막" in bodies(sent)
+
+
+def test_an_alert_shows_each_reader_only_what_they_may_see(
+    town: Any, sent: list[Any], client: FlaskClient, world: World
+) -> None:
+    """Preview and letter: for a company, another institution, and the institution that holds the listing back."""
+    elsewhere = world.person("officer", world.institution("다른대학교 산학협력단"))
+    readers = (town.reader, elsewhere, town.officer)
+    for number, reader in enumerate(readers):
+        services.save_search(reader, "q=분리막", "", "now", True, f"token-{number}")
+    clock.move_to(MONDAY + timedelta(minutes=1))
+    town.publish(title_ko="비밀 분리막", title_en="Secret", embargo_until=clock.today() + timedelta(days=5))
+    round_of_alerts(MONDAY + timedelta(minutes=10))
+    for reader in readers:
+        world.sign_in(client, reader)
+        assert ("비밀 분리막" in client.get("/searches/new?q=분리막").text) == (reader is town.officer)
+    own = db.session.get_one(User, town.officer.user_id).email
+    assert "비밀" not in "".join(mail.get_content() for mail in sent if own not in str(mail["To"]))
 
 
 def test_a_letter_says_what_the_law_asks(town: Any, sent: list[Any], client: FlaskClient) -> None:
