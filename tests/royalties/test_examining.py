@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -199,6 +200,27 @@ def test_an_audit_bills_what_was_missing_and_shifts_its_costs(running: Deal, sen
         report.schedule_id, **days, examiner="회계법인", reason="또", actor=running.officer, form_token="c"
     )
     assert services.conclude_audit(again.id, {}, 0, "이상 없음", running.officer).difference == 0
+    assert checks.run()[0] == []
+
+
+def test_what_an_audit_finds_carries_interest_since_it_was_due(running: Deal) -> None:
+    """6% a year by the policy row of the day the period's royalty was due; set off over the periods, no VAT."""
+    report = billed_year(running)
+    due_on = db.session.get_one(Invoice, report.invoice_id).due_on
+    assert due_on is not None
+    clock.move_by(due_on + timedelta(days=73) - clock.today())
+    audit = services.open_audit(
+        report.schedule_id, report.period_from, report.period_until, "회계법인", "정기", running.officer,
+        form_token="a",
+    )  # fmt: skip
+    services.conclude_audit(audit.id, {report.id: 200_000_000}, 0, "누락", running.officer)
+    made = db.session.query(Invoice).filter_by(source_type="royalty_audit").order_by(Invoice.id).all()
+    assert [(each.source_key, each.net, each.tax) for each in made] == [
+        ("correction", 6_000_000, 600_000), ("interest", 72_000, 0),
+    ]  # fmt: skip
+    running.pay(made[1])
+    outbox.drain()
+    assert services.distribution_of(made[1].id) is None  # compensation for delay is no fee
     assert checks.run()[0] == []
 
 

@@ -1,6 +1,6 @@
 """Writing what is owed and what arrived: one sentence, one transaction each."""
 
-from marketplace.billing.services.arrears import bill_interest, interest_on, remind_arrears
+from marketplace.billing.services.arrears import bill_interest, interest_between, interest_on, remind_arrears
 from marketplace.billing.services.attempts import (
     card_refusal,
     close_attempts,
@@ -98,6 +98,7 @@ __all__ = [
     "fetch_events",
     "finish_bank_refund",
     "import_statement",
+    "interest_between",
     "interest_on",
     "is_finance",
     "issue_invoice",

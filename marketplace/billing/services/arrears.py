@@ -113,6 +113,12 @@ def interest_on(invoice: Invoice, until: date | None = None) -> int:
     return rounded(Fraction(won_days * rate, DAYS_A_YEAR * BASIS_POINTS))
 
 
+def interest_between(amount: int, due_on: date, until: date) -> Fraction:
+    """지연이자 on an amount that was due on a day and is still owed, not rounded; negative for one paid too much."""
+    rate = int(policy.value("arrears_interest_bp", due_on))
+    return Fraction(amount * max(0, (until - due_on).days) * rate, DAYS_A_YEAR * BASIS_POINTS)
+
+
 def bill_interest(invoice_id: int, actor: Actor) -> Invoice:
     """Bill the interest for delay that has arisen beyond what was billed before. No VAT (부가가치세법 시행령 제61조).
 

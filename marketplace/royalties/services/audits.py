@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
 from sqlalchemy import select
 
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import services as billing
+from marketplace.billing.models import Invoice
 from marketplace.billing.services.common import locked
 from marketplace.kernel import audit as trail
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.money import BASIS_POINTS
+from marketplace.kernel.money import BASIS_POINTS, rounded
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation.terms import add_months
@@ -121,8 +123,8 @@ def conclude_audit(
     """Close an examination: {report's row id: net sales beyond those reported, minor units, negative if too many}.
 
     Each period's royalty is computed anew under the contract's steps, minimum and cap. What was paid too little is
-    billed, with the examination's costs where the shortfall is above the clause's threshold; what was paid too much
-    comes off the next reports as a negative line. Raises Invalid, Forbidden, Conflict.
+    billed with the interest for the delay since each period's royalty was due, and the examination's costs where the
+    shortfall is above the clause's threshold; what was paid too much comes off the next reports as a negative line. Raises Invalid, Forbidden, Conflict.
     """
     if not findings.strip():
         problem = Text("검사 결과를 입력해 주십시오.", "Please say what was found.")
@@ -196,9 +198,35 @@ def _bill(audit: RoyaltyAudit, actor: Actor) -> None:
         f"Running royalty, corrected by audit, {span} ({number})",
     )
     audit.invoice_id = _invoice(audit, "correction", billing.Line(*words, audit.difference), actor)
+    if (interest := interest_of(audit)) > 0:  # compensation for delay: no VAT, and no fee to be shared
+        words = (
+            f"지연이자 (장부 검사 {span}, {number})",
+            f"Interest for delay on the correction, {span} ({number})",
+        )
+        _invoice(audit, "interest", billing.Line(*words, interest, "exempt"), actor)
     if audit.costs_shifted:  # a paper of its own: costs given back are no fee to be shared
         words = (f"장부 검사 비용 ({span}, {number})", f"Costs of the audit, {span} ({number})")
         _invoice(audit, "costs", billing.Line(*words, audit.costs), actor)
+
+
+def interest_of(audit: RoyaltyAudit) -> int:
+    """지연이자 on what the periods lacked, by the policy of the day each royalty was due, until today; rounded once.
+
+    A period that paid too much is set off with the interest on it; never below zero.
+    """
+    owed = Fraction(0)
+    for line in audit.lines:
+        report = db.session.get_one(RoyaltyReport, line.report_id)
+        owed += billing.interest_between(line.royalty, _royalty_due_on(report), clock.today())
+    return max(0, rounded(owed))
+
+
+def _royalty_due_on(report: RoyaltyReport) -> date:
+    """The day by which a period's royalty was to be paid: its invoice's, else as if billed on the report's last day."""
+    invoice = db.session.get(Invoice, report.invoice_id) if report.invoice_id else None
+    if invoice is not None and invoice.due_on is not None:
+        return invoice.due_on
+    return report.due_on + timedelta(days=int(policy.value("payment_due_days", report.due_on)))
 
 
 def _invoice(audit: RoyaltyAudit, key: str, line: billing.Line, actor: Actor) -> int:
