@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_wtf.file import FileField
 from wtforms.fields import SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
-from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
-    AmountField,
     DateField,
     Form,
+    MoneyField,
     OnceForm,
     SelectField,
     TrimmedField,
@@ -23,28 +20,6 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
-
-
-class MoneyField(AmountField):
-    """An amount in whole units, with cents where the currency has them: `1,320.55`. `minor` gives the integer."""
-
-    cents = 0
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.cents = 0
-        whole = valuelist
-        if valuelist and (match := re.fullmatch(r"\s*([\d,]+)\.(\d{2})\s*", valuelist[0])):
-            whole, self.cents = [match[1]], int(match[2])
-        super().process_formdata(whole)
-
-    def minor(self, currency: str) -> int:
-        """The amount in minor units of a currency; Invalid for cents of a currency that has none."""
-        if not MINOR_DIGITS[currency]:
-            if self.cents:
-                problem = Text("원화 금액에는 소수점을 쓰지 않습니다.", "Won have no decimals.")
-                raise Invalid(problem, **{self.name: problem})
-            return int(self.data or 0)
-        return int(self.data or 0) * 100 + self.cents
 
 
 class VoidForm(Form):

@@ -13,7 +13,6 @@ from wtforms.validators import Optional
 
 from marketplace.accounts.forms import an_email
 from marketplace.formats import codes
-from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language
 from marketplace.negotiation.costs import YEARS
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember
@@ -22,15 +21,17 @@ from marketplace.negotiation.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import LICENCE_KINDS
 from marketplace.web.forms import (
-    CentsField,
     DateField,
     Form,
     IntegerField,
+    MoneyField,
     OnceForm,
     PercentField,
     TrimmedField,
     at_most,
     choices_of,
+    in_minor_units,
+    in_units,
     required,
 )
 
@@ -146,20 +147,12 @@ class EstimateForm(Form):
     """The company's own net sales, year by year."""
 
     years = FieldList(
-        CentsField(Text("예상 순매출액", "Expected net sales")), min_entries=YEARS, max_entries=YEARS
+        MoneyField(Text("예상 순매출액", "Expected net sales")), min_entries=YEARS, max_entries=YEARS
     )
 
     def sales(self, currency: str) -> list[int]:
         """Minor units, one number for each of the five years."""
         return [int(in_minor_units(amount or 0, currency) or 0) for amount in self.years.data]
-
-
-def in_minor_units(amount: int | Decimal | None, currency: str) -> int | Decimal | None:
-    """1,250.50 dollars are 125050. What has no such unit (half a won) stays as it is, for the rules to refuse."""
-    if amount is None:
-        return None
-    minor = amount * 10 ** MINOR_DIGITS[currency]
-    return int(minor) if minor == int(minor) else minor
 
 
 class PartForm(Form):
@@ -172,13 +165,13 @@ class PartForm(Form):
 class StepForm(PartForm):
     """From which cumulated net sales on, at which rate."""
 
-    from_sales = CentsField(Text("누적 매출액 초과", "Above cumulated sales of"))
+    from_sales = MoneyField(Text("누적 매출액 초과", "Above cumulated sales of"))
     rate_bp = PercentField(Text("요율", "Rate"))
 
 
 class MilestoneForm(PartForm):
     event = TrimmedField(Text("지급 사유", "Event"), validators=[at_most(200)])
-    amount = CentsField(Text("금액 (부가가치세 별도)", "Amount (VAT extra)"))
+    amount = MoneyField(Text("금액 (부가가치세 별도)", "Amount (VAT extra)"))
     due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
 
 
@@ -186,7 +179,7 @@ class TermsForm(OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 
     kind = SelectField(LABELS["kind"], choices=choices_of({kind: KINDS[kind][0] for kind in LICENCE_KINDS}))
-    fee = CentsField(LABELS["fee"])
+    fee = MoneyField(LABELS["fee"])
     royalty_bp = PercentField(LABELS["royalty_bp"])
     term_months = IntegerField(
         Text("기간(개월)", "Term in months"), filters=[lambda value: value or None], validators=[]
@@ -200,9 +193,9 @@ class TermsForm(OnceForm):
     )
     effective_when = SelectField(LABELS["effective_when"], choices=choices_of(EFFECTIVE_WHEN))
     start_on = DateField(LABELS["start_on"])
-    lump_sum = CentsField(LABELS["lump_sum"])
-    royalty_minimum = CentsField(LABELS["royalty_minimum"])
-    royalty_cap = CentsField(LABELS["royalty_cap"])
+    lump_sum = MoneyField(LABELS["lump_sum"])
+    royalty_minimum = MoneyField(LABELS["royalty_minimum"])
+    royalty_cap = MoneyField(LABELS["royalty_cap"])
     royalty_steps = FieldList(FormField(StepForm), min_entries=2, max_entries=MOST_ROWS)
     milestones = FieldList(FormField(MilestoneForm), min_entries=2, max_entries=MOST_ROWS)
     sublicence = SelectField(
@@ -238,12 +231,9 @@ class TermsForm(OnceForm):
     @staticmethod
     def values(terms: dict[str, Any]) -> dict[str, Any]:
         """Terms as the fields hold them: amounts in whole units, days as dates."""
-        whole = 10 ** MINOR_DIGITS[terms["currency"]]
 
         def units(amount: int | None) -> int | Decimal | None:
-            if amount is None or amount % whole == 0:
-                return None if amount is None else amount // whole
-            return Decimal(amount).scaleb(-MINOR_DIGITS[terms["currency"]])
+            return in_units(amount, terms["currency"])
 
         def day(text: str | None) -> date | None:
             return date.fromisoformat(text) if text else None

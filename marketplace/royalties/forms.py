@@ -8,7 +8,6 @@ from wtforms import Form as WTForm
 from wtforms.fields import BooleanField, TextAreaField
 from wtforms.validators import InputRequired
 
-from marketplace.billing.forms import MoneyField
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
 from marketplace.royalties.services.correcting import key_of
@@ -21,12 +20,14 @@ from marketplace.web.forms import (
     Form,
     HiddenField,
     IntegerField,
+    MoneyField,
     OnceForm,
     PercentField,
     SelectField,
     TrimmedField,
     at_most,
     choices_of,
+    in_units,
     required,
 )
 
@@ -119,8 +120,8 @@ class LineForm(WTForm):
     product = TrimmedField(Text("제품", "Product"), validators=[at_most(120)])
     field_of_use = TrimmedField(Text("실시 분야", "Field of use"), validators=[at_most(120)])
     quantity = TrimmedField(Text("수량", "Quantity"), validators=[at_most(40)])
-    sales = AmountField(Text("매출액", "Sales"))
-    deductions = AmountField(Text("공제액", "Deductions"))
+    sales = MoneyField(Text("매출액", "Sales"))
+    deductions = MoneyField(Text("공제액", "Deductions"))
     note = TrimmedField(Text("비고", "Note"), validators=[at_most(200)])
 
 
@@ -128,18 +129,18 @@ class ReportForm(Form):
     """A period's sales. Corrections of an earlier period are entered as an amount to take off."""
 
     lines = FieldList(FormField(LineForm), max_entries=200)
-    correction = AmountField(Text("지난 기간 정정 (뺄 금액)", "Correction of an earlier period, to take off"))
+    correction = MoneyField(Text("지난 기간 정정 (뺄 금액)", "Correction of an earlier period, to take off"))
     correction_note = TrimmedField(Text("정정하는 이유", "Why it is corrected"), validators=[at_most(200)])
     remark = TextAreaField(Text("전달 사항", "Remarks"), validators=[at_most(1000)])
     answer = TextAreaField(Text("질의에 대한 답변", "Answer to the question"), validators=[at_most(4000)])
 
-    def as_lines(self) -> list[Line]:
-        """What was entered, without empty lines; a correction is a negative line."""
+    def as_lines(self, currency: str) -> list[Line]:
+        """What was entered, in minor units, without empty lines; a correction is a negative line."""
         found = [
             Line(
                 product=entry.form.product.data,
-                sales=entry.form.sales.data or 0,
-                deductions=entry.form.deductions.data or 0,
+                sales=entry.form.sales.minor(currency),
+                deductions=entry.form.deductions.minor(currency),
                 field_of_use=entry.form.field_of_use.data,
                 quantity=entry.form.quantity.data,
                 note=entry.form.note.data,
@@ -151,7 +152,7 @@ class ReportForm(Form):
             found.append(
                 Line(
                     "지난 기간 정정",
-                    -self.correction.data,
+                    -self.correction.minor(currency),
                     note=self.correction_note.data,
                     is_correction=True,
                 )
@@ -172,7 +173,7 @@ class StatedSalesForm(OnceForm):
     year = IntegerField(
         Text("연도", "Year"), validators=[required("연도를 입력해 주십시오.", "Please enter the year.")]
     )
-    amount = AmountField(
+    amount = MoneyField(
         Text(
             "계약 제품의 연간 매출액 (부가가치세 제외)", "Yearly sales of the licensed products, VAT excluded"
         ),
@@ -200,7 +201,7 @@ class AuditForm(OnceForm):
     )
 
 
-class SignedAmountField(AmountField):
+class SignedMoneyField(MoneyField):
     """An amount that may be below zero: `-3,000,000`."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -218,23 +219,23 @@ class FoundForm(WTForm):
         csrf = False
 
     report_id = HiddenField()
-    sales = SignedAmountField(
+    sales = SignedMoneyField(
         Text("더 있었던 순매출액 (많이 보고했으면 -)", "Net sales beyond those reported (- if too many)")
     )
 
 
 class FindingsForm(Form):
     found = FieldList(FormField(FoundForm), max_entries=100)
-    costs = AmountField(Text("검사 비용 (부가가치세 제외)", "Costs of the audit, before VAT"))
+    costs = MoneyField(Text("검사 비용 (부가가치세 제외)", "Costs of the audit, before VAT"))
     findings = TextAreaField(
         Text("검사 결과", "Findings"),
         validators=[required("검사 결과를 입력해 주십시오.", "Please say what was found."), at_most(4000)],
     )
 
-    def by_report(self, allowed: set[int]) -> dict[int, int]:
-        """{report's row id: net sales} of what was entered."""
+    def by_report(self, allowed: set[int], currency: str) -> dict[int, int]:
+        """{report's row id: net sales in minor units} of what was entered."""
         return {
-            int(entry.form.report_id.data): entry.form.sales.data
+            int(entry.form.report_id.data): entry.form.sales.minor(currency)
             for entry in self.found
             if entry.form.sales.data
             and (entry.form.report_id.data or "").isdigit()
@@ -288,12 +289,12 @@ class ScheduleForm(Form):
         Text("요율 (%)", "Rate (%)"),
         validators=[required("요율을 입력해 주십시오.", "Please enter the rate.")],
     )
-    above_2 = AmountField(Text("2구간: 순매출액이 이 금액을 넘으면", "Step 2: for net sales above"))
+    above_2 = MoneyField(Text("2구간: 순매출액이 이 금액을 넘으면", "Step 2: for net sales above"))
     rate_2 = PercentField(Text("2구간 요율 (%)", "Rate of step 2 (%)"))
-    above_3 = AmountField(Text("3구간: 순매출액이 이 금액을 넘으면", "Step 3: for net sales above"))
+    above_3 = MoneyField(Text("3구간: 순매출액이 이 금액을 넘으면", "Step 3: for net sales above"))
     rate_3 = PercentField(Text("3구간 요율 (%)", "Rate of step 3 (%)"))
-    minimum = AmountField(Text("기간별 최저기술료", "Minimum per period"))
-    cap = AmountField(Text("기간별 최대기술료", "Cap per period"))
+    minimum = MoneyField(Text("기간별 최저기술료", "Minimum per period"))
+    cap = MoneyField(Text("기간별 최대기술료", "Cap per period"))
     months = SelectField(
         Text("보고 주기", "Period"),
         coerce=int,
@@ -327,10 +328,15 @@ class ScheduleForm(Form):
         for number, step in enumerate(schedule.steps, 1):
             getattr(form, "rate" if number == 1 else f"rate_{number}").data = step["bp"]
             if number > 1:
-                getattr(form, f"above_{number}").data = step["above"]
+                getattr(form, f"above_{number}").data = in_units(step["above"], schedule.currency)
+        form.minimum.data = in_units(schedule.minimum, schedule.currency)
+        form.cap.data = in_units(schedule.cap, schedule.currency)
         return form
 
-    def as_steps(self) -> list[tuple[int, int]]:
-        """[(above, rate in basis points)], steps without an amount left out."""
-        further = ((self.above_2.data, self.rate_2.data), (self.above_3.data, self.rate_3.data))
+    def as_steps(self, currency: str) -> list[tuple[int, int]]:
+        """[(above in minor units, rate in basis points)], steps without an amount left out."""
+        further = (
+            (self.above_2.minor_or_none(currency), self.rate_2.data),
+            (self.above_3.minor_or_none(currency), self.rate_3.data),
+        )
         return [(0, self.rate.data), *((above, rate or 0) for above, rate in further if above is not None)]

@@ -14,6 +14,8 @@ from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, St
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import TextInput
 
+from marketplace.kernel.errors import Invalid
+from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, t
 
 
@@ -103,8 +105,8 @@ class AmountField(Field):
             raise StopValidation(Text("금액이 너무 큽니다.", "The amount is too large."))  # type: ignore[arg-type]
 
 
-class CentsField(AmountField):
-    """An amount that may have cents: `1,250.50` is Decimal("1250.50"); without cents an int, as AmountField reads it."""
+class MoneyField(AmountField):
+    """An amount in units of its currency, cents where it has them: `1,250.50` is Decimal("1250.50"), without cents an int."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = re.sub(r"[\s,]|USD|EUR|[$€]", "", valuelist[0]) if valuelist else ""
@@ -112,6 +114,34 @@ class CentsField(AmountField):
             self.data = Decimal(match.group(1) + "." + match.group(2).ljust(2, "0"))
         else:
             super().process_formdata([text] if valuelist else [])
+
+    def minor(self, currency: str) -> int:
+        """The amount in minor units of a currency, 0 when empty; Invalid for cents of a currency that has none."""
+        amount = in_minor_units(self.data or 0, currency)
+        if not isinstance(amount, int):
+            problem = Text("원화 금액에는 소수점을 쓰지 않습니다.", "Won have no decimals.")
+            raise Invalid(problem, **{self.name: problem})
+        return amount
+
+    def minor_or_none(self, currency: str) -> int | None:
+        """As `minor`; None when empty."""
+        return None if self.data is None else self.minor(currency)
+
+
+def in_minor_units(amount: int | Decimal | None, currency: str) -> int | Decimal | None:
+    """1,250.50 dollars are 125050. What has no such unit (half a won) stays as it is, for the rules to refuse."""
+    if amount is None:
+        return None
+    minor = amount * 10 ** MINOR_DIGITS[currency]
+    return int(minor) if minor == int(minor) else minor
+
+
+def in_units(amount: int | None, currency: str) -> int | Decimal | None:
+    """What a MoneyField shows of an amount in minor units: 125050 cents are Decimal("1250.50")."""
+    whole = 10 ** MINOR_DIGITS[currency]
+    if amount is None or amount % whole == 0:
+        return None if amount is None else amount // whole
+    return Decimal(amount).scaleb(-MINOR_DIGITS[currency])
 
 
 class PercentField(Field):
@@ -147,6 +177,6 @@ def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[s
 
 
 __all__ = [
-    "AmountField", "CentsField", "DateField", "Form", "HiddenField", "IntegerField", "OnceForm", "PercentField", "SelectField",
-    "TrimmedField", "at_most", "choices_of", "date", "required",
+    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "MoneyField", "OnceForm", "PercentField", "SelectField",
+    "TrimmedField", "at_most", "choices_of", "date", "in_minor_units", "in_units", "required",
 ]  # fmt: skip

@@ -264,3 +264,34 @@ def test_filing_and_reviewing_through_the_pages(app: Flask, world: World, runnin
     assert payer.get(f"/en{schedule}").status_code == 200
     assert other.get(schedule).status_code == 404
     assert [item.endpoint for item in queries.work_items(running.payer)] == []
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_report_in_dollars_is_typed_in_dollars(
+    app: Flask, world: World, running: Deal, language: str
+) -> None:
+    with atomic():
+        agreement = db.session.get_one(Agreement, running.agreement_id)
+        agreement.terms = agreement.terms | {"currency": "USD", "royalty_minimum": 50_050}
+    report = first_report(running)
+    company, office = browser(app, world, running.payer), browser(app, world, running.officer)
+    schedule = f"{language}/royalties/schedules/{report.schedule.ref}"
+    assert 'value="500.50"' in office.get(schedule).text
+    form = {"lines-0-product": "분리막", "lines-0-sales": "12,345.67", "lines-0-deductions": "$45.6"}
+    at = f"{language}/royalties/{report.ref}"
+    assert "USD" in company.get(f"{at}/file").text
+    assert company.post(f"{at}/file", data=form | {"lines-0-sales": "1.234"}).status_code == 422
+    assert company.post(f"{at}/file", data=form).status_code == 303
+    db.session.rollback()
+    (line,) = db.session.get_one(RoyaltyReport, report.id).lines
+    assert (line.sales, line.deductions) == (1_234_567, 4_560)
+    assert office.post(f"{at}/question", data={"question": "왜"}).status_code == 303
+    assert 'value="12,345.67"' in company.get(f"{at}/file").text
+
+
+def test_half_a_won_is_no_sale(app: Flask, world: World, running: Deal) -> None:
+    report = first_report(running)
+    form = {"lines-0-product": "분리막", "lines-0-sales": "12,345.67"}
+    answer = browser(app, world, running.payer).post(f"/royalties/{report.ref}/file", data=form)
+    assert answer.status_code == 422
+    assert "소수점" in answer.text

@@ -28,7 +28,7 @@ def correct_shares(ref: str, share: str) -> Any:
     if not form.validate_on_submit():
         return distribution_page(row, form, 422, {mine.id: form})
     try:
-        costs = form.costs.minor(row.currency) if form.costs.data is not None else None
+        costs = form.costs.minor_or_none(row.currency)
         made = services.correct_shares(
             mine.id, form.weights(), costs, form.reason.data, actor(), form.form_token.data
         )

@@ -29,7 +29,7 @@ def state_sales(ref: str) -> Any:
         upload = request.files.get("file")
         stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
         services.state_sales(
-            row.id, form.year.data, form.amount.data, actor(),
+            row.id, form.year.data, form.amount.minor(row.currency), actor(),
             form_token=form.form_token.data, file=stored[0] if stored else None,
         )  # fmt: skip
     except Refusal as refusal:
@@ -107,7 +107,11 @@ def conclude_audit(ref: str) -> Any:
     try:
         allowed = {each.id for each in services.reports_of(row)}
         services.conclude_audit(
-            row.id, form.by_report(allowed), form.costs.data or 0, form.findings.data, actor()
+            row.id,
+            form.by_report(allowed, row.schedule.currency),
+            form.costs.minor(row.schedule.currency),
+            form.findings.data,
+            actor(),
         )
     except Refusal as refusal:
         show_refusal(form, refusal)

@@ -22,6 +22,7 @@ from marketplace.royalties.forms import (
 from marketplace.royalties.models import REPORT, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import say, show_refusal
+from marketplace.web.forms import in_units
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -83,7 +84,7 @@ def file_report(ref: str) -> Any:
             evidence = store_all((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
             services.submit_report(
                 row.id,
-                form.as_lines(),
+                form.as_lines(row.schedule.currency),
                 actor(),
                 remark=form.remark.data or "",
                 evidence=evidence,
@@ -101,15 +102,17 @@ def file_report(ref: str) -> Any:
 
 
 def _filed(row: RoyaltyReport) -> dict[str, Any]:
-    lines = [
-        {
-            "product": x.product, "field_of_use": x.field_of_use, "quantity": x.quantity, "sales": x.sales,
-            "deductions": x.deductions, "note": x.note,
-        }
-        for x in row.lines
-        if not x.is_correction
-    ]  # fmt: skip
+    lines = [_shown(x, row.schedule.currency) for x in row.lines if not x.is_correction]
     return {"lines": lines + [{}] * BLANK_LINES, "remark": row.remark}
+
+
+def _shown(line: Any, currency: str) -> dict[str, Any]:
+    """A line as the form shows it: amounts in units of the currency."""
+    names = ("product", "field_of_use", "quantity", "note")
+    return {name: getattr(line, name) for name in names} | {
+        "sales": in_units(line.sales, currency),
+        "deductions": in_units(line.deductions, currency),
+    }
 
 
 def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) -> Any:
@@ -151,7 +154,7 @@ def read_spreadsheet(ref: str) -> Any:
         return _filing(row, empty, refusal.status, sheet_form=form)
     if reading.problems:
         return _filing(row, empty, 422, problems=reading.problems)
-    lines = [vars(line) for line in reading.lines]
+    lines = [_shown(line, row.schedule.currency) for line in reading.lines]
     filled = ReportForm(formdata=None, data={"lines": lines, "remark": row.remark})
     return _filing(row, filled, 200, preview=services.preview(row, reading.lines))
 
@@ -190,9 +193,9 @@ def schedule(ref: str) -> Any:
         try:
             services.set_schedule(
                 row.id,
-                steps=form.as_steps(),
-                minimum=form.minimum.data,
-                cap=form.cap.data,
+                steps=form.as_steps(row.currency),
+                minimum=form.minimum.minor_or_none(row.currency),
+                cap=form.cap.minor_or_none(row.currency),
                 months=form.months.data,
                 report_days=form.report_days.data,
                 cumulative=form.cumulative.data,
