@@ -57,10 +57,13 @@ def correct(
         own = [token.text for token in tokens if token.start < end and token.end > start]
         lone = any(char in _LONE_LETTERS for char in word)
         other = None
-        if lone or not (
-            _ACRONYM.fullmatch(word)
-            or _known(snapshot, thesaurus, word, own, visible)
-            or _begins(snapshot, word, visible)
+        if len(word) <= _MAX_LETTERS and (
+            lone
+            or not (
+                _ACRONYM.fullmatch(word)
+                or _known(snapshot, thesaurus, word, own, visible)
+                or _begins(snapshot, word, visible)
+            )
         ):
             other = _better(snapshot, analyzer, thesaurus, word, visible)
         if other:

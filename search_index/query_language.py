@@ -18,6 +18,7 @@ from search_index.text import normalise
 
 MAX_CHARACTERS = 500
 MAX_CLAUSES = 40
+MAX_WORD = 100  # characters without a blank: no word is longer, and what isn't one takes long to analyse
 
 #: Names of fields as people type them → what they search.
 FIELDS = {
@@ -46,6 +47,7 @@ _CLAUSE = re.compile(
     |(?P<quote>")""",
     re.VERBOSE,
 )
+_ENDLESS = re.compile(rf"(\S{{{MAX_WORD}}})\S+")
 _RANGE = re.compile(r"(?P<low>\d+)?\.\.(?P<high>\d+)?|(?P<op>[<>]=?)(?P<bound>\d+)|(?P<exact>\d+)")
 
 
@@ -98,7 +100,9 @@ def parse(text: str) -> Parsed:
         parsed.notes.append(Note("too_long", str(MAX_CHARACTERS)))
         cut = text[:MAX_CHARACTERS]
         text = cut.rsplit(maxsplit=1)[0] if " " in cut[MAX_CHARACTERS // 2 :] else cut
-    text = normalise(text.translate(_QUOTES))
+    text, cut_words = _ENDLESS.subn(r"\1", normalise(text.translate(_QUOTES)))
+    if cut_words:
+        parsed.notes.append(Note("too_long", str(MAX_WORD)))
     for match in _CLAUSE.finditer(text):
         if match["or"]:
             continue  # words are alternatives anyway: the better a document matches, the higher it stands
