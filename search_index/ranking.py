@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,8 @@ from search_index.plan import GRAM_WEIGHT, Leaf, Lookup, Phrase, Plan
 from search_index.store.postings import Bools, Postings
 from search_index.store.segment import Ints
 from search_index.store.snapshot import NORM, SENTENCE_NORM, Norm, Snapshot
+
+Keys = npt.NDArray[np.int64]
 
 
 def leaf_postings(snapshot: Snapshot, leaf: Leaf, *, sentence: bool = False) -> Postings:
@@ -108,23 +112,17 @@ def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
     return docs if snapshot.live is None else docs[snapshot.live[docs]]
 
 
-def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> npt.NDArray[np.int64]:
+def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> Keys:
     """``document << 16 | position`` of the first word of every place where the terms stand side by side."""
-    keys = snapshot.position_keys("text", terms[0])
-    for distance, term in enumerate(terms[1:], 1):
-        keys = _followed(keys, snapshot.position_keys("text", term), distance)
-    return keys
+    return _side_by_side([snapshot.position_keys("text", term) for term in terms])
 
 
-def keys_within(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> npt.NDArray[np.int64]:
+def keys_within(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Keys:
     """The same as ``phrase_keys``, in some documents only (ascending)."""
-    keys = _keys_in(snapshot.position_keys("text", terms[0]), docs)
-    for distance, term in enumerate(terms[1:], 1):
-        keys = _followed(keys, _keys_in(snapshot.position_keys("text", term), docs), distance)
-    return keys
+    return _side_by_side([_keys_in(snapshot.position_keys("text", term), docs) for term in terms])
 
 
-def _keys_in(keys: npt.NDArray[np.int64], docs: Ints) -> npt.NDArray[np.int64]:
+def _keys_in(keys: Keys, docs: Ints) -> Keys:
     wide = docs.astype(np.int64)
     starts, ends = keys.searchsorted(wide << 16), keys.searchsorted((wide + 1) << 16)
     sizes = ends - starts
@@ -132,20 +130,21 @@ def _keys_in(keys: npt.NDArray[np.int64], docs: Ints) -> npt.NDArray[np.int64]:
     return keys[places]
 
 
-def _followed(
-    keys: npt.NDArray[np.int64], others: npt.NDArray[np.int64], distance: int
-) -> npt.NDArray[np.int64]:
-    """Those keys that have another one ``distance`` places further on. The shorter list is looked up in the longer."""
-    if len(keys) > len(others):
-        keys, others, back = others, keys, distance
-        distance = -distance
-    else:
-        back = 0
-    if not len(keys):
-        return keys
-    at = others.searchsorted(keys + distance)
-    at[at == len(others)] = 0
-    return keys[others[at] == keys + distance] - back
+def _side_by_side(words: Sequence[Keys]) -> Keys:
+    """Places of the first word from which each word stands as far on as it does in the list.
+
+    The rarest word's places are looked up among those of the others, the next rarest first.
+    """
+    (first, keys), *others = sorted(enumerate(words), key=lambda entry: len(entry[1]))
+    keys = keys - first  # where the phrase would start; before a document's beginning nothing stands
+    for distance, places in others:
+        if not len(keys):
+            break
+        wanted = keys + distance
+        at = places.searchsorted(wanted)
+        at[at == len(places)] = 0
+        keys = keys[places[at] == wanted]
+    return keys
 
 
 def lookup_docs(snapshot: Snapshot, lookup: Lookup) -> Ints:
