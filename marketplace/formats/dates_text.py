@@ -7,6 +7,8 @@ how the database stores it.
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from marketplace.kernel.text import Text
+
 SEOUL = ZoneInfo("Asia/Seoul")
 # Not strftime("%b"): that follows the locale of the machine.
 _MONTHS = (
@@ -58,6 +60,11 @@ def month_text(value: date, lang: str = "ko") -> str:
 def period_text(start: date | None, end: date | None, lang: str = "ko") -> str:
     """Return `2026. 1. 1. ~ 2026. 6. 30.` or `1 Jan 2026 – 30 Jun 2026`; an open side stays open."""
     return f"{date_text(start, lang)}{' ~ ' if lang == 'ko' else ' – '}{date_text(end, lang)}".strip()
+
+
+def period_in_both(start: date | None, end: date | None) -> Text:
+    """The same in both languages: for what is printed in either."""
+    return Text(period_text(start, end, "ko"), period_text(start, end, "en"))
 
 
 def contract_date(value: date | None, lang: str = "ko") -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from marketplace.billing.models import Invoice
+from marketplace.formats.dates_text import period_text
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language
@@ -153,7 +154,7 @@ def reports_work(actor: Actor) -> list[WorkItem]:
                 items.append(
                     WorkItem(
                         title=words[0],
-                        subject=f"{report.agreement.number} · {report.period_from} ~ {report.period_until}",
+                        subject=f"{report.agreement.number} · {period_text(report.period_from, report.period_until, language())}",
                         endpoint="royalties.report",
                         values={"ref": report.ref},
                         mine=words[1],

@@ -12,6 +12,7 @@ from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.billing.services.common import locked
+from marketplace.formats.dates_text import period_in_both
 from marketplace.kernel import audit as trail
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -191,21 +192,21 @@ def _corrected(report_id: int) -> int:
 def _bill(audit: RoyaltyAudit, actor: Actor) -> None:
     if audit.difference <= 0:
         return
-    span = f"{audit.from_on} ~ {audit.until_on}"
+    span = period_in_both(audit.from_on, audit.until_on)
     number = audit.schedule.agreement.number
     words = (
-        f"경상기술료 정정 (장부 검사 {span}, {number})",
-        f"Running royalty, corrected by audit, {span} ({number})",
+        f"경상기술료 정정 (장부 검사 {span.ko}, {number})",
+        f"Running royalty, corrected by audit, {span.en} ({number})",
     )
     audit.invoice_id = _invoice(audit, "correction", billing.Line(*words, audit.difference), actor)
     if (interest := interest_of(audit)) > 0:  # compensation for delay: no VAT, and no fee to be shared
         words = (
-            f"지연이자 (장부 검사 {span}, {number})",
-            f"Interest for delay on the correction, {span} ({number})",
+            f"지연이자 (장부 검사 {span.ko}, {number})",
+            f"Interest for delay on the correction, {span.en} ({number})",
         )
         _invoice(audit, "interest", billing.Line(*words, interest, "exempt"), actor)
     if audit.costs_shifted:  # a paper of its own: costs given back are no fee to be shared
-        words = (f"장부 검사 비용 ({span}, {number})", f"Costs of the audit, {span} ({number})")
+        words = (f"장부 검사 비용 ({span.ko}, {number})", f"Costs of the audit, {span.en} ({number})")
         _invoice(audit, "costs", billing.Line(*words, audit.costs), actor)
 
 

@@ -12,6 +12,7 @@ from marketplace.billing import ledger
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.billing.services.common import lock_invoice, locked
+from marketplace.formats.dates_text import period_in_both
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -56,15 +57,16 @@ def _bill(report: RoyaltyReport) -> None:
     amount = amount if schedule.cap is None else min(amount, schedule.cap)
     if amount <= 0:
         return
-    agreement, span = report.agreement, f"{report.period_from} ~ {report.period_until}"
+    agreement = report.agreement
+    span = period_in_both(report.period_from, report.period_until)
     invoice = billing.issue_invoice(
         institution_id=agreement.institution_id,
         company_id=agreement.company_id,
         currency=schedule.currency,
         lines=[
             billing.Line(
-                f"경상기술료 추정 청구 {span} ({agreement.number})",
-                f"Running royalty, estimated, {span} ({agreement.number})",
+                f"경상기술료 추정 청구 {span.ko} ({agreement.number})",
+                f"Running royalty, estimated, {span.en} ({agreement.number})",
                 amount,
             )
         ],

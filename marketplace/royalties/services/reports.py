@@ -11,6 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing import services as billing
 from marketplace.billing.services.common import locked
+from marketplace.formats.dates_text import period_in_both
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -233,15 +234,16 @@ def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
             _compute(report)
         issue_royalty_statement(report, actor)
         if report.royalty > 0:
-            agreement, span = report.agreement, f"{report.period_from} ~ {report.period_until}"
+            agreement = report.agreement
+            span = period_in_both(report.period_from, report.period_until)
             invoice = billing.issue_invoice(
                 institution_id=agreement.institution_id,
                 company_id=agreement.company_id,
                 currency=report.schedule.currency,
                 lines=[
                     billing.Line(
-                        f"경상기술료 {span} ({agreement.number})",
-                        f"Running royalty {span} ({agreement.number})",
+                        f"경상기술료 {span.ko} ({agreement.number})",
+                        f"Running royalty {span.en} ({agreement.number})",
                         report.royalty,
                     )
                 ],
