@@ -11,7 +11,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts.models import MEMBERSHIP, Membership
+from marketplace.accounts import services as accounts
+from marketplace.accounts.models import MEMBERSHIP, Membership, Organisation
+from marketplace.catalog.models import Listing
+from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.transaction import atomic
@@ -19,6 +22,7 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
+from marketplace.negotiation.sharing import SharingApplication
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import Deal, cluster_of, invite, make_deal, rival
 from tests.world import World
@@ -207,3 +211,45 @@ def test_a_company_leaves_while_it_signs(app: Flask, deal: Deal, world: World, s
     assert db.session.query(JointMember).filter_by(ref=member).one().state == ("joined" if signed else "left")
     drafts = db.session.query(Agreement).filter_by(state="draft").all()
     assert [draft.licensee_ids for draft in drafts] == ([] if signed else [[deal.company_id]])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_signing_against_the_merger_of_the_company(app: Flask, deal: Deal, seed: int) -> None:
+    """Signed before it, the survivor is bound; merged before it, the paper is drafted anew. Nobody signs for who is gone."""
+    agreement, half = deal.offered().id, PEOPLE // 2
+    survivor = rival(deal)[0].company_id
+    ref = db.session.get_one(Organisation, deal.company_id).ref
+    number = db.session.get_one(Organisation, survivor).business_number or ""
+    deeds: list[Callable[[], Any]] = [
+        *(lambda: licensing.record_signature(agreement, deal.boss, "licensee") for _ in range(half)),
+        *(lambda: accounts.merge_companies(ref, number, "합병 등기", deal.center) for _ in range(half)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes[half:].count("done") == 1
+    signed = outcomes[:half].count("done")
+    outbox.drain()
+    db.session.rollback()
+    db.session.expire_all()
+    row = db.session.get_one(Agreement, agreement)
+    assert (row.company_id, len(row.signatures)) == (survivor, signed)
+    assert row.state == ("signed" if signed else "revoked")
+    assert {s.organisation_id for s in row.signatures} <= {survivor}
+    drafts = db.session.query(Agreement).filter_by(state="draft").all()
+    assert [draft.company_id for draft in drafts] == ([] if signed else [survivor])
+    assert {right.company_id for right in rights.standing(deal.listing_id)} == {survivor}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_application_is_decided_once(app: Flask, world: World, seed: int) -> None:
+    deal = make_deal(world, offers=[{"kind": "sharing", "fee": 0, "term_months": 36, "express": True}])
+    offer = db.session.get_one(Listing, deal.listing_id).offers[0].ref
+    ref = negotiation.apply_for_sharing(deal.boss, deal.public_id, offer, deal.company_id, "계획").ref
+    half = PEOPLE // 2
+    deeds: list[Callable[[], Any]] = [
+        *(lambda: negotiation.choose_applicant(ref, deal.officer) for _ in range(half)),
+        *(lambda: negotiation.decline_applicant(ref, "이유", deal.center) for _ in range(half)),
+    ]
+    outcomes = at_once(app, seed, deeds)
+    assert outcomes.count("done") == 1
+    state = db.session.query(SharingApplication).filter_by(ref=ref).one().state
+    assert state == ("chosen" if "done" in outcomes[:half] else "declined")
