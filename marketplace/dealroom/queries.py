@@ -18,6 +18,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, either
 from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.negotiation import joint_queries
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import INQUIRY, Inquiry, TermSheet, inquiry_parties
 
@@ -92,7 +93,7 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
         query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
     found = db.session.execute(query).all()
     facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
-    own_joint = negotiation.joint_deals(actor)
+    own_joint = joint_queries.joint_deals(actor)
     rows = []
     for row in found:
         now, turn = facts[row.id], turn_of(facts[row.id])

@@ -8,7 +8,7 @@ from statistics import median
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from marketplace.accounts import notices
-from marketplace.accounts.models import MiniCluster, Organisation, User
+from marketplace.accounts.models import Organisation, User
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import clock, policy
@@ -263,54 +263,6 @@ def company_people(inquiry: Inquiry, company_id: int, *roles: str) -> list[int]:
     return found or notices.people_of(company_id, "representative")
 
 
-def partner_people(inquiry: Inquiry, *roles: str) -> list[int]:
-    """Who hears of it in the companies that joined the lead; nobody where none did."""
-    ids = inquiry.licensee_ids[1:]
-    return [user_id for company_id in ids for user_id in company_people(inquiry, company_id, *roles)]
-
-
-def member_for(actor: Actor, ref: str) -> JointMember | None:
-    """A company's own invitation, while it is one: for its people, those of the lead, the officers and the center."""
-    row = db.session.scalars(select(JointMember).where(JointMember.ref == ref)).first()
-    if row is None or row.state == "left" or row.company_id == row.inquiry.company_id:
-        return None
-    return row if actor.standing_in(row.company_id) or may_read(actor, row.inquiry_id) else None
-
-
-def joint_deals(actor: Actor) -> dict[int, Inquiry]:
-    """The joint licences of the actor's own companies, led or joined, by row id."""
-    rows = (
-        select(Inquiry)
-        .join(JointMember, JointMember.inquiry_id == Inquiry.id)
-        .where(JointMember.company_id.in_(actor.organisations("company")), JointMember.state == "joined")
-    )
-    return {row.id: row for row in db.session.scalars(rows).unique() if row.is_joint}
-
-
-def invitations(actor: Actor) -> list[JointMember]:
-    """What the actor's companies were invited to and have not answered."""
-    query = (
-        select(JointMember)
-        .join(Inquiry, Inquiry.id == JointMember.inquiry_id)
-        .where(JointMember.company_id.in_(actor.organisations("company")), JointMember.state == "invited")
-        .where(Inquiry.state.in_(("open", "answered", "negotiating")))
-    )
-    return list(db.session.scalars(query.order_by(JointMember.id)).unique())
-
-
-def possible_partners(inquiry: Inquiry) -> list[Organisation]:
-    """Approved companies of one of the lead's mini-clusters that are not in the deal, by name."""
-    clusters = [cluster.id for cluster in inquiry.company.clusters]
-    if not clusters:
-        return []
-    there = [inquiry.company_id, *(row.company_id for row in inquiry.members if row.state != "left")]
-    query = select(Organisation).where(
-        Organisation.kind == "company", Organisation.state == "approved", Organisation.id.not_in(there),
-        Organisation.clusters.any(MiniCluster.id.in_(clusters)),
-    )  # fmt: skip
-    return sorted(db.session.scalars(query), key=lambda row: row.name)
-
-
 def asker_left(inquiry: Inquiry) -> bool:
     """Whether who asked is no longer of the company; the deal is the company's and goes on."""
     return inquiry.asked_by_id not in notices.people_of(inquiry.company_id)
@@ -441,16 +393,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
             else Text("조건서 {n}번에 대한 답을 기다립니다.", "Waiting for an answer to term sheet {n}.")
         ).fill(n=sheet.number)
         items.append(_item(sentence, inquiry, mine, sheet.valid_until, "file-text"))
-    return items + _invited_items(actor)
-
-
-def _invited_items(actor: Actor) -> list[WorkItem]:
-    """Invitations into a joint licence that wait for the company's answer."""
-    sentence = Text("공동 실시에 참여할지 답해 주십시오.", "Please answer the invitation to license jointly.")
-    return [
-        WorkItem(sentence, row.inquiry.listing.title, "dealroom.invitation", {"ref": row.ref}, bool(actor.standing_in(row.company_id, "representative", "delegate")), None, "users")
-        for row in invitations(actor)
-    ]  # fmt: skip
+    return items
 
 
 def _escalated(actor: Actor) -> list[WorkItem]:

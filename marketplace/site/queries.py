@@ -21,6 +21,7 @@ from marketplace.kernel.work import WorkItem
 from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import guest_queries as guests
+from marketplace.negotiation import joint_queries as joint
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import sharing_queries as sharing
 from marketplace.royalties import queries as royalties
@@ -32,6 +33,7 @@ WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
     negotiation.work_items,
     guests.work_items,
     sharing.work_items,
+    joint.work_items,
     licensing.work_items,
     billing.work_items,
     royalties.work_items,

@@ -12,8 +12,8 @@ from marketplace.dealroom.routes import bp
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.licensing import services as licensing
+from marketplace.negotiation import joint_queries, services
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation import services
 from marketplace.negotiation.forms import PartnerForm, ReasonForm, shares_form
 from marketplace.negotiation.models import Inquiry
 from marketplace.web.errors import say, show_refusal
@@ -76,7 +76,7 @@ def leave(ref: str, member: str) -> Any:
 @sign_in_required
 def invitation(ref: str) -> Any:
     """What a company was invited to, before it answers."""
-    row = found(negotiation.member_for(actor(), ref))
+    row = found(joint_queries.member_for(actor(), ref))
     if row.state == "joined":
         return redirect(url_for("dealroom.companies", ref=row.inquiry.ref))
     return _invitation(ref, OnceForm())
@@ -85,7 +85,7 @@ def invitation(ref: str) -> Any:
 @bp.post("/joint/<ref>/<any(join, decline):action>")
 @sign_in_required
 def answer(ref: str, action: str) -> Any:
-    row, form = found(negotiation.member_for(actor(), ref)), OnceForm()
+    row, form = found(joint_queries.member_for(actor(), ref)), OnceForm()
     if not form.validate_on_submit():
         return _invitation(ref, form, 422)
     deal = row.inquiry.ref
@@ -130,7 +130,7 @@ def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, 
 
 def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
     who = actor()
-    partners = joint.may_change(who, row) and negotiation.possible_partners(row)
+    partners = joint.may_change(who, row) and joint_queries.possible_partners(row)
     partner_form = refused if isinstance(refused, PartnerForm) else PartnerForm(formdata=None)
     partner_form.company.choices = [("", "")] + [(one.ref, joint.label(one)) for one in partners or []]
     there = joint.there(row)
@@ -143,7 +143,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
 
 
 def _invitation(ref: str, form: Form, status: int = 200) -> Any:
-    who, row = actor(), found(negotiation.member_for(actor(), ref))
+    who, row = actor(), found(joint_queries.member_for(actor(), ref))
     return render_template(
         "dealroom/invitation.html", member=row, inquiry=row.inquiry, form=form, share=joint.share_if_joined(row),
         actions=joint.actions(who, row), there=joint.there(row.inquiry),

@@ -14,7 +14,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import queries
+from marketplace.negotiation import joint_queries, queries
 from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import (
     DECLINE_REASONS,
@@ -144,7 +144,7 @@ def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
         inquiry = load(inquiry_id)
         INQUIRY.perform("withdraw", inquiry, actor)
         _close(inquiry, reason.strip()[:500])
-        people = [*queries.licensor_people(inquiry), *queries.partner_people(inquiry)]
+        people = [*queries.licensor_people(inquiry), *joint_queries.partner_people(inquiry)]
         notices.notify("inquiry_withdrawn", inquiry.id, people, inquiry_id=inquiry.id)
 
 

@@ -15,7 +15,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import queries
+from marketplace.negotiation import joint_queries, queries
 from marketplace.negotiation.models import JOINT_MEMBER, TERM_SHEET, Inquiry, JointMember
 from marketplace.negotiation.services.inquiries import load
 from marketplace.negotiation.services.upheavals import TALKING, refuse_shaken
@@ -35,7 +35,9 @@ def invite(inquiry_id: int, company_ref: str, share: int | None, actor: Actor) -
     with atomic():
         inquiry = _for_lead(inquiry_id, actor)
         refuse_shaken(inquiry)
-        company = next((row for row in queries.possible_partners(inquiry) if row.ref == company_ref), None)
+        company = next(
+            (row for row in joint_queries.possible_partners(inquiry) if row.ref == company_ref), None
+        )
         if company is None:
             raise Invalid(_CHECK, company=Text("같은 미니클러스터의 승인된 기업을 선택해 주십시오.", "Choose an approved company of the same mini-cluster."))  # fmt: skip
         share = _share(share, "share")

@@ -19,7 +19,7 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import queries
+from marketplace.negotiation import joint_queries, queries
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry
 from marketplace.negotiation.services.inquiries import load
 
@@ -63,7 +63,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
             if row.kind == "company":
                 INQUIRY.perform("withdraw", inquiry, SYSTEM)
                 people, letter = (
-                    [*queries.licensor_people(inquiry), *queries.partner_people(inquiry)],
+                    [*queries.licensor_people(inquiry), *joint_queries.partner_people(inquiry)],
                     "inquiry_withdrawn",
                 )
             else:
