@@ -3,8 +3,9 @@
 ``python -m benchmarks.relevance --corpus FILE.jsonl --queries FILE.jsonl --qrels FILE [--json FILE]``
 
 Two baselines over title, text and keywords as one text, without dictionary, translations, corrections or signals:
-Kiwi's morphemes with Hangul bigrams at .3, and Porter's stems. Each with K1 .9, B .4 and with K1 1.2, B .75. No weight is
-pruned, no document left out. A baseline of the other language than the queries' says nothing.
+Kiwi's morphemes with Hangul bigrams at .3, and Porter's stems. Exact BM25 is the one of the queries' language with K1 .9,
+B .4, as the design measured it; the same with K1 1.2, B .75, the usual defaults, stands beside it and decides nothing. No
+weight is pruned, no document left out.
 """
 
 from __future__ import annotations
@@ -23,9 +24,13 @@ import numpy as np
 from whoosh.lang.porter import stem
 
 from search_index.evaluate import Quality, evaluate, quality_of, read_judgements, read_lines
+from search_index.text import has_hangul
 
 GRAM_WEIGHT = 0.3
-PARAMETERS = ((0.9, 0.4), (1.2, 0.75))
+REFERENCE = (0.9, 0.4)
+PARAMETERS = (REFERENCE, (1.2, 0.75))
+#: What Korean may fall short of; English may not.
+ALLOWED = 0.005
 _TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SL", "SN", "SH")
 _STOP_WORDS = (
     "a an and are as at be by for from how in is it of on or that the this to was what when which with"
@@ -123,12 +128,16 @@ def baselines(
                 order = np.argsort(-scores, kind="stable")[:10]
                 return [ids[n] for n in order if scores[n] > 0]
 
-            found[f"BM25 {name}, K1 {k1} B {b}"] = quality_of(queries, judged, best, len(ids))
+            found[_name(name, k1, b)] = quality_of(queries, judged, best, len(ids))
     return found
 
 
+def _name(terms: str, k1: float, b: float) -> str:
+    return f"BM25 {terms}, K1 {k1} B {b}"
+
+
 def main() -> int:
-    """Measure, print, and say with the exit status whether the engine is at least as good as the better baseline."""
+    """Measure, print, and say with the exit status whether the engine is at least as good as exact BM25."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.relevance", description=__doc__)
     for name in ("corpus", "queries", "qrels"):
         parser.add_argument(f"--{name}", type=Path, required=True)
@@ -136,14 +145,15 @@ def main() -> int:
     asked = parser.parse_args()
     lines = list(read_lines(asked.corpus)), list(read_lines(asked.queries)), read_judgements(asked.qrels)
     rows = baselines(*lines)
-    best = max(quality.mrr_10 for quality in rows.values())
+    korean = sum(map(has_hangul, (str(query["text"]) for query in lines[1]))) * 2 > len(lines[1])
+    exact = rows[_name("Kiwi + .3 bigrams" if korean else "Porter stems", *REFERENCE)].mrr_10
     rows["search_index evaluate"] = ours = evaluate(asked.corpus, asked.queries, asked.qrels)
     print(f"{ours.queries} queries, {ours.documents:,} documents   MRR@10 nDCG@10 Recall@10")
     for name, row in rows.items():
         print(f"{name:<40} {row.mrr_10:>6.3f} {row.ndcg_10:>7.3f} {row.recall_10:>9.3f}")
     if asked.json:
         asked.json.write_text(json.dumps({name: asdict(row) for name, row in rows.items()}, indent=1))
-    return 0 if ours.mrr_10 >= best - 0.005 else 1
+    return 0 if ours.mrr_10 >= exact - (ALLOWED if korean else 0) else 1
 
 
 if __name__ == "__main__":
