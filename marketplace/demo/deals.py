@@ -201,6 +201,8 @@ class Deal:
     def _negotiate(self) -> Any:
         """Term sheets until one is accepted; its id, or 0 when the plan stops here or rights stand in the way."""
         plan, terms = self.plan, terms_of(self.plan.offered, self.rng)
+        if plan.royalty_bp:
+            terms["royalty_bp"] = plan.royalty_bp
         if plan.effect:
             terms["effective_when"] = plan.effect
         yield self.pace.within(*plan.step)

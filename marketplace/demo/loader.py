@@ -17,6 +17,7 @@ from marketplace.demo import catalogue, footfall, names, people, plans, stage
 from marketplace.demo.cast import Cast, Company
 from marketplace.demo.deals import QUIET, deliver, told
 from marketplace.demo.institutions import HOME
+from marketplace.demo.royalties import running_royalties
 from marketplace.demo.timeline import Pace, Timeline
 from marketplace.gateways.search import engine
 from marketplace.installation import prepare_database
@@ -115,6 +116,7 @@ def _schedule(
     )
     for plan in [*crowd, *stage.draw(rng, timeline, cast, own, exclusive, early)]:
         timeline.add(told(plan, cast, timeline, _own(rng)))
+    timeline.add(stage.starting_at(running_royalties(cast), end - timedelta(days=24)))
     timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
     timeline.add(stage.starting_at(stage.shared_technology(cast, listings), end - timedelta(days=3)))
     timeline.add(stage.starting_at(stage.planned_payments(cast), end - timedelta(days=1)))

@@ -53,6 +53,7 @@ class Plan:
     brief: bool = False  # straight to the point, without talk
     confirmed: bool = True  # whether the center confirms the entry in the register
     signer: str = "representative"  # or "delegate"
+    royalty_bp: int = 0  # a running royalty beside the offer's fee
 
     def reaches(self, goal: str) -> bool:
         return GOALS.index(self.goal) >= GOALS.index(goal)

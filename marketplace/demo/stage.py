@@ -81,8 +81,8 @@ def draw(
 
     plans = [
         # the company's own: income of the past, and one of each kind of thing to do
-        plan(0, home, "paid", 400, quoted=True, nda=True, counter=True, brief=False),
-        plan(1, home, "paid", 150, quoted=True),
+        plan(0, home, "paid", 400, quoted=True, nda=True, counter=True, brief=False, royalty_bp=300),
+        plan(1, home, "paid", 150, quoted=True, royalty_bp=300),
         plan(2, home, "concluded", 2),
         plan(3, home, "sent"),
         plan(4, home, "offered", quoted=True),
@@ -90,7 +90,7 @@ def draw(
         plan(6, home, "asked"),
         plan(7, home, "sent", 2, kind="evaluation", signer="delegate"),
         # the institution's: others who wait, pay late, pay in part, paid too much
-        plan(0, others[0], "paid", 200),
+        plan(0, others[0], "paid", 200, royalty_bp=300),
         plan(1, others[1], "asked", 12),
         plan(2, others[2], "asked", 1),
         plan(0, others[3], "signed"),

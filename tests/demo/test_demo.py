@@ -25,6 +25,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import AGREEMENT, Agreement
 from marketplace.negotiation.models import TERM_SHEET, Inquiry, TermSheet
+from marketplace.royalties.models import Distribution, RoyaltyReport, RoyaltySchedule
 from search_index import Query
 from tests.world import World
 
@@ -223,3 +224,19 @@ def test_wiping_is_refused_in_production(app: Flask) -> None:
     app.config["SITE_MODE"] = "production"
     with pytest.raises((RuntimeError, ClickException)):
         loader.wipe()
+
+
+def test_the_royalty_pages_have_something_to_show(demo: Flask) -> None:
+    """Paid periods, one that is open, one that is questioned, one that runs late; what was paid is shared."""
+    office = actor_of("officer").organisations("institution")
+    schedules = select(RoyaltySchedule.id).join(Agreement).where(Agreement.institution_id.in_(office))
+    rows = list(
+        db.session.scalars(select(RoyaltyReport).where(RoyaltyReport.schedule_id.in_(schedules))).unique()
+    )
+    states = {report.state for report in rows}
+    assert states >= {"due", "queried", "billed"}
+    assert [report for report in rows if report.state == "due" and report.due_on < clock.today()]
+    mine = {report.agreement.company_id for report in rows if report.state in ("due", "queried")}
+    assert set(actor_of("representative").organisations("company")) & mine
+    billed = [report.invoice_id for report in rows if report.state == "billed"]
+    assert count(Distribution, Distribution.invoice_id.in_(billed)) == len(billed)

@@ -15,7 +15,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
 from marketplace.billing.services.applying import apply_card_payment, fee_of
-from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.billing.services.common import locked, note_issue
+from marketplace.billing.services.taking_over import attempt_of, mismatches, take_over
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
@@ -127,63 +128,32 @@ def sync_stripe_invoice(stripe_invoice_id: str, account: str = "") -> bool:
 
 def apply_stripe_invoice(answer: dict[str, Any]) -> bool:
     """Apply an invoice as fetched, with its payment intent. Safe to repeat, and with an old fetch."""
-    attempt = _attempt_of(answer)
-    if attempt is None or answer["status"] == "draft":
-        return attempt is not None
-    attempt_id, invoice_id = attempt.id, attempt.invoice_id
-    with atomic():
-        invoice = lock_invoice(invoice_id)
-        attempt = locked(PaymentAttempt, attempt_id)
-        attempt.synced_at = clock.now()
-        problems = _mismatches(attempt, invoice, answer)
-        if problems:
-            note_issue(
-                "mismatch",
-                answer["id"],
-                institution_id=invoice.institution_id,
-                invoice_id=invoice.id,
-                attempt=attempt.ref,
-                problems=problems,
-                amount=answer.get("total"),
-                currency=answer.get("currency"),
-            )
-            return True
+    attempt = attempt_of(answer, PaymentAttempt.stripe_invoice_id)
+    if attempt is None or attempt.provider != "invoicing":
+        return False
+    if answer["status"] == "draft":
+        return True
+
+    def apply(attempt: PaymentAttempt, invoice: Invoice) -> None:
         intent = answer.get("payment_intent") or {}
         attempt.stripe_invoice_id = answer["id"]
         attempt.intent_id = attempt.intent_id or intent.get("id")
         attempt.url = answer.get("hosted_invoice_url") or attempt.url
         _step(attempt, invoice, answer["status"], intent)
+
+    take_over(
+        attempt, answer, answer.get("total"), lambda held, invoice: _mismatches(held, invoice, answer), apply
+    )  # fmt: skip
     return True
-
-
-def _attempt_of(answer: dict[str, Any]) -> PaymentAttempt | None:
-    """By the stored id, else by the ref it carries: the webhook may be faster than our own commit."""
-    known = db.session.scalars(
-        select(PaymentAttempt).where(PaymentAttempt.stripe_invoice_id == answer["id"])
-    ).first()
-    if known is not None:
-        return known
-    ref = (answer.get("metadata") or {}).get("attempt", "")
-    named = (
-        db.session.scalars(select(PaymentAttempt).where(PaymentAttempt.ref == ref)).first() if ref else None
-    )
-    fits = named is not None and named.stripe_invoice_id is None and named.provider == "invoicing"
-    return named if fits else None
 
 
 def _mismatches(attempt: PaymentAttempt, invoice: Invoice, answer: dict[str, Any]) -> list[str]:
     """What Stripe's invoice says otherwise than the attempt: names of fields."""
-    metadata, intent = answer.get("metadata") or {}, answer.get("payment_intent") or {}
-    checks = {
-        "livemode": answer.get("livemode") == gateway().livemode,
-        "amount": answer.get("total") == attempt.amount,
-        "currency": str(answer.get("currency", "")).upper() == attempt.currency,
-        "metadata": metadata.get("attempt") == attempt.ref and metadata.get("invoice") == invoice.ref,
-        "invoice": attempt.stripe_invoice_id in (None, answer["id"]),
-    }
+    intent = answer.get("payment_intent") or {}
+    more = {"invoice": attempt.stripe_invoice_id in (None, answer["id"])}
     if intent.get("status") == "succeeded":
-        checks["amount_received"] = intent.get("amount_received") == attempt.amount
-    return [name for name, fits in checks.items() if not fits]
+        more["amount_received"] = intent.get("amount_received") == attempt.amount
+    return mismatches(attempt, invoice, answer, answer.get("total"), more)
 
 
 def _step(attempt: PaymentAttempt, invoice: Invoice, status: str, intent: dict[str, Any]) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
 from marketplace.billing.services.applying import apply_card_payment, fee_of
-from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.billing.services.common import note_issue
 from marketplace.billing.services.stripe_invoices import find_stripe_invoice, sync_stripe_invoice
+from marketplace.billing.services.taking_over import attempt_of, mismatches, take_over
 from marketplace.gateways.stripe import Refused, gateway
-from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -101,44 +101,18 @@ def adopt_page(attempt_id: int, session: dict[str, Any]) -> None:
 
 def apply_session(session: dict[str, Any]) -> None:
     """Apply a session as fetched. Safe to repeat, and with a fetch older than what is known."""
-    attempt = _attempt_of(session)
+    attempt = attempt_of(session, PaymentAttempt.session_id)
     if attempt is None:
         _note_foreign(session)
         return
-    attempt_id, invoice_id = attempt.id, attempt.invoice_id
-    with atomic():
-        invoice = lock_invoice(invoice_id)
-        attempt = locked(PaymentAttempt, attempt_id)
-        attempt.synced_at = clock.now()
-        problems = _mismatches(attempt, invoice, session)
-        if problems:
-            note_issue(
-                "mismatch",
-                session["id"],
-                institution_id=invoice.institution_id,
-                invoice_id=invoice.id,
-                attempt=attempt.ref,
-                problems=problems,
-                amount=session.get("amount_total"),
-                currency=session.get("currency"),
-            )
-            return
+
+    def apply(attempt: PaymentAttempt, invoice: Invoice) -> None:
         _keep_ids(attempt, session)
         _step(attempt, invoice, session)
 
-
-def _attempt_of(session: dict[str, Any]) -> PaymentAttempt | None:
-    """By the stored id, else by the ref it carries: the webhook may be faster than our own commit."""
-    known = db.session.scalars(
-        select(PaymentAttempt).where(PaymentAttempt.session_id == session["id"])
-    ).first()
-    if known is not None:
-        return known
-    ref = (session.get("metadata") or {}).get("attempt", "")
-    named = (
-        db.session.scalars(select(PaymentAttempt).where(PaymentAttempt.ref == ref)).first() if ref else None
-    )
-    return named if named is not None and named.session_id is None else None
+    take_over(
+        attempt, session, session.get("amount_total"), lambda held, invoice: _mismatches(held, invoice, session), apply
+    )  # fmt: skip
 
 
 def _note_foreign(session: dict[str, Any]) -> None:
@@ -157,18 +131,11 @@ def _note_foreign(session: dict[str, Any]) -> None:
 
 def _mismatches(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) -> list[str]:
     """What the session says otherwise than the attempt: names of fields."""
-    metadata, intent = session.get("metadata") or {}, session.get("payment_intent")
-    paid = session.get("payment_status") == "paid"
-    checks = {
-        "livemode": session.get("livemode") == gateway().livemode,
-        "amount": session.get("amount_total") == attempt.amount,
-        "currency": str(session.get("currency", "")).upper() == attempt.currency,
-        "metadata": metadata.get("attempt") == attempt.ref and metadata.get("invoice") == invoice.ref,
-        "session": attempt.session_id in (None, session["id"]),
-    }
-    if paid and isinstance(intent, dict):
-        checks["amount_received"] = intent.get("amount_received") == attempt.amount
-    return [name for name, fits in checks.items() if not fits]
+    more = {"session": attempt.session_id in (None, session["id"])}
+    intent = session.get("payment_intent")
+    if session.get("payment_status") == "paid" and isinstance(intent, dict):
+        more["amount_received"] = intent.get("amount_received") == attempt.amount
+    return mismatches(attempt, invoice, session, session.get("amount_total"), more)
 
 
 def _keep_ids(attempt: PaymentAttempt, session: dict[str, Any]) -> None:
