@@ -226,14 +226,11 @@ def joint_licence(cast: Cast, item: Offered, leads: bool) -> Story:
 def shared_technology(cast: Cast, listings: Sequence[Offered]) -> Story:
     """Three companies apply for a shared technology, the home company among them; the center may choose."""
     yield clock.now() + timedelta(seconds=1)
-    item = next(
-        (
-            one
-            for one in listings
-            if one.public_id and not one.closed_at and _index(one, "sharing") is not None
-        ),
-        None,
-    )
+    shared = [
+        one for one in listings if one.public_id and not one.closed_at and _index(one, "sharing") is not None
+    ]
+    shared = [one for one in shared if db.session.get_one(Listing, one.id).state == "published"]
+    item = next(iter(sorted(shared, key=lambda one: one.institution != HOME)), None)
     others = [company for company in cast.companies if company.id and company is not cast.home][:2]
     if item is None:
         return

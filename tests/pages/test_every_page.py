@@ -39,6 +39,7 @@ NO_PAGES = {
     "licensing.scan": "a sealed paper's scan",
     "dealroom.reply": "from a letter, to the box for an answer: tests/dealroom/test_every_letter.py",
     "licensing.edit_text": "of a draft agreement, for its officer",
+    "negotiation.apply_for_sharing": "for a company that has not applied yet: tests/negotiation/test_sharing.py",
     "negotiation.question": "a guest's own page, by letter",
     "negotiation.confirm_question": "by letter",
     "negotiation.guest_file": "a file of a guest's question",
