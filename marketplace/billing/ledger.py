@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing.models import ACCOUNTS, Invoice, JournalEntry, PeriodClose, Posting
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
@@ -81,9 +82,27 @@ def post(
 
 
 def first_open_day(institution_id: int, on: date) -> date:
-    """`on`, or the day after the institution's last closing where that is later: what is closed stays as it is."""
+    """`on`, or the day after the institution's last closing where that is later: what is closed stays as it is.
+
+    Held until the transaction ends: nobody closes the day between this answer and the entry.
+    """
+    _hold(institution_id, read=True)
     closed = closed_until(institution_id)
     return on if closed is None or on > closed else closed + timedelta(days=1)
+
+
+def hold_books(institution_id: int) -> None:
+    """Let whoever is entering finish, and keep the others out until the transaction ends: for closing a period."""
+    _hold(institution_id, key_share=True)
+
+
+def _hold(institution_id: int, *, read: bool = False, key_share: bool = False) -> None:
+    """A lock on the institution's row that references to it do not wait for; entries share it, a closing has it alone."""
+    db.session.execute(
+        select(Organisation.id)
+        .where(Organisation.id == institution_id)
+        .with_for_update(read=read, key_share=key_share)
+    )
 
 
 def closed_until(institution_id: int) -> date | None:

@@ -23,6 +23,7 @@ def close_period(institution_id: int, until_on: date, actor: Actor) -> PeriodClo
     """
     with atomic():
         refuse_unless_finance(actor, institution_id)
+        ledger.hold_books(institution_id)
         closed = ledger.closed_until(institution_id)
         if (until_on + timedelta(days=1)).day != 1 or until_on >= clock.today():
             problem = Text(
