@@ -251,24 +251,31 @@ def _milestones(row: Agreement) -> list[Event]:
     for report in milestone_reports(row):
         other = OTHER[report.side]
         said, confirmed, returned = (
-            what.fill(event=report.event)
-            for what in (
-                Text("중도기술료 사유 ‘{event}’의 달성을 기록했습니다", "recorded that the milestone “{event}” was reached"),
-                Text("중도기술료 사유 ‘{event}’을(를) 확인했습니다", "confirmed the milestone “{event}”"),
-                Text("중도기술료 사유 ‘{event}’을(를) 돌려보냈습니다", "returned the milestone “{event}”"),
-            )
-        )  # fmt: skip
+            Text("중도기술료 사유의 달성을 기록했습니다", "recorded that a milestone was reached"),
+            Text("중도기술료 사유를 확인했습니다", "confirmed the milestone"),
+            Text("중도기술료 사유를 돌려보냈습니다", "returned the milestone"),
+        )
         who = f"{sides[report.side]} {report.reported_by.display_name}"
         found.append(
-            Event(report.reported_at, who, said, report.side, "milestone", text=report.note, links=link)
+            Event(
+                report.reported_at,
+                who,
+                said,
+                report.side,
+                "milestone",
+                text=_lines(report.event, report.note),
+                links=link,
+            )
         )
         if report.confirmed_at:
             who = f"{sides[other]} {_name(report.confirmed_by_id)}"
             found.append(
-                Event(report.confirmed_at, who, confirmed, other, "badge-check", look="ok", links=link)
+                Event(
+                    report.confirmed_at, who, confirmed, other, "badge-check", "ok", report.event, links=link
+                )
             )
         elif report.returned_at:
-            why = report.returned_reason
+            why = _lines(report.event, report.returned_reason)
             found.append(
                 Event(report.returned_at, sides[other], returned, other, "undo-2", "warn", why, links=link)
             )
@@ -389,6 +396,11 @@ def rights_of(actor: Actor, inquiry: Inquiry) -> list[Right]:
 
 def _site(at: datetime, what: Text, icon: str, look: str = "") -> Event:
     return Event(at, str(Text("기술마당", "Gisul Madang")), what, icon=icon, look=look)
+
+
+def _lines(*parts: str) -> str:
+    """What was written, one part a line."""
+    return "\n".join(filter(None, parts))
 
 
 def _name(user_id: int | None) -> str:

@@ -59,8 +59,8 @@ def test_what_the_officer_reports_the_company_confirms_or_returns(deal, running)
     view = queries.milestones_of(running)[1]
     assert (view.report, view.returned.returned_reason) == (None, "아직 시험 생산입니다.")
     told = [t(event.what) for event in timeline.events(deal.boss, running.inquiry)]
-    assert "중도기술료 사유 ‘첫 양산’의 달성을 기록했습니다" in told
-    assert "중도기술료 사유 ‘첫 양산’을(를) 돌려보냈습니다" in told
+    assert "중도기술료 사유의 달성을 기록했습니다" in told
+    assert "중도기술료 사유를 돌려보냈습니다" in told
     again = services.report_milestone(running.id, "첫 양산", clock.today(), None, deal.officer)
     services.confirm_milestone(again.ref, deal.boss)
     assert bills(running)[0].total == 7_700_001
