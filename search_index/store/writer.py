@@ -20,6 +20,8 @@ NAME = "MAIN"
 
 #: A segment is merged with its smaller neighbours when together they are no larger than this many times itself.
 _GROWTH = 3
+#: Merging holds a segment's postings in memory several times over, some 35 KB a long listing: no larger one is made.
+_LARGEST = 40_000
 #: Share of deleted documents from which a segment is rewritten without them.
 _DELETED_SHARE = 0.3
 
@@ -121,7 +123,8 @@ def plan_merge(segments: list[Any], added: int) -> tuple[list[Any], list[Any]]:
     total = added
     for segment in sorted(living, key=lambda s: s.doc_count()):
         stale = segment.deleted_count() > _DELETED_SHARE * segment.doc_count_all()
-        if stale or (segment.doc_count() <= _GROWTH * total and added):
+        fits = segment.doc_count() <= _GROWTH * total and total + segment.doc_count() <= _LARGEST
+        if stale or (added and fits):
             merge.append(segment)
             total += segment.doc_count()
         else:
