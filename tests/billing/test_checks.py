@@ -119,7 +119,7 @@ def test_the_journal_for_an_accounting_program(app: Flask, world: World, house: 
         "구분",
         "계정과목",
         "거래처",
-        "사업자등록번호",
+        "등록번호",
         "금액",
         "통화",
         "적요",
