@@ -1,4 +1,4 @@
-"""The main pages in a real browser, on every run: Korean on a desk, English on a phone."""
+"""The main pages in a real browser, with little in them: Korean on a desk, English on a phone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.pages.conftest import warm
 from tests.servers import Site
 from tests.world import World
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture
