@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
-from flask import Flask, flash, jsonify, render_template, request
+from flask import Flask, flash, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -15,6 +16,7 @@ from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, t
 from marketplace.web import resume
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 SENTENCES: dict[int, Text] = {
     400: Text("요청을 이해할 수 없습니다. 주소나 입력한 내용을 확인해 주십시오.", "The request could not be understood."),
@@ -53,6 +55,38 @@ def show_refusal(form: Any, refusal: Refusal) -> None:
 def say(ko: str, en: str, category: str = "success") -> None:
     """A sentence shown once, on the next page."""
     flash(t(ko, en), category)
+
+
+def carry_out(
+    form: Any,
+    act: Callable[[], T],
+    *,
+    again: Callable[[int], Any],
+    then: str | Callable[[T], Any],
+    done: Text | None = None,
+    let_through: Collection[int] = (),
+) -> Any:
+    """Do what a form asks for, and answer: what every route with a form does once it has its row and its form.
+
+    `again(status)` draws the page with the form on it: looked at first (200), with what is wrong in it (422), or with
+    the sentence of the service that `act` called and that refused (the refusal's status); statuses in `let_through`
+    go to the error page instead. Otherwise `done` is said, and the answer is a redirect (303) to the address `then`,
+    or what `then` makes of what `act` returned.
+    """
+    if not form.is_submitted():
+        return again(200)
+    if not form.validate():
+        return again(422)
+    try:
+        made = act()
+    except Refusal as refusal:
+        if refusal.status in let_through:
+            raise
+        show_refusal(form, refusal)
+        return again(refusal.status)
+    if done is not None:
+        say(done.ko, done.en)
+    return redirect(then, 303) if isinstance(then, str) else then(made)
 
 
 def init_app(app: Flask) -> None:

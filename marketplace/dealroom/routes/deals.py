@@ -13,7 +13,6 @@ from flask import Response, redirect, render_template, request, url_for
 from marketplace.billing import queries as bills
 from marketplace.dealroom import joint, queries, timeline
 from marketplace.dealroom.routes import bp
-from marketplace.kernel.errors import Invalid, Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
@@ -29,10 +28,11 @@ from marketplace.negotiation.models import (
     PURPOSES,
     TERM_SHEET,
     Inquiry,
+    TermSheet,
     inquiry_parties,
 )
 from marketplace.rights.models import KINDS
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import PER_PAGE, Page, page_number
@@ -188,30 +188,25 @@ def offer_terms(ref: str) -> Any:
     services.require_negotiator(row, actor())
     before = negotiation.term_sheets_of(row.id)
     start = services.starting_terms(row, request.args.get("offer", ""))
-    status = 200
-    if request.method == "GET":
-        form = TermsForm(data=TermsForm.values(start))
-    else:
-        form, status = TermsForm(), 422
-        if form.validate():
-            try:
-                sheet = services.offer_terms(
-                    row.id,
-                    form.terms(start["currency"]),
-                    form.message.data or "",
-                    actor(),
-                    form.form_token.data,
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say(f"조건서 {sheet.number}번을 보냈습니다.", f"Term sheet {sheet.number} was sent.")
-                return redirect(url_for("dealroom.deal", ref=ref, _anchor=f"terms-{sheet.number}"), 303)
-    return render_template(
-        "dealroom/terms.html", inquiry=row, form=form, number=len(before) + 1, currency=start["currency"],
-        before=before[-1] if before else None, before_rows=terms.rows(before[-1].terms) if before else [],
-    ), status  # fmt: skip
+    form = TermsForm(data=TermsForm.values(start)) if request.method == "GET" else TermsForm()
+
+    def page(status: int) -> Any:
+        return render_template(
+            "dealroom/terms.html", inquiry=row, form=form, number=len(before) + 1, currency=start["currency"],
+            before=before[-1] if before else None, before_rows=terms.rows(before[-1].terms) if before else [],
+        ), status  # fmt: skip
+
+    def sent(sheet: TermSheet) -> Any:
+        say(f"조건서 {sheet.number}번을 보냈습니다.", f"Term sheet {sheet.number} was sent.")
+        return redirect(url_for("dealroom.deal", ref=ref, _anchor=f"terms-{sheet.number}"), 303)
+
+    return carry_out(
+        form,
+        lambda: services.offer_terms(
+            row.id, form.terms(start["currency"]), form.message.data or "", actor(), form.form_token.data
+        ),
+        again=page, then=sent,
+    )  # fmt: skip
 
 
 @bp.post("/deals/<ref>/terms/<int:number>/<any(accept, decline, withdraw):action>")
@@ -234,20 +229,10 @@ def _found(ref: str) -> Inquiry:
 def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) -> Any:
     """One action of the deal's page: done and back, or the page again with what to change."""
     row = _found(ref)
-    if not form.validate_on_submit():
-        return _page(row, form, 422)
-    try:
-        act(row, form)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        if not isinstance(refusal, Invalid):
-            form.form_errors.append(refusal.text)
-        else:
-            show_refusal(form, refusal)
-        return _page(_found(ref), form, refusal.status)
-    say(done.ko, done.en)
-    return redirect(url_for("dealroom.deal", ref=ref), 303)
+    return carry_out(
+        form, lambda: act(row, form), again=lambda status: _page(_found(ref), form, status),
+        done=done, then=url_for("dealroom.deal", ref=ref), let_through=(403, 404),
+    )  # fmt: skip
 
 
 def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:

@@ -9,14 +9,13 @@ from flask import redirect, render_template, url_for
 
 from marketplace.dealroom import joint
 from marketplace.dealroom.routes import bp
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import joint_queries, services
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.forms import PartnerForm, ReasonForm, shares_form
 from marketplace.negotiation.models import Inquiry
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -86,21 +85,14 @@ def invitation(ref: str) -> Any:
 @sign_in_required
 def answer(ref: str, action: str) -> Any:
     row, form = found(joint_queries.member_for(actor(), ref)), OnceForm()
-    if not form.validate_on_submit():
-        return _invitation(ref, form, 422)
-    deal = row.inquiry.ref
-    try:
-        services.answer_invitation(ref, action == "join", actor())
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        show_refusal(form, refusal)
-        return _invitation(ref, form, refusal.status)
-    if action == "join":
-        say("공동 실시에 참여했습니다.", "Your company has joined.")
-        return redirect(url_for("dealroom.deal", ref=deal), 303)
-    say("초대를 거절했습니다.", "The invitation was declined.")
-    return redirect(url_for("dealroom.deals"), 303)
+    done, then = {
+        "join": (Text("공동 실시에 참여했습니다.", "Your company has joined."), url_for("dealroom.deal", ref=row.inquiry.ref)),
+        "decline": (Text("초대를 거절했습니다.", "The invitation was declined."), url_for("dealroom.deals")),
+    }[action]  # fmt: skip
+    return carry_out(
+        form, lambda: services.answer_invitation(ref, action == "join", actor()),
+        again=lambda status: _invitation(ref, form, status), done=done, then=then, let_through=(403, 404),
+    )  # fmt: skip
 
 
 def _found(ref: str) -> Inquiry:
@@ -115,17 +107,10 @@ def _member(ref: str, member: str) -> None:
 def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, then: str = "") -> Any:
     """One action of the page: done and back, or the page again with what to change."""
     row = _found(ref)
-    if not form.validate_on_submit():
-        return _page(row, form, 422)
-    try:
-        act(row, form)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        show_refusal(form, refusal)
-        return _page(_found(ref), form, refusal.status)
-    say(done.ko, done.en)
-    return redirect(then or url_for("dealroom.companies", ref=ref), 303)
+    return carry_out(
+        form, lambda: act(row, form), again=lambda status: _page(_found(ref), form, status),
+        done=done, then=then or url_for("dealroom.companies", ref=ref), let_through=(403, 404),
+    )  # fmt: skip
 
 
 def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
