@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services, use
 from marketplace.licensing.comparing import compare
@@ -19,7 +19,7 @@ from marketplace.negotiation import terms
 from marketplace.negotiation.attachments import first_of
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -48,31 +48,20 @@ def sign(ref: str) -> Any:
     """The signature of whichever side is next: the password is asked for again."""
     row = _found(ref)
     side = _signing_side(row)
-    form, status = forms.SignForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            act = services.sign if side == "licensee" else services.countersign
-            try:
-                act(
-                    row.id,
-                    actor(),
-                    form.password.data,
-                    request.remote_addr or "",
-                    form.agreed_electronic.data,
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("서명했습니다.", "You have signed.")
-                return redirect(_after_signing(row), 303)
-    organisation = queries.signs_as(actor(), row, side)
+    form = forms.SignForm()
     in_steps = row.express and side == "licensee"  # who has just checked the terms does not read them again
-    return render_template(
-        "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row), organisation=organisation,
-        rows=[] if in_steps else _term_rows(row), steps=EXPRESS_STEPS if in_steps else [],
-    ), status  # fmt: skip
+
+    def page(status: int) -> Any:
+        return render_template(
+            "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row),
+            organisation=queries.signs_as(actor(), row, side), rows=[] if in_steps else _term_rows(row), steps=EXPRESS_STEPS if in_steps else [],
+        ), status  # fmt: skip
+
+    act = services.sign if side == "licensee" else services.countersign
+    return carry_out(
+        form, lambda: act(row.id, actor(), form.password.data, request.remote_addr or "", form.agreed_electronic.data),
+        again=page, done=Text("서명했습니다.", "You have signed."), then=lambda _: redirect(_after_signing(row), 303),
+    )  # fmt: skip
 
 
 def _after_signing(row: Agreement) -> str:
@@ -212,17 +201,10 @@ def _found(ref: str) -> Agreement:
 def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text) -> Any:
     """One action of the agreement's page: done and back, or the page again with what to change."""
     row = _found(ref)
-    if not form.validate_on_submit():
-        return _page(row, form, 422)
-    try:
-        act(row, form)
-    except Refusal as refusal:
-        if refusal.status == 403:
-            raise
-        show_refusal(form, refusal)
-        return _page(_found(ref), form, refusal.status)
-    say(done.ko, done.en)
-    return redirect(url_for("licensing.agreement", ref=ref), 303)
+    return carry_out(
+        form, lambda: act(row, form), again=lambda status: _page(_found(ref), form, status),
+        done=done, then=url_for("licensing.agreement", ref=ref), let_through=(403,),
+    )  # fmt: skip
 
 
 def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:

@@ -9,7 +9,6 @@ from flask import jsonify, redirect, render_template, session, url_for
 
 from marketplace.accounts import services as accounts
 from marketplace.catalog.models import Listing, Offer
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import language
 from marketplace.licensing import forms, queries, services
 from marketplace.licensing.models import Agreement, ExpressDraft
@@ -18,7 +17,7 @@ from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import sharing_queries
 from marketplace.negotiation import terms as term_rules
-from marketplace.web.errors import show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, sign_in_required
 from marketplace.web.security import limiter
 
@@ -53,26 +52,17 @@ def express_company(public_id: str, offer: str) -> Any:
     if companies:
         return _known_company(listing, row, companies)
     draft = _draft(row)
-    form, status = forms.ExpressCompanyForm(data=draft.answers if draft else None), 200
+    form = forms.ExpressCompanyForm(data=draft.answers if draft else None)
     if form.is_submitted():
-        status = 422
         services.keep_draft(actor(), row.id, answers=form.typed())
-        if form.validate():
-            try:
-                ref = accounts.register(
-                    actor(),
-                    "company",
-                    form.business_number.data,
-                    form.facts(actor().email),
-                    [],
-                    form.upload(),
-                    form.country.data,
-                )
-                return _go_on(listing, row, queries.organisation_id(ref))
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-    return _page("company", listing, row, 2, status, form=form)
+    return carry_out(
+        form,
+        lambda: accounts.register(
+            actor(), "company", form.business_number.data, form.facts(actor().email), [], form.upload(), form.country.data
+        ),
+        again=lambda status: _page("company", listing, row, 2, status, form=form),
+        then=lambda ref: _go_on(listing, row, queries.organisation_id(ref)),
+    )  # fmt: skip
 
 
 @bp.post(AT + "/company/draft")
@@ -96,19 +86,17 @@ def express_check(public_id: str, offer: str) -> Any:
         return redirect(url_for("licensing.express_company", public_id=public_id, offer=offer))
     if (living := _living(draft)) is not None:
         return redirect(_next(living), 303)
-    form, status = forms.ExpressOrderForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                agreement = services.order(actor(), public_id, offer, language())
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return redirect(url_for("licensing.sign", ref=agreement.ref), 303)
-    company = next(c for c in negotiation.companies_of(actor()) if c.id == draft.company_id)
-    return _page("check", listing, row, 3, status, form=form, company=company)
+    form = forms.ExpressOrderForm()
+
+    def page(status: int) -> Any:
+        company = next(c for c in negotiation.companies_of(actor()) if c.id == draft.company_id)
+        return _page("check", listing, row, 3, status, form=form, company=company)
+
+    return carry_out(
+        form, lambda: services.order(actor(), public_id, offer, language()),
+        again=page,
+        then=lambda agreement: redirect(url_for("licensing.sign", ref=agreement.ref), 303),
+    )  # fmt: skip
 
 
 def _known_company(listing: Listing, row: Offer, companies: list[Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, send_file, url_for
 
 from marketplace.gateways.storage import files
-from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.forms import ScanForm
@@ -16,7 +16,7 @@ from marketplace.licensing.routes import bp
 from marketplace.negotiation import terms
 from marketplace.negotiation.attachments import store_all
 from marketplace.negotiation.forms import TermsForm
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
 
@@ -54,22 +54,18 @@ def seal(ref: str) -> Any:
     row = _found(ref)
     if "signatory" not in agreement_parties(actor(), row):
         raise Forbidden(Text("대표자나 서명을 위임받은 분만 할 수 있습니다.", "Only the representative or a delegate can do this."))  # fmt: skip
-    form, status = ScanForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                stored = store_all(form.uploads())
-                services.submit_scan(
-                    row.id, stored[0] if stored else None, actor(), request.remote_addr or ""
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("스캔본을 보냈습니다. 기관이 확인하면 계약이 맺어집니다.", "Sent. The agreement is concluded when the institution confirms it.")  # fmt: skip
-                return redirect(url_for("licensing.agreement", ref=ref), 303)
-    return render_template("licensing/seal.html", row=row, form=form, paper=queries.paper_of(row)), status
+    form = ScanForm()
+
+    def send() -> Any:
+        stored = store_all(form.uploads())
+        return services.submit_scan(row.id, stored[0] if stored else None, actor(), request.remote_addr or "")
+
+    return carry_out(
+        form, send,
+        again=lambda status: (render_template("licensing/seal.html", row=row, form=form, paper=queries.paper_of(row)), status),
+        done=Text("스캔본을 보냈습니다. 기관이 확인하면 계약이 맺어집니다.", "Sent. The agreement is concluded when the institution confirms it."),
+        then=url_for("licensing.agreement", ref=ref),
+    )  # fmt: skip
 
 
 @bp.route("/agreements/<ref>/amend", methods=["GET", "POST"])
@@ -80,24 +76,23 @@ def amend(ref: str) -> Any:
     if "officer" not in agreement_parties(actor(), row):
         raise Forbidden(Text("변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."))  # fmt: skip
     now = {**services.terms_in_force(row), "fee": 0, "start_on": None}
-    status = 200
+    form = TermsForm(data=TermsForm.values(now)) if request.method == "GET" else TermsForm()
     if request.method == "GET":
-        form = TermsForm(data=TermsForm.values(now))
         form.effective_when.data = terms.default_effect(row.kind, 0)
-    else:
-        form, status = TermsForm(), 422
-        if form.validate():
-            try:
-                amendment = services.amend(row.id, form.terms(row.terms["currency"]), actor())
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say(f"변경계약 {amendment.number}의 초안을 만들었습니다.", f"Amendment {amendment.number} is drafted.")  # fmt: skip
-                return redirect(url_for("licensing.agreement", ref=amendment.ref), 303)
-    return render_template(
-        "licensing/amend.html", row=row, form=form, rows=terms.rows(services.terms_in_force(row))
-    ), status
+
+    def page(status: int) -> Any:
+        rows = terms.rows(services.terms_in_force(row))
+        return render_template("licensing/amend.html", row=row, form=form, rows=rows), status
+
+    def drafted(amendment: Agreement) -> Any:
+        say(
+            f"변경계약 {amendment.number}의 초안을 만들었습니다.", f"Amendment {amendment.number} is drafted."
+        )
+        return redirect(url_for("licensing.agreement", ref=amendment.ref), 303)
+
+    return carry_out(
+        form, lambda: services.amend(row.id, form.terms(row.terms["currency"]), actor()), again=page, then=drafted
+    )  # fmt: skip
 
 
 def _found(ref: str) -> Agreement:

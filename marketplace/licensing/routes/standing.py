@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.forms import StandingForm
 from marketplace.licensing.routes import bp
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, role_required
 from marketplace.web.security import limiter
 
@@ -21,29 +21,23 @@ from marketplace.web.security import limiter
 def standing() -> Any:
     """The standing approvals of my institution, and a form for one more."""
     institution_id = actor().organisations("institution", "officer")[0]
-    form, status = StandingForm(), 200
+    form = StandingForm()
     offers = queries.express_offers(institution_id)
     form.offer.choices = form.offer_choices(offers)
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.grant_standing_approval(
-                    actor(), institution_id, form.offer.data or "", form.fee_limit.data, form.until_on.data,
-                    form.password.data,
-                )  # fmt: skip
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("상시 승인을 등록했습니다.", "The standing approval is in force.")
-                return redirect(url_for("licensing.standing"), 303)
-    return render_template(
-        "licensing/standing.html",
-        form=form,
-        approvals=queries.standing_approvals(institution_id),
-        offers=offers,
-    ), status
+
+    def page(status: int) -> Any:
+        approvals = queries.standing_approvals(institution_id)
+        return render_template(
+            "licensing/standing.html", form=form, approvals=approvals, offers=offers
+        ), status
+
+    return carry_out(
+        form,
+        lambda: services.grant_standing_approval(
+            actor(), institution_id, form.offer.data or "", form.fee_limit.data, form.until_on.data, form.password.data
+        ),
+        again=page, done=Text("상시 승인을 등록했습니다.", "The standing approval is in force."), then=url_for("licensing.standing"),
+    )  # fmt: skip
 
 
 @bp.post("/desk/express/<ref>/revoke")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from marketplace.kernel.errors import Refusal
-from marketplace.kernel.text import LANGUAGES
+from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.forms import TextForm
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.routes import bp
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -40,27 +39,24 @@ def edit_text(ref: str) -> Any:
     """The officer's page: every article's heading and text, and room for new ones."""
     row = _found(ref)
     services.require_editable(row, actor())
-    form, status = TextForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.edit_text(
-                    row.id, form.typed(), actor(), lang=form.language.data or "", seen=form.seen.data or 0,
-                    note=form.note.data or "", form_token=form.form_token.data,
-                )  # fmt: skip
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("고친 문안을 새 판으로 보관했습니다.", "The edited text is kept as a new version.")
-                return redirect(url_for("licensing.text", ref=ref), 303)
-    else:
+    form = TextForm()
+    if request.method == "GET":
         asked = request.args.get("language", "")
         lang = asked if asked in LANGUAGES and not row.texts else row.language
         form = TextForm(language=lang, seen=row.texts[-1].number if row.texts else 0)
         form.fill(services.text_to_edit(row, lang), empty=2)
-    return render_template("licensing/text_edit.html", row=row, form=form, lang=form.language.data), status
+    return carry_out(
+        form,
+        lambda: services.edit_text(
+            row.id, form.typed(), actor(), lang=form.language.data or "", seen=form.seen.data or 0,
+            note=form.note.data or "", form_token=form.form_token.data,
+        ),
+        again=lambda status: (
+            render_template("licensing/text_edit.html", row=row, form=form, lang=form.language.data), status
+        ),
+        done=Text("고친 문안을 새 판으로 보관했습니다.", "The edited text is kept as a new version."),
+        then=url_for("licensing.text", ref=ref),
+    )  # fmt: skip
 
 
 def _found(ref: str) -> Agreement:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 
 from marketplace.gateways.documents import clauses
-from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.comparing import compare
@@ -15,7 +15,7 @@ from marketplace.licensing.forms import WordingForm
 from marketplace.licensing.models import CLAUSE_TEXT
 from marketplace.licensing.routes import bp
 from marketplace.rights.models import KINDS
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 DONE = {
@@ -44,23 +44,19 @@ def wording(kind: str, lang: str) -> Any:
     """One template: its standing articles as they are in use, the versions, and a form to propose the next."""
     _center()
     found((kind in clauses.LIBRARY and lang in LANGUAGES) or None)
-    form, status = WordingForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            articles = {row["key"]: row for row in form.typed()}
-            try:
-                services.propose_wording(
-                    kind, lang, articles, form.reason.data, actor(), form.form_token.data
-                )
-            except Refusal as refusal:
-                if refusal.status == 403:
-                    raise
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("제안했습니다. 센터의 다른 분이 승인하면 새 초안부터 씁니다.", "Proposed. New drafts use it once another person of the center approves.")  # fmt: skip
-                return redirect(url_for("licensing.wording", kind=kind, lang=lang), 303)
+    form = WordingForm()
+    return carry_out(
+        form,
+        lambda: services.propose_wording(
+            kind, lang, {row["key"]: row for row in form.typed()}, form.reason.data, actor(), form.form_token.data
+        ),
+        again=lambda status: _wording_page(kind, lang, form, status),
+        done=Text("제안했습니다. 센터의 다른 분이 승인하면 새 초안부터 씁니다.", "Proposed. New drafts use it once another person of the center approves."),
+        then=url_for("licensing.wording", kind=kind, lang=lang), let_through=(403,),
+    )  # fmt: skip
+
+
+def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> Any:
     standing = clauses.standing_articles(kind, lang)
     in_use = queries.wording_of(kind, lang)
     now = [in_use.get(article["key"], article) | {"key": article["key"]} for article in standing]

@@ -9,13 +9,12 @@ from flask import redirect, render_template, request, send_file, url_for
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
 from marketplace.gateways.storage import files
-from marketplace.kernel.errors import Refusal
-from marketplace.kernel.text import language
+from marketplace.kernel.text import Text, language
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.negotiation.forms import AskForm, GuestAskForm
 from marketplace.negotiation.routes import bp
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, login_manager, sign_in_required
 from marketplace.web.security import limiter
 
@@ -39,46 +38,38 @@ def ask(public_id: str) -> Any:
         return render_template("negotiation/no_company.html", listing=listing), 403
     form = AskForm(purpose=request.args.get("purpose", "adopt"))
     form.company_id.choices = [(company.id, company.name) for company in companies]
-    status = 200
     if request.method == "GET":
         form.company_id.data = companies[0].id
-    elif form.validate():
-        try:
-            inquiry = services.ask(
-                actor(), public_id, form.company_id.data, form.purpose.data, form.body.data,
-                store_all(form.uploads()), form.contact_consent.data, form.form_token.data,
-            )  # fmt: skip
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            status = refusal.status
-        else:
-            say("문의를 보냈습니다. 답변이 오면 전자우편으로 알려 드립니다.", "Your question was sent. We will tell you by e-mail when it is answered.")  # fmt: skip
-            return redirect(url_for("dealroom.deal", ref=inquiry.ref), 303)
-    else:
-        status = 422
-    existing = queries.open_inquiry_of([company.id for company in companies], listing.id)
-    return _page(listing, form, existing=existing), status
+
+    def page(status: int) -> Any:
+        existing = queries.open_inquiry_of([company.id for company in companies], listing.id)
+        return _page(listing, form, existing=existing), status
+
+    return carry_out(
+        form,
+        lambda: services.ask(
+            actor(), public_id, form.company_id.data, form.purpose.data, form.body.data,
+            store_all(form.uploads()), form.contact_consent.data, form.form_token.data,
+        ),
+        again=page, then=lambda inquiry: redirect(url_for("dealroom.deal", ref=inquiry.ref), 303),
+        done=Text("문의를 보냈습니다. 답변이 오면 전자우편으로 알려 드립니다.", "Your question was sent. We will tell you by e-mail when it is answered."),
+    )  # fmt: skip
 
 
 @limiter.limit("10 per hour", methods=["POST"])
 def _ask_as_guest(listing: Listing) -> Any:
     """The same answer for every address: a letter with a link is on its way."""
-    form, status = GuestAskForm(purpose=request.args.get("purpose", "adopt")), 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                services.ask_as_guest(
-                    listing.public_id, name=form.name.data, email=form.email.data, company_name=form.company_name.data,
-                    purpose=form.purpose.data, body=form.body.data, language=language(), consent=form.consent.data,
-                    files=store_all(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES), form_token=form.form_token.data,
-                )  # fmt: skip
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return render_template("negotiation/guest_sent.html", email=form.email.data, listing=listing)
-    return _page(listing, form, guest=True), status
+    form = GuestAskForm(purpose=request.args.get("purpose", "adopt"))
+    return carry_out(
+        form,
+        lambda: services.ask_as_guest(
+            listing.public_id, name=form.name.data, email=form.email.data, company_name=form.company_name.data,
+            purpose=form.purpose.data, body=form.body.data, language=language(), consent=form.consent.data,
+            files=store_all(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES), form_token=form.form_token.data,
+        ),
+        again=lambda status: (_page(listing, form, guest=True), status),
+        then=lambda _: render_template("negotiation/guest_sent.html", email=form.email.data, listing=listing),
+    )  # fmt: skip
 
 
 def _page(listing: Listing, form: Any, **more: Any) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from marketplace.kernel.errors import Forbidden, NotFound, Refusal
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.text import Text
 from marketplace.negotiation import guest_queries, queries, services
 from marketplace.negotiation.forms import ContinueForm, DeclineForm, MessageForm
 from marketplace.negotiation.models import GUEST_QUESTION, PURPOSES, GuestQuestion
 from marketplace.negotiation.routes import bp
 from marketplace.negotiation.routes.asking import attached
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -42,11 +43,9 @@ def question(secret: str) -> Any:
     """The guest's own page: whoever has the link reads and writes."""
     row = found(guest_queries.question_of_secret(secret))
     form = MessageForm()
-    if request.method == "POST":
-        return _do(
-            row, form, lambda: services.write_as_guest(secret, form.body.data, form.form_token.data), "guest"
-        )
-    return _page(row, "guest", form)
+    return _do(
+        row, form, lambda: services.write_as_guest(secret, form.body.data, form.form_token.data), "guest"
+    )
 
 
 @bp.get("/questions/<secret>/files/<ref>")
@@ -109,17 +108,11 @@ def _file(row: GuestQuestion, ref: str) -> Any:
 
 def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) -> Any:
     """One action: done and back, or the page again with what was typed and what to change."""
-    if not form.validate_on_submit():
-        return _page(row, mode, form, 422)
-    try:
-        act()
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _page(row, mode, form, refusal.status)
-    say("전달했습니다.", "It was passed on.")
-    return redirect(request.path.removesuffix("/messages").removesuffix("/decline"), 303)
+    back = request.path.removesuffix("/messages").removesuffix("/decline")
+    return carry_out(
+        form, act, again=lambda status: _page(row, mode, form, status),
+        done=Text("전달했습니다.", "It was passed on."), then=back, let_through=(403,),
+    )  # fmt: skip
 
 
 def _page(row: GuestQuestion, mode: str, form: Any, status: int = 200) -> Any:

@@ -8,14 +8,13 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.catalog import queries as catalog
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.negotiation import queries, services
 from marketplace.negotiation import sharing_queries as sharing_rows
 from marketplace.negotiation.forms import ReasonForm, SharingForm
 from marketplace.negotiation.routes import bp
 from marketplace.negotiation.sharing import SHARING, SharingApplication
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -34,24 +33,21 @@ def apply_for_sharing(public_id: str, offer: str) -> Any:
     companies = queries.companies_of(actor())
     if not companies:
         return render_template("negotiation/no_company.html", listing=listing), 403
-    form, status = SharingForm(), 200
+    form = SharingForm()
     form.company_id.choices = [(company.id, company.name) for company in companies]
     if request.method == "GET":
         form.company_id.data = companies[0].id
-    elif form.validate():
-        try:
-            made = services.apply_for_sharing(
-                actor(), public_id, offer, form.company_id.data, form.plan.data or "", form.form_token.data
-            )
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            status = refusal.status
-        else:
-            say("신청했습니다. 결과는 전자우편으로 알려 드립니다.", "Your application was sent. The decision comes by e-mail.")  # fmt: skip
-            return redirect(url_for("negotiation.sharing", ref=made.ref), 303)
-    else:
-        status = 422
-    return render_template("negotiation/sharing_apply.html", listing=listing, offer=row, form=form), status
+    return carry_out(
+        form,
+        lambda: services.apply_for_sharing(
+            actor(), public_id, offer, form.company_id.data, form.plan.data or "", form.form_token.data
+        ),
+        again=lambda status: (
+            render_template("negotiation/sharing_apply.html", listing=listing, offer=row, form=form), status
+        ),
+        done=Text("신청했습니다. 결과는 전자우편으로 알려 드립니다.", "Your application was sent. The decision comes by e-mail."),
+        then=lambda made: redirect(url_for("negotiation.sharing", ref=made.ref), 303),
+    )  # fmt: skip
 
 
 @bp.get("/sharing/<ref>")
@@ -85,18 +81,11 @@ def _found(ref: str) -> SharingApplication:
 
 
 def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> Any:
-    row = _found(ref)
-    if not form.validate_on_submit():
-        return _page(row, form, 422)
-    try:
-        act(form)
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        show_refusal(form, refusal)
-        return _page(_found(ref), form, refusal.status)
-    say(done.ko, done.en)
-    return redirect(url_for("negotiation.sharing", ref=ref), 303)
+    _found(ref)
+    return carry_out(
+        form, lambda: act(form), again=lambda status: _page(_found(ref), form, status),
+        done=done, then=url_for("negotiation.sharing", ref=ref), let_through=(403, 404),
+    )  # fmt: skip
 
 
 def _page(row: SharingApplication, form: Form, status: int = 200) -> Any:
