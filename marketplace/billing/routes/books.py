@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing import books, journal, queries, services
@@ -16,9 +16,8 @@ from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES
 from marketplace.billing.tables import table_file
 from marketplace.kernel import clock
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, role_required
 from marketplace.web.paging import page_number, paginate
 
@@ -180,12 +179,10 @@ def _postings(view: View) -> Any:
 @role_required(*MONEY_ROLES)
 def close_period() -> Any:
     view, form = _view(), CloseForm()
-    if not form.validate_on_submit():
-        return _books_page(view, form, 422)
-    try:
-        services.close_period(view.institution.id, form.until_on.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _books_page(view, form, refusal.status)
-    say("기간을 마감하였습니다.", "The period is closed.")
-    return redirect(url_for("billing.trial_balance", institution=view.institution.id), 303)
+    return carry_out(
+        form,
+        lambda: services.close_period(view.institution.id, form.until_on.data, actor()),
+        again=lambda status: _books_page(view, form, status),
+        done=Text("기간을 마감하였습니다.", "The period is closed."),
+        then=url_for("billing.trial_balance", institution=view.institution.id),
+    )

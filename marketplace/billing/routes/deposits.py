@@ -11,8 +11,9 @@ from marketplace.billing.forms import AsideForm, MatchForm, SplitForm
 from marketplace.billing.models import ASIDE, BankReceipt
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES
-from marketplace.kernel.errors import NotFound, Refusal
-from marketplace.web.errors import say, show_refusal
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.text import Text
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 
@@ -100,18 +101,16 @@ def join_receipt(ref: str) -> Any:
 @sign_in_required
 def set_aside(ref: str) -> Any:
     row, form = _load(ref), AsideForm()
-    if not form.validate_on_submit():
-        return _page(row, {"aside_form": form}, 422)
-    try:
-        services.set_aside(row.id, form.kind.data, form.note.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _page(row, {"aside_form": form}, refusal.status)
-    say(
-        "요청하였습니다. 다른 담당자가 승인하면 장부에서 빠집니다.",
-        "Requested. It leaves the books when another person approves.",
+    return carry_out(
+        form,
+        lambda: services.set_aside(row.id, form.kind.data, form.note.data, actor()),
+        again=lambda status: _page(row, {"aside_form": form}, status),
+        done=Text(
+            "요청하였습니다. 다른 담당자가 승인하면 장부에서 빠집니다.",
+            "Requested. It leaves the books when another person approves.",
+        ),
+        then=url_for("billing.receipt", ref=ref),
     )
-    return redirect(url_for("billing.receipt", ref=ref), 303)
 
 
 @bp.post("/billing/receipts/<ref>/aside/<any(approve, cancel):action>")

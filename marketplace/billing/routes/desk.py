@@ -16,8 +16,8 @@ from marketplace.billing.routes import bp
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Refusal
-from marketplace.kernel.text import t
-from marketplace.web.errors import say, show_refusal
+from marketplace.kernel.text import Text, t
+from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -178,10 +178,9 @@ def with_institutions(form: Any) -> Any:
 @role_required("finance", "center_finance")
 def record_receipt() -> Any:
     form = with_accounts(ReceiptForm())
-    if not form.validate_on_submit():
-        return _receipts_page({"receipt_form": form}, 422)
-    try:
-        receipt = services.record_receipt(
+    return carry_out(
+        form,
+        lambda: services.record_receipt(
             form.account_id.data,
             reference=form.reference.data,
             received_on=form.received_on.data,
@@ -189,12 +188,11 @@ def record_receipt() -> Any:
             payer_name=form.payer_name.data or "",
             memo=form.memo.data or "",
             actor=actor(),
-        )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _receipts_page({"receipt_form": form}, refusal.status)
-    say("입금을 등록하였습니다. 청구서에 연결해 주십시오.", "The deposit is entered. Please match it.")
-    return redirect(url_for("billing.receipt", ref=receipt.ref), 303)
+        ),
+        again=lambda status: _receipts_page({"receipt_form": form}, status),
+        done=Text("입금을 등록하였습니다. 청구서에 연결해 주십시오.", "The deposit is entered. Please match it."),
+        then=lambda receipt: redirect(url_for("billing.receipt", ref=receipt.ref), 303),
+    )  # fmt: skip
 
 
 @bp.post("/billing/receipts/import")
@@ -223,10 +221,9 @@ def import_statement() -> Any:
 @role_required("finance", "officer")
 def save_account() -> Any:
     form = with_institutions(AccountForm())
-    if not form.validate_on_submit():
-        return _receipts_page({"account_form": form}, 422)
-    try:
-        services.save_account(
+    return carry_out(
+        form,
+        lambda: services.save_account(
             form.institution_id.data,
             bank_name=form.bank_name.data,
             number=form.number.data,
@@ -234,15 +231,14 @@ def save_account() -> Any:
             swift=form.swift.data,
             currency=form.currency.data,
             actor=actor(),
-        )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _receipts_page({"account_form": form}, refusal.status)
-    say(
-        "입금 계좌를 저장하였습니다. 다음에 발행하는 청구서부터 표시됩니다.",
-        "Saved. It appears on the invoices issued from now on.",
+        ),
+        again=lambda status: _receipts_page({"account_form": form}, status),
+        done=Text(
+            "입금 계좌를 저장하였습니다. 다음에 발행하는 청구서부터 표시됩니다.",
+            "Saved. It appears on the invoices issued from now on.",
+        ),
+        then=url_for("billing.receipts"),
     )
-    return redirect(url_for("billing.receipts"), 303)
 
 
 @bp.get("/billing/issues")

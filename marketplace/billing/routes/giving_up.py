@@ -10,8 +10,8 @@ from marketplace.billing import queries, services
 from marketplace.billing.forms import WriteOffForm
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.invoices import load_invoice, show_invoice
-from marketplace.kernel.errors import Refusal
-from marketplace.web.errors import say, show_refusal
+from marketplace.kernel.text import Text
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -28,18 +28,16 @@ def bill_interest(ref: str) -> Any:
 @sign_in_required
 def request_write_off(ref: str) -> Any:
     row, form = load_invoice(ref), WriteOffForm()
-    if not form.validate_on_submit():
-        return show_invoice(row, {"write_off_form": form}, 422)
-    try:
-        services.request_write_off(row.id, form.reason.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return show_invoice(row, {"write_off_form": form}, refusal.status)
-    say(
-        "대손 처리를 요청하였습니다. 다른 담당자가 승인하면 처리됩니다.",
-        "Requested. It takes effect when another person approves.",
+    return carry_out(
+        form,
+        lambda: services.request_write_off(row.id, form.reason.data, actor()),
+        again=lambda status: show_invoice(row, {"write_off_form": form}, status),
+        done=Text(
+            "대손 처리를 요청하였습니다. 다른 담당자가 승인하면 처리됩니다.",
+            "Requested. It takes effect when another person approves.",
+        ),
+        then=url_for("billing.invoice", ref=ref),
     )
-    return redirect(url_for("billing.invoice", ref=ref), 303)
 
 
 @bp.post("/write-offs/<ref>/<any(approve, cancel):action>")

@@ -12,8 +12,8 @@ from marketplace.billing.models import DISPUTE_WORDS, TAX_TREATMENTS, Invoice
 from marketplace.billing.routes import bp
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import outbox
-from marketplace.kernel.errors import Refusal
-from marketplace.web.errors import say, show_refusal
+from marketplace.kernel.text import Text
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -132,33 +132,29 @@ def choose_transfer(ref: str) -> Any:
 @sign_in_required
 def void(ref: str) -> Any:
     row, form = load_invoice(ref), VoidForm()
-    if not form.validate_on_submit():
-        return show_invoice(row, {"void_form": form}, 422)
-    try:
-        credit = services.void_invoice(row.id, form.reason.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return show_invoice(row, {"void_form": form}, refusal.status)
-    say(
-        "청구서를 취소하고 수정 청구서를 발행하였습니다.",
-        "The invoice is cancelled; a credit note has been issued.",
+    return carry_out(
+        form,
+        lambda: services.void_invoice(row.id, form.reason.data, actor()),
+        again=lambda status: show_invoice(row, {"void_form": form}, status),
+        done=Text(
+            "청구서를 취소하고 수정 청구서를 발행하였습니다.",
+            "The invoice is cancelled; a credit note has been issued.",
+        ),
+        then=lambda credit: redirect(url_for("billing.invoice", ref=credit.ref), 303),
     )
-    return redirect(url_for("billing.invoice", ref=credit.ref), 303)
 
 
 @bp.post("/invoices/<ref>/tax-document")
 @sign_in_required
 def tax_document(ref: str) -> Any:
     row, form = load_invoice(ref), TaxDocumentForm()
-    if not form.validate_on_submit():
-        return show_invoice(row, {"tax_form": form}, 422)
-    try:
-        services.record_tax_document(row.id, form.approval_number.data, form.issued_on.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return show_invoice(row, {"tax_form": form}, refusal.status)
-    say("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted.")
-    return redirect(url_for("billing.invoice", ref=ref), 303)
+    return carry_out(
+        form,
+        lambda: services.record_tax_document(row.id, form.approval_number.data, form.issued_on.data, actor()),
+        again=lambda status: show_invoice(row, {"tax_form": form}, status),
+        done=Text("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted."),
+        then=url_for("billing.invoice", ref=ref),
+    )
 
 
 @bp.post("/invoices/<ref>/refunds")
@@ -167,21 +163,22 @@ def request_refund(ref: str) -> Any:
     row, form = load_invoice(ref), RefundForm()
     services.refuse_unless_finance(actor(), row.institution_id)
     form.source.choices = queries.invoice_detail(actor(), row).refund_choices
-    if not form.validate_on_submit():
-        return show_invoice(row, {"refund_form": form}, 422)
-    attempt_id = None if form.source.data == "transfer" else int(form.source.data)
-    try:
-        services.request_refund(
-            row.id, form.amount.minor(row.currency), form.reason.data, actor(), attempt_id
-        )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return show_invoice(row, {"refund_form": form}, refusal.status)
-    say(
-        "환불을 요청하였습니다. 다른 담당자가 승인하면 진행됩니다.",
-        "Requested. It goes ahead when another person approves.",
+
+    def ask() -> None:
+        attempt_id = None if form.source.data == "transfer" else int(form.source.data)
+        amount = form.amount.minor(row.currency)
+        services.request_refund(row.id, amount, form.reason.data, actor(), attempt_id)
+
+    return carry_out(
+        form,
+        ask,
+        again=lambda status: show_invoice(row, {"refund_form": form}, status),
+        done=Text(
+            "환불을 요청하였습니다. 다른 담당자가 승인하면 진행됩니다.",
+            "Requested. It goes ahead when another person approves.",
+        ),
+        then=url_for("billing.invoice", ref=ref),
     )
-    return redirect(url_for("billing.invoice", ref=ref), 303)
 
 
 @bp.post("/refunds/<ref>/<any(approve, reject, finish):action>")

@@ -12,8 +12,9 @@ from marketplace.billing.models import PLANNED_KINDS, Invoice
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import is_office
 from marketplace.billing.routes.invoices import load_invoice
-from marketplace.kernel.errors import NotFound, Refusal
-from marketplace.web.errors import say, show_refusal
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.text import Text
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -53,19 +54,21 @@ def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
 def plan(ref: str) -> Any:
     row, form = _load(ref), PlanForm()
     services.refuse_unless_planner(actor(), row.institution_id)
-    if not form.validate_on_submit():
-        return _page(row, form, 422)
-    try:
+
+    def add() -> None:
         planned = services.Planned(
             form.text_ko.data, form.text_en.data or "", form.net.minor(row.currency), form.due_on.data,
             form.kind.data, form.tax_treatment.data,
         )  # fmt: skip
         services.plan_invoices(row.id, [planned], actor(), form.form_token.data)
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _page(row, form, refusal.status)
-    say("납부 일정에 넣었습니다. 납부 기업에 알렸습니다.", "Added to the schedule. The payer has been told.")
-    return redirect(url_for("billing.schedule", ref=ref), 303)
+
+    return carry_out(
+        form,
+        add,
+        again=lambda status: _page(row, form, status),
+        done=Text("납부 일정에 넣었습니다. 납부 기업에 알렸습니다.", "Added to the schedule. The payer has been told."),
+        then=url_for("billing.schedule", ref=ref),
+    )  # fmt: skip
 
 
 @bp.post("/planned/<ref>/cancel")

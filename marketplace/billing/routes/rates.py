@@ -8,10 +8,10 @@ from flask import redirect, render_template, url_for
 
 from marketplace.billing import queries, services
 from marketplace.billing.forms import RateForm
+from marketplace.billing.models import RecordedRate
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES, page_url
-from marketplace.kernel.errors import Refusal
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, role_required
 from marketplace.web.paging import page_number, paginate
 
@@ -50,10 +50,17 @@ def _page(form: RateForm, status: int = 200) -> Any:
 @role_required("finance", "center_finance")
 def record_rate() -> Any:
     form = _form(RateForm())
-    if not form.validate_on_submit():
-        return _page(form, 422)
-    try:
-        row = services.record_rate(
+
+    def recorded(row: RecordedRate) -> Any:
+        say(
+            f"{row.currency} 환율 {row.rate.written}원을 등록하였습니다.",
+            f"Recorded: {row.rate.written} won for one {row.currency}.",
+        )
+        return redirect(url_for("billing.rates"), 303)
+
+    return carry_out(
+        form,
+        lambda: services.record_rate(
             form.institution_id.data,
             currency=form.currency.data,
             on_day=form.on_day.data,
@@ -61,12 +68,7 @@ def record_rate() -> Any:
             source=form.source.data,
             actor=actor(),
             form_token=form.form_token.data,
-        )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _page(form, refusal.status)
-    say(
-        f"{row.currency} 환율 {row.rate.written}원을 등록하였습니다.",
-        f"Recorded: {row.rate.written} won for one {row.currency}.",
+        ),
+        again=lambda status: _page(form, status),
+        then=recorded,
     )
-    return redirect(url_for("billing.rates"), 303)

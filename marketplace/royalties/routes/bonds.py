@@ -10,12 +10,13 @@ from marketplace.billing import queries as bills
 from marketplace.billing import services as billing
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock
-from marketplace.kernel.errors import NotFound, Refusal
+from marketplace.kernel.errors import NotFound
+from marketplace.kernel.text import Text
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.royalties import queries
 from marketplace.royalties.forms import BondForm, EndBondForm
 from marketplace.royalties.routes import bp
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -55,12 +56,9 @@ def record_bond() -> Any:
     """Record the bond of one of my institution's licences."""
     form = BondForm()
     form.agreement.choices = queries.bond_choices(actor())
-    if not form.validate_on_submit():
-        return _page({"bond_form": form}, 422)
-    agreement = queries.bond_agreement(actor(), form.agreement.data)
-    if agreement is None:
-        raise NotFound()
-    try:
+
+    def record() -> None:
+        agreement = found(queries.bond_agreement(actor(), form.agreement.data))
         upload = request.files.get("file")
         stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
         billing.record_bond(
@@ -74,11 +72,15 @@ def record_bond() -> Any:
             form_token=form.form_token.data,
             file=billing.BondFile(**vars(stored[0])) if stored else None,
         )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _page({"bond_form": form}, refusal.status)
-    say("보증보험 증권을 기록하였습니다.", "The bond has been recorded.")
-    return redirect(url_for("royalties.bonds"), 303)
+
+    return carry_out(
+        form,
+        record,
+        again=lambda status: _page({"bond_form": form}, status),
+        done=Text("보증보험 증권을 기록하였습니다.", "The bond has been recorded."),
+        then=url_for("royalties.bonds"),
+        let_through=(404,),
+    )
 
 
 @bp.post("/bonds/<ref>/end")

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import redirect, url_for
 
-from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import CorrectionForm
+from marketplace.royalties.models import ShareCorrection
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -25,21 +26,23 @@ def correct_shares(ref: str, share: str) -> Any:
     if actor().standing_in(row.institution_id, "officer", "finance") is None:
         raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
     form = CorrectionForm(prefix=f"correct-{mine.id}")
-    if not form.validate_on_submit():
-        return distribution_page(row, form, 422, {mine.id: form})
-    try:
+
+    def correct() -> ShareCorrection:
         costs = form.costs.minor_or_none(row.currency)
-        made = services.correct_shares(
+        return services.correct_shares(
             mine.id, form.weights(), costs, form.reason.data, actor(), form.form_token.data
         )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return distribution_page(row, form, refusal.status, {mine.id: form})
-    if made.state == "made":
-        say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
-        return redirect(url_for("royalties.distribution", ref=made.distribution.ref), 303)
-    say("이미 지급한 배분이므로 다른 담당자가 승인하면 바로잡습니다.", "Somebody was paid already: it takes effect when another person approves.")  # fmt: skip
-    return redirect(url_for("royalties.distribution", ref=ref), 303)
+
+    def corrected(made: ShareCorrection) -> Any:
+        if made.state == "made":
+            say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
+            return redirect(url_for("royalties.distribution", ref=made.distribution.ref), 303)
+        say("이미 지급한 배분이므로 다른 담당자가 승인하면 바로잡습니다.", "Somebody was paid already: it takes effect when another person approves.")  # fmt: skip
+        return redirect(url_for("royalties.distribution", ref=ref), 303)
+
+    return carry_out(
+        form, correct, again=lambda status: distribution_page(row, form, status, {mine.id: form}), then=corrected
+    )  # fmt: skip
 
 
 @bp.post("/share-corrections/<ref>/<any(approve, cancel):action>")

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Response, redirect, render_template, request, send_file, url_for
 
 from marketplace.gateways.storage import files
-from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
 from marketplace.negotiation.attachments import store_all
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import AuditForm, FindingsForm, StatedSalesForm
 from marketplace.royalties.models import AUDIT, RoyaltyAudit
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.reports import schedule_page
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -23,20 +23,22 @@ from marketplace.web.identity import actor, found, sign_in_required
 def state_sales(ref: str) -> Any:
     """The licensee states a year's sales of the licensed products, with its financial statements where it likes."""
     row, form = found(queries.schedule_for(actor(), ref)), StatedSalesForm()
-    if not form.validate_on_submit():
-        return schedule_page(row, {"sales_form": form}, 422)
-    try:
+
+    def state() -> None:
         upload = request.files.get("file")
         stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
         services.state_sales(
             row.id, form.year.data, form.amount.minor(row.currency), actor(),
             form_token=form.form_token.data, file=stored[0] if stored else None,
         )  # fmt: skip
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return schedule_page(row, {"sales_form": form}, refusal.status)
-    say("연간 매출을 기록하였습니다.", "The yearly sales have been recorded.")
-    return redirect(url_for("royalties.schedule", ref=ref), 303)
+
+    return carry_out(
+        form,
+        state,
+        again=lambda status: schedule_page(row, {"sales_form": form}, status),
+        done=Text("연간 매출을 기록하였습니다.", "The yearly sales have been recorded."),
+        then=url_for("royalties.schedule", ref=ref),
+    )
 
 
 @bp.get("/royalties/sales/<ref>")
@@ -54,18 +56,16 @@ def stated_file(ref: str) -> Response:
 def open_audit(ref: str) -> Any:
     """Announce an examination of the licensee's books."""
     row, form = found(queries.schedule_for(actor(), ref)), AuditForm()
-    if not form.validate_on_submit():
-        return schedule_page(row, {"audit_form": form}, 422)
-    try:
-        audit = services.open_audit(
+    return carry_out(
+        form,
+        lambda: services.open_audit(
             row.id, form.from_on.data, form.until_on.data, form.examiner.data, form.reason.data, actor(),
             form_token=form.form_token.data,
-        )  # fmt: skip
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return schedule_page(row, {"audit_form": form}, refusal.status)
-    say("장부 검사를 기업에 알렸습니다.", "The company has been told of the examination.")
-    return redirect(url_for("royalties.audit", ref=audit.ref), 303)
+        ),
+        again=lambda status: schedule_page(row, {"audit_form": form}, status),
+        done=Text("장부 검사를 기업에 알렸습니다.", "The company has been told of the examination."),
+        then=lambda audit: redirect(url_for("royalties.audit", ref=audit.ref), 303),
+    )  # fmt: skip
 
 
 def _audit(ref: str) -> RoyaltyAudit:
@@ -102,9 +102,8 @@ def _audit_page(row: RoyaltyAudit, form: FindingsForm, status: int = 200) -> Any
 def conclude_audit(ref: str) -> Any:
     row, form = _audit(ref), FindingsForm()
     AUDIT.check("conclude", row, actor())
-    if not form.validate_on_submit():
-        return _audit_page(row, form, 422)
-    try:
+
+    def conclude() -> None:
         allowed = {each.id for each in services.reports_of(row)}
         services.conclude_audit(
             row.id,
@@ -113,11 +112,14 @@ def conclude_audit(ref: str) -> Any:
             form.findings.data,
             actor(),
         )
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _audit_page(row, form, refusal.status)
-    say("검사 결과를 확정하였습니다.", "The examination is concluded.")
-    return redirect(url_for("royalties.audit", ref=ref), 303)
+
+    return carry_out(
+        form,
+        conclude,
+        again=lambda status: _audit_page(row, form, status),
+        done=Text("검사 결과를 확정하였습니다.", "The examination is concluded."),
+        then=url_for("royalties.audit", ref=ref),
+    )
 
 
 @bp.post("/royalties/audits/<ref>/drop")

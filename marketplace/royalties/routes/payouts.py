@@ -13,7 +13,7 @@ from marketplace.royalties import queries, services
 from marketplace.royalties.forms import AnswerForm, ObjectionForm, PeopleForm
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 
@@ -26,15 +26,13 @@ def answer_objection(ref: str, share: str) -> Any:
     if actor().standing_in(row.institution_id, "officer", "finance") is None:
         raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may answer."))
     form = AnswerForm(prefix=share)
-    if not form.validate_on_submit():
-        return distribution_page(row, form, 422, **{share: form})
-    try:
-        services.answer_objection(mine.id, form.outcome.data, form.answer.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return distribution_page(row, form, refusal.status, **{share: form})
-    say("심의 결과를 알렸습니다.", "The answer has been sent.")
-    return redirect(url_for("royalties.distribution", ref=ref), 303)
+    return carry_out(
+        form,
+        lambda: services.answer_objection(mine.id, form.outcome.data, form.answer.data, actor()),
+        again=lambda status: distribution_page(row, form, status, **{share: form}),
+        done=Text("심의 결과를 알렸습니다.", "The answer has been sent."),
+        then=url_for("royalties.distribution", ref=ref),
+    )
 
 
 @bp.post("/distributions/<ref>/payout")

@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request, send_file, url_f
 from marketplace.billing.tables import TYPES
 from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.royalties import queries, services, spreadsheet
 from marketplace.royalties.forms import (
@@ -21,7 +22,7 @@ from marketplace.royalties.forms import (
 )
 from marketplace.royalties.models import REPORT, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.forms import in_units
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -79,26 +80,28 @@ def file_report(ref: str) -> Any:
             REPORT.check("submit", row, actor())  # 403 or 409; the page itself leads back to the report
         return redirect(url_for("royalties.report", ref=ref), 303)
     form = ReportForm() if request.method == "POST" else ReportForm(formdata=None, data=_filed(row))
-    if request.method == "POST" and form.validate_on_submit():
-        try:
-            evidence = store_all((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
-            services.submit_report(
-                row.id,
-                form.as_lines(row.schedule.currency),
-                actor(),
-                remark=form.remark.data or "",
-                evidence=evidence,
-                answer=form.answer.data or "",
-            )
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            return _filing(row, form, refusal.status)
-        say(
+
+    def submit() -> Any:
+        evidence = store_all((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
+        return services.submit_report(
+            row.id,
+            form.as_lines(row.schedule.currency),
+            actor(),
+            remark=form.remark.data or "",
+            evidence=evidence,
+            answer=form.answer.data or "",
+        )
+
+    return carry_out(
+        form,
+        submit,
+        again=lambda status: _filing(row, form, status),
+        done=Text(
             "기술료 보고서를 제출하였습니다. 기관이 확인하면 청구서를 보내 드립니다.",
             "Filed. When the institution has accepted it you receive the invoice.",
-        )
-        return redirect(url_for("royalties.report", ref=ref), 303)
-    return _filing(row, form, 422 if form.errors else 200)
+        ),
+        then=url_for("royalties.report", ref=ref),
+    )
 
 
 def _filed(row: RoyaltyReport) -> dict[str, Any]:
@@ -163,15 +166,13 @@ def read_spreadsheet(ref: str) -> Any:
 @sign_in_required
 def question(ref: str) -> Any:
     row, form = _load(ref), QuestionForm()
-    if not form.validate_on_submit():
-        return _page(row, {"question_form": form}, 422)
-    try:
-        services.query_report(row.id, form.question.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _page(row, {"question_form": form}, refusal.status)
-    say("질의를 보냈습니다.", "Your question has been sent.")
-    return redirect(url_for("royalties.report", ref=ref), 303)
+    return carry_out(
+        form,
+        lambda: services.query_report(row.id, form.question.data, actor()),
+        again=lambda status: _page(row, {"question_form": form}, status),
+        done=Text("질의를 보냈습니다.", "Your question has been sent."),
+        then=url_for("royalties.report", ref=ref),
+    )
 
 
 @bp.post("/royalties/<ref>/accept")
@@ -188,29 +189,25 @@ def schedule(ref: str) -> Any:
     """Steps, minimum, cap and period as the contract has them; the officer may change them until the first report."""
     row = found(queries.schedule_for(actor(), ref))
     form = ScheduleForm() if request.method == "POST" else ScheduleForm.of(row)
-    status = 200
-    if request.method == "POST" and form.validate_on_submit():
-        try:
-            services.set_schedule(
-                row.id,
-                steps=form.as_steps(row.currency),
-                minimum=form.minimum.minor_or_none(row.currency),
-                cap=form.cap.minor_or_none(row.currency),
-                months=form.months.data,
-                report_days=form.report_days.data,
-                cumulative=form.cumulative.data,
-                may_estimate=form.may_estimate.data,
-                audit_clause=form.audit_clause.data or "",
-                audit_cost_bp=form.audit_cost_bp.data,
-                actor=actor(),
-            )
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            status = refusal.status
-        else:
-            say("경상기술료 조건을 저장하였습니다.", "Saved.")
-            return redirect(url_for("royalties.schedule", ref=ref), 303)
-    return schedule_page(row, {"form": form}, 422 if form.errors and status == 200 else status)
+    return carry_out(
+        form,
+        lambda: services.set_schedule(
+            row.id,
+            steps=form.as_steps(row.currency),
+            minimum=form.minimum.minor_or_none(row.currency),
+            cap=form.cap.minor_or_none(row.currency),
+            months=form.months.data,
+            report_days=form.report_days.data,
+            cumulative=form.cumulative.data,
+            may_estimate=form.may_estimate.data,
+            audit_clause=form.audit_clause.data or "",
+            audit_cost_bp=form.audit_cost_bp.data,
+            actor=actor(),
+        ),
+        again=lambda status: schedule_page(row, {"form": form}, status),
+        done=Text("경상기술료 조건을 저장하였습니다.", "Saved."),
+        then=url_for("royalties.schedule", ref=ref),
+    )
 
 
 def schedule_page(row: RoyaltySchedule, forms: dict[str, Any], status: int = 200) -> Any:

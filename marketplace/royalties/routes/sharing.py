@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from marketplace.billing.routes.desk import as_csv
 from marketplace.kernel import clock
-from marketplace.kernel.errors import Refusal
-from marketplace.kernel.text import language, t
+from marketplace.kernel.text import Text, language, t
 from marketplace.royalties import queries, services, statements
 from marketplace.royalties.forms import AnswerForm, CorrectionForm, ObjectionForm
 from marketplace.royalties.models import Distribution
 from marketplace.royalties.routes import bp
 from marketplace.royalties.services.correcting import key_of
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -135,15 +134,13 @@ def distribution_page(
 def object_to(ref: str) -> Any:
     row, form = found(queries.distribution_for(actor(), ref)), ObjectionForm()
     my_share = found(next((s for s in row.shares if s.user_id == actor().user_id), None))
-    if not form.validate_on_submit():
-        return distribution_page(row, form, 422)
-    try:
-        services.object_to(my_share.id, form.objection.data, actor())
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return distribution_page(row, form, refusal.status)
-    say(
-        "이의를 접수하였습니다. 기관의 담당자가 검토합니다.",
-        "Your objection has been received and will be considered.",
+    return carry_out(
+        form,
+        lambda: services.object_to(my_share.id, form.objection.data, actor()),
+        again=lambda status: distribution_page(row, form, status),
+        done=Text(
+            "이의를 접수하였습니다. 기관의 담당자가 검토합니다.",
+            "Your objection has been received and will be considered.",
+        ),
+        then=url_for("royalties.distribution", ref=ref),
     )
-    return redirect(url_for("royalties.distribution", ref=ref), 303)
