@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.devices import device_name
 from marketplace.accounts.forms import ChangeEmailForm, ChangePasswordForm, CloseAccountForm, ProfileForm
 from marketplace.accounts.models import CONSENT_PURPOSES
 from marketplace.accounts.routes import bp
-from marketplace.kernel.errors import Refusal
+from marketplace.kernel.text import Text
 from marketplace.web import identity
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, sign_in_required
 
 
@@ -52,44 +52,38 @@ def account() -> Any:
 @sign_in_required
 def password() -> Any:
     form = ChangePasswordForm()
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            who = actor()
-            assert who.user_id is not None
-            try:
-                services.change_password(
-                    who.user_id, form.current_password.data, form.new_password.data, who.session_id
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say(
-                    "비밀번호를 바꾸고 다른 기기에서 로그아웃했습니다.",
-                    "Password changed; other devices are signed out.",
-                )
-                return redirect(url_for("accounts.account"))
-    return render_template("accounts/password.html", form=form), status
+
+    def change() -> None:
+        who = actor()
+        assert who.user_id is not None
+        services.change_password(
+            who.user_id, form.current_password.data, form.new_password.data, who.session_id
+        )
+
+    return carry_out(
+        form,
+        change,
+        again=lambda status: (render_template("accounts/password.html", form=form), status),
+        done=Text(
+            "비밀번호를 바꾸고 다른 기기에서 로그아웃했습니다.",
+            "Password changed; other devices are signed out.",
+        ),
+        then=lambda _: redirect(url_for("accounts.account")),
+    )
 
 
 @bp.route("/account/email", methods=["GET", "POST"])
 @sign_in_required
 def email() -> Any:
     form = ChangeEmailForm()
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.request_email_change(actor(), form.email.data, form.password.data)
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return render_template("accounts/check_mail.html", email=form.email.data, change=True)
-    return render_template("accounts/email.html", form=form, person=queries.person(actor())), status
+    return carry_out(
+        form,
+        lambda: services.request_email_change(actor(), form.email.data, form.password.data),
+        again=lambda status: (
+            render_template("accounts/email.html", form=form, person=queries.person(actor())), status
+        ),
+        then=lambda _: render_template("accounts/check_mail.html", email=form.email.data, change=True),
+    )  # fmt: skip
 
 
 @bp.post("/account/sessions/<int:session_id>/end")
@@ -115,17 +109,15 @@ def end_other_sessions() -> Any:
 @sign_in_required
 def close() -> Any:
     form = CloseAccountForm()
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                services.close_account(actor(), form.password.data)
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                identity.sign_out()
-                say("탈퇴했습니다. 그동안 이용해 주셔서 감사합니다.", "Your account is closed. Thank you.")
-                return redirect(url_for("site.home"))
-    return render_template("accounts/close.html", form=form), status
+
+    def gone(_: None) -> Any:
+        identity.sign_out()
+        say("탈퇴했습니다. 그동안 이용해 주셔서 감사합니다.", "Your account is closed. Thank you.")
+        return redirect(url_for("site.home"))
+
+    return carry_out(
+        form,
+        lambda: services.close_account(actor(), form.password.data),
+        again=lambda status: (render_template("accounts/close.html", form=form), status),
+        then=gone,
+    )

@@ -11,9 +11,8 @@ from marketplace.accounts.countries import COUNTRIES
 from marketplace.accounts.forms import DecisionForm, MergeForm
 from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
 from marketplace.accounts.routes import bp
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required
 from marketplace.web.paging import page_number, paginate
@@ -82,22 +81,14 @@ def organisations_csv() -> Any:
 @role_required(*CENTER)
 def review(ref: str) -> Any:
     found(queries.organisation_for(actor(), ref))
-    form = DecisionForm()
-    status = 200
-    if request.method == "POST":
-        status = 422
-        action = request.form.get("action", "")
-        if form.validate():
-            try:
-                services.decide(actor(), ref, action, form.note.data or "")
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                done = DONE[action]
-                say(done.ko, done.en)
-                return redirect(url_for("accounts.approvals"))
-    return _review(ref, form, MergeForm(formdata=None)), status
+    form, action = DecisionForm(), request.form.get("action", "")
+    return carry_out(
+        form,
+        lambda: services.decide(actor(), ref, action, form.note.data or ""),
+        again=lambda status: (_review(ref, form, MergeForm(formdata=None)), status),
+        done=DONE.get(action),
+        then=lambda _: redirect(url_for("accounts.approvals")),
+    )
 
 
 def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
@@ -124,19 +115,13 @@ def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
 def merge(ref: str) -> Any:
     """A company was absorbed by another: its deals, licences and invoices follow."""
     found(queries.organisation_for(actor(), ref))
-    form, status = MergeForm(), 422
-    if form.validate():
-        try:
-            into = services.merge_companies(ref, form.survivor.data or "", form.note.data or "", actor())
-        except Refusal as refusal:
-            if refusal.status == 403:
-                raise
-            show_refusal(form, refusal)
-            status = refusal.status
-        else:
-            say("합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.", "The merger is recorded. This company takes over.")  # fmt: skip
-            return redirect(url_for("accounts.review", ref=into.ref), 303)
-    return _review(ref, DecisionForm(formdata=None), form), status
+    form = MergeForm()
+    return carry_out(
+        form, lambda: services.merge_companies(ref, form.survivor.data or "", form.note.data or "", actor()),
+        again=lambda status: (_review(ref, DecisionForm(formdata=None), form), status),
+        done=Text("합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.", "The merger is recorded. This company takes over."),
+        then=lambda into: redirect(url_for("accounts.review", ref=into.ref), 303), let_through=(403,),
+    )  # fmt: skip
 
 
 def _page_url(number: int) -> str:

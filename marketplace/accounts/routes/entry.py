@@ -10,10 +10,9 @@ from flask import g, redirect, render_template, request, session, url_for
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm, SignInForm, SignUpForm
 from marketplace.accounts.routes import bp
-from marketplace.kernel.errors import Refusal
-from marketplace.kernel.text import language
+from marketplace.kernel.text import Text, language
 from marketplace.web import identity, resume
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor
 from marketplace.web.languages import PREFIX
 from marketplace.web.security import limiter
@@ -25,18 +24,14 @@ def sign_in() -> Any:
     if request.method == "GET" and actor().is_signed_in:
         return redirect(_safe(request.args.get("next")) or url_for("site.work"))
     form = SignInForm(next=request.args.get("next", ""))
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                user_id = services.authenticate(form.email.data, form.password.data)
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return _welcome(user_id, form.next.data, form.resume.data)
-    return render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)), status
+    return carry_out(
+        form,
+        lambda: services.authenticate(form.email.data, form.password.data),
+        again=lambda status: (
+            render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)), status
+        ),
+        then=lambda user_id: _welcome(user_id, form.next.data, form.resume.data),
+    )  # fmt: skip
 
 
 @bp.post("/sign-out")
@@ -54,20 +49,14 @@ def sign_up() -> Any:
     if actor().is_signed_in:
         return redirect(url_for("site.work"))
     form = SignUpForm()
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.sign_up(
-                    form.email.data, form.name.data, form.password.data, language(), form.consents()
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return render_template("accounts/check_mail.html", email=form.email.data)
-    return render_template("accounts/sign_up.html", form=form), status
+    return carry_out(
+        form,
+        lambda: services.sign_up(
+            form.email.data, form.name.data, form.password.data, language(), form.consents()
+        ),
+        again=lambda status: (render_template("accounts/sign_up.html", form=form), status),
+        then=lambda _: render_template("accounts/check_mail.html", email=form.email.data),
+    )
 
 
 @bp.route("/confirm/<secret>", methods=["GET", "POST"])
@@ -105,22 +94,16 @@ def reset(secret: str) -> Any:
     if queries.mailed_link(secret, "reset") is None:
         return render_template("accounts/link_gone.html"), 410
     form = NewPasswordForm()
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.reset_password(secret, form.new_password.data)
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say(
-                    "비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주십시오.",
-                    "Password changed. Please sign in with it.",
-                )
-                return redirect(url_for("accounts.sign_in"))
-    return render_template("accounts/reset.html", form=form), status
+    return carry_out(
+        form,
+        lambda: services.reset_password(secret, form.new_password.data),
+        again=lambda status: (render_template("accounts/reset.html", form=form), status),
+        done=Text(
+            "비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주십시오.",
+            "Password changed. Please sign in with it.",
+        ),
+        then=lambda _: redirect(url_for("accounts.sign_in")),
+    )
 
 
 @bp.route("/invitations/<secret>", methods=["GET", "POST"])
@@ -130,33 +113,27 @@ def invitation(secret: str) -> Any:
     token = queries.mailed_link(secret, "invite")
     if token is None:
         return render_template("accounts/link_gone.html"), 410
-    form = ConsentsForm()
-    status = 200
     if request.method == "POST" and actor().is_signed_in:
         services.accept_invitation(actor(), secret)
         say("초대를 수락했습니다.", "You have accepted the invitation.")
         return redirect(url_for("site.work"))
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                user_id = services.accept_as_new_person(
-                    secret, form.name.data, form.password.data, form.consents(), language()
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("초대를 수락했습니다.", "You have accepted the invitation.")
-                return _welcome(user_id)
-    page = render_template(
-        "accounts/invitation.html",
-        form=form,
-        token=token,
-        organisation=queries.organisation_of_invitation(token),
-        member_already=queries.has_account(token.email),
+    form = ConsentsForm()
+
+    def page(status: int) -> Any:
+        return render_template(
+            "accounts/invitation.html", form=form, token=token, organisation=queries.organisation_of_invitation(token),
+            member_already=queries.has_account(token.email),
+        ), status  # fmt: skip
+
+    return carry_out(
+        form,
+        lambda: services.accept_as_new_person(
+            secret, form.name.data, form.password.data, form.consents(), language()
+        ),
+        again=page,
+        done=Text("초대를 수락했습니다.", "You have accepted the invitation."),
+        then=_welcome,
     )
-    return page, status
 
 
 def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") -> Any:

@@ -24,7 +24,7 @@ from marketplace.accounts.services.members import JOINABLE
 from marketplace.formats import registration_number
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from marketplace.kernel.text import Text
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -120,23 +120,21 @@ def edit_organisation(ref: str) -> Any:
     row = _led(ref)
     form = OrganisationForm(obj=row, data={"clusters": [cluster.code for cluster in row.clusters]})
     form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
-    status = 200
     if request.method == "GET":
         form.clusters.data = [cluster.code for cluster in row.clusters]
-    else:
-        status = 422
-        if form.validate():
-            try:
-                services.edit(actor(), ref, form.facts(), form.clusters.data or [], _upload(form))
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("저장했습니다.", "Saved.")
-                return redirect(url_for("accounts.organisation", ref=ref))
-    return render_template(
-        "accounts/edit_organisation.html", form=form, organisation=row, abroad=row.is_abroad, countries=COUNTRIES
-    ), status  # fmt: skip
+
+    def page(status: int) -> Any:
+        return render_template(
+            "accounts/edit_organisation.html", form=form, organisation=row, abroad=row.is_abroad, countries=COUNTRIES
+        ), status  # fmt: skip
+
+    return carry_out(
+        form,
+        lambda: services.edit(actor(), ref, form.facts(), form.clusters.data or [], _upload(form)),
+        again=page,
+        done=Text("저장했습니다.", "Saved."),
+        then=lambda _: redirect(url_for("accounts.organisation", ref=ref)),
+    )
 
 
 @bp.route("/organisation/<ref>/invite", methods=["GET", "POST"])
@@ -145,19 +143,13 @@ def invite(ref: str) -> Any:
     row = _led(ref)
     form = InviteForm()
     form.role.choices = roles_of(row.kind, without=("delegate", "auditor"))
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.invite(actor(), ref, form.email.data, form.role.data)
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("초대하는 편지를 보냈습니다.", "The invitation is on its way.")
-                return redirect(url_for("accounts.organisation", ref=ref) + "#people")
-    return render_template("accounts/invite.html", form=form, organisation=row), status
+    return carry_out(
+        form,
+        lambda: services.invite(actor(), ref, form.email.data, form.role.data),
+        again=lambda status: (render_template("accounts/invite.html", form=form, organisation=row), status),
+        done=Text("초대하는 편지를 보냈습니다.", "The invitation is on its way."),
+        then=lambda _: redirect(url_for("accounts.organisation", ref=ref) + "#people"),
+    )
 
 
 @bp.post("/organisation/<ref>/invitations/<int:token_id>/withdraw")
@@ -177,28 +169,24 @@ def grant_role(ref: str, user_ref: str) -> Any:
         raise NotFound()
     form = GrantRoleForm()
     form.role.choices = roles_of(row.kind)
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                services.grant_role(
-                    actor(),
-                    ref,
-                    user_ref,
-                    form.role.data,
-                    from_on=form.from_on.data,
-                    until_on=form.until_on.data,
-                    signing_limit=form.signing_limit.data,
-                    document=_upload(form),
-                )
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                say("역할을 맡겼습니다.", "The role is given.")
-                return redirect(url_for("accounts.organisation", ref=ref) + "#people")
-    return render_template("accounts/grant_role.html", form=form, organisation=row, person=person), status
+    return carry_out(
+        form,
+        lambda: services.grant_role(
+            actor(),
+            ref,
+            user_ref,
+            form.role.data,
+            from_on=form.from_on.data,
+            until_on=form.until_on.data,
+            signing_limit=form.signing_limit.data,
+            document=_upload(form),
+        ),
+        again=lambda status: (
+            render_template("accounts/grant_role.html", form=form, organisation=row, person=person), status
+        ),
+        done=Text("역할을 맡겼습니다.", "The role is given."),
+        then=lambda _: redirect(url_for("accounts.organisation", ref=ref) + "#people"),
+    )  # fmt: skip
 
 
 @bp.post("/organisation/<ref>/people/<user_ref>/<role>/<any(accept, decline, end):answer>")

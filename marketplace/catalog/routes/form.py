@@ -27,7 +27,7 @@ from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 BLANK_ROWS = 1
@@ -58,8 +58,7 @@ def new() -> Any:
 @sign_in_required
 def edit(public_id: str) -> Any:
     """The tasks with their states, the reviewer's remarks and what can be done now."""
-    reader = actor()
-    row = found(queries.desk_listing_for(reader, public_id))
+    row, reader = _listing(public_id), actor()
     progress, editable = states(row), may_edit(reader, row)
     tasks = [
         {
@@ -79,10 +78,13 @@ def edit(public_id: str) -> Any:
     )  # fmt: skip
 
 
+def _listing(public_id: str) -> Listing:
+    return found(queries.desk_listing_for(actor(), public_id))
+
+
 def _editable(public_id: str) -> Listing:
-    reader = actor()
-    row = found(queries.desk_listing_for(reader, public_id))
-    if not may_edit(reader, row):
+    row = _listing(public_id)
+    if not may_edit(actor(), row):
         raise Forbidden(Text("지금은 이 기술을 고칠 수 없습니다.", "You can't change this listing now."))
     return row
 
@@ -110,9 +112,7 @@ def section(public_id: str, section: str) -> Any:
                 services.save(row.id, actor(), values, _version(form))
             except Refusal as refusal:
                 show_refusal(form, refusal)
-                return _draw(
-                    section, found(queries.desk_listing_for(actor(), public_id)), form
-                ), refusal.status
+                return _draw(section, _listing(public_id), form), refusal.status
             say("저장했습니다.", "Saved.")
             return redirect(url_for("catalog.edit", public_id=public_id))
     if request.method == "GET":
@@ -239,7 +239,7 @@ def add_code(public_id: str, scheme: str) -> Any:
         except Refusal as refusal:
             if refusal.status != 422:
                 raise
-            row = found(queries.desk_listing_for(actor(), public_id))
+            row = _listing(public_id)
             candidates = codes.search_codes(scheme, code_form.code.data, language())
             if not candidates:
                 show_refusal(code_form, refusal)
@@ -289,15 +289,13 @@ def offer(public_id: str, ref: str | None = None) -> Any:
     form = OfferForm(obj=held)
     if request.method == "GET" and held is not None and held.fee is not None:
         form.fee.data = held.fee // 10 ** MINOR_DIGITS[held.currency]
-    if request.method == "POST" and form.validate():
-        try:
-            services.save_offer(row.id, actor(), form.values(), ref)
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            return _draw_offer(found(queries.desk_listing_for(actor(), public_id)), form, ref), refusal.status
-        say("계약 조건을 저장했습니다.", "The offer is saved.")
-        return redirect(url_for("catalog.section", public_id=public_id, section="offers"))
-    return _draw_offer(row, form, ref), 422 if form.errors else 200
+    return carry_out(
+        form,
+        lambda: services.save_offer(row.id, actor(), form.values(), ref),
+        again=lambda status: (_draw_offer(_listing(public_id), form, ref), status),
+        done=Text("계약 조건을 저장했습니다.", "The offer is saved."),
+        then=lambda _: redirect(url_for("catalog.section", public_id=public_id, section="offers")),
+    )
 
 
 def _draw_offer(row: Listing, form: Any, ref: str | None) -> str:
@@ -339,17 +337,15 @@ def upload(public_id: str) -> Any:
     """Add a file: looked at by content, stored by hash."""
     row = _editable(public_id)
     form = FileForm()
-    if form.validate():
-        try:
-            services.add_file(
-                row.id, actor(), form.file.data.filename, form.file.data.stream, form.access.data
-            )
-            say("파일을 올렸습니다.", "The file is added.")
-            return redirect(url_for("catalog.section", public_id=public_id, section="files"))
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            return _draw_files(found(queries.desk_listing_for(actor(), public_id)), form), refusal.status
-    return _draw_files(row, form), 422
+    return carry_out(
+        form,
+        lambda: services.add_file(
+            row.id, actor(), form.file.data.filename, form.file.data.stream, form.access.data
+        ),
+        again=lambda status: (_draw_files(_listing(public_id), form), status),
+        done=Text("파일을 올렸습니다.", "The file is added."),
+        then=lambda _: redirect(url_for("catalog.section", public_id=public_id, section="files")),
+    )
 
 
 @bp.post("/desk/listings/<public_id>/files/<ref>/<any(access, remove):change>")

@@ -12,9 +12,8 @@ from marketplace.catalog import indexing
 from marketplace.catalog.indexing import runs, vocabulary
 from marketplace.catalog.routes import bp
 from marketplace.gateways.search import engine
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form, TrimmedField, at_most, choices_of, required
 from marketplace.web.identity import actor, role_required
 
@@ -59,24 +58,21 @@ def rebuild_index() -> Any:
 @role_required(*READERS)
 def words() -> Any:
     """The center's words, and the built-in glossary to look into."""
-    form, status = TermForm(), 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                vocabulary.add_term(actor(), form.kind.data, form.ko.data or "", form.en.data or "")
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return _changed()
-    text = request.args.get("q", "")[:100]
-    page = render_template(
-        "catalog/words.html",
-        form=form, terms=vocabulary.terms(), kinds=vocabulary.KINDS, text=text, found=vocabulary.glossary(text),
-        size=vocabulary.size_of_glossary(), may_edit=actor().has("center_admin"),
-    )  # fmt: skip
-    return page, status
+    form, text = TermForm(), request.args.get("q", "")[:100]
+
+    def page(status: int) -> Any:
+        return render_template(
+            "catalog/words.html",
+            form=form, terms=vocabulary.terms(), kinds=vocabulary.KINDS, text=text, found=vocabulary.glossary(text),
+            size=vocabulary.size_of_glossary(), may_edit=actor().has("center_admin"),
+        ), status  # fmt: skip
+
+    return carry_out(
+        form,
+        lambda: vocabulary.add_term(actor(), form.kind.data, form.ko.data or "", form.en.data or ""),
+        again=page,
+        then=lambda _: _changed(),
+    )
 
 
 @bp.post("/center/search/words/remove")

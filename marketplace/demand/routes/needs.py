@@ -16,7 +16,7 @@ from marketplace.demand.models import NEED, Need
 from marketplace.demand.routes import bp
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text, either
-from marketplace.web.errors import say, show_refusal
+from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -78,23 +78,17 @@ def _need_form(form: NeedForm) -> NeedForm:
 
 
 def _write(form: NeedForm, row: Need | None) -> Any:
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                ref = services.save_need(
-                    actor(), row.ref if row else None, company_id=form.company_id.data,
-                    form_token=form.form_token.data or "", title=form.title.data, problem=form.problem.data,
-                    field=form.field.data or "", trl_from=int(form.trl_from.data) if form.trl_from.data else None,
-                    budget=form.budget.data,
-                )  # fmt: skip
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return redirect(url_for("demand.need", ref=ref))
-    return render_template("demand/edit_need.html", form=form, need=row), status
+    return carry_out(
+        form,
+        lambda: services.save_need(
+            actor(), row.ref if row else None, company_id=form.company_id.data,
+            form_token=form.form_token.data or "", title=form.title.data, problem=form.problem.data,
+            field=form.field.data or "", trl_from=int(form.trl_from.data) if form.trl_from.data else None,
+            budget=form.budget.data,
+        ),
+        again=lambda status: (render_template("demand/edit_need.html", form=form, need=row), status),
+        then=lambda ref: redirect(url_for("demand.need", ref=ref)),
+    )  # fmt: skip
 
 
 @bp.get("/needs/<ref>")

@@ -12,8 +12,8 @@ from marketplace.demand import queries, services
 from marketplace.demand.forms import SavedSearchForm
 from marketplace.demand.models import FREQUENCIES
 from marketplace.demand.routes import bp
-from marketplace.kernel.errors import Refusal
-from marketplace.web.errors import say, show_refusal
+from marketplace.kernel.text import Text
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -36,22 +36,17 @@ def save_search() -> Any:
     """Keep the search whose conditions stand in the address; what it would have sent last month stands beside."""
     form = SavedSearchForm()
     address = read_address(request.query_string.decode("utf-8", "replace")).address
-    if request.method == "POST" and form.validate():
-        try:
-            services.save_search(
-                actor(), address, form.name.data or "", form.frequency.data, form.consent.data, form.form_token.data or ""
-            )  # fmt: skip
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            return _form(form, address, refusal.status)
-        say(
-            "검색을 저장했습니다. 새 기술이 나오면 알려 드리겠습니다.",
-            "Saved. We will tell you of new technologies.",
-        )
-        return redirect(url_for("demand.searches"))
-    if not form.name.data:
+    if request.method == "GET":
         form.name.data = queries.described(address)[:120]
-    return _form(form, address, 422 if form.errors else 200)
+    return carry_out(
+        form,
+        lambda: services.save_search(
+            actor(), address, form.name.data or "", form.frequency.data, form.consent.data, form.form_token.data or ""
+        ),
+        again=lambda status: _form(form, address, status),
+        done=Text("검색을 저장했습니다. 새 기술이 나오면 알려 드리겠습니다.", "Saved. We will tell you of new technologies."),
+        then=lambda _: redirect(url_for("demand.searches")),
+    )  # fmt: skip
 
 
 @bp.route("/searches/<ref>", methods=["GET", "POST"])
@@ -60,15 +55,15 @@ def saved_search(ref: str) -> Any:
     """Name and rhythm of one saved search."""
     row = found(queries.saved_search_for(actor(), ref))
     form = SavedSearchForm(obj=row)
-    if request.method == "POST" and form.validate():
-        try:
-            services.change_search(actor(), ref, form.name.data or "", form.frequency.data, form.consent.data)
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            return _form(form, row.address, refusal.status, row)
-        say("저장했습니다.", "Saved.")
-        return redirect(url_for("demand.searches"))
-    return _form(form, row.address, 422 if form.errors else 200, row)
+    return carry_out(
+        form,
+        lambda: services.change_search(
+            actor(), ref, form.name.data or "", form.frequency.data, form.consent.data
+        ),
+        again=lambda status: _form(form, row.address, status, row),
+        done=Text("저장했습니다.", "Saved."),
+        then=lambda _: redirect(url_for("demand.searches")),
+    )
 
 
 def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -> Any:
