@@ -37,6 +37,8 @@ ROLES: dict[str, tuple[str, Text]] = {
 
 # kind of organisation -> the role that leads it: answers requests, manages its people, can't leave alone
 HEAD_ROLES = {"company": "representative", "institution": "officer", "center": "center_admin"}
+# who binds a company by a signature, a delegate up to the limit of the authority
+SIGNERS = ("representative", "delegate")
 KINDS = {
     "company": Text("기업", "Company"),
     "institution": Text("기관", "Institution"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import Membership, Organisation
+from marketplace.accounts.models import SIGNERS, Membership, Organisation
 from marketplace.formats.money_text import percent
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -15,7 +15,6 @@ from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing
 from marketplace.licensing.services.drafting import DEAD
 from marketplace.negotiation.models import JOINT_MEMBER, Inquiry, JointMember
-from marketplace.negotiation.services.joint import SIGNERS
 from marketplace.negotiation.services.upheavals import TALKING
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import SIGNERS, Organisation, User
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -344,11 +344,11 @@ def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
     for company_id in agreement.licensee_ids:
         if actor.standing_in(company_id):
             parties.add("licensee")
-        if actor.standing_in(company_id, "representative", "delegate"):
+        if actor.standing_in(company_id, *SIGNERS):
             parties.add("signatory")
     if "licensee" in parties and actor.standing_in(agreement.company_id):
         parties.add("lead")
-        if actor.standing_in(agreement.company_id, "representative", "delegate"):
+        if actor.standing_in(agreement.company_id, *SIGNERS):
             parties.add("lead_signatory")
     if actor.has("center_admin"):
         parties.add("center")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import MiniCluster, Organisation
+from marketplace.accounts.models import SIGNERS, MiniCluster, Organisation
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -65,6 +65,6 @@ def work_items(actor: Actor) -> list[WorkItem]:
     """Invitations into a joint licence that wait for the company's answer."""
     sentence = Text("공동 실시에 참여할지 답해 주십시오.", "Please answer the invitation to license jointly.")
     return [
-        WorkItem(sentence, row.inquiry.listing.title, "dealroom.invitation", {"ref": row.ref}, bool(actor.standing_in(row.company_id, "representative", "delegate")), None, "users")
+        WorkItem(sentence, row.inquiry.listing.title, "dealroom.invitation", {"ref": row.ref}, bool(actor.standing_in(row.company_id, *SIGNERS)), None, "users")
         for row in invitations(actor)
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import SIGNERS, Organisation, User
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -323,7 +323,7 @@ INQUIRY = Lifecycle(
 def joint_member_parties(actor: Actor, row: JointMember) -> set[str]:
     """lead, invitee: who may sign for the company that invites, or for the one that was invited."""
     parties = set()
-    if actor.standing_in(row.inquiry.company_id, "representative", "delegate"):
+    if actor.standing_in(row.inquiry.company_id, *SIGNERS):
         parties.add("lead")
     if row.company_id != row.inquiry.company_id and actor.standing_in(
         row.company_id, "representative", "delegate"
@@ -387,7 +387,7 @@ def term_sheet_parties(actor: Actor, sheet: TermSheet) -> set[str]:
         parties |= {"offering_side"} if sheet.side == "licensor" else {"addressed_side", "addressee"}
     if actor.standing_in(inquiry.company_id):
         parties.add("offering_side" if sheet.side == "licensee" else "addressed_side")
-        if sheet.side == "licensor" and actor.standing_in(inquiry.company_id, "representative", "delegate"):
+        if sheet.side == "licensor" and actor.standing_in(inquiry.company_id, *SIGNERS):
             parties.add("addressee")
     return parties
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, false, or_, select
 
+from marketplace.accounts.models import SIGNERS
 from marketplace.billing.models import GuaranteeBond, Invoice
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -71,7 +72,7 @@ def cover_of(actor: Actor, invoice: Invoice) -> list[GuaranteeBond]:
 
 def bonds_work(actor: Actor) -> list[WorkItem]:
     """내 업무: bonds that end within the policy's first reminder."""
-    if not actor.organisations("company", "representative", "delegate") and not actor.organisations(
+    if not actor.organisations("company", *SIGNERS) and not actor.organisations(
         "institution", "officer", "finance"
     ):
         return []

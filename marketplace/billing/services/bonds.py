@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import SIGNERS
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing.models import GuaranteeBond
 from marketplace.billing.services.common import locked
@@ -139,5 +140,5 @@ def _remind(bond: GuaranteeBond) -> None:
         return
     bond.reminded_days = reached[0]
     people = people_of(bond.institution_id, "officer", "finance")
-    people += people_of(bond.company_id, "representative", "delegate")
+    people += people_of(bond.company_id, *SIGNERS)
     notify("bond_expiring", f"{bond.ref}:{reached[0]}", people, bond_id=bond.id, left=left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from marketplace.accounts.models import SIGNERS
 from marketplace.billing import queries as bills
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
@@ -68,7 +69,7 @@ def tell_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:
     inquiry = agreement.inquiry
     people = [
         *negotiation.licensor_people(inquiry),
-        *negotiation.company_people(inquiry, agreement.company_id, "representative", "delegate"),
+        *negotiation.company_people(inquiry, agreement.company_id, *SIGNERS),
     ]
     missing = [invoice.company for invoice in unpaid(agreement)]
     tell_people(

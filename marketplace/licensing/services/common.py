@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from marketplace.accounts import notices
+from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.kernel.text import Text
@@ -14,8 +15,6 @@ from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.services.inquiries import load as load_inquiry
 from marketplace.rights import services as rights
-
-SIGNERS = ("representative", "delegate")
 
 
 def load(agreement_id: int) -> Agreement:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
-from marketplace.accounts.models import ROLES, Organisation
+from marketplace.accounts.models import ROLES, SIGNERS, Organisation
 from marketplace.formats import money_text
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -170,7 +170,7 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
 def signs_for(actor: Actor, agreement: Agreement) -> int | None:
     """The company for which the actor's signature would be the next; None when those of theirs have signed."""
     own = [company_id for company_id in agreement.unsigned_ids if actor.standing_in(company_id)]
-    may = [company_id for company_id in own if actor.standing_in(company_id, "representative", "delegate")]
+    may = [company_id for company_id in own if actor.standing_in(company_id, *SIGNERS)]
     return next(iter(may or own), None)
 
 

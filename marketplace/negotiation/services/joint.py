@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marketplace.accounts import notices
+from marketplace.accounts.models import SIGNERS
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -22,7 +23,6 @@ from marketplace.negotiation.services.upheavals import TALKING, refuse_shaken
 
 LARGEST_SHARE = 10_000
 MOST_MEMBERS = 10
-SIGNERS = ("representative", "delegate")
 _CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts import notices
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import SIGNERS, Organisation
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import audit, clock, policy
@@ -22,7 +22,6 @@ from marketplace.negotiation.sharing import SHARING, SharingApplication
 from marketplace.rights import services as rights
 
 LONGEST_PLAN = 2_000
-SIGNERS = ("representative", "delegate")
 _CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
 _LISTING_CLOSED = "기술 공개가 끝났습니다. (The technology is no longer offered.)"
 

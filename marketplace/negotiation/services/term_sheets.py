@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import notices
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import SIGNERS
 from marketplace.formats import money_text
 from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -25,7 +26,6 @@ from marketplace.negotiation.services.joint import refuse_unanswered
 from marketplace.negotiation.services.upheavals import refuse_shaken
 from marketplace.rights import services as rights
 
-SIGNERS = ("representative", "delegate")
 _WHO_OFFERS = Text(
     "조건은 기업과 기관의 기술이전 담당자가 제안합니다.",
     "Terms are offered by the company and by the institution's transfer officers.",
