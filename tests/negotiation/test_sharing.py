@@ -67,6 +67,7 @@ def test_chosen_companies_take_it_and_the_others_are_told_why(shop, sent):
         year = clock.today().year - 1
         row = db.session.get_one(Agreement, agreement.id)
         assert use.years_due(row) == [year]
+        assert [item.due_on for item in use.work_items(shop.member)] == [use.due_on(year)]
         licensing.remind_of_use({}, "")
         licensing.remind_of_use({}, "")
         assert db.session.query(outbox.Outbox).filter(outbox.Outbox.key.like("use_due%")).count() == 1
@@ -78,6 +79,7 @@ def test_chosen_companies_take_it_and_the_others_are_told_why(shop, sent):
         )
         with pytest.raises(Conflict):
             licensing.report_use(row.id, year, "다시", shop.member)
+        assert use.owed() == use.work_items(shop.member) == []
     assert use.due_on(2026) == date(2027, 1, 31)
 
 

@@ -14,7 +14,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import agreement_parties
 from marketplace.licensing.services.common import load, needed, tell
-from marketplace.licensing.use import UseReport, due_on, in_question, years_due
+from marketplace.licensing.use import UseReport, due_on, owed, years_due
 
 
 def report_use(agreement_id: int, year: int | None, body: str, actor: Actor, form_token: str | None = None) -> UseReport:  # fmt: skip
@@ -47,7 +47,7 @@ def report_use(agreement_id: int, year: int | None, body: str, actor: Actor, for
 def remind_of_use(payload: dict[str, Any], key: str) -> None:
     """Job: from 2 January on, tell the licensee once of a year whose report is due by the 31st."""
     year = clock.today().year - 1
-    for row in in_question():
-        if year in years_due(row):
+    for row, years in owed():
+        if year in years:
             with atomic():
                 tell(row, "use_due", "licensee", key=year, year=year, due_on=due_on(year).isoformat())
