@@ -35,15 +35,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import language, reading
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.models import (
-    GuestMessage,
-    GuestQuestion,
-    Inquiry,
-    JointMember,
-    Message,
-    Quotation,
-    TermSheet,
-)
+from marketplace.negotiation.guests import GuestMessage, GuestQuestion
+from marketplace.negotiation.models import Inquiry, JointMember, Message, Quotation, TermSheet
 from marketplace.negotiation.sharing import SharingApplication
 from marketplace.papers.models import Paper
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyAudit, RoyaltyReport

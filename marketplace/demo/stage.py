@@ -27,7 +27,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import GuestQuestion
+from marketplace.negotiation.guests import GuestQuestion
 
 # goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
 BEGINS = {"asked": 0, "answered": 3, "offered": 6, "accepted": 8, "sent": 12, "signed": 15, "concluded": 20, "paid": 26}  # fmt: skip

@@ -14,7 +14,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.models import GuestMessage, GuestQuestion, guest_signer
+from marketplace.negotiation.guests import GuestMessage, GuestQuestion, guest_signer
 
 CONFIRM_WITHIN = timedelta(days=3)  # the confirming link's life; unconfirmed questions are forgotten after it
 

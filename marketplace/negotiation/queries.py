@@ -16,8 +16,8 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
+from marketplace.negotiation.guests import GuestQuestion
 from marketplace.negotiation.models import (
-    GuestQuestion,
     Inquiry,
     JointMember,
     Message,

@@ -40,7 +40,8 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, AgreementFile
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.attachments import store_all
-from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile
+from marketplace.negotiation.guests import GuestQuestion
+from marketplace.negotiation.models import Inquiry, MessageFile
 from marketplace.papers.models import Paper
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport

@@ -13,7 +13,8 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.negotiation import guest_queries, queries, services
-from marketplace.negotiation.models import GuestMessage, GuestQuestion, Inquiry
+from marketplace.negotiation.guests import GuestMessage, GuestQuestion
+from marketplace.negotiation.models import Inquiry
 from marketplace.negotiation.working_days import add_working_days
 
 TYPED = {

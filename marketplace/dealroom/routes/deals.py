@@ -21,9 +21,9 @@ from marketplace.negotiation import guest_queries, services, terms
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
+from marketplace.negotiation.guests import GUEST_QUESTION
 from marketplace.negotiation.models import (
     DECLINE_REASONS,
-    GUEST_QUESTION,
     INQUIRY,
     PURPOSES,
     TERM_SHEET,

@@ -11,7 +11,8 @@ from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
 from marketplace.negotiation import guest_queries, queries, services
 from marketplace.negotiation.forms import ContinueForm, DeclineForm, MessageForm
-from marketplace.negotiation.models import GUEST_QUESTION, PURPOSES, GuestQuestion
+from marketplace.negotiation.guests import GUEST_QUESTION, GuestQuestion
+from marketplace.negotiation.models import PURPOSES
 from marketplace.negotiation.routes import bp
 from marketplace.negotiation.routes.asking import attached
 from marketplace.web.errors import carry_out, say

@@ -23,16 +23,8 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import guest_queries, queries
 from marketplace.negotiation.attachments import Attachment
-from marketplace.negotiation.models import (
-    DECLINE_REASONS,
-    GUEST_QUESTION,
-    PURPOSES,
-    GuestMessage,
-    GuestQuestion,
-    Inquiry,
-    Message,
-    MessageFile,
-)
+from marketplace.negotiation.guests import GUEST_QUESTION, GuestMessage, GuestQuestion
+from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, Inquiry, Message, MessageFile
 from marketplace.negotiation.services.inquiries import LONGEST_MESSAGE
 from marketplace.negotiation.working_days import working_days_between
 
