@@ -22,8 +22,8 @@ from marketplace.negotiation.terms import EFFECTIVE_WHEN
 from marketplace.rights.models import KINDS
 
 __all__ = [
-    "AGREEMENT", "CLAUSE_TEXT", "EFFECTIVE_WHEN", "EXPRESS_KINDS", "GATES", "Agreement", "AgreementFile", "AgreementText",
-    "ClauseText", "ExpressDraft", "Gate", "Milestone", "SealedScan", "Signature", "StandingApproval", "agreement_parties",
+    "AGREEMENT", "EFFECTIVE_WHEN", "EXPRESS_KINDS", "GATES", "Agreement", "AgreementFile", "AgreementText",
+    "ExpressDraft", "Gate", "Milestone", "SealedScan", "Signature", "StandingApproval", "agreement_parties",
 ]  # fmt: skip
 
 GATES: dict[str, Text] = {
@@ -209,43 +209,6 @@ class Milestone(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ClauseText(Base):
-    """Articles of the template library, rewritten by the center for one kind and language; the next number replaces it.
-
-    `kind` is a kind of licence, or "express" for the short form. The wording in the code is the first approved
-    version; what a version does not name stays as it is there.
-    """
-
-    __tablename__ = "clause_text"
-    __table_args__ = (
-        UniqueConstraint("kind", "language", "number"),
-        *(
-            Index(
-                f"uq_clause_text_{state}", "kind", "language", unique=True,
-                sqlite_where=text(f"state = '{state}'"), postgresql_where=text(f"state = '{state}'"),
-            )
-            for state in ("proposed", "approved")
-        ),
-    )  # fmt: skip
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    kind: Mapped[str] = mapped_column(String(20))
-    language: Mapped[str] = mapped_column(String(2))
-    number: Mapped[int]
-    state: Mapped[str] = mapped_column(String(12), default="proposed")
-    version: Mapped[int] = mapped_column(default=1)
-    articles: Mapped[dict[str, Any]]  # key -> {heading, paragraphs}
-    reason: Mapped[str] = mapped_column(String(500))
-    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime | None]
-    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id], lazy="joined")
-    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id], lazy="joined")
-    __mapper_args__ = {"version_id_col": version}
-
-
 class Signature(Base):
     """A person's signature on a hash, with what proves it. 전자서명법, 전자문서법."""
 
@@ -381,27 +344,4 @@ AGREEMENT = Lifecycle(
     lapse=step("offered", "signed", "concluded", to="lapsed", by={SYSTEM_PARTY}),
     expire=step("in_force", to="expired", by={SYSTEM_PARTY}),
     terminate=step("in_force", to="terminated", by={"officer", "center"}),
-)
-
-
-def clause_text_parties(actor: Actor, row: ClauseText) -> set[str]:
-    """proposer; checker (the center's administrator, but never of their own proposal); center."""
-    parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
-    if actor.has("center_admin"):
-        parties |= {"center"} if parties else {"center", "checker"}
-    return parties
-
-
-CLAUSE_TEXT = Lifecycle(
-    "clause_text",
-    clause_text_parties,
-    {
-        "proposed": Text("승인 대기", "Proposed"),
-        "approved": Text("사용 중", "In use"),
-        "declined": Text("승인하지 않음", "Not approved"),
-        "retired": Text("사용 종료", "Retired"),
-    },
-    approve=step("proposed", to="approved", by={"checker"}),
-    decline=step("proposed", to="declined", by={"center"}),  # who proposed may take it back
-    retire=step("approved", to="retired", by={"center"}),
 )

@@ -11,7 +11,8 @@ from marketplace.billing import services as billing
 from marketplace.gateways.documents import clauses
 from marketplace.kernel import audit, clock
 from marketplace.kernel.text import Text
-from marketplace.licensing.models import Agreement, ClauseText, Signature
+from marketplace.licensing.models import Agreement, Signature
+from marketplace.licensing.wordings import ClauseText
 from marketplace.negotiation import paper_facts
 from marketplace.papers.models import Paper
 

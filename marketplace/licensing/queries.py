@@ -25,7 +25,6 @@ from marketplace.licensing import use
 from marketplace.licensing.models import (
     Agreement,
     AgreementFile,
-    ClauseText,
     ExpressDraft,
     Milestone,
     SealedScan,
@@ -38,6 +37,7 @@ from marketplace.licensing.services.bills import first_invoices
 from marketplace.licensing.services.milestones import OTHER, side_of
 from marketplace.licensing.services.renewing import terms_in_force
 from marketplace.licensing.services.signing import signs_for
+from marketplace.licensing.wordings import ClauseText
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers import queries as papers

@@ -12,8 +12,8 @@ from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.forms import WordingForm
-from marketplace.licensing.models import CLAUSE_TEXT
 from marketplace.licensing.routes import bp
+from marketplace.licensing.wordings import CLAUSE_TEXT
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required

@@ -13,8 +13,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import CLAUSE_TEXT, Agreement, ClauseText
+from marketplace.licensing.models import Agreement
 from marketplace.licensing.services.common import needed
+from marketplace.licensing.wordings import CLAUSE_TEXT, ClauseText
 
 LONGEST = 4_000
 
