@@ -14,9 +14,10 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing import queries as licensing
+from marketplace.licensing import work as licences
 from marketplace.negotiation import guest_queries as guests
-from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import sharing_queries as sharing
+from marketplace.negotiation import work as talks
 
 
 def reader_of(secret: str) -> tuple[Actor, str] | None:
@@ -37,10 +38,10 @@ def has_calendar(actor: Actor) -> bool:
 def deadlines_of(actor: Actor) -> list[WorkItem]:
     """What is due, mine and the other side's, in order; ends of rights among it."""
     items = [
-        *negotiation.work_items(actor),
+        *talks.work_items(actor),
         *guests.work_items(actor),
         *sharing.work_items(actor),
-        *licensing.work_items(actor),
+        *licences.work_items(actor),
         *billing.work_items(actor),
         *(_ending(grant) for grant in licensing.grants(actor)),
     ]

@@ -18,23 +18,23 @@ from marketplace.demand import queries as demand
 from marketplace.kernel.actor import GUEST, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.work import WorkItem
-from marketplace.licensing import queries as licensing
+from marketplace.licensing import work as licences
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import guest_queries as guests
 from marketplace.negotiation import joint_queries as joint
-from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import sharing_queries as sharing
+from marketplace.negotiation import work as talks
 from marketplace.royalties import queries as royalties
 
 # what each package says waits for a person, in the order in which equals are listed
 WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
     accounts.work_items,
     catalog.work_items,
-    negotiation.work_items,
+    talks.work_items,
     guests.work_items,
     sharing.work_items,
     joint.work_items,
-    licensing.work_items,
+    licences.work_items,
     billing.work_items,
     royalties.work_items,
     demand.work_items,

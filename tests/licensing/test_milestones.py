@@ -13,7 +13,7 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import t
-from marketplace.licensing import queries, services
+from marketplace.licensing import queries, services, work
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.attachments import Attachment
 from tests.journeys.walk import PDF
@@ -88,11 +88,11 @@ def test_pages_letters_and_my_work(deal, running, world, client):
     files = {"files": (io.BytesIO(PDF), "양산 보고.pdf")}
     done = client.post(address + "/milestones", data=data | files, content_type="multipart/form-data")
     assert done.status_code == 303
-    assert any("확인을 기다립니다" in item.title.ko for item in queries.work_items(deal.member))
+    assert any("확인을 기다립니다" in item.title.ko for item in work.work_items(deal.member))
     world.sign_in(client, deal.officer)
     page = client.get(address).get_data(as_text=True)
     assert "달성 확인하고 청구" in page
-    assert any(item.mine and "달성되었는지" in item.title.ko for item in queries.work_items(deal.officer))
+    assert any(item.mine and "달성되었는지" in item.title.ko for item in work.work_items(deal.officer))
     report = queries.milestone_reports(running)[0]
     assert client.get(f"{address}/files/{report.file.ref}").data == PDF
     assert client.post(f"{address}/milestones/{report.ref}/confirm").status_code == 303

@@ -15,6 +15,7 @@ from marketplace.licensing.comparing import compare
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_parties
 from marketplace.licensing.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
+from marketplace.licensing.services.milestones import side_of
 from marketplace.negotiation import terms
 from marketplace.negotiation.attachments import first_of
 from marketplace.papers.models import Paper
@@ -222,7 +223,7 @@ def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
         parties=agreement_parties(who, row), actions=AGREEMENT.available(row, who), states=AGREEMENT.states,
         rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
         gate_names=GATES, articles_changed=_articles_changed(row),
-        milestones=queries.milestones_of(row), my_side=queries.side_of(row, who), amendments=queries.amendments_of(row), **_nda_days(row),
+        milestones=queries.milestones_of(row), my_side=side_of(row, who), amendments=queries.amendments_of(row), **_nda_days(row),
         rights=rights.of_source("agreement", row.id), licensees=queries.licensees_of(who, row), use_reports=use.reports_of(row), use_years=use.years_due(row), may_sign=_may_sign(row), **shown,
     ), status  # fmt: skip
 

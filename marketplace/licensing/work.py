@@ -1,0 +1,111 @@
+"""What of the agreements waits for a person: lines of 내 업무."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.catalog.models import Listing, Offer
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing import use
+from marketplace.licensing.models import Agreement, ExpressDraft, Milestone, agreement_parties
+from marketplace.licensing.queries import visible_to
+from marketplace.licensing.services.milestones import OTHER, side_of
+from marketplace.licensing.services.signing import signs_for
+from marketplace.rights.models import KINDS
+
+WAITING = ("draft", "offered", "signed", "concluded")
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """Agreements to draft, sign, pay or confirm: mine, and those I wait for."""
+    if not actor.is_signed_in or actor.is_auditor:
+        return []
+    items = _express_items(actor)
+    for agreement in db.session.scalars(visible_to(actor).where(Agreement.state.in_(WAITING))).unique():
+        found = _step(agreement, actor)
+        if found:
+            mine, sentence = found
+            endpoint, values = "licensing.agreement", {"ref": agreement.ref}
+            due = agreement.complete_by if agreement.state == "concluded" else agreement.sign_by
+            items.append(
+                WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
+            )
+    return items + _milestone_items(actor) + use.work_items(actor)
+
+
+def _milestone_items(actor: Actor) -> list[WorkItem]:
+    """Milestones that one side reported and the other has not answered."""
+    waiting = (
+        select(Milestone)
+        .join(Agreement, Agreement.id == Milestone.agreement_id)
+        .where(
+            Milestone.confirmed_at.is_(None), Milestone.returned_at.is_(None), Agreement.state == "in_force"
+        )
+        .where(Agreement.id.in_(visible_to(actor).with_only_columns(Agreement.id)))
+    )
+    items = []
+    for row in db.session.scalars(waiting.order_by(Milestone.id)).unique():
+        side = side_of(row.agreement, actor)
+        if side is None:
+            continue
+        mine = side == OTHER[row.side]
+        sentence = Text(
+            "중도기술료 사유가 달성되었는지 확인해 주십시오." if mine else "상대방의 중도기술료 확인을 기다립니다.",
+            "Please confirm that a milestone was reached." if mine else "Waiting for the other side to confirm a milestone.",
+        )  # fmt: skip
+        items.append(
+            WorkItem(
+                sentence, row.agreement.listing.title, "licensing.agreement", {"ref": row.agreement.ref}, mine, None,
+                "milestone",
+            )
+        )  # fmt: skip
+    return items
+
+
+def _express_items(actor: Actor) -> list[WorkItem]:
+    """Express licences begun and not yet sent."""
+    query = (
+        select(ExpressDraft, Listing)
+        .join(Offer, Offer.id == ExpressDraft.offer_id)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .where(
+            ExpressDraft.user_id == actor.user_id,
+            ExpressDraft.agreement_id.is_(None),
+            Listing.state == "published",
+            Offer.withdrawn_at.is_(None),
+        )
+    )
+    sentence = Text(
+        "시작한 간편 계약을 이어서 진행해 주십시오.", "Please go on with the express licence you began."
+    )
+    return [
+        WorkItem(
+            sentence, listing.title, "licensing.express_company",
+            {"public_id": listing.public_id, "offer": draft.offer.ref}, True, None, "zap",
+        )
+        for draft, listing in db.session.execute(query).unique()
+    ]  # fmt: skip
+
+
+def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
+    """(is it the actor's turn, the sentence); None when the matter is not theirs."""
+    parties = agreement_parties(actor, agreement)
+    officer, company, center = (name in parties for name in ("officer", "licensee", "center"))
+    kind = KINDS[agreement.kind][0]
+    if agreement.state == "draft" and officer:
+        return True, Text("{kind} 계약서를 확인하고 기업에 보내 주십시오.", "Check the agreement ({kind}) and send it to the company.").fill(kind=kind)  # fmt: skip
+    if agreement.state == "offered" and (officer or company):
+        mine = "signatory" in parties and signs_for(actor, agreement) is not None
+        return mine, Text("{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.", "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.").fill(kind=kind)  # fmt: skip
+    if agreement.state == "signed" and (officer or company):
+        return officer, Text("{kind} 계약서에 기관이 서명할 차례입니다." if officer else "기관의 서명을 기다립니다.", "The institution signs the agreement ({kind}) now." if officer else "Waiting for the institution's signature.").fill(kind=kind)  # fmt: skip
+    if agreement.state != "concluded" or agreement.effective_when != "registered":
+        return None  # what waits for payment is listed by billing
+    if agreement.registration_number and (center or officer or company):
+        return center, Text("등록 사실을 확인해 주십시오." if center else "센터의 등록 확인을 기다립니다.", "Please confirm the registration." if center else "Waiting for the center to confirm the registration.")  # fmt: skip
+    if officer or company:
+        return True, Text("등록원부 등록을 마치고 등록번호를 기록해 주십시오.", "Register the right, then record its number.")  # fmt: skip
+    return None

@@ -1,0 +1,63 @@
+"""What of the negotiations waits for a person: lines of 내 업무."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.queries import visible_to
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """Questions to answer and term sheets to decide, mine and those I wait for."""
+    if not actor.is_signed_in or actor.has("center_admin") or actor.is_auditor:
+        return _escalated(actor)
+    items: list[WorkItem] = []
+    for inquiry in db.session.scalars(visible_to(actor).where(Inquiry.state == "open")).unique():
+        ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
+        sentence = (
+            Text("문의에 대한 답변을 기다리고 있습니다.", "Waiting for an answer to your question.")
+            if ours
+            else Text("기술 문의에 답해 주십시오.", "Please answer this question.")
+        )
+        items.append(_item(sentence, inquiry, not ours, inquiry.reply_due_on, "message-square"))
+    query = (
+        visible_to(actor)
+        .with_only_columns(TermSheet, Inquiry)
+        .join(TermSheet, TermSheet.inquiry_id == Inquiry.id)
+        .where(TermSheet.state == "offered")
+    )
+    for sheet, inquiry in db.session.execute(query).unique():
+        ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
+        # The lead answers for the companies that joined it.
+        mine = sheet.side == "licensor" if actor.belongs_to(inquiry.company_id) else sheet.side == "licensee" and not ours  # fmt: skip
+        sentence = (
+            Text("조건서 {n}번에 답해 주십시오.", "Please answer term sheet {n}.")
+            if mine
+            else Text("조건서 {n}번에 대한 답을 기다립니다.", "Waiting for an answer to term sheet {n}.")
+        ).fill(n=sheet.number)
+        items.append(_item(sentence, inquiry, mine, sheet.valid_until, "file-text"))
+    return items
+
+
+def _escalated(actor: Actor) -> list[WorkItem]:
+    if not actor.has("center_admin"):
+        return []
+    query = select(Inquiry).where(Inquiry.state == "open", Inquiry.escalated_at.is_not(None))
+    sentence = Text("답변이 늦어지는 문의입니다. 기관에 연락해 주십시오.", "This question waits too long. Please contact the institution.")  # fmt: skip
+    return [
+        _item(sentence, inquiry, True, inquiry.reply_due_on, "bell")
+        for inquiry in db.session.scalars(query).unique()
+    ]
+
+
+def _item(sentence: Text, inquiry: Inquiry, mine: bool, due_on: date | None, icon: str) -> WorkItem:
+    return WorkItem(
+        sentence, inquiry.listing.title, "dealroom.deal", {"ref": inquiry.ref}, mine, due_on, icon
+    )
