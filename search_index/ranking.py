@@ -10,7 +10,7 @@ import numpy.typing as npt
 from search_index.matches import Matches, Spread, all_of, any_of, everything
 from search_index.plan import GRAM_WEIGHT, Leaf, Lookup, Phrase, Plan
 from search_index.store.postings import Bools, Postings
-from search_index.store.segment import Ints
+from search_index.store.segment import Ints, Places
 from search_index.store.snapshot import NORM, SENTENCE_NORM, Norm, Snapshot
 
 Keys = npt.NDArray[np.int64]
@@ -114,23 +114,35 @@ def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
 
 def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> Keys:
     """``document << 16 | position`` of the first word of every place where the terms stand side by side."""
-    return _side_by_side([snapshot.position_keys("text", term) for term in terms])
+    found = [np.zeros(0, np.int64)]
+    for offset, _, words in snapshot.places("text", terms):
+        found.append(_side_by_side(words).astype(np.int64) + (offset << 16))
+    return np.concatenate(found)
 
 
 def keys_within(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Keys:
     """The same as ``phrase_keys``, in some documents only (ascending)."""
-    return _side_by_side([_keys_in(snapshot.position_keys("text", term), docs) for term in terms])
+    found = [np.zeros(0, np.int64)]
+    for offset, size, words in snapshot.places("text", terms):
+        start, end = docs.searchsorted((offset, offset + size))
+        if end > start:
+            own = docs[start:end] - np.int32(offset)
+            places = _side_by_side([_within(word, own) for word in words])
+            found.append(places.astype(np.int64) + (offset << 16))
+    return np.concatenate(found)
 
 
-def _keys_in(keys: Keys, docs: Ints) -> Keys:
-    wide = docs.astype(np.int64)
-    starts, ends = keys.searchsorted(wide << 16), keys.searchsorted((wide + 1) << 16)
+def _within(places: Places, docs: Ints) -> Places:
+    """Those of the places that are in some documents (ascending)."""
+    # Searched for in their own type: numpy would copy all places to compare them with another.
+    first = docs.astype(places.dtype) << 16
+    starts, ends = places.searchsorted(first), places.searchsorted(first | 0xFFFF, side="right")
     sizes = ends - starts
-    places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
-    return keys[places]
+    at = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(int(sizes.sum()))
+    return places[at]
 
 
-def _side_by_side(words: Sequence[Keys]) -> Keys:
+def _side_by_side(words: Sequence[Places]) -> Places:
     """Places of the first word from which each word stands as far on as it does in the list.
 
     The rarest word's places are looked up among those of the others, the next rarest first.

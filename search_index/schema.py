@@ -23,7 +23,7 @@ from search_index.store.builder import FieldTerms, Record
 from search_index.text import bigrams, has_hangul, normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
-SCHEMA_VERSION = "7"
+SCHEMA_VERSION = "8"
 
 #: Title, keywords, summary and body in two languages: what a complete listing has.
 PARTS_COUNTED = 8

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.store.array_file import write_arrays
-from search_index.store.segment import SegmentArrays
+from search_index.store.segment import Places, SegmentArrays
 
 Bools = npt.NDArray[np.bool_]
 
@@ -42,7 +42,7 @@ class Record:
 
 @dataclass(slots=True)
 class _Postings:
-    """Postings of one field, one entry per (term, document); ``positions`` follow in the same order."""
+    """Postings of one field, one entry per (term, document); ``counts`` of ``positions`` follow in the same order."""
 
     terms: npt.NDArray[np.int64]
     docs: npt.NDArray[np.int32]
@@ -89,10 +89,11 @@ class _FieldBuilder:
         keep = live[arrays["docs"]]
         weights = arrays["weights"] if arrays["weights"] is not None else np.ones(len(keep), np.float16)
         counts = positions = None
-        if arrays["counts"] is not None:
+        if arrays["places"] is not None:
             self.positional = True
-            counts = arrays["counts"][keep]
-            positions = arrays["positions"][np.repeat(keep, arrays["counts"])]
+            every = _counts(arrays["places"], arrays["place_at"])
+            counts = every[keep]
+            positions = (arrays["places"] & 0xFFFF).astype(np.uint16)[np.repeat(keep, every)]
         terms = np.repeat(own, arrays["df"])[keep]
         self.merged.append(
             _Postings(terms, new_numbers[arrays["docs"][keep]], weights[keep], counts, positions)
@@ -144,7 +145,8 @@ class _FieldBuilder:
         if self.scored or (weights != 1).any():
             out[f"{name}.weights"] = weights[order]
         if self.positional:
-            out |= self._positions(name, chunks, terms, order)
+            wide = np.uint32 if documents <= 1 << 16 else np.uint64
+            out |= self._places(name, chunks, terms, order, docs.astype(wide))
         if self.scored:
             lengths = np.zeros(documents, np.float32)
             for start, values in self.lengths:
@@ -155,8 +157,12 @@ class _FieldBuilder:
         return out, len(keys)
 
     @staticmethod
-    def _positions(
-        name: str, chunks: list[_Postings], terms: npt.NDArray[np.int64], order: npt.NDArray[np.intp]
+    def _places(
+        name: str,
+        chunks: list[_Postings],
+        terms: npt.NDArray[np.int64],
+        order: npt.NDArray[np.intp],
+        docs: Places,
     ) -> dict[str, npt.NDArray[Any]]:
         counts = np.concatenate(
             [c.counts if c.counts is not None else np.zeros(len(c.docs), np.uint16) for c in chunks]
@@ -171,10 +177,18 @@ class _FieldBuilder:
         gather = np.repeat(starts[order] - offsets, sizes) + np.arange(int(sizes.sum()))
         per_term = np.bincount(terms, weights=counts)
         return {
-            f"{name}.counts": counts[order],
-            f"{name}.positions": flat[gather],
-            f"{name}.pos_at": np.r_[0, np.cumsum(per_term)].astype(np.int64),
+            f"{name}.places": np.repeat(docs[order] << 16, sizes) | flat[gather],
+            f"{name}.place_at": np.r_[0, np.cumsum(per_term)].astype(np.int64),
         }
+
+
+def _counts(places: Places, place_at: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
+    """How often each term stands in each of its documents, from where the terms stand."""
+    docs = places >> 16
+    begins = np.ones(len(docs), bool)
+    begins[1:] = docs[1:] != docs[:-1]
+    begins[place_at[:-1][place_at[:-1] < len(docs)]] = True  # the next term may begin in the same document
+    return np.diff(np.flatnonzero(begins), append=len(docs)).astype(np.uint16)
 
 
 @dataclass(slots=True)

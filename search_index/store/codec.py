@@ -7,9 +7,11 @@ be the oracle of the fast layer. Written by ``writer``, not by Whoosh's ``Segmen
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.matching import ListMatcher
@@ -111,11 +113,12 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         number = self._number(fieldname, text)
         docs = self.arrays.docs(fieldname, number).tolist()
         weights = self.arrays.weights(fieldname, number).tolist()
-        counts, positions = self.arrays.positions(fieldname, number)
-        values, at = [], 0
-        for size in counts.tolist():
-            values.append(format_.encode(positions[at : at + size].tolist()) if size else b"")
-            at += size
+        places = self.arrays.places(fieldname, number)
+        positions = (places & 0xFFFF).tolist()
+        bounds = np.searchsorted(places >> 16, [*docs, docs[-1] + 1]).tolist()
+        values = [
+            format_.encode(positions[start:end]) if end > start else b"" for start, end in pairwise(bounds)
+        ]
         return ListMatcher(
             docs,
             weights,

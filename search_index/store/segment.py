@@ -1,8 +1,9 @@
 """One immutable segment: terms, postings, lengths and stored texts as arrays in one memory-mapped file.
 
 For each field ``f`` the file holds ``f.keys`` and ``f.key_at`` (the terms, sorted, as UTF-8), ``f.post_at`` (where the
-postings of each term start), ``f.docs`` and, when they say something, ``f.weights`` (sums of token weights),
-``f.counts`` and ``f.positions``; for a scored field also ``f.lengths``. Document numbers start at 0 in each segment.
+postings of each term start), ``f.docs`` and, when they say something, ``f.weights`` (sums of token weights) and
+``f.places`` with ``f.place_at`` (where each term stands); for a scored field also ``f.lengths``. Document numbers
+start at 0 in each segment.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from search_index.store.array_file import ArrayFile
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
+#: ``document << 16 | position``, ascending: 32 bits wide where the segment's documents allow it.
+Places = npt.NDArray[np.unsignedinteger[Any]]
 #: Positions are 16 bits wide: the field's layout keeps them below this.
 MAX_POSITION = 65_535
 
@@ -84,15 +87,12 @@ class SegmentArrays:
             return np.ones(len(places), np.float32)
         return self.file[f"{field}.weights"][start + places].astype(np.float32)
 
-    def positions(self, field: str, number: int) -> tuple[Ints, Ints]:
-        """How often the term stands in each of ``docs``, and all its positions one after another."""
-        start, end = self.extent(field, number)
-        if f"{field}.counts" not in self.file:
-            return np.zeros(end - start, np.int32), np.zeros(0, np.int32)
-        counts = self.file[f"{field}.counts"][start:end].astype(np.int32)
-        first = int(self.file[f"{field}.pos_at"][number])
-        positions = self.file[f"{field}.positions"][first : first + int(counts.sum())].astype(np.int32)
-        return counts, positions
+    def places(self, field: str, number: int) -> Places:
+        """Every place where the term stands; none in a field that keeps no positions."""
+        if f"{field}.places" not in self.file:
+            return np.zeros(0, np.uint32)
+        start, end = self.file[f"{field}.place_at"][number : number + 2].tolist()
+        return self.file[f"{field}.places"][start:end]
 
     def lengths(self, field: str) -> Floats | None:
         """Weighted length of each document in a scored field."""
@@ -107,6 +107,6 @@ class SegmentArrays:
         """Every array of a field at once, for merging."""
         counts = np.diff(self.file[f"{field}.post_at"].astype(np.int64))
         arrays: dict[str, Any] = {"df": counts, "docs": self.file[f"{field}.docs"]}
-        for name in ("weights", "counts", "positions"):
+        for name in ("weights", "places", "place_at"):
             arrays[name] = self.file.get(f"{field}.{name}")
         return arrays

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from whoosh.index import TOC
 from search_index import facets as facet_rules
 from search_index.store.facet_table import FacetTable
 from search_index.store.postings import Postings, nothing
-from search_index.store.segment import Floats, Ints, SegmentArrays
+from search_index.store.segment import Floats, Ints, Places, SegmentArrays
 from search_index.store.writer import NAME
 from search_index.text import has_hangul
 
@@ -40,6 +40,7 @@ NORM = Norm(0.9, 0.4)
 SENTENCE_NORM = Norm(1.2, 0.6)
 
 _CACHE_BYTES = 160_000_000
+_NUMBERS = 50_000  # terms whose numbers are remembered: a query asks for each several times
 
 
 class _Cache:
@@ -113,6 +114,7 @@ class Snapshot:
         self._lengths: dict[str, tuple[Floats, float]] = {}
         self._facets: dict[tuple[str, int | None], FacetTable] = {}
         self._ids: list[str] | None = None
+        self._numbers: dict[tuple[str, str], list[tuple[SegmentArrays, int, int]]] = {}
 
     # What a document is
 
@@ -182,10 +184,16 @@ class Snapshot:
 
     def _found(self, field: str, term: str) -> list[tuple[SegmentArrays, int, int]]:
         """Segments that have the term, its number there, and the number of their first document."""
-        key = term.encode(errors="replace")
-        pairs = zip(self.segments, self.offsets, strict=True)
-        found = [(view.arrays, view.arrays.find(field, key), offset) for view, offset in pairs]
-        return [entry for entry in found if entry[1] >= 0]
+        known = self._numbers.get((field, term))
+        if known is None:
+            key = term.encode(errors="replace")
+            pairs = zip(self.segments, self.offsets, strict=True)
+            found = [(view.arrays, view.arrays.find(field, key), offset) for view, offset in pairs]
+            known = [entry for entry in found if entry[1] >= 0]
+            if len(self._numbers) >= _NUMBERS:
+                self._numbers.clear()
+            self._numbers[field, term] = known
+        return known
 
     def idf(self, doc_frequency: int, among: int | None = None) -> float:
         """Inverse document frequency, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
@@ -263,21 +271,15 @@ class Snapshot:
         result: Postings = self._cache.get(key, sized)
         return result
 
-    def position_keys(self, field: str, term: str) -> npt.NDArray[np.int64]:
-        """``document << 16 | position`` of every occurrence, ascending: phrases are intersections of these."""
-        result: npt.NDArray[np.int64] = self._cache.get(
-            ("positions", field, term), lambda: self._keys(field, term)
-        )
-        return result
-
-    def _keys(self, field: str, term: str) -> tuple[npt.NDArray[np.int64], int]:
-        found = [np.zeros(0, np.int64)]
-        for arrays, number, offset in self._found(field, term):
-            counts, positions = arrays.positions(field, number)
-            docs = arrays.docs(field, number).astype(np.int64) + offset
-            found.append(np.repeat(docs << 16, counts) | positions)
-        keys = np.concatenate(found)
-        return keys, keys.nbytes + 200
+    def places(self, field: str, terms: Sequence[str]) -> Iterator[tuple[int, int, list[Places]]]:
+        """Where these terms stand, for each segment that has them all: its first document, its size, a list per term."""
+        if not terms:
+            return
+        found = [{offset: (arrays, number) for arrays, number, offset in self._found(field, t)} for t in terms]
+        for offset, (arrays, _) in found[0].items():
+            if all(offset in entry for entry in found[1:]):
+                words = [arrays.places(field, entry[offset][1]) for entry in found]
+                yield offset, arrays.doc_count, words
 
     def lengths(self, field: str) -> tuple[Floats, float]:
         """Weighted length of every document in a field, and their average."""
