@@ -123,14 +123,13 @@ def _correction(
 
 def _expansions(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Expansion, ...]:
     """Words that were searched though nobody typed them, as far as the reader may see a document with them."""
-    leaves = {leaf for unit in plan.units for leaf in unit.leaves if leaf.expansion}
-    used = {
-        leaf.expansion
-        for leaf in leaves
-        if visible[leaf_postings(snapshot, leaf, sentence=plan.sentence).docs].any()
-    }
-    in_order = (leaf.expansion for unit in plan.units for leaf in unit.leaves)
-    return tuple(dict.fromkeys(expansion for expansion in in_order if expansion and expansion in used))
+    used: dict[Expansion, bool] = {}
+    for unit in plan.units:
+        for leaf in unit.leaves:
+            if leaf.expansion is not None and not used.get(leaf.expansion):
+                docs = leaf_postings(snapshot, leaf, sentence=plan.sentence).docs
+                used[leaf.expansion] = bool(visible[docs].any())
+    return tuple(expansion for expansion, seen in used.items() if seen)
 
 
 def _filter_masks(snapshot: Snapshot, query: Query, notes: list[Note]) -> dict[str, Bools]:

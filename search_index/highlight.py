@@ -28,15 +28,18 @@ class Highlighter:
         terms = set(terms)
         self.latin = {term for term in terms if not has_hangul(term)}
         self._heads = _beginnings(self.latin)
-        korean = sorted((term for term in terms if has_hangul(term)), key=lambda term: (-len(term), term))
-        self._korean = re.compile("|".join(map(re.escape, korean))) if korean else None
+        # Looked for one by one: to compile a pattern for each query took longer than a page's highlights.
+        self._korean = sorted(terms - self.latin)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the terms stand, ascending, overlapping ones joined. Lone syllables count only beside another match."""
         plain = ordinals_as_words(_same_length(text))
         found = self._latin_spans(plain) if self.latin else []
-        if self._korean:
-            found += [match.span() for match in self._korean.finditer(plain)]
+        for term in self._korean:
+            at = plain.find(term)
+            while at >= 0:
+                found.append((at, at + len(term)))
+                at = plain.find(term, at + 1)
         found.sort()
         joined: list[tuple[int, int]] = []
         for start, end in found:
@@ -104,10 +107,7 @@ def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple
 
 
 def _beginnings(terms: set[str]) -> list[str] | None:
-    """How words look that need a closer look, two letters each. None when the terms are not words.
-
-    Looked for one by one: to compile a pattern for each query took longer than a page's highlights.
-    """
+    """How words look that need a closer look, two letters each. None when the terms are not words."""
     if not all(term.isalpha() and term.isascii() for term in terms):
         return None
     return sorted({term[:2] for term in terms})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from search_index.highlight import Highlighter
-from search_index.interface import Expansion, Fragment, Hit
+from search_index.interface import Expansion, Fragment, Hit, Reasons
 from search_index.plan import Leaf, Plan
 from search_index.ranking import keys_within, leaf_postings
 from search_index.schema import PARTS, load_stored
@@ -21,67 +21,43 @@ _SNIPPETS = ("body_ko", "body_en")
 _FIELD_ORDER = [*(part.name for part in PARTS), "name", "number"]
 
 
-class _Reasons:
-    """Why one document was found."""
-
-    def __init__(self) -> None:
-        self.matched: dict[str, None] = {}
-        self.fields: set[str] = set()
-        self.expansions: dict[Expansion, None] = {}
-
-
 def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, marked: bool) -> tuple[Hit, ...]:
     """Hits for documents in this order. ``marked``: with their texts, what matched marked."""
-    reasons = _reasons(snapshot, plan, docs)
     terms = {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms}
     highlighter = Highlighter(terms | set(plan.order))
     return tuple(
         Hit(
             snapshot.ids[doc],
             round(score, 4),
-            tuple(why.matched),
-            tuple(sorted(why.fields, key=_FIELD_ORDER.index)),
-            tuple(why.expansions),
+            partial(_reasons, snapshot, plan, doc),
             Highlights(snapshot, doc, highlighter) if marked else {},
         )
-        for doc, score, why in zip(docs.tolist(), scores.tolist(), reasons, strict=True)
+        for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
     )
 
 
-def _reasons(snapshot: Snapshot, plan: Plan, docs: Ints) -> list[_Reasons]:
-    reasons = [_Reasons() for _ in range(len(docs))]
-    if not len(docs):
-        return reasons
-    order = np.argsort(docs)
-    ascending = docs[order]
+def _reasons(snapshot: Snapshot, plan: Plan, doc: int) -> Reasons:
+    matched: dict[str, None] = {}
+    fields: set[str] = set()
+    expansions: dict[Expansion, None] = {}
     for unit in plan.units:
         for leaf in unit.leaves:
-            for place, fields in _places(snapshot, leaf, ascending, sentence=plan.sentence):
-                why = reasons[int(order[place])]
-                if leaf.expansion is None:
-                    why.matched[unit.surface] = None
-                else:
-                    why.expansions[leaf.expansion] = None
-                why.fields.update(fields)
-    return reasons
+            having = leaf_postings(snapshot, leaf, sentence=plan.sentence).docs
+            at = having.searchsorted(np.int32(doc))
+            if at == len(having) or having[at] != doc:
+                continue
+            if leaf.expansion is None:
+                matched[unit.surface] = None
+            else:
+                expansions[leaf.expansion] = None
+            fields |= _parts(snapshot, leaf, doc) if leaf.field == "text" else {leaf.field}
+    return Reasons(tuple(matched), tuple(sorted(fields, key=_FIELD_ORDER.index)), tuple(expansions))
 
 
-def _places(snapshot: Snapshot, leaf: Leaf, docs: Ints, *, sentence: bool) -> list[tuple[int, set[str]]]:
-    """Which of the (ascending) documents have the leaf, and in which parts."""
-    found = leaf_postings(snapshot, leaf, sentence=sentence).docs
-    if not len(found):
-        return []
-    at = np.minimum(np.searchsorted(found, docs), len(found) - 1)
-    places = np.flatnonzero(found[at] == docs)
-    if leaf.field != "text":
-        return [(int(place), {leaf.field}) for place in places]
-    fields: dict[int, set[str]] = {int(place): set() for place in places}
-    keys = keys_within(snapshot, leaf.terms, docs[places])
-    for place, position in zip(
-        np.searchsorted(docs, keys >> 16).tolist(), (keys & 0xFFFF).tolist(), strict=True
-    ):
-        fields[place].update(part.name for part in PARTS if part.start <= position < part.end)
-    return list(fields.items())
+def _parts(snapshot: Snapshot, leaf: Leaf, doc: int) -> set[str]:
+    """The parts of a document in which the leaf stands."""
+    places = keys_within(snapshot, leaf.terms, np.array([doc], np.int32)) & 0xFFFF
+    return {part.name for position in places.tolist() for part in PARTS if part.start <= position < part.end}
 
 
 class Highlights(Mapping[str, tuple[Fragment, ...]]):

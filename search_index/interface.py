@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, Protocol, runtime_checkable
 
 Language = Literal["ko", "en"]
@@ -111,15 +112,26 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One found document and why: words matched, fields they stood in, expansions that helped."""
+class Reasons:
+    """Why a document was found: words matched, fields they stood in, expansions that helped."""
 
-    id: str
-    score: float
     matched: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found document. Its reasons and marked texts are made when they are asked for: a page shows few of them."""
+
+    id: str
+    score: float
+    find_reasons: Callable[[], Reasons] = Reasons
     highlights: Mapping[str, tuple[Fragment, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        return self.find_reasons()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,14 +65,14 @@ def _common(snapshot: Snapshot, plan: Plan, docs: Ints) -> Floats:
         words = [word for word in plan.common if has_hangul(word) == korean]
         if not words:
             continue
-        having = np.flatnonzero(snapshot.lengths(field)[0][docs])
+        lengths = snapshot.lengths(field)
+        having = np.flatnonzero(lengths.of[docs])
         if not len(having):
             continue
-        speakers = int(np.count_nonzero(snapshot.lengths(field)[0]))
         added = np.zeros(len(having), np.float32)
         for word in words:
             norm = norm_of(word, sentence=plan.sentence)
-            added += snapshot.impacts_in(field, word, docs[having], norm, among=speakers)
+            added += snapshot.impacts_in(field, word, docs[having], norm, among=lengths.having)
         bonus[having] = np.float32(COMMON[field]) * (added - added.mean())
     return bonus
 

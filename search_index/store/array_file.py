@@ -56,6 +56,7 @@ class ArrayFile:
         except (ValueError, KeyError, TypeError) as error:
             raise DamagedFile(str(path)) from error
         self._base = 16 + length
+        self._arrays: dict[str, AnyArray] = {}
         if self._base + size > len(self._map):
             raise DamagedFile(str(path))
 
@@ -63,8 +64,12 @@ class ArrayFile:
         return name in self._directory
 
     def __getitem__(self, name: str) -> AnyArray:
-        dtype, offset, length = self._directory[name]
-        return np.frombuffer(self._map, dtype=dtype, count=length, offset=self._base + offset)
+        array = self._arrays.get(name)
+        if array is None:
+            dtype, offset, length = self._directory[name]
+            array = np.frombuffer(self._map, dtype=dtype, count=length, offset=self._base + offset)
+            self._arrays[name] = array
+        return array
 
     def get(self, name: str) -> AnyArray | None:
         """An array, None when the file doesn't have it."""

@@ -34,6 +34,14 @@ class Norm(NamedTuple):
     b: float
 
 
+class Lengths(NamedTuple):
+    """Weighted length of every document in a field, their average, and how many have any."""
+
+    of: Floats
+    average: float
+    having: int
+
+
 #: Tuned on judged sets (see docs/search.md).
 NORM = Norm(0.9, 0.4)
 #: For English words of sentences: who writes many words is matched by long texts anyway, so length must count more.
@@ -111,7 +119,8 @@ class Snapshot:
         self.doc_count = size - len(deleted)
         self._cache = _Cache(_CACHE_BYTES)
         self._masks = _Cache(24_000_000)
-        self._lengths: dict[str, tuple[Floats, float]] = {}
+        self._lengths: dict[str, Lengths] = {}
+        self._norms: dict[tuple[str, bool, Norm], Floats] = {}
         self._facets: dict[tuple[str, int | None], FacetTable] = {}
         self._ids: list[str] | None = None
         self._numbers: dict[tuple[str, str], list[tuple[SegmentArrays, int, int]]] = {}
@@ -253,13 +262,21 @@ class Snapshot:
         A word is measured against the text of its own language, so that a listing in two languages, twice as long,
         doesn't stand behind one in a single language.
         """
-        lengths, average = self.lengths(field)
-        if field in ("text", "common_ko", "common_en"):
-            of_language = self.lengths("length_ko" if has_hangul(term) else "length_en")
-            lengths, average = of_language if of_language[0].any() else (lengths, average)
-        k1, b = norm
-        least = lengths[docs] * np.float32(k1 * b / average) + np.float32(k1 * (1 - b))
-        return (tf * np.float32(self.idf(frequency, among) * (k1 + 1)) / (tf + least)).astype(np.float32)
+        least = self._least(field, has_hangul(term), norm)[docs]
+        return (tf * np.float32(self.idf(frequency, among) * (norm.k1 + 1)) / (tf + least)).astype(np.float32)
+
+    def _least(self, field: str, korean: bool, norm: Norm) -> Floats:
+        """For every document what BM25 adds to a frequency below the line: it grows with the document's length."""
+        least = self._norms.get((field, korean, norm))
+        if least is None:
+            lengths = self.lengths(field)
+            if field in ("text", "common_ko", "common_en"):
+                of_language = self.lengths("length_ko" if korean else "length_en")
+                lengths = of_language if of_language.having else lengths
+            k1, b = norm
+            least = lengths.of * np.float32(k1 * b / (lengths.average or 1.0)) + np.float32(k1 * (1 - b))
+            self._norms[field, korean, norm] = least
+        return least
 
     def remember(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
         """Postings computed by the caller, kept as long as memory allows."""
@@ -275,22 +292,24 @@ class Snapshot:
         """Where these terms stand, for each segment that has them all: its first document, its size, a list per term."""
         if not terms:
             return
-        found = [{offset: (arrays, number) for arrays, number, offset in self._found(field, t)} for t in terms]
+        found = [
+            {offset: (arrays, number) for arrays, number, offset in self._found(field, t)} for t in terms
+        ]
         for offset, (arrays, _) in found[0].items():
             if all(offset in entry for entry in found[1:]):
                 words = [arrays.places(field, entry[offset][1]) for entry in found]
                 yield offset, arrays.doc_count, words
 
-    def lengths(self, field: str) -> tuple[Floats, float]:
-        """Weighted length of every document in a field, and their average."""
+    def lengths(self, field: str) -> Lengths:
+        """How long every document is in a field."""
         if field not in self._lengths:
-            parts = []
+            parts = [np.zeros(0, np.float32)]
             for view in self.segments:
-                lengths = view.arrays.lengths(field)
-                parts.append(lengths if lengths is not None else np.zeros(view.arrays.doc_count, np.float32))
-            lengths = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-            average = float(lengths.sum(dtype=np.float64)) / self.size if self.size else 1.0
-            self._lengths[field] = (lengths, average or 1.0)
+                own = view.arrays.lengths(field)
+                parts.append(own if own is not None else np.zeros(view.arrays.doc_count, np.float32))
+            of = np.concatenate(parts)
+            average = float(of.sum(dtype=np.float64)) / max(1, self.size)
+            self._lengths[field] = Lengths(of, average, int(np.count_nonzero(of)))
         return self._lengths[field]
 
     # Facets, numbers, audiences

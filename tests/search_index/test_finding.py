@@ -124,8 +124,8 @@ def test_pages_follow_each_other_and_end(engine: Engine) -> None:
 
 def test_a_hit_says_why_and_marks_it(engine: Engine) -> None:
     hit = engine.search(Query(text="2차전지 separators")).hits[0]
-    assert {"title", "keywords"} <= set(hit.fields)
-    assert "separators" in hit.matched
+    assert {"title", "keywords"} <= set(hit.reasons.fields)
+    assert "separators" in hit.reasons.matched
     marked = {name: [f.text for f in fragments if f.marked] for name, fragments in hit.highlights.items()}
     assert "이차전지" in marked["title_ko"]
     assert "separator" in marked["title_en"]
@@ -140,7 +140,7 @@ def test_similar_and_problem(engine: Engine) -> None:
         "금형이 빨리 닳아서 교체 비용이 큽니다. 표면 경도를 높이는 열처리가 필요합니다."
     )
     assert problem[0].id == "2"
-    assert "금형" in problem[0].matched
+    assert "금형" in problem[0].reasons.matched
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def one_sided(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 def test_the_other_language_is_found_and_named(one_sided: Engine, text: str, id: str, target: str) -> None:
     result = one_sided.search(Query(text=text))
     assert result.ids[:1] == (id,)
-    named = {expansion.target.replace(" ", "") for expansion in result.hits[0].expansions}
+    named = {expansion.target.replace(" ", "") for expansion in result.hits[0].reasons.expansions}
     assert target.replace(" ", "") in named
     assert named <= {expansion.target.replace(" ", "") for expansion in result.expansions}
     assert any(f.marked for fragments in result.hits[0].highlights.values() for f in fragments)

@@ -96,12 +96,12 @@ def reasons(hit: Hit, shown: str) -> list[Text]:
     """Why it was found, where the marks of its card don't say so: through which other words, in which other part."""
     if any(marked(hit.highlights.get(f"{part}_{shown}")) for part in ("title", "summary")):
         return []
-    through = [row for row in hit.expansions if row.source != row.target][:3]
+    through = [row for row in hit.reasons.expansions if row.source != row.target][:3]
     found = [Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=row.source, b=row.target) for row in through]
-    places = [FIELDS[name] for name in hit.fields if name in FIELDS]
-    if hit.matched and places:
+    places = [FIELDS[name] for name in hit.reasons.fields if name in FIELDS]
+    if hit.reasons.matched and places:
         sentence = Text("{where}: {words}", "{where}: {words}")
-        found.append(sentence.fill(where=places[0], words=", ".join(_whole(hit.matched)[:4])))
+        found.append(sentence.fill(where=places[0], words=", ".join(_whole(hit.reasons.matched)[:4])))
     return found
 
 
@@ -217,7 +217,7 @@ def alike(similar: Sequence[tuple[Listing, Hit]], reader: Actor) -> list[dict[st
 
 def shared_words(hit: Hit) -> Text:
     """Why a listing fits a text: the most telling words of it that the listing has as well, the reader's language first."""
-    words = _whole(hit.matched)
+    words = _whole(hit.reasons.matched)
     mine = [word for word in words if bool(HANGUL.search(word)) == (language() == "ko")] or words
     return Text("함께 나온 말: {words}", "Words in common: {words}").fill(words=", ".join(mine[:6]))
 
