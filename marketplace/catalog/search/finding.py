@@ -83,7 +83,7 @@ def _from_index(actor: Actor, asked: Asked) -> Found:
         page=result.page,
         pages=min(result.pages, DEEPEST_PAGE),
         hits={int(hit.id): hit for hit in hits},
-        groups={name: options(name, result.facets.get(name, ()), asked) for name in GROUPS},
+        groups=options(result.facets, asked),
         expansions=result.expansions,
         correction=result.correction,
         notes=result.notes,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.catalog.models import KINDS
@@ -40,6 +40,10 @@ GROUPS: dict[str, Text] = {
 }
 assert set(GROUPS) == set(FILTERS)
 FIXED_ORDER = {"trl": list(TRL_BANDS), "fee_band": list(FEE_BANDS)}
+NAMED_BY_ROWS: dict[str, tuple[Any, Any]] = {
+    "mini_cluster": (MiniCluster, MiniCluster.code),
+    "institution": (Organisation, Organisation.ref),
+}
 WITHOUT_INDEX = ("express", "field", "trl", "licence_kind", "kind")  # what the database alone can filter by
 
 
@@ -54,8 +58,15 @@ class Option:
     depth: int = 0
 
 
-def options(name: str, values: Iterable[FacetValue], asked: Asked) -> list[Option]:
-    """The values of one group with the number of results that choosing each would show."""
+def options(facets: Mapping[str, Iterable[FacetValue]], asked: Asked) -> dict[str, list[Option]]:
+    """The values of every group with the number of results that choosing each would show."""
+    counted = {name: _counted(name, facets.get(name, ()), asked) for name in GROUPS}
+    names = _names({name: list(counted[name]) for name in NAMED_BY_ROWS})
+    return {name: _options(name, counts, asked, names) for name, counts in counted.items()}
+
+
+def _counted(name: str, values: Iterable[FacetValue], asked: Asked) -> dict[str, int]:
+    """Count by value, the chosen ones too, in the order of the page."""
     chosen = asked.filters.get(name, ())
     counts = {value.value: value.count for value in values}
     if name == "trl":
@@ -66,14 +77,24 @@ def options(name: str, values: Iterable[FacetValue], asked: Asked) -> list[Optio
         counts.setdefault(value, 0)
     wanted = [value for value in counts if counts[value] or value in chosen]
     if order := FIXED_ORDER.get(name):
-        names = sorted(wanted, key=lambda v: order.index(v) if v in order else len(order))
+        wanted.sort(key=lambda v: order.index(v) if v in order else len(order))
     elif name in TREES:
-        names = _opened(name, wanted, chosen)
+        wanted = _opened(name, wanted, chosen)
     else:
-        names = sorted(wanted, key=lambda v: (-counts[v], v))
-    labels = labels_of(name, names)
-    depths = {value: len(ancestors(name, value)) if name in TREES else 0 for value in names}
-    return [Option(v, labels.get(v, v), counts[v], v in chosen, min(3, depths[v])) for v in names]
+        wanted.sort(key=lambda v: (-counts[v], v))
+    return {value: counts[value] for value in wanted}
+
+
+def _options(
+    name: str, counts: Mapping[str, int], asked: Asked, names: Mapping[str, Mapping[str, str]]
+) -> list[Option]:
+    chosen = asked.filters.get(name, ())
+    labels = names[name] if name in names else labels_of(name, list(counts))
+    tree = name in TREES
+    return [
+        Option(v, labels.get(v, v), count, v in chosen, min(3, len(ancestors(name, v))) if tree else 0)
+        for v, count in counts.items()
+    ]
 
 
 def _opened(scheme: str, values: Sequence[str], chosen: Sequence[str]) -> list[str]:
@@ -108,20 +129,25 @@ def labels_of(name: str, values: Sequence[str]) -> dict[str, str]:
         return {kind: t(label) for kind, label in KINDS.items()}
     if name == "licence_kind":
         return {kind: t(row[0]) for kind, row in LICENCE_KINDS.items()}
-    if name == "institution":
-        return _names(Organisation.ref, Organisation, values)
-    if name == "mini_cluster":
-        return _names(MiniCluster.code, MiniCluster, values)
+    if name in NAMED_BY_ROWS:
+        return _names({name: values})[name]
     if name in TREES:
         named = {v: codes.title(name, v, language()) for v in values if " " not in v}
         return {v: f"{v} {named[v]}" if named.get(v, v) != v else v for v in values}
     return {v: codes.title(name, v, language()) for v in values}
 
 
-def _names(key: Any, table: Any, values: Sequence[str]) -> dict[str, str]:
-    """The names of these rows in the reader's language, by key."""
-    rows = db.session.execute(select(key, table.name_ko, table.name_en).where(key.in_(values)))
-    return {value: either(ko, en) for value, ko, en in rows}
+def _names(wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
+    """The names, in the reader's language, of groups whose values are rows of the database: all by one query."""
+    names: dict[str, dict[str, str]] = {name: {} for name in wanted}
+    parts = [
+        select(literal(name), key, table.name_ko, table.name_en).where(key.in_(wanted[name]))
+        for name, (table, key) in NAMED_BY_ROWS.items()
+        if wanted.get(name)
+    ]
+    for name, value, ko, en in db.session.execute(union_all(*parts)) if parts else ():
+        names[name][value] = either(ko, en)
+    return names
 
 
 def chosen_labels(groups: Mapping[str, Sequence[Option]], asked: Asked) -> list[tuple[str, str, str]]:
