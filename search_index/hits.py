@@ -11,7 +11,7 @@ import numpy as np
 from search_index.highlight import Highlighter
 from search_index.interface import Expansion, Fragment, Hit, Reasons
 from search_index.plan import Leaf, Plan
-from search_index.ranking import keys_within, leaf_postings
+from search_index.ranking import leaf_postings
 from search_index.schema import PARTS, load_stored
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -56,8 +56,9 @@ def _reasons(snapshot: Snapshot, plan: Plan, doc: int) -> Reasons:
 
 def _parts(snapshot: Snapshot, leaf: Leaf, doc: int) -> set[str]:
     """The parts of a document in which the leaf stands."""
-    places = keys_within(snapshot, leaf.terms, np.array([doc], np.int32)) & 0xFFFF
-    return {part.name for position in places.tolist() for part in PARTS if part.start <= position < part.end}
+    first, *others = (snapshot.positions_in(doc, "text", term) for term in leaf.terms)
+    places = set(first).intersection(*({p - n for p in word} for n, word in enumerate(others, 1)))
+    return {part.name for place in places for part in PARTS if part.start <= place < part.end}
 
 
 class Highlights(Mapping[str, tuple[Fragment, ...]]):

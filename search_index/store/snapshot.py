@@ -300,6 +300,17 @@ class Snapshot:
                 words = [arrays.places(field, entry[offset][1]) for entry in found]
                 yield offset, arrays.doc_count, words
 
+    def positions_in(self, doc: int, field: str, term: str) -> list[int]:
+        """Where the term stands in one document."""
+        for arrays, number, offset in self._found(field, term):
+            if 0 <= doc - offset < arrays.doc_count:
+                places = arrays.places(field, number)
+                first = places.dtype.type(doc - offset << 16)
+                start, end = places.searchsorted(first), places.searchsorted(first | 0xFFFF, side="right")
+                found: list[int] = (places[start:end] & 0xFFFF).tolist()
+                return found
+        return []
+
     def lengths(self, field: str) -> Lengths:
         """How long every document is in a field."""
         if field not in self._lengths:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy.orm import defer, joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload, load_only
 from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import tokens_of
-from marketplace.catalog.models import SECTIONS, Listing
+from marketplace.catalog.models import Listing, Offer, Patent
 from marketplace.catalog.queries import visible_to
 from marketplace.catalog.search import plain
 from marketplace.catalog.search.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options
@@ -28,14 +28,20 @@ CHUNK = 100  # what the engine gives at most in one page
 LONGEST_PROBLEM = 20_000
 # What a card doesn't show is fetched when somebody asks for it.
 AS_CARDS: tuple[ORMOption, ...] = (
+    load_only(
+        *(getattr(Listing, f"{name}_{code}") for name in ("title", "summary") for code in ("ko", "en")),
+        Listing.public_id, Listing.state, Listing.kind, Listing.institution_id, Listing.field, Listing.trl,
+        Listing.open_licence, Listing.embargo_until, Listing.published_at,
+    ),
     *(lazyload(part) for part in (Listing.codes, Listing.inventors, Listing.mini_cluster)),
-    *(defer(getattr(Listing, f"{name}_{code}")) for name in SECTIONS for code in ("ko", "en")),
     joinedload(Listing.institution).load_only(Organisation.name_ko, Organisation.name_en),
     lazyload(Listing.institution, Organisation.clusters),
     # A page has ten listings with a few of each: one query of some sixty rows is quicker than three.
-    joinedload(Listing.offers),
-    joinedload(Listing.patents),
-)
+    joinedload(Listing.offers).load_only(
+        Offer.listing_id, Offer.kind, Offer.fee, Offer.currency, Offer.express, Offer.withdrawn_at
+    ),
+    joinedload(Listing.patents).load_only(Patent.listing_id, Patent.status, Patent.expires_on),
+)  # fmt: skip
 WHOLE: tuple[ORMOption, ...] = ()
 
 
