@@ -1,6 +1,5 @@
 """The web application, for any WSGI server and for `flask`. It does not start on another environment's database."""
 
-import gc
 import os
 
 from flask import Flask
@@ -9,6 +8,7 @@ from sqlalchemy.orm import configure_mappers
 from marketplace import create_app
 from marketplace.kernel import site
 from marketplace.kernel.database import db
+from marketplace.web.rubbish import CollectBetweenAnswers
 
 
 def warm_up(app: Flask) -> None:
@@ -19,11 +19,7 @@ def warm_up(app: Flask) -> None:
     ):
         if name.endswith(".html"):
             app.jinja_env.get_template(name)
-    # What stands now stands as long as the process: looking through it for rubbish again and again took a twentieth of
-    # each page's time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    app.wsgi_app = CollectBetweenAnswers(app.wsgi_app)  # type: ignore[method-assign]
 
 
 app = create_app()

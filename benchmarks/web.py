@@ -128,7 +128,9 @@ def queries(seed: int) -> Iterator[str]:
 def served() -> Callable[..., Iterable[bytes]]:
     """The site with its server time in a header, and the bare page at /bare."""
     from flask import Response, template_rendered
+    from werkzeug.wsgi import ClosingIterator
 
+    from marketplace.web.rubbish import CollectBetweenAnswers
     from wsgi import app
 
     found: dict[str, Any] = {}
@@ -144,14 +146,17 @@ def served() -> Callable[..., Iterable[bytes]]:
         with app.request_context({**environ, "PATH_INFO": "/technologies"}):
             return Response(found["template"].render(found["context"]))(environ, start_response)
 
+    tidy_bare = CollectBetweenAnswers(bare)  # as the site does
+
     def timed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         began = time.perf_counter()
         head: list[Any] = []
-        page = bare if environ["PATH_INFO"] == "/bare" else app.wsgi_app
-        body = list(page(environ, lambda *words: head.extend(words)))
+        page = tidy_bare if environ["PATH_INFO"] == "/bare" else app.wsgi_app
+        answer = page(environ, lambda *words: head.extend(words))
+        body = list(answer)
         took = (time.perf_counter() - began) * 1e3
         start_response(head[0], [*head[1], ("Server-Timing", f"app;dur={took:.3f}")])
-        return body
+        return ClosingIterator(body, answer.close)
 
     return timed
 
