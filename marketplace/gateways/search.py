@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from search_index import Engine, Query, open_engine
+from search_index import Engine, open_engine
 
 _opening = Lock()
 
@@ -29,10 +29,10 @@ def engine() -> Engine:
 
 
 def warm(app: Flask) -> None:
-    """Load the analyser in the background (it takes seconds), so that no visitor waits for it."""
+    """Load in the background what takes seconds (the analyser, suggestions), so that no visitor waits for it."""
 
     def load() -> None:
         with app.app_context():
-            engine().search(Query(text="준비"))
+            engine().warm()
 
     Thread(target=load, daemon=True, name="search-warm-up").start()

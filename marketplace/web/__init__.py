@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.web import errors, filters, identity, languages, security
+from marketplace.web import errors, filters, identity, languages, security, turns
 from marketplace.web.multipart import SteadyRequest
 
 
 def init_app(app: Flask) -> None:
-    """Languages first (they wrap the WSGI application), then identity, filters, safety and error pages."""
+    """Languages first (they wrap the WSGI application), then identity, filters, safety, error pages and turns."""
     app.request_class = SteadyRequest
     languages.init_app(app)
     security.init_app(app)
     identity.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
+    turns.init_app(app)

@@ -8,9 +8,21 @@ from flask import current_app, jsonify, render_template, request, url_for
 
 from marketplace.catalog import queries
 from marketplace.catalog.routes import bp, cards
-from marketplace.catalog.search import GROUPS, RANGES, SORTS, chosen_labels, history, read, search, suggest
+from marketplace.catalog.search import (
+    GROUPS,
+    RANGES,
+    SORTS,
+    Asked,
+    chosen_labels,
+    history,
+    read,
+    search,
+    suggest,
+)
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text, t
 from marketplace.web.identity import actor
+from marketplace.web.turns import turn
 
 KINDS_OF_SUGGESTION = {
     "listing": Text("기술", "Technology"),
@@ -52,6 +64,11 @@ def search_page() -> Any:
     reader = actor()
     asked = read(request.args.to_dict(flat=False))
     history.remember(reader, asked)  # first: a transaction forgets what was loaded before it
+    with turn():
+        return _results(reader, asked)
+
+
+def _results(reader: Actor, asked: Asked) -> str:
     found = search(reader, asked)
     return render_template(
         "catalog/search.html",
