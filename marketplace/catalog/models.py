@@ -40,7 +40,43 @@ FILE_ACCESS: dict[str, Text] = {
 SECTIONS = ("problem", "solution", "benefit", "applications")
 
 
-class Listing(Base):
+class Presented:
+    """What every form of a listing says of itself: the row here, and the brief that a card is drawn from."""
+
+    title_ko: Any
+    title_en: Any
+    summary_ko: Any
+    summary_en: Any
+    kind: Any
+    embargo_until: Any
+    patents: Any
+    offers: Any
+
+    @property
+    def title(self) -> str:
+        return either(self.title_ko, self.title_en)
+
+    @property
+    def summary(self) -> str:
+        return either(self.summary_ko, self.summary_en)
+
+    @property
+    def is_embargoed(self) -> bool:
+        return self.embargo_until is not None and self.embargo_until > clock.today()
+
+    @property
+    def rights_lapsed(self) -> bool:
+        """Every patent is over: what it taught is free to use, and there is nothing left to license."""
+        today = clock.today()
+        return self.kind == "patent" and bool(self.patents) and all(is_over(p, today) for p in self.patents)
+
+    @property
+    def open_offers(self) -> list[Offer]:
+        """What a company may ask for now; none on a lapsed patent."""
+        return [] if self.rights_lapsed else [offer for offer in self.offers if offer.withdrawn_at is None]
+
+
+class Listing(Presented, Base):
     """One research output offered on the site. Korean or English suffices; the other is asked for."""
 
     __tablename__ = "listing"
@@ -101,32 +137,9 @@ class Listing(Base):
     files: Mapped[list[ListingFile]] = relationship(order_by="ListingFile.id")
     __mapper_args__ = {"version_id_col": version}
 
-    @property
-    def title(self) -> str:
-        return either(self.title_ko, self.title_en)
-
-    @property
-    def summary(self) -> str:
-        return either(self.summary_ko, self.summary_en)
-
     def section(self, name: str) -> str:
         """One of SECTIONS in the reader's language, the other language where that is all there is."""
         return either(getattr(self, f"{name}_ko"), getattr(self, f"{name}_en"))
-
-    @property
-    def is_embargoed(self) -> bool:
-        return self.embargo_until is not None and self.embargo_until > clock.today()
-
-    @property
-    def rights_lapsed(self) -> bool:
-        """Every patent is over: what it taught is free to use, and there is nothing left to license."""
-        today = clock.today()
-        return self.kind == "patent" and bool(self.patents) and all(p.is_over(today) for p in self.patents)
-
-    @property
-    def open_offers(self) -> list[Offer]:
-        """What a company may ask for now; none on a lapsed patent."""
-        return [] if self.rights_lapsed else [offer for offer in self.offers if offer.withdrawn_at is None]
 
     @property
     def codes_of(self) -> dict[str, list[str]]:
@@ -169,7 +182,14 @@ class Patent(Base):
 
     def is_over(self, on: date) -> bool:
         """Lapsed, or past its term, whatever the status that was entered."""
-        return self.status in ("expired", "lapsed") or (self.expires_on is not None and self.expires_on < on)
+        return is_over(self, on)
+
+
+def is_over(patent: Any, on: date) -> bool:
+    """Whether a patent is lapsed, or past its term, whatever the status that was entered."""
+    return patent.status in ("expired", "lapsed") or (
+        patent.expires_on is not None and patent.expires_on < on
+    )
 
 
 class ListingCode(Base):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -30,8 +31,8 @@ class Availability:
     licensees: int
 
 
-def scope_of(right: Right) -> Scope:
-    """What a right covers; a reservation counts as the licence that it keeps room for."""
+def scope_of(right: Any) -> Scope:
+    """What a right (or a row with its scope) covers; a reservation counts as the licence that it keeps room for."""
     return Scope(
         right.held_for or right.kind, right.field_of_use, right.territory, right.from_on, right.until_on
     )
@@ -92,17 +93,23 @@ def availability(listing_id: int, on: date | None = None) -> Availability:
     return availability_of([listing_id], on)[listing_id]
 
 
+_SCOPES = select(
+    Right.listing_id, Right.company_id, Right.kind, Right.held_for, Right.field_of_use, Right.territory, Right.from_on,
+    Right.until_on,
+)  # fmt: skip
+
+
 def availability_of(listing_ids: Iterable[int], on: date | None = None) -> dict[int, Availability]:
     """`availability` of many listings by one query."""
     day, ids = on or clock.today(), list(listing_ids)
-    by_listing: dict[int, list[Right]] = {listing_id: [] for listing_id in ids}
-    query = select(Right).where(
+    by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in ids}
+    query = _SCOPES.where(
         Right.listing_id.in_(ids),
         Right.ended_at.is_(None),
         Right.from_on <= day,
         or_(Right.until_on.is_(None), Right.until_on >= day),
     )
-    for right in db.session.scalars(query):
+    for right in db.session.execute(query):
         by_listing[right.listing_id].append(right)
     return {listing_id: _availability(rights, day) for listing_id, rights in by_listing.items()}
 
@@ -131,7 +138,7 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
 UNTOUCHED = Availability(open_kinds=frozenset(LICENCE_KINDS), exclusive_until=None, licensees=0)
 
 
-def _availability(rights: list[Right], day: date) -> Availability:
+def _availability(rights: Sequence[Any], day: date) -> Availability:
     if not rights:
         return UNTOUCHED
     whole = [scope_of(right) for right in rights if right.field_of_use == EVERY_FIELD]

@@ -1,5 +1,6 @@
 """Reading the catalogue. Every query starts from who asks; `visible_to` decides what exists for a reader."""
 
+from marketplace.catalog.queries.briefs import Brief, briefs
 from marketplace.catalog.queries.desk import (
     DeskFilter,
     all_desk_listings,
@@ -31,7 +32,7 @@ from marketplace.catalog.queries.listings import (
 from marketplace.catalog.queries.replies import replies_from, usual_reply
 
 __all__ = [
-    "DeskFilter", "all_desk_listings", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
+    "Brief", "DeskFilter", "all_desk_listings", "briefs", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
     "download_counts", "emails_of", "favourite_ids", "favourites_of", "file_for", "files_for", "institution_choices",
     "listing_for", "listings_by_public_id", "may_work_on", "newest", "notice_of", "public_ids", "replies_from",
     "review_comments", "usual_reply", "versions_of", "visible_to", "work_items",

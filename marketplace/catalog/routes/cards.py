@@ -9,7 +9,8 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from marketplace.catalog import queries
-from marketplace.catalog.models import KINDS, Listing, Offer
+from marketplace.catalog.models import KINDS, Listing, Offer, is_over
+from marketplace.catalog.queries import Brief
 from marketplace.catalog.routes.words import kdate, percent, won, won_short
 from marketplace.formats import codes
 from marketplace.kernel import clock, policy
@@ -23,7 +24,7 @@ from search_index.interface import Fragment, Hit
 
 
 def cards(
-    listings: Sequence[Listing],
+    listings: Sequence[Listing | Brief],
     actor: Actor,
     hits: Mapping[int, Hit] | None = None,
     compared: Iterable[str] = (),
@@ -40,7 +41,7 @@ def cards(
     ]
 
 
-def _card(listing: Listing, open_: Any, hit: Hit | None, actor: Actor) -> dict[str, Any]:
+def _card(listing: Listing | Brief, open_: Any, hit: Hit | None, actor: Actor) -> dict[str, Any]:
     shown = shown_language(listing)
     marks = hit.highlights if hit else {}
     best = cheapest(listing.open_offers)
@@ -69,7 +70,7 @@ def _card(listing: Listing, open_: Any, hit: Hit | None, actor: Actor) -> dict[s
     }
 
 
-def shown_language(listing: Listing) -> str:
+def shown_language(listing: Listing | Brief) -> str:
     """The language in which the title is shown to this reader."""
     other = "en" if language() == "ko" else "ko"
     return language() if getattr(listing, f"title_{language()}") else other
@@ -105,7 +106,7 @@ def reasons(hit: Hit, shown: str) -> list[Text]:
     return found
 
 
-def badges(listing: Listing, open_: Any) -> list[tuple[Any, ...]]:
+def badges(listing: Listing | Brief, open_: Any) -> list[tuple[Any, ...]]:
     """Kind, field, readiness, and what a reader should know before opening it."""
     found: list[tuple[Any, ...]] = []
     if listing.state == "published" and listing.is_embargoed:
@@ -128,23 +129,23 @@ def code_title(scheme: str, code: str) -> str:
     return codes.title(scheme, code, language())
 
 
-def open_licence(listing: Listing) -> str:
+def open_licence(listing: Listing | Brief) -> str:
     return code_title("open_licence", listing.open_licence) if listing.open_licence else ""
 
 
-def cheapest(offers: Sequence[Offer]) -> Offer | None:
+def cheapest(offers: Sequence[Any]) -> Any | None:
     """The offer a card names: the non-exclusive one with the lowest fee, else the first."""
     plain = [offer for offer in offers if offer.kind == "non_exclusive"] or list(offers)
     priced = [offer for offer in plain if offer.fee is not None]
     return min(priced, key=lambda offer: offer.fee or 0) if priced else (plain[0] if plain else None)
 
 
-def rights_line(listing: Listing) -> str:
+def rights_line(listing: Listing | Brief) -> str:
     """특허 등록 2건 · 출원 1건."""
     today = clock.today()
-    over = sum(patent.is_over(today) for patent in listing.patents)
-    granted = sum(p.status == "registered" and not p.is_over(today) for p in listing.patents)
-    applied = sum(p.status == "applied" and not p.is_over(today) for p in listing.patents)
+    over = sum(is_over(patent, today) for patent in listing.patents)
+    granted = sum(p.status == "registered" and not is_over(p, today) for p in listing.patents)
+    applied = sum(p.status == "applied" and not is_over(p, today) for p in listing.patents)
     parts = [
         t(f"특허 등록 {granted}건", f"{granted} granted") if granted else "",
         t(f"출원 {applied}건", f"{applied} pending") if applied else "",
@@ -209,7 +210,7 @@ def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def alike(similar: Sequence[tuple[Listing, Hit]], reader: Actor) -> list[dict[str, Any]]:
+def alike(similar: Sequence[tuple[Brief, Hit]], reader: Actor) -> list[dict[str, Any]]:
     """Cards of similar listings, each with the words it shares as its reason."""
     drawn = cards([row for row, _ in similar], reader)
     return [card | {"reasons": [shared_words(hit)]} for card, (_, hit) in zip(drawn, similar, strict=True)]

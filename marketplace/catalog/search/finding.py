@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy.orm import joinedload, lazyload, load_only
-from sqlalchemy.orm.interfaces import ORMOption
-
-from marketplace.accounts.models import Organisation
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import tokens_of
-from marketplace.catalog.models import Listing, Offer, Patent
-from marketplace.catalog.queries import visible_to
+from marketplace.catalog.models import Listing
+from marketplace.catalog.queries import Brief, briefs, visible_to
 from marketplace.catalog.search import plain
 from marketplace.catalog.search.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options
 from marketplace.catalog.search.state import DEEPEST_PAGE, Asked
@@ -26,30 +22,13 @@ from search_index import Correction, Expansion, Hit, Note, Query, Result, Sugges
 PER_PAGE = 10  # what a phone scrolls through without losing count
 CHUNK = 100  # what the engine gives at most in one page
 LONGEST_PROBLEM = 20_000
-# What a card doesn't show is fetched when somebody asks for it.
-AS_CARDS: tuple[ORMOption, ...] = (
-    load_only(
-        *(getattr(Listing, f"{name}_{code}") for name in ("title", "summary") for code in ("ko", "en")),
-        Listing.public_id, Listing.state, Listing.kind, Listing.institution_id, Listing.field, Listing.trl,
-        Listing.open_licence, Listing.embargo_until, Listing.published_at,
-    ),
-    *(lazyload(part) for part in (Listing.codes, Listing.inventors, Listing.mini_cluster)),
-    joinedload(Listing.institution).load_only(Organisation.name_ko, Organisation.name_en),
-    lazyload(Listing.institution, Organisation.clusters),
-    # A page has ten listings with a few of each: one query of some sixty rows is quicker than three.
-    joinedload(Listing.offers).load_only(
-        Offer.listing_id, Offer.kind, Offer.fee, Offer.currency, Offer.express, Offer.withdrawn_at
-    ),
-    joinedload(Listing.patents).load_only(Patent.listing_id, Patent.status, Patent.expires_on),
-)  # fmt: skip
-WHOLE: tuple[ORMOption, ...] = ()
 
 
 @dataclass(frozen=True)
 class Found:
     """A page of listings with why they were found, and the groups with their counts."""
 
-    listings: Sequence[Listing]
+    listings: Sequence[Listing | Brief]
     total: int
     page: int
     pages: int
@@ -123,12 +102,23 @@ def _language() -> Any:
     return "en" if language() == "en" else "ko"
 
 
-def _visible(actor: Actor, hits: Sequence[Hit], shape: tuple[ORMOption, ...] = AS_CARDS) -> list[Listing]:
+def _ids(hits: Sequence[Hit]) -> list[int]:
+    return list(dict.fromkeys(int(hit.id) for hit in hits if hit.id.isdigit()))
+
+
+def _visible(actor: Actor, hits: Sequence[Hit]) -> list[Brief]:
     """The listings of these hits that exist for the reader in the database now, in the same order."""
-    ids = [int(hit.id) for hit in hits if hit.id.isdigit()]
-    query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published").options(*shape)
+    ids = _ids(hits)
+    rows = briefs(actor, ids)
+    return [rows[number] for number in ids if number in rows]
+
+
+def _whole(actor: Actor, hits: Sequence[Hit]) -> list[Listing]:
+    """The same with all that a listing says."""
+    ids = _ids(hits)
+    query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published")
     rows = {row.id: row for row in db.session.scalars(query).unique()}
-    return [rows[number] for number in dict.fromkeys(ids) if number in rows]
+    return [rows[number] for number in ids if number in rows]
 
 
 def _pages(actor: Actor, asked: Asked, **options: Any) -> Iterator[Sequence[Hit]]:
@@ -147,7 +137,7 @@ def listings_of(actor: Actor, asked: Asked, limit: int = 1000) -> list[Listing]:
         return list(plain.search(actor, asked, limit)[0])
     found: list[Listing] = []
     for hits in _pages(actor, asked):
-        found += _visible(actor, hits, WHOLE)
+        found += _whole(actor, hits)
         if len(found) >= limit:
             break
     return found[:limit]
@@ -166,14 +156,14 @@ def matching(actor: Actor, asked: Asked, among: set[int]) -> list[int]:
     return found
 
 
-def similar_to(actor: Actor, listing: Listing, limit: int = 3) -> list[tuple[Listing, Hit]]:
+def similar_to(actor: Actor, listing: Listing, limit: int = 3) -> list[tuple[Brief, Hit]]:
     """Listings like this one that the reader may see, each with the words they share."""
     hits = engine().similar(str(listing.id), audience=tokens_of(actor), language=_language(), limit=limit + 2)
     by_id = {int(hit.id): hit for hit in hits if hit.id.isdigit()}
     return [(row, by_id[row.id]) for row in _visible(actor, hits) if row.id != listing.id][:limit]
 
 
-def for_problem(actor: Actor, text: str, limit: int = 10) -> list[tuple[Listing, Hit]]:
+def for_problem(actor: Actor, text: str, limit: int = 10) -> list[tuple[Brief, Hit]]:
     """Listings that may solve what a text describes, the best first, each with the words they share."""
     hits = engine().for_problem(
         text[:LONGEST_PROBLEM], audience=tokens_of(actor), language=_language(), limit=limit
