@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer, Patent, Presented
 from marketplace.catalog.queries.listings import visible_to
+from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import either
@@ -54,21 +57,30 @@ COLUMNS = (
     Listing.id, Listing.public_id, Listing.state, Listing.kind, Listing.title_ko, Listing.title_en, Listing.summary_ko,
     Listing.summary_en, Listing.field, Listing.trl, Listing.open_licence, Listing.embargo_until, Listing.published_at,
 )  # fmt: skip
-OFFERS = select(
-    Offer.listing_id, Offer.kind, Offer.fee, Offer.currency, Offer.express, Offer.withdrawn_at
-).where(Offer.withdrawn_at.is_(None)).order_by(Offer.id)  # fmt: skip
-PATENTS = select(Patent.listing_id, Patent.status, Patent.expires_on)
+IDS = bindparam("ids", expanding=True)
+OFFERS = (
+    select(Offer.listing_id, Offer.kind, Offer.fee, Offer.currency, Offer.express, Offer.withdrawn_at)
+    .where(Offer.listing_id.in_(IDS), Offer.withdrawn_at.is_(None))
+    .order_by(Offer.id)
+)
+PATENTS = select(Patent.listing_id, Patent.status, Patent.expires_on).where(Patent.listing_id.in_(IDS))
+
+
+@lru_cache(256)  # to put a statement together takes as long as to carry it out
+def _published(actor: Actor, today: date) -> Select[Any]:
+    """The columns of published listings that exist for the reader on a day."""
+    query = visible_to(actor).join(Organisation, Organisation.id == Listing.institution_id)
+    query = query.where(Listing.id.in_(IDS), Listing.state == "published")
+    return query.with_only_columns(*COLUMNS, Organisation.name_ko, Organisation.name_en)
 
 
 def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
     """The published listings among these row ids that exist for the reader, by id."""
-    query = visible_to(actor).join(Organisation, Organisation.id == Listing.institution_id)
-    query = query.where(Listing.id.in_(ids), Listing.state == "published")
-    wanted = query.with_only_columns(*COLUMNS, Organisation.name_ko, Organisation.name_en)
-    found = {row[0]: Brief(*row[:-2], Holder(*row[-2:])) for row in db.session.execute(wanted)}
+    rows = db.session.execute(_published(actor, clock.today()), {"ids": ids})
+    found = {row[0]: Brief(*row[:-2], Holder(*row[-2:])) for row in rows}
     if found:
-        for offer in db.session.execute(OFFERS.where(Offer.listing_id.in_(found))):
+        for offer in db.session.execute(OFFERS, {"ids": list(found)}):
             found[offer.listing_id].offers.append(offer)
-        for patent in db.session.execute(PATENTS.where(Patent.listing_id.in_(found))):
+        for patent in db.session.execute(PATENTS, {"ids": list(found)}):
             found[patent.listing_id].patents.append(patent)
     return found
