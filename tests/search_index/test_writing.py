@@ -6,9 +6,13 @@ import dataclasses
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+from whoosh.filedb.filestore import FileStorage
 
 from search_index import Document, Engine, EngineBusy, Query, open_engine
+from search_index.store.builder import FieldTerms, Record, SegmentBuilder
+from search_index.store.writer import write_segment
 
 from .conftest import DOCUMENTS, MOULD, SEPARATOR
 
@@ -142,3 +146,20 @@ def test_only_one_rebuild_at_a_time(own_engine: Engine, tmp_path: Path) -> None:
 def test_the_folder_is_private(own_engine: Engine, tmp_path: Path) -> None:
     (folder,) = (tmp_path / "index").glob("index-*")
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_places_are_told_apart_beyond_what_32_bits_hold(tmp_path: Path) -> None:
+    """A segment of more than 65,536 documents: a phrase is found in the last ones, and merging keeps the places."""
+    storage, wide, merged = FileStorage(str(tmp_path)), SegmentBuilder(), SegmentBuilder()
+    words = ("solid", "electrolyte")
+    for number in range(66_000):
+        order = words if number in (3, 65_999) else words[::-1]
+        wide.add(Record({"text": FieldTerms(order, (0, 1), (1.0, 1.0), 2.0)}))
+    arrays = write_segment(storage, wide).open(storage)
+    merged.add_segment(arrays, set(range(1, 1_000)))
+    for segment, where in (
+        (arrays, [3, 65_999]),
+        (write_segment(storage, merged).open(storage), [65_000]),
+    ):
+        solid, electrolyte = (segment.places("text", segment.find("text", word.encode())) for word in words)
+        assert (np.intersect1d(solid + 1, electrolyte) >> 16).tolist() == where
