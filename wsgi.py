@@ -19,7 +19,7 @@ def warm_up(app: Flask) -> None:
     ):
         if name.endswith(".html"):
             app.jinja_env.get_template(name)
-    app.wsgi_app = CollectBetweenAnswers(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = CollectBetweenAnswers(app.wsgi_app)
 
 
 app = create_app()
