@@ -8,15 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
-from weakref import WeakKeyDictionary
-
-import numpy as np
-import numpy.typing as npt
 
 from search_index.analysis import Analyzer
-from search_index.store.postings import Bools
-from search_index.store.segment import SegmentArrays
-from search_index.store.snapshot import Snapshot
+from search_index.index_terms import IndexTerms
 from search_index.text import bigrams, has_hangul, letters, typed_as_korean, typed_as_latin
 from search_index.thesaurus import Thesaurus
 
@@ -25,7 +19,6 @@ Reason = Literal["spelling", "keyboard", "spacing"]
 _MAX_WORDS = 5  # a longer query says what it means by its other words
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _MAX_LETTERS = 30
-_CANDIDATES = 200
 _PARTICLES = ("으로", "에서", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도")
 _WORD = re.compile(r"\S+")
 _LONE_LETTERS = set("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣㄲㄸㅃㅆㅉㅐㅒㅔㅖ")
@@ -39,9 +32,7 @@ class Corrected(NamedTuple):
     sure: bool = False
 
 
-def correct(
-    snapshot: Snapshot, analyzer: Analyzer, thesaurus: Thesaurus, text: str, visible: Bools
-) -> Corrected | None:
+def correct(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, text: str) -> Corrected | None:
     """A better reading of plain words, None when each is known or nothing better is.
 
     Known are also acronyms and what the glossary has: not a mistake, only nobody's listing.
@@ -59,16 +50,12 @@ def correct(
         other = None
         if len(word) <= _MAX_LETTERS and (
             lone
-            or not (
-                _ACRONYM.fullmatch(word)
-                or _known(snapshot, thesaurus, word, own, visible)
-                or _begins(snapshot, word, visible)
-            )
+            or not (_ACRONYM.fullmatch(word) or _known(terms, thesaurus, word, own) or _begins(terms, word))
         ):
-            other = _better(snapshot, analyzer, thesaurus, word, visible)
+            other = _better(terms, analyzer, thesaurus, word)
         if other:
-            absent = not any(_visible(snapshot, "text", term, visible) for term in own)
-            absent &= not _in_parts(snapshot, word, visible)
+            absent = not any(terms.seen("text", term) for term in own)
+            absent &= not _in_parts(terms, word)
             found.append(other._replace(sure=lone or absent))
         better.append(other.text if other else word)
     if not found:
@@ -76,47 +63,37 @@ def correct(
     return Corrected(" ".join(better), found[0].reason, all(other.sure for other in found))
 
 
-def _known(snapshot: Snapshot, thesaurus: Thesaurus, word: str, terms: list[str], visible: Bools) -> bool:
+def _known(terms: IndexTerms, thesaurus: Thesaurus, word: str, own: list[str]) -> bool:
     """True when every term of the word is in the glossary or occurs where the reader may look; stop words are known."""
-    if not terms:
+    if not own:
         return not any(char in _LONE_LETTERS for char in word)
-    return thesaurus.has_given(terms) or all(_visible(snapshot, "text", term, visible) for term in terms)
+    return thesaurus.has_given(own) or all(terms.seen("text", term) for term in own)
 
 
-def _visible(snapshot: Snapshot, field: str, term: str, visible: Bools) -> int:
-    """In how many documents, among those the reader may see, the term occurs."""
-    docs = snapshot.docs(field, term)
-    return int(np.count_nonzero(visible[docs])) if len(docs) else 0
-
-
-def _better(
-    snapshot: Snapshot, analyzer: Analyzer, thesaurus: Thesaurus, word: str, visible: Bools
-) -> Corrected | None:
+def _better(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, word: str) -> Corrected | None:
     for other in _other_layout(word):
-        terms = [token.text for token in analyzer.query_tokens(other)]
-        if terms and (
-            _known(snapshot, thesaurus, other, terms, visible) or _in_parts(snapshot, other, visible)
-        ):
+        own = [token.text for token in analyzer.query_tokens(other)]
+        if own and (_known(terms, thesaurus, other, own) or _in_parts(terms, other)):
             return Corrected(other, "keyboard")
         if other.isascii() and any(char in _LONE_LETTERS for char in word):  # no Korean word has lone letters
-            return Corrected(_nearest(snapshot, other, visible) or other, "keyboard")
+            return Corrected(_nearest(terms, other) or other, "keyboard")
     for stem, particle in _without_particle(word):
-        if near := _nearest(snapshot, stem, visible):
+        if near := _nearest(terms, stem):
             return Corrected(near + particle, "spelling")
     return None
 
 
-def _begins(snapshot: Snapshot, word: str, visible: Bools) -> bool:
+def _begins(terms: IndexTerms, word: str) -> bool:
     """True for the first syllables, three or more, of a longer word: half typed, not mistyped."""
     if len(word) < 3 or not has_hangul(word):
         return False
-    return bool(snapshot.words_beginning("word", word.lower(), visible, 1))
+    return bool(terms.words_beginning(word.lower(), 1))
 
 
-def _in_parts(snapshot: Snapshot, word: str, visible: Bools) -> bool:
+def _in_parts(terms: IndexTerms, word: str) -> bool:
     """True for a Korean word of three syllables or more whose every pair of syllables occurs inside words."""
     grams = bigrams(word)
-    return len(grams) > 1 and all(_visible(snapshot, "grams", gram, visible) for gram in grams)
+    return len(grams) > 1 and all(terms.seen("grams", gram) for gram in grams)
 
 
 def _other_layout(word: str) -> Iterator[str]:
@@ -138,57 +115,18 @@ def _without_particle(word: str) -> Iterator[tuple[str, str]]:
             yield word.removesuffix(particle), particle
 
 
-class _Words:
-    """Surface words of a segment with what finding near ones needs. Made on first use, kept with the segment."""
-
-    def __init__(self, arrays: SegmentArrays) -> None:
-        self.words = [key.decode() for key in arrays.keys("word")]
-        self.letters = [letters(word) for word in self.words]
-        self.sizes = np.array([len(spelled) for spelled in self.letters], np.int16)
-        self.marks = np.array([_marks(spelled) for spelled in self.letters], np.uint64)
-
-    def near(self, spelled: str, distance: int) -> npt.NDArray[np.intp]:
-        """Numbers of words that may be within a distance: an edit changes at most two of the letter marks."""
-        apart = np.bitwise_count(self.marks ^ np.uint64(_marks(spelled)))
-        fits = (apart <= 2 * distance) & (np.abs(self.sizes - len(spelled)) <= distance)
-        numbers = np.flatnonzero(fits)
-        return numbers[np.argsort(apart[numbers], kind="stable")[:_CANDIDATES]]
-
-
-def _marks(spelled: str) -> int:
-    """A bit for each letter that occurs."""
-    marks = 0
-    for char in spelled:
-        marks |= 1 << (ord(char) * 37 % 64)
-    return marks
-
-
-_words_of: WeakKeyDictionary[SegmentArrays, _Words] = WeakKeyDictionary()
-
-
-def words_of(arrays: SegmentArrays) -> _Words:
-    """The words of a segment, from memory when they were asked for before."""
-    words = _words_of.get(arrays)
-    if words is None:
-        words = _words_of[arrays] = _Words(arrays)
-    return words
-
-
-def _nearest(snapshot: Snapshot, word: str, visible: Bools) -> str | None:
+def _nearest(terms: IndexTerms, word: str) -> str | None:
     spelled = letters(word.lower())
     if not 3 <= len(spelled) <= _MAX_LETTERS or any(char.isdigit() for char in word):
         return None
     limit = 1 if len(spelled) < 6 else 2
     best: tuple[int, int, str] | None = None
-    for view in snapshot.segments:
-        words = words_of(view.arrays)
-        for number in words.near(spelled, limit).tolist():
-            candidate = words.words[number]
-            apart = distance(spelled, words.letters[number], limit)
-            if apart > limit or (best and apart > best[0]) or has_hangul(candidate) != has_hangul(word):
-                continue
-            if seen := _visible(snapshot, "word", candidate, visible):
-                best = min(filter(None, (best, (apart, -seen, candidate))))
+    for candidate, its_letters in terms.near(spelled, limit):
+        apart = distance(spelled, its_letters, limit)
+        if apart > limit or (best and apart > best[0]) or has_hangul(candidate) != has_hangul(word):
+            continue
+        if seen := terms.seen("word", candidate):
+            best = min(filter(None, (best, (apart, -seen, candidate))))
     return best[2] if best else None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from search_index.interface import Document
+from search_index.interface import Document, FacetValue
 
 #: Upfront fee in won. ``negotiable`` is a fee that is not published.
 FEE_BANDS = ("free", "negotiable", "under_10m", "10m_to_50m", "50m_to_100m", "over_100m")
@@ -14,6 +14,7 @@ _FEE_LIMITS = ((10_000_000, "under_10m"), (50_000_000, "10m_to_50m"), (100_000_0
 
 #: Facets whose values form a tree: choosing a value finds everything beneath it.
 HIERARCHICAL = ("field", "ipc", "ksic")
+MAX_FACET_VALUES = 200
 
 _IPC = re.compile(r"([A-HY])(?:(\d\d)(?:([A-Z])(?:\s*(\d{1,4})/(\d{2,6}))?)?)?")
 
@@ -77,6 +78,16 @@ def depth_shown(facet: str, selected: Iterable[str]) -> int | None:
         return None
     top = 1 if facet == "ksic" else 0
     return max([top, *(level(facet, value) + 1 for value in selected)])
+
+
+def listed(facet: str, counts: Mapping[str, int], selected: Iterable[str]) -> tuple[FacetValue, ...]:
+    """Values with their counts, given the most frequent first; the selected ones before all, even without a result."""
+    chosen = dict.fromkeys(selected)
+    names = [*sorted(chosen, key=lambda v: -counts.get(v, 0)), *(v for v in counts if v not in chosen)]
+    return tuple(
+        FacetValue(value, counts.get(value, 0), value in chosen, level(facet, value))
+        for value in names[:MAX_FACET_VALUES]
+    )
 
 
 def values(document: Document) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any
 
@@ -18,40 +18,60 @@ from search_index.store.snapshot import Snapshot
 
 _WHOLE = ("title_ko", "title_en", "summary_ko", "summary_en")
 _SNIPPETS = ("body_ko", "body_en")
-_FIELD_ORDER = [*(part.name for part in PARTS), "name", "number"]
+FIELD_ORDER = [*(part.name for part in PARTS), "name", "number"]
 
 
 def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, marked: bool) -> tuple[Hit, ...]:
     """Hits for documents in this order. ``marked``: with their texts, what matched marked."""
-    terms = {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms}
-    highlighter = Highlighter(terms | set(plan.order))
+    highlighter = highlighter_of(plan)
     return tuple(
         Hit(
             snapshot.ids[doc],
             round(score, 4),
             partial(_reasons, snapshot, plan, doc),
-            Highlights(snapshot, doc, highlighter) if marked else {},
+            Highlights(partial(_texts, snapshot, doc), highlighter) if marked else {},
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
     )
 
 
+def highlighter_of(plan: Plan) -> Highlighter:
+    """What marks the words of a plan."""
+    terms = {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms}
+    return Highlighter(terms | set(plan.order))
+
+
+def _texts(snapshot: Snapshot, doc: int) -> Mapping[str, Any]:
+    return load_stored(snapshot.stored(doc))
+
+
 def _reasons(snapshot: Snapshot, plan: Plan, doc: int) -> Reasons:
+    def fields(leaf: Leaf) -> Iterable[str]:
+        having = leaf_postings(snapshot, leaf, sentence=plan.sentence).docs
+        at = having.searchsorted(np.int32(doc))
+        if at == len(having) or having[at] != doc:
+            return ()
+        return _parts(snapshot, leaf, doc) if leaf.field == "text" else (leaf.field,)
+
+    return reasons_of(plan, fields)
+
+
+def reasons_of(plan: Plan, fields_of: Callable[[Leaf], Iterable[str]]) -> Reasons:
+    """Why a document was found, given the fields of it that a leaf stands in."""
     matched: dict[str, None] = {}
     fields: set[str] = set()
     expansions: dict[Expansion, None] = {}
     for unit in plan.units:
         for leaf in unit.leaves:
-            having = leaf_postings(snapshot, leaf, sentence=plan.sentence).docs
-            at = having.searchsorted(np.int32(doc))
-            if at == len(having) or having[at] != doc:
+            found = set(fields_of(leaf))
+            if not found:
                 continue
             if leaf.expansion is None:
                 matched[unit.surface] = None
             else:
                 expansions[leaf.expansion] = None
-            fields |= _parts(snapshot, leaf, doc) if leaf.field == "text" else {leaf.field}
-    return Reasons(tuple(matched), tuple(sorted(fields, key=_FIELD_ORDER.index)), tuple(expansions))
+            fields |= found
+    return Reasons(tuple(matched), tuple(sorted(fields, key=FIELD_ORDER.index)), tuple(expansions))
 
 
 def _parts(snapshot: Snapshot, leaf: Leaf, doc: int) -> set[str]:
@@ -67,13 +87,13 @@ class Highlights(Mapping[str, tuple[Fragment, ...]]):
     Titles and summaries are whole; of a body there is the stretch with most matches, and no entry when nothing matches.
     """
 
-    def __init__(self, snapshot: Snapshot, doc: int, highlighter: Highlighter) -> None:
-        self._snapshot, self._doc, self._highlighter = snapshot, doc, highlighter
+    def __init__(self, read: Callable[[], Mapping[str, Any]], highlighter: Highlighter) -> None:
+        self._read, self._highlighter = read, highlighter
         self._made: dict[str, tuple[Fragment, ...]] = {}
 
     @cached_property
     def _texts(self) -> Mapping[str, Any]:
-        return load_stored(self._snapshot.stored(self._doc))
+        return self._read()
 
     def __getitem__(self, name: str) -> tuple[Fragment, ...]:
         if name not in self._made:

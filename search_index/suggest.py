@@ -7,7 +7,7 @@ shown only if the reader may see a document it comes from, and counts only those
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ from search_index.text import initials, is_initials
 
 #: Kinds in the order they are shown, and how many of each when all have some.
 KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}
-_CANDIDATES = 150  # looked at per kind and segment: enough to rank, bounded in time
+CANDIDATES = 150  # looked at per kind and segment: enough to rank, bounded in time
 
 
 class _Joined:
@@ -81,15 +81,24 @@ def suggest(snapshot: Snapshot, text: str, visible: Bools, limit: int) -> tuple[
     if not typed:
         return ()
     by_initials = is_initials(typed)
-    found = {kind: _ranked(_collect(snapshot, kind, typed, by_initials, visible), typed) for kind in KINDS}
-    chosen = {kind: rows[: KINDS[kind]] for kind, rows in found.items()}
-    spare = limit - sum(map(len, chosen.values()))
+    return chosen(
+        {kind: _collect(snapshot, kind, typed, by_initials, visible) for kind in KINDS}, typed, limit
+    )
+
+
+def chosen(
+    collected: Mapping[SuggestionKind, dict[str, Suggestion]], typed: str, limit: int
+) -> tuple[Suggestion, ...]:
+    """Of the completions of each kind, by folded text, a few of each kind, the most frequent first."""
+    found = {kind: _ranked(collected[kind], typed) for kind in KINDS}
+    best = {kind: rows[: KINDS[kind]] for kind, rows in found.items()}
+    spare = limit - sum(map(len, best.values()))
     for kind, rows in found.items():
         if spare > 0:
-            more = rows[len(chosen[kind]) :][:spare]
-            chosen[kind] = [*chosen[kind], *more]
+            more = rows[len(best[kind]) :][:spare]
+            best[kind] = [*best[kind], *more]
             spare -= len(more)
-    return tuple(row for kind in KINDS for row in chosen[kind])[:limit]
+    return tuple(row for kind in KINDS for row in best[kind])[:limit]
 
 
 def _collect(
@@ -116,7 +125,7 @@ def _collect(
 
 
 def _some(numbers: Iterator[int]) -> Iterator[int]:
-    return (number for number, _ in zip(numbers, range(_CANDIDATES), strict=False))
+    return (number for number, _ in zip(numbers, range(CANDIDATES), strict=False))
 
 
 def _ranked(found: dict[str, Suggestion], typed: str) -> list[Suggestion]:

@@ -6,10 +6,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from search_index.analysis import Analyzer
+from search_index.index_terms import IndexTerms
 from search_index.interface import Expansion
 from search_index.plan import Leaf, Plan, Unit
-from search_index.store.postings import Bools
-from search_index.store.snapshot import Snapshot
 from search_index.text import has_hangul
 
 WEIGHT = 0.8
@@ -19,12 +18,12 @@ _MOST_WORDS = 5  # of a query whose last word may be half typed
 _COMPLETIONS = 4
 
 
-def add_variants(plan: Plan, snapshot: Snapshot) -> None:
+def add_variants(plan: Plan, terms: IndexTerms) -> None:
     """Give Korean units the other spacing as a further way of being said."""
-    plan.units = [_split(unit, snapshot) for unit in _joined(plan.units, snapshot)]
+    plan.units = [_split(unit, terms) for unit in _joined(plan.units, terms)]
 
 
-def add_completions(plan: Plan, text: str, snapshot: Snapshot, analyzer: Analyzer, visible: Bools) -> None:
+def add_completions(plan: Plan, text: str, terms: IndexTerms, analyzer: Analyzer) -> None:
     """A last word that no listing has whole is read as the beginning of those that some have: ``페로브`` → 페로브스카이트.
 
     Only words of documents that the reader may see.
@@ -33,18 +32,18 @@ def add_completions(plan: Plan, text: str, snapshot: Snapshot, analyzer: Analyze
     if not 0 < len(words) <= _MOST_WORDS or not _SHORTEST <= len(words[-1]) <= _LONGEST:
         return
     begun = words[-1]
-    if not (has_hangul(begun) and begun.isalpha()) or snapshot.doc_frequency("word", begun):
+    if not (has_hangul(begun) and begun.isalpha()) or terms.doc_frequency("word", begun):
         return
     ways: list[tuple[Leaf, ...]] = []
-    for word in snapshot.words_beginning("word", begun, visible, _COMPLETIONS):
+    for word in terms.words_beginning(begun, _COMPLETIONS):
         expansion = Expansion(begun, word, WEIGHT, "variant")
-        if terms := analyzer.terms(word):
-            ways.append((Leaf("text", terms, WEIGHT, expansion),))
+        if said := analyzer.terms(word):
+            ways.append((Leaf("text", said, WEIGHT, expansion),))
     if ways:
         plan.units.append(Unit(begun, tuple(ways)))
 
 
-def _joined(units: list[Unit], snapshot: Snapshot) -> list[Unit]:
+def _joined(units: list[Unit], terms: IndexTerms) -> list[Unit]:
     """Two neighbours whose words together are a word of the index get it as a way of the first.
 
     Also as they are written: ``손`` and the verb ``떨리`` of ``손떨림`` are the index's noun 손떨림.
@@ -55,7 +54,7 @@ def _joined(units: list[Unit], snapshot: Snapshot) -> list[Unit]:
             continue
         wholes = dict.fromkeys((one.tokens[0] + two.tokens[0], one.surface + two.surface))
         for whole in wholes:
-            if len(whole) > _LONGEST or not snapshot.doc_frequency("text", whole):
+            if len(whole) > _LONGEST or not terms.doc_frequency("text", whole):
                 continue
             expansion = Expansion(f"{one.surface} {two.surface}", whole, WEIGHT, "variant")
             out[number] = replace(
@@ -64,25 +63,25 @@ def _joined(units: list[Unit], snapshot: Snapshot) -> list[Unit]:
     return out
 
 
-def _split(unit: Unit, snapshot: Snapshot) -> Unit:
+def _split(unit: Unit, terms: IndexTerms) -> Unit:
     """A word of three syllables or more is also found where its two parts stand side by side."""
     if not _korean(unit) or not 3 <= len(unit.tokens[0]) <= _LONGEST:
         return unit
     word = unit.tokens[0]
     for at in range(1, len(word)):
         parts = (word[:at], word[at:])
-        if all(snapshot.doc_frequency("text", part) for part in parts):
+        if all(terms.doc_frequency("text", part) for part in parts):
             expansion = Expansion(unit.surface, " ".join(parts), WEIGHT, "variant")
             unit = replace(unit, ways=(*unit.ways, (Leaf("text", parts, WEIGHT, expansion),)))
-    if not snapshot.doc_frequency("text", word):
-        unit = _headed(unit, word, snapshot)
+    if not terms.doc_frequency("text", word):
+        unit = _headed(unit, word, terms)
     return unit
 
 
-def _headed(unit: Unit, word: str, snapshot: Snapshot) -> Unit:
+def _headed(unit: Unit, word: str, terms: IndexTerms) -> Unit:
     """A word that no document has is also looked for by the longest known word it begins with: ``세탁물`` by 세탁."""
     for size in range(len(word) - 1, 1, -1):
-        if snapshot.doc_frequency("text", word[:size]):
+        if terms.doc_frequency("text", word[:size]):
             expansion = Expansion(unit.surface, word[:size], HEAD_WEIGHT, "variant")
             return replace(unit, ways=(*unit.ways, (Leaf("text", (word[:size],), HEAD_WEIGHT, expansion),)))
     return unit

@@ -13,13 +13,14 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from search_index import answer
 from search_index.analysis import ANALYSIS_VERSION, Analyzer
 from search_index.answer import View
+from search_index.batches import batches
 from search_index.interface import (
     FACETS,
     Document,
@@ -34,6 +35,7 @@ from search_index.interface import (
     VocabularyEdits,
 )
 from search_index.learning import Learner
+from search_index.reading import Reader
 from search_index.schema import SCHEMA_VERSION, to_records, whoosh_schema
 from search_index.store.journal import Journal, RebuildLock
 from search_index.store.snapshot import Snapshot
@@ -129,7 +131,7 @@ class WhooshEngine:
             meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
             analyzer = Analyzer(meta["words"])
             thesaurus = Thesaurus.load((folder / "thesaurus.json").read_text(encoding="utf-8"))
-            self._view, self._folder = View(Snapshot(folder), analyzer, thesaurus), folder
+            self._view, self._folder = View(Snapshot(folder), Reader(analyzer, thesaurus)), folder
             self._made_by, self._complete = meta["version"], meta["complete"]
         self._problem = "" if self._complete else "incomplete"
         self._outdated = False
@@ -178,7 +180,7 @@ class WhooshEngine:
                 if self._current() != folder:  # a rebuild ended between the look and the lock
                     raise EngineBusy(str(folder))
                 Journal.append(self.path, self._staged)
-                _write(writer, self._staged, view.analyzer)
+                _write(writer, self._staged, view.reader.analyzer)
             except BaseException:
                 writer.cancel()
                 raise
@@ -240,10 +242,10 @@ class WhooshEngine:
         self, folder: Path, documents: Iterable[Document], analyzer: Analyzer, progress: Progress | None
     ) -> int:
         count = 0
-        for chunk in _chunks(documents, _CHUNK):
+        for chunk in batches(documents, _CHUNK):
             writer = IndexWriter(folder)
             try:
-                for batch in _chunks(chunk, _REPORT):
+                for batch in batches(chunk, _REPORT):
                     for document, record in zip(batch, to_records(batch, analyzer), strict=True):
                         writer.add(document.id, record)
                     count += len(batch)
@@ -297,7 +299,7 @@ class WhooshEngine:
     def warm(self) -> None:
         """Load the morphological analysis and what suggestions and corrections read."""
         if view := self._refresh():
-            view.analyzer.terms("준비")
+            view.reader.analyzer.terms("준비")
             self.suggest("준비")
             self.search(Query(text="준비 준빙", facets=FACETS))
 
@@ -351,17 +353,6 @@ def _write(writer: IndexWriter, changes: dict[str, Document | None], analyzer: A
         if document is None:
             writer.remove(id)
     added = [document for document in changes.values() if document]
-    for batch in _chunks(added, _REPORT):
+    for batch in batches(added, _REPORT):
         for document, record in zip(batch, to_records(batch, analyzer), strict=True):
             writer.add(document.id, record)
-
-
-def _chunks(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
-    chunk: list[Document] = []
-    for document in documents:
-        chunk.append(document)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -1,0 +1,97 @@
+"""A query on its way to any engine: what it looks up, what it was meant to be, what is told about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search_index.analysis import Analyzer
+from search_index.correction import correct
+from search_index.index_terms import IndexTerms
+from search_index.interface import Correction, Note, Query
+from search_index.plan import Leaf, Plan, Unit, make_plan
+from search_index.query_language import Parsed
+from search_index.schema import PARTS
+from search_index.thesaurus import Thesaurus
+from search_index.variants import add_completions, add_variants
+
+#: A document with less than this share of the best score only shares a common word with the query, and is left out.
+RELEVANT = 0.15
+MAX_PER_PAGE = 100
+#: Sorts other than by relevance: the number, and whether the largest comes first.
+SORTS = {
+    "newest": ("day", 1), "oldest": ("day", -1), "fee_low": ("fee", -1), "fee_high": ("fee", 1),
+    "trl_high": ("trl", 1), "trl_low": ("trl", -1),
+}  # fmt: skip
+#: Words of a text by which documents like it are looked for.
+TELLING_WORDS = 25
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How queries on one index are read: with the analysis it was made by, and its thesaurus."""
+
+    analyzer: Analyzer
+    thesaurus: Thesaurus
+
+    def plan(self, parsed: Parsed, terms: IndexTerms, *, expand: bool) -> Plan:
+        """What a query looks up, if wanted with translations, other spacings and what its last word may begin."""
+        plan = make_plan(parsed, self.analyzer)
+        if expand:
+            add_variants(plan, terms)
+            if parsed.plain:
+                add_completions(plan, parsed.words, terms, self.analyzer)
+            self.thesaurus.expand(plan)
+        return plan
+
+    def correction(
+        self, query: Query, parsed: Parsed, terms: IndexTerms, *, found: bool
+    ) -> Correction | None:
+        """A better reading of a query of plain words; searched instead when nothing was found."""
+        if not parsed.plain or not parsed.clauses:
+            return None
+        better = correct(terms, self.analyzer, self.thesaurus, parsed.words)
+        if better is None or (found and better.reason == "keyboard" and not query.correct):
+            return None
+        applied = query.correct and (better.sure or not found)
+        return Correction(query.text, better.text, applied, better.reason)
+
+    def words_of(self, texts: Sequence[tuple[str, float]]) -> tuple[Counter[str], dict[str, str]]:
+        """How often each term occurs in weighted texts, and how it is written there."""
+        counts: Counter[str] = Counter()
+        surfaces: dict[str, str] = {}
+        for text, weight in texts:
+            normalised, tokens, _ = self.analyzer.read(text)
+            for token in tokens:
+                counts[token.text] += weight  # type: ignore[assignment]
+                surfaces.setdefault(token.text, normalised[token.start : token.end])
+        return counts, surfaces
+
+
+def notes_on(query: Query, parsed: Parsed, plan: Plan) -> list[Note]:
+    """What is to be said about how the text was read."""
+    notes = list(parsed.notes)
+    if query.text.strip() and not plan.restricted:
+        notes.append(Note("stop_words_only" if any(map(str.isalnum, query.text)) else "no_words"))
+    return notes
+
+
+def texts_of(stored: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The texts of a document, each with the weight of its part."""
+    weighted: list[tuple[str, float]] = []
+    for part in PARTS:
+        for language in ("ko", "en"):
+            value = stored[f"{part.name}_{language}"]
+            weighted.append((value if isinstance(value, str) else ". ".join(value), part.weight))
+    return weighted
+
+
+def plan_of_words(telling: Mapping[str, float], surfaces: Mapping[str, str]) -> Plan:
+    """A plan that looks for the most telling words."""
+    chosen = sorted(telling, key=lambda term: (-telling[term], term))[:TELLING_WORDS]
+    return Plan(
+        units=[Unit(surfaces[term], ((Leaf("text", (term,)),),)) for term in chosen], order=tuple(chosen)
+    )
