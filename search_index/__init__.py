@@ -10,6 +10,7 @@ from search_index.interface import (
     Correction,
     Document,
     Engine,
+    EngineAway,
     EngineBusy,
     Expansion,
     FacetValue,
@@ -24,8 +25,8 @@ from search_index.interface import (
 )
 
 __all__ = [
-    "FACETS", "RANGES", "Correction", "Document", "Engine", "EngineBusy", "Expansion", "FacetValue", "Fragment",
-    "Hit", "Note", "Query", "Result", "Stats", "Suggestion", "VocabularyEdits", "open_engine",
+    "FACETS", "RANGES", "Correction", "Document", "Engine", "EngineAway", "EngineBusy", "Expansion", "FacetValue", "Fragment",
+    "Hit", "Note", "Query", "Result", "Stats", "Suggestion", "VocabularyEdits", "open_engine", "open_server",
 ]  # fmt: skip
 
 
@@ -34,3 +35,14 @@ def open_engine(path: str | PathLike[str]) -> Engine:
     from search_index.whoosh_engine import WhooshEngine  # imports Whoosh and numpy only when used
 
     return WhooshEngine(path)
+
+
+def open_server(url: str, *, timeout: float = 5.0) -> Engine:
+    """Open the index on an OpenSearch server, ``https://user:password@host:9200/prefix``, which may be away just now.
+    ``timeout`` in seconds, for what a reader waits for.
+
+    Raises ``ValueError`` for another kind of address and ``ImportError`` without the package opensearch-py.
+    """
+    from search_index.opensearch.engine import OpenSearchEngine  # imports the client only when used
+
+    return OpenSearchEngine(url, timeout=timeout)

@@ -227,7 +227,7 @@ class Engine(Protocol):
 
     @property
     def needs_rebuild(self) -> bool:
-        """True when the index is missing, damaged or made by another analysis version; it then answers what it can."""
+        """True when the index is missing, damaged, out of reach or made by another analysis version; it then answers what it can."""
 
     def add(self, documents: Iterable[Document]) -> None:
         """Stage documents; one with the same id is replaced. Nothing is seen before ``commit``."""
@@ -277,3 +277,7 @@ class Engine(Protocol):
 
 class EngineBusy(RuntimeError):
     """Another process holds the writer; try again later."""
+
+
+class EngineAway(EngineBusy):
+    """The server of the index can't be reached; try again later."""

@@ -95,13 +95,20 @@ def _names(text: str) -> tuple[str, ...]:
 def load_edits(folder: Path) -> VocabularyEdits:
     """The center's changes kept with the index; none when there is no such file or it can't be read."""
     try:
-        content = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        return edits_of(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return VocabularyEdits()
+
+
+def edits_of(content: Mapping[str, Any]) -> VocabularyEdits:
+    """The center's changes as they are kept; none when it is something else."""
+    try:
         return VocabularyEdits(
             words=tuple(map(str, content["words"])),
             pairs=tuple(_pairs(content["pairs"])),
             removed=tuple(_pairs(content["removed"])),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return VocabularyEdits()
 
 

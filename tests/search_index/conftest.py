@@ -1,14 +1,24 @@
-"""A small index of bilingual listings that the tests of the search library share."""
+"""A small index of bilingual listings that the tests of the search library share, on every engine.
+
+Tests that take ``engine``, ``own_engine`` or ``open_index`` are the contract: they run on the native engine, on the
+OpenSearch engine with a stand-in for its server, and, where OPENSEARCH_TEST_URL names one
+(``https://user:password@host:9200``), on a real server, whose indices ``gisultest-*`` they make and delete. What holds
+for one engine alone calls ``open_engine`` and says why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import importlib.util
+import os
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from search_index import Document, Engine, open_engine
+from search_index import Document, Engine, open_engine, open_server
+from tests.opensearch_standin import StandIn
 
 PUBLIC = ("public",)
 
@@ -96,18 +106,70 @@ SECRET = Document(
 DOCUMENTS = (SEPARATOR, MOULD, SOFTWARE, SECRET)
 
 
+needs_client = pytest.mark.skipif(
+    not importlib.util.find_spec("opensearchpy"),
+    reason="opensearch-py (requirements/scale.txt) isn't installed",
+)
+ENGINES = ["native", pytest.param("opensearch", marks=needs_client)]
+if os.environ.get("OPENSEARCH_TEST_URL"):
+    ENGINES.append(pytest.param("server", marks=needs_client))
+
+#: Opens the index of a folder; on a server, that of a prefix made from it.
+OpenIndex = Callable[[Path], Engine]
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Which engine."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def open_index(engine_kind: str) -> Iterator[OpenIndex]:
+    """How to open an index of this engine."""
+    if engine_kind == "native":
+        yield open_engine
+        return
+    standin = StandIn().start() if engine_kind == "opensearch" else None
+    url = standin.url if standin else os.environ["OPENSEARCH_TEST_URL"].rstrip("/")
+    prefixes: set[str] = set()
+
+    def open_(path: Path) -> Engine:
+        prefix = f"gisultest-{hashlib.blake2s(str(path).encode(), digest_size=6).hexdigest()}"
+        prefixes.add(prefix)
+        return open_server(f"{url}/{prefix}", timeout=300)  # a machine may pause a test
+
+    yield open_
+    if standin:
+        standin.stop()
+        assert standin.refused == []  # a real server would have refused it too
+    else:
+        remove_indices(url, prefixes)
+
+
+def remove_indices(url: str, prefixes: set[str]) -> None:
+    """Delete what tests made on a real server."""
+    from search_index.opensearch.server import Server
+
+    for prefix in prefixes:
+        server = Server(f"{url}/{prefix}")
+        for name in server.indices().all:
+            server.drop(name)
+        server.client.indices.delete(index=server.meta, params={"ignore_unavailable": "true"})
+
+
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(open_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine over ``DOCUMENTS``; tests that use it don't write."""
-    made = open_engine(tmp_path_factory.mktemp("index"))
+    made = open_index(tmp_path_factory.mktemp("index"))
     made.rebuild(DOCUMENTS)
     yield made
     made.close()
 
 
 @pytest.fixture
-def own_engine(tmp_path: Path) -> Engine:
+def own_engine(open_index: OpenIndex, tmp_path: Path) -> Engine:
     """An engine of the test's own, with ``DOCUMENTS``."""
-    made = open_engine(tmp_path / "index")
+    made = open_index(tmp_path / "index")
     made.rebuild(DOCUMENTS)
     return made

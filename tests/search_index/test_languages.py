@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from search_index import Document, Engine, Query, VocabularyEdits, open_engine
+from search_index import Document, Engine, Query, VocabularyEdits
 from search_index.analysis import Analyzer
 from search_index.correction import distance
 from search_index.learning import learn
 from search_index.text import compose, initials, letters, normalise, typed_as_korean, typed_as_latin
 from search_index.vocabulary import builtin
+
+from .conftest import OpenIndex
 
 KOREAN_ONLY = Document(
     id="k", title_ko="고체 전해질 제조", summary_ko="이차전지에 쓰는 박막입니다.", audience=("public",)
@@ -21,9 +23,9 @@ ENGLISH_ONLY = Document(id="e", title_en="Nitriding of a mold surface", audience
 
 
 @pytest.fixture(scope="module")
-def one_sided(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def one_sided(open_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Listings in one language each."""
-    engine = open_engine(tmp_path_factory.mktemp("one-sided"))
+    engine = open_index(tmp_path_factory.mktemp("one-sided"))
     engine.rebuild([KOREAN_ONLY, ENGLISH_ONLY])
     return engine
 
@@ -104,9 +106,9 @@ def test_technical_names_are_terms(text: str, terms: set[str]) -> None:
     assert terms <= {token.text for token in Analyzer().tokens(text)}
 
 
-def test_the_center_edits_the_vocabulary(tmp_path: Path) -> None:
+def test_the_center_edits_the_vocabulary(open_index: OpenIndex, tmp_path: Path) -> None:
     documents = [Document(id="1", title_ko="다올소자 구동 회로", audience=("public",))]
-    engine = open_engine(tmp_path)
+    engine = open_index(tmp_path)
     engine.rebuild(documents)
     assert engine.search(Query(text="daolx")).total == 0
     edits = VocabularyEdits(
@@ -115,14 +117,14 @@ def test_the_center_edits_the_vocabulary(tmp_path: Path) -> None:
     engine.set_vocabulary(edits)
     assert engine.needs_rebuild
     assert engine.stats().outdated  # and serves meanwhile
-    assert open_engine(tmp_path).vocabulary() == edits
+    assert open_index(tmp_path).vocabulary() == edits
     engine.rebuild(documents)
     assert not engine.needs_rebuild
     assert engine.search(Query(text="daolx")).ids == ("1",)
     assert engine.search(Query(text="circuit")).total == 0
 
 
-def test_pairs_are_learned_from_titles_that_everyone_may_see(tmp_path: Path) -> None:
+def test_pairs_are_learned_from_titles_that_everyone_may_see(open_index: OpenIndex, tmp_path: Path) -> None:
     pairs = [
         ("가람막 제조", "Garam film"),
         ("가람막 검사", "Garam testing"),
@@ -136,7 +138,7 @@ def test_pairs_are_learned_from_titles_that_everyone_may_see(tmp_path: Path) -> 
         Document(id=f"h{n}", title_ko="비밀결정 성장", title_en="Xyloq growth", audience=("org:1",))
         for n in range(6)
     ]
-    engine = open_engine(tmp_path)
+    engine = open_index(tmp_path)
     engine.rebuild([*public, *hidden, Document(id="x", title_ko="비밀결정", audience=("public",))])
     learned = engine.search(Query(text="garam", per_page=50)).expansions
     assert {(expansion.target, expansion.origin) for expansion in learned} == {("가람막", "learned")}

@@ -8,6 +8,8 @@ import pytest
 
 from search_index import Document, Engine, Query, open_engine
 
+from .conftest import OpenIndex
+
 PUBLIC = ("public",)
 FILLER = ("식품 포장 용기", "도로 안전 표지", "수질 자동 측정", "의자 높이 조절", "직물 염색 공정")
 
@@ -35,8 +37,8 @@ DOCUMENTS = [
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = open_engine(tmp_path_factory.mktemp("rules"))
+def index(open_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    engine = open_index(tmp_path_factory.mktemp("rules"))
     engine.rebuild(DOCUMENTS)
     return engine
 
@@ -130,10 +132,10 @@ def test_quotes_in_a_sentence_are_not_orders(index: Engine) -> None:
     assert index.search(Query(text='"세라믹 냉각"')).total == 0  # quotes alone are
 
 
-def test_a_second_language_costs_no_place(tmp_path: Path) -> None:
+def test_a_second_language_costs_no_place(open_index: OpenIndex, tmp_path: Path) -> None:
     """A listing in two languages is as long as its longer half, not as the sum."""
     long = " ".join(f"word{n}" for n in range(300))
-    engine = open_engine(tmp_path)
+    engine = open_index(tmp_path)
     body = "분리막 " + " ".join(f"낱말{n}" for n in range(40))
     engine.rebuild(
         [
@@ -148,8 +150,8 @@ def test_a_second_language_costs_no_place(tmp_path: Path) -> None:
 SAID = "Fine alumina powder coats polymer film evenly"  # as many words as make a sentence
 
 
-def test_stop_words_order_what_the_other_words_found(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+def test_stop_words_order_what_the_other_words_found(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
     engine.rebuild(
         [
             listing("into", body_en=f"{SAID} into a separator"),
@@ -163,8 +165,8 @@ def test_stop_words_order_what_the_other_words_found(tmp_path: Path) -> None:
     assert [note.code for note in engine.search(Query(text="from there")).notes] == ["stop_words_only"]
 
 
-def test_stop_words_order_few_words_and_korean_too(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+def test_stop_words_order_few_words_and_korean_too(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
     engine.rebuild(
         [
             listing("again", body_ko="분리막을 다시 굽는 가마"),
@@ -181,7 +183,10 @@ def test_stop_words_order_few_words_and_korean_too(tmp_path: Path) -> None:
 
 
 def test_stop_words_favour_no_language(tmp_path: Path) -> None:
-    """Who has no English text neither gains nor loses by the English stop words of a query."""
+    """Who has no English text neither gains nor loses by the English stop words of a query.
+
+    The native engine only: the server can't take the average off what a signal adds.
+    """
     engine = open_engine(tmp_path)
     engine.rebuild(
         [
@@ -197,8 +202,8 @@ def test_stop_words_favour_no_language(tmp_path: Path) -> None:
     assert scores["separator from the"] == pytest.approx(scores["separator"])
 
 
-def test_a_word_typed_twice_counts_twice(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+def test_a_word_typed_twice_counts_twice(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
     engine.rebuild(
         [listing("heat", body_en="heat, cold"), listing("ship", body_en="ship, cold")]
         + [listing(f"x{n}", text) for n, text in enumerate(FILLER)]
@@ -207,30 +212,32 @@ def test_a_word_typed_twice_counts_twice(tmp_path: Path) -> None:
     assert engine.search(Query(text="heat ship heat")).ids == ("heat", "ship")
 
 
-def test_initials_find_what_is_written_out_with_hyphens(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+def test_initials_find_what_is_written_out_with_hyphens(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
     engine.rebuild([listing("out", "", "Point-of-care test strip"), listing("short", "", "POC reader")])
     assert set(engine.search(Query(text="POC")).ids) == {"out", "short"}
 
 
-def test_a_noun_made_of_a_verb_finds_the_compound_it_is_part_of(tmp_path: Path) -> None:
+def test_a_noun_made_of_a_verb_finds_the_compound_it_is_part_of(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
     """``손떨림`` before some words is a hand and the verb to shake; in the vocabulary it is one word."""
-    engine = open_engine(tmp_path)
+    engine = open_index(tmp_path)
     engine.rebuild(
         [listing("camera", "손떨림 보정 센서"), *[listing(f"x{n}", t) for n, t in enumerate(FILLER)]]
     )
     assert engine.search(Query(text="손떨림 방지")).ids[0] == "camera"
 
 
-def test_a_hyphen_after_a_bracket_excludes_nothing(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+def test_a_hyphen_after_a_bracket_excludes_nothing(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
     engine.rebuild([listing("block", "", "poly(styrene)-block-polymer"), listing("other", "", "wood")])
     assert engine.search(Query(text="poly(styrene)-block-polymer")).ids == ("block",)
     assert engine.search(Query(text="styrene -block")).total == 0
 
 
-def test_stop_words_of_removed_and_later_documents_count_right(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+def test_stop_words_of_removed_and_later_documents_count_right(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
     engine.rebuild([listing("gone", body_en=f"{SAID} from heat"), listing("one", body_en=f"{SAID} and heat")])
     engine.add([listing("two", body_en=f"{SAID} from heat")])
     engine.remove(["gone"])
@@ -239,11 +246,11 @@ def test_stop_words_of_removed_and_later_documents_count_right(tmp_path: Path) -
     assert engine.search(Query(text=f"{SAID} and")).ids == ("one", "two")
 
 
-def test_length_counts_more_for_sentences_than_for_words(tmp_path: Path) -> None:
+def test_length_counts_more_for_sentences_than_for_words(open_index: OpenIndex, tmp_path: Path) -> None:
     """A long text that repeats a few words is about them; of many words any long text repeats some."""
     said = "Red horse walks over green river slowly today."
     filler = " ".join(f"{start}ob" for start in "bcdfghjklmnprstv")
-    engine = open_engine(tmp_path)
+    engine = open_index(tmp_path)
     engine.rebuild(
         [
             listing("short", body_en=said),
