@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 from datetime import timedelta
@@ -20,6 +21,23 @@ def _env(name: str, default: str | None = None) -> str:
     if value is None or value == "":
         raise ConfigurationError(f"the environment variable {name} is not set")
     return value
+
+
+def _search_url() -> str:
+    """The search server, if there is one. Its address holds a password, so no message repeats it."""
+    url = os.environ.get("SEARCH_URL", "")
+    if url:
+        from search_index.opensearch.address import parse
+
+        try:
+            parse(url)
+        except ValueError as error:
+            raise ConfigurationError(f"SEARCH_URL is {error}") from None
+        if importlib.util.find_spec("opensearchpy") is None:
+            raise ConfigurationError(
+                "SEARCH_URL is set, but the package opensearch-py is not installed: see requirements/scale.txt"
+            )
+    return url
 
 
 def _private_secret(folder: Path, name: str) -> str:
@@ -52,8 +70,9 @@ class Base:
         # one after the other. A database elsewhere is waited for meanwhile.
         self.PAGES_COMPUTED_AT_ONCE = 2 if elsewhere else 1
         self.SQLITE_SYNCHRONOUS = "FULL"  # what was answered with "paid" outlives a power cut
-        if os.environ.get("SEARCH_URL"):
-            raise ConfigurationError("SEARCH_URL is set, but the OpenSearch engine is not written yet")
+        self.SEARCH_URL = (
+            _search_url()
+        )  # "" : a folder; https://user:password@host:9200/prefix beyond one machine
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
         self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")

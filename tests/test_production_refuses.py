@@ -28,7 +28,7 @@ GOOD = {
     "MAIL_FROM": "기술마당 <no-reply@gisul.example>",
     "CENTER_EMAIL": "center@gisul.example",
 }
-FOREIGN = ("STANDIN_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL", "CRASH_AT")
+FOREIGN = ("STANDIN_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL", "SEARCH_URL", "CRASH_AT")
 
 
 @pytest.fixture
@@ -108,6 +108,19 @@ def test_a_live_stripe_key_needs_the_secret_of_its_webhook(production: pytest.Mo
         config.load()
     production.setenv("STRIPE_WEBHOOK_SECRET", "whsec_x")
     assert config.load().STRIPE_API_BASE == ""
+
+
+def test_a_search_server_needs_its_address_and_the_package(production: pytest.MonkeyPatch) -> None:
+    for wrong in ("search.example:9200", "ftp://search.example", "https://u:geheim@search.example/UPPER"):
+        production.setenv("SEARCH_URL", wrong)
+        with pytest.raises(config.ConfigurationError, match="SEARCH_URL") as error:
+            config.load()
+        assert "geheim" not in str(error.value)
+    production.setenv("SEARCH_URL", "https://u:geheim@search.example:9200")
+    production.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(config.ConfigurationError, match="opensearch-py is not installed") as error:
+        config.load()
+    assert "geheim" not in str(error.value)
 
 
 def test_an_unknown_environment_refuses(production: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,8 @@ def _write(saved_id: int) -> None:
     now = clock.now()
     actor = accounts.actor_of(saved.user_id)
     found = queries.untold(saved.user_id, queries.new_for(actor, saved.address, saved.since_at, now))
+    if not indexing.is_serving():  # nothing may have been found only because the search server went away
+        return
     with atomic():
         row = db.session.scalars(select(SavedSearch).where(SavedSearch.id == saved_id).with_for_update()).first()  # fmt: skip
         if row is None or row.paused_at is not None or row.due_at > now or not queries.consent_of(row.user_id):  # fmt: skip

@@ -1,4 +1,4 @@
-"""The search index of this installation: Whoosh in the instance folder."""
+"""The search index of this installation: Whoosh in the instance folder, or an OpenSearch server where one is named."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from search_index import Engine, open_engine
+from search_index import Engine, open_engine, open_server
 
 _opening = Lock()
 
 
 def _open(settings: Mapping[str, Any]) -> Engine:
+    if url := settings.get("SEARCH_URL"):
+        return open_server(url)
     return open_engine(Path(settings["INSTANCE"]) / "index")
 
 

@@ -29,6 +29,8 @@ LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 def index_listing(payload: dict[str, Any], key: str) -> None:
     """Handler of topic "index": make the index agree with the database about one listing."""
     if not is_serving():
+        if engine().stats().rebuild_reason == "away":
+            raise Later(timedelta(seconds=5))
         try:
             reindex_all()
         except EngineBusy as error:

@@ -96,8 +96,12 @@ def _note(run_id: int, **values: Any) -> None:
 
 
 def check_index(payload: dict[str, Any], key: str) -> None:
-    """Job: an index that is missing, damaged or made with other words is built anew without anybody asking."""
-    if engine().needs_rebuild and current() is None:
+    """Job: an index that is missing, damaged or made with other words is built anew without anybody asking.
+
+    One whose server is away comes back with it.
+    """
+    search = engine()
+    if search.needs_rebuild and search.stats().rebuild_reason != "away" and current() is None:
         request_rebuild("damaged" if not is_serving() else "vocabulary", Actor(is_system=True))
 
 

@@ -46,7 +46,13 @@ class Found:
 
 def search(actor: Actor, asked: Asked) -> Found:
     """Answer a search as this reader may see it."""
-    return _from_index(actor, asked) if indexing.is_serving() else _from_database(actor, asked)
+    if indexing.is_serving():
+        found = _from_index(actor, asked)
+        if (
+            found.total or indexing.is_serving()
+        ):  # else a server went away between the question and the answer
+            return found
+    return _from_database(actor, asked)
 
 
 def _from_index(actor: Actor, asked: Asked) -> Found:
@@ -133,14 +139,12 @@ def _pages(actor: Actor, asked: Asked, **options: Any) -> Iterator[Sequence[Hit]
 
 def listings_of(actor: Actor, asked: Asked, limit: int = 1000) -> list[Listing]:
     """Every listing of a result that the reader may see, in its order, at most `limit`: for an export."""
-    if not indexing.is_serving():
-        return list(plain.search(actor, asked, limit)[0])
     found: list[Listing] = []
-    for hits in _pages(actor, asked):
+    for hits in _pages(actor, asked) if indexing.is_serving() else ():
         found += _whole(actor, hits)
         if len(found) >= limit:
             break
-    return found[:limit]
+    return found[:limit] if indexing.is_serving() else list(plain.search(actor, asked, limit)[0])
 
 
 def matching(actor: Actor, asked: Asked, among: set[int]) -> list[int]:
