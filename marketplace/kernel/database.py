@@ -8,7 +8,18 @@ from typing import Any
 
 from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, TypeDecorator, event, literal
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Executable,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    event,
+    literal,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
@@ -66,6 +77,12 @@ db = SQLAlchemy(
 )
 
 
+def columns(statement: Executable, **values: Any) -> CursorResult[Any]:
+    """Rows of a statement that selects columns, not entities, without the mapper: three fifths of `execute`'s time."""
+    db.session.flush()
+    return db.session.connection().execute(statement, values)
+
+
 def insert_ignore(model: type[Any], **values: Any) -> bool:
     """Insert one row unless a unique constraint already holds one; True when it was inserted."""
     connection = db.session.connection()
@@ -97,7 +114,8 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         immediate = connection.get_execution_options().get("immediate", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        driver: Any = connection.connection.driver_connection  # SQLAlchemy's way takes ten times as long
+        driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def dump_json(value: Any) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Date, bindparam, or_, select
 
 from marketplace.kernel import clock
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns, db
 from marketplace.rights.models import KINDS, Right
 from marketplace.rights.rules import CLAIMS, EVERY_FIELD, EVERYWHERE, EXCLUSIVE, Scope, excludes
 
@@ -93,9 +93,13 @@ def availability(listing_id: int, on: date | None = None) -> Availability:
     return availability_of([listing_id], on)[listing_id]
 
 
+_DAY = bindparam("day", type_=Date)
 _SCOPES = select(
     Right.listing_id, Right.company_id, Right.kind, Right.held_for, Right.field_of_use, Right.territory, Right.from_on,
     Right.until_on,
+).where(
+    Right.listing_id.in_(bindparam("ids", expanding=True)), Right.ended_at.is_(None),
+    Right.from_on <= _DAY, or_(Right.until_on.is_(None), Right.until_on >= _DAY),
 )  # fmt: skip
 
 
@@ -103,13 +107,7 @@ def availability_of(listing_ids: Iterable[int], on: date | None = None) -> dict[
     """`availability` of many listings by one query."""
     day, ids = on or clock.today(), list(listing_ids)
     by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in ids}
-    query = _SCOPES.where(
-        Right.listing_id.in_(ids),
-        Right.ended_at.is_(None),
-        Right.from_on <= day,
-        or_(Right.until_on.is_(None), Right.until_on >= day),
-    )
-    for right in db.session.execute(query):
+    for right in columns(_SCOPES, ids=ids, day=day):
         by_listing[right.listing_id].append(right)
     return {listing_id: _availability(rights, day) for listing_id, rights in by_listing.items()}
 

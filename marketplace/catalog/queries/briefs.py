@@ -15,7 +15,7 @@ from marketplace.catalog.models import Listing, Offer, Patent, Presented
 from marketplace.catalog.queries.listings import visible_to
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns
 from marketplace.kernel.text import either
 
 
@@ -76,11 +76,11 @@ def _published(actor: Actor, today: date) -> Select[Any]:
 
 def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
     """The published listings among these row ids that exist for the reader, by id."""
-    rows = db.session.execute(_published(actor, clock.today()), {"ids": ids})
+    rows = columns(_published(actor, clock.today()), ids=ids)
     found = {row[0]: Brief(*row[:-2], Holder(*row[-2:])) for row in rows}
     if found:
-        for offer in db.session.execute(OFFERS, {"ids": list(found)}):
+        for offer in columns(OFFERS, ids=list(found)):
             found[offer.listing_id].offers.append(offer)
-        for patent in db.session.execute(PATENTS, {"ids": list(found)}):
+        for patent in columns(PATENTS, ids=list(found)):
             found[patent.listing_id].patents.append(patent)
     return found

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.catalog.models import KINDS
 from marketplace.catalog.search.state import FILTERS, TREES, TRL_BANDS, Asked, ancestors
 from marketplace.formats import codes, money_text
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns
 from marketplace.kernel.text import Text, either, language, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from search_index import FacetValue
@@ -137,15 +137,21 @@ def labels_of(name: str, values: Sequence[str]) -> dict[str, str]:
     return {v: codes.title(name, v, language()) for v in values}
 
 
+_NAMES = union_all(
+    *(
+        select(literal(name), key, table.name_ko, table.name_en).where(
+            key.in_(bindparam(name, expanding=True))
+        )
+        for name, (table, key) in NAMED_BY_ROWS.items()
+    )
+)
+
+
 def _names(wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
     """The names, in the reader's language, of groups whose values are rows of the database: all by one query."""
     names: dict[str, dict[str, str]] = {name: {} for name in wanted}
-    parts = [
-        select(literal(name), key, table.name_ko, table.name_en).where(key.in_(wanted[name]))
-        for name, (table, key) in NAMED_BY_ROWS.items()
-        if wanted.get(name)
-    ]
-    for name, value, ko, en in db.session.execute(union_all(*parts)) if parts else ():
+    values = {name: list(wanted.get(name, ())) for name in NAMED_BY_ROWS}
+    for name, value, ko, en in columns(_NAMES, **values) if any(values.values()) else ():
         names[name][value] = either(ko, en)
     return names
 
