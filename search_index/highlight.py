@@ -12,9 +12,7 @@ from search_index.interface import Fragment
 from search_index.text import has_hangul
 
 _UNUSUAL = re.compile(r"[^\x00-\x7f가-힣]")
-_SMALL = {
-    ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase
-}  # keeps every character at its place
+_SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
 _LETTER = re.compile(r"[a-z0-9]")
 _WORD = re.compile(r"[a-z]+(?![a-z0-9])")
 SNIPPET = 180  # characters of a long text shown around what matched
@@ -33,7 +31,9 @@ class Highlighter:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the terms stand, ascending, overlapping ones joined. Lone syllables count only beside another match."""
-        plain = ordinals_as_words(_same_length(text))
+        plain = _same_length(text)
+        if "차" in plain:
+            plain = ordinals_as_words(plain)
         found = self._latin_spans(plain) if self.latin else []
         for term in self._korean:
             at = plain.find(term)
@@ -58,7 +58,11 @@ class Highlighter:
                 if name.term in self.latin and not name.common
             ]
         found = []
-        small = text.translate(_SMALL)
+        small = text.lower()
+        if len(small) != len(
+            text
+        ):  # of a letter that becomes two when small, every character keeps its place
+            small = text.translate(_SMALL)
         for head in self._heads:
             at = small.find(head)
             while at >= 0:

@@ -95,7 +95,16 @@ class Highlights(Mapping[str, tuple[Fragment, ...]]):
     def _texts(self) -> Mapping[str, Any]:
         return self._read()
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Without the exception that ``Mapping`` makes for every text without a match."""
+        return self._marked(name) or default
+
     def __getitem__(self, name: str) -> tuple[Fragment, ...]:
+        if made := self._marked(name):
+            return made
+        raise KeyError(name)
+
+    def _marked(self, name: str) -> tuple[Fragment, ...]:
         if name not in self._made:
             mark = {
                 **dict.fromkeys(_WHOLE, self._highlighter.whole),
@@ -103,8 +112,6 @@ class Highlights(Mapping[str, tuple[Fragment, ...]]):
             }
             text = self._texts[name] if name in mark else ""
             self._made[name] = mark[name](text) if text else ()
-        if not self._made[name]:
-            raise KeyError(name)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

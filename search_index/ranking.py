@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -116,19 +117,18 @@ def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> Keys:
     """``document << 16 | position`` of the first word of every place where the terms stand side by side."""
     found = [np.zeros(0, np.int64)]
     for offset, _, words in snapshot.places("text", terms):
-        found.append(_side_by_side(words).astype(np.int64) + (offset << 16))
+        found.append(side_by_side(words).astype(np.int64) + (offset << 16))
     return np.concatenate(found)
 
 
-def keys_within(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Keys:
-    """The same as ``phrase_keys``, in some documents only (ascending)."""
+def keys_within(snapshot: Snapshot, term: str, docs: Ints) -> Keys:
+    """``document << 16 | position`` of every place of a term in some documents (ascending)."""
     found = [np.zeros(0, np.int64)]
-    for offset, size, words in snapshot.places("text", terms):
+    for offset, size, (places,) in snapshot.places("text", (term,)):
         start, end = docs.searchsorted((offset, offset + size))
         if end > start:
-            own = docs[start:end] - np.int32(offset)
-            places = _side_by_side([_within(word, own) for word in words])
-            found.append(places.astype(np.int64) + (offset << 16))
+            own = _within(places, docs[start:end] - np.int32(offset))
+            found.append(own.astype(np.int64) + (offset << 16))
     return np.concatenate(found)
 
 
@@ -142,7 +142,7 @@ def _within(places: Places, docs: Ints) -> Places:
     return places[at]
 
 
-def _side_by_side(words: Sequence[Places]) -> Places:
+def side_by_side(words: Sequence[npt.NDArray[np.integer[Any]]]) -> npt.NDArray[np.integer[Any]]:
     """Places of the first word from which each word stands as far on as it does in the list.
 
     The rarest word's places are looked up among those of the others, the next rarest first.

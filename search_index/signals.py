@@ -12,7 +12,7 @@ import numpy as np
 
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
-from search_index.ranking import keys_within, norm_of
+from search_index.ranking import keys_within, norm_of, side_by_side
 from search_index.schema import PART_OF, PARTS_COUNTED
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -80,10 +80,11 @@ def _common(snapshot: Snapshot, plan: Plan, docs: Ints) -> Floats:
 def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Floats:
     bonus = np.zeros(len(docs), np.float32)
     title = PART_OF["title"]
+    places = {term: keys_within(snapshot, term, docs) for term in dict.fromkeys(terms[: _MAX_PAIRS + 1])}
     for first, second in islice(pairwise(terms), _MAX_PAIRS):
         if first == second:
             continue
-        together = keys_within(snapshot, (first, second), docs)
+        together = side_by_side((places[first], places[second]))
         if not len(together):
             continue
         rarer = max(snapshot.doc_frequency("text", term) for term in (first, second))

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 #: ``document << 16 | position``, ascending: 32 bits wide where the segment's documents allow it.
 Places = npt.NDArray[np.unsignedinteger[Any]]
+#: Every so many terms one is kept at hand, so that a term is found among few.
+_STRIDE = 16
 #: Positions are 16 bits wide: the field's layout keeps them below this.
 MAX_POSITION = 65_535
 
@@ -34,6 +36,7 @@ class SegmentArrays:
         self.file = ArrayFile(path)
         self.doc_count = int(self.file.meta["documents"])
         self.fields: dict[str, int] = self.file.meta["fields"]  # name → number of terms
+        self._landmarks: dict[str, list[bytes]] = {}
         self._keys: dict[str, tuple[memoryview, memoryview, memoryview]] = {}
         for field in self.fields:
             self._keys[field] = (
@@ -51,7 +54,13 @@ class SegmentArrays:
 
     def first_at_or_after(self, field: str, term: bytes) -> int:
         """Number of the first term not before ``term``."""
-        return bisect_left(range(self.fields.get(field, 0)), term, key=lambda i: self.key(field, i))
+        landmarks = self._landmarks.get(field)
+        if landmarks is None:
+            landmarks = [self.key(field, number) for number in range(0, self.fields.get(field, 0), _STRIDE)]
+            self._landmarks[field] = landmarks
+        end = bisect_left(landmarks, term) * _STRIDE
+        numbers = range(max(0, end - _STRIDE + 1), min(end, self.fields.get(field, 0)))
+        return numbers.start + bisect_left(numbers, term, key=lambda number: self.key(field, number))
 
     def key(self, field: str, number: int) -> bytes:
         """The term with this number."""

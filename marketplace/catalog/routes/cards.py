@@ -44,15 +44,14 @@ def cards(
 def _card(listing: Listing | Brief, open_: Any, hit: Hit | None, actor: Actor) -> dict[str, Any]:
     shown = shown_language(listing)
     marks = hit.highlights if hit else {}
+    title, summary = (marked(marks.get(f"{part}_{shown}")) for part in ("title", "summary"))
     best = cheapest(listing.open_offers)
     return {
         "id": listing.public_id,
         "url": url_for("catalog.listing", public_id=listing.public_id),
-        "title": marked(marks.get(f"title_{shown}")) or listing.title,
+        "title": title or listing.title,
         "title_lang": shown if shown != language() else "",
-        "summary": marked(marks.get(f"summary_{shown}"))
-        or marked(marks.get(f"body_{shown}"))
-        or listing.summary,
+        "summary": summary or marked(marks.get(f"body_{shown}")) or listing.summary,
         "badges": badges(listing, open_),
         "meta": [
             (Text("~보유 기관", "~Held by"), listing.institution.name),
@@ -65,7 +64,7 @@ def _card(listing: Listing | Brief, open_: Any, hit: Hit | None, actor: Actor) -
         else t("공개 이용", "Open")
         if listing.open_licence
         else "",
-        "reasons": reasons(hit, shown) if hit else [],
+        "reasons": reasons(hit) if hit and not (title or summary) else [],
         "save_url": url_for("catalog.favourite", public_id=listing.public_id) if actor.is_signed_in else "",
     }
 
@@ -93,10 +92,8 @@ FIELDS: dict[str, Text] = {
 }
 
 
-def reasons(hit: Hit, shown: str) -> list[Text]:
-    """Why it was found, where the marks of its card don't say so: through which other words, in which other part."""
-    if any(marked(hit.highlights.get(f"{part}_{shown}")) for part in ("title", "summary")):
-        return []
+def reasons(hit: Hit) -> list[Text]:
+    """Why it was found, where no mark of its card says so: through which other words, in which other part."""
     through = [row for row in hit.reasons.expansions if row.source != row.target][:3]
     found = [Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=row.source, b=row.target) for row in through]
     places = [FIELDS[name] for name in hit.reasons.fields if name in FIELDS]
