@@ -131,8 +131,7 @@ def _all(masks: Iterable[Bools]) -> Bools | None:
 
 def relevant(matches: Matches) -> Matches:
     """The matches without those that hardly match: totals and counts then speak of what was asked for."""
-    best = matches.best(1)
-    return matches.at_least(float(matches.scores_of(best)[0]) * RELEVANT) if len(best) else matches
+    return matches.at_least(matches.top * RELEVANT) if matches.total else matches
 
 
 def _sorted(snapshot: Snapshot, matches: Matches, sort: str, start: int, count: int) -> Ints:

@@ -35,6 +35,10 @@ class Matches(Protocol):
     def scores_of(self, docs: Ints) -> Floats:
         """Scores of some of the matched documents."""
 
+    @property
+    def top(self) -> float:
+        """The highest score, 0 when nothing matched."""
+
     def best(self, count: int) -> Ints:
         """The ``count`` documents of highest score, in that order; equal ones in document order."""
 
@@ -63,6 +67,10 @@ class Listed:
 
     def scores_of(self, docs: Ints) -> Floats:
         return self._scores[np.searchsorted(self._docs, docs)]
+
+    @property
+    def top(self) -> float:
+        return float(self._scores.max(initial=0.0))
 
     def best(self, count: int) -> Ints:
         return order_by(self._docs, self._scores, 0, count)
@@ -104,6 +112,10 @@ class Spread:
 
     def scores_of(self, docs: Ints) -> Floats:
         return self._scores[docs]
+
+    @property
+    def top(self) -> float:
+        return float((self._scores if self._masked else self._scores * self._mask).max(initial=0.0))
 
     def best(self, count: int) -> Ints:
         count = min(count, self._total)

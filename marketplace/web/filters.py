@@ -7,6 +7,7 @@ whatever language was spoken then.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -78,8 +79,8 @@ def number_label(facts: Mapping[str, Any]) -> Text:
 
 
 @lru_cache(maxsize=256)
-def _version(path: Path, _mtime: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _version(path: str, _mtime: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
 
 
 def lang_of(text: object) -> Markup:
@@ -95,8 +96,11 @@ def lang_of(text: object) -> Markup:
 
 def asset(name: str) -> str:
     """A static file's address with its content hash, the same in both languages (one cache entry)."""
-    path = Path(current_app.static_folder or "") / name
-    version = _version(path, path.stat().st_mtime) if path.exists() else ""
+    path = f"{current_app.static_folder}/{name}"
+    try:
+        version = _version(path, os.stat(path).st_mtime)
+    except OSError:
+        version = ""
     root = str(request.environ.get("gisul.script_name", "")) if request else ""
     return f"{root}/static/{name}?v={version}"
 

@@ -82,12 +82,12 @@ class SegmentArrays:
         docs: Ints = self.file[f"{field}.docs"][start:end]
         return docs
 
-    def weights(self, field: str, number: int) -> Floats:
-        """Weight of the term in each of ``docs``."""
+    def weights(self, field: str, number: int) -> npt.NDArray[np.floating[Any]]:
+        """Weight of the term in each of ``docs``, in 16 or 32 bits."""
         start, end = self.extent(field, number)
         if f"{field}.weights" not in self.file:
             return np.ones(end - start, np.float32)
-        return self.file[f"{field}.weights"][start:end].astype(np.float32)
+        return self.file[f"{field}.weights"][start:end]
 
     def weights_at(self, field: str, number: int, places: npt.NDArray[np.intp]) -> Floats:
         """The same for some places of ``docs`` only."""

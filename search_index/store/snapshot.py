@@ -216,11 +216,16 @@ class Snapshot:
 
     def _score(self, field: str, term: str, norm: Norm) -> tuple[Postings, int]:
         found = self._found(field, term)
-        docs = [arrays.docs(field, number) + np.int32(offset) for arrays, number, offset in found]
-        tf = [arrays.weights(field, number) for arrays, number, _ in found]
         if not found:
             return nothing(self.size), 200
-        postings = self.scored(np.concatenate(docs), np.concatenate(tf), field, term, norm)
+        count = self.doc_frequency(field, term)
+        docs, tf, end = np.empty(count, np.int32), np.empty(count, np.float32), 0
+        for arrays, number, offset in found:
+            own = arrays.docs(field, number)
+            start, end = end, end + len(own)
+            np.add(own, np.int32(offset), out=docs[start:end])
+            tf[start:end] = arrays.weights(field, number)
+        postings = self.scored(docs, tf, field, term, norm)
         return postings, postings.nbytes
 
     def scored(self, docs: Ints, tf: Floats, field: str, term: str, norm: Norm = NORM) -> Postings:
@@ -229,7 +234,7 @@ class Snapshot:
         if self.live is not None:
             living = self.live[docs]
             docs, impacts = docs[living], impacts[living]
-        return Postings(docs.astype(np.int32), impacts, self.size)
+        return Postings(docs, impacts, self.size)
 
     def impacts_in(
         self, field: str, term: str, docs: Ints, norm: Norm = NORM, among: int | None = None
@@ -263,7 +268,9 @@ class Snapshot:
         doesn't stand behind one in a single language.
         """
         least = self._least(field, has_hangul(term), norm)[docs]
-        return (tf * np.float32(self.idf(frequency, among) * (norm.k1 + 1)) / (tf + least)).astype(np.float32)
+        impacts: Floats = tf * np.float32(self.idf(frequency, among) * (norm.k1 + 1))
+        impacts /= tf + least
+        return impacts
 
     def _least(self, field: str, korean: bool, norm: Norm) -> Floats:
         """For every document what BM25 adds to a frequency below the line: it grows with the document's length."""
