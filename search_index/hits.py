@@ -29,7 +29,7 @@ def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, mar
             snapshot.ids[doc],
             round(score, 4),
             partial(_reasons, snapshot, plan, doc),
-            Highlights(partial(_texts, snapshot, doc), highlighter) if marked else {},
+            *((Highlights(partial(_texts, snapshot, doc), highlighter), highlighter.whole) if marked else ()),
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
     )

@@ -120,14 +120,24 @@ class Reasons:
     expansions: tuple[Expansion, ...] = ()
 
 
+def unmarked(text: str) -> tuple[Fragment, ...]:
+    """A text in which nothing is marked."""
+    return (Fragment(text),)
+
+
 @dataclass(frozen=True)
 class Hit:
-    """One found document. Its reasons and marked texts are made when they are asked for: a page shows few of them."""
+    """One found document. Its reasons and marked texts are made when they are asked for: a page shows few of them.
+
+    ``highlights`` are the document's own texts as they were indexed; ``mark`` marks what matched in any text, such as
+    the present form of one that has been changed since.
+    """
 
     id: str
     score: float
     find_reasons: Callable[[], Reasons] = Reasons
     highlights: Mapping[str, tuple[Fragment, ...]] = field(default_factory=dict)
+    mark: Callable[[str], tuple[Fragment, ...]] = unmarked
 
     @cached_property
     def reasons(self) -> Reasons:

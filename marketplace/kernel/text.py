@@ -53,7 +53,7 @@ def reading(code: str) -> Iterator[None]:
 def t(text: Text | str | None, en: str | None = None) -> str:
     """The reader's sentence: `t(Text(ko, en))` or `t("한국어", "English")`; a plain string is given back as it is."""
     if en is not None:
-        text = Text(str(text), en)
+        return en if language() == "en" else str(text)
     if isinstance(text, Text):
         return text.en if language() == "en" else text.ko
     return "" if text is None else str(text)

@@ -111,7 +111,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = False
     app.jinja_env.filters.update(
         won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, ktime=ktime, percent=percent, filesize=filesize,
-        number=number, number_label=number_label, settle=settle,
+        number=number, number_label=number_label, settle=settle, thousands="{:,}".format,
     )  # fmt: skip
     app.jinja_env.globals.update(
         t=t,
@@ -123,6 +123,8 @@ def init_app(app: Flask) -> None:
         now=clock.now,
         today=clock.today,
     )
+
+    app.jinja_env.tests["text"] = lambda value: isinstance(value, Text)
 
     @app.context_processor
     def reader() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -66,9 +67,9 @@ def menus(actor: Actor) -> dict[str, Any]:
         "desk": _links(DESK, actor),
         "desk_name": actor.org_name or Text("업무", "Desk"),
         "foot": _links(FOOT, actor),
-        "home": url_for("site.home"),
+        "home": _address("site.home", request.script_root),
         "sign_in": url_for("accounts.sign_in", next=_here()),
-        "sign_out": url_for("accounts.sign_out"),
+        "sign_out": _address("accounts.sign_out", request.script_root),
     }
 
 
@@ -76,6 +77,12 @@ def _here() -> str | None:
     if request.method != "GET" or (request.endpoint or "").startswith("accounts."):
         return None
     return request.full_path.rstrip("?")
+
+
+@lru_cache(256)
+def _address(endpoint: str, _root: str) -> str:
+    """A page's address below this root; asked for a dozen times on every page."""
+    return url_for(endpoint)
 
 
 def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[str, Any]]:
@@ -98,8 +105,14 @@ def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[st
         or actor.has("finance")
         or actor.has("officer"),
     }
+    root = request.script_root
     return [
-        {"href": url_for(endpoint), "label": label, "icon": icon, "current": request.endpoint == endpoint}
+        {
+            "href": _address(endpoint, root),
+            "label": label,
+            "icon": icon,
+            "current": request.endpoint == endpoint,
+        }
         for endpoint, label, icon, who in rows
         if seen[who] and endpoint in current_app.view_functions
     ]

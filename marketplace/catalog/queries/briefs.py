@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer, Patent, Presented
@@ -31,9 +31,28 @@ class Holder:
         return either(self.name_ko, self.name_en)
 
 
+class OfferTerms(NamedTuple):
+    """What a card says of an offer."""
+
+    id: int
+    kind: str
+    fee: int | None
+    currency: str
+    express: bool
+    withdrawn_at: datetime | None
+
+
+class PatentState(NamedTuple):
+    """Whether a patent stands."""
+
+    id: int
+    status: str
+    expires_on: date | None
+
+
 @dataclass(slots=True)
 class Brief(Presented):
-    """What the card of a published listing shows; `offers` are those not withdrawn."""
+    """What the card of a published listing shows; `offers` are those not withdrawn, oldest first."""
 
     id: int
     public_id: str
@@ -49,38 +68,47 @@ class Brief(Presented):
     embargo_until: date | None
     published_at: datetime | None
     institution: Holder
-    offers: list[Row[tuple[int, str, int | None, str, bool, datetime | None]]] = field(default_factory=list)
-    patents: list[Row[tuple[int, str, date | None]]] = field(default_factory=list)
+    offers: list[OfferTerms] = field(default_factory=list)
+    patents: list[PatentState] = field(default_factory=list)
 
 
-COLUMNS = (
+LISTING = (
     Listing.id, Listing.public_id, Listing.state, Listing.kind, Listing.title_ko, Listing.title_en, Listing.summary_ko,
     Listing.summary_en, Listing.field, Listing.trl, Listing.open_licence, Listing.embargo_until, Listing.published_at,
+    Organisation.name_ko, Organisation.name_en,
 )  # fmt: skip
-IDS = bindparam("ids", expanding=True)
-OFFERS = (
-    select(Offer.listing_id, Offer.kind, Offer.fee, Offer.currency, Offer.express, Offer.withdrawn_at)
-    .where(Offer.listing_id.in_(IDS), Offer.withdrawn_at.is_(None))
-    .order_by(Offer.id)
-)
-PATENTS = select(Patent.listing_id, Patent.status, Patent.expires_on).where(Patent.listing_id.in_(IDS))
+OFFER = tuple(getattr(Offer, name) for name in OfferTerms._fields)
+PATENT = tuple(getattr(Patent, name) for name in PatentState._fields)
+OFFERS_AT = len(LISTING)
+PATENTS_AT = OFFERS_AT + len(OFFER)
 
 
 @lru_cache(256)  # to put a statement together takes as long as to carry it out
 def _published(actor: Actor, today: date) -> Select[Any]:
-    """The columns of published listings that exist for the reader on a day."""
-    query = visible_to(actor).join(Organisation, Organisation.id == Listing.institution_id)
-    query = query.where(Listing.id.in_(IDS), Listing.state == "published")
-    return query.with_only_columns(*COLUMNS, Organisation.name_ko, Organisation.name_en)
+    """Published listings that exist for the reader on a day, a row for each pair of an offer and a patent."""
+    query = visible_to(actor).where(
+        Listing.id.in_(bindparam("ids", expanding=True)), Listing.state == "published"
+    )
+    return (
+        query.join(Organisation, Organisation.id == Listing.institution_id)
+        .outerjoin(Offer, and_(Offer.listing_id == Listing.id, Offer.withdrawn_at.is_(None)))
+        .outerjoin(Patent, Patent.listing_id == Listing.id)
+        .with_only_columns(*LISTING, *OFFER, *PATENT)
+        .order_by(Offer.id, Patent.id)
+    )
 
 
 def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
     """The published listings among these row ids that exist for the reader, by id."""
-    rows = columns(_published(actor, clock.today()), ids=ids)
-    found = {row[0]: Brief(*row[:-2], Holder(*row[-2:])) for row in rows}
-    if found:
-        for offer in columns(OFFERS, ids=list(found)):
-            found[offer.listing_id].offers.append(offer)
-        for patent in columns(PATENTS, ids=list(found)):
-            found[patent.listing_id].patents.append(patent)
+    found: dict[int, Brief] = {}
+    for row in columns(_published(actor, clock.today()), ids=ids):
+        brief = found.get(row[0])
+        if brief is None:
+            *own, name_ko, name_en = row[:OFFERS_AT]
+            brief = found[row[0]] = Brief(*own, Holder(name_ko, name_en))
+        offer, patent = OfferTerms(*row[OFFERS_AT:PATENTS_AT]), PatentState(*row[PATENTS_AT:])
+        if offer.id is not None and offer not in brief.offers:
+            brief.offers.append(offer)
+        if patent.id is not None and patent not in brief.patents:
+            brief.patents.append(patent)
     return found

@@ -34,24 +34,36 @@ def cards(
     kept = queries.favourite_ids(actor, ids)
     availability = rights.availability_of(ids)
     chosen = set(compared)
+    urls = _urls([listing.public_id for listing in listings])
     return [
         _card(listing, availability[listing.id], (hits or {}).get(listing.id), actor)
-        | {"saved": listing.id in kept, "compared": listing.public_id in chosen}
+        | {
+            "url": urls[listing.public_id],
+            "saved": listing.id in kept,
+            "compared": listing.public_id in chosen,
+        }
         for listing in listings
     ]
 
 
+def _urls(public_ids: Sequence[str]) -> dict[str, str]:
+    """Addresses of listings; put together once for all of a page."""
+    pattern = url_for("catalog.listing", public_id="ID")
+    head, _, tail = pattern.rpartition("ID")
+    return {public_id: head + public_id + tail for public_id in public_ids}
+
+
 def _card(listing: Listing | Brief, open_: Any, hit: Hit | None, actor: Actor) -> dict[str, Any]:
     shown = shown_language(listing)
-    marks = hit.highlights if hit else {}
-    title, summary = (marked(marks.get(f"{part}_{shown}")) for part in ("title", "summary"))
+    title = marked(hit.mark(listing.title)) if hit else None
+    summary = marked(hit.mark(listing.summary)) if hit else None
+    body = marked(hit.highlights.get(f"body_{shown}")) if hit and not summary else None
     best = cheapest(listing.open_offers)
     return {
         "id": listing.public_id,
-        "url": url_for("catalog.listing", public_id=listing.public_id),
         "title": title or listing.title,
         "title_lang": shown if shown != language() else "",
-        "summary": summary or marked(marks.get(f"body_{shown}")) or listing.summary,
+        "summary": summary or body or listing.summary,
         "badges": badges(listing, open_),
         "meta": [
             (Text("~보유 기관", "~Held by"), listing.institution.name),

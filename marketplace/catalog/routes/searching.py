@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, jsonify, render_template, request, url_for
 
@@ -70,6 +71,7 @@ def search_page() -> Any:
 
 def _results(reader: Actor, asked: Asked) -> str:
     found = search(reader, asked)
+    here, state = url_for("catalog.search"), urlencode(asked.pairs())
     return render_template(
         "catalog/search.html",
         asked=asked, found=found, groups=GROUPS, ranges=RANGES, sorts=list(SORTS.items()),
@@ -77,7 +79,7 @@ def _results(reader: Actor, asked: Asked) -> str:
         chosen=[(label, _url(asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
         cleared=_url([("q", asked.text)] if asked.text else []),
         literal=_url(asked.literally().pairs()),
-        page_url=lambda number: _url([*asked.pairs(), ("page", str(number))]),
+        page_url=lambda number: f"{here}?{state}&page={number}" if state else f"{here}?page={number}",
         recent=[(row.label, url_for("catalog.search") + "?" + row.address) for row in history.recent(reader, 6)],
         quick=[(word, url_for("catalog.search", q=t(word))) for word in POPULAR],
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
@@ -95,10 +97,8 @@ def _own_pages(address: str) -> dict[str, str]:
 
 
 def _url(pairs: list[tuple[str, str]], endpoint: str = "catalog.search") -> str:
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    return url_for(endpoint, **values)
+    query = urlencode(pairs)
+    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
 
 
 @bp.get("/technologies/suggest")
