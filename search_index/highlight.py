@@ -6,6 +6,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from search_index.analysis import ordinals_as_words, scan_names, stem
 from search_index.interface import Fragment
@@ -122,6 +123,7 @@ def _same_length(text: str) -> str:
     return _UNUSUAL.sub(lambda match: _one(match[0]), text)
 
 
+@lru_cache(4096)
 def _one(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
     return plain if len(plain) == 1 else char

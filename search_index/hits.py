@@ -46,8 +46,10 @@ def _texts(snapshot: Snapshot, doc: int) -> Mapping[str, Any]:
 
 
 def _reasons(snapshot: Snapshot, plan: Plan, doc: int) -> Reasons:
+    sentence = plan.sentence
+
     def fields(leaf: Leaf) -> Iterable[str]:
-        having = leaf_postings(snapshot, leaf, sentence=plan.sentence).docs
+        having = leaf_postings(snapshot, leaf, sentence=sentence).docs
         at = having.searchsorted(np.int32(doc))
         if at == len(having) or having[at] != doc:
             return ()

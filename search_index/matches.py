@@ -111,7 +111,7 @@ class Spread:
         return as_bits(self._mask)
 
     def scores_of(self, docs: Ints) -> Floats:
-        return self._scores[docs]
+        return self._scores.take(docs)
 
     @property
     def top(self) -> float:
@@ -130,7 +130,7 @@ class Spread:
             if limit > 0:
                 docs = np.flatnonzero(scores >= limit).astype(np.int32)
                 return order_by(docs, scores[docs], 0, count)
-        return order_by(self._docs, self._scores[self._docs], 0, count)
+        return order_by(self._docs, self._scores.take(self._docs), 0, count)
 
     def within(self, mask: Bools) -> Matches:
         return Spread(self._scores, self._mask & mask)

@@ -48,9 +48,10 @@ def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
     allowed = restrict(snapshot, plan, allowed)
     if not plan.units:
         return everything(snapshot.size).within(allowed)
+    sentence = plan.sentence
     meanings = [
         [
-            [(leaf_postings(snapshot, leaf, sentence=plan.sentence), leaf.weight) for leaf in way]
+            [(leaf_postings(snapshot, leaf, sentence=sentence), leaf.weight) for leaf in way]
             for way in unit.ways
         ]
         for unit in plan.units

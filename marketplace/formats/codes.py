@@ -113,6 +113,7 @@ def lookup(scheme: str, text: str) -> Code | None:
     return Code("ipc", code, table("ipc")[code[:4]].title, code[:4])
 
 
+@lru_cache(20_000)  # a page of results names some forty
 def title(scheme: str, text: str, lang: str = "ko") -> str:
     """Return the title of a code, or the code itself when it is unknown, so that a page always shows something."""
     found = lookup(scheme, text)

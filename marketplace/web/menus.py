@@ -61,12 +61,13 @@ USER: list[tuple[str, Text, str, str]] = [
 
 def menus(actor: Actor) -> dict[str, Any]:
     """{main, user, desk, foot: links; desk_name; home, sign_in, sign_out: addresses} for the layouts."""
+    seen = _seen(actor)
     return {
-        "main": _links(MAIN, actor),
-        "user": _links(USER, actor),
-        "desk": _links(DESK, actor),
+        "main": _links(MAIN, seen),
+        "user": _links(USER, seen),
+        "desk": _links(DESK, seen),
         "desk_name": actor.org_name or Text("업무", "Desk"),
-        "foot": _links(FOOT, actor),
+        "foot": _links(FOOT, seen),
         "home": _address("site.home", request.script_root),
         "sign_in": url_for("accounts.sign_in", next=_here()),
         "sign_out": _address("accounts.sign_out", request.script_root),
@@ -85,8 +86,9 @@ def _address(endpoint: str, _root: str) -> str:
     return url_for(endpoint)
 
 
-def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[str, Any]]:
-    seen = {
+def _seen(actor: Actor) -> dict[str, bool]:
+    """Which kinds of pages this reader has."""
+    return {
         "all": True,
         "signed_in": actor.is_signed_in,
         "institution": bool(actor.organisations("institution")),
@@ -105,6 +107,9 @@ def _links(rows: list[tuple[str, Text, str, str]], actor: Actor) -> list[dict[st
         or actor.has("finance")
         or actor.has("officer"),
     }
+
+
+def _links(rows: list[tuple[str, Text, str, str]], seen: dict[str, bool]) -> list[dict[str, Any]]:
     root = request.script_root
     return [
         {

@@ -200,7 +200,7 @@ def _explained(plan: Plan, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, .
             hit["_source"]["id"],
             round(hit.get("_score") or 0.0, 4),
             partial(_reasons, plan, hit["_source"]),
-            Highlights(partial(texts, hit["_source"]), highlighter) if marked else {},
+            *((Highlights(partial(texts, hit["_source"]), highlighter), highlighter.whole) if marked else ()),
         )
         for hit in hits
     )

@@ -60,7 +60,7 @@ class FacetTable:
     def count_docs(self, docs: Ints) -> npt.NDArray[np.int64]:
         """How many of these documents have each value."""
         if self.single:
-            return np.bincount(self._column[docs], minlength=len(self.values) + 1)[1:]
+            return np.bincount(self._column.take(docs), minlength=len(self.values) + 1)[1:]
         starts, ends = self._rows[docs], self._rows[docs + 1]
         sizes = ends - starts
         before = np.cumsum(sizes) - sizes

@@ -9,9 +9,9 @@ from search_index.store.segment import Floats, Ints
 
 Bools = npt.NDArray[np.bool_]
 
-#: A term in more documents than this share of the collection is also kept as an array over all documents:
-#: adding 100,000 numbers to 100,000 others is then faster than adding a list of them one by one.
-_FREQUENT = 1 / 16
+#: A term in more documents than this share of the collection is also kept as an array over all documents: adding
+#: 100,000 numbers to 100,000 others is then faster than adding a list of them one by one, if it is asked for again.
+_FREQUENT = 1 / 4
 
 
 class Postings:
@@ -52,7 +52,7 @@ class Postings:
         if self._frequent:
             np.maximum(best, self._over_all() * np.float32(weight), out=best)
         else:
-            best[self.docs] = np.maximum(best[self.docs], self.weighted(weight))
+            np.maximum.at(best, self.docs.astype(np.intp), self.weighted(weight))
 
     def weighted(self, weight: float) -> Floats:
         """The impacts times a weight."""

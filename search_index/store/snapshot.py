@@ -267,7 +267,7 @@ class Snapshot:
         A word is measured against the text of its own language, so that a listing in two languages, twice as long,
         doesn't stand behind one in a single language.
         """
-        least = self._least(field, has_hangul(term), norm)[docs]
+        least = self._least(field, has_hangul(term), norm).take(docs)
         impacts: Floats = tf * np.float32(self.idf(frequency, among) * (norm.k1 + 1))
         impacts /= tf + least
         return impacts
