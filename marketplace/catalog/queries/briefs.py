@@ -94,7 +94,6 @@ def _published(actor: Actor, today: date) -> Select[Any]:
         .outerjoin(Offer, and_(Offer.listing_id == Listing.id, Offer.withdrawn_at.is_(None)))
         .outerjoin(Patent, Patent.listing_id == Listing.id)
         .with_only_columns(*LISTING, *OFFER, *PATENT)
-        .order_by(Offer.id, Patent.id)
     )
 
 
@@ -111,4 +110,6 @@ def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
             brief.offers.append(offer)
         if patent.id is not None and patent not in brief.patents:
             brief.patents.append(patent)
+    for brief in found.values():
+        brief.offers.sort()  # here, because the database would sort whole rows, texts and all
     return found

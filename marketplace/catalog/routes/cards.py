@@ -57,7 +57,8 @@ def _card(listing: Listing | Brief, open_: Any, hit: Hit | None, actor: Actor) -
     shown = shown_language(listing)
     title = marked(hit.mark(listing.title)) if hit else None
     summary = marked(hit.mark(listing.summary)) if hit else None
-    body = marked(hit.highlights.get(f"body_{shown}")) if hit and not summary else None
+    # The summary says what it is; a stretch of the body takes its place only where nothing else shows why it was found.
+    body = marked(hit.highlights.get(f"body_{shown}")) if hit and not (title or summary) else None
     best = cheapest(listing.open_offers)
     return {
         "id": listing.public_id,
