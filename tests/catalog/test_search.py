@@ -57,6 +57,17 @@ def shown(page: str, *titles: str) -> list[bool]:
     return [title in page for title in titles]
 
 
+def test_a_card_marks_what_the_listing_says_now(town: Any, client: FlaskClient) -> None:
+    with atomic():
+        listing = db.session.get_one(Listing, town.separator)
+        listing.title_ko, listing.summary_ko = "새 이름의 분리막", "지운 말이 없는 요약."
+    page = client.get("/technologies?q=분리막").text  # the index has not yet heard of it
+    assert "새 이름의 <mark>분리막</mark>" in page
+    assert (
+        "지운 말이 없는 요약." in page
+    )  # the title shows why: the summary stays, no stretch of the body instead
+
+
 def test_a_classification_opens_level_by_level(town: Any, client: FlaskClient) -> None:
     top = client.get("/technologies").text
     assert 'value="H"' in top

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,10 +19,7 @@ from tests.world import World
 
 pytestmark = [
     pytest.mark.sqlite_only,
-    pytest.mark.skipif(
-        not importlib.util.find_spec("opensearchpy"),
-        reason="opensearch-py (requirements/scale.txt) isn't installed",
-    ),
+    pytest.mark.long,
 ]
 
 

@@ -9,7 +9,6 @@ for one engine alone calls ``open_engine`` and says why.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -106,13 +105,9 @@ SECRET = Document(
 DOCUMENTS = (SEPARATOR, MOULD, SOFTWARE, SECRET)
 
 
-needs_client = pytest.mark.skipif(
-    not importlib.util.find_spec("opensearchpy"),
-    reason="opensearch-py (requirements/scale.txt) isn't installed",
-)
-ENGINES = ["native", pytest.param("opensearch", marks=needs_client)]
+ENGINES = ["native", pytest.param("opensearch", marks=pytest.mark.long)]
 if os.environ.get("OPENSEARCH_TEST_URL"):
-    ENGINES.append(pytest.param("server", marks=needs_client))
+    ENGINES.append("server")
 
 #: Opens the index of a folder; on a server, that of a prefix made from it.
 OpenIndex = Callable[[Path], Engine]

@@ -15,10 +15,10 @@ import pytest
 from search_index import FACETS, Engine, EngineAway, EngineBusy, Query, open_engine, open_server
 from tests.opensearch_standin import StandIn
 
-from .conftest import DOCUMENTS, MOULD, SECRET, SEPARATOR, needs_client
+from .conftest import DOCUMENTS, MOULD, SECRET, SEPARATOR
 from .test_rules import DOCUMENTS as RULES
 
-pytestmark = needs_client
+pytestmark = pytest.mark.long
 TIMEOUT = 300.0  # seconds: a machine may pause a test
 
 
