@@ -70,9 +70,8 @@ class Base:
         # one after the other. A database elsewhere is waited for meanwhile.
         self.PAGES_COMPUTED_AT_ONCE = 2 if elsewhere else 1
         self.SQLITE_SYNCHRONOUS = "FULL"  # what was answered with "paid" outlives a power cut
-        self.SEARCH_URL = (
-            _search_url()
-        )  # "" : a folder; https://user:password@host:9200/prefix beyond one machine
+        # "" : a folder; https://user:password@host:9200/prefix beyond one machine
+        self.SEARCH_URL = _search_url()
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
         self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")

@@ -275,9 +275,8 @@ class OpenSearchEngine:
 
     def _drop_quietly(self, name: str) -> None:
         try:
-            if (
-                name not in self._server.indices().serving
-            ):  # the swap may have happened before its answer was lost
+            # The swap may have happened before its answer was lost.
+            if name not in self._server.indices().serving:
                 self._server.drop(name)
         except opensearchpy.OpenSearchException:
             logger.warning("An unfinished index was left behind; the next rebuild removes it")

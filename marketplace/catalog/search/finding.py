@@ -48,9 +48,8 @@ def search(actor: Actor, asked: Asked) -> Found:
     """Answer a search as this reader may see it."""
     if indexing.is_serving():
         found = _from_index(actor, asked)
-        if (
-            found.total or indexing.is_serving()
-        ):  # else a server went away between the question and the answer
+        # A search server may have gone away between the question and the answer.
+        if found.total or indexing.is_serving():
             return found
     return _from_database(actor, asked)
 
