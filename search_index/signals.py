@@ -98,7 +98,7 @@ def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Flo
 def _steady(snapshot: Snapshot, docs: Ints) -> Floats:
     days = snapshot.number("day")
     known = days[docs]
-    newest = int(days.max(initial=0))
+    newest = snapshot.newest
     fresh = np.where(known > 0, np.exp((known - newest) / _YEARS_2), 0.0)
     complete = np.maximum(snapshot.number("parts")[docs], 0) / PARTS_COUNTED
     return (1 + FRESHNESS * fresh + COMPLETENESS * complete).astype(np.float32)

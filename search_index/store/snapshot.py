@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -372,6 +373,11 @@ class Snapshot:
         out = np.full(self.size, -1, np.int64)
         out[table.docs] = values[1:][table.codes]
         return out, out.nbytes
+
+    @cached_property
+    def newest(self) -> int:
+        """Day on which the newest document was published, as ``number("day")`` has it, 0 for none."""
+        return int(self.number("day").max(initial=0))
 
     def any_of(self, facet: str, values: Iterable[str]) -> Bools:
         """Mask of the living documents that have at least one of these values of a facet."""
