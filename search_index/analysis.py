@@ -34,8 +34,13 @@ _ENGLISH = """
 a an and are as at be but by did do does for from how i if in into is it its me my no not of on or our such that the
 their then there these they this to was we were what when where which who why will with you your
 """
+_ENGLISH_LINKING = """
+a an and are as at be but by for from if in into is it its of on or that the this to was were with
+"""
 KOREAN_STOP_WORDS = frozenset(_KOREAN.split())
 ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
+#: Stop words that only hold a sentence together: articles, conjunctions, prepositions, forms of to be, it, this and that.
+ENGLISH_LINKING_WORDS = frozenset(_ENGLISH_LINKING.split())
 
 # A technical name: Latin letters and digits held together by marks that belong to names.
 _NAME = re.compile(
@@ -196,6 +201,11 @@ class Analyzer:
         """The terms a short text is looked up by, one per position: where a name was also taken apart, its parts."""
         at = {token.position: token.text for token in self.query_tokens(text)}
         return tuple(at[position] for position in sorted(at))
+
+    def phrase(self, text: str) -> tuple[str, ...]:
+        """The same terms as they stand in a text: an empty one wherever a stop word stands between them."""
+        at = {token.position: token.text for token in self.query_tokens(text)}
+        return tuple(at.get(position, "") for position in range(min(at), max(at) + 1)) if at else ()
 
     def grams(self, text: str) -> list[str]:
         """Hangul bigrams of the normalised text."""

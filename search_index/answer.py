@@ -55,7 +55,7 @@ def search(view: View, query: Query) -> Result:
     """Answer a query."""
     began = time.perf_counter()
     snapshot = view.snapshot
-    parsed = parse(query.text)
+    parsed = view.reader.parsed(query.text)
     audience = snapshot.any_of("audience", query.audience)
     terms = SnapshotTerms(snapshot, audience)
     plan = view.reader.plan(parsed, terms, expand=query.expand)

@@ -38,7 +38,7 @@ def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, mar
 def highlighter_of(plan: Plan) -> Highlighter:
     """What marks the words of a plan."""
     terms = {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms}
-    return Highlighter(terms | set(plan.order))
+    return Highlighter(terms | {term for term in plan.order if term})
 
 
 def _texts(snapshot: Snapshot, doc: int) -> Mapping[str, Any]:

@@ -159,7 +159,13 @@ class Note:
     """Something to tell the reader about how the query was read. ``code`` is stable, ``detail`` is what it is about."""
 
     code: Literal[
-        "read_as_words", "unknown_field", "unknown_filter", "too_long", "no_words", "stop_words_only"
+        "read_as_words",
+        "quotes_as_words",
+        "unknown_field",
+        "unknown_filter",
+        "too_long",
+        "no_words",
+        "stop_words_only",
     ]
     detail: str = ""
 

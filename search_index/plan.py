@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -58,7 +58,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Terms that must stand side by side, in one part or in any; a single term must just occur."""
+    """Terms that must stand side by side, in one part or in any; a single term must just occur, an empty one is a stop word."""
 
     terms: tuple[str, ...]
     part: Part | None = None
@@ -84,7 +84,9 @@ class Plan:
     lookups: list[Lookup] = field(default_factory=list)
     facets: list[tuple[str, str, bool]] = field(default_factory=list)  # facet, value, excluded
     ranges: list[tuple[str, int | None, int | None]] = field(default_factory=list)
-    order: tuple[str, ...] = ()  # terms in the order typed, for the phrase bonus
+    order: tuple[
+        str, ...
+    ] = ()  # terms in the order typed, an empty one for a stop word, for the phrase bonus
     common: tuple[str, ...] = ()  # stop words typed: they order what the others find
     title: str = ""  # what was typed, folded, in case it is a title
 
@@ -96,12 +98,23 @@ class Plan:
     @property
     def sentence(self) -> bool:
         """True when many English words were typed: a title, a question, a problem."""
-        return sum(term.isascii() for term in self.order) > SENTENCE_WORDS
+        return is_sentence(self.order)
+
+    @property
+    def neighbours(self) -> list[tuple[str, ...]]:
+        """Each word typed and the next, between them an empty term for each stop word."""
+        places = [place for place, term in enumerate(self.order) if term]
+        return [self.order[one : two + 1] for one, two in pairwise(places)]
 
     @property
     def restricted(self) -> bool:
         """True when the text limits which documents match."""
         return bool(self.units or self.phrases or self.lookups or self.facets or self.ranges)
+
+
+def is_sentence(terms: Iterable[str]) -> bool:
+    """True for the terms of an English sentence, stop words left out."""
+    return sum(term.isascii() for term in terms if term) > SENTENCE_WORDS
 
 
 def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
@@ -114,11 +127,11 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             continue
         excluded = clause.sign == "-"
         restricts = excluded or clause.kind == "phrase" or clause.sign == "+"
-        if restricts and (phrase := analyzer.terms(clause.text)):
+        if restricts and (phrase := analyzer.phrase(clause.text)):
             plan.phrases.append(Phrase(phrase, excluded=excluded))
         if not excluded:
             _add_units(plan, clause.text, analyzer)
-            order += analyzer.terms(clause.text)
+            order += analyzer.phrase(clause.text)
     plan.order = tuple(order)
     plan.common = tuple(
         dict.fromkeys(
@@ -197,7 +210,7 @@ def weight_of(term: str) -> float:
 def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:
     excluded = clause.sign == "-"
     if clause.field in PART_OF:
-        if terms := analyzer.terms(clause.text):
+        if terms := analyzer.phrase(clause.text):
             plan.phrases.append(Phrase(terms, PART_OF[clause.field], excluded))
             if not excluded:
                 _add_units(plan, clause.text, analyzer)

@@ -84,7 +84,7 @@ class Parsed:
         """The same with what was quoted as plain words, and a note that says so."""
         clauses = [replace(c, kind="word") if c.kind == "phrase" and not c.sign else c for c in self.clauses]
         return Parsed(
-            list(_neighbours_joined(clauses)), self.ranges, [*self.notes, Note("read_as_words", '"')]
+            list(_neighbours_joined(clauses)), self.ranges, [*self.notes, Note("quotes_as_words", '"')]
         )
 
     @property

@@ -115,10 +115,14 @@ def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
 
 
 def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> Keys:
-    """``document << 16 | position`` of the first word of every place where the terms stand side by side."""
+    """``document << 16 | position`` of the first word of every place where the terms stand side by side.
+
+    The first term is no empty one; of the others an empty one stands for any word.
+    """
     found = [np.zeros(0, np.int64)]
-    for offset, _, words in snapshot.places("text", terms):
-        found.append(side_by_side(words).astype(np.int64) + (offset << 16))
+    distances = [distance for distance, term in enumerate(terms) if term]
+    for offset, _, words in snapshot.places("text", [term for term in terms if term]):
+        found.append(side_by_side(words, distances).astype(np.int64) + (offset << 16))
     return np.concatenate(found)
 
 
@@ -143,12 +147,14 @@ def _within(places: Places, docs: Ints) -> Places:
     return places[at]
 
 
-def side_by_side(words: Sequence[npt.NDArray[np.integer[Any]]]) -> npt.NDArray[np.integer[Any]]:
-    """Places of the first word from which each word stands as far on as it does in the list.
+def side_by_side(
+    words: Sequence[npt.NDArray[np.integer[Any]]], distances: Sequence[int]
+) -> npt.NDArray[np.integer[Any]]:
+    """Places of the first word from which each word stands at its distance.
 
     The rarest word's places are looked up among those of the others, the next rarest first.
     """
-    (first, keys), *others = sorted(enumerate(words), key=lambda entry: len(entry[1]))
+    (first, keys), *others = sorted(zip(distances, words, strict=True), key=lambda entry: len(entry[1]))
     keys = keys - first  # where the phrase would start; before a document's beginning nothing stands
     for distance, places in others:
         if not len(keys):

@@ -11,8 +11,8 @@ from search_index.analysis import Analyzer
 from search_index.correction import correct
 from search_index.index_terms import IndexTerms
 from search_index.interface import Correction, Note, Query
-from search_index.plan import Leaf, Plan, Unit, make_plan
-from search_index.query_language import Parsed
+from search_index.plan import Leaf, Plan, Unit, is_sentence, make_plan
+from search_index.query_language import Parsed, parse
 from search_index.schema import PARTS
 from search_index.thesaurus import Thesaurus
 from search_index.variants import add_completions, add_variants
@@ -36,6 +36,12 @@ class Reader:
 
     analyzer: Analyzer
     thesaurus: Thesaurus
+
+    def parsed(self, text: str) -> Parsed:
+        """A query of any text. Who writes a sentence quotes as writers do; a sign before the quotes insists."""
+        parsed = parse(text)
+        quoting = parsed.quoting and is_sentence(self.analyzer.terms(parsed.words))
+        return parsed.unquoted() if quoting else parsed
 
     def plan(self, parsed: Parsed, terms: IndexTerms, *, expand: bool) -> Plan:
         """What a query looks up, if wanted with translations, other spacings and what its last word may begin."""

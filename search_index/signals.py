@@ -6,10 +6,12 @@ beyond the window keeps its place. There is no signal of popularity: what is sho
 
 from __future__ import annotations
 
-from itertools import islice, pairwise
+from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
+from search_index.analysis import ENGLISH_LINKING_WORDS
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
 from search_index.ranking import keys_within, norm_of, side_by_side
@@ -22,6 +24,8 @@ WINDOW = 200
 
 #: What a stop word counts beside a word that finds, by the field it stands in.
 COMMON = {"common_ko": 0.7, "common_en": 1.0}
+#: What one counts that only holds a sentence together: which of them a text has is chance when as many are typed.
+LINKING = 0.3
 #: Two words of the query side by side add this share of the rarer one's idf, once in a text, once more in its title.
 SIDE_BY_SIDE = 0.2
 #: The newest listing gains this share of its score, one of two years ago a third of that.
@@ -40,7 +44,7 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
     head = np.sort(docs[:WINDOW])
     improved = matches.scores_of(head).astype(np.float32)
     improved += _common(snapshot, plan, head)
-    improved += _side_by_side(snapshot, plan.order, head)
+    improved += _side_by_side(snapshot, plan.neighbours, head)
     improved *= _steady(snapshot, head)
     exact = exact_titles(snapshot, plan.title)
     improved[np.isin(head, exact)] += np.float32(improved.max(initial=0.0))
@@ -53,6 +57,13 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
 def exact_titles(snapshot: Snapshot, folded: str) -> Ints:
     """Documents whose title, in either language, is exactly this (folded) text."""
     return snapshot.docs_beginning("suggest", f"listing\t{folded}\t") if folded else np.zeros(0, np.int32)
+
+
+def weight_of_common(word: str, *, sentence: bool) -> float:
+    """What a stop word counts, perhaps in an English sentence."""
+    if sentence and word in ENGLISH_LINKING_WORDS:
+        return LINKING
+    return COMMON["common_ko" if has_hangul(word) else "common_en"]
 
 
 def _common(snapshot: Snapshot, plan: Plan, docs: Ints) -> Floats:
@@ -72,19 +83,20 @@ def _common(snapshot: Snapshot, plan: Plan, docs: Ints) -> Floats:
         added = np.zeros(len(having), np.float32)
         for word in words:
             norm = norm_of(word, sentence=plan.sentence)
-            added += snapshot.impacts_in(field, word, docs[having], norm, among=lengths.having)
-        bonus[having] = np.float32(COMMON[field]) * (added - added.mean())
+            weight = np.float32(weight_of_common(word, sentence=plan.sentence))
+            added += weight * snapshot.impacts_in(field, word, docs[having], norm, among=lengths.having)
+        bonus[having] = added - added.mean()
     return bonus
 
 
-def _side_by_side(snapshot: Snapshot, terms: tuple[str, ...], docs: Ints) -> Floats:
+def _side_by_side(snapshot: Snapshot, pairs: Sequence[tuple[str, ...]], docs: Ints) -> Floats:
     bonus = np.zeros(len(docs), np.float32)
     title = PART_OF["title"]
-    places = {term: keys_within(snapshot, term, docs) for term in dict.fromkeys(terms[: _MAX_PAIRS + 1])}
-    for first, second in islice(pairwise(terms), _MAX_PAIRS):
-        if first == second:
-            continue
-        together = side_by_side((places[first], places[second]))
+    chosen = [pair for pair in islice(pairs, _MAX_PAIRS) if pair[0] != pair[-1]]
+    ends = dict.fromkeys(term for pair in chosen for term in (pair[0], pair[-1]))
+    places = {term: keys_within(snapshot, term, docs) for term in ends}
+    for first, *between, second in chosen:
+        together = side_by_side((places[first], places[second]), (0, len(between) + 1))
         if not len(together):
             continue
         rarer = max(snapshot.doc_frequency("text", term) for term in (first, second))

@@ -80,7 +80,7 @@ def search(view: View, query: Query) -> Result:
     """Answer a query."""
     began = time.perf_counter()
     terms = ServerTerms(view.ask, query.audience)
-    parsed = parse(clean(query.text))
+    parsed = view.reader.parsed(clean(query.text))
     matches = _match(view, query, parsed, terms)
     if not matches.any and parsed.quoting:
         parsed = parsed.unquoted()
@@ -121,7 +121,7 @@ def _match(view: View, query: Query, parsed: Parsed, terms: ServerTerms) -> _Mat
     plan = view.reader.plan(parsed, terms, expand=query.expand)
     leaves = queries.leaves_of(plan.units)
     # The words one by one too: side by side they are weighed by the more frequent one, and a correction asks for them.
-    words = [("text", (term,)) for term in plan.order]
+    words = [("text", (term,)) for term in plan.order if term]
     known = terms.frequencies([*((leaf.field, leaf.terms) for leaf in leaves), *words])
     return _probed(view, plan, known, queries.matching(plan, query.audience, known, view.scores))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from search_index.interface import FACETS, RANGES, Note, Query
-from search_index.opensearch.documents import clean, facet_key
+from search_index.opensearch.documents import FILLER, clean, facet_key
 from search_index.plan import GRAM_WEIGHT, Leaf, Phrase, Plan, Unit
 from search_index.schema import PART_OF, PARTS, PARTS_COUNTED, Part
-from search_index.signals import COMMON, COMPLETENESS, FRESHNESS, SIDE_BY_SIDE, WINDOW
+from search_index.signals import COMPLETENESS, FRESHNESS, SIDE_BY_SIDE, WINDOW, weight_of_common
 from search_index.store.snapshot import NORM, SENTENCE_NORM
 from search_index.text import has_hangul
 
@@ -65,7 +65,7 @@ def _side_by_side(phrase: Phrase) -> Dsl:
 
 
 def _in_part(part: Part, terms: Sequence[str]) -> Dsl:
-    return {"match_phrase": {part.name: {"query": clean(" ".join(terms))}}}
+    return {"match_phrase": {part.name: {"query": clean(" ".join(term or FILLER for term in terms))}}}
 
 
 def any_of(queries: Sequence[Dsl]) -> Dsl:
@@ -202,12 +202,12 @@ def rescoring(plan: Plan, known: Frequencies, scores: Scores, best: float, newes
     signals: list[Dsl] = []
     for word in plan.common:
         field = "common_ko" if has_hangul(word) else "common_en"
-        signals.append(_term(field, word, COMMON[field], plan, scores))
-    for one, two in islice(pairwise(plan.order), MOST_PAIRS):
-        if one != two:
-            bonus = SIDE_BY_SIDE * known.idf(one, two)
-            signals.append(constant(_side_by_side(Phrase((one, two))), bonus))
-            signals.append(constant(_in_part(PART_OF["title"], (one, two)), bonus))
+        signals.append(_term(field, word, weight_of_common(word, sentence=plan.sentence), plan, scores))
+    for terms in islice(plan.neighbours, MOST_PAIRS):
+        if terms[0] != terms[-1]:
+            bonus = SIDE_BY_SIDE * known.idf(terms[0], terms[-1])
+            signals.append(constant(_side_by_side(Phrase(terms)), bonus))
+            signals.append(constant(_in_part(PART_OF["title"], terms), bonus))
     if plan.title:
         signals.append(constant({"term": {"titles": {"value": clean(plan.title)}}}, best))
     steady: list[Dsl] = [

@@ -128,8 +128,26 @@ def test_half_of_a_hyphenated_name_is_found(index: Engine) -> None:
 def test_quotes_in_a_sentence_are_not_orders(index: Engine) -> None:
     result = index.search(Query(text='"세라믹 냉각" 배터리'))
     assert result.ids[0] == "cooling"
-    assert "read_as_words" in {note.code for note in result.notes}
+    assert "quotes_as_words" in {note.code for note in result.notes}
     assert index.search(Query(text='"세라믹 냉각"')).total == 0  # quotes alone are
+
+
+def test_quotes_in_an_english_sentence_need_a_sign_to_insist(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
+    engine.rebuild(
+        [
+            listing("asked", body_en="Fine alumina powder coats polymer film evenly in a dry process"),
+            listing("quoted", body_en="A wet coating of paper"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    sentence = f'{SAID} in a {{}}"wet coating" process'
+    result = engine.search(Query(text=sentence.format("")))
+    assert result.ids[0] == "asked"
+    assert [note.code for note in result.notes] == ["quotes_as_words"]
+    assert engine.search(Query(text=sentence.format("+"))).ids == ("quoted",)
+    few = engine.search(Query(text='"wet coating" alumina'))
+    assert few.ids == ("quoted",)  # of few words, each is meant
 
 
 def test_a_second_language_costs_no_place(open_index: OpenIndex, tmp_path: Path) -> None:
@@ -145,6 +163,24 @@ def test_a_second_language_costs_no_place(open_index: OpenIndex, tmp_path: Path)
         ]
     )
     assert engine.search(Query(text="분리막")).ids == ("both", "one")
+
+
+def test_a_stop_word_keeps_its_place_in_quotes(open_index: OpenIndex, tmp_path: Path) -> None:
+    engine = open_index(tmp_path)
+    engine.rebuild(
+        [
+            listing("of", body_en="An internet of things for presses"),
+            listing("beside", body_en="Internet things for presses"),
+            listing("ko", body_ko="전지를 위한 분리막"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    assert engine.search(Query(text='"internet of things"')).ids == ("of",)
+    assert engine.search(Query(text='body:"internet of things"')).ids == ("of",)
+    assert engine.search(Query(text='"of the internet things"')).ids == ("beside",)
+    assert engine.search(Query(text='presses -"internet of things"')).ids == ("beside",)
+    assert engine.search(Query(text='"전지를 위한 분리막"')).ids == ("ko",)
+    assert engine.search(Query(text="internet of things")).ids[0] == "of"
 
 
 SAID = "Fine alumina powder coats polymer film evenly"  # as many words as make a sentence
@@ -163,6 +199,22 @@ def test_stop_words_order_what_the_other_words_found(open_index: OpenIndex, tmp_
     assert engine.search(Query(text=f"{SAID} from separator")).ids == ("from", "into")
     assert engine.search(Query(text=f"{SAID} into separator")).ids == ("into", "from")
     assert [note.code for note in engine.search(Query(text="from there")).notes] == ["stop_words_only"]
+
+
+def test_linking_words_of_a_sentence_weigh_less_than_its_other_stop_words(
+    open_index: OpenIndex, tmp_path: Path
+) -> None:
+    """Which of "the", "of" and "was" a text has is chance; whether it speaks of "you" is not."""
+    engine = open_index(tmp_path)
+    engine.rebuild(
+        [
+            listing("linking", body_en=f"{SAID} of the film, was"),
+            listing("telling", body_en=f"{SAID} you will film why"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    assert engine.search(Query(text=f"{SAID} of the you was film")).ids[0] == "telling"
+    assert engine.search(Query(text="film of the you was")).ids[0] == "linking"  # of few words, each tells
 
 
 def test_stop_words_order_few_words_and_korean_too(open_index: OpenIndex, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ POPULAR = (
 # how a query was read, where that is not what its writer may have meant
 NOTES: dict[str, Text] = {
     "read_as_words": Text("따옴표나 조건의 꼴이 맞지 않아 낱말로 찾았습니다.", "A quote or a condition was not complete, so it was read as words."),
+    "quotes_as_words": Text("따옴표 안의 말이 떨어져 있는 것도 찾았습니다. 그대로 이어진 것만 찾으려면 따옴표 앞에 +를 붙이십시오.", "Quoted words were also searched apart. Put + before the quotes to find them only as they stand."),
     "unknown_field": Text("없는 항목 이름은 낱말로 찾았습니다.", "A field name that does not exist was read as a word."),
     "unknown_filter": Text("알 수 없는 조건은 쓰지 않았습니다.", "An unknown condition was left out."),
     "too_long": Text("검색어가 길어 앞부분만 찾았습니다.", "The query was long; its beginning was searched."),
