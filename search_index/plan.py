@@ -84,9 +84,8 @@ class Plan:
     lookups: list[Lookup] = field(default_factory=list)
     facets: list[tuple[str, str, bool]] = field(default_factory=list)  # facet, value, excluded
     ranges: list[tuple[str, int | None, int | None]] = field(default_factory=list)
-    order: tuple[
-        str, ...
-    ] = ()  # terms in the order typed, an empty one for a stop word, for the phrase bonus
+    # Terms in the order typed, an empty one for each stop word: for the bonus of words side by side.
+    order: tuple[str, ...] = ()
     common: tuple[str, ...] = ()  # stop words typed: they order what the others find
     title: str = ""  # what was typed, folded, in case it is a title
 
