@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -10,11 +11,5 @@ Item = TypeVar("Item")
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Lists of ``size`` items, the last one shorter."""
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    rest = iter(items)
+    return iter(lambda: list(islice(rest, size)), [])

@@ -60,9 +60,7 @@ class Highlighter:
             ]
         found = []
         small = text.lower()
-        if len(small) != len(
-            text
-        ):  # of a letter that becomes two when small, every character keeps its place
+        if len(small) != len(text):  # a letter became two; every character is to keep its place
             small = text.translate(_SMALL)
         for head in self._heads:
             at = small.find(head)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,14 +65,14 @@ class Reader:
         applied = query.correct and (better.sure or not found)
         return Correction(query.text, better.text, applied, better.reason)
 
-    def words_of(self, texts: Sequence[tuple[str, float]]) -> tuple[Counter[str], dict[str, str]]:
+    def words_of(self, texts: Sequence[tuple[str, float]]) -> tuple[dict[str, float], dict[str, str]]:
         """How often each term occurs in weighted texts, and how it is written there."""
-        counts: Counter[str] = Counter()
+        counts: defaultdict[str, float] = defaultdict(float)
         surfaces: dict[str, str] = {}
         for text, weight in texts:
             normalised, tokens, _ = self.analyzer.read(text)
             for token in tokens:
-                counts[token.text] += weight  # type: ignore[assignment]
+                counts[token.text] += weight
                 surfaces.setdefault(token.text, normalised[token.start : token.end])
         return counts, surfaces
 

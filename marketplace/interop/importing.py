@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -109,7 +110,7 @@ def run(
             for row in good:
                 _write(row, source, institution_id, actor, report)
         return report
-    for chunk in _chunks(good):
+    while chunk := list(islice(good, CHUNK)):
         with atomic():
             for row in chunk:
                 _write(row, source, institution_id, actor, report)
@@ -162,14 +163,3 @@ def _rows(path: Path, name: str) -> Iterator[CatalogueRow]:
     file: BinaryIO
     with path.open("rb") as file:
         yield from reader(file, clock.today())
-
-
-def _chunks(rows: Iterator[CatalogueRow]) -> Iterator[list[CatalogueRow]]:
-    chunk: list[CatalogueRow] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

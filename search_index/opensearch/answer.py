@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -191,16 +191,16 @@ def _expansions(matches: _Matches) -> tuple[Expansion, ...]:
 
 def _explained(plan: Plan, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, ...]:
     highlighter = highlighter_of(plan)
-
-    def texts(source: Mapping[str, Any]) -> Mapping[str, Any]:
-        return source["stored"]  # type: ignore[no-any-return]
-
     return tuple(
         Hit(
             hit["_source"]["id"],
             round(hit.get("_score") or 0.0, 4),
             partial(_reasons, plan, hit["_source"]),
-            *((Highlights(partial(texts, hit["_source"]), highlighter), highlighter.whole) if marked else ()),
+            *(
+                (Highlights(partial(hit["_source"].get, "stored"), highlighter), highlighter.whole)
+                if marked
+                else ()
+            ),
         )
         for hit in hits
     )
@@ -282,8 +282,12 @@ def _by_telling_words(
     keys: dict[str, Leaf] = {term: Leaf("text", (term,)) for term in words}
     known = terms.frequencies(("text", leaf.terms) for leaf in keys.values())
     least = 2 if without else 1
-    weigh: Callable[[str], float] = lambda term: (1 + math.log(counts[term] + 1)) * known.idf(term)  # noqa: E731
-    plan = plan_of_words({t: weigh(t) for t, leaf in keys.items() if known.of(leaf) >= least}, surfaces)
+    telling = {
+        term: (1 + math.log(counts[term] + 1)) * known.idf(term)
+        for term, leaf in keys.items()
+        if known.of(leaf) >= least
+    }
+    plan = plan_of_words(telling, surfaces)
     if not plan.units:
         return ()
     query = queries.matching(plan, audience, known, view.scores, without=clean(without))

@@ -9,7 +9,7 @@ phrases and reasons: texts in either language as two values, stop words as fille
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -92,9 +92,9 @@ def to_sources(documents: Sequence[Document], analyzer: Analyzer) -> Iterator[di
 def _source(document: Document, record: Record) -> dict[str, Any]:
     given = {name: terms for name, terms in record.fields.items() if name not in ("id", "suggest", "facet")}
     text = given["text"]
-    weights = Counter[str]()
+    weights: defaultdict[str, float] = defaultdict(float)
     for term, weight in _weighted(text):
-        weights[term] += weight  # type: ignore[assignment]
+        weights[term] += weight
     source: dict[str, Any] = {
         "id": clean(document.id),
         "ko": _filled({t: w for t, w in weights.items() if has_hangul(t)}, given["length_ko"].length),
@@ -137,9 +137,9 @@ def facet_value(facet: str, key: str) -> str:
 
 
 def _weighted(field: FieldTerms) -> Iterator[tuple[str, float]]:
-    summed = Counter[str]()
+    summed: defaultdict[str, float] = defaultdict(float)
     for term, weight in zip(field.terms, field.weights or [1.0] * len(field.terms), strict=True):
-        summed[term] += weight  # type: ignore[assignment]
+        summed[term] += weight
     return ((term, weight) for term, weight in summed.items() if _sendable(term))
 
 

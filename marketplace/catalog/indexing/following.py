@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from marketplace.catalog import services
 from marketplace.catalog.indexing.documents import audience_of, document_of
-from marketplace.catalog.indexing.runs import is_serving, reindex_all
+from marketplace.catalog.indexing.runs import is_away, is_serving, reindex_all
 from marketplace.catalog.models import Listing
 from marketplace.gateways.search import engine
 from marketplace.kernel import clock, outbox
@@ -29,7 +29,7 @@ LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 def index_listing(payload: dict[str, Any], key: str) -> None:
     """Handler of topic "index": make the index agree with the database about one listing."""
     if not is_serving():
-        if engine().stats().rebuild_reason == "away":
+        if is_away():
             raise Later(timedelta(seconds=5))
         try:
             reindex_all()

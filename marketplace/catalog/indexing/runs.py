@@ -38,6 +38,11 @@ def is_serving() -> bool:
     return not search.needs_rebuild or search.stats().outdated
 
 
+def is_away() -> bool:
+    """Whether the index is on a server that can't be reached; it comes back with it, and nothing is to be built."""
+    return engine().stats().rebuild_reason == "away"
+
+
 def reindex_all(progress: Progress | None = None) -> int:
     """Build the index anew from the database beside the serving one; how many documents it has."""
     edits = vocabulary.edits()
@@ -101,7 +106,7 @@ def check_index(payload: dict[str, Any], key: str) -> None:
     One whose server is away comes back with it.
     """
     search = engine()
-    if search.needs_rebuild and search.stats().rebuild_reason != "away" and current() is None:
+    if search.needs_rebuild and not is_away() and current() is None:
         request_rebuild("damaged" if not is_serving() else "vocabulary", Actor(is_system=True))
 
 
