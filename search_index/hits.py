@@ -11,7 +11,7 @@ import numpy as np
 from search_index.highlight import Highlighter
 from search_index.interface import Expansion, Fragment, Hit, Reasons
 from search_index.plan import Leaf, Plan
-from search_index.ranking import leaf_postings
+from search_index.ranking import intersect, leaf_postings
 from search_index.schema import PARTS, load_stored
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -24,11 +24,12 @@ FIELD_ORDER = [*(part.name for part in PARTS), "name", "number"]
 def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, marked: bool) -> tuple[Hit, ...]:
     """Hits for documents in this order. ``marked``: with their texts, what matched marked."""
     highlighter = highlighter_of(plan)
+    page = _Page(snapshot, plan, docs)
     return tuple(
         Hit(
             snapshot.ids[doc],
             round(score, 4),
-            partial(_reasons, snapshot, plan, doc),
+            partial(page.reasons, doc),
             *((Highlights(partial(_texts, snapshot, doc), highlighter), highlighter.whole) if marked else ()),
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
@@ -45,17 +46,33 @@ def _texts(snapshot: Snapshot, doc: int) -> Mapping[str, Any]:
     return load_stored(snapshot.stored(doc))
 
 
-def _reasons(snapshot: Snapshot, plan: Plan, doc: int) -> Reasons:
-    sentence = plan.sentence
+class _Page:
+    """The documents of a page, which share the work of finding out why they are there."""
 
-    def fields(leaf: Leaf) -> Iterable[str]:
-        having = leaf_postings(snapshot, leaf, sentence=sentence).docs
-        at = having.searchsorted(np.int32(doc))
-        if at == len(having) or having[at] != doc:
-            return ()
-        return _parts(snapshot, leaf, doc) if leaf.field == "text" else (leaf.field,)
+    def __init__(self, snapshot: Snapshot, plan: Plan, docs: Ints) -> None:
+        self._snapshot, self._plan, self._docs = snapshot, plan, docs
 
-    return reasons_of(plan, fields)
+    @cached_property
+    def _having(self) -> dict[int, set[int]]:
+        """The documents that have a leaf, by the leaf's identity: a lookup by what it says takes longer than the rest."""
+        docs, sentence = np.sort(self._docs), self._plan.sentence
+        leaves = [leaf for unit in self._plan.units for leaf in unit.leaves]
+        return {
+            id(leaf): set(
+                intersect(docs, leaf_postings(self._snapshot, leaf, sentence=sentence).docs).tolist()
+            )
+            for leaf in leaves
+        }
+
+    def reasons(self, doc: int) -> Reasons:
+        """Why a document of the page was found."""
+
+        def fields(leaf: Leaf) -> Iterable[str]:
+            if doc not in self._having[id(leaf)]:
+                return ()
+            return _parts(self._snapshot, leaf, doc) if leaf.field == "text" else (leaf.field,)
+
+        return reasons_of(self._plan, fields)
 
 
 def reasons_of(plan: Plan, fields_of: Callable[[Leaf], Iterable[str]]) -> Reasons:

@@ -48,6 +48,9 @@ class Matches(Protocol):
     def at_least(self, score: float) -> Matches:
         """Those of them with at least this score."""
 
+    def add_to(self, scores: Floats, mask: Bools) -> None:
+        """Add the scores to those of all documents, and the documents to a mask."""
+
     def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
         """How many of them have each value of a facet."""
 
@@ -83,6 +86,11 @@ class Listed:
         chosen = self._scores >= score
         return self if chosen.all() else Listed(self._docs[chosen], self._scores[chosen])
 
+    def add_to(self, scores: Floats, mask: Bools) -> None:
+        docs = self._docs.astype(np.intp)
+        scores[docs] += self._scores
+        mask[docs] = True
+
     def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
         return table.count_docs(self._docs)
 
@@ -90,9 +98,9 @@ class Listed:
 class Spread:
     """Many matches: a score for every document of the collection, 0 for those not matched, and a mask of the matched."""
 
-    def __init__(self, scores: Floats, mask: Bools, *, masked: bool = False) -> None:
+    def __init__(self, scores: Floats, mask: Bools, *, ahead: bool = False) -> None:
         self._scores, self._mask = scores, mask
-        self._masked = masked  # no score but 0 stands outside the mask
+        self._ahead = ahead  # every document outside the mask scores less than all inside
         self._total = int(np.count_nonzero(mask))
 
     @property
@@ -107,6 +115,11 @@ class Spread:
         return np.flatnonzero(self._mask).astype(np.int32)
 
     @cached_property
+    def _own(self) -> Floats:
+        """Scores among which those of the matched are the highest."""
+        return self._scores if self._ahead else self._scores * self._mask
+
+    @cached_property
     def _bits(self) -> npt.NDArray[np.uint64]:
         return as_bits(self._mask)
 
@@ -115,7 +128,7 @@ class Spread:
 
     @property
     def top(self) -> float:
-        return float((self._scores if self._masked else self._scores * self._mask).max(initial=0.0))
+        return float(self._own.max(initial=0.0))
 
     def best(self, count: int) -> Ints:
         count = min(count, self._total)
@@ -123,7 +136,7 @@ class Spread:
             return np.zeros(0, np.int32)
         groups = len(self._scores) // _IN_GROUP
         if count <= groups // 2:
-            scores = self._scores if self._masked else self._scores * self._mask
+            scores = self._own
             # The count-th largest of the maxima of groups is a lower bound of the count-th largest score.
             maxima = scores[: groups * _IN_GROUP].reshape(_IN_GROUP, groups).max(axis=0)
             limit = np.partition(maxima, groups - count)[groups - count]
@@ -136,7 +149,11 @@ class Spread:
         return Spread(self._scores, self._mask & mask)
 
     def at_least(self, score: float) -> Matches:
-        return Spread(self._scores, self._mask & (self._scores >= score))
+        return Spread(self._own, self._mask & (self._own >= score), ahead=score > 0)
+
+    def add_to(self, scores: Floats, mask: Bools) -> None:
+        scores += self._own
+        mask |= self._mask
 
     def count(self, table: FacetTable) -> npt.NDArray[np.int64]:
         return (
@@ -183,7 +200,7 @@ def any_of(size: int, meanings: Sequence[Meaning]) -> Matches:
             _add(scores, meaning[0])
         else:
             scores += _best(size, meaning)
-    return Spread(scores, scores > 0, masked=True)
+    return Spread(scores, scores > 0, ahead=True)
 
 
 def _found(meaning: Meaning) -> Meaning:

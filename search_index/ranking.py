@@ -15,6 +15,10 @@ from search_index.store.segment import Ints, Places
 from search_index.store.snapshot import NORM, SENTENCE_NORM, Norm, Snapshot
 
 Keys = npt.NDArray[np.int64]
+Numbers = npt.NDArray[Any]  # whole ones, all of one type
+
+#: Looking up a number costs about five times as much as passing it by: so long an array is merged with the other.
+_MERGED = 1 / 4
 
 
 def leaf_postings(snapshot: Snapshot, leaf: Leaf, *, sentence: bool = False) -> Postings:
@@ -69,9 +73,7 @@ def _with_grams(snapshot: Snapshot, words: Matches, grams: tuple[str, ...]) -> M
         entry.add_to(scores, GRAM_WEIGHT)
     mask = np.zeros(snapshot.size, bool)
     mask[all_of(postings).docs()] = True
-    docs = words.docs()
-    mask[docs] = True
-    scores[docs] += words.scores_of(docs)
+    words.add_to(scores, mask)
     return Spread(scores, mask)
 
 
@@ -95,11 +97,15 @@ def _combine(snapshot: Snapshot, allowed: Bools, docs: npt.NDArray[np.int32], ex
     return allowed & ~mask if excluded else allowed & mask
 
 
-def intersect(a: Ints, b: Ints) -> Ints:
-    """Numbers in both of two ascending arrays, the first preferably the shorter."""
+def intersect(a: Numbers, b: Numbers) -> Numbers:
+    """Numbers in both of two ascending arrays of one type, the first preferably the shorter."""
     if not len(a) or not len(b):
         return a[:0]
-    at = np.searchsorted(b, a)
+    if len(a) > len(b) * _MERGED:
+        merged = np.concatenate((a, b))
+        merged.sort(kind="stable")  # which merges what is in order already
+        return merged[1:][merged[1:] == merged[:-1]]
+    at = b.searchsorted(a)
     at[at == len(b)] = 0
     return a[b[at] == a]
 
@@ -147,22 +153,12 @@ def _within(places: Places, docs: Ints) -> Places:
     return places[at]
 
 
-def side_by_side(
-    words: Sequence[npt.NDArray[np.integer[Any]]], distances: Sequence[int]
-) -> npt.NDArray[np.integer[Any]]:
-    """Places of the first word from which each word stands at its distance.
-
-    The rarest word's places are looked up among those of the others, the next rarest first.
-    """
+def side_by_side(words: Sequence[Numbers], distances: Sequence[int]) -> Numbers:
+    """Places of the first word from which each word stands at its distance: the rarest word's among those of the others."""
     (first, keys), *others = sorted(zip(distances, words, strict=True), key=lambda entry: len(entry[1]))
     keys = keys - first  # where the phrase would start; before a document's beginning nothing stands
     for distance, places in others:
-        if not len(keys):
-            break
-        wanted = keys + distance
-        at = places.searchsorted(wanted)
-        at[at == len(places)] = 0
-        keys = keys[places[at] == wanted]
+        keys = intersect(keys + distance, places) - distance
     return keys
 
 

@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 #: ``document << 16 | position``, ascending: 32 bits wide where the segment's documents allow it.
 Places = npt.NDArray[np.unsignedinteger[Any]]
+#: Every number of 16 bits in 32: looked up in a third of the time in which numpy converts it.
+_WIDE: Floats = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 #: Every so many terms one is kept at hand, so that a term is found among few.
 _STRIDE = 16
 #: Positions are 16 bits wide: the field's layout keeps them below this.
@@ -82,12 +84,12 @@ class SegmentArrays:
         docs: Ints = self.file[f"{field}.docs"][start:end]
         return docs
 
-    def weights(self, field: str, number: int) -> npt.NDArray[np.floating[Any]]:
-        """Weight of the term in each of ``docs``, in 16 or 32 bits."""
+    def weights(self, field: str, number: int) -> Floats:
+        """Weight of the term in each of ``docs``."""
         start, end = self.extent(field, number)
         if f"{field}.weights" not in self.file:
             return np.ones(end - start, np.float32)
-        return self.file[f"{field}.weights"][start:end]
+        return _WIDE.take(self.file[f"{field}.weights"][start:end].view(np.uint16))
 
     def weights_at(self, field: str, number: int, places: npt.NDArray[np.intp]) -> Floats:
         """The same for some places of ``docs`` only."""
