@@ -43,7 +43,7 @@ def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...], norm: Norm) -> 
     """A phrase scored like a word: its occurrences are its frequency."""
     docs = phrase_keys(snapshot, terms) >> 16
     first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
-    counts = np.diff(first, append=len(docs))
+    counts = np.concatenate((first[1:], [len(docs)])) - first
     return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text", terms[0], norm)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text
+from marketplace.web.addresses import address
 
 # endpoint, label, icon, who sees it
 MAIN: list[tuple[str, Text, str, str]] = [
@@ -68,22 +68,17 @@ def menus(actor: Actor) -> dict[str, Any]:
         "desk": _links(DESK, seen),
         "desk_name": actor.org_name or Text("업무", "Desk"),
         "foot": _links(FOOT, seen),
-        "home": _address("site.home", request.script_root),
-        "sign_in": url_for("accounts.sign_in", next=_here()),
-        "sign_out": _address("accounts.sign_out", request.script_root),
+        "home": address("site.home"),
+        "sign_in": address("accounts.sign_in", _back()),
+        "sign_out": address("accounts.sign_out"),
     }
 
 
-def _here() -> str | None:
+def _back() -> list[tuple[str, str]]:
+    """What brings a reader who signs in back to this page."""
     if request.method != "GET" or (request.endpoint or "").startswith("accounts."):
-        return None
-    return request.full_path.rstrip("?")
-
-
-@lru_cache(256)
-def _address(endpoint: str, _root: str) -> str:
-    """A page's address below this root; asked for a dozen times on every page."""
-    return url_for(endpoint)
+        return []
+    return [("next", request.full_path.rstrip("?"))]
 
 
 def _seen(actor: Actor) -> dict[str, bool]:
@@ -110,10 +105,9 @@ def _seen(actor: Actor) -> dict[str, bool]:
 
 
 def _links(rows: list[tuple[str, Text, str, str]], seen: dict[str, bool]) -> list[dict[str, Any]]:
-    root = request.script_root
     return [
         {
-            "href": _address(endpoint, root),
+            "href": address(endpoint),
             "label": label,
             "icon": icon,
             "current": request.endpoint == endpoint,

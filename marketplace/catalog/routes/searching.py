@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import current_app, jsonify, render_template, request, url_for
 
@@ -22,6 +21,7 @@ from marketplace.catalog.search import (
 )
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text, t
+from marketplace.web.addresses import address
 from marketplace.web.identity import actor
 from marketplace.web.turns import turn
 
@@ -72,34 +72,28 @@ def search_page() -> Any:
 
 def _results(reader: Actor, asked: Asked) -> str:
     found = search(reader, asked)
-    here, state = url_for("catalog.search"), urlencode(asked.pairs())
+    pairs = asked.pairs()
+    pages = f"{address('catalog.search', pairs)}{'&' if pairs else '?'}page="
     return render_template(
         "catalog/search.html",
         asked=asked, found=found, groups=GROUPS, ranges=RANGES, sorts=list(SORTS.items()),
         cards=cards.cards(found.listings, reader, found.hits, request.args.getlist("id")),
-        chosen=[(label, _url(asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
-        cleared=_url([("q", asked.text)] if asked.text else []),
-        literal=_url(asked.literally().pairs()),
-        page_url=lambda number: f"{here}?{state}&page={number}" if state else f"{here}?page={number}",
-        recent=[(row.label, url_for("catalog.search") + "?" + row.address) for row in history.recent(reader, 6)],
-        quick=[(word, url_for("catalog.search", q=t(word))) for word in POPULAR],
+        chosen=[(label, address("catalog.search", asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
+        cleared=address("catalog.search", [("q", asked.text)] if asked.text else []),
+        literal=address("catalog.search", asked.literally().pairs()),
+        page_url=lambda number: f"{pages}{number}",
+        recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
+        quick=[(word, address("catalog.search", [("q", t(word))])) for word in POPULAR],
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
         help=HELP, own=_own_pages(asked.address),
-        exports=[(label, _url(asked.pairs(), f"catalog.export_{form}")) for form, label in FORMATS.items()],
+        exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
     )  # fmt: skip
 
 
-def _own_pages(address: str) -> dict[str, str]:
+def _own_pages(state: str) -> dict[str, str]:
     """Addresses of what else can be done with this search, as far as this site has it."""
     pages = {"alert": "demand.save_search", "need": "demand.new_need"}
-    found = {name: url_for(endpoint) for name, endpoint in pages.items() if endpoint in current_app.view_functions}  # fmt: skip
-    query = f"?{address}" if address else ""
-    return {name: url + query for name, url in found.items()}
-
-
-def _url(pairs: list[tuple[str, str]], endpoint: str = "catalog.search") -> str:
-    query = urlencode(pairs)
-    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
+    return {name: address(page, state) for name, page in pages.items() if page in current_app.view_functions}
 
 
 @bp.get("/technologies/suggest")
@@ -108,7 +102,11 @@ def suggestions() -> Any:
     reader = actor()
     typed = request.args.get("q", "")
     items = [
-        {"text": row.text, "note": t("최근 검색", "Recent"), "url": url_for("catalog.search", q=row.text)}
+        {
+            "text": row.text,
+            "note": t("최근 검색", "Recent"),
+            "url": address("catalog.search", [("q", row.text)]),
+        }
         for row in history.recent(reader, 2, beginning=typed)
     ]
     known = {item["text"] for item in items}
