@@ -144,7 +144,7 @@ class Hit:
         return self.find_reasons()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would treble the time to make it: a page makes some hundred
 class FacetValue:
     """A value of a facet, how many results choosing it would show, and whether it is chosen."""
 

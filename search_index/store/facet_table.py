@@ -74,7 +74,7 @@ class FacetTable:
 
     def count_bits(self, bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """How many of the documents whose bits are set (see ``as_bits``) have each value."""
-        return np.bitwise_count(self._bitmaps & bits).sum(axis=1, dtype=np.int64)
+        return np.bitwise_count(self._bitmaps & bits).sum(axis=1, dtype=np.uint32).astype(np.int64)
 
 
 def as_bits(mask: Bools) -> npt.NDArray[np.uint64]:

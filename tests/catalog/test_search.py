@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
+import time
 from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import closing
 from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing, ListingCode
-from marketplace.catalog.search import read_address
+from marketplace.catalog.search import names, read_address
 from marketplace.catalog.search.models import RecentSearch
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
@@ -55,6 +59,29 @@ def town(world: World) -> Any:
 
 def shown(page: str, *titles: str) -> list[bool]:
     return [title in page for title in titles]
+
+
+def test_an_institution_is_called_by_its_new_name(
+    town: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once where it was changed, soon in the other processes of the site."""
+
+    def name_beside_the_results() -> str:
+        found = re.search(r'name="institution".*?class="facet-label">([^<]+)', client.get("/technologies").get_data(as_text=True), re.S)  # fmt: skip
+        return found[1] if found else ""
+
+    assert name_beside_the_results() == "선산대학교 산학협력단"
+    with atomic():
+        db.session.get_one(Organisation, town.institution).name_ko = "선산대학교 기술지주"
+    assert name_beside_the_results() == "선산대학교 기술지주"
+    db.session.rollback()  # the next page looks at what is there by then
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(
+            update(Organisation).where(Organisation.id == town.institution).values(name_ko="선산대")
+        )
+    later = time.monotonic() + names.FRESH
+    monkeypatch.setattr(names, "monotonic", lambda: later)
+    assert name_beside_the_results() == "선산대"
 
 
 def test_a_card_marks_what_the_listing_says_now(town: Any, client: FlaskClient) -> None:

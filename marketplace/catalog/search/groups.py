@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import bindparam, literal, select, union_all
-
-from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.catalog.models import KINDS
+from marketplace.catalog.search.names import NAMED_BY_ROWS, names_of
 from marketplace.catalog.search.state import FILTERS, TREES, TRL_BANDS, Asked, ancestors
 from marketplace.formats import codes, money_text
-from marketplace.kernel.database import columns
-from marketplace.kernel.text import Text, either, language, t
+from marketplace.kernel.text import Text, language, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from search_index import FacetValue
 
@@ -40,14 +36,10 @@ GROUPS: dict[str, Text] = {
 }
 assert set(GROUPS) == set(FILTERS)
 FIXED_ORDER = {"trl": list(TRL_BANDS), "fee_band": list(FEE_BANDS)}
-NAMED_BY_ROWS: dict[str, tuple[Any, Any]] = {
-    "mini_cluster": (MiniCluster, MiniCluster.code),
-    "institution": (Organisation, Organisation.ref),
-}
 WITHOUT_INDEX = ("express", "field", "trl", "licence_kind", "kind")  # what the database alone can filter by
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen, which would treble the time to make it: a page makes some hundred
 class Option:
     """A value of a group as the page shows it."""
 
@@ -61,8 +53,7 @@ class Option:
 def options(facets: Mapping[str, Iterable[FacetValue]], asked: Asked) -> dict[str, list[Option]]:
     """The values of every group with the number of results that choosing each would show."""
     counted = {name: _counted(name, facets.get(name, ()), asked) for name in GROUPS}
-    names = _names({name: list(counted[name]) for name in NAMED_BY_ROWS})
-    return {name: _options(name, counts, asked, names) for name, counts in counted.items()}
+    return {name: _options(name, counts, asked) for name, counts in counted.items()}
 
 
 def _counted(name: str, values: Iterable[FacetValue], asked: Asked) -> dict[str, int]:
@@ -85,11 +76,9 @@ def _counted(name: str, values: Iterable[FacetValue], asked: Asked) -> dict[str,
     return {value: counts[value] for value in wanted}
 
 
-def _options(
-    name: str, counts: Mapping[str, int], asked: Asked, names: Mapping[str, Mapping[str, str]]
-) -> list[Option]:
+def _options(name: str, counts: Mapping[str, int], asked: Asked) -> list[Option]:
     chosen = asked.filters.get(name, ())
-    labels = names[name] if name in names else labels_of(name, list(counts))
+    labels = labels_of(name, list(counts))
     tree = name in TREES
     return [
         Option(v, labels.get(v, v), count, v in chosen, min(3, len(ancestors(name, v))) if tree else 0)
@@ -130,30 +119,11 @@ def labels_of(name: str, values: Sequence[str]) -> dict[str, str]:
     if name == "licence_kind":
         return {kind: t(row[0]) for kind, row in LICENCE_KINDS.items()}
     if name in NAMED_BY_ROWS:
-        return _names({name: values})[name]
+        return names_of(name, values)
     if name in TREES:
         named = {v: codes.title(name, v, language()) for v in values if " " not in v}
         return {v: f"{v} {named[v]}" if named.get(v, v) != v else v for v in values}
     return {v: codes.title(name, v, language()) for v in values}
-
-
-_NAMES = union_all(
-    *(
-        select(literal(name), key, table.name_ko, table.name_en).where(
-            key.in_(bindparam(name, expanding=True))
-        )
-        for name, (table, key) in NAMED_BY_ROWS.items()
-    )
-)
-
-
-def _names(wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
-    """The names, in the reader's language, of groups whose values are rows of the database: all by one query."""
-    names: dict[str, dict[str, str]] = {name: {} for name in wanted}
-    values = {name: list(wanted.get(name, ())) for name in NAMED_BY_ROWS}
-    for name, value, ko, en in columns(_NAMES, **values) if any(values.values()) else ():
-        names[name][value] = either(ko, en)
-    return names
 
 
 def chosen_labels(groups: Mapping[str, Sequence[Option]], asked: Asked) -> list[tuple[str, str, str]]:
