@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from marketplace.catalog.models import Favourite, FileDownload, Inventor, Listing, ListingFile, ListingVersion
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns, db
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
 
@@ -66,11 +69,15 @@ def listings_by_public_id(actor: Actor, public_ids: Sequence[str]) -> list[Listi
 
 def public_ids(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """Public ids of the published ones among these that the reader may see."""
-    query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published")
-    return {
-        row.id: row.public_id
-        for row in db.session.execute(query.with_only_columns(Listing.id, Listing.public_id))
-    }
+    return {row[0]: row[1] for row in columns(_public_ids(actor, clock.today()), ids=ids)}
+
+
+@lru_cache(256)  # asked at every letter that somebody types
+def _public_ids(actor: Actor, _today: date) -> Select[Any]:
+    query = visible_to(actor).where(
+        Listing.id.in_(bindparam("ids", expanding=True)), Listing.state == "published"
+    )
+    return query.with_only_columns(Listing.id, Listing.public_id)
 
 
 def newest(actor: Actor, limit: int = 6) -> list[Listing]:
