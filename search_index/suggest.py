@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from search_index.interface import Suggestion, SuggestionKind
 from search_index.schema import fold
 from search_index.store.segment import SegmentArrays
@@ -119,17 +121,23 @@ def _collect(
     noted: set[tuple[int, int]] = set()
 
     def note(arrays: SegmentArrays, offset: int, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            docs = arrays.docs("suggest", number)
-            docs = docs[visible[offset : offset + arrays.doc_count][docs]]
-            if not len(docs) or (offset, number) in noted:
+        new = [number for number in numbers if (offset, number) not in noted]
+        if not new:
+            return
+        noted.update((offset, number) for number in new)
+        docs, begins = arrays.docs_of("suggest", new)
+        seen = visible[offset : offset + arrays.doc_count][docs]
+        counts = np.add.reduceat(seen, begins, dtype=np.int64)
+        places = np.flatnonzero(seen)
+        first = places.searchsorted(begins)
+        for number, count, at in zip(new, counts.tolist(), first.tolist(), strict=True):
+            if not count:
                 continue
-            noted.add((offset, number))
             _, folded, shown = _suggestible_of(arrays).row(number)
             before = found.get(folded)
-            count = len(docs) + (before.count if before else 0)
-            id = snapshot.ids[offset + int(docs[0])] if kind == "listing" else None
-            found[folded] = Suggestion(before.text if before else shown, kind, count, id)
+            id = snapshot.ids[offset + int(docs[places[at]])] if kind == "listing" else None
+            total = count + (before.count if before else 0)
+            found[folded] = Suggestion(before.text if before else shown, kind, total, id)
 
     segments = [
         (view.arrays, offset) for view, offset in zip(snapshot.segments, snapshot.offsets, strict=True)

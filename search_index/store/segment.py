@@ -9,7 +9,7 @@ start at 0 in each segment.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,16 @@ class SegmentArrays:
         start, end = self.extent(field, number)
         docs: Ints = self.file[f"{field}.docs"][start:end]
         return docs
+
+    def docs_of(self, field: str, numbers: Sequence[int]) -> tuple[Ints, npt.NDArray[np.int64]]:
+        """Documents of several terms, one term's after the other's, and where each term's begin. Each has at least one."""
+        chosen, extents = np.array(numbers, np.intp), self.file[f"{field}.post_at"]
+        starts = extents[chosen].astype(np.int64)
+        sizes = extents[chosen + 1] - starts
+        begins = np.cumsum(sizes) - sizes
+        places = np.repeat(starts - begins, sizes) + np.arange(int(sizes.sum()))
+        docs: Ints = self.file[f"{field}.docs"][places]
+        return docs, begins
 
     def weights(self, field: str, number: int) -> Floats:
         """Weight of the term in each of ``docs``."""
