@@ -6,10 +6,7 @@ shown only if the reader may see a document it comes from, and counts only those
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,31 +15,12 @@ from search_index.interface import Suggestion, SuggestionKind
 from search_index.schema import fold
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Bools, Snapshot
+from search_index.substrings import LONGEST, Texts
 from search_index.text import initials, is_initials
 
 #: Kinds in the order they are shown, and how many of each when all have some.
 KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}
 CANDIDATES = 150  # looked at per kind and segment: enough to rank, bounded in time
-
-
-class _Joined:
-    """Many short texts as one long one, so that looking inside all of them is one scan in C."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        rows = list(texts)
-        self.text = "\n".join(rows)
-        self.starts = [0, *accumulate(len(row) + 1 for row in rows)]
-
-    def rows_with(self, part: str) -> Iterator[int]:
-        """Numbers of the texts that contain the part."""
-        find = re.compile(
-            re.escape(part)
-        ).search  # looks through Hangul in six tenths of the time of `str.find`
-        found = find(self.text)
-        while found:
-            row = bisect_right(self.starts, found.start()) - 1
-            yield row
-            found = find(self.text, self.starts[row + 1])
 
 
 class _Suggestible:
@@ -51,16 +29,12 @@ class _Suggestible:
     def __init__(self, arrays: SegmentArrays) -> None:
         self.arrays = arrays
         self.range: dict[SuggestionKind, tuple[int, int]] = {}
-        self.folded: dict[SuggestionKind, _Joined] = {}
-        self.initials: dict[SuggestionKind, _Joined] = {}
         for kind in KINDS:
             start, end = (
                 arrays.first_at_or_after("suggest", kind.encode() + mark) for mark in (b"\t", b"\n")
             )
-            rows = [self.row(number)[1] for number in range(start, end)]
             self.range[kind] = start, end
-            self.folded[kind] = _Joined(rows)
-            self.initials[kind] = _Joined(map(initials, rows))
+        self._texts: dict[tuple[SuggestionKind, bool], Texts] = {}
 
     def row(self, number: int) -> list[str]:
         """Kind, folded text and displayed text of a term."""
@@ -74,8 +48,11 @@ class _Suggestible:
             yield number
 
     def containing(self, kind: SuggestionKind, part: str, *, by_initials: bool) -> Iterator[int]:
-        joined = self.initials[kind] if by_initials else self.folded[kind]
-        return (self.range[kind][0] + row for row in joined.rows_with(part))
+        if (kind, by_initials) not in self._texts:
+            folded = (self.row(number)[1] for number in range(*self.range[kind]))
+            self._texts[kind, by_initials] = Texts(map(initials, folded) if by_initials else folded)
+        texts = self._texts[kind, by_initials]
+        return (self.range[kind][0] + row for row in texts.containing(part))
 
 
 _suggestible: WeakKeyDictionary[SegmentArrays, _Suggestible] = WeakKeyDictionary()
@@ -90,7 +67,7 @@ def _suggestible_of(arrays: SegmentArrays) -> _Suggestible:
 
 def suggest(snapshot: Snapshot, text: str, visible: Bools, limit: int) -> tuple[Suggestion, ...]:
     """Completions of ``text`` among the visible documents, a few of each kind, the most frequent first."""
-    typed = fold(text)[:60]
+    typed = fold(text)[:LONGEST]
     if not typed:
         return ()
     by_initials = is_initials(typed)

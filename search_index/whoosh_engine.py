@@ -301,6 +301,7 @@ class WhooshEngine:
         if view := self._refresh():
             view.reader.analyzer.terms("준비")
             self.suggest("준비")
+            self.suggest("ㅈㅂ")
             self.search(Query(text="준비 준빙", facets=FACETS))
 
     def stats(self) -> Stats:
