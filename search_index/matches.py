@@ -116,7 +116,7 @@ class Spread:
 
     @cached_property
     def _own(self) -> Floats:
-        """Scores among which those of the matched are the highest."""
+        """Scores among which those of the matched are the highest; the others may have some too."""
         return self._scores if self._ahead else self._scores * self._mask
 
     @cached_property
@@ -152,7 +152,7 @@ class Spread:
         return Spread(self._own, self._mask & (self._own >= score), ahead=score > 0)
 
     def add_to(self, scores: Floats, mask: Bools) -> None:
-        scores += self._own
+        scores += self._scores * self._mask
         mask |= self._mask
 
     def count(self, table: FacetTable) -> npt.NDArray[np.int64]:

@@ -104,10 +104,22 @@ def intersect(a: Numbers, b: Numbers) -> Numbers:
     if len(a) > len(b) * _MERGED:
         merged = np.concatenate((a, b))
         merged.sort(kind="stable")  # which merges what is in order already
-        return merged[1:][merged[1:] == merged[:-1]]
+        twice = _once(merged[1:][merged[1:] == merged[:-1]])
+        return _those_in(_those_in(twice, a), b)  # one of them alone may have a number twice
+    return _those_in(a, b)
+
+
+def _those_in(a: Numbers, b: Numbers) -> Numbers:
     at = b.searchsorted(a)
     at[at == len(b)] = 0
     return a[b[at] == a]
+
+
+def _once(numbers: Numbers) -> Numbers:
+    """Ascending numbers, each once."""
+    first = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+    return numbers[first]
 
 
 def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
@@ -159,7 +171,7 @@ def side_by_side(words: Sequence[Numbers], distances: Sequence[int]) -> Numbers:
     keys = keys - first  # where the phrase would start; before a document's beginning nothing stands
     for distance, places in others:
         keys = intersect(keys + distance, places) - distance
-    return keys
+    return _once(keys)
 
 
 def lookup_docs(snapshot: Snapshot, lookup: Lookup) -> Ints:

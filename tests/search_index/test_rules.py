@@ -183,6 +183,20 @@ def test_a_stop_word_keeps_its_place_in_quotes(open_index: OpenIndex, tmp_path: 
     assert engine.search(Query(text="internet of things")).ids[0] == "of"
 
 
+def test_a_name_spelled_with_hyphens_stands_once_at_its_place(open_index: OpenIndex, tmp_path: Path) -> None:
+    """``P-N-P`` is PNP as a whole and by its first letters: twice the same word, which is no word beside itself."""
+    engine = open_index(tmp_path)
+    engine.rebuild(
+        [
+            listing("apart", body_en="A P-N-P silicon transistor"),
+            listing("beside", body_en="A PNP transistor"),
+            *[listing(f"x{n}", text) for n, text in enumerate(FILLER)],
+        ]
+    )
+    assert engine.search(Query(text='+"pnp transistor"')).ids == ("beside",)
+    assert set(engine.search(Query(text="pnp transistor")).ids) == {"apart", "beside"}
+
+
 SAID = "Fine alumina powder coats polymer film evenly"  # as many words as make a sentence
 
 
