@@ -36,13 +36,13 @@ class World:
 
     def organisation(self, kind: str, name: str = "", state: str = "approved", **values: Any) -> int:
         number = next(_numbers)
+        values.setdefault("business_number", business_number() if kind != "center" else None)
         with atomic():
             row = Organisation(
                 kind=kind,
                 state=state,
                 name_ko=name or f"{'기관' if kind == 'institution' else '기업'} {number}",
                 name_en=f"{kind.title()} {number}",
-                business_number=business_number() if kind != "center" else None,
                 representative_name="김대표",
                 address="경상북도 구미시 첨단로 1",
                 postcode="39253",

@@ -113,3 +113,19 @@ def test_what_is_refused(deal, client, world):
     assert client.post(f"{url}/merge", data=typed).status_code == 303
     with pytest.raises(Conflict):
         merge(deal, head.company_id)
+
+
+def test_two_countries_with_one_number(deal, world):
+    """Registers know nothing of each other: the sentence names both companies, and a reference decides."""
+    abroad = [
+        world.company(name, business_number=None, registration_number="201512345", registration_key="201512345", country=country)
+        for name, country in (("Merlion Cells", "SG"), ("Fjord Cells", "NO"))
+    ]  # fmt: skip
+    world.person("representative", abroad[1])
+    refs = [db.session.get_one(Organisation, company).ref for company in abroad]
+    with pytest.raises(Invalid) as refused:
+        merge(deal, abroad[1], number="2015-12345")
+    said = t(refused.value.fields["survivor"])
+    assert all(word in said for word in (*refs, "Merlion Cells", "Fjord Cells", "(NO)"))
+    merge(deal, abroad[1], number=f" {refs[1]} ")
+    assert db.session.get_one(Organisation, deal.company_id).merged_into_id == abroad[1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.accounts.models import MEMBERSHIP, ORGANISATION, Membership, Organisation
 from marketplace.accounts.notices import notify, people_of
@@ -17,32 +19,28 @@ from marketplace.kernel.transaction import atomic
 _CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
 
 
-def merge_companies(ref: str, survivor_number: str, reason: str, actor: Actor) -> Organisation:
-    """The center records that a company was absorbed by another, named by its number at home; the survivor.
+def merge_companies(ref: str, survivor_named: str, reason: str, actor: Actor) -> Organisation:
+    """The center records that a company was absorbed by another, named by its number at home or its `ref`; the survivor.
 
     The survivor takes over everything by general succession (상법 제235조, 제530조): deals, licences, invoices. No
     licensor need consent to that (특허법 제100조 제3항, 제102조 제5항); all of them are told. People come along as members
     without office: who signs for the survivor is its own to say. The other packages move their rows on the topic
-    "organisation_merged". Invalid for a number that names no other approved company, or no reason.
+    "organisation_merged". Invalid for a number that names no other approved company, or several, or no reason.
     """
     if not reason.strip():
         say = Text("합병의 근거를 적어 주십시오. (등기일, 중복 등록 등)", "Please say on what grounds (day of the register entry, registered twice …).")  # fmt: skip
         raise Invalid(_CHECK, note=say)
+    named = _named(survivor_named)
     with atomic():
         rows = db.session.scalars(
-            select(Organisation).where(Organisation.kind == "company").order_by(Organisation.id)
-            .where((Organisation.ref == ref) | (Organisation.business_number == business_number.normalise(survivor_number)) | (Organisation.registration_key == registration_number.key(survivor_number)))
+            select(Organisation).where(Organisation.kind == "company", or_(Organisation.ref == ref, named)).order_by(Organisation.id)
             .with_for_update().execution_options(populate_existing=True)
         ).all()  # fmt: skip
         row = next((one for one in rows if one.ref == ref), None)
         if row is None:
             raise NotFound()
         ORGANISATION.check("close", row, actor)
-        others = [one for one in rows if one.ref != ref]
-        into = others[0] if len(others) == 1 else None
-        if into is None or not into.is_approved:
-            say = Text("승인된 다른 기업의 사업자등록번호를 입력해 주십시오.", "Enter the business number of another approved company.")  # fmt: skip
-            raise Invalid(_CHECK, survivor=say)
+        into = _the_one(survivor_named, [one for one in rows if one.ref != ref and one.is_approved])
         if not people_of(into.id, "representative"):
             raise Conflict(Text("합병 뒤의 기업에 대표자가 없습니다. 먼저 대표자를 정해 주십시오.", "The surviving company has no representative. Please appoint one first."))  # fmt: skip
         told = [*people_of(row.id), *people_of(into.id, "representative")]
@@ -53,6 +51,28 @@ def merge_companies(ref: str, survivor_number: str, reason: str, actor: Actor) -
         outbox.send("organisation_merged", str(row.id), organisation_id=row.id, into_id=into.id)
         notify("company_merged", row.id, told, organisation_id=row.id, survivor_id=into.id)
         return into
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    """Companies that may be meant by a number at home, or by the reference of their page here."""
+    return or_(
+        Organisation.business_number == business_number.normalise(name),
+        Organisation.registration_key == registration_number.key(name),
+        Organisation.ref == name.strip(),
+    )
+
+
+def _the_one(name: str, companies: Sequence[Organisation]) -> Organisation:
+    """The company so named. Registers of two countries may give one number: then the sentence tells the references."""
+    meant = [one for one in companies if one.ref == name.strip()] or companies
+    if not meant:
+        say = Text("승인된 다른 기업의 사업자등록번호를 입력해 주십시오.", "Enter the business number of another approved company.")  # fmt: skip
+        raise Invalid(_CHECK, survivor=say)
+    if len(meant) > 1:
+        choices = ", ".join(f"{one.name} ({one.country}) {one.ref}" for one in meant)
+        say = Text("이 번호를 쓰는 기업이 둘 이상입니다. 번호 대신 기업 뒤의 기호를 입력해 주십시오: {choices}", "More than one company has this number. Enter the reference after the company's name instead: {choices}")  # fmt: skip
+        raise Invalid(_CHECK, survivor=say.fill(choices=choices))
+    return meant[0]
 
 
 def _bring_people(row: Organisation, into: Organisation) -> None:
