@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Row, bindparam, or_, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
@@ -31,7 +31,7 @@ class Availability:
     licensees: int
 
 
-def scope_of(right: Any) -> Scope:
+def scope_of(right: Right | Row[Any]) -> Scope:
     """What a right (or a row with its scope) covers; a reservation counts as the licence that it keeps room for."""
     return Scope(
         right.held_for or right.kind, right.field_of_use, right.territory, right.from_on, right.until_on
@@ -136,7 +136,7 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
 UNTOUCHED = Availability(open_kinds=frozenset(LICENCE_KINDS), exclusive_until=None, licensees=0)
 
 
-def _availability(rights: Sequence[Any], day: date) -> Availability:
+def _availability(rights: Sequence[Right | Row[Any]], day: date) -> Availability:
     if not rights:
         return UNTOUCHED
     whole = [scope_of(right) for right in rights if right.field_of_use == EVERY_FIELD]

@@ -53,6 +53,13 @@ def test_instalments_are_billed_in_time_and_once(house: House, first: Invoice, s
     assert sum("scheduled" in s or "일정" in s for s in subjects) == 2
 
 
+def test_an_instalment_of_a_payer_abroad_carries_no_vat(house: House, first: Invoice) -> None:
+    with atomic():
+        db.session.get_one(Organisation, first.company_id).country = "DE"
+    services.plan_invoices(first.id, [instalment(20), instalment(21, tax_treatment="taxable")], house.finance)
+    assert [(i.net, i.tax) for i in billed(first)] == [(5_000_000, 0), (5_000_000, 500_000)]
+
+
 def test_an_unpaid_instalment_falls_into_the_arrears_ladder(house: House, first: Invoice) -> None:
     services.plan_invoices(first.id, [instalment(40)], house.finance)
     with clock.moved(by=timedelta(days=41)):

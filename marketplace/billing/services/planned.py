@@ -13,7 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.notices import notify, people_of
 from marketplace.billing.models import PLANNED_KINDS, TAX_TREATMENTS, Invoice, PlannedInvoice
 from marketplace.billing.services.common import is_finance, lock_invoice, locked, note_issue
-from marketplace.billing.services.invoices import PAYER_ROLES, Line, issue_invoice
+from marketplace.billing.services.invoices import PAYER_ROLES, Line, issue_invoice, treatment_for
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -34,7 +34,7 @@ class Planned:
     net: int
     due_on: date | None
     kind: str = "instalment"
-    tax_treatment: str = "taxable"  # as in TAX_TREATMENTS
+    tax_treatment: str = ""  # as in TAX_TREATMENTS; "" is what the payer's country asks for
 
 
 def may_plan(actor: Actor, institution_id: int) -> bool:
@@ -81,7 +81,7 @@ def plan_invoices(
                 text_en=(row.text_en.strip() or row.text_ko.strip())[:200],
                 net=row.net,
                 currency=invoice.currency,
-                tax_treatment=row.tax_treatment,
+                tax_treatment=row.tax_treatment or treatment_for(invoice.company_id),
                 due_on=row.due_on,
                 planned_by_id=actor.user_id,
                 form_token=form_token if n == 1 else None,
@@ -104,7 +104,7 @@ def _check(rows: Sequence[Planned], before: int) -> None:
     if not rows or before + len(rows) > MOST:
         problems["text_ko"] = Text(f"일정은 {MOST}건까지입니다.", f"A schedule has at most {MOST} rows.")
     for row in rows:
-        if row.kind not in PLANNED_KINDS or row.tax_treatment not in TAX_TREATMENTS:
+        if row.kind not in PLANNED_KINDS or row.tax_treatment not in ("", *TAX_TREATMENTS):
             problems["kind"] = Text("종류를 선택해 주십시오.", "Please choose a kind.")
         if not row.text_ko.strip():
             problems["text_ko"] = Text("내용을 입력해 주십시오.", "Please say what it is for.")
