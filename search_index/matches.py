@@ -191,8 +191,10 @@ def any_of(size: int, meanings: Sequence[Meaning]) -> Matches:
     """Documents, of ``size`` in all, that match any of the meanings, their scores added up."""
     meanings = [found for meaning in meanings if (found := _found(meaning))]
     ways = [way for meaning in meanings for way in meaning]
-    postings = sum(len(entry.docs) for way in ways for entry, _ in way)
-    if postings < size * _FEW or (len(ways) == 1 and len(ways[0]) == 1):
+    if len(ways) == 1 and len(ways[0]) == 1:
+        ((entry, weight),) = ways[0]
+        return Listed(entry.docs, entry.weighted(weight))
+    if sum(len(entry.docs) for way in ways for entry, _ in way) < size * _FEW:
         return Listed(*_combined((_listed(meaning) for meaning in meanings), np.add))
     scores = np.zeros(size, np.float32)
     for meaning in meanings:

@@ -42,9 +42,11 @@ def norm_of(term: str, *, sentence: bool) -> Norm:
 def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...], norm: Norm) -> Postings:
     """A phrase scored like a word: its occurrences are its frequency."""
     docs = phrase_keys(snapshot, terms) >> 16
-    first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
-    counts = np.concatenate((first[1:], [len(docs)])) - first
-    return snapshot.scored(docs[first].astype(np.int32), counts.astype(np.float32), "text", terms[0], norm)
+    first = np.flatnonzero(_firsts(docs))
+    counts = np.empty(len(first), np.float32)
+    np.subtract(first[1:], first[:-1], out=counts[:-1], casting="unsafe")
+    counts[-1:] = len(docs) - first[-1:]
+    return snapshot.scored(docs[first].astype(np.int32), counts, "text", terms[0], norm)
 
 
 def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
@@ -98,28 +100,28 @@ def _combine(snapshot: Snapshot, allowed: Bools, docs: npt.NDArray[np.int32], ex
 
 
 def intersect(a: Numbers, b: Numbers) -> Numbers:
-    """Numbers in both of two ascending arrays of one type, the first preferably the shorter."""
-    if not len(a) or not len(b):
-        return a[:0]
+    """Numbers of one ascending array, preferably the shorter, that another of its type has too."""
     if len(a) > len(b) * _MERGED:
         merged = np.concatenate((a, b))
         merged.sort(kind="stable")  # which merges what is in order already
-        twice = _once(merged[1:][merged[1:] == merged[:-1]])
+        twice = merged[1:][merged[1:] == merged[:-1]]
+        twice = twice[_firsts(twice)]
         return _those_in(_those_in(twice, a), b)  # one of them alone may have a number twice
     return _those_in(a, b)
 
 
 def _those_in(a: Numbers, b: Numbers) -> Numbers:
-    at = b.searchsorted(a)
-    at[at == len(b)] = 0
-    return a[b[at] == a]
+    if not len(b):
+        return a[:0]
+    # Beyond the end stands what is less than anything not found before it: the last is as good to compare with.
+    return a[b.take(b.searchsorted(a), mode="clip") == a]
 
 
-def _once(numbers: Numbers) -> Numbers:
-    """Ascending numbers, each once."""
+def _firsts(numbers: Numbers) -> Bools:
+    """Which of ascending numbers differ from the one before."""
     first = np.ones(len(numbers), dtype=np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
-    return numbers[first]
+    return first
 
 
 def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
@@ -140,8 +142,11 @@ def phrase_keys(snapshot: Snapshot, terms: tuple[str, ...]) -> Keys:
     found = [np.zeros(0, np.int64)]
     distances = [distance for distance, term in enumerate(terms) if term]
     for offset, _, words in snapshot.places("text", [term for term in terms if term]):
-        found.append(side_by_side(words, distances).astype(np.int64) + (offset << 16))
-    return np.concatenate(found)
+        keys = side_by_side(words, distances).astype(np.int64)
+        keys += offset << 16
+        found.append(keys)
+    keys = np.concatenate(found)
+    return keys[_firsts(keys)]  # a name in pieces may have the same word twice at one place
 
 
 def keys_within(snapshot: Snapshot, term: str, docs: Ints) -> Keys:
@@ -167,11 +172,17 @@ def _within(places: Places, docs: Ints) -> Places:
 
 def side_by_side(words: Sequence[Numbers], distances: Sequence[int]) -> Numbers:
     """Places of the first word from which each word stands at its distance: the rarest word's among those of the others."""
-    (first, keys), *others = sorted(zip(distances, words, strict=True), key=lambda entry: len(entry[1]))
-    keys = keys - first  # where the phrase would start; before a document's beginning nothing stands
+    (at, keys), *others = sorted(zip(distances, words, strict=True), key=lambda entry: len(entry[1]))
     for distance, places in others:
-        keys = intersect(keys + distance, places) - distance
-    return _once(keys)
+        keys = intersect(_moved(keys, distance - at), places)
+        at = distance
+    return _moved(keys, -at)
+
+
+def _moved(keys: Numbers, distance: int) -> Numbers:
+    if not distance:
+        return keys
+    return keys + distance if distance > 0 else keys - -distance  # they may have no sign
 
 
 def lookup_docs(snapshot: Snapshot, lookup: Lookup) -> Ints:

@@ -255,6 +255,7 @@ class WhooshEngine:
                 writer.cancel()
                 raise
             writer.commit()
+        IndexWriter(folder).commit(compact=True)
         return count
 
     # Reading

@@ -32,7 +32,7 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, AnyArray], meta: Mapping
     header += b" " * (-(len(header) + 16) % _ALIGN)
     stream.write(_MAGIC + len(header).to_bytes(8, "little") + header)
     for array in arrays.values():
-        stream.write(np.ascontiguousarray(array).tobytes())
+        stream.write(np.ascontiguousarray(array).view(np.uint8).data)
         stream.write(b"\0" * (-array.nbytes % _ALIGN))
 
 

@@ -17,6 +17,9 @@ from search_index.store.segment import Places, SegmentArrays
 
 Bools = npt.NDArray[np.bool_]
 
+#: Postings put in order at once: what is held for them beside the result is a few tens of megabytes.
+_AT_ONCE = 1 << 20
+
 
 @dataclass(slots=True)
 class FieldTerms:
@@ -42,13 +45,47 @@ class Record:
 
 @dataclass(slots=True)
 class _Postings:
-    """Postings of one field, one entry per (term, document); ``counts`` of ``positions`` follow in the same order."""
+    """Postings of one field, ascending by term and document; ``counts`` of ``positions`` follow in the same order."""
 
-    terms: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.int32]
     docs: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float16]
-    counts: npt.NDArray[np.uint16] | None
-    positions: npt.NDArray[np.uint16] | None
+    counts: npt.NDArray[np.uint16]
+    positions: npt.NDArray[np.uint16]
+    _taken: int = 0  # postings and positions that were taken already
+    _taken_positions: int = 0
+
+    def until(self, term: int) -> _Postings:
+        """Those of the terms below this one that were not yet taken."""
+        start, end = self._taken, int(self.terms.searchsorted(term))
+        first, last = self._taken_positions, self._taken_positions + int(self.counts[start:end].sum())
+        self._taken, self._taken_positions = end, last
+        return _Postings(
+            self.terms[start:end],
+            self.docs[start:end],
+            self.weights[start:end],
+            self.counts[start:end],
+            self.positions[first:last],
+        )
+
+    @staticmethod
+    def together(chunks: Sequence[_Postings]) -> _Postings:
+        """Several as one. They come in the order of their documents."""
+        terms = np.concatenate([chunk.terms for chunk in chunks])
+        counts = np.concatenate([chunk.counts for chunk in chunks])
+        order = np.argsort(terms, kind="stable")  # within a term, chunks follow each other in document order
+        ends = np.cumsum(counts, dtype=np.int64)
+        starts = (ends - counts)[order]
+        counts = counts[order]
+        offsets = np.cumsum(counts, dtype=np.int64) - counts
+        gather = np.repeat(starts - offsets, counts) + np.arange(int(ends[-1]) if len(ends) else 0)
+        return _Postings(
+            terms[order],
+            np.concatenate([chunk.docs for chunk in chunks])[order],
+            np.concatenate([chunk.weights for chunk in chunks])[order],
+            counts,
+            np.concatenate([chunk.positions for chunk in chunks])[gather],
+        )
 
 
 class _FieldBuilder:
@@ -84,11 +121,11 @@ class _FieldBuilder:
         self, name: str, segment: SegmentArrays, new_numbers: npt.NDArray[np.int32], live: Bools
     ) -> None:
         """Take over the live documents of a segment; ``new_numbers`` maps its document numbers to ours."""
-        own = np.fromiter((self.numbers[key.decode()] for key in segment.keys(name)), np.int64)
+        own = np.fromiter((self.numbers[key.decode()] for key in segment.keys(name)), np.int32)
         arrays = segment.all_postings(name)
         keep = live[arrays["docs"]]
         weights = arrays["weights"] if arrays["weights"] is not None else np.ones(len(keep), np.float16)
-        counts = positions = None
+        counts, positions = np.zeros(int(keep.sum()), np.uint16), np.zeros(0, np.uint16)
         if arrays["places"] is not None:
             self.positional = True
             every = _counts(arrays["places"], arrays["place_at"])
@@ -102,84 +139,76 @@ class _FieldBuilder:
             self.scored = True
             self.lengths.append((int(new_numbers[live][0]), lengths[live]))
 
-    def _added(self) -> _Postings:
+    def _in_order(self) -> tuple[list[bytes], npt.NDArray[np.int32]]:
+        """The terms that some document has, sorted, and the place there of every term by its number."""
+        used = np.zeros(len(self.numbers), bool)  # terms of deleted documents alone are left behind
+        for terms in (*(chunk.terms for chunk in self.merged), np.frombuffer(self.terms, np.uint32)):
+            used[terms] = True
+        keys = sorted(key for key, there in zip(self.numbers, used.tolist(), strict=True) if there)
+        rank = np.zeros(len(used), np.int32)
+        rank[[self.numbers[key] for key in keys]] = np.arange(len(keys), dtype=np.int32)
+        return [key.encode() for key in keys], rank
+
+    def _added(self, rank: npt.NDArray[np.int32]) -> _Postings:
         """The new documents' tokens, sorted and summed up per (term, document)."""
-        terms = np.frombuffer(self.terms, np.uint32).astype(np.int64) if self.terms else np.zeros(0, np.int64)
-        sizes = np.frombuffer(self.per_doc, np.uint32) if self.per_doc else np.zeros(0, np.uint32)
-        owners = np.frombuffer(self.docs, np.uint32) if self.docs else np.zeros(0, np.uint32)
-        docs = np.repeat(owners, sizes).astype(np.int32)
-        weights = np.frombuffer(self.weights, np.float32) if self.weights else np.zeros(0, np.float32)
+        terms = rank[np.frombuffer(self.terms, np.uint32)]
+        docs = np.repeat(np.frombuffer(self.docs, np.int32), np.frombuffer(self.per_doc, np.uint32))
+        weights = np.frombuffer(self.weights, np.float32)
         order = np.argsort(terms, kind="stable")
         terms, docs, weights = terms[order], docs[order], weights[order]
         first = np.flatnonzero(np.r_[True, (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])][: len(terms)])
         summed = np.add.reduceat(weights, first) if len(first) else weights
-        counts = positions = None
-        if self.positional:
-            taken = np.frombuffer(self.positions, np.uint16) if self.positions else np.zeros(0, np.uint16)
-            positions = taken[order]
+        counts, positions = np.zeros(len(first), np.uint16), np.zeros(0, np.uint16)
+        if len(self.positions):
+            positions = np.frombuffer(self.positions, np.uint16)[order]
             counts = np.diff(np.r_[first, len(terms)]).astype(np.uint16)
         return _Postings(terms[first], docs[first], summed.astype(np.float16), counts, positions)
 
     def arrays(self, name: str, documents: int) -> tuple[dict[str, npt.NDArray[Any]], int]:
         """The field's arrays under their names in the file, and its number of terms."""
-        chunks = [*self.merged, self._added()]
-        terms = np.concatenate([chunk.terms for chunk in chunks])
-        docs = np.concatenate([chunk.docs for chunk in chunks])
-        weights = np.concatenate([chunk.weights for chunk in chunks])
-        used = np.unique(terms)  # terms of deleted documents alone are left behind
-        names = list(self.numbers)
-        keys = sorted((names[number], number) for number in used.tolist())
-        rank = np.zeros(len(names), np.int64)
-        rank[[number for _, number in keys]] = np.arange(len(keys))
-        terms = rank[terms]
-        order = np.argsort(terms, kind="stable")  # within a term, chunks follow each other in document order
-        encoded = [key.encode() for key, _ in keys]
+        keys, rank = self._in_order()
+        for chunk in self.merged:
+            chunk.terms = rank[chunk.terms]
+        chunks = [*self.merged, self._added(rank)]
+        sizes = sum(np.bincount(chunk.terms, minlength=len(keys)) for chunk in chunks)
+        post_at = np.r_[0, np.cumsum(sizes)]
+        docs = np.empty(int(post_at[-1]), np.int32)
+        weights = np.empty(len(docs), np.float16)
+        width: npt.DTypeLike = np.uint32 if documents <= 1 << 16 else np.uint64
+        places = np.empty(sum(len(chunk.positions) for chunk in chunks), width)
+        place_at = np.zeros(len(keys) + 1, np.int64)
+        low = done = placed = 0
+        while low < len(keys):  # piece by piece, so that little more than the result is held
+            high = max(low + 1, int(post_at.searchsorted(done + _AT_ONCE, side="right")) - 1)
+            piece = _Postings.together([chunk.until(high) for chunk in chunks])
+            end, last = done + len(piece.docs), placed + len(piece.positions)
+            docs[done:end], weights[done:end] = piece.docs, piece.weights
+            places[placed:last] = np.repeat(piece.docs.astype(width), piece.counts) << 16 | piece.positions
+            place_at[low + 1 : high + 1] = np.bincount(piece.terms - low, piece.counts, high - low)
+            low, done, placed = high, end, last
         out: dict[str, npt.NDArray[Any]] = {
-            f"{name}.keys": np.frombuffer(b"".join(encoded), np.uint8),
-            f"{name}.key_at": np.r_[0, np.cumsum([len(key) for key in encoded], dtype=np.int64)].astype(
+            f"{name}.keys": np.frombuffer(b"".join(keys), np.uint8),
+            f"{name}.key_at": np.r_[0, np.cumsum([len(key) for key in keys], dtype=np.int64)].astype(
                 np.uint32
             ),
-            f"{name}.post_at": np.r_[0, np.cumsum(np.bincount(terms, minlength=len(keys)))].astype(np.uint32),
-            f"{name}.docs": docs[order].astype(np.int32),
+            f"{name}.post_at": post_at.astype(np.uint32),
+            f"{name}.docs": docs,
         }
         if self.scored or (weights != 1).any():
-            out[f"{name}.weights"] = weights[order]
+            out[f"{name}.weights"] = weights
         if self.positional:
-            wide = np.uint32 if documents <= 1 << 16 else np.uint64
-            out |= self._places(name, chunks, terms, order, docs.astype(wide))
+            out |= {f"{name}.places": places, f"{name}.place_at": np.cumsum(place_at)}
         if self.scored:
-            lengths = np.zeros(documents, np.float32)
-            for start, values in self.lengths:
-                lengths[start : start + len(values)] = values
-            if self.new_lengths:
-                lengths[np.fromiter(self.new_lengths, np.int64)] = list(self.new_lengths.values())
-            out[f"{name}.lengths"] = lengths
+            out[f"{name}.lengths"] = self._lengths(documents)
         return out, len(keys)
 
-    @staticmethod
-    def _places(
-        name: str,
-        chunks: list[_Postings],
-        terms: npt.NDArray[np.int64],
-        order: npt.NDArray[np.intp],
-        docs: Places,
-    ) -> dict[str, npt.NDArray[Any]]:
-        counts = np.concatenate(
-            [c.counts if c.counts is not None else np.zeros(len(c.docs), np.uint16) for c in chunks]
-        )
-        flat = np.concatenate(
-            [c.positions if c.positions is not None else np.zeros(0, np.uint16) for c in chunks]
-        )
-        sizes = counts.astype(np.int64)
-        starts = np.cumsum(sizes) - sizes
-        sizes = sizes[order]
-        offsets = np.cumsum(sizes) - sizes
-        gather = np.repeat(starts[order] - offsets, sizes) + np.arange(int(sizes.sum()))
-        per_term = np.bincount(terms, weights=counts)
-        return {
-            f"{name}.places": np.repeat(docs[order] << 16, sizes) | flat[gather],
-            f"{name}.place_at": np.r_[0, np.cumsum(per_term)].astype(np.int64),
-        }
+    def _lengths(self, documents: int) -> npt.NDArray[np.float32]:
+        lengths = np.zeros(documents, np.float32)
+        for start, values in self.lengths:
+            lengths[start : start + len(values)] = values
+        if self.new_lengths:
+            lengths[np.fromiter(self.new_lengths, np.int64)] = list(self.new_lengths.values())
+        return lengths
 
 
 def _counts(places: Places, place_at: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
@@ -219,11 +248,11 @@ class SegmentBuilder:
         self.documents += int(live.sum())
 
     def write(self, stream: BinaryIO) -> dict[str, float]:
-        """Write the segment; returns the total length of each scored field."""
+        """Write the segment, which empties the builder; returns the total length of each scored field."""
         arrays: dict[str, npt.NDArray[Any]] = {}
         sizes: dict[str, int] = {}
-        for name, builder in sorted(self._fields.items()):
-            made, sizes[name] = builder.arrays(name, self.documents)
+        for name in sorted(self._fields):
+            made, sizes[name] = self._fields.pop(name).arrays(name, self.documents)
             arrays |= made
         arrays["stored.blob"] = np.frombuffer(b"".join(self._stored), np.uint8)
         arrays["stored.at"] = np.r_[0, np.cumsum([len(s) for s in self._stored], dtype=np.int64)].astype(

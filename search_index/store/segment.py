@@ -46,6 +46,11 @@ class SegmentArrays:
                 self.file[f"{field}.key_at"].data,
                 self.file[f"{field}.post_at"].data,
             )
+        self._places: dict[str, tuple[memoryview, Places]] = {
+            field: (self.file[f"{field}.place_at"].data, self.file[f"{field}.places"])
+            for field in self.fields
+            if f"{field}.places" in self.file
+        }
 
     def find(self, field: str, term: bytes) -> int:
         """Number of a term in its field, −1 when the segment doesn't have it."""
@@ -110,10 +115,10 @@ class SegmentArrays:
 
     def places(self, field: str, number: int) -> Places:
         """Every place where the term stands; none in a field that keeps no positions."""
-        if f"{field}.places" not in self.file:
+        if field not in self._places:
             return np.zeros(0, np.uint32)
-        start, end = self.file[f"{field}.place_at"][number : number + 2].tolist()
-        return self.file[f"{field}.places"][start:end]
+        place_at, places = self._places[field]
+        return places[place_at[number] : place_at[number + 1]]
 
     def lengths(self, field: str) -> Floats | None:
         """Weighted length of each document in a scored field."""

@@ -6,6 +6,7 @@ handed from one snapshot to the next; what depends on the whole collection (idf,
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -208,7 +209,7 @@ class Snapshot:
     def idf(self, doc_frequency: int, among: int | None = None) -> float:
         """Inverse document frequency, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
         size = self.size if among is None else among
-        return float(np.log1p((size - doc_frequency + 0.5) / (doc_frequency + 0.5)))
+        return math.log1p((size - doc_frequency + 0.5) / (doc_frequency + 0.5))
 
     def postings(self, field: str, term: str, norm: Norm = NORM) -> Postings:
         """Documents and BM25 impacts of a term in a scored field; from memory when it was asked before."""
@@ -300,13 +301,14 @@ class Snapshot:
         """Where these terms stand, for each segment that has them all: its first document, its size, a list per term."""
         if not terms:
             return
-        found = [
-            {offset: (arrays, number) for arrays, number, offset in self._found(field, t)} for t in terms
-        ]
-        for offset, (arrays, _) in found[0].items():
-            if all(offset in entry for entry in found[1:]):
-                words = [arrays.places(field, entry[offset][1]) for entry in found]
-                yield offset, arrays.doc_count, words
+        first, *others = (
+            {offset: (arrays, number) for arrays, number, offset in self._found(field, term)}
+            for term in terms
+        )
+        for offset, (arrays, number) in first.items():
+            if all(offset in found for found in others):
+                numbers = (number, *(found[offset][1] for found in others))
+                yield offset, arrays.doc_count, [arrays.places(field, number) for number in numbers]
 
     def positions_in(self, doc: int, field: str, term: str) -> list[int]:
         """Where the term stands in one document."""

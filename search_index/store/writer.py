@@ -20,8 +20,8 @@ NAME = "MAIN"
 
 #: A segment is merged with its smaller neighbours when together they are no larger than this many times itself.
 _GROWTH = 3
-#: Merging holds a segment's postings in memory several times over, some 35 KB a long listing: no larger one is made.
-_LARGEST = 40_000
+#: A segment of so many documents keeps a place in 32 bits: no larger one is made by merging.
+_LARGEST = 1 << 16
 #: Share of deleted documents from which a segment is rewritten without them.
 _DELETED_SHARE = 0.3
 
@@ -68,12 +68,15 @@ class IndexWriter:
         self._removed.add(id)
         self._records.pop(id, None)
 
-    def commit(self, *, merge_all: bool = False) -> None:
-        """Write what was staged and let go of the lock. Readers see it when they look for a new generation."""
+    def commit(self, *, compact: bool = False) -> None:
+        """Write what was staged and let go of the lock. Readers see it when they look for a new generation.
+
+        ``compact`` leaves as few segments as may be, whatever it costs now: each makes every search a little longer.
+        """
         try:
             segments: list[Any] = list(self.toc.segments)
             self._delete(segments)
-            keep, merge = ([], segments) if merge_all else plan_merge(segments, len(self._records))
+            keep, merge = plan_merge(segments, len(self._records), compact=compact)
             builder = SegmentBuilder()
             for old in merge:
                 builder.add_segment(old.open(self.storage), old._deleted or set())
@@ -111,23 +114,29 @@ def write_segment(storage: FileStorage, builder: SegmentBuilder) -> ArraySegment
     return segment
 
 
-def plan_merge(segments: list[Any], added: int) -> tuple[list[Any], list[Any]]:
+def plan_merge(segments: list[Any], added: int, *, compact: bool = False) -> tuple[list[Any], list[Any]]:
     """Which segments stay and which are merged into the new one.
 
     Sizes grow geometrically, so that a document is rewritten a logarithmic number of times and few segments remain.
-    Segments of which much is deleted are rewritten too; those without a living document are dropped.
+    Segments of which much is deleted are rewritten too; those without a living document are dropped. ``compact`` merges
+    all that fit together.
     """
     living = [s for s in segments if s.doc_count()]
     keep: list[Any] = []
     merge: list[Any] = []
     total = added
     for segment in sorted(living, key=lambda s: s.doc_count()):
-        stale = segment.deleted_count() > _DELETED_SHARE * segment.doc_count_all()
-        fits = segment.doc_count() <= _GROWTH * total and total + segment.doc_count() <= _LARGEST
-        if stale or (added and fits):
+        small = compact or (added and segment.doc_count() <= _GROWTH * total)
+        if _stale(segment) or (small and total + segment.doc_count() <= _LARGEST):
             merge.append(segment)
             total += segment.doc_count()
         else:
             keep.append(segment)
+    if not added and len(merge) == 1 and not _stale(merge[0]):
+        keep, merge = living, []  # by itself it would stay what it is
     order = {id(s): n for n, s in enumerate(segments)}
     return sorted(keep, key=lambda s: order[id(s)]), sorted(merge, key=lambda s: order[id(s)])
+
+
+def _stale(segment: Any) -> bool:
+    return bool(segment.deleted_count() > _DELETED_SHARE * segment.doc_count_all())

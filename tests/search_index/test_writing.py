@@ -14,7 +14,7 @@ from search_index import Document, Engine, EngineBusy, Query, open_engine
 from search_index.store.builder import FieldTerms, Record, SegmentBuilder
 from search_index.store.writer import write_segment
 
-from .conftest import DOCUMENTS, MOULD, SEPARATOR, OpenIndex
+from .conftest import DOCUMENTS, MOULD, SECRET, SEPARATOR, OpenIndex
 
 
 def ids(engine: Engine, text: str = "") -> set[str]:
@@ -61,6 +61,14 @@ def test_many_commits_keep_few_segments_and_the_truth(
             assert ids(engine, f"word{number}") == {i for i, w in truth.items() if w == f"word{number}"}
     assert ids(engine) == set(truth)
     assert engine.stats().segments < 8
+
+
+def test_a_rebuild_leaves_as_few_segments_as_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_index.whoosh_engine._CHUNK", 1)
+    engine = open_engine(tmp_path)
+    engine.rebuild(DOCUMENTS)
+    assert len(list(tmp_path.glob("index-*/*.arrays"))) == 1
+    assert ids(engine) == {document.id for document in DOCUMENTS} - {SECRET.id}
 
 
 def test_a_missing_index_opens_empty_and_asks_for_a_rebuild(open_index: OpenIndex, tmp_path: Path) -> None:
