@@ -326,3 +326,12 @@ def test_stale_hits_never_reach_a_reader(town: Any, client: FlaskClient) -> None
     assert "저온 플라즈마" not in client.get("/technologies.csv?q=분리막").data.decode("utf-8-sig")
     found = client.post("/technologies/for-problem", data={"problem": "분리막 플라즈마"}).text
     assert "저온 플라즈마" not in found
+
+
+def test_a_new_word_keeps_the_conditions_that_were_swapped_in(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=분리막&field=battery&sort=newest").text
+    hero, region = page.split('id="search"')
+    assert 'name="field"' not in hero  # it would stay as it was when the page was loaded
+    for kept in ('name="field" value="battery"', 'name="sort" value="newest"'):
+        assert f'<input type="hidden" form="q-form" {kept}>' in region
+    assert 'id="q-form"' in hero
