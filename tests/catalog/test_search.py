@@ -335,3 +335,8 @@ def test_a_new_word_keeps_the_conditions_that_were_swapped_in(town: Any, client:
     for kept in ('name="field" value="battery"', 'name="sort" value="newest"'):
         assert f'<input type="hidden" form="q-form" {kept}>' in region
     assert 'id="q-form"' in hero
+
+
+def test_another_reading_of_the_words_keeps_the_conditions(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=separator&literal=1&field=battery&sort=newest").text
+    assert 'href="/technologies?q=separator&amp;field=battery&amp;sort=newest"' in page

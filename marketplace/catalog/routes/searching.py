@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, jsonify, render_template, request, url_for
@@ -81,6 +82,8 @@ def _results(reader: Actor, asked: Asked) -> str:
         chosen=[(label, address("catalog.search", asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
         cleared=address("catalog.search", [("q", asked.text)] if asked.text else []),
         literal=address("catalog.search", asked.literally().pairs()),
+        related=address("catalog.search", replace(asked, literal=False).pairs()),
+        corrected=address("catalog.search", replace(asked, text=found.correction.text).pairs()) if found.correction else "",
         page_url=lambda number: f"{pages}{number}",
         recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
         quick=[(word, address("catalog.search", [("q", t(word))])) for word in POPULAR],
