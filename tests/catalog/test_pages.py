@@ -168,6 +168,20 @@ def test_comparison_shows_what_differs(scene, client: FlaskClient, world: World)
     assert client.get("/compare?id=nonsense").status_code == 200
 
 
+def test_terms_of_several_offers_are_told_apart(scene, client: FlaskClient, world: World) -> None:
+    several = world.listing(
+        scene.institution, scene.researcher, title_ko="조건이 둘인 기술",
+        offers=[
+            {"kind": "non_exclusive", "fee": 30_000_000, "term_months": 48, "royalty_bp": 150},
+            {"kind": "evaluation", "fee": 2_000_000, "term_months": 6},
+        ],
+    )  # fmt: skip
+    page = client.get(f"/compare?id={_public_id(several)}&id={_public_id(scene.listing_id)}").text
+    assert "통상실시권 4년 · 시험 실시 6개월" in page
+    assert "통상실시권 3,000만 원 · 시험 실시 200만 원" in page
+    assert "<td>1.5%</td>" in page  # one offer alone names one: there is nothing to tell apart
+
+
 def test_favourites_keep_a_note(scene, client: FlaskClient, world: World) -> None:
     public_id = _public_id(scene.listing_id)
     assert client.get("/favourites").status_code == 302

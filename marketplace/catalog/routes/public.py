@@ -9,7 +9,7 @@ from flask import Response, current_app, redirect, render_template, request, sen
 from marketplace.catalog import queries, services
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, SECTIONS, Listing
 from marketplace.catalog.routes import bp, cards
-from marketplace.catalog.routes.words import kdate, won_short
+from marketplace.catalog.routes.words import kdate, percent, won_short
 from marketplace.catalog.search import similar_to
 from marketplace.catalog.services.editing import may_edit
 from marketplace.catalog.services.files import refuse_closed
@@ -158,10 +158,20 @@ def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
     def each(label: Text, value: Any) -> tuple[Text, list[Any]]:
         return label, [value(row) for row in rows]
 
+    def named(row: Listing, value: Any) -> list[str]:
+        return [f"{t(LICENCE_KINDS[o.kind][0])} {value(o)}" for o in row.open_offers if value(o)]
+
     def fees(row: Listing) -> str:
-        return ", ".join(
-            f"{t(LICENCE_KINDS[o.kind][0])} {won_short(o.fee, o.currency)}" for o in row.open_offers
-        ) or cards.open_licence(row)
+        return " · ".join(named(row, lambda o: won_short(o.fee, o.currency))) or cards.open_licence(row)
+
+    def offered(value: Any) -> Any:
+        """What the offers say; named where they differ, or "4 years, 6 months" would read as one term."""
+
+        def said(row: Listing) -> str:
+            values = {value(o) for o in row.open_offers} - {""}
+            return " · ".join(named(row, value) if len(values) > 1 else values)
+
+        return said
 
     return [
         each(Text("번호", "Number"), lambda row: row.public_id),
@@ -172,8 +182,8 @@ def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
         each(Text("성숙도", "Readiness"), lambda row: row.trl and f"TRL {row.trl}"),
         each(Text("권리", "Rights"), lambda row: cards.rights_line(row) if row.patents else ""),
         each(Text("계약 조건", "Offers"), fees),
-        each(Text("기간", "Term"), lambda row: ", ".join(dict.fromkeys(filter(None, (cards.months(o.term_months) for o in row.open_offers))))),
-        each(Text("경상기술료", "Royalty"), lambda row: ", ".join(dict.fromkeys(cards.percent(o.royalty_bp) for o in row.open_offers if o.royalty_bp))),
+        each(Text("기간", "Term"), offered(lambda o: cards.months(o.term_months))),
+        each(Text("경상기술료", "Royalty"), offered(lambda o: percent(o.royalty_bp) if o.royalty_bp else "")),
         each(Text("간편 계약", "Express"), lambda row: t("가능", "Yes") if any(o.express for o in row.open_offers) else ""),
         each(Text("등록일", "Listed"), lambda row: kdate(row.published_at)),
     ]  # fmt: skip
