@@ -340,3 +340,13 @@ def test_a_new_word_keeps_the_conditions_that_were_swapped_in(town: Any, client:
 def test_another_reading_of_the_words_keeps_the_conditions(town: Any, client: FlaskClient) -> None:
     page = client.get("/technologies?q=separator&literal=1&field=battery&sort=newest").text
     assert 'href="/technologies?q=separator&amp;field=battery&amp;sort=newest"' in page
+
+
+@pytest.mark.parametrize("typed", ["H01M", "h01m 50/403", "h01m50/403"])
+def test_a_class_typed_as_a_word_is_offered_as_a_class(town: Any, client: FlaskClient, typed: str) -> None:
+    page = client.get("/technologies", query_string={"q": typed}).text
+    way = re.search(r'국제특허분류로 찾기: <a href="([^"]+)">H01M', page)
+    assert way
+    assert "저온 플라즈마" in client.get(way[1]).text
+    for word in ("분리막", "C", "LED"):
+        assert "국제특허분류로 찾기" not in client.get("/technologies", query_string={"q": word}).text

@@ -20,8 +20,9 @@ from marketplace.catalog.search import (
     search,
     suggest,
 )
+from marketplace.formats import codes
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.text import Text, t
+from marketplace.kernel.text import Text, language, t
 from marketplace.web.addresses import address
 from marketplace.web.identity import actor
 from marketplace.web.turns import turn
@@ -77,7 +78,10 @@ def _results(reader: Actor, asked: Asked) -> str:
     pages = f"{address('catalog.search', pairs)}{'&' if pairs else '?'}page="
     return render_template(
         "catalog/search.html",
-        asked=asked, found=found, groups=GROUPS, ranges=RANGES, sorts=list(SORTS.items()),
+        asked=asked, found=found, groups=GROUPS, ranges=RANGES,
+        # without words there is nothing to be relevant to: the newest stand first
+        sorts=[(value, label) for value, label in SORTS.items() if asked.text or value != "relevance"],
+        order=asked.sort if asked.text or asked.sort != "relevance" else "newest",
         cards=cards.cards(found.listings, reader, found.hits, request.args.getlist("id")),
         chosen=[(label, address("catalog.search", asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
         cleared=address("catalog.search", [("q", asked.text)] if asked.text else []),
@@ -87,10 +91,19 @@ def _results(reader: Actor, asked: Asked) -> str:
         page_url=lambda number: f"{pages}{number}",
         recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
         quick=[(word, address("catalog.search", [("q", t(word))])) for word in POPULAR],
+        by_code=_by_code(asked),
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
         help=HELP, own=_own_pages(asked.address),
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
     )  # fmt: skip
+
+
+def _by_code(asked: Asked) -> tuple[str, str] | None:
+    """(name, address) of the class whose code was typed as if it were a word; a letter or two are rather words."""
+    if len(asked.text) < 3 or not codes.is_known("ipc", asked.text):
+        return None
+    code = codes.normalise("ipc", asked.text)[:4]  # groups are too fine to be conditions
+    return f"{code} {codes.title('ipc', code, language())}", address("catalog.search", [("ipc", code)])
 
 
 def _own_pages(state: str) -> dict[str, str]:
