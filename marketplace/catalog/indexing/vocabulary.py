@@ -50,7 +50,8 @@ def add_term(actor: Actor, kind: str, ko: str, en: str) -> None:
         )
     if kind != "word" and not 1 < len(en) <= 100:
         wrong["en"] = Text(
-            "영어 말을 2자에서 100자로 입력해 주십시오.", "Please enter 2 to 100 characters in English."
+            "번역 짝에는 영어 말도 2자에서 100자로 입력해 주십시오.",
+            "A translation needs 2 to 100 characters in English as well.",
         )
     if wrong or kind not in KINDS:
         raise Invalid(Text("용어를 확인해 주십시오.", "Please check the words."), **wrong)

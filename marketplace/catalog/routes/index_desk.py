@@ -80,7 +80,7 @@ def words() -> Any:
 def remove_pair() -> Any:
     """Take a translation out of the built-in glossary."""
     vocabulary.add_term(actor(), "removed", request.form.get("ko", ""), request.form.get("en", ""))
-    return _changed()
+    return _changed(request.form.get("q", ""))  # there may be more to take out of what was looked up
 
 
 @bp.post("/center/search/words/<ref>/delete")
@@ -90,9 +90,9 @@ def delete_word(ref: str) -> Any:
     return _changed()
 
 
-def _changed() -> Any:
+def _changed(text: str = "") -> Any:
     indexing.request_rebuild("vocabulary", actor())
     say(
         "용어를 바꾸었습니다. 잠시 뒤 색인에 반영합니다.", "The words are changed; the index follows shortly."
     )
-    return redirect(url_for("catalog.words"))
+    return redirect(url_for("catalog.words", q=text or None))
