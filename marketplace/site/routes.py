@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template
 
 from marketplace.catalog.routes.cards import cards
+from marketplace.catalog.routes.searching import examples
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
 from marketplace.site import letters, queries
@@ -20,6 +21,7 @@ bp = Blueprint("site", __name__)
 def home() -> Any:
     return render_template(
         "site/home.html",
+        examples=examples(),
         figures=queries.figures(),
         clusters=queries.cluster_tiles(),
         newest=cards(queries.newest(actor()), actor()),

@@ -33,11 +33,11 @@ KINDS_OF_SUGGESTION = {
     "inventor": Text("발명자", "Inventor"),
     "term": Text("", ""),
 }
-POPULAR = (
+EXAMPLES = (
+    Text("분리막", "separator"),
     Text("이차전지", "battery"),
+    Text("금형", "mould"),
     Text("센서", "sensor"),
-    Text("비전 검사", "machine vision"),
-    Text("복합재", "composite"),
 )
 
 
@@ -90,12 +90,17 @@ def _results(reader: Actor, asked: Asked) -> str:
         corrected=address("catalog.search", replace(asked, text=found.correction.text).pairs()) if found.correction else "",
         page_url=lambda number: f"{pages}{number}",
         recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
-        quick=[(word, address("catalog.search", [("q", t(word))])) for word in POPULAR],
+        quick=examples(),
         by_code=_by_code(asked),
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
         help=HELP, own=_own_pages(asked.address),
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
     )  # fmt: skip
+
+
+def examples() -> list[tuple[Text, str]]:
+    """(word, address) of searches to begin with."""
+    return [(word, address("catalog.search", [("q", t(word))])) for word in EXAMPLES]
 
 
 def _by_code(asked: Asked) -> tuple[str, str] | None:
