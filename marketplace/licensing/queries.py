@@ -258,6 +258,13 @@ def signs_as(actor: Actor, agreement: Agreement, side: str) -> Organisation:
     return db.session.get_one(Organisation, signs_for(actor, agreement) or agreement.company_id)
 
 
+def has_signed(actor: Actor, agreement: Agreement, side: str) -> bool:
+    """Whether a side's signature that the reader could give is there already."""
+    if side == "licensee" and signs_for(actor, agreement):
+        return False
+    return any(row.side == side and actor.standing_in(row.organisation_id) for row in agreement.signatures)
+
+
 @dataclass(frozen=True)
 class Grant:
     """One right of 권리 현황, with the agreement it stands on."""

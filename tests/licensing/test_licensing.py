@@ -190,6 +190,22 @@ def test_nothing_is_signed_twice_or_out_of_turn(deal):
         services.sign(agreement.id, deal.boss, PASSWORD)
 
 
+def test_signing_pressed_twice_shows_what_comes_next(deal, client, world):
+    agreement = deal.offered()
+    form = {"password": PASSWORD, "agreed_electronic": "y"}
+    for signer in (deal.boss, deal.officer):
+        world.sign_in(client, signer)
+        address = f"/agreements/{agreement.ref}"
+        assert client.get(address + "/sign").status_code == 200
+        for _ in range(2):
+            answer = client.post(address + "/sign", data=form)
+            assert (answer.status_code, answer.location) == (303, address), (
+                "the second press ends where the first did"
+            )
+        assert client.get(address + "/sign").location == address, "an old tab asks for no second signature"
+    assert len(again(agreement).signatures) == 2
+
+
 @pytest.mark.parametrize("ending", ["revoke", "decline"])
 def test_a_deal_that_falls_through_frees_the_rights_and_reopens_the_talks(deal, ending):
     agreement = deal.offered(kind="exclusive")

@@ -53,6 +53,8 @@ def sign(ref: str) -> Any:
     in_steps = row.express and side == "licensee"  # who has just checked the terms does not read them again
 
     def page(status: int) -> Any:
+        if queries.has_signed(actor(), row, side):  # pressed twice, or an old tab: the signature stands
+            return redirect(_after_signing(row), 303)
         return render_template(
             "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row),
             organisation=queries.signs_as(actor(), row, side), rows=[] if in_steps else _term_rows(row), steps=EXPRESS_STEPS if in_steps else [],
