@@ -49,7 +49,10 @@ def deadlines_of(actor: Actor) -> list[WorkItem]:
 
 
 def _ending(grant: licensing.Grant) -> WorkItem:
+    page, values = "licensing.agreement", {"ref": grant.agreement.ref}
+    if not grant.open:
+        page, values = "licensing.licences", {}
     return WorkItem(
-        Text("실시권 기간이 끝납니다.", "The licence ends."), grant.agreement.listing.title, "licensing.agreement",
-        {"ref": grant.agreement.ref}, False, grant.right.until_on, "calendar",
+        Text("실시권 기간이 끝납니다.", "The licence ends."), grant.agreement.listing.title, page, values, False,
+        grant.right.until_on, "calendar",
     )  # fmt: skip

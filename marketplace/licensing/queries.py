@@ -57,6 +57,12 @@ def may_read(actor: Actor, agreement_id: int) -> bool:
     return db.session.scalars(visible_to(actor).where(Agreement.id == agreement_id)).first() is not None
 
 
+def readable_among(actor: Actor, agreement_ids: list[int]) -> set[int]:
+    """Those of the agreements that the reader may open: a list links to no page that says 404."""
+    query = visible_to(actor).with_only_columns(Agreement.id)
+    return set(db.session.scalars(query.where(Agreement.id.in_(agreement_ids))))
+
+
 def agreements_of(inquiry_id: int) -> list[Agreement]:
     """The agreements of a deal, the first first."""
     query = select(Agreement).where(Agreement.inquiry_id == inquiry_id)
@@ -267,12 +273,16 @@ def has_signed(actor: Actor, agreement: Agreement, side: str) -> bool:
 
 @dataclass(frozen=True)
 class Grant:
-    """One right of 권리 현황, with the agreement it stands on."""
+    """One right of 권리 현황, with the agreement it stands on; `open`: whether the reader may open the agreement.
+
+    Finance staff see what is licensed, while the deal and its agreement stay between those who negotiate it.
+    """
 
     right: Right
     agreement: Agreement
     company: str
     institution: str
+    open: bool
 
     @property
     def days_left(self) -> int | None:
@@ -300,9 +310,11 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
                 Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
             )
         )
+    rows = db.session.execute(query).unique().all()
+    readable = readable_among(actor, [agreement.id for _, agreement, _ in rows])
     return [
-        Grant(right, agreement, company.name, agreement.institution.name)
-        for right, agreement, company in db.session.execute(query).unique()
+        Grant(right, agreement, company.name, agreement.institution.name, agreement.id in readable)
+        for right, agreement, company in rows
     ]
 
 

@@ -108,6 +108,22 @@ def test_an_amendment_takes_nothing_from_another_company(deal):
         services.amend(mine.id, terms(fee=0, field_of_use_ko="이차전지"), deal.boss)
 
 
+def test_finance_staff_see_the_licence_and_no_link_that_leads_nowhere(deal, client, world):
+    parent = deal.concluded(fee=0, term_months=12)
+    link = f"/agreements/{parent.ref}"
+    for reader, opens in (
+        (deal.officer, True),
+        (world.person("finance", deal.institution_id), False),
+        (world.person("center_finance", world.center()), False),
+    ):
+        world.sign_in(client, reader)
+        assert (client.get(link).status_code == 200) is opens
+        for page in ("/licences", "/calendar"):
+            shown = client.get(page).get_data(as_text=True)
+            assert parent.listing.title in shown
+            assert (link in shown) is opens, page
+
+
 def test_the_pages(deal, client, world):
     parent = deal.concluded(fee=0, term_months=12)
     for reader, seen in (

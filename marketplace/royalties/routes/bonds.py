@@ -12,6 +12,7 @@ from marketplace.gateways.storage import files
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
+from marketplace.licensing import queries as licensing
 from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.royalties import queries
 from marketplace.royalties.forms import BondForm, EndBondForm
@@ -41,6 +42,7 @@ def _page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
             page=page,
             page_url=lambda n: url_for("royalties.bonds", page=n),
             agreements=queries.agreements_by_id([b.source_id for b in page.items]),
+            readable=licensing.readable_among(who, [b.source_id for b in page.items]),
             today=clock.today(),
             offices=who.organisations("institution", "officer", "finance"),
             accept=ACCEPT,
