@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import Inventor, Listing
 from marketplace.dealroom import joint
 from marketplace.dealroom.turns import Facts, Turn, turn_of
 from marketplace.kernel import clock
@@ -79,7 +79,7 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
         .join(institution, institution.id == Listing.institution_id)
         .with_only_columns(
             Inquiry.id, Inquiry.ref, Inquiry.state, Inquiry.reply_due_on, Inquiry.created_at, Inquiry.company_id,
-            Listing.public_id, Listing.title_ko, Listing.title_en, Listing.institution_id,
+            Listing.public_id, Listing.title_ko, Listing.title_en, Listing.institution_id, Inquiry.listing_id,
             company.name_ko.label("company_ko"), company.name_en.label("company_en"),
             institution.name_ko.label("institution_ko"), institution.name_en.label("institution_en"),
         )
@@ -94,6 +94,7 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
     found = db.session.execute(query).all()
     facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
     own_joint = joint_queries.joint_deals(actor)
+    invented = _invented(actor)
     rows = []
     for row in found:
         now, turn = facts[row.id], turn_of(facts[row.id])
@@ -113,7 +114,14 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
                 turn=turn,
                 mine=joint.is_turn_of(actor, own_joint[row.id])
                 if turn.side == "licensee" and row.id in own_joint
-                else bool(turn.side) and turn.side in _sides(actor, row.company_id, row.institution_id),
+                else bool(turn.side)
+                and turn.side
+                in _sides(
+                    actor,
+                    row.company_id,
+                    row.institution_id,
+                    turn.inventors_too and row.listing_id in invented,
+                ),
             )
         )
     rows.sort(key=lambda row: row.created_at, reverse=True)
@@ -130,14 +138,21 @@ def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     turn = turn_of(_facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id])
     if turn.side == "licensee" and inquiry.is_joint:
         return turn, joint.is_turn_of(actor, inquiry)
-    return turn, turn.side in inquiry_parties(actor, inquiry)
+    answers = turn.inventors_too and "researcher" in inquiry_parties(actor, inquiry)
+    return turn, turn.side in _sides(actor, inquiry.company_id, inquiry.listing.institution_id, answers)
 
 
-def _sides(actor: Actor, company_id: int, institution_id: int) -> set[str]:
+def _invented(actor: Actor) -> set[int]:
+    """The listings of which the reader is an inventor."""
+    return set(db.session.scalars(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
+
+
+def _sides(actor: Actor, company_id: int, institution_id: int, answers: bool) -> set[str]:
+    """For whom the reader acts; `answers`: as an inventor who is asked."""
     sides = set()
     if actor.standing_in(company_id):
         sides.add("licensee")
-    if actor.has("officer", institution_id):
+    if answers or actor.has("officer", institution_id):
         sides.add("licensor")
     if actor.has("center_admin"):
         sides.add("center")

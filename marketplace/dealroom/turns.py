@@ -26,11 +26,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Turn:
-    """`side`: licensor, licensee, center, or "" when nothing is waited for; `text` tells that side what to do."""
+    """`side`: licensor, licensee, center, or "" when nothing is waited for; `text` tells that side what to do.
+
+    `inventors_too`: an inventor may do the licensor's part; terms and signatures are the officers' alone.
+    """
 
     side: str
     text: Text
     due_on: date | None = None
+    inventors_too: bool = False
 
 
 def turn_of(facts: Facts) -> Turn:
@@ -38,7 +42,7 @@ def turn_of(facts: Facts) -> Turn:
     if facts.agreement_state in ("draft", "offered", "signed", "concluded"):
         return _agreement_turn(facts)
     if facts.inquiry_state == "open" and facts.sheet_number is None:
-        return Turn("licensor", Text("문의에 답변합니다.", "Answer the question."), facts.reply_due_on)
+        return Turn("licensor", Text("문의에 답변합니다.", "Answer the question."), facts.reply_due_on, True)
     if facts.sheet_number is not None:
         side = "licensee" if facts.sheet_side == "licensor" else "licensor"
         sentence = Text("조건서 {n}번을 검토하고 수락하거나 다른 조건을 제안합니다.", "Review term sheet {n}: accept it or make a counter-offer.")  # fmt: skip

@@ -36,7 +36,8 @@ def work_items(actor: Actor) -> list[WorkItem]:
     for sheet, inquiry in db.session.execute(query).unique():
         ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
         # The lead answers for the companies that joined it.
-        mine = sheet.side == "licensor" if actor.belongs_to(inquiry.company_id) else sheet.side == "licensee" and not ours  # fmt: skip
+        officer = not ours and actor.has("officer", inquiry.listing.institution_id)
+        mine = sheet.side == "licensor" if actor.belongs_to(inquiry.company_id) else sheet.side == "licensee" and officer  # fmt: skip
         sentence = (
             Text("조건서 {n}번에 답해 주십시오.", "Please answer term sheet {n}.")
             if mine

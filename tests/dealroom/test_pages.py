@@ -281,6 +281,23 @@ def test_the_list_puts_my_turn_first_and_counts_each_group(deal, client, world):
     assert table.count("\r\n") == 3
 
 
+def test_an_inventor_is_told_to_answer_and_nothing_that_only_officers_do(deal, client, world):
+    asked, offered = deal.ask(), rival(deal)[0].ask()
+    deal.offer(offered, deal.officer)
+    world.sign_in(client, deal.researcher)
+    mine = page(client, "/deals?group=mine")
+    assert (asked.ref in mine, offered.ref in mine) == (True, False)
+    assert "귀하의 차례입니다" in page(client, f"/deals/{asked.ref}")
+    deal.offer(asked, deal.boss)  # the institution's answer to terms is the officer's
+    assert "귀하의 차례입니다" not in page(client, f"/deals/{asked.ref}")
+    work = page(client, "/work")
+    assert "조건서 1번에 답해 주십시오" not in work
+    assert asked.ref not in page(client, "/deals?group=mine")
+    world.sign_in(client, deal.officer)
+    assert "조건서 1번에 답해 주십시오" in page(client, "/work")
+    assert asked.ref in page(client, "/deals?group=mine")
+
+
 def test_a_formula_in_a_name_stays_text_in_the_spreadsheet(client, world, deal):
     other, boss = rival(deal, name="=HYPERLINK(1)")
     other.ask()
