@@ -194,6 +194,12 @@ def test_an_issue_is_closed_with_a_note(app: Flask, world: World, house: House) 
     services.match_receipt(house.deposit(5000).id, invoice.id, house.finance)
     client = browser(app, world, house.finance)
     assert "많이 들어왔습니다" in client.get("/billing/issues").text
+    for address, surplus in (("/billing/issues", "3,900원"), ("/en/billing/issues", "KRW 3,900")):
+        shown = client.get(address).text
+        assert surplus in shown
+        assert not any(word in shown for word in ("amount:", "currency", "void", "False")), (
+            "in words, not as stored"
+        )
     issue = db.session.scalars(queries.issues_for(house.finance)).one()
     assert client.post(f"/billing/issues/{issue.id}/close", data={"note": ""}).status_code == 422
     client.post(f"/billing/issues/{issue.id}/close", data={"note": "반환함"})

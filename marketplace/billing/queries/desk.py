@@ -21,10 +21,11 @@ from marketplace.billing.models import (
 )
 from marketplace.billing.queries.detail import status_of
 from marketplace.billing.queries.invoices import invoices_for
+from marketplace.formats import money_text
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import Text, language, t
 
 VIEWS: dict[str, Text] = {
     "open": Text("미납", "Unpaid"),
@@ -166,6 +167,41 @@ ISSUE_WORDS: dict[str, Text] = {
     ),
     "no_inventors": Text("배분받을 발명자가 등록되지 않았습니다", "No inventors are named to share with"),
 }
+
+
+ISSUE_FACTS: dict[str, Text] = {
+    "amount": Text("금액", "Amount"),
+    "stripe": Text("Stripe 잔액", "Stripe's balance"),
+    "books": Text("장부 잔액", "Balance in the books"),
+    "void": Text("취소된 청구서", "Void invoice"),
+    "status": Text("상태", "Status"),
+    "state": Text("상태", "State"),
+    "problems": Text("다른 항목", "What differs"),
+    "attempt": Text("결제", "Payment"),
+    "refund": Text("환불", "Refund"),
+    "distribution": Text("배분", "Distribution"),
+    "listing": Text("기술번호", "Listing"),
+    "type": Text("알림 종류", "Kind of notice"),
+    "account": Text("계정", "Account"),
+    "livemode": Text("실제 결제", "Live mode"),
+}
+
+
+def issue_facts(issue: ReconciliationIssue, currency: str) -> list[tuple[Text | str, str]]:
+    """What is known about one line of the list, in words; `currency` where the line names none of its own."""
+    currency = str(issue.detail.get("currency") or currency).upper()
+    facts: list[tuple[Text | str, str]] = []
+    for name, value in issue.detail.items():
+        if name == "currency" or value in (None, "", []) or (name == "void" and not value):
+            continue
+        if name in ("amount", "stripe", "books"):
+            shown = money_text.exact(value, currency, language())
+        elif isinstance(value, bool):
+            shown = t("예", "Yes") if value else t("아니요", "No")
+        else:
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        facts.append((ISSUE_FACTS.get(name, name), shown))
+    return facts
 
 
 def issue_for(actor: Actor, issue_id: int) -> ReconciliationIssue | None:

@@ -258,6 +258,7 @@ def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> Any:
             closed=closed,
             invoices=queries.invoices_by_id([i.invoice_id for i in page.items]),
             words=queries.ISSUE_WORDS,
+            facts_of=queries.issue_facts,
             page_url=page_url,
             form=bad,
             close_form=CloseIssueForm(formdata=None),
