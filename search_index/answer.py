@@ -20,6 +20,7 @@ from search_index.interface import (
     Note,
     Query,
     Result,
+    Suggestion,
 )
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
@@ -41,6 +42,7 @@ from search_index.store.postings import Bools
 from search_index.store.segment import Ints
 from search_index.store.snapshot import Snapshot
 from search_index.store.terms import SnapshotTerms
+from search_index.suggest import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,15 @@ def _count(
     return facet_rules.listed(
         facet, {table.values[place]: int(counts[place]) for place in found.tolist()}, selected
     )
+
+
+def suggestions(view: View, text: str, audience: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
+    """Completions of what is being typed, or, where there are none, of what it may have been meant to be."""
+    snapshot, visible = view.snapshot, view.snapshot.any_of("audience", audience)
+    if found := suggest(snapshot, text, visible, limit):
+        return found
+    meant = view.reader.meant(text, SnapshotTerms(snapshot, visible))
+    return suggest(snapshot, meant, visible, limit) if meant else ()
 
 
 def similar(view: View, id: str, audience: tuple[str, ...], limit: int) -> tuple[Hit, ...]:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from search_index.analysis import Analyzer
 from search_index.index_terms import IndexTerms
-from search_index.text import bigrams, has_hangul, letters, typed_as_korean, typed_as_latin
+from search_index.text import bigrams, has_hangul, is_lone, letters, other_layout
 from search_index.thesaurus import Thesaurus
 
 Reason = Literal["spelling", "keyboard", "spacing"]
@@ -21,7 +21,6 @@ _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _MAX_LETTERS = 30
 _PARTICLES = ("으로", "에서", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도")
 _WORD = re.compile(r"\S+")
-_LONE_LETTERS = set("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎㅏㅑㅓㅕㅗㅛㅜㅠㅡㅣㄲㄸㅃㅆㅉㅐㅒㅔㅖ")
 
 
 class Corrected(NamedTuple):
@@ -46,7 +45,7 @@ def correct(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, text: s
     better: list[str] = []
     for word, start, end in words:
         own = [token.text for token in tokens if token.start < end and token.end > start]
-        lone = any(char in _LONE_LETTERS for char in word)
+        lone = any(map(is_lone, word))
         other = None
         if len(word) <= _MAX_LETTERS and (
             lone
@@ -66,16 +65,16 @@ def correct(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, text: s
 def _known(terms: IndexTerms, thesaurus: Thesaurus, word: str, own: list[str]) -> bool:
     """True when every term of the word is in the glossary or occurs where the reader may look; stop words are known."""
     if not own:
-        return not any(char in _LONE_LETTERS for char in word)
+        return not any(map(is_lone, word))
     return thesaurus.has_given(own) or all(terms.seen("text", term) for term in own)
 
 
 def _better(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, word: str) -> Corrected | None:
-    for other in _other_layout(word):
+    if (other := other_layout(word)) and not is_lone(other[-1]):
         own = [token.text for token in analyzer.query_tokens(other)]
         if own and (_known(terms, thesaurus, other, own) or _in_parts(terms, other)):
             return Corrected(other, "keyboard")
-        if other.isascii() and any(char in _LONE_LETTERS for char in word):  # no Korean word has lone letters
+        if other.isascii() and any(map(is_lone, word)):  # no Korean word has lone letters
             return Corrected(_nearest(terms, other) or other, "keyboard")
     for stem, particle in _without_particle(word):
         if near := _nearest(terms, stem):
@@ -94,18 +93,6 @@ def _in_parts(terms: IndexTerms, word: str) -> bool:
     """True for a Korean word of three syllables or more whose every pair of syllables occurs inside words."""
     grams = bigrams(word)
     return len(grams) > 1 and all(terms.seen("grams", gram) for gram in grams)
-
-
-def _other_layout(word: str) -> Iterator[str]:
-    """The word as the same keys would have given it in the other layout."""
-    if word.isascii() and word.isalpha() and len(word) > 2:
-        korean = typed_as_korean(word)
-        if has_hangul(korean) and not any(char in _LONE_LETTERS for char in korean):
-            yield korean
-    elif not word.isascii():
-        latin = typed_as_latin(word)
-        if latin.isascii() and latin.isalpha():
-            yield latin
 
 
 def _without_particle(word: str) -> Iterator[tuple[str, str]]:

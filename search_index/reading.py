@@ -65,6 +65,11 @@ class Reader:
         applied = query.correct and (better.sure or not found)
         return Correction(query.text, better.text, applied, better.reason)
 
+    def meant(self, text: str, terms: IndexTerms) -> str:
+        """What a few words may have been meant to be, "" where they are known or nothing better is."""
+        better = correct(terms, self.analyzer, self.thesaurus, text)
+        return better.text if better else ""
+
     def words_of(self, texts: Sequence[tuple[str, float]]) -> tuple[dict[str, float], dict[str, str]]:
         """How often each term occurs in weighted texts, and how it is written there."""
         counts: defaultdict[str, float] = defaultdict(float)

@@ -1,4 +1,4 @@
-"""Completion of what is being typed: by beginning, by a part of a word, by initial consonants.
+"""Completion of what is being typed: by beginning, by a part of a word, by initial consonants, half a syllable, in the wrong layout.
 
 Works on the ``suggest`` field of each segment, whose terms are sorted by kind and folded text. A suggestion is
 shown only if the reader may see a document it comes from, and counts only those.
@@ -16,11 +16,38 @@ from search_index.schema import fold
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Bools, Snapshot
 from search_index.substrings import LONGEST, Texts
-from search_index.text import initials, is_initials
+from search_index.text import Beginning, beginnings, initials, is_initials, other_layout
 
 #: Kinds in the order they are shown, and how many of each when all have some.
 KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}
 CANDIDATES = 150  # looked at per kind and segment: enough to rank, bounded in time
+
+
+class Typed:
+    """What is being typed, folded, and what may become of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = fold(text)[:LONGEST]
+        self.by_initials = is_initials(self.text)
+        self.beginnings = beginnings(self.text) if not self.by_initials else ()
+
+    def place(self, folded: str, shown: str) -> int:
+        """Where it stands in a suggestion: 0 or, half typed, 1 at its beginning, 2 at that of a word, 3 inside."""
+        if self._begins(folded):
+            return 0 if folded.startswith(self.text) else 1
+        return 2 if any(self._begins(fold(word)) for word in shown.split()) else 3
+
+    def _begins(self, folded: str) -> bool:
+        if self.by_initials:
+            return initials(folded).startswith(self.text)
+        return any(beginning.begins(folded) for beginning in self.beginnings)
+
+
+def readings(text: str) -> Iterator[Typed]:
+    """What is being typed, as it stands and, should nothing be found, as the same keys give it in the other layout."""
+    for reading in (text, other_layout(text)):
+        if (typed := Typed(reading)).text:
+            yield typed
 
 
 class _Suggestible:
@@ -40,10 +67,10 @@ class _Suggestible:
         """Kind, folded text and displayed text of a term."""
         return self.arrays.key("suggest", number).decode().split("\t", 2)
 
-    def beginning_with(self, kind: SuggestionKind, prefix: str) -> Iterator[int]:
-        first = self.arrays.first_at_or_after("suggest", f"{kind}\t{prefix}".encode())
+    def beginning_with(self, kind: SuggestionKind, beginning: Beginning) -> Iterator[int]:
+        first = self.arrays.first_at_or_after("suggest", f"{kind}\t{beginning.lowest}".encode())
         for number in range(first, self.range[kind][1]):
-            if not self.row(number)[1].startswith(prefix):
+            if not beginning.begins(self.row(number)[1]):
                 return
             yield number
 
@@ -67,17 +94,15 @@ def _suggestible_of(arrays: SegmentArrays) -> _Suggestible:
 
 def suggest(snapshot: Snapshot, text: str, visible: Bools, limit: int) -> tuple[Suggestion, ...]:
     """Completions of ``text`` among the visible documents, a few of each kind, the most frequent first."""
-    typed = fold(text)[:LONGEST]
-    if not typed:
-        return ()
-    by_initials = is_initials(typed)
-    return chosen(
-        {kind: _collect(snapshot, kind, typed, by_initials, visible, limit) for kind in KINDS}, typed, limit
-    )
+    for typed in readings(text):
+        collected = {kind: _collect(snapshot, kind, typed, visible, limit) for kind in KINDS}
+        if found := chosen(collected, typed, limit):
+            return found
+    return ()
 
 
 def chosen(
-    collected: Mapping[SuggestionKind, dict[str, Suggestion]], typed: str, limit: int
+    collected: Mapping[SuggestionKind, dict[str, Suggestion]], typed: Typed, limit: int
 ) -> tuple[Suggestion, ...]:
     """Of the completions of each kind, by folded text, a few of each kind, the most frequent first."""
     found = {kind: _ranked(collected[kind], typed) for kind in KINDS}
@@ -92,7 +117,7 @@ def chosen(
 
 
 def _collect(
-    snapshot: Snapshot, kind: SuggestionKind, typed: str, by_initials: bool, visible: Bools, limit: int
+    snapshot: Snapshot, kind: SuggestionKind, typed: Typed, visible: Bools, limit: int
 ) -> dict[str, Suggestion]:
     found: dict[str, Suggestion] = {}
     noted: set[tuple[int, int]] = set()
@@ -119,13 +144,13 @@ def _collect(
     segments = [
         (view.arrays, offset) for view, offset in zip(snapshot.segments, snapshot.offsets, strict=True)
     ]
-    if not by_initials:
+    for beginning in typed.beginnings:
         for arrays, offset in segments:
-            note(arrays, offset, _some(_suggestible_of(arrays).beginning_with(kind, typed)))
+            note(arrays, offset, _some(_suggestible_of(arrays).beginning_with(kind, beginning)))
     # What begins so stands before what contains it: with enough of the one nobody sees the other.
-    if len(typed) > 1 and len(found) < limit:
+    if len(typed.text) > 1 and len(found) < limit:
         for arrays, offset in segments:
-            inside = _suggestible_of(arrays).containing(kind, typed, by_initials=by_initials)
+            inside = _suggestible_of(arrays).containing(kind, typed.text, by_initials=typed.by_initials)
             note(arrays, offset, _some(inside))
     return found
 
@@ -134,7 +159,9 @@ def _some(numbers: Iterator[int]) -> Iterator[int]:
     return (number for number, _ in zip(numbers, range(CANDIDATES), strict=False))
 
 
-def _ranked(found: dict[str, Suggestion], typed: str) -> list[Suggestion]:
-    """Those that begin as typed first, then frequent, then short."""
-    order = sorted(found, key=lambda key: (not key.startswith(typed), -found[key].count, len(key), key))
+def _ranked(found: dict[str, Suggestion], typed: Typed) -> list[Suggestion]:
+    """Those that begin as typed first, then those with a word that does, then frequent, then short."""
+    order = sorted(
+        found, key=lambda key: (typed.place(key, found[key].text), -found[key].count, len(key), key)
+    )
     return [found[key] for key in order]

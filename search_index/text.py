@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _SPACES = re.compile(r"\s+")
@@ -30,6 +31,8 @@ _JOINED_FINALS = {
     "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ", "ㄹㅂ": "ㄼ", "ㄹㅅ": "ㄽ", "ㄹㅌ": "ㄾ",
     "ㄹㅍ": "ㄿ", "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
 }  # fmt: skip
+#: The last of those that a letter may be typed on to; they stand behind it in their row.
+_JOINED_UNTIL = {"ㅗ": "ㅚ", "ㅜ": "ㅟ", "ㅡ": "ㅢ", "ㄱ": "ㄳ", "ㄴ": "ㄶ", "ㄹ": "ㅀ", "ㅂ": "ㅄ"}
 _SPLIT = {joined: pair for pair, joined in (_JOINED_VOWELS | _JOINED_FINALS).items()}
 
 
@@ -76,6 +79,47 @@ def is_initials(text: str) -> bool:
     """True for two or more initial consonants and nothing else."""
     letters = text.replace(" ", "")
     return len(letters) > 1 and all(char in INITIALS for char in letters)
+
+
+class Beginning(NamedTuple):
+    """Texts that begin with ``prefix`` and then a character from ``first`` to ``last``."""
+
+    prefix: str
+    first: str
+    last: str
+
+    @property
+    def lowest(self) -> str:
+        """What comes before all of them in the order of characters."""
+        return self.prefix + self.first
+
+    def begins(self, text: str) -> bool:
+        """True for one of these texts."""
+        return text.startswith(self.prefix) and self.first <= text[len(self.prefix) :][:1] <= self.last
+
+
+def beginnings(typed: str) -> tuple[Beginning, ...]:
+    """What a text may begin with of which so much was typed: the last Hangul syllable may be half typed.
+
+    ``분리ㅁ`` and ``분리마`` may become ``분리막``, ``이찾`` may become ``이차전지`` as well as ``이찾``.
+    """
+    before, last = typed[:-1], typed[-1:]
+    if last in INITIALS:
+        syllable = 0xAC00 + INITIALS.index(last) * 588
+        return (Beginning(before, chr(syllable), chr(syllable + 587)),)
+    code = ord(last) - 0xAC00
+    if not 0 <= code < 11172:
+        return (Beginning(before, last, last),)
+    final = code % 28
+    if not final:
+        vowel = code // 28 % 21
+        joined = _JOINED_UNTIL.get(VOWELS[vowel], VOWELS[vowel])
+        return (Beginning(before, last, chr(ord(last) + (VOWELS.index(joined) - vowel) * 28 + 27)),)
+    letter = FINALS[final]
+    until = FINALS.index(_JOINED_UNTIL.get(letter, letter))
+    *kept, moved = _SPLIT.get(letter, letter)  # the next vowel takes the last consonant along
+    head = chr(ord(last) - final + FINALS.index(kept[0] if kept else " "))
+    return (Beginning(before, last, chr(ord(last) + until - final)), *beginnings(before + head + moved))
 
 
 def letters(text: str) -> str:
@@ -145,3 +189,21 @@ def typed_as_korean(text: str) -> str:
 def typed_as_latin(text: str) -> str:
     """What the same keys give in the Latin layout: ``ㅠㅁㅅㅅㄷ교`` → ``battery``."""
     return "".join(_LATIN.get(letter, letter) for letter in letters(text))
+
+
+def other_layout(text: str) -> str:
+    """What the same keys give in the other layout, "" where they give none: ``dlckwjswl`` ↔ ``이차전지``.
+
+    Text in both scripts was typed in no wrong one; neither were keys that make no syllables. The last syllable may be half typed.
+    """
+    keys = text.replace(" ", "")
+    if keys.isascii():
+        korean = typed_as_korean(text) if keys.isalpha() and len(keys) > 2 else ""
+        return korean if has_hangul(korean) and not any(map(is_lone, korean[:-1])) else ""
+    latin = typed_as_latin(text)
+    return latin if latin.isascii() and latin.replace(" ", "").isalpha() else ""
+
+
+def is_lone(char: str) -> bool:
+    """True for a letter of Hangul that is in no syllable."""
+    return char in INITIALS or char in VOWELS

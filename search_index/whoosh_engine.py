@@ -40,7 +40,6 @@ from search_index.schema import SCHEMA_VERSION, to_records, whoosh_schema
 from search_index.store.journal import Journal, RebuildLock
 from search_index.store.snapshot import Snapshot
 from search_index.store.writer import IndexWriter, create, latest_generation
-from search_index.suggest import suggest
 from search_index.thesaurus import Thesaurus
 from search_index.vocabulary import Vocabulary, builtin, load_edits, save_edits
 
@@ -272,7 +271,7 @@ class WhooshEngine:
     ) -> tuple[Suggestion, ...]:
         """Complete what is being typed."""
         view = self._refresh()
-        return suggest(view.snapshot, text, view.snapshot.any_of("audience", audience), limit) if view else ()
+        return answer.suggestions(view, text, tuple(audience), limit) if view else ()
 
     def similar(
         self, id: str, *, audience: Sequence[str] = ("public",), language: Language = "ko", limit: int = 5

@@ -42,9 +42,8 @@ from search_index.reading import (
     plan_of_words,
     texts_of,
 )
-from search_index.schema import PARTS, fold
-from search_index.suggest import CANDIDATES, KINDS, chosen
-from search_index.text import is_initials
+from search_index.schema import PARTS
+from search_index.suggest import CANDIDATES, KINDS, Typed, chosen, readings
 from search_index.variants import add_variants
 
 #: As far as the server's default ``max_result_window`` lets a page go; totals and counts are right beyond it too.
@@ -225,15 +224,28 @@ def _stand(terms: tuple[str, ...], words: list[str]) -> bool:
     return any(words[at] == terms[0] and tuple(words[at : at + size]) == terms for at in range(len(words)))
 
 
-def suggest(ask: Ask, text: str, audience: Sequence[str], limit: int) -> tuple[Suggestion, ...]:
-    """Completions of what is being typed, in one request."""
-    typed = fold(clean(text))[:60]
-    if not typed:
-        return ()
-    said = pattern(typed)
-    inside = f"[^\t]*\t[^\t]*{said}.*" if is_initials(typed) else f"[^\t]*{said}.*"
-    patterns = [] if is_initials(typed) else [f"{said}.*"]
-    patterns += [inside] if len(typed) > 1 else []
+def suggestions(view: View, text: str, audience: Sequence[str], limit: int) -> tuple[Suggestion, ...]:
+    """Completions of what is being typed, or, where there are none, of what it may have been meant to be."""
+    if found := _suggest(view.ask, text, audience, limit):
+        return found
+    meant = view.reader.meant(text, ServerTerms(view.ask, audience))
+    return _suggest(view.ask, meant, audience, limit) if meant else ()
+
+
+def _suggest(ask: Ask, text: str, audience: Sequence[str], limit: int) -> tuple[Suggestion, ...]:
+    for typed in readings(clean(text)):
+        if found := chosen(_collected(ask, typed, audience), typed, limit):
+            return found
+    return ()
+
+
+def _collected(
+    ask: Ask, typed: Typed, audience: Sequence[str]
+) -> dict[SuggestionKind, dict[str, Suggestion]]:
+    said = pattern(typed.text)
+    inside = f"[^\t]*\t[^\t]*{said}.*" if typed.by_initials else f"[^\t]*{said}.*"
+    patterns = [f"{pattern(b.prefix)}{_one_of(b.first, b.last)}.*" for b in typed.beginnings]
+    patterns += [inside] if len(typed.text) > 1 else []
     counts: Dsl = {}
     for kind in KINDS:
         for number, include in enumerate(patterns):
@@ -254,7 +266,11 @@ def suggest(ask: Ask, text: str, audience: Sequence[str], limit: int) -> tuple[S
             id = bucket["ids"]["buckets"][0]["key"] if kind == "listing" else None
             count = bucket["doc_count"] + (before.count if before else 0)
             found[kind][folded] = Suggestion(before.text if before else shown, kind, count, id)
-    return chosen(found, typed, limit)
+    return found
+
+
+def _one_of(first: str, last: str) -> str:
+    return pattern(first) if first == last else f"[{first}-{last}]"
 
 
 def similar(view: View, id: str, audience: tuple[str, ...], limit: int) -> tuple[Hit, ...]:

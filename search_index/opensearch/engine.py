@@ -311,7 +311,7 @@ class OpenSearchEngine:
         self, text: str, *, audience: Sequence[str] = ("public",), language: Language = "ko", limit: int = 8
     ) -> tuple[Suggestion, ...]:
         """Complete what is being typed."""
-        return self._read(lambda view: answer.suggest(view.ask, text, audience, limit), ())
+        return self._read(lambda view: answer.suggestions(view, text, audience, limit), ())
 
     def similar(
         self, id: str, *, audience: Sequence[str] = ("public",), language: Language = "ko", limit: int = 5

@@ -11,7 +11,15 @@ from search_index import Document, Engine, Query, VocabularyEdits
 from search_index.analysis import Analyzer
 from search_index.correction import distance
 from search_index.learning import learn
-from search_index.text import compose, initials, letters, normalise, typed_as_korean, typed_as_latin
+from search_index.text import (
+    beginnings,
+    compose,
+    initials,
+    letters,
+    normalise,
+    typed_as_korean,
+    typed_as_latin,
+)
 from search_index.vocabulary import builtin
 
 from .conftest import OpenIndex
@@ -169,6 +177,19 @@ def test_the_glossary_is_whole() -> None:
 def test_keys_of_the_other_layout(typed: str, korean: str) -> None:
     assert typed_as_korean(typed) == korean
     assert typed_as_latin(korean) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "became", "other"),
+    [
+        ("분리ㅁ", "분리막", "분리된"), ("분리마", "분리막", "분리미"), ("이찾", "이차전지", "이차 막"), ("고", "과전류", "거"),
+        ("닭", "달걀", "달래"), ("있", "이쑤시개", "이사"), ("sep", "separator", "seat"),
+    ],
+)  # fmt: skip
+def test_what_a_half_typed_syllable_may_become(typed: str, became: str, other: str) -> None:
+    begins = [beginning.begins for beginning in beginnings(typed)]
+    assert any(begin(became) for begin in begins)
+    assert not any(begin(other) for begin in begins)
 
 
 def test_letters_and_syllables() -> None:
