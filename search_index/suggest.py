@@ -6,6 +6,7 @@ shown only if the reader may see a document it comes from, and counts only those
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from weakref import WeakKeyDictionary
 
@@ -30,17 +31,27 @@ class Typed:
         self.text = fold(text)[:LONGEST]
         self.by_initials = is_initials(self.text)
         self.beginnings = beginnings(self.text) if not self.by_initials else ()
+        said = (
+            "".join(map(_initial, self.text)) if self.by_initials else "|".join(map(_said, self.beginnings))
+        )
+        self._begins = re.compile(said).match
+        self._begins_word = re.compile(rf"[\s(/·](?:{said})").search
 
     def place(self, folded: str, shown: str) -> int:
         """Where it stands in a suggestion: 0 or, half typed, 1 at its beginning, 2 at that of a word, 3 inside."""
         if self._begins(folded):
             return 0 if folded.startswith(self.text) else 1
-        return 2 if any(self._begins(fold(word)) for word in shown.split()) else 3
+        return 2 if self._begins_word(shown.lower()) else 3
 
-    def _begins(self, folded: str) -> bool:
-        if self.by_initials:
-            return initials(folded).startswith(self.text)
-        return any(beginning.begins(folded) for beginning in self.beginnings)
+
+def _initial(letter: str) -> str:
+    (syllables,) = beginnings(letter)
+    return f"[{syllables.first}-{syllables.last}]"
+
+
+def _said(beginning: Beginning) -> str:
+    prefix, first, last = map(re.escape, beginning)
+    return f"{prefix}[{first}-{last}]"
 
 
 def readings(text: str) -> Iterator[Typed]:

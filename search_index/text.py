@@ -103,7 +103,9 @@ def beginnings(typed: str) -> tuple[Beginning, ...]:
 
     ``분리ㅁ`` and ``분리마`` may become ``분리막``, ``이찾`` may become ``이차전지`` as well as ``이찾``.
     """
-    before, last = typed[:-1], typed[-1:]
+    if not typed:
+        return ()
+    before, last = typed[:-1], typed[-1]
     if last in INITIALS:
         syllable = 0xAC00 + INITIALS.index(last) * 588
         return (Beginning(before, chr(syllable), chr(syllable + 587)),)
