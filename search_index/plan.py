@@ -15,6 +15,8 @@ from search_index.text import bigrams
 
 NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
+#: What has so many digits is the number of a patent or a listing, not of a model or a chemical.
+NUMBER_DIGITS = 7
 PIECE_WEIGHT = 0.8
 #: A name written with hyphens and the like counts by its pieces; written as one it counts this more.
 WHOLE_WEIGHT = 0.3
@@ -116,6 +118,11 @@ def is_sentence(terms: Iterable[str]) -> bool:
     return sum(term.isascii() for term in terms if term) > SENTENCE_WORDS
 
 
+def is_number(word: str) -> bool:
+    """True for what reads like the number of a patent or a listing, ``10-2019-0012345``; not for SUS304."""
+    return " " not in word and sum(map(str.isdigit, word)) >= NUMBER_DIGITS
+
+
 def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
     """Plan a parsed query. Words are alternatives; phrases, fields and signs restrict."""
     plan = Plan(ranges=list(parsed.ranges))
@@ -126,7 +133,10 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
             continue
         excluded = clause.sign == "-"
         restricts = excluded or clause.kind == "phrase" or clause.sign == "+"
-        if restricts and (phrase := analyzer.phrase(clause.text)):
+        if restricts and is_number(clause.text):  # it needn't stand in the text, and finds only its own
+            if excluded:
+                plan.lookups.append(Lookup("number", (compact_number(clause.text),), excluded))
+        elif restricts and (phrase := analyzer.phrase(clause.text)):
             plan.phrases.append(Phrase(phrase, excluded=excluded))
         if not excluded:
             _add_units(plan, clause.text, analyzer)
@@ -154,7 +164,7 @@ def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:
 
 def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
     normalised = analyzer.normalise(text)
-    tokens = analyzer.query_tokens(text)
+    tokens = list(_without_pieces(analyzer.query_tokens(text)))
     wholes = {one for one, two in pairwise(tokens) if _is_whole(one, two)}
     units = [
         unit
@@ -175,6 +185,16 @@ def _add_units(plan: Plan, text: str, analyzer: Analyzer) -> None:
         if seen[unit.ways[0]] <= (REPEATED if unit.tokens else 1):
             kept.append(unit)
     plan.units = kept
+
+
+def _without_pieces(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The words without the pieces of official numbers: ``10-2024-0012345`` isn't meant by every 10."""
+    until = 0
+    for token in tokens:
+        if token.start >= until:
+            yield token
+            if is_number(token.text):
+                until = token.end
 
 
 def _is_whole(token: Token, following: Token) -> bool:

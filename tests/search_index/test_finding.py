@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search_index import FACETS, Engine, Query
+from search_index import FACETS, Document, Engine, Query
 
 from .conftest import DOCUMENTS, SEPARATOR
 
@@ -35,6 +35,31 @@ def test_a_query_without_words_shows_everything_visible(engine: Engine, text: st
 @pytest.mark.parametrize("text", ["한빛전자기술연구원", "기관:전자기술", "Hanbit"])
 def test_an_institution_finds_its_listings(engine: Engine, text: str) -> None:
     assert {"1"} <= set(found(engine, text)) <= {"1", "3"}
+
+
+@pytest.mark.parametrize(
+    "text", ["10-2024-0012345", "1020240012345", "PCT/KR2019/099999", "GT-2019-000099", "US11234567B2"]
+)
+def test_of_a_number_nobody_has_its_pieces_find_nothing(own_engine: Engine, text: str) -> None:
+    pieces = Document(
+        id="9",
+        title_ko="10 nm 공정 2024 KR 2019 GT 엔진",
+        title_en="US 10 B 2 in KR 2019",
+        audience=("public",),
+    )
+    own_engine.add([pieces])
+    own_engine.commit()
+    assert found(own_engine, text) == ()
+    assert "9" in found(own_engine, f"{text} 공정")
+
+
+@pytest.mark.parametrize("text", ['"10-2019-0012345"', '+"GT-2026-000001"', "특허 10-2019-0012345"])
+def test_a_number_is_found_in_quotes_and_beside_words(engine: Engine, text: str) -> None:
+    assert found(engine, text)[0] == "1"
+
+
+def test_a_number_can_be_excluded(engine: Engine) -> None:
+    assert "1" not in found(engine, '분리막 -"GT-2026-000001"')
 
 
 def test_an_exact_number_finds_only_its_document(engine: Engine) -> None:
