@@ -19,12 +19,13 @@ Reason = Literal["spelling", "keyboard", "spacing"]
 _MAX_WORDS = 5  # a longer query says what it means by its other words
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _MAX_LETTERS = 30
+_LETTERS_FOR_TWO = 8  # of a word that may lack two letters, or have two too many
 _PARTICLES = ("으로", "에서", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도")
 _WORD = re.compile(r"\S+")
 
 
 class Corrected(NamedTuple):
-    """A better text and why. ``sure``: nothing of the replaced words occurs, so that they could find nothing."""
+    """A better text and why. ``sure``: it was a slip, and nothing of the replaced words occurs, so that they could find nothing."""
 
     text: str
     reason: Reason
@@ -55,7 +56,7 @@ def correct(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, text: s
         if other:
             absent = not any(terms.seen("text", term) for term in own)
             absent &= not _in_parts(terms, word)
-            found.append(other._replace(sure=lone or absent))
+            found.append(other._replace(sure=other.sure and (lone or absent)))
         better.append(other.text if other else word)
     if not found:
         return None
@@ -73,13 +74,21 @@ def _better(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, word: s
     if (other := other_layout(word)) and not is_lone(other[-1]):
         own = [token.text for token in analyzer.query_tokens(other)]
         if own and (_known(terms, thesaurus, other, own) or _in_parts(terms, other)):
-            return Corrected(other, "keyboard")
+            return Corrected(other, "keyboard", sure=True)
         if other.isascii() and any(map(is_lone, word)):  # no Korean word has lone letters
-            return Corrected(_nearest(terms, other) or other, "keyboard")
+            return Corrected(_nearest(terms, other) or other, "keyboard", sure=True)
     for stem, particle in _without_particle(word):
         if near := _nearest(terms, stem):
-            return Corrected(near + particle, "spelling")
+            return Corrected(near + particle, "spelling", sure=_is_slip(stem, near))
     return None
+
+
+def _is_slip(typed: str, near: str) -> bool:
+    """False where the nearest word may well be another one: of two syllables, or one consonant for another (shaving, sharing)."""
+    if has_hangul(typed):
+        return len(typed) > 2
+    changed = [pair for pair in zip(typed.lower(), near.lower(), strict=False) if pair[0] != pair[1]]
+    return len(typed) != len(near) or len(changed) > 1 or any(letter in "aeiouy" for letter in changed[0])
 
 
 def _begins(terms: IndexTerms, word: str) -> bool:
@@ -111,6 +120,8 @@ def _nearest(terms: IndexTerms, word: str) -> str | None:
     for candidate, its_letters in terms.near(spelled, limit):
         apart = distance(spelled, its_letters, limit)
         if apart > limit or (best and apart > best[0]) or has_hangul(candidate) != has_hangul(word):
+            continue
+        if len(spelled) < _LETTERS_FOR_TWO and abs(len(spelled) - len(its_letters)) > 1:
             continue
         if seen := terms.seen("word", candidate):
             best = min(filter(None, (best, (apart, -seen, candidate))))

@@ -73,6 +73,23 @@ def test_a_word_that_finds_nothing_is_corrected_beside_one_that_does(
     assert not literal.correction.applied
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "offered"),
+    [("coating of bulls", "paint", "coating of hulls"), ("염섁 공정", "filler4", "염색 공정")],
+)
+def test_a_word_that_may_be_another_one_is_offered_but_not_replaced(
+    index: Engine, text: str, first: str, offered: str
+) -> None:
+    result = index.search(Query(text=text))
+    assert result.correction is not None
+    assert (result.correction.text, result.correction.applied) == (offered, False)
+    assert first in result.ids
+
+
+def test_of_a_short_word_two_letters_are_not_made_up(index: Engine) -> None:
+    assert index.search(Query(text="코스팅 렌즈")).correction is None
+
+
 def test_a_long_query_is_left_as_it_is(index: Engine) -> None:
     assert index.search(Query(text="seperator coating for cells that last very long")).correction is None
 
