@@ -23,10 +23,11 @@ from search_index.interface import (
     Suggestion,
     VocabularyEdits,
 )
+from search_index.text import is_number
 
 __all__ = [
     "FACETS", "RANGES", "Correction", "Document", "Engine", "EngineAway", "EngineBusy", "Expansion", "FacetValue", "Fragment",
-    "Hit", "Note", "Query", "Result", "Stats", "Suggestion", "VocabularyEdits", "open_engine", "open_server",
+    "Hit", "Note", "Query", "Result", "Stats", "Suggestion", "VocabularyEdits", "is_number", "open_engine", "open_server",
 ]  # fmt: skip
 
 

@@ -11,12 +11,10 @@ from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyze
 from search_index.interface import Expansion
 from search_index.query_language import Clause, Parsed
 from search_index.schema import PART_OF, Part, compact_number, fold, name_parts
-from search_index.text import bigrams
+from search_index.text import bigrams, is_number
 
 NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
-#: What has so many digits is the number of a patent or a listing, not of a model or a chemical.
-NUMBER_DIGITS = 7
 PIECE_WEIGHT = 0.8
 #: A name written with hyphens and the like counts by its pieces; written as one it counts this more.
 WHOLE_WEIGHT = 0.3
@@ -116,11 +114,6 @@ class Plan:
 def is_sentence(terms: Iterable[str]) -> bool:
     """True for the terms of an English sentence, stop words left out."""
     return sum(term.isascii() for term in terms if term) > SENTENCE_WORDS
-
-
-def is_number(word: str) -> bool:
-    """True for what reads like the number of a patent or a listing, ``10-2019-0012345``; not for SUS304."""
-    return " " not in word and sum(map(str.isdigit, word)) >= NUMBER_DIGITS
 
 
 def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:

@@ -45,16 +45,18 @@ class Texts:
                 bits[marks, np.maximum(places - LONGEST, 0) // _BLOCK] = True
         return np.packbits(bits, axis=1)
 
-    def containing(self, part: str) -> Iterator[int]:
-        """Numbers of the texts that contain ``part``, of two to ``LONGEST`` letters, ascending."""
-        find = re.compile(
-            re.escape(part)
-        ).search  # looks through Hangul in six tenths of the time of `str.find`
+    def containing(self, part: str, then: str = "") -> Iterator[int]:
+        """Numbers of the texts that contain ``part``, of two to ``LONGEST`` letters, ascending.
+
+        ``then``: a regular expression of one letter that must follow, or none.
+        """
+        # Looks through Hangul in six tenths of the time of `str.find`.
+        find = re.compile(re.escape(part) + then).search
         marks = np.concatenate(list(_marks(part)))
         may = np.unpackbits(np.bitwise_and.reduce(self._blocks[marks], axis=0))
         at = 0
         for start, end in _runs(np.flatnonzero(may)):
-            at, until = max(at, start * _BLOCK), end * _BLOCK + len(part) - 1
+            at, until = max(at, start * _BLOCK), end * _BLOCK + len(part)
             while found := find(self._text, at, until):
                 row = bisect_right(self._starts, found.start()) - 1
                 yield row

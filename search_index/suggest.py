@@ -31,6 +31,9 @@ class Typed:
         self.text = fold(text)[:LONGEST]
         self.by_initials = is_initials(self.text)
         self.beginnings = beginnings(self.text) if not self.by_initials else ()
+        #: What may stand inside a suggestion: letters, and a regular expression of the one that follows.
+        self.parts = [(self.text, ""), *((b.prefix, _last(b)) for b in self.beginnings if b.first < b.last)]
+        self.parts = [(part, then) for part, then in self.parts if len(part) > 1]
         said = (
             "".join(map(_initial, self.text)) if self.by_initials else "|".join(map(_said, self.beginnings))
         )
@@ -46,12 +49,15 @@ class Typed:
 
 def _initial(letter: str) -> str:
     (syllables,) = beginnings(letter)
-    return f"[{syllables.first}-{syllables.last}]"
+    return _last(syllables)
 
 
 def _said(beginning: Beginning) -> str:
-    prefix, first, last = map(re.escape, beginning)
-    return f"{prefix}[{first}-{last}]"
+    return re.escape(beginning.prefix) + _last(beginning)
+
+
+def _last(beginning: Beginning) -> str:
+    return f"[{re.escape(beginning.first)}-{re.escape(beginning.last)}]"
 
 
 def readings(text: str) -> Iterator[Typed]:
@@ -85,12 +91,12 @@ class _Suggestible:
                 return
             yield number
 
-    def containing(self, kind: SuggestionKind, part: str, *, by_initials: bool) -> Iterator[int]:
+    def containing(self, kind: SuggestionKind, part: str, then: str, *, by_initials: bool) -> Iterator[int]:
         if (kind, by_initials) not in self._texts:
             folded = (self.row(number)[1] for number in range(*self.range[kind]))
             self._texts[kind, by_initials] = Texts(map(initials, folded) if by_initials else folded)
         texts = self._texts[kind, by_initials]
-        return (self.range[kind][0] + row for row in texts.containing(part))
+        return (self.range[kind][0] + row for row in texts.containing(part, then))
 
 
 _suggestible: WeakKeyDictionary[SegmentArrays, _Suggestible] = WeakKeyDictionary()
@@ -159,9 +165,9 @@ def _collect(
         for arrays, offset in segments:
             note(arrays, offset, _some(_suggestible_of(arrays).beginning_with(kind, beginning)))
     # What begins so stands before what contains it: with enough of the one nobody sees the other.
-    if len(typed.text) > 1 and len(found) < limit:
+    for part, then in typed.parts if len(found) < limit else ():
         for arrays, offset in segments:
-            inside = _suggestible_of(arrays).containing(kind, typed.text, by_initials=typed.by_initials)
+            inside = _suggestible_of(arrays).containing(kind, part, then, by_initials=typed.by_initials)
             note(arrays, offset, _some(inside))
     return found
 

@@ -11,6 +11,9 @@ _SPACES = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[^\u3131-\u318e]+")
 _HANGUL_RUN = re.compile(r"[가-힣]+")
 
+#: What has so many digits is the number of a patent or a listing, not of a model or a chemical.
+NUMBER_DIGITS = 7
+
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -48,6 +51,11 @@ def normalise(text: str) -> str:
 def has_hangul(text: str) -> bool:
     """True when a complete Hangul syllable occurs."""
     return _HANGUL_RUN.search(text) is not None
+
+
+def is_number(word: str) -> bool:
+    """True for what reads like the number of a patent or a listing, ``10-2019-0012345``; not for SUS304."""
+    return " " not in word and sum(map(str.isdigit, word)) >= NUMBER_DIGITS
 
 
 def hangul_runs(text: str) -> list[str]:
@@ -119,9 +127,10 @@ def beginnings(typed: str) -> tuple[Beginning, ...]:
         return (Beginning(before, last, chr(ord(last) + (VOWELS.index(joined) - vowel) * 28 + 27)),)
     letter = FINALS[final]
     until = FINALS.index(_JOINED_UNTIL.get(letter, letter))
-    *kept, moved = _SPLIT.get(letter, letter)  # the next vowel takes the last consonant along
-    head = chr(ord(last) - final + FINALS.index(kept[0] if kept else " "))
-    return (Beginning(before, last, chr(ord(last) + until - final)), *beginnings(before + head + moved))
+    pair = _SPLIT.get(letter, letter)
+    head = chr(ord(last) - final + FINALS.index(pair[:-1] or " "))
+    moved = beginnings(before + head + pair[-1])  # the next vowel takes the last consonant along
+    return (Beginning(before, last, chr(ord(last) + until - final)), *moved)
 
 
 def letters(text: str) -> str:

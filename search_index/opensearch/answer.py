@@ -242,10 +242,9 @@ def _suggest(ask: Ask, text: str, audience: Sequence[str], limit: int) -> tuple[
 def _collected(
     ask: Ask, typed: Typed, audience: Sequence[str]
 ) -> dict[SuggestionKind, dict[str, Suggestion]]:
-    said = pattern(typed.text)
-    inside = f"[^\t]*\t[^\t]*{said}.*" if typed.by_initials else f"[^\t]*{said}.*"
     patterns = [f"{pattern(b.prefix)}{_one_of(b.first, b.last)}.*" for b in typed.beginnings]
-    patterns += [inside] if len(typed.text) > 1 else []
+    ahead = "[^\t]*\t[^\t]*" if typed.by_initials else "[^\t]*"
+    patterns += [f"{ahead}{pattern(part)}{then}.*" for part, then in typed.parts]
     counts: Dsl = {}
     for kind in KINDS:
         for number, include in enumerate(patterns):
