@@ -52,9 +52,9 @@ def show_refusal(form: Any, refusal: Refusal) -> None:
         form.form_errors.append(refusal.text)
 
 
-def say(ko: str, en: str, category: str = "success") -> None:
-    """A sentence shown once, on the next page."""
-    flash(t(ko, en), category)
+def say(ko: str, en: str, category: str = "success", undo: tuple[str, dict[str, str]] | None = None) -> None:
+    """A sentence shown once, on the next page; beside it a button that sends these fields to this address and undoes it."""
+    flash({"text": t(ko, en), "undo": undo} if undo else t(ko, en), category)
 
 
 def carry_out(

@@ -195,7 +195,13 @@ def test_favourites_keep_a_note(scene, client: FlaskClient, world: World) -> Non
     assert "다음 주에 문의" not in client.get("/favourites").text
     world.sign_in(client, scene.buyer)
     client.post(f"/technologies/{public_id}/favourite")
-    assert "저온 플라즈마" not in client.get("/favourites").text
+    page = client.get("/favourites").text
+    assert "저온 플라즈마" not in page
+    assert "되돌리기" in page
+    client.post(f"/technologies/{public_id}/favourite", data={"note": "다음 주에 문의"})  # as the button does
+    page = client.get("/favourites").text
+    assert "저온 플라즈마" in page
+    assert "다음 주에 문의" in page
 
 
 @pytest.mark.parametrize(

@@ -242,6 +242,11 @@ def test_a_pdf_is_read_and_a_damaged_one_refused(town: Any, client: FlaskClient)
     assert "문제를 적거나" in client.post("/technologies/for-problem", data={}).text
 
 
+def test_a_number_nobody_has_is_said_to_be_none(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=10-2024-0099999").text
+    assert "이 번호로 공개된 기술이 없습니다" in page
+
+
 def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: World) -> None:
     """Totals, facets, suggestions, corrections, similar items, matches of a problem, files: for each kind of reader."""
     paths = [

@@ -28,12 +28,16 @@ def favourites() -> Any:
 @bp.post("/technologies/<public_id>/favourite")
 @sign_in_required
 def favourite(public_id: str) -> Any:
-    """Keep it, or let it go; back to where one came from."""
+    """Keep it, or let it go; back to where one came from. With a note it is put back as it was."""
     reader = actor()
     row = found(queries.listing_for(reader, public_id))
-    if queries.favourite_ids(reader, [row.id]):
-        services.unkeep(row.id, reader)
-        say("관심 기술에서 뺐습니다.", "Removed from your favourites.")
+    if "note" in request.form:
+        services.keep(row.id, reader, request.form["note"])
+        say("관심 기술에 다시 담았습니다.", "Put back among your favourites.")
+    elif queries.favourite_ids(reader, [row.id]):
+        note = services.unkeep(row.id, reader)
+        undo = url_for("catalog.favourite", public_id=public_id), {"note": note}
+        say("관심 기술에서 뺐습니다.", "Removed from your favourites.", undo=undo)
     else:
         services.keep(row.id, reader)
         say("관심 기술에 담았습니다.", "Added to your favourites.")

@@ -26,6 +26,7 @@ from marketplace.kernel.text import Text, language, t
 from marketplace.web.addresses import address
 from marketplace.web.identity import actor
 from marketplace.web.turns import turn
+from search_index import is_number
 
 KINDS_OF_SUGGESTION = {
     "listing": Text("기술", "Technology"),
@@ -91,7 +92,7 @@ def _results(reader: Actor, asked: Asked) -> str:
         page_url=lambda number: f"{pages}{number}",
         recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
         quick=examples(),
-        by_code=_by_code(asked),
+        by_code=_by_code(asked), is_number=is_number,
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
         help=HELP, own=_own_pages(asked.address),
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],

@@ -11,18 +11,19 @@ from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.transaction import atomic
 
 
-def keep(listing_id: int, actor: Actor) -> None:
-    """Put a listing among one's favourites; keeping it twice is keeping it once."""
+def keep(listing_id: int, actor: Actor, note: str = "") -> None:
+    """Put a listing among one's favourites; keeping it twice is keeping it once, with the first note."""
     with atomic():
-        insert_ignore(Favourite, user_id=actor.user_id, listing_id=listing_id, note="", at=clock.now())
-
-
-def unkeep(listing_id: int, actor: Actor) -> None:
-    """Take it out again."""
-    with atomic():
-        db.session.execute(
-            delete(Favourite).where(Favourite.user_id == actor.user_id, Favourite.listing_id == listing_id)
+        insert_ignore(
+            Favourite, user_id=actor.user_id, listing_id=listing_id, note=note.strip()[:500], at=clock.now()
         )
+
+
+def unkeep(listing_id: int, actor: Actor) -> str:
+    """Take it out again; its note, so that it can be put back as it was."""
+    with atomic():
+        gone = delete(Favourite).where(Favourite.user_id == actor.user_id, Favourite.listing_id == listing_id)
+        return db.session.scalar(gone.returning(Favourite.note)) or ""
 
 
 def note_favourite(listing_id: int, actor: Actor, note: str) -> None:
