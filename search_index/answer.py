@@ -42,7 +42,7 @@ from search_index.store.postings import Bools
 from search_index.store.segment import Ints
 from search_index.store.snapshot import Snapshot
 from search_index.store.terms import SnapshotTerms
-from search_index.suggest import suggest
+from search_index.suggest import suggest, with_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +171,11 @@ def _count(
 def suggestions(view: View, text: str, audience: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
     """Completions of what is being typed, or, where there are none, of what it may have been meant to be."""
     snapshot, visible = view.snapshot, view.snapshot.any_of("audience", audience)
-    if found := suggest(snapshot, text, visible, limit):
+    terms = SnapshotTerms(snapshot, visible)
+    if found := with_words(suggest(snapshot, text, visible, limit), text, terms, limit):
         return found
-    meant = view.reader.meant(text, SnapshotTerms(snapshot, visible))
-    return suggest(snapshot, meant, visible, limit) if meant else ()
+    meant = view.reader.meant(text, terms)
+    return with_words(suggest(snapshot, meant, visible, limit), meant, terms, limit) if meant else ()
 
 
 def similar(view: View, id: str, audience: tuple[str, ...], limit: int) -> tuple[Hit, ...]:

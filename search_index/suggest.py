@@ -12,12 +12,13 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from search_index.index_terms import IndexTerms
 from search_index.interface import Suggestion, SuggestionKind
 from search_index.schema import fold
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Bools, Snapshot
 from search_index.substrings import LONGEST, Texts
-from search_index.text import Beginning, beginnings, initials, is_initials, other_layout
+from search_index.text import Beginning, beginnings, has_hangul, initials, is_initials, other_layout
 
 #: Kinds in the order they are shown, and how many of each when all have some.
 KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}
@@ -39,6 +40,10 @@ class Typed:
         )
         self._begins = re.compile(said).match
         self._begins_word = re.compile(rf"[\s(/·](?:{said})").search
+
+    def begins(self, folded: str) -> bool:
+        """True for what may become of it."""
+        return self._begins(folded) is not None
 
     def place(self, folded: str, shown: str) -> int:
         """Where it stands in a suggestion: 0 or, half typed, 1 at its beginning, 2 at that of a word, 3 inside."""
@@ -65,6 +70,25 @@ def readings(text: str) -> Iterator[Typed]:
     for reading in (text, other_layout(text)):
         if (typed := Typed(reading)).text:
             yield typed
+
+
+def with_words(
+    found: tuple[Suggestion, ...], text: str, terms: IndexTerms, limit: int
+) -> tuple[Suggestion, ...]:
+    """What was found, and before it a few Korean words of the texts where no keyword completes what is typed.
+
+    Latin ones are left: the index has them in lower case, and people write LiFePO4.
+    """
+    if any(suggestion.kind == "term" for suggestion in found):
+        return found
+    for typed in readings(text):
+        parts = [part for part, _ in typed.parts if has_hangul(part)]
+        words = dict.fromkeys(word for part in parts for word in terms.words_beginning(part, CANDIDATES))
+        fitting = [word for word in words if typed.begins(fold(word))][: KINDS["term"]]
+        if fitting:
+            completed = (Suggestion(word, "term", terms.seen("word", word)) for word in fitting)
+            return (*completed, *found)[:limit]
+    return found
 
 
 class _Suggestible:

@@ -43,7 +43,7 @@ from search_index.reading import (
     texts_of,
 )
 from search_index.schema import PARTS
-from search_index.suggest import CANDIDATES, KINDS, Typed, chosen, readings
+from search_index.suggest import CANDIDATES, KINDS, Typed, chosen, readings, with_words
 from search_index.variants import add_variants
 
 #: As far as the server's default ``max_result_window`` lets a page go; totals and counts are right beyond it too.
@@ -226,10 +226,11 @@ def _stand(terms: tuple[str, ...], words: list[str]) -> bool:
 
 def suggestions(view: View, text: str, audience: Sequence[str], limit: int) -> tuple[Suggestion, ...]:
     """Completions of what is being typed, or, where there are none, of what it may have been meant to be."""
-    if found := _suggest(view.ask, text, audience, limit):
+    terms = ServerTerms(view.ask, audience)
+    if found := with_words(_suggest(view.ask, text, audience, limit), text, terms, limit):
         return found
-    meant = view.reader.meant(text, ServerTerms(view.ask, audience))
-    return _suggest(view.ask, meant, audience, limit) if meant else ()
+    meant = view.reader.meant(text, terms)
+    return with_words(_suggest(view.ask, meant, audience, limit), meant, terms, limit) if meant else ()
 
 
 def _suggest(ask: Ask, text: str, audience: Sequence[str], limit: int) -> tuple[Suggestion, ...]:

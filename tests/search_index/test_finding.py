@@ -172,7 +172,7 @@ def test_similar_and_problem(engine: Engine) -> None:
     ("typed", "text", "kind"),
     [
         ("ㅂㄹㅁ", "분리막", "term"), ("분리", "분리막", "term"), ("전지", "이차전지", "term"), ("sepa", "separator", "term"),
-        ("분리ㅁ", "분리막", "term"), ("분리마", "분리막", "term"), ("이찾", "이차전지", "term"), ("전자기ㅅ", "한빛전자기술연구원", "institution"), ("dlckwj", "이차전지", "term"),
+        ("분리ㅁ", "분리막", "term"), ("분리마", "분리막", "term"), ("이찾", "이차전지", "term"), ("발화", "발화", "term"), ("전자기ㅅ", "한빛전자기술연구원", "institution"), ("dlckwj", "이차전지", "term"),
         ("ㄴㄷㅔㅁ", "separator", "term"), ("seperator", "separator", "term"), ("붆리막", "분리막", "term"),
         ("한빛", "한빛전자기술연구원", "institution"), ("김", "김철수", "inventor"), ("금형 수명", "금형 수명을 늘리는 질화 열처리", "listing"),
     ],
