@@ -216,6 +216,7 @@ def test_a_problem_finds_listings_and_says_why(town: Any, client: FlaskClient) -
     assert client.get("/technologies/for-problem").status_code == 200
     text = "배터리 조립 공정에서 분리막 표면의 젖음성이 나빠 플라즈마 처리를 찾고 있습니다."
     page = client.post("/technologies/for-problem", data={"problem": text}).text
+    assert 'href="/needs/new' in page
     assert "저온 플라즈마" in page
     assert "함께 나온 말:" in page
     assert "분리막" in page.split("함께 나온 말:")[1][:100]

@@ -10,6 +10,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.routes.searching import own_pages
 from marketplace.catalog.search import for_problem as matches_of
 from marketplace.catalog.search.documents import LARGEST, text_of
 from marketplace.kernel.errors import Invalid
@@ -55,5 +56,6 @@ def for_problem() -> Any:
                 drawn = cards.cards([row for row, _ in found], reader)
                 for card, (_, hit) in zip(drawn, found, strict=True):
                     card["reasons"] = [cards.shared_words(hit)]
-    page = render_template("catalog/for_problem.html", form=form, cards=drawn, asked=asked)
+    need = own_pages("").get("need")
+    page = render_template("catalog/for_problem.html", form=form, cards=drawn, asked=asked, need=need)
     return page, status

@@ -94,7 +94,7 @@ def _results(reader: Actor, asked: Asked) -> str:
         quick=examples(),
         by_code=_by_code(asked), is_number=is_number,
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
-        help=HELP, own=_own_pages(asked.address),
+        help=HELP, own=own_pages(asked.address),
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def _by_code(asked: Asked) -> tuple[str, str] | None:
     return f"{code} {codes.title('ipc', code, language())}", address("catalog.search", [("ipc", code)])
 
 
-def _own_pages(state: str) -> dict[str, str]:
+def own_pages(state: str) -> dict[str, str]:
     """Addresses of what else can be done with this search, as far as this site has it."""
     pages = {"alert": "demand.save_search", "need": "demand.new_need"}
     return {name: address(page, state) for name, page in pages.items() if page in current_app.view_functions}
