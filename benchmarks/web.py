@@ -168,11 +168,42 @@ def server(kind: str, port: int) -> Iterator[None]:
     """One process with four threads, as script/server starts it."""
     target = "benchmarks.web:served"
     if kind == "granian":
-        command = [Path(sys.executable).parent / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port,
-                   "--workers", 1, "--blocking-threads", 4, "--log-level", "error", "--factory", target]  # fmt: skip
+        command = [
+            Path(sys.executable).parent / "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            port,
+            "--workers",
+            1,
+            "--blocking-threads",
+            4,
+            "--log-level",
+            "error",
+            "--factory",
+            target,
+        ]
     else:
-        command = [sys.executable, "-m", kind, "--bind", f"127.0.0.1:{port}", "--workers", 1, "--threads", 4,
-                   "--keep-alive", 75, "--limit-request-line", 0, "--log-level", "error", target + "()"]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            kind,
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            1,
+            "--threads",
+            4,
+            "--keep-alive",
+            75,
+            "--limit-request-line",
+            0,
+            "--log-level",
+            "error",
+            target + "()",
+        ]
     process = subprocess.Popen([str(word) for word in command], cwd=ROOT)
     try:
         until = time.monotonic() + 120
@@ -274,8 +305,10 @@ def main() -> None:
             bare = load(options.port, lambda _: iter(lambda: "/bare", ""), clients, options.seconds)
             page = load(options.port, searches(100 * clients), clients, options.seconds)
             results[f"{clients} clients"] = {
-                "search": page, "bare": bare, "share": round(page["per_second"] / bare["per_second"], 2)
-            }  # fmt: skip
+                "search": page,
+                "bare": bare,
+                "share": round(page["per_second"] / bare["per_second"], 2),
+            }
         results["suggest"] = load(options.port, beginnings, 1, options.seconds)
         hostile = ["/technologies?" + urlencode({"q": text}) for text in HOSTILE]
         hostile += ["/technologies?q=a&page=1000000000", "/technologies?field=nothing&trl=x&sort=%00"]

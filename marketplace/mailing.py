@@ -118,8 +118,11 @@ def _parts(template: str, refs: dict[str, Any], user: User) -> tuple[str, str]:
 
 def _context(template: str, refs: dict[str, Any], user: User | None) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "reader": user, "link": link, "lang": language(), "on_talks": template in notices.TALK | {"deal_digest"},
-    }  # fmt: skip
+        "reader": user,
+        "link": link,
+        "lang": language(),
+        "on_talks": template in notices.TALK | {"deal_digest"},
+    }
     for name, value in refs.items():
         if name in SUBJECTS:
             context[name.removesuffix("_id")] = db.session.get(SUBJECTS[name], value)

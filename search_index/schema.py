@@ -161,9 +161,14 @@ def _texts(document: Document, part: str) -> list[tuple[str, str]]:
 
 
 def _add_part(
-    text: FieldTerms, common: dict[str, FieldTerms], lengths: dict[str, float], grams: list[str], part: Part,
-    texts: list[tuple[str, str]], read: Read,
-) -> list[str]:  # fmt: skip
+    text: FieldTerms,
+    common: dict[str, FieldTerms],
+    lengths: dict[str, float],
+    grams: list[str],
+    part: Part,
+    texts: list[tuple[str, str]],
+    read: Read,
+) -> list[str]:
     """Add a part's terms and bigrams; returns its words as they are written."""
     terms, positions, weights = text.terms, text.positions, text.weights
     assert isinstance(terms, list)
@@ -218,8 +223,20 @@ def name_parts(text: str, analyzer: Analyzer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-_STORED = ("id", "title_ko", "title_en", "summary_ko", "summary_en", "body_ko", "body_en", "keywords_ko",
-           "keywords_en", "inventors", "institutions", "numbers")  # fmt: skip
+_STORED = (
+    "id",
+    "title_ko",
+    "title_en",
+    "summary_ko",
+    "summary_en",
+    "body_ko",
+    "body_en",
+    "keywords_ko",
+    "keywords_en",
+    "inventors",
+    "institutions",
+    "numbers",
+)
 
 
 def _dump(document: Document) -> bytes:

@@ -136,23 +136,47 @@ class Site:
         """Run a flask command to its end."""
         return subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
 
     def start(self, *names: str, crash_at: str = "") -> None:
         """Start the named parts (all when none is named); the web server answers when this returns."""
         granian = str(Path(sys.executable).parent / "granian")
         commands = {
             "standin": [
-                sys.executable, "-m", "tests.stripe_standin", "--port", str(self.standin_port),
-                "--state", str(self.folder / "standin.sqlite"), "--webhook", f"{self.address}/stripe/webhook",
+                sys.executable,
+                "-m",
+                "tests.stripe_standin",
+                "--port",
+                str(self.standin_port),
+                "--state",
+                str(self.folder / "standin.sqlite"),
+                "--webhook",
+                f"{self.address}/stripe/webhook",
             ],
             "worker": [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
             "web": [
-                granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
-                "--blocking-threads", "8", "--log-level", "error", "wsgi:app",
+                granian,
+                "--interface",
+                "wsgi",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+                "--workers",
+                "1",
+                "--blocking-threads",
+                "8",
+                "--log-level",
+                "error",
+                "wsgi:app",
             ],
-        }  # fmt: skip
+        }
         environment = {**self.environment, **({"CRASH_AT": crash_at} if crash_at else {})}
         for name in names or tuple(commands):
             with (self.folder / f"{name}.log").open("ab") as log:

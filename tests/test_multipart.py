@@ -20,8 +20,10 @@ def test_an_empty_field_is_empty_wherever_a_piece_ends() -> None:
     for over in range(len(tail) + 2):
         body = (part("first", "x" * (room - over)) + tail).encode()
         environ = {
-            "REQUEST_METHOD": "POST", "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
-            "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
-        }  # fmt: skip
+            "REQUEST_METHOD": "POST",
+            "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+        }
         form = SteadyRequest(environ).form
         assert (form["empty"], form["after"], len(form)) == ("", "10", 3), over

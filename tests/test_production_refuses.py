@@ -46,8 +46,13 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     """Python as an operator or a server runs it, in this environment."""
     return subprocess.run(
         [sys.executable, *words],
-        cwd=servers.ROOT, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        cwd=servers.ROOT,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def web_server() -> subprocess.CompletedProcess[str]:

@@ -59,10 +59,13 @@ class World:
             for provider in ("bank", "stripe"):
                 db.session.add(
                     PaymentAccount(
-                        institution_id=institution_id, provider=provider, currency="KRW",
-                        bank_name="한빛은행" if provider == "bank" else "", holder=name or "산학협력단",
+                        institution_id=institution_id,
+                        provider=provider,
+                        currency="KRW",
+                        bank_name="한빛은행" if provider == "bank" else "",
+                        holder=name or "산학협력단",
                     )
-                )  # fmt: skip
+                )
         return institution_id
 
     def company(self, name: str = "", **values: Any) -> int:
@@ -88,10 +91,13 @@ class World:
             if role:
                 db.session.add(
                     Membership(
-                        user_id=user.id, organisation_id=organisation_id, role=role, state="active",
+                        user_id=user.id,
+                        organisation_id=organisation_id,
+                        role=role,
+                        state="active",
                         signing_limit=limit,
                     )
-                )  # fmt: skip
+                )
             user_id = user.id
         return queries.actor_of(user_id)
 
@@ -135,12 +141,14 @@ class World:
                 "keywords_en": ["separator", "battery"],
             } | values
             row = Listing(
-                public_id=next_number("GT"), state=state, institution_id=institution_id,
+                public_id=next_number("GT"),
+                state=state,
+                institution_id=institution_id,
                 created_by_id=researcher.user_id if researcher else None,
                 published_at=clock.now() if state == "published" else None,
                 expires_on=clock.today() + timedelta(days=700) if state == "published" else None,
                 **fields,
-            )  # fmt: skip
+            )
             row.inventors = [
                 Inventor(user_id=person.user_id, name_ko=person.name, position=i, share=share)
                 for i, (person, share) in enumerate(people)
@@ -156,10 +164,13 @@ class World:
         with atomic():
             db.session.add(
                 UserSession(
-                    token_hash=queries.token_hash(token), user_id=actor.user_id, created_at=clock.now(),
-                    last_seen_at=clock.now(), expires_at=clock.now() + timedelta(days=1),
+                    token_hash=queries.token_hash(token),
+                    user_id=actor.user_id,
+                    created_at=clock.now(),
+                    last_seen_at=clock.now(),
+                    expires_at=clock.now() + timedelta(days=1),
                 )
-            )  # fmt: skip
+            )
         with client.session_transaction() as session:
             session["_user_id"] = token
             session["_fresh"] = True

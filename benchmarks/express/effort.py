@@ -117,10 +117,13 @@ def _walk(prefix: str) -> list[tuple[str, str]]:
         db.session.remove()
     see("company", base + "/company")
     facts = {
-        "business_number": business_number(), "name_ko": "새싹정밀", "representative_name": "이새싹",
-        "address": "구미시 첨단로 3", "declares": "y",
+        "business_number": business_number(),
+        "name_ko": "새싹정밀",
+        "representative_name": "이새싹",
+        "address": "구미시 첨단로 3",
+        "declares": "y",
         "document": (io.BytesIO(PDF), "registration.pdf"),
-    }  # fmt: skip
+    }
     client.post(base + "/company", data=facts, content_type="multipart/form-data")
     see("check", base + "/check")
     sign = client.post(base + "/check", data={"read": "y"}).location

@@ -142,8 +142,11 @@ def report(results: list[dict[str, Any]]) -> str:
             ]
         lines.append(f"| {' | '.join(cells)} |")
     blank = ["" for _ in head[len(names) + 1 :]]
-    for label, key in (("build, docs/s", "build_docs_per_second"), ("open + first query, ms", "open_and_first_ms"),
-                       ("memory while serving, MB", "memory_mb")):  # fmt: skip
+    for label, key in (
+        ("build, docs/s", "build_docs_per_second"),
+        ("open + first query, ms", "open_and_first_ms"),
+        ("memory while serving, MB", "memory_mb"),
+    ):
         lines.append(f"| {' | '.join([label, *[f'{r[key]:,}' for r in results], *blank])} |")
     lines.append(
         f"| {' | '.join(['publish → found', *[_pair(r['published_to_found_ms']) for r in results], *blank])} |"

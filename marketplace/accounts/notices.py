@@ -39,9 +39,13 @@ def notify(template: str, key: object, user_ids: Iterable[int | None], **refs: o
             )
         elif wish == "daily":
             written += insert_ignore(
-                HeldNotice, user_id=user_id, key=f"{template}:{key}", template=template, refs=refs,
+                HeldNotice,
+                user_id=user_id,
+                key=f"{template}:{key}",
+                template=template,
+                refs=refs,
                 created_at=clock.now(),
-            )  # fmt: skip
+            )
     return written
 
 
@@ -59,7 +63,13 @@ def write_daily(before: datetime, day: date) -> int:
     people = db.session.scalars(select(HeldNotice.user_id).where(*waiting).distinct()).all()
     written = 0
     for user_id in people:
-        if outbox.send("mail", f"deal_digest:{day}:{user_id}", template="deal_digest", user_id=user_id, refs={"day": day.isoformat()}):  # fmt: skip
+        if outbox.send(
+            "mail",
+            f"deal_digest:{day}:{user_id}",
+            template="deal_digest",
+            user_id=user_id,
+            refs={"day": day.isoformat()},
+        ):
             written += 1
             db.session.execute(
                 update(HeldNotice)

@@ -38,7 +38,12 @@ def _basics(listing: Listing) -> list[Problem]:
     if not (listing.title_ko or listing.title_en):
         found.append(("title_ko", Text("기술 이름을 입력해 주십시오.", "Enter a title.")))
     if not (listing.summary_ko or listing.summary_en):
-        found.append(("summary_ko", Text("요약을 두세 문장으로 입력해 주십시오.", "Enter a summary of two or three sentences.")))  # fmt: skip
+        found.append(
+            (
+                "summary_ko",
+                Text("요약을 두세 문장으로 입력해 주십시오.", "Enter a summary of two or three sentences."),
+            )
+        )
     if not listing.field:
         found.append(("field", Text("기술 분야를 선택해 주십시오.", "Choose a field.")))
     if listing.trl is None:
@@ -81,7 +86,13 @@ def _rights(listing: Listing) -> list[Problem]:
             )
         ]
     if any(patent.status == "registered" and not patent.registration_no for patent in listing.patents):
-        return [Problem("rights", "patents", Text("등록된 특허의 등록번호를 입력해 주십시오.", "Enter the number of the granted patent."))]  # fmt: skip
+        return [
+            Problem(
+                "rights",
+                "patents",
+                Text("등록된 특허의 등록번호를 입력해 주십시오.", "Enter the number of the granted patent."),
+            )
+        ]
     return []
 
 

@@ -116,7 +116,10 @@ class BasicsForm(SectionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = [(row.code, Text(f"{row.code}단계 {row.title.ko}", f"{row.code}: {row.title.en}")) for row in codes.table("trl").values()]  # fmt: skip
+        levels = [
+            (row.code, Text(f"{row.code}단계 {row.title.ko}", f"{row.code}: {row.title.en}"))
+            for row in codes.table("trl").values()
+        ]
         self.trl.choices = [("", CHOOSE), *levels]
 
 
@@ -202,7 +205,10 @@ class RightsForm(SectionForm):
 class CodeForm(Form):
     """One IPC or KSIC code to add: a code, or words that a code is looked up by."""
 
-    code = TrimmedField(Text("분류 코드", "Code"), [InputRequired(Text("코드나 낱말을 입력해 주십시오.", "Enter a code or a word.")), at_most(100)])  # type: ignore[arg-type]  # fmt: skip
+    code = TrimmedField(
+        Text("분류 코드", "Code"),
+        [InputRequired(Text("코드나 낱말을 입력해 주십시오.", "Enter a code or a word.")), at_most(100)],
+    )  # type: ignore[arg-type]
 
 
 class OfferForm(Form):

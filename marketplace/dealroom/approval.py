@@ -26,9 +26,12 @@ def costs_of(sheet: TermSheet, sales: Sequence[int]) -> CostSheet:
     today, company = clock.today(), sheet.inquiry.company
     small = company.size == "sme" and not company.is_abroad
     return cost_sheet(
-        sheet.terms, sales, billing.vat_rate_for(company.id, today),
-        policy.value("licence_subsidy_bp", today) if small else 0, policy.value("licence_subsidy_cap_krw", today),
-    )  # fmt: skip
+        sheet.terms,
+        sales,
+        billing.vat_rate_for(company.id, today),
+        policy.value("licence_subsidy_bp", today) if small else 0,
+        policy.value("licence_subsidy_cap_krw", today),
+    )
 
 
 def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> bytes:

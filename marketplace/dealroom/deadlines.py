@@ -53,6 +53,11 @@ def _ending(grant: licensing.Grant) -> WorkItem:
     if not grant.open:
         page, values = "licensing.licences", {}
     return WorkItem(
-        Text("실시권 기간이 끝납니다.", "The licence ends."), grant.agreement.listing.title, page, values, False,
-        grant.right.until_on, "calendar",
-    )  # fmt: skip
+        Text("실시권 기간이 끝납니다.", "The licence ends."),
+        grant.agreement.listing.title,
+        page,
+        values,
+        False,
+        grant.right.until_on,
+        "calendar",
+    )

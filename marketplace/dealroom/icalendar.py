@@ -21,15 +21,23 @@ class Deadline:
 def calendar(name: str, deadlines: Iterable[Deadline], stamp: datetime) -> bytes:
     """The file; `stamp` is the instant of making it."""
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gisul Madang//Deadlines//KO", "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
-    ]  # fmt: skip
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Gisul Madang//Deadlines//KO",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{_escaped(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+    ]
     for item in deadlines:
         lines += [
-            "BEGIN:VEVENT", f"UID:{item.uid}", f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}", f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(item.title)}", "TRANSP:TRANSPARENT",
-        ]  # fmt: skip
+            "BEGIN:VEVENT",
+            f"UID:{item.uid}",
+            f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{_escaped(item.title)}",
+            "TRANSP:TRANSPARENT",
+        ]
         lines += [f"DESCRIPTION:{_escaped(item.text)}"] if item.text else []
         lines += [f"URL:{item.url}"] if item.url else []
         lines.append("END:VEVENT")

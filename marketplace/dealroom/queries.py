@@ -30,7 +30,16 @@ GROUPS: dict[str, Text] = {
     "closed": Text("종료", "Closed"),
 }
 _CLOSED = ("declined", "withdrawn", "lapsed", "expired", "terminated")
-_LOOKS = {"in_force": "ok", "agreed": "ok", "open": "warn", "lapsed": "faint", "declined": "faint", "withdrawn": "faint", "expired": "faint", "terminated": "faint"}  # fmt: skip
+_LOOKS = {
+    "in_force": "ok",
+    "agreed": "ok",
+    "open": "warn",
+    "lapsed": "faint",
+    "declined": "faint",
+    "withdrawn": "faint",
+    "expired": "faint",
+    "terminated": "faint",
+}
 
 
 @dataclass(frozen=True)
@@ -78,18 +87,35 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
         .join(company, company.id == Inquiry.company_id)
         .join(institution, institution.id == Listing.institution_id)
         .with_only_columns(
-            Inquiry.id, Inquiry.ref, Inquiry.state, Inquiry.reply_due_on, Inquiry.created_at, Inquiry.company_id,
-            Listing.public_id, Listing.title_ko, Listing.title_en, Listing.institution_id, Inquiry.listing_id,
-            company.name_ko.label("company_ko"), company.name_en.label("company_en"),
-            institution.name_ko.label("institution_ko"), institution.name_en.label("institution_en"),
+            Inquiry.id,
+            Inquiry.ref,
+            Inquiry.state,
+            Inquiry.reply_due_on,
+            Inquiry.created_at,
+            Inquiry.company_id,
+            Listing.public_id,
+            Listing.title_ko,
+            Listing.title_en,
+            Listing.institution_id,
+            Inquiry.listing_id,
+            company.name_ko.label("company_ko"),
+            company.name_en.label("company_en"),
+            institution.name_ko.label("institution_ko"),
+            institution.name_en.label("institution_en"),
         )
-    )  # fmt: skip
+    )
     if text:
         like = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (
-            Listing.title_ko, Listing.title_en, Listing.public_id, company.name_ko, company.name_en,
-            institution.name_ko, institution.name_en, Inquiry.ref,
-        )  # fmt: skip
+            Listing.title_ko,
+            Listing.title_en,
+            Listing.public_id,
+            company.name_ko,
+            company.name_en,
+            institution.name_ko,
+            institution.name_en,
+            Inquiry.ref,
+        )
         query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
     found = db.session.execute(query).all()
     facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
@@ -174,13 +200,17 @@ def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
             sheets[sheet.inquiry_id] = sheet
         for agreement in db.session.execute(
             select(
-                Agreement.inquiry_id, Agreement.state, Agreement.effective_when, Agreement.sign_by,
-                Agreement.complete_by, Agreement.registration_number,
+                Agreement.inquiry_id,
+                Agreement.state,
+                Agreement.effective_when,
+                Agreement.sign_by,
+                Agreement.complete_by,
+                Agreement.registration_number,
             )
             .where(Agreement.inquiry_id.in_(some), Agreement.kind != "nda")
             .where(Agreement.state.not_in(("revoked", "lapsed")))
             .order_by(Agreement.id)
-        ):  # fmt: skip
+        ):
             agreements[agreement.inquiry_id] = agreement
     facts = {}
     for inquiry_id, state, due in inquiries:

@@ -72,7 +72,9 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     found += _companies(inquiry)
     former = inquiry.former_company
     if former is not None and former.merged_at:
-        what = Text("{former}을(를) 합병하여 이 거래를 이어받았습니다", "took this deal over by merging with {former}").fill(former=former.name)  # fmt: skip
+        what = Text(
+            "{former}을(를) 합병하여 이 거래를 이어받았습니다", "took this deal over by merging with {former}"
+        ).fill(former=former.name)
         found.append(Event(former.merged_at, company, what, "licensee", "users"))
     sheets = negotiation.term_sheets_of(inquiry.id)
     for before, sheet in zip([None, *sheets], sheets, strict=False):
@@ -80,7 +82,14 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
     for agreement in agreements_of(inquiry.id):
         found += _agreement(actor, agreement, company, institution)
     if inquiry.closed_at and inquiry.state == "lapsed":
-        found.append(_site(inquiry.closed_at, Text("오래 글이 없어 문의를 종료했습니다", "ended the talks after a long silence"), "hourglass", "warn"))  # fmt: skip
+        found.append(
+            _site(
+                inquiry.closed_at,
+                Text("오래 글이 없어 문의를 종료했습니다", "ended the talks after a long silence"),
+                "hourglass",
+                "warn",
+            )
+        )
     elif inquiry.closed_at:
         closer, what = (
             (institution, Text("문의를 거절했습니다", "declined"))
@@ -110,13 +119,19 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
 def _message(message: Message, organisation: str, first: bool, readings: list[MessageReading]) -> Event:
     what = Text("문의를 보냈습니다", "asked a question") if first else Text("메시지를 남겼습니다", "wrote")
     return Event(
-        message.at, f"{organisation} {message.author.display_name}", what, message.side, "message-square", text=message.body,
+        message.at,
+        f"{organisation} {message.author.display_name}",
+        what,
+        message.side,
+        "message-square",
+        text=message.body,
         anchor=f"message-{message.ref}",
         links=[(f.name, "negotiation.file", {"ref": f.ref}) for f in message.files],
         seen=[
-            (r.user.display_name, r.seen_at, clock.seoul_date(r.seen_at) == clock.seoul_date(message.at)) for r in readings
+            (r.user.display_name, r.seen_at, clock.seoul_date(r.seen_at) == clock.seoul_date(message.at))
+            for r in readings
         ],
-    )  # fmt: skip
+    )
 
 
 def _companies(inquiry: Inquiry) -> list[Event]:
@@ -126,7 +141,9 @@ def _companies(inquiry: Inquiry) -> list[Event]:
         name = row.company.name
         if row.company_id == inquiry.company_id:
             continue
-        invited = Text("{company}을(를) 공동 실시에 초대했습니다", "invited {company} to license jointly").fill(company=name)  # fmt: skip
+        invited = Text(
+            "{company}을(를) 공동 실시에 초대했습니다", "invited {company} to license jointly"
+        ).fill(company=name)
         found.append(Event(row.invited_at, inquiry.company.name, invited, "licensee", "users"))
         if row.joined_at:
             joined = Text("공동 실시에 참여했습니다", "joined the joint licence")
@@ -157,11 +174,18 @@ def _term_sheet(sheet: TermSheet, before: TermSheet | None, offerer: str) -> lis
     what = Text("조건서 {n}번을 제안했습니다", "offered term sheet {n}").fill(n=sheet.number)
     found = [
         Event(
-            sheet.offered_at, f"{offerer} {sheet.author.display_name}", what, sheet.side, "file-text",
-            text=sheet.message, anchor=f"terms-{sheet.number}", state=TERM_SHEET.states[sheet.state],
-            rows=rows(sheet.terms, before.terms if before else None), folded=sheet.state not in ("offered", "accepted"),
+            sheet.offered_at,
+            f"{offerer} {sheet.author.display_name}",
+            what,
+            sheet.side,
+            "file-text",
+            text=sheet.message,
+            anchor=f"terms-{sheet.number}",
+            state=TERM_SHEET.states[sheet.state],
+            rows=rows(sheet.terms, before.terms if before else None),
+            folded=sheet.state not in ("offered", "accepted"),
         )
-    ]  # fmt: skip
+    ]
     decided = {
         "accepted": (Text("조건서 {n}번을 수락했습니다", "accepted term sheet {n}"), "ok", "handshake"),
         "released": (Text("조건서 {n}번을 수락했습니다", "accepted term sheet {n}"), "ok", "handshake"),
@@ -184,21 +208,41 @@ def _agreement(actor: Actor, row: Agreement, company: str, institution: str) -> 
         return Event(at, who, what, icon=icon, links=link, **more) if at else None
 
     found: list[Event | None] = [
-        event(row.created_at, institution, "{kind} 계약서 작성을 시작했습니다", "began to draft the agreement ({kind})", "file-pen")
-        if row.kind != "nda" else None,
-        event(row.offered_at, institution, "{kind} 계약서를 보냈습니다", "sent the agreement ({kind})", "send"),
-    ]  # fmt: skip
+        event(
+            row.created_at,
+            institution,
+            "{kind} 계약서 작성을 시작했습니다",
+            "began to draft the agreement ({kind})",
+            "file-pen",
+        )
+        if row.kind != "nda"
+        else None,
+        event(
+            row.offered_at, institution, "{kind} 계약서를 보냈습니다", "sent the agreement ({kind})", "send"
+        ),
+    ]
     found += [*_edits(row), *_milestones(row)]
     for signature in row.signatures:
         found.append(
             event(
-                signature.signed_at, f"{signature.organisation_name} {signature.name}", "계약서에 서명했습니다",
-                "signed the agreement", "signature", look="ok", side=signature.side,
+                signature.signed_at,
+                f"{signature.organisation_name} {signature.name}",
+                "계약서에 서명했습니다",
+                "signed the agreement",
+                "signature",
+                look="ok",
+                side=signature.side,
             )
-        )  # fmt: skip
+        )
     if row.registered_on:
         registered = datetime.combine(row.registered_on, time(9), tzinfo=clock.SEOUL).astimezone(UTC)
-        found.append(_site(registered, Text(f"등록번호 {row.registration_number}", f"Registration {row.registration_number}"), "stamp"))  # fmt: skip
+        found.append(
+            _site(
+                registered,
+                Text(f"등록번호 {row.registration_number}", f"Registration {row.registration_number}"),
+                "stamp",
+            )
+        )
     found.append(
         event(row.in_force_at, row.number, "효력이 발생했습니다", "is in force", "badge-check", look="ok")
     )
@@ -237,10 +281,18 @@ def _edits(row: Agreement) -> list[Event]:
     what = Text("{number}의 문안을 고쳤습니다", "edited the text of {number}").fill(number=row.number)
     link: list[Link] = [(Text("바뀐 곳", "What changed"), "licensing.text", {"ref": row.ref})]
     return [
-        Event(edit.created_at, f"{row.institution.name} {edit.author.display_name}", what, "licensor", "file-pen", text=edit.note, links=link)
+        Event(
+            edit.created_at,
+            f"{row.institution.name} {edit.author.display_name}",
+            what,
+            "licensor",
+            "file-pen",
+            text=edit.note,
+            links=link,
+        )
         for edit in row.texts
         if edit.number > 0
-    ]  # fmt: skip
+    ]
 
 
 def _milestones(row: Agreement) -> list[Event]:
@@ -292,18 +344,27 @@ def _royalty_report(report: RoyaltyReport, company: str, institution: str) -> li
     )
     found = [
         Event(
-            report.opened_at, str(Text("기술마당", "Gisul Madang")), opened.fill(**span), icon="file-chart-column",
-            links=link, state=state if report.submitted_at is None else None,
+            report.opened_at,
+            str(Text("기술마당", "Gisul Madang")),
+            opened.fill(**span),
+            icon="file-chart-column",
+            links=link,
+            state=state if report.submitted_at is None else None,
         )
-    ]  # fmt: skip
+    ]
     if report.submitted_at:
         what = Text("기술료를 보고했습니다", "filed the royalty report")
         found.append(
             Event(
-                report.submitted_at, company, what, "licensee", "file-chart-column", links=link,
+                report.submitted_at,
+                company,
+                what,
+                "licensee",
+                "file-chart-column",
+                links=link,
                 state=state if report.accepted_at is None else None,
             )
-        )  # fmt: skip
+        )
     if report.accepted_at:
         what = Text("기술료 보고를 확정했습니다", "accepted the royalty report")
         found.append(
@@ -324,7 +385,11 @@ def _royalty_report(report: RoyaltyReport, company: str, institution: str) -> li
 def _invoice(invoice: Invoice) -> Event | None:
     if invoice.issued_at is None:
         return None
-    what = Text("청구서를 발행했습니다", "issued an invoice") if invoice.credits_id is None else Text("수정 청구서를 발행했습니다", "issued a credit note")  # fmt: skip
+    what = (
+        Text("청구서를 발행했습니다", "issued an invoice")
+        if invoice.credits_id is None
+        else Text("수정 청구서를 발행했습니다", "issued a credit note")
+    )
     links: list[Link] = [(invoice.number, "billing.invoice", {"ref": invoice.ref})]
     return Event(
         invoice.issued_at,

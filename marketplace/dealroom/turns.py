@@ -45,10 +45,16 @@ def turn_of(facts: Facts) -> Turn:
         return Turn("licensor", Text("문의에 답변합니다.", "Answer the question."), facts.reply_due_on, True)
     if facts.sheet_number is not None:
         side = "licensee" if facts.sheet_side == "licensor" else "licensor"
-        sentence = Text("조건서 {n}번을 검토하고 수락하거나 다른 조건을 제안합니다.", "Review term sheet {n}: accept it or make a counter-offer.")  # fmt: skip
+        sentence = Text(
+            "조건서 {n}번을 검토하고 수락하거나 다른 조건을 제안합니다.",
+            "Review term sheet {n}: accept it or make a counter-offer.",
+        )
         return Turn(side, sentence.fill(n=facts.sheet_number), facts.sheet_until)
     if facts.inquiry_state == "answered":
-        return Turn("licensee", Text("답변을 읽고 더 묻거나 조건을 제안합니다.", "Read the answer; ask more or offer terms."))  # fmt: skip
+        return Turn(
+            "licensee",
+            Text("답변을 읽고 더 묻거나 조건을 제안합니다.", "Read the answer; ask more or offer terms."),
+        )
     if facts.inquiry_state == "negotiating":
         return Turn("licensor", Text("조건을 제안합니다.", "Offer terms."))
     if facts.inquiry_state == "agreed" and not facts.agreement_state:
@@ -66,12 +72,20 @@ def _agreement_turn(facts: Facts) -> Turn:
             "licensee", Text("계약서를 읽고 서명합니다.", "Read the agreement and sign."), facts.sign_by
         )
     if facts.agreement_state == "signed":
-        return Turn("licensor", Text("동의와 승인을 확인하고 서명합니다.", "Check the consents and sign."), facts.sign_by)  # fmt: skip
+        return Turn(
+            "licensor",
+            Text("동의와 승인을 확인하고 서명합니다.", "Check the consents and sign."),
+            facts.sign_by,
+        )
     if facts.agreement_effect == "paid":
         return Turn("licensee", Text("기술료를 납부합니다.", "Pay the fee."), facts.complete_by)
     if facts.registration_recorded:
         return Turn("center", Text("등록 사실을 확인합니다.", "Confirm the registration."), facts.complete_by)
-    return Turn("licensee", Text("등록을 마치고 등록번호를 기록합니다.", "Register the right and record its number."), facts.complete_by)  # fmt: skip
+    return Turn(
+        "licensee",
+        Text("등록을 마치고 등록번호를 기록합니다.", "Register the right and record its number."),
+        facts.complete_by,
+    )
 
 
 _RESTING = {

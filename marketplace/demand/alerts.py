@@ -50,8 +50,15 @@ def _write(saved_id: int) -> None:
     if not indexing.is_serving():  # nothing may have been found only because the search server went away
         return
     with atomic():
-        row = db.session.scalars(select(SavedSearch).where(SavedSearch.id == saved_id).with_for_update()).first()  # fmt: skip
-        if row is None or row.paused_at is not None or row.due_at > now or not queries.consent_of(row.user_id):  # fmt: skip
+        row = db.session.scalars(
+            select(SavedSearch).where(SavedSearch.id == saved_id).with_for_update()
+        ).first()
+        if (
+            row is None
+            or row.paused_at is not None
+            or row.due_at > now
+            or not queries.consent_of(row.user_id)
+        ):
             return
         row.due_at = next_due(row.frequency, now)
         new = [
@@ -87,7 +94,12 @@ def at_sending(user: User, refs: dict[str, Any]) -> dict[str, Any] | None:
     if not listings:
         return None
     conditions = queries.described(saved.address)
-    return {"saved_search": saved, "listings": listings, "conditions": conditions, "way_out": queries.secret_of(user.id)}  # fmt: skip
+    return {
+        "saved_search": saved,
+        "listings": listings,
+        "conditions": conditions,
+        "way_out": queries.secret_of(user.id),
+    }
 
 
 def at_confirming(user: User, refs: dict[str, Any]) -> dict[str, Any] | None:
@@ -106,7 +118,9 @@ def confirm_consents(payload: dict[str, Any], key: str) -> None:
         with atomic():
             row = db.session.get_one(AlertConsent, consent_id)
             notify(
-                "alerts_confirm", f"{row.id}:{clock.today()}", [row.user_id],
+                "alerts_confirm",
+                f"{row.id}:{clock.today()}",
+                [row.user_id],
                 on=clock.seoul_date(row.given_at).isoformat(),
-            )  # fmt: skip
+            )
             row.confirmed_at = clock.now()  # asked; the next time in two years

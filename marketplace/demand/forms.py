@@ -23,8 +23,11 @@ class NeedForm(OnceForm):
     company_id = SelectField(Text("기업", "Company"), coerce=int)
     title = TrimmedField(
         Text("찾는 기술", "What you look for"),
-        validators=[required("찾는 기술을 한 줄로 적어 주십시오.", "Please say in a line what you look for."), at_most(200)],
-    )  # fmt: skip
+        validators=[
+            required("찾는 기술을 한 줄로 적어 주십시오.", "Please say in a line what you look for."),
+            at_most(200),
+        ],
+    )
     problem = TextAreaField(
         Text("풀고 싶은 문제", "The problem"),
         validators=[

@@ -129,7 +129,9 @@ def needs_visible_to(actor: Actor) -> Select[tuple[Need]]:
     """A company's needs exist for its people; those that are or were open for the center and its auditors too."""
     query = select(Need)
     if actor.is_center or actor.is_auditor:
-        return query.where(or_(Need.opened_at.is_not(None), Need.company_id.in_(actor.organisations("company"))))  # fmt: skip
+        return query.where(
+            or_(Need.opened_at.is_not(None), Need.company_id.in_(actor.organisations("company")))
+        )
     return query.where(Need.company_id.in_(actor.organisations("company")))
 
 

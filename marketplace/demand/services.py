@@ -36,8 +36,10 @@ def save_search(actor: Actor, address: str, name: str, frequency: str, consent: 
         raise Invalid(sentence, name=sentence)
     with atomic():
         made = db.session.scalars(
-            select(SavedSearch).where(SavedSearch.form_token == form_token, SavedSearch.user_id == actor.user_id)
-        ).first()  # fmt: skip
+            select(SavedSearch).where(
+                SavedSearch.form_token == form_token, SavedSearch.user_id == actor.user_id
+            )
+        ).first()
         if made is not None:
             return made.ref
         if len(queries.saved_searches(actor)) >= MOST_SAVED:
@@ -50,9 +52,14 @@ def save_search(actor: Actor, address: str, name: str, frequency: str, consent: 
         _consent(actor, consent)
         now = clock.now()
         saved = SavedSearch(
-            user_id=actor.user_id, name=name.strip()[:120] or queries.described(address)[:120], address=address,
-            frequency=_frequency(frequency), form_token=form_token, since_at=now, due_at=next_due(frequency, now),
-        )  # fmt: skip
+            user_id=actor.user_id,
+            name=name.strip()[:120] or queries.described(address)[:120],
+            address=address,
+            frequency=_frequency(frequency),
+            form_token=form_token,
+            since_at=now,
+            due_at=next_due(frequency, now),
+        )
         db.session.add(saved)
         db.session.flush()
         return saved.ref
@@ -183,9 +190,13 @@ def save_need(
             need = Need(company_id=company_id, created_by_id=actor.user_id, form_token=form_token)
             db.session.add(need)
         elif not actor.belongs_to(need.company_id):
-            raise Forbidden(Text("이 기업의 구성원만 고칠 수 있습니다.", "Only the company's people can change it."))  # fmt: skip
+            raise Forbidden(
+                Text("이 기업의 구성원만 고칠 수 있습니다.", "Only the company's people can change it.")
+            )
         elif need.state not in ("draft", "open"):
-            raise Conflict(Text("끝난 수요기술은 고칠 수 없습니다.", "A need that has ended can't be changed."))  # fmt: skip
+            raise Conflict(
+                Text("끝난 수요기술은 고칠 수 없습니다.", "A need that has ended can't be changed.")
+            )
         need.title, need.problem, need.field = title, problem, field
         need.trl_from, need.budget = trl_from, budget
         db.session.flush()
@@ -209,7 +220,9 @@ def match_need(actor: Actor, ref: str, public_id: str) -> None:
         need = _need(actor, ref)
         listing = listing_for(actor, public_id.strip())
         if listing is None or listing.state != "published":
-            sentence = Text("공개된 기술의 번호를 입력해 주십시오.", "Please enter the number of a public listing.")  # fmt: skip
+            sentence = Text(
+                "공개된 기술의 번호를 입력해 주십시오.", "Please enter the number of a public listing."
+            )
             raise Invalid(sentence, public_id=sentence)
         NEED.perform("match", need, actor, listing=listing.public_id)
         need.listing_id, need.ended_at = listing.id, clock.now()

@@ -115,16 +115,23 @@ class Deal:
             self.rng,
             plan.listing.facts
             | {
-                "company": plan.company.name_ko, "company_en": plan.company.name_en, "person": person.name,
-                "person_en": person.email.split("@")[0].split(".")[0].title(), "institution": self.officer.org_name,
+                "company": plan.company.name_ko,
+                "company_en": plan.company.name_en,
+                "person": person.name,
+                "person_en": person.email.split("@")[0].split(".")[0].title(),
+                "institution": self.officer.org_name,
             },
             plan.company.fluent,
-        )  # fmt: skip
+        )
         try:
             inquiry = negotiation.ask(
-                person, plan.listing.public_id, plan.company.id, plan.purpose, self.words.inquiry(plan.purpose),
+                person,
+                plan.listing.public_id,
+                plan.company.id,
+                plan.purpose,
+                self.words.inquiry(plan.purpose),
                 contact_consent=self.rng.random() < 0.7,
-            )  # fmt: skip
+            )
         except Refusal:
             return False  # taken from the public meanwhile
         self.inquiry_id = inquiry.id
@@ -158,10 +165,12 @@ class Deal:
         wanted = self.plan.offered
         return db.session.scalar(
             select(Offer.id).where(
-                Offer.listing_id == self.plan.listing.id, Offer.kind == wanted["kind"], Offer.fee == wanted["fee"],
+                Offer.listing_id == self.plan.listing.id,
+                Offer.kind == wanted["kind"],
+                Offer.fee == wanted["fee"],
                 Offer.withdrawn_at.is_(None),
             )
-        )  # fmt: skip
+        )
 
     def _talk(self) -> Story:
         for _ in range(self.rng.randint(1, 2)):
@@ -354,10 +363,14 @@ class Deal:
     def _deposit(self, invoice_id: int, amount: int) -> None:
         invoice = db.session.get_one(Invoice, invoice_id)
         receipt = billing.record_receipt(
-            self.office.bank_account_id, reference=f"{clock.today():%Y%m%d}-{self.rng.randint(10**7, 10**8 - 1)}",
-            received_on=clock.today(), amount=amount, payer_name=self.plan.company.name_ko,
-            memo=invoice.number if self.rng.random() < 0.7 else "기술료", actor=self.finance,
-        )  # fmt: skip
+            self.office.bank_account_id,
+            reference=f"{clock.today():%Y%m%d}-{self.rng.randint(10**7, 10**8 - 1)}",
+            received_on=clock.today(),
+            amount=amount,
+            payer_name=self.plan.company.name_ko,
+            memo=invoice.number if self.rng.random() < 0.7 else "기술료",
+            actor=self.finance,
+        )
         self.receipt_id = receipt.id
 
     def _match_open(self, invoice_id: int) -> None:

@@ -64,11 +64,18 @@ class Registry:
         """A pending organisation with an address, telephone and tax contact of its own."""
         self._serial += 1
         row = Organisation(
-            kind=kind, name_ko=name_ko, name_en=name_en, **names.address(self.rng), phone=names.phone(self.rng),
+            kind=kind,
+            name_ko=name_ko,
+            name_en=name_en,
+            **names.address(self.rng),
+            phone=names.phone(self.rng),
             business_number=values.pop("number", None) or names.business_number(9000 + self._serial),
-            representative_name=names.person(self.rng)[0], website=f"https://{domain}.example", tax_contact_email=f"tax@{domain}.example",
-            tax_contact_name=names.person(self.rng)[0], **values,
-        )  # fmt: skip
+            representative_name=names.person(self.rng)[0],
+            website=f"https://{domain}.example",
+            tax_contact_email=f"tax@{domain}.example",
+            tax_contact_name=names.person(self.rng)[0],
+            **values,
+        )
         db.session.add(row)
         db.session.flush()
         self._domains[row.id] = domain
@@ -103,7 +110,11 @@ class Registry:
                 **{"state": "active", **membership},
             )
         )
-        purposes = [purpose for purpose, (required, _) in CONSENT_PURPOSES.items() if required or self.rng.random() < 0.4]  # fmt: skip
+        purposes = [
+            purpose
+            for purpose, (required, _) in CONSENT_PURPOSES.items()
+            if required or self.rng.random() < 0.4
+        ]
         db.session.add_all(
             Consent(user_id=user.id, purpose=purpose, version=CONSENT_VERSION, given_at=clock.now())
             for purpose in purposes
@@ -123,9 +134,15 @@ class Registry:
             (f"{kind}.pdf", io.BytesIO(one_page_pdf(f"{title} (demo, fictional)"))), "document"
         )
         row = OrganisationFile(
-            organisation_id=organisation.id, kind=kind, name=f"{kind}.pdf", sha256=stored[2].sha256,
-            size=stored[2].size, media_type=stored[1], uploaded_by_id=user_id, uploaded_at=clock.now(),
-        )  # fmt: skip
+            organisation_id=organisation.id,
+            kind=kind,
+            name=f"{kind}.pdf",
+            sha256=stored[2].sha256,
+            size=stored[2].size,
+            media_type=stored[1],
+            uploaded_by_id=user_id,
+            uploaded_at=clock.now(),
+        )
         db.session.add(row)
         db.session.flush()
         return row
@@ -136,9 +153,14 @@ def found_center(cast: Cast, registry: Registry) -> None:
     with atomic():
         accounts.seed_clusters()
         center = registry.organisation(
-            "center", "구미디지털과학센터", "Gumi Digital Science Center", "center-gumi", state="approved",
-            size="public", approved_at=clock.now(),
-        )  # fmt: skip
+            "center",
+            "구미디지털과학센터",
+            "Gumi Digital Science Center",
+            "center-gumi",
+            state="approved",
+            size="public",
+            approved_at=clock.now(),
+        )
         cast.roles["center_admin"] = registry.person("center_admin", center, shows=True)
         cast.center_admins = [cast.roles["center_admin"], registry.person("center_admin", center)]
         cast.center_finance = cast.roles["center_finance"] = registry.person(
@@ -168,9 +190,17 @@ def found_institutions(cast: Cast, registry: Registry, records: list[dict[str, A
 def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, registry: Registry) -> Office:
     home = fact.key == HOME
     row = registry.organisation(
-        "institution", fact.name_ko, fact.name_en, fact.domain, size="public",
-        settings={"researchers_bp": fact.researchers_bp, "contributors_bp": fact.contributors_bp, "deduct_costs_first": False},
-    )  # fmt: skip
+        "institution",
+        fact.name_ko,
+        fact.name_en,
+        fact.domain,
+        size="public",
+        settings={
+            "researchers_bp": fact.researchers_bp,
+            "contributors_bp": fact.contributors_bp,
+            "deduct_costs_first": False,
+        },
+    )
     officers = [registry.person("officer", row, shows=home and not i) for i in range(2 if home else 1)]
     finance = [registry.person("finance", row, shows=home and not i) for i in range(2 if home else 1)]
     researchers = {
@@ -190,18 +220,25 @@ def _open_accounts(fact: Institution, cast: Cast, rng: Random) -> None:
     """A bank account by its finance, and Stripe's where the institution takes cards: it is always the payee."""
     office = cast.offices[fact.key]
     account = billing.save_account(
-        office.id, bank_name=fact.bank, number=f"000-{rng.randint(100, 999)}-{rng.randint(100000, 999999)}",
-        holder=fact.name_ko, currency="KRW", actor=cast.actor(office.finance[0]),
-    )  # fmt: skip
+        office.id,
+        bank_name=fact.bank,
+        number=f"000-{rng.randint(100, 999)}-{rng.randint(100000, 999999)}",
+        holder=fact.name_ko,
+        currency="KRW",
+        actor=cast.actor(office.finance[0]),
+    )
     office.bank_account_id = account.id
     if fact.cards:
         with atomic():
             db.session.add(
                 PaymentAccount(
-                    institution_id=office.id, provider="stripe", currency="KRW", holder=fact.name_ko,
+                    institution_id=office.id,
+                    provider="stripe",
+                    currency="KRW",
+                    holder=fact.name_ko,
                     stripe_account=f"acct_{fact.key.replace('_', '')}",
                 )
-            )  # fmt: skip
+            )
 
 
 def draw_companies(rng: Random, count: int, start: datetime, end: datetime) -> list[Company]:
@@ -215,10 +252,14 @@ def draw_companies(rng: Random, count: int, start: datetime, end: datetime) -> l
         joined_at = start + (timedelta(days=rng.random() * 5) if early else span * rng.random())
         companies.append(
             Company(
-                name_ko=name_ko, name_en=name_en, cluster=cluster, number=names.business_number(i + 1),
-                joined_at=Pace(rng).office_hour(clock.seoul_date(joined_at)), fluent=rng.random() < 0.08,
+                name_ko=name_ko,
+                name_en=name_en,
+                cluster=cluster,
+                number=names.business_number(i + 1),
+                joined_at=Pace(rng).office_hour(clock.seoul_date(joined_at)),
+                fluent=rng.random() < 0.08,
             )
-        )  # fmt: skip
+        )
     first = companies[0]
     first.name_ko, first.name_en = HOME_COMPANY
     first.cluster, first.fluent, first.joined_at = "electronics", False, start + timedelta(hours=12)
@@ -242,8 +283,10 @@ def join(company: Company, cast: Cast, registry: Registry, home: bool) -> Story:
         company.id = row.id
     if home:
         cast.roles |= {
-            "representative": company.representative, "delegate": company.delegate, "member": company.member
-        }  # fmt: skip
+            "representative": company.representative,
+            "delegate": company.delegate,
+            "member": company.member,
+        }
 
 
 def apply_without_answer(company: Company, registry: Registry, returned: bool, cast: Cast) -> Story:
@@ -272,9 +315,13 @@ def _registered(company: Company, registry: Registry) -> Organisation:
     rng = registry.rng
     domain = names.romanise(company.name_ko.replace("(주)", "")).lower() + company.number[5:9]
     row = registry.organisation(
-        "company", company.name_ko, company.name_en, domain, number=company.number,
+        "company",
+        company.name_ko,
+        company.name_en,
+        domain,
+        number=company.number,
         size=rng.choices(("sme", "mid", "large"), (88, 10, 2))[0],
-    )  # fmt: skip
+    )
     codes = {company.cluster} | ({rng.choice(list(names.TRADES))} if rng.random() < 0.15 else set())
     row.clusters = list(_clusters(codes))
     return row

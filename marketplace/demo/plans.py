@@ -17,7 +17,17 @@ from marketplace.negotiation.models import PURPOSES
 # How far a deal goes, in order. Each goal includes those before it.
 GOALS = ("asked", "answered", "talked", "offered", "accepted", "sent", "signed", "concluded", "paid")
 # goal -> how many in a hundred go that far and no further, before rights that stand in the way and the present.
-CROWD = {"asked": 5, "answered": 22, "talked": 36, "offered": 15, "accepted": 1, "sent": 2, "signed": 1, "concluded": 1, "paid": 16}  # fmt: skip
+CROWD = {
+    "asked": 5,
+    "answered": 22,
+    "talked": 36,
+    "offered": 15,
+    "accepted": 1,
+    "sent": 2,
+    "signed": 1,
+    "concluded": 1,
+    "paid": 16,
+}
 # How a deal ends that has reached its goal, where it does not just stay.
 ENDINGS: dict[str, dict[str, int]] = {
     "asked": {"": 70, "withdrawn": 30},
@@ -27,8 +37,22 @@ ENDINGS: dict[str, dict[str, int]] = {
     "sent": {"": 50, "revoked": 20, "refused": 30},
     "paid": {"": 97, "terminated": 3},
 }
-KINDS = {"non_exclusive": 100, "evaluation": 38, "option": 10, "exclusive": 9, "sole": 8, "assignment": 4, "sharing": 10}  # fmt: skip
-NEGOTIATED = {"exclusive": (60, 160), "assignment": (80, 210), "sole": (40, 95), "option": (3, 9), "non_exclusive": (20, 55)}  # ₩ million  # fmt: skip
+KINDS = {
+    "non_exclusive": 100,
+    "evaluation": 38,
+    "option": 10,
+    "exclusive": 9,
+    "sole": 8,
+    "assignment": 4,
+    "sharing": 10,
+}
+NEGOTIATED = {
+    "exclusive": (60, 160),
+    "assignment": (80, 210),
+    "sole": (40, 95),
+    "option": (3, 9),
+    "non_exclusive": (20, 55),
+}  # ₩ million
 MILLION = 1_000_000
 
 

@@ -34,10 +34,17 @@ def running_royalties(cast: Cast) -> Story:
     for schedule in _schedules(office.id):
         home = schedule.agreement.company_id == cast.home.id
         royalties.set_schedule(
-            schedule.id, steps=[(0, 300), (1_000_000_000, 250)], minimum=None, cap=None,
-            months=3 if home else 1, report_days=90 if home else 10, actor=officer,
-            may_estimate=not home, audit_clause=CLAUSE, audit_cost_bp=500,
-        )  # fmt: skip
+            schedule.id,
+            steps=[(0, 300), (1_000_000_000, 250)],
+            minimum=None,
+            cap=None,
+            months=3 if home else 1,
+            report_days=90 if home else 10,
+            actor=officer,
+            may_estimate=not home,
+            audit_clause=CLAUSE,
+            audit_cost_bp=500,
+        )
     royalties.open_reports({}, "")
     asked = False
     for schedule in _schedules(office.id):
@@ -99,8 +106,13 @@ def _file(report: RoyaltyReport, number: int, person: Actor, share: float = 1.0)
 def _pay(office: Office, invoice_id: int, finance: Actor) -> None:
     invoice = db.session.get_one(Invoice, invoice_id)
     receipt = billing.record_receipt(
-        office.bank_account_id, reference=f"RR-{invoice.number}", received_on=clock.today(), amount=invoice.total,
-        payer_name=invoice.payer["name_ko"], memo=invoice.number, actor=finance,
-    )  # fmt: skip
+        office.bank_account_id,
+        reference=f"RR-{invoice.number}",
+        received_on=clock.today(),
+        amount=invoice.total,
+        payer_name=invoice.payer["name_ko"],
+        memo=invoice.number,
+        actor=finance,
+    )
     billing.match_receipt(receipt.id, invoice_id, finance)
     deliver()

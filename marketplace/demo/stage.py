@@ -30,7 +30,16 @@ from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.guests import GuestQuestion
 
 # goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
-BEGINS = {"asked": 0, "answered": 3, "offered": 6, "accepted": 8, "sent": 12, "signed": 15, "concluded": 20, "paid": 26}  # fmt: skip
+BEGINS = {
+    "asked": 0,
+    "answered": 3,
+    "offered": 6,
+    "accepted": 8,
+    "sent": 12,
+    "signed": 15,
+    "concluded": 20,
+    "paid": 26,
+}
 
 
 def priced_listings(listings: Sequence[Offered], researcher: str) -> list[Offered]:
@@ -57,9 +66,13 @@ def exclusive_listing(listings: Sequence[Offered], end: datetime) -> Offered | N
 
 
 def draw(
-    rng: Random, timeline: Timeline, cast: Cast, own: Sequence[Offered], exclusive: Offered | None,
+    rng: Random,
+    timeline: Timeline,
+    cast: Cast,
+    own: Sequence[Offered],
+    exclusive: Offered | None,
     others: Sequence[Company],
-) -> list[Plan]:  # fmt: skip
+) -> list[Plan]:
     """The deals of the role accounts. `own` as from priced_listings; `others`: companies for the other side."""
     home, end = cast.home, timeline.end
     pace = Pace(rng)
@@ -74,10 +87,16 @@ def draw(
             pace.office_hour(clock.seoul_date(begins)) if BEGINS[goal] + extra else end - timedelta(hours=2)
         )
         return Plan(
-            listing=listing, company=company, asked_at=min(asked_at, end - timedelta(hours=2)), purpose="adopt",
-            goal=goal, offer=_index(listing, kind, priced=True) or 0, reply=(0, 1), step=(1, 2),
+            listing=listing,
+            company=company,
+            asked_at=min(asked_at, end - timedelta(hours=2)),
+            purpose="adopt",
+            goal=goal,
+            offer=_index(listing, kind, priced=True) or 0,
+            reply=(0, 1),
+            step=(1, 2),
             **{"brief": True, **values},
-        )  # fmt: skip
+        )
 
     plans = [
         # the company's own: income of the past, and one of each kind of thing to do
@@ -114,12 +133,19 @@ def unmatched_deposits(cast: Cast, rng: Random, end_in_days: int = 3) -> Story:
     now = clock.now()
     yield now + timedelta(seconds=1)
     for payer, memo, amount in (
-        ("가온빛전자", "기술료", 22_000_000), ("KIM JIHO", "7월분", 5_500_000), (cast.companies[-1].name_ko, "", 33_000_000),
-    ):  # fmt: skip
+        ("가온빛전자", "기술료", 22_000_000),
+        ("KIM JIHO", "7월분", 5_500_000),
+        (cast.companies[-1].name_ko, "", 33_000_000),
+    ):
         billing.record_receipt(
-            office.bank_account_id, reference=f"{clock.today():%Y%m%d}-{rng.randint(10**7, 10**8 - 1)}",
-            received_on=clock.today(), amount=amount, payer_name=payer, memo=memo, actor=finance,
-        )  # fmt: skip
+            office.bank_account_id,
+            reference=f"{clock.today():%Y%m%d}-{rng.randint(10**7, 10**8 - 1)}",
+            received_on=clock.today(),
+            amount=amount,
+            payer_name=payer,
+            memo=memo,
+            actor=finance,
+        )
         yield pace.within(0, 1)
 
 
@@ -140,11 +166,14 @@ def planned_payments(cast: Cast) -> Story:
     first = db.session.scalars(
         select(Invoice)
         .where(
-            Invoice.institution_id == office.id, Invoice.company_id == cast.home.id,
-            Invoice.source_type == "agreement", Invoice.state == "issued", Invoice.credits_id.is_(None),
+            Invoice.institution_id == office.id,
+            Invoice.company_id == cast.home.id,
+            Invoice.source_type == "agreement",
+            Invoice.state == "issued",
+            Invoice.credits_id.is_(None),
         )
         .order_by(Invoice.id)
-    ).first()  # fmt: skip
+    ).first()
     if first is not None:
         rows = [
             billing.Planned("2차 분할 납부", "Second instalment", 5_000_000, today + timedelta(days=75)),
@@ -177,10 +206,16 @@ def guest_question(item: Offered) -> Story:
     yield clock.now() + timedelta(seconds=1)
     listing = db.session.get_one(Listing, item.id)
     negotiation.ask_as_guest(
-        listing.public_id, name="오가람", email="garam.oh@example.com", company_name="가람소재", purpose="evaluate",
-        body="연구소에서 시편으로 먼저 시험해 보고 싶습니다. 시료를 받을 수 있습니까?", language="ko", consent=True,
+        listing.public_id,
+        name="오가람",
+        email="garam.oh@example.com",
+        company_name="가람소재",
+        purpose="evaluate",
+        body="연구소에서 시편으로 먼저 시험해 보고 싶습니다. 시료를 받을 수 있습니까?",
+        language="ko",
+        consent=True,
         form_token="demo-guest",
-    )  # fmt: skip
+    )
     yield clock.now() + timedelta(minutes=4)
     asked = db.session.scalars(select(GuestQuestion).where(GuestQuestion.form_token == "demo-guest")).one()
     negotiation.confirm_guest(asked.confirming_secret)

@@ -48,9 +48,12 @@ def _scope() -> Scope:
 def _values(scope: Scope, **more: Any) -> dict[str, Any]:
     """The scope as address parameters."""
     found = {
-        "from": scope.start.isoformat(), "to": scope.end.isoformat(),
-        "institution": scope.institution_id, "cluster": scope.mini_cluster_id, **more,
-    }  # fmt: skip
+        "from": scope.start.isoformat(),
+        "to": scope.end.isoformat(),
+        "institution": scope.institution_id,
+        "cluster": scope.mini_cluster_id,
+        **more,
+    }
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -72,23 +75,52 @@ def tracking() -> Any:
             ([row.name, *counts.values(), money] for row, counts, money in table),
         )
     return render_template(
-        "insight/tracking.html", scope=scope, values=_values, stages=STAGES, funnel=queries.funnel(who, scope),
-        table=table, dimension=dimension, views=queries.views(who, scope), published=queries.published(who, scope),
-        income=queries.income(who, scope), months=queries.income_by_month(who, scope),
-        stuck=queries.stuck(who, scope), declines=queries.declines(who, scope), decline_reasons=DECLINE_REASONS, institutions=queries.institutions(who), clusters=queries.clusters(),
-    )  # fmt: skip
+        "insight/tracking.html",
+        scope=scope,
+        values=_values,
+        stages=STAGES,
+        funnel=queries.funnel(who, scope),
+        table=table,
+        dimension=dimension,
+        views=queries.views(who, scope),
+        published=queries.published(who, scope),
+        income=queries.income(who, scope),
+        months=queries.income_by_month(who, scope),
+        stuck=queries.stuck(who, scope),
+        declines=queries.declines(who, scope),
+        decline_reasons=DECLINE_REASONS,
+        institutions=queries.institutions(who),
+        clusters=queries.clusters(),
+    )
 
 
 @bp.get("/center/tracking/stuck.csv")
 @sign_in_required
 def stuck() -> Any:
     rows = queries.stuck(actor(), _scope())
-    header = [t("사유", "Why"), t("기술", "Technology"), t("기업", "Company"), t("기관", "Institution"), t("기준일", "Since"), t("경과일", "Days")]  # fmt: skip
+    header = [
+        t("사유", "Why"),
+        t("기술", "Technology"),
+        t("기업", "Company"),
+        t("기관", "Institution"),
+        t("기준일", "Since"),
+        t("경과일", "Days"),
+    ]
     return csv_response(
         "stuck",
         header,
-        ((x.reason, x.inquiry.listing.title, x.inquiry.company.name, x.inquiry.listing.institution.name, x.since, x.days) for x in rows),
-    )  # fmt: skip
+        (
+            (
+                x.reason,
+                x.inquiry.listing.title,
+                x.inquiry.company.name,
+                x.inquiry.listing.institution.name,
+                x.since,
+                x.days,
+            )
+            for x in rows
+        ),
+    )
 
 
 @bp.get("/center/tracking/cases/<stage>")
@@ -100,12 +132,31 @@ def cases(stage: str) -> Any:
     query = queries.cases(actor(), scope, stage)
     if request.args.get("format") == "csv":
         rows = paginate(query, 1, 100_000).items
-        header = [t("문의일", "Asked on"), t("기술 번호", "Listing"), t("기술", "Technology"), t("기관", "Institution"), t("기업", "Company"), t("상태", "State"), t("답변일", "Answered on")]  # fmt: skip
+        header = [
+            t("문의일", "Asked on"),
+            t("기술 번호", "Listing"),
+            t("기술", "Technology"),
+            t("기관", "Institution"),
+            t("기업", "Company"),
+            t("상태", "State"),
+            t("답변일", "Answered on"),
+        ]
         return csv_response(
             f"cases-{stage}",
             header,
-            ((x.created_at, x.listing.public_id, x.listing.title, x.listing.institution.name, x.company.name, x.state, x.answered_at) for x in rows),
-        )  # fmt: skip
+            (
+                (
+                    x.created_at,
+                    x.listing.public_id,
+                    x.listing.title,
+                    x.listing.institution.name,
+                    x.company.name,
+                    x.state,
+                    x.answered_at,
+                )
+                for x in rows
+            ),
+        )
     return render_template(
         "insight/cases.html",
         scope=scope,
@@ -122,10 +173,27 @@ def income() -> Any:
     scope = _scope()
     rows = queries.income_rows(actor(), scope)
     if request.args.get("format") == "csv":
-        header = [t("입금일", "Received on"), t("청구서", "Invoice"), t("기술", "Technology"), t("기관", "Institution"), t("기업", "Company"), t("금액(원)", "Amount (KRW)")]  # fmt: skip
+        header = [
+            t("입금일", "Received on"),
+            t("청구서", "Invoice"),
+            t("기술", "Technology"),
+            t("기관", "Institution"),
+            t("기업", "Company"),
+            t("금액(원)", "Amount (KRW)"),
+        ]
         return csv_response(
             "income",
             header,
-            ((entry.posted_on, invoice.number, listing.title, listing.institution.name, invoice.company.name, amount) for entry, _posting, invoice, listing, amount in rows),
-        )  # fmt: skip
+            (
+                (
+                    entry.posted_on,
+                    invoice.number,
+                    listing.title,
+                    listing.institution.name,
+                    invoice.company.name,
+                    amount,
+                )
+                for entry, _posting, invoice, listing, amount in rows
+            ),
+        )
     return render_template("insight/income.html", scope=scope, values=_values, rows=rows)

@@ -93,9 +93,12 @@ class ExchangeRate:
     def as_record(self) -> dict[str, Any]:
         """JSON values, to be kept beside an amount that was converted."""
         return {
-            "currency": self.currency, "into": self.into, "ten_thousandths": self.ten_thousandths,
-            "on": self.on.isoformat(), "source": self.source,
-        }  # fmt: skip
+            "currency": self.currency,
+            "into": self.into,
+            "ten_thousandths": self.ten_thousandths,
+            "on": self.on.isoformat(),
+            "source": self.source,
+        }
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> ExchangeRate:

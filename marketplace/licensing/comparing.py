@@ -39,10 +39,12 @@ def compare(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -
             ):
                 found.append(
                     ArticleChange(
-                        _key(later), number, words(article["heading"], later["heading"]),
+                        _key(later),
+                        number,
+                        words(article["heading"], later["heading"]),
                         _paragraphs(article["paragraphs"], later["paragraphs"]),
                     )
-                )  # fmt: skip
+                )
             continue
         found += [_whole("del", article, None) for article in before[i1:i2]]
         found += [_whole("ins", article, number) for number, article in enumerate(after[j1:j2], start=j1 + 1)]

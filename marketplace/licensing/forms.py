@@ -123,8 +123,13 @@ class NoteForm(Form):
 class EndForm(Form):
     reason = TextAreaField(
         Text("이유", "Reason"),
-        validators=[required("이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."), at_most(500)],
-    )  # fmt: skip
+        validators=[
+            required(
+                "이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."
+            ),
+            at_most(500),
+        ],
+    )
 
 
 class UseForm(OnceForm):

@@ -101,8 +101,9 @@ class Agreement(Base):
     scan: Mapped[SealedScan | None] = relationship(lazy="selectin")
     certificates: Mapped[list[AgreementFile]] = relationship(
         primaryjoin="and_(AgreementFile.agreement_id == Agreement.id, AgreementFile.purpose == 'registration')",
-        order_by="AgreementFile.id", viewonly=True,
-    )  # fmt: skip
+        order_by="AgreementFile.id",
+        viewonly=True,
+    )
     texts: Mapped[list[AgreementText]] = relationship(order_by="AgreementText.number")
     __mapper_args__ = {"version_id_col": version}
 

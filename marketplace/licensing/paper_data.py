@@ -106,7 +106,11 @@ def nda(row: Agreement) -> dict[str, Any]:
 def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
     """Contract `Certificate`: who signed which bytes, and the audit chain's head at that moment."""
     lang = row.language
-    title = Text("비밀유지계약서", "Non-disclosure agreement") if row.kind == "nda" else Text("기술이전 계약서", "Technology licence agreement")  # fmt: skip
+    title = (
+        Text("비밀유지계약서", "Non-disclosure agreement")
+        if row.kind == "nda"
+        else Text("기술이전 계약서", "Technology licence agreement")
+    )
     return {
         "number": f"{row.number}-C",
         "created_at": clock.now().isoformat(),
@@ -132,7 +136,11 @@ def _verify_url() -> str:
 
 def _signer(row: Agreement, signature: Signature, lang: str) -> dict[str, Any]:
     if row.kind == "nda":
-        party = Text("정보 제공자", "Discloser") if signature.side == "licensor" else Text("정보 수령자", "Recipient")  # fmt: skip
+        party = (
+            Text("정보 제공자", "Discloser")
+            if signature.side == "licensor"
+            else Text("정보 수령자", "Recipient")
+        )
     else:
         party = (
             Text("기술제공자", "Licensor") if signature.side == "licensor" else Text("기술도입자", "Licensee")

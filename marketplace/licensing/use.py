@@ -76,9 +76,20 @@ def work_items(actor: Actor) -> list[WorkItem]:
     companies = actor.organisations("company")
     if not companies:
         return []
-    sentence = Text("기술나눔 기술의 {year}년 활용 결과를 알려 주십시오.", "Please report the use of a shared technology in {year}.")  # fmt: skip
+    sentence = Text(
+        "기술나눔 기술의 {year}년 활용 결과를 알려 주십시오.",
+        "Please report the use of a shared technology in {year}.",
+    )
     return [
-        WorkItem(sentence.fill(year=year), row.listing.title, "licensing.agreement", {"ref": row.ref}, True, due_on(year), "gift")
+        WorkItem(
+            sentence.fill(year=year),
+            row.listing.title,
+            "licensing.agreement",
+            {"ref": row.ref},
+            True,
+            due_on(year),
+            "gift",
+        )
         for row, years in owed(Agreement.company_id.in_(companies))
         for year in years
-    ]  # fmt: skip
+    ]

@@ -53,15 +53,24 @@ def _milestone_items(actor: Actor) -> list[WorkItem]:
             continue
         mine = side == OTHER[row.side]
         sentence = Text(
-            "중도기술료 사유가 달성되었는지 확인해 주십시오." if mine else "상대방의 중도기술료 확인을 기다립니다.",
-            "Please confirm that a milestone was reached." if mine else "Waiting for the other side to confirm a milestone.",
-        )  # fmt: skip
+            "중도기술료 사유가 달성되었는지 확인해 주십시오."
+            if mine
+            else "상대방의 중도기술료 확인을 기다립니다.",
+            "Please confirm that a milestone was reached."
+            if mine
+            else "Waiting for the other side to confirm a milestone.",
+        )
         items.append(
             WorkItem(
-                sentence, row.agreement.listing.title, "licensing.agreement", {"ref": row.agreement.ref}, mine, None,
+                sentence,
+                row.agreement.listing.title,
+                "licensing.agreement",
+                {"ref": row.agreement.ref},
+                mine,
+                None,
                 "milestone",
             )
-        )  # fmt: skip
+        )
     return items
 
 
@@ -83,11 +92,16 @@ def _express_items(actor: Actor) -> list[WorkItem]:
     )
     return [
         WorkItem(
-            sentence, listing.title, "licensing.express_company",
-            {"public_id": listing.public_id, "offer": draft.offer.ref}, True, None, "zap",
+            sentence,
+            listing.title,
+            "licensing.express_company",
+            {"public_id": listing.public_id, "offer": draft.offer.ref},
+            True,
+            None,
+            "zap",
         )
         for draft, listing in db.session.execute(query).unique()
-    ]  # fmt: skip
+    ]
 
 
 def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
@@ -96,16 +110,35 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
     officer, company, center = (name in parties for name in ("officer", "licensee", "center"))
     kind = KINDS[agreement.kind][0]
     if agreement.state == "draft" and officer:
-        return True, Text("{kind} 계약서를 확인하고 기업에 보내 주십시오.", "Check the agreement ({kind}) and send it to the company.").fill(kind=kind)  # fmt: skip
+        return True, Text(
+            "{kind} 계약서를 확인하고 기업에 보내 주십시오.",
+            "Check the agreement ({kind}) and send it to the company.",
+        ).fill(kind=kind)
     if agreement.state == "offered" and (officer or company):
         mine = "signatory" in parties and signs_for(actor, agreement) is not None
-        return mine, Text("{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.", "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.").fill(kind=kind)  # fmt: skip
+        return mine, Text(
+            "{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.",
+            "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.",
+        ).fill(kind=kind)
     if agreement.state == "signed" and (officer or company):
-        return officer, Text("{kind} 계약서에 기관이 서명할 차례입니다." if officer else "기관의 서명을 기다립니다.", "The institution signs the agreement ({kind}) now." if officer else "Waiting for the institution's signature.").fill(kind=kind)  # fmt: skip
+        return officer, Text(
+            "{kind} 계약서에 기관이 서명할 차례입니다." if officer else "기관의 서명을 기다립니다.",
+            "The institution signs the agreement ({kind}) now."
+            if officer
+            else "Waiting for the institution's signature.",
+        ).fill(kind=kind)
     if agreement.state != "concluded" or agreement.effective_when != "registered":
         return None  # what waits for payment is listed by billing
     if agreement.registration_number and (center or officer or company):
-        return center, Text("등록 사실을 확인해 주십시오." if center else "센터의 등록 확인을 기다립니다.", "Please confirm the registration." if center else "Waiting for the center to confirm the registration.")  # fmt: skip
+        return center, Text(
+            "등록 사실을 확인해 주십시오." if center else "센터의 등록 확인을 기다립니다.",
+            "Please confirm the registration."
+            if center
+            else "Waiting for the center to confirm the registration.",
+        )
     if officer or company:
-        return True, Text("등록원부 등록을 마치고 등록번호를 기록해 주십시오.", "Register the right, then record its number.")  # fmt: skip
+        return True, Text(
+            "등록원부 등록을 마치고 등록번호를 기록해 주십시오.",
+            "Register the right, then record its number.",
+        )
     return None

@@ -46,6 +46,12 @@ def cost_sheet(
     tax = net.portion(vat_bp)
     part = Money(fee + milestones, net.currency).portion(subsidy_bp).amount if net.currency == "KRW" else 0
     return CostSheet(
-        net.currency, fee, milestones, tuple(royalties), net.amount, tax.amount, (net + tax).amount,
+        net.currency,
+        fee,
+        milestones,
+        tuple(royalties),
+        net.amount,
+        tax.amount,
+        (net + tax).amount,
         min(part, subsidy_cap),
-    )  # fmt: skip
+    )

@@ -202,9 +202,11 @@ class TermsForm(OnceForm):
         LABELS["sublicence"],
         default="",
         choices=[
-            ("", Text("정하지 않음", "Not agreed")), ("no", Text("불허", "Not allowed")), ("yes", Text("허용", "Allowed")),
+            ("", Text("정하지 않음", "Not agreed")),
+            ("no", Text("불허", "Not allowed")),
+            ("yes", Text("허용", "Allowed")),
         ],
-    )  # fmt: skip
+    )
     improvements = SelectField(LABELS["improvements"], choices=choices_of(IMPROVEMENTS), default="each")
     termination = TextAreaField(LABELS["termination"], validators=[at_most(1000)])
     note = TextAreaField(LABELS["note"], validators=[at_most(2000)])

@@ -95,25 +95,42 @@ def work_items(actor: Actor) -> list[WorkItem]:
     """Questions to answer; late ones for the center; the actor's own, which can become a deal."""
     items = [
         WorkItem(
-            Text("가입하기 전에 하신 문의입니다. 기업 거래로 이어 가실 수 있습니다.", "You asked this before signing up. You can go on as a deal."),
-            question.listing.title, "negotiation.own_question", {"ref": question.ref}, True, None, "message-square",
+            Text(
+                "가입하기 전에 하신 문의입니다. 기업 거래로 이어 가실 수 있습니다.",
+                "You asked this before signing up. You can go on as a deal.",
+            ),
+            question.listing.title,
+            "negotiation.own_question",
+            {"ref": question.ref},
+            True,
+            None,
+            "message-square",
         )
         for question in questions_of(actor)
         if question.state in ("open", "answered")
-    ]  # fmt: skip
+    ]
     if actor.is_auditor or not actor.is_signed_in:
         return items
     waiting = visible_to(actor).where(GuestQuestion.state == "open")
     if actor.has("center_admin"):
         waiting = waiting.where(GuestQuestion.escalated_at.is_not(None))
     sentence = (
-        Text("답변이 늦어지는 비회원 문의입니다. 기관에 연락해 주십시오.", "A guest's question waits too long. Please contact the institution.")
+        Text(
+            "답변이 늦어지는 비회원 문의입니다. 기관에 연락해 주십시오.",
+            "A guest's question waits too long. Please contact the institution.",
+        )
         if actor.has("center_admin")
         else Text("비회원의 기술 문의에 답해 주십시오.", "Please answer a guest's question.")
-    )  # fmt: skip
+    )
     return items + [
         WorkItem(
-            sentence, q.listing.title, "negotiation.guest_question", {"ref": q.ref}, True, q.reply_due_on, "message-square"
+            sentence,
+            q.listing.title,
+            "negotiation.guest_question",
+            {"ref": q.ref},
+            True,
+            q.reply_due_on,
+            "message-square",
         )
         for q in db.session.scalars(waiting).unique()
-    ]  # fmt: skip
+    ]

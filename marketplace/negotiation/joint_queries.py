@@ -55,9 +55,11 @@ def possible_partners(inquiry: Inquiry) -> list[Organisation]:
         return []
     there = [inquiry.company_id, *(row.company_id for row in inquiry.members if row.state != "left")]
     query = select(Organisation).where(
-        Organisation.kind == "company", Organisation.state == "approved", Organisation.id.not_in(there),
+        Organisation.kind == "company",
+        Organisation.state == "approved",
+        Organisation.id.not_in(there),
         Organisation.clusters.any(MiniCluster.id.in_(clusters)),
-    )  # fmt: skip
+    )
     return sorted(db.session.scalars(query), key=lambda row: row.name)
 
 
@@ -65,6 +67,14 @@ def work_items(actor: Actor) -> list[WorkItem]:
     """Invitations into a joint licence that wait for the company's answer."""
     sentence = Text("공동 실시에 참여할지 답해 주십시오.", "Please answer the invitation to license jointly.")
     return [
-        WorkItem(sentence, row.inquiry.listing.title, "dealroom.invitation", {"ref": row.ref}, bool(actor.standing_in(row.company_id, *SIGNERS)), None, "users")
+        WorkItem(
+            sentence,
+            row.inquiry.listing.title,
+            "dealroom.invitation",
+            {"ref": row.ref},
+            bool(actor.standing_in(row.company_id, *SIGNERS)),
+            None,
+            "users",
+        )
         for row in invitations(actor)
-    ]  # fmt: skip
+    ]

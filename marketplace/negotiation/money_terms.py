@@ -96,7 +96,10 @@ def problems(terms: dict[str, Any]) -> dict[str, Text]:
     if terms["improvements"] not in IMPROVEMENTS:
         found["improvements"] = Text("개량기술의 귀속을 선택해 주십시오.", "Choose who owns improvements.")
     if terms["kind"] in ("assignment", "evaluation") and terms["sublicence"]:
-        found["sublicence"] = Text("양도와 시험 실시에는 재실시권이 없습니다. ‘정하지 않음’으로 바꿔 주십시오.", "An assignment or evaluation has no sublicences. Choose “Not agreed”.")  # fmt: skip
+        found["sublicence"] = Text(
+            "양도와 시험 실시에는 재실시권이 없습니다. ‘정하지 않음’으로 바꿔 주십시오.",
+            "An assignment or evaluation has no sublicences. Choose “Not agreed”.",
+        )
     if len(terms["termination"]) > 1000:
         found["termination"] = Text("1,000자 이하로 줄여 주십시오.", "At most 1,000 characters.")
     return found
@@ -108,10 +111,16 @@ def _steps_problem(steps: list[dict[str, Any]]) -> Text | None:
     for step in steps:
         rate = step["rate_bp"]
         if not _amount(step["from_sales"]) or type(rate) is not int or not 0 <= rate <= BASIS_POINTS:
-            return Text("구간마다 누적 매출액과 0~100%의 요율을 함께 입력해 주십시오.", "Each step needs the sales above which it holds and a rate of 0 to 100%.")  # fmt: skip
+            return Text(
+                "구간마다 누적 매출액과 0~100%의 요율을 함께 입력해 주십시오.",
+                "Each step needs the sales above which it holds and a rate of 0 to 100%.",
+            )
     starts = [step["from_sales"] for step in steps]
     if starts != sorted(set(starts)):
-        return Text("구간의 누적 매출액은 위에서 아래로 커져야 합니다.", "The sales of the steps must rise from top to bottom.")  # fmt: skip
+        return Text(
+            "구간의 누적 매출액은 위에서 아래로 커져야 합니다.",
+            "The sales of the steps must rise from top to bottom.",
+        )
     return None
 
 
@@ -121,12 +130,18 @@ def _milestone_problem(milestones: list[dict[str, Any]], start_on: str | None) -
     earliest = max(clock.today().isoformat(), start_on or "")
     for milestone in milestones:
         if not milestone["event"] or not _amount(milestone["amount"]):
-            return Text("중도기술료마다 지급 사유와 금액을 함께 입력해 주십시오.", "Each milestone needs its event and an amount.")  # fmt: skip
+            return Text(
+                "중도기술료마다 지급 사유와 금액을 함께 입력해 주십시오.",
+                "Each milestone needs its event and an amount.",
+            )
         if len(milestone["event"]) > 200:
             return Text("지급 사유를 200자 이하로 줄여 주십시오.", "At most 200 characters for an event.")
         due = milestone["due_on"]
         if due and due < earliest:
-            return Text("중도기술료의 기한이 시작일이나 오늘보다 앞섭니다. 뒤의 날로 바꿔 주십시오.", "A milestone is due before the start or today. Choose a later day.")  # fmt: skip
+            return Text(
+                "중도기술료의 기한이 시작일이나 오늘보다 앞섭니다. 뒤의 날로 바꿔 주십시오.",
+                "A milestone is due before the start or today. Choose a later day.",
+            )
     return None
 
 
@@ -156,10 +171,14 @@ def values(terms: dict[str, Any]) -> dict[str, Text]:
         "royalty_minimum": Text(*(money(terms.get("royalty_minimum"), lang) for lang in LANGUAGES)),
         "royalty_cap": Text(*(money(terms.get("royalty_cap"), lang) for lang in LANGUAGES)),
         "milestones": lines("milestones", milestone),
-        "sublicence": Text("", "") if sublicence is None else Text("허용", "Allowed") if sublicence else Text("불허", "Not allowed"),
+        "sublicence": Text("", "")
+        if sublicence is None
+        else Text("허용", "Allowed")
+        if sublicence
+        else Text("불허", "Not allowed"),
         "improvements": IMPROVEMENTS[terms["improvements"]] if terms.get("improvements") else Text("", ""),
         "termination": Text(words, words),
-    }  # fmt: skip
+    }
 
 
 def royalty_of_year(terms: dict[str, Any], sales: int, before: int = 0) -> int:

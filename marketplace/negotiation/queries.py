@@ -293,9 +293,11 @@ def mentioned(actor: Actor, inquiry: Inquiry, body: str) -> list[User]:
 
 
 def declines(
-    institution_ids: list[int] | None, since: date | None = None, until: date | None = None,
+    institution_ids: list[int] | None,
+    since: date | None = None,
+    until: date | None = None,
     inventor_id: int | None = None,
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     """How often each reason for declining was given, the most frequent first; guests' questions among them.
 
     By institutions (None: all), from a day and up to a day, of one inventor's listings.

@@ -57,9 +57,10 @@ def own(actor: Actor, offer_id: int) -> SharingApplication | None:
 def is_chosen(company_id: int, offer_id: int) -> bool:
     """Whether this company may take the offer."""
     query = select(SharingApplication.id).where(
-        SharingApplication.company_id == company_id, SharingApplication.offer_id == offer_id,
+        SharingApplication.company_id == company_id,
+        SharingApplication.offer_id == offer_id,
         SharingApplication.state == "chosen",
-    )  # fmt: skip
+    )
     return db.session.scalar(query) is not None
 
 
@@ -75,11 +76,26 @@ def work_items(actor: Actor) -> list[WorkItem]:
         mine = actor.has("officer", row.listing.institution_id)
         if mine or actor.standing_in(row.company_id):
             sentence = (
-                Text("기술나눔 신청을 심사하고 결과를 알려 주십시오.", "Please decide on an application for technology sharing.")
+                Text(
+                    "기술나눔 신청을 심사하고 결과를 알려 주십시오.",
+                    "Please decide on an application for technology sharing.",
+                )
                 if mine
-                else Text("기술나눔 심사 결과를 기다립니다.", "Waiting for the decision on technology sharing.")
-            )  # fmt: skip
-            items.append(WorkItem(sentence, row.listing.title, "negotiation.sharing", {"ref": row.ref}, mine, row.decide_by, "gift"))  # fmt: skip
+                else Text(
+                    "기술나눔 심사 결과를 기다립니다.", "Waiting for the decision on technology sharing."
+                )
+            )
+            items.append(
+                WorkItem(
+                    sentence,
+                    row.listing.title,
+                    "negotiation.sharing",
+                    {"ref": row.ref},
+                    mine,
+                    row.decide_by,
+                    "gift",
+                )
+            )
     return items
 
 

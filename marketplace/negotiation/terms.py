@@ -30,7 +30,10 @@ REGISTERED_KINDS = frozenset({"exclusive", "assignment"})  # no effect before re
 LONGEST_MONTHS = 240
 EVALUATION_MONTHS = 12
 LARGEST_FEE = 10**13
-SUMMARY = Text("조건이 서로 맞지 않습니다. 표시된 항목을 고쳐 주십시오.", "These terms don't fit together. Please change the marked ones.")  # fmt: skip
+SUMMARY = Text(
+    "조건이 서로 맞지 않습니다. 표시된 항목을 고쳐 주십시오.",
+    "These terms don't fit together. Please change the marked ones.",
+)
 
 LABELS: dict[str, Text] = {
     "kind": Text("권리의 종류", "Kind of right"),
@@ -110,29 +113,42 @@ def _value_problems(terms: dict[str, Any]) -> dict[str, Text]:
         found["kind"] = Text("권리의 종류를 선택해 주십시오.", "Choose the kind of right.")
     fee = terms["fee"]
     if type(fee) is not int or not 0 <= fee <= LARGEST_FEE:
-        found["fee"] = Text("기술료를 0 이상의 금액으로 입력해 주십시오. 무상이면 0을 입력합니다.", "Enter a fee of 0 or more; 0 means free.")  # fmt: skip
+        found["fee"] = Text(
+            "기술료를 0 이상의 금액으로 입력해 주십시오. 무상이면 0을 입력합니다.",
+            "Enter a fee of 0 or more; 0 means free.",
+        )
     if terms["currency"] not in MINOR_DIGITS:
         found["currency"] = Text("통화를 선택해 주십시오.", "Choose the currency.")
     months = terms["term_months"]
     if months is not None and not 1 <= months <= LONGEST_MONTHS:
-        found["term_months"] = Text("기간을 1개월에서 240개월 사이로 입력해 주십시오.", "Enter a term of 1 to 240 months.")  # fmt: skip
+        found["term_months"] = Text(
+            "기간을 1개월에서 240개월 사이로 입력해 주십시오.", "Enter a term of 1 to 240 months."
+        )
     if not codes.is_known("territory", str(terms["territory"])):
         found["territory"] = Text("실시 지역을 선택해 주십시오.", "Choose the territory.")
     royalty = terms["royalty_bp"]
     if royalty is not None and not 0 < royalty <= BASIS_POINTS:
-        found["royalty_bp"] = Text("경상기술료를 0%에서 100% 사이로 입력해 주십시오.", "Enter a royalty from 0% to 100%.")  # fmt: skip
+        found["royalty_bp"] = Text(
+            "경상기술료를 0%에서 100% 사이로 입력해 주십시오.", "Enter a royalty from 0% to 100%."
+        )
     if terms["effective_when"] not in EFFECTIVE_WHEN:
         found["effective_when"] = Text("효력이 생기는 때를 선택해 주십시오.", "Choose when it takes effect.")
     if terms["start_on"]:
         try:
             if date.fromisoformat(terms["start_on"]) < clock.today():
-                found["start_on"] = Text("시작일이 지났습니다. 오늘 또는 그 뒤의 날을 입력해 주십시오.", "The start has passed. Enter today or a later day.")  # fmt: skip
+                found["start_on"] = Text(
+                    "시작일이 지났습니다. 오늘 또는 그 뒤의 날을 입력해 주십시오.",
+                    "The start has passed. Enter today or a later day.",
+                )
         except ValueError:
             found["start_on"] = Text(
                 "날짜를 2026-11-22처럼 입력해 주십시오.", "Enter a date such as 2026-11-22."
             )
     if len(terms["note"]) > 2000 or max(len(terms["field_of_use_ko"]), len(terms["field_of_use_en"])) > 120:
-        found["note"] = Text("실시 분야는 120자, 그 밖의 조건은 2,000자 이하로 줄여 주십시오.", "At most 120 characters for the field and 2,000 for other terms.")  # fmt: skip
+        found["note"] = Text(
+            "실시 분야는 120자, 그 밖의 조건은 2,000자 이하로 줄여 주십시오.",
+            "At most 120 characters for the field and 2,000 for other terms.",
+        )
     return found
 
 
@@ -150,13 +166,20 @@ def _contradictions(terms: dict[str, Any]) -> dict[str, Text]:
             "Nothing is paid for a free licence. Choose “When both have signed”.",
         )
     if kind == "assignment" and months:
-        found["term_months"] = Text("양도에는 기간이 없습니다. 기간을 비워 주십시오.", "An assignment has no term. Leave it empty.")  # fmt: skip
+        found["term_months"] = Text(
+            "양도에는 기간이 없습니다. 기간을 비워 주십시오.", "An assignment has no term. Leave it empty."
+        )
     elif kind == "evaluation" and not (months and months <= EVALUATION_MONTHS):
-        found["term_months"] = Text("시험 실시는 12개월 이하의 기간이 필요합니다.", "An evaluation needs a term of at most 12 months.")  # fmt: skip
+        found["term_months"] = Text(
+            "시험 실시는 12개월 이하의 기간이 필요합니다.", "An evaluation needs a term of at most 12 months."
+        )
     elif kind == "option" and not months:
         found["term_months"] = Text("옵션에는 기간이 필요합니다.", "An option needs a term.")
     if kind == "evaluation" and terms["royalty_bp"]:
-        found["royalty_bp"] = Text("시험 실시는 매출이 없으므로 경상기술료를 비워 주십시오.", "An evaluation earns no sales. Leave the royalty empty.")  # fmt: skip
+        found["royalty_bp"] = Text(
+            "시험 실시는 매출이 없으므로 경상기술료를 비워 주십시오.",
+            "An evaluation earns no sales. Leave the royalty empty.",
+        )
     return found
 
 
@@ -207,15 +230,21 @@ def _values(terms: dict[str, Any]) -> dict[str, Text]:
     return {
         "kind": KINDS[terms["kind"]][0],
         "fee": each(lambda lang: _fee(terms["fee"], terms["currency"], lang)),
-        "royalty_bp": Text(f"순매출액의 {money_text.percent(royalty)}", f"{money_text.percent(royalty)} of net sales") if royalty else Text("", ""),
+        "royalty_bp": Text(
+            f"순매출액의 {money_text.percent(royalty)}", f"{money_text.percent(royalty)} of net sales"
+        )
+        if royalty
+        else Text("", ""),
         "term_months": Text(f"{months}개월", f"{months} months") if months else until_right,
         "territory": each(lambda lang: codes.title("territory", terms["territory"], lang)),
         "field_of_use": Text(field_ko or field_en or "모든 분야", field_en or field_ko or "Every field"),
         "effective_when": EFFECTIVE_WHEN[terms["effective_when"]],
-        "start_on": each(lambda lang: dates_text.date_text(date.fromisoformat(start), lang)) if start else Text("", ""),
+        "start_on": each(lambda lang: dates_text.date_text(date.fromisoformat(start), lang))
+        if start
+        else Text("", ""),
         **money_terms.values(terms),
         "note": Text(terms.get("note") or "", terms.get("note") or ""),
-    }  # fmt: skip
+    }
 
 
 def _fee(fee: int, currency: str, lang: str) -> str:

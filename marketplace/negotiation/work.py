@@ -37,7 +37,11 @@ def work_items(actor: Actor) -> list[WorkItem]:
         ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
         # The lead answers for the companies that joined it.
         officer = not ours and actor.has("officer", inquiry.listing.institution_id)
-        mine = sheet.side == "licensor" if actor.belongs_to(inquiry.company_id) else sheet.side == "licensee" and officer  # fmt: skip
+        mine = (
+            sheet.side == "licensor"
+            if actor.belongs_to(inquiry.company_id)
+            else sheet.side == "licensee" and officer
+        )
         sentence = (
             Text("조건서 {n}번에 답해 주십시오.", "Please answer term sheet {n}.")
             if mine
@@ -51,7 +55,10 @@ def _escalated(actor: Actor) -> list[WorkItem]:
     if not actor.has("center_admin"):
         return []
     query = select(Inquiry).where(Inquiry.state == "open", Inquiry.escalated_at.is_not(None))
-    sentence = Text("답변이 늦어지는 문의입니다. 기관에 연락해 주십시오.", "This question waits too long. Please contact the institution.")  # fmt: skip
+    sentence = Text(
+        "답변이 늦어지는 문의입니다. 기관에 연락해 주십시오.",
+        "This question waits too long. Please contact the institution.",
+    )
     return [
         _item(sentence, inquiry, True, inquiry.reply_due_on, "bell")
         for inquiry in db.session.scalars(query).unique()

@@ -95,12 +95,20 @@ def availability(listing_id: int, on: date | None = None) -> Availability:
 
 _DAY = bindparam("day", type_=Date)
 _SCOPES = select(
-    Right.listing_id, Right.company_id, Right.kind, Right.held_for, Right.field_of_use, Right.territory, Right.from_on,
+    Right.listing_id,
+    Right.company_id,
+    Right.kind,
+    Right.held_for,
+    Right.field_of_use,
+    Right.territory,
+    Right.from_on,
     Right.until_on,
 ).where(
-    Right.listing_id.in_(bindparam("ids", expanding=True)), Right.ended_at.is_(None),
-    Right.from_on <= _DAY, or_(Right.until_on.is_(None), Right.until_on >= _DAY),
-)  # fmt: skip
+    Right.listing_id.in_(bindparam("ids", expanding=True)),
+    Right.ended_at.is_(None),
+    Right.from_on <= _DAY,
+    or_(Right.until_on.is_(None), Right.until_on >= _DAY),
+)
 
 
 def availability_of(listing_ids: Iterable[int], on: date | None = None) -> dict[int, Availability]:

@@ -188,6 +188,10 @@ def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:
         "{held} {until} {place}{field}에서 유효하여 {wanted}을(를) 허락할 수 없습니다. {rest}",
         "{wanted} can't be granted: {held} stands in the way {until} in {place}{field}. {rest}",
     ).fill(
-        held=held, until=until, place=place, wanted=KINDS[kind][0], rest=rest,
+        held=held,
+        until=until,
+        place=place,
+        wanted=KINDS[kind][0],
+        rest=rest,
         field=Text(" ‘{f}’ 분야", " for “{f}”").fill(f=right.field_of_use) if right.field_of_use else "",
-    )  # fmt: skip
+    )

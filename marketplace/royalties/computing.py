@@ -78,10 +78,20 @@ def royalty(
         line(*words, f"{figures(part, currency)} × {percent(rate)}", amount)
     due = rounded(sum_)
     if rates.minimum is not None and due < rates.minimum:
-        line("최저기술료에 모자라는 금액", "Up to the minimum royalty", f"{figures(rates.minimum, currency)} - {figures(due, currency)}", rates.minimum - due)  # fmt: skip
+        line(
+            "최저기술료에 모자라는 금액",
+            "Up to the minimum royalty",
+            f"{figures(rates.minimum, currency)} - {figures(due, currency)}",
+            rates.minimum - due,
+        )
         due = rates.minimum
     if rates.cap is not None and due > rates.cap:
-        line("최대기술료를 넘는 금액", "Above the cap", f"{figures(rates.cap, currency)} - {figures(due, currency)}", rates.cap - due)  # fmt: skip
+        line(
+            "최대기술료를 넘는 금액",
+            "Above the cap",
+            f"{figures(rates.cap, currency)} - {figures(due, currency)}",
+            rates.cap - due,
+        )
         due = rates.cap
     line("내실 금액 (부가가치세 별도)", "Royalty due, before VAT", "", due, True)
     return due, lines

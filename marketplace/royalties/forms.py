@@ -299,9 +299,12 @@ class ScheduleForm(Form):
         Text("보고 주기", "Period"),
         coerce=int,
         choices=[
-            (1, Text("매월", "Month")), (3, Text("분기", "Quarter")), (6, Text("반기", "Half-year")), (12, Text("1년", "Year")),
+            (1, Text("매월", "Month")),
+            (3, Text("분기", "Quarter")),
+            (6, Text("반기", "Half-year")),
+            (12, Text("1년", "Year")),
         ],
-    )  # fmt: skip
+    )
     report_days = IntegerField(
         Text("기간이 끝난 뒤 보고 기한 (일)", "Days to report after the period"),
         validators=[required("보고 기한을 입력해 주십시오.", "Please enter the days.")],

@@ -62,8 +62,14 @@ def _steps(parts: Split, researchers_bp: int, contributors_bp: int, currency: st
             step("비용 공제", "Costs deducted", "기관 규정", "by the institution's rules", -parts.costs)
         )
         steps.append(
-            step("배분 대상 금액", "Base", f"{figures(parts.amount, currency)} - {figures(parts.costs, currency)}", f"{figures(parts.amount, currency)} - {figures(parts.costs, currency)}", parts.base)
-        )  # fmt: skip
+            step(
+                "배분 대상 금액",
+                "Base",
+                f"{figures(parts.amount, currency)} - {figures(parts.costs, currency)}",
+                f"{figures(parts.amount, currency)} - {figures(parts.costs, currency)}",
+                parts.base,
+            )
+        )
     if researchers_bp:
         rate = percent(researchers_bp)
         steps.append(

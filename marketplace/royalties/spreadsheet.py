@@ -179,9 +179,11 @@ class _Reader:
             )
         if not self.result.lines and not self.result.problems:
             self._wrong(
-                self.head + 1, "product", "제목 줄 아래에 제품이 없습니다. 매출이 없으면 파일 없이 그대로 제출해 주십시오.",
+                self.head + 1,
+                "product",
+                "제목 줄 아래에 제품이 없습니다. 매출이 없으면 파일 없이 그대로 제출해 주십시오.",
                 "No product below the heading. If nothing was sold, file the report without a spreadsheet.",
-            )  # fmt: skip
+            )
         return self.result
 
     def _wrong(self, line: int, name: str, ko: str, en: str) -> None:
@@ -200,9 +202,11 @@ class _Reader:
                 )
         if not values["sales"]:
             self._wrong(
-                number, "sales", "매출액이 비어 있습니다. 매출이 없으면 0을 적어 주십시오.",
+                number,
+                "sales",
+                "매출액이 비어 있습니다. 매출이 없으면 0을 적어 주십시오.",
                 "The sales are empty. Enter 0 when nothing was sold.",
-            )  # fmt: skip
+            )
         sales, deductions = self._amount(number, "sales", values), self._amount(number, "deductions", values)
         if sales is not None and deductions is not None and deductions > sales:
             self._wrong(
@@ -211,9 +215,11 @@ class _Reader:
         who = (values["product"], values.get("field_of_use", ""))
         if values["product"] and who in self.seen:
             self._wrong(
-                number, "product", f"{self.seen[who]}번째 줄에 같은 제품이 있습니다. 한 줄로 합쳐 주십시오.",
+                number,
+                "product",
+                f"{self.seen[who]}번째 줄에 같은 제품이 있습니다. 한 줄로 합쳐 주십시오.",
                 f"The same product stands in line {self.seen[who]}. Please enter it once.",
-            )  # fmt: skip
+            )
         self.seen.setdefault(who, number)
         if len(self.result.problems) == before:
             self.result.lines.append(
@@ -240,17 +246,21 @@ class _Reader:
             return None
         if match[1]:
             self._wrong(
-                number, name, "0보다 작을 수 없습니다. 지난 기간의 정정은 화면에서 따로 적어 주십시오.",
+                number,
+                name,
+                "0보다 작을 수 없습니다. 지난 기간의 정정은 화면에서 따로 적어 주십시오.",
                 "Not below 0. Enter a correction of an earlier period on the page.",
-            )  # fmt: skip
+            )
             return None
         minor = Fraction(match[2] + (match[3] or "")) * 10 ** MINOR_DIGITS[self.currency]
         if minor.denominator != 1:
             unit = "1원" if self.currency == "KRW" else "0.01"
             self._wrong(
-                number, name, f"{unit}보다 작은 단위가 있습니다. 반올림해서 적어 주십시오.",
+                number,
+                name,
+                f"{unit}보다 작은 단위가 있습니다. 반올림해서 적어 주십시오.",
                 "There is a fraction below the smallest unit of the currency. Please round it.",
-            )  # fmt: skip
+            )
             return None
         if minor > LARGEST:
             self._wrong(number, name, "금액이 너무 큽니다.", "The amount is too large.")

@@ -73,11 +73,12 @@ def figures() -> Figures:
         institutions=members.get("institution", 0),
         companies=members.get("company", 0),
         agreements=db.session.scalar(
-            select(func.count()).select_from(Agreement).where(
-                Agreement.state.in_(CONCLUDED), Agreement.kind != "nda", Agreement.amends_id.is_(None)
-            )
-        ) or 0,
-    )  # fmt: skip
+            select(func.count())
+            .select_from(Agreement)
+            .where(Agreement.state.in_(CONCLUDED), Agreement.kind != "nda", Agreement.amends_id.is_(None))
+        )
+        or 0,
+    )
 
 
 def cluster_tiles() -> list[ClusterTile]:

@@ -110,9 +110,18 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.trim_blocks = False
     app.jinja_env.filters.update(
-        won_short=won_short, won=won, kdate=kdate, kdatetime=kdatetime, ktime=ktime, percent=percent, filesize=filesize,
-        number=number, number_label=number_label, settle=settle, thousands="{:,}".format,
-    )  # fmt: skip
+        won_short=won_short,
+        won=won,
+        kdate=kdate,
+        kdatetime=kdatetime,
+        ktime=ktime,
+        percent=percent,
+        filesize=filesize,
+        number=number,
+        number_label=number_label,
+        settle=settle,
+        thousands="{:,}".format,
+    )
     app.jinja_env.globals.update(
         t=t,
         either=either,

@@ -172,7 +172,10 @@ class PercentField(Field):
 
 def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[str, Any]]:
     """Select choices from a table of labels (values: Text, or tuples with a Text first)."""
-    rows = [(key, label if isinstance(label, Text) else next(x for x in label if isinstance(x, Text))) for key, label in table.items()]  # fmt: skip
+    rows = [
+        (key, label if isinstance(label, Text) else next(x for x in label if isinstance(x, Text)))
+        for key, label in table.items()
+    ]
     return ([("", empty)] if empty else []) + rows
 
 

@@ -36,6 +36,10 @@ def parse(url: str) -> Address:
         raise ValueError("not an address of the form https://user:password@host:9200/prefix") from None
     secure = parts.scheme == "https"
     return Address(
-        secure, host, port or (443 if secure else 9200),
-        unquote(parts.username or ""), unquote(parts.password or ""), prefix,
-    )  # fmt: skip
+        secure,
+        host,
+        port or (443 if secure else 9200),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        prefix,
+    )

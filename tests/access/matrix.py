@@ -71,11 +71,28 @@ class Row:
         return f"{self.method} {self.endpoint} {' '.join(self.at.values())}".strip()
 
 
-def get(endpoint: str, may: frozenset[str], known: frozenset[str] = NOBODY, query: str = "", gone: int = 404, door: bool = True, **at: str) -> Row:  # fmt: skip
+def get(
+    endpoint: str,
+    may: frozenset[str],
+    known: frozenset[str] = NOBODY,
+    query: str = "",
+    gone: int = 404,
+    door: bool = True,
+    **at: str,
+) -> Row:
     return Row(endpoint, "GET", may, known, at, query=query, gone=gone, door=door)
 
 
-def post(endpoint: str, may: frozenset[str], known: frozenset[str] = NOBODY, data: Data | None = None, gone: int = 404, told: int = 403, door: bool = True, **at: str) -> Row:  # fmt: skip
+def post(
+    endpoint: str,
+    may: frozenset[str],
+    known: frozenset[str] = NOBODY,
+    data: Data | None = None,
+    gone: int = 404,
+    told: int = 403,
+    door: bool = True,
+    **at: str,
+) -> Row:
     return Row(endpoint, "POST", may, known, at, data or {}, gone=gone, told=told, door=door)
 
 

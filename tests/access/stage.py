@@ -225,9 +225,14 @@ class Stage:
             stored = files().put(io.BytesIO(PDF), 10_000)
             with atomic():
                 file = ListingFile(
-                    listing_id=row.id, name=f"{name}.pdf", sha256=stored.sha256, size=stored.size,
-                    media_type="application/pdf", access=access, uploaded_by_id=self.deal.officer.user_id,
-                )  # fmt: skip
+                    listing_id=row.id,
+                    name=f"{name}.pdf",
+                    sha256=stored.sha256,
+                    size=stored.size,
+                    media_type="application/pdf",
+                    access=access,
+                    uploaded_by_id=self.deal.officer.user_id,
+                )
                 db.session.add(file)
             self.values[name] = file.ref
         self.values["draft_offer"] = db.session.query(Offer).filter_by(listing_id=draft.id).one().ref
@@ -257,18 +262,31 @@ class Stage:
         unmatched = self._deposit(500, "ref-2")
         with atomic():
             issue = ReconciliationIssue(
-                kind="unmatched_payment", object_id="x", institution_id=deal.institution_id, invoice_id=invoice.id,
+                kind="unmatched_payment",
+                object_id="x",
+                institution_id=deal.institution_id,
+                invoice_id=invoice.id,
                 detail={},
-            )  # fmt: skip
+            )
             db.session.add(issue)
         db.session.rollback()
         distribution = db.session.query(Distribution).filter_by(invoice_id=invoice.id).one()
         self.values |= {
-            "deal": inquiry.ref, "agreement": agreement.ref, "nda": nda.ref, "invoice": invoice.ref,
-            "receipt": receipt.ref, "unmatched": unmatched.ref, "refund": refund.ref, "issue": issue.id,
-            "distribution": distribution.ref, "share": distribution.shares[0].ref, "message_file": db.session.query(MessageFile).one().ref,
-            "account": receipt.account_id, "institution": deal.institution_id, "company": deal.company_id,
-        }  # fmt: skip
+            "deal": inquiry.ref,
+            "agreement": agreement.ref,
+            "nda": nda.ref,
+            "invoice": invoice.ref,
+            "receipt": receipt.ref,
+            "unmatched": unmatched.ref,
+            "refund": refund.ref,
+            "issue": issue.id,
+            "distribution": distribution.ref,
+            "share": distribution.shares[0].ref,
+            "message_file": db.session.query(MessageFile).one().ref,
+            "account": receipt.account_id,
+            "institution": deal.institution_id,
+            "company": deal.company_id,
+        }
 
     def _deposit(self, amount: int, reference: str) -> Any:
         account = (
@@ -277,9 +295,14 @@ class Stage:
             .one()
         )
         return billing.record_receipt(
-            account.id, reference=reference, received_on=clock.today(), amount=amount, payer_name="다온전자",
-            memo="", actor=self.people["finance"],
-        )  # fmt: skip
+            account.id,
+            reference=reference,
+            received_on=clock.today(),
+            amount=amount,
+            payer_name="다온전자",
+            memo="",
+            actor=self.people["finance"],
+        )
 
     def _on(self, name: str) -> Deal:
         """The same people about another listing."""
@@ -370,10 +393,15 @@ class Stage:
         newcomer = self.world.person()
         with atomic():
             file = OrganisationFile(
-                organisation_id=company.id, kind="business_registration", name="사업자등록증.pdf",
-                sha256=stored.sha256, size=stored.size, media_type="application/pdf",
-                uploaded_by_id=self.deal.boss.user_id, uploaded_at=clock.now(),
-            )  # fmt: skip
+                organisation_id=company.id,
+                kind="business_registration",
+                name="사업자등록증.pdf",
+                sha256=stored.sha256,
+                size=stored.size,
+                media_type="application/pdf",
+                uploaded_by_id=self.deal.boss.user_id,
+                uploaded_at=clock.now(),
+            )
             db.session.add(file)
             db.session.add(
                 Membership(
@@ -381,15 +409,21 @@ class Stage:
                 )
             )
             invitation = tokens.issue(
-                "invite", "new@example.com", timedelta(days=1), organisation_id=company.id, role="member",
+                "invite",
+                "new@example.com",
+                timedelta(days=1),
+                organisation_id=company.id,
+                role="member",
                 invited_by_id=self.deal.boss.user_id,
-            )  # fmt: skip
+            )
         self.values |= {
-            "organisation": company.ref, "organisation_file": file.ref, "invitation": invitation.id,
+            "organisation": company.ref,
+            "organisation_file": file.ref,
+            "invitation": invitation.id,
             "newcomer": db.session.get_one(User, newcomer.user_id).ref,
             "member_user": db.session.get_one(User, self.deal.member.user_id).ref,
             "secret": "no-such-secret",
-        }  # fmt: skip
+        }
 
     def _royalties(self) -> None:
         """The complete deal's schedule: one period to be filed, one that waits for the institution with its evidence."""
@@ -403,17 +437,22 @@ class Stage:
             for number, name in enumerate(("report", "report.due")):
                 begin = first + timedelta(days=365 * number)
                 report = RoyaltyReport(
-                    number=next_number("RR"), schedule_id=schedule.id, period_from=begin,
-                    period_until=begin + timedelta(days=364), due_on=clock.today() + timedelta(days=30),
-                )  # fmt: skip
+                    number=next_number("RR"),
+                    schedule_id=schedule.id,
+                    period_from=begin,
+                    period_until=begin + timedelta(days=364),
+                    due_on=clock.today() + timedelta(days=30),
+                )
                 db.session.add(report)
                 db.session.flush()
                 self.values[name] = report.ref
         filed = db.session.query(RoyaltyReport).filter_by(ref=self.values["report"]).one()
         royalties.submit_report(
-            filed.id, [Line("분리막", 100_000_000)], self.deal.member,
+            filed.id,
+            [Line("분리막", 100_000_000)],
+            self.deal.member,
             evidence=store_all([("매출 원장.pdf", io.BytesIO(PDF))]),
-        )  # fmt: skip
+        )
         self.values["evidence"] = db.session.query(RoyaltyEvidence).one().ref
         file = store_all([("재무제표.pdf", io.BytesIO(PDF))])[0]
         stated = royalties.state_sales(
@@ -421,17 +460,27 @@ class Stage:
         )
         with atomic():
             audit = RoyaltyAudit(
-                form_token="stage", schedule_id=schedule.id, from_on=first, until_on=first, examiner="회계법인",
-                reason="정기 검사", opened_by_id=self.deal.officer.user_id,
-            )  # fmt: skip
+                form_token="stage",
+                schedule_id=schedule.id,
+                from_on=first,
+                until_on=first,
+                examiner="회계법인",
+                reason="정기 검사",
+                opened_by_id=self.deal.officer.user_id,
+            )
             db.session.add(audit)
         today = clock.today()
         bond = billing.record_bond(
-            institution_id=agreement.institution_id, company_id=agreement.company_id,
-            source=("agreement", agreement.id), actor=self.deal.officer, form_token="stage",
-            terms=billing.BondPolicy("서울보증보험", "100-000-2026", 5_000_000, today, today + timedelta(days=365)),
+            institution_id=agreement.institution_id,
+            company_id=agreement.company_id,
+            source=("agreement", agreement.id),
+            actor=self.deal.officer,
+            form_token="stage",
+            terms=billing.BondPolicy(
+                "서울보증보험", "100-000-2026", 5_000_000, today, today + timedelta(days=365)
+            ),
             file=billing.BondFile(**vars(file)),
-        )  # fmt: skip
+        )
         self.values |= {"stated": stated.ref, "audit": audit.ref, "bond": bond.ref}
         db.session.rollback()
 
@@ -440,9 +489,16 @@ class Stage:
         member = self.deal.member
         for name in ("need.draft", "need", "need.matched"):
             ref = demand.save_need(
-                member, None, company_id=self.deal.company_id, form_token=name, title="분리막 개질",
-                problem="분리막의 젖음성을 높이고 싶습니다.", field="", trl_from=None, budget=None,
-            )  # fmt: skip
+                member,
+                None,
+                company_id=self.deal.company_id,
+                form_token=name,
+                title="분리막 개질",
+                problem="분리막의 젖음성을 높이고 싶습니다.",
+                field="",
+                trl_from=None,
+                budget=None,
+            )
             self.values[name] = ref
             if name != "need.draft":
                 demand.open_need(member, ref)
@@ -462,9 +518,17 @@ class Stage:
             ("guest_question.waiting", "waiting@example.org"),
         ):
             negotiation.ask_as_guest(
-                self.deal.public_id, name="손님", email=email, company_name="", purpose="adopt", body="궁금합니다.",
-                language="ko", consent=True, files=store_all([("도면.pdf", io.BytesIO(PDF))]), form_token=name,
-            )  # fmt: skip
+                self.deal.public_id,
+                name="손님",
+                email=email,
+                company_name="",
+                purpose="adopt",
+                body="궁금합니다.",
+                language="ko",
+                consent=True,
+                files=store_all([("도면.pdf", io.BytesIO(PDF))]),
+                form_token=name,
+            )
             question = db.session.query(GuestQuestion).filter_by(form_token=name).one()
             self.values[name] = question.ref
             if not name.endswith("waiting"):

@@ -38,9 +38,13 @@ def refs(world):
         token = tokens.issue("confirm", actor.email, timedelta(days=1), user_id=actor.user_id)
     membership = db.session.query(Membership).filter_by(user_id=actor.user_id).one()
     return actor, {
-        "token_id": token.id, "organisation_id": company, "membership_id": membership.id, "action": "approve",
-        "role_ko": "대표자", "role_en": "Representative",
-    }  # fmt: skip
+        "token_id": token.id,
+        "organisation_id": company,
+        "membership_id": membership.id,
+        "action": "approve",
+        "role_ko": "대표자",
+        "role_en": "Representative",
+    }
 
 
 @pytest.mark.parametrize("template", LETTERS)

@@ -440,9 +440,20 @@ def test_the_snapshot_for_papers_has_the_promised_keys(world):
     snapshot = queries.organisation_snapshot(world.company("다온전자"))
     assert snapshot["name_ko"] == "다온전자"
     assert set(snapshot) == {
-        "name_ko", "name_en", "business_number", "representative_name", "postcode", "address", "address_detail", "address_en",
-        "country", "phone", "registration_number", "tax_contact_name", "tax_contact_email",
-    }  # fmt: skip
+        "name_ko",
+        "name_en",
+        "business_number",
+        "representative_name",
+        "postcode",
+        "address",
+        "address_detail",
+        "address_en",
+        "country",
+        "phone",
+        "registration_number",
+        "tax_contact_name",
+        "tax_contact_email",
+    }
 
 
 def test_pages_of_people_open_for_everybody_who_may(client, world):

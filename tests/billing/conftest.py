@@ -60,17 +60,27 @@ class House:
         """An invoice of an agreement in force, and the agreement's row id."""
         with atomic():
             inquiry = Inquiry(
-                listing_id=self.listing_id, company_id=self.company_id, asked_by_id=self.payer.user_id,
+                listing_id=self.listing_id,
+                company_id=self.company_id,
+                asked_by_id=self.payer.user_id,
                 reply_due_on=clock.today(),
-            )  # fmt: skip
+            )
             db.session.add(inquiry)
             db.session.flush()
             agreement = Agreement(
-                number=next_number("A"), kind="non_exclusive", inquiry_id=inquiry.id, listing_id=self.listing_id,
-                institution_id=self.institution_id, company_id=self.company_id, terms={}, state="in_force",
-                effective_when="countersigned", created_by_id=self.officer.user_id, concluded_at=clock.now(),
+                number=next_number("A"),
+                kind="non_exclusive",
+                inquiry_id=inquiry.id,
+                listing_id=self.listing_id,
+                institution_id=self.institution_id,
+                company_id=self.company_id,
+                terms={},
+                state="in_force",
+                effective_when="countersigned",
+                created_by_id=self.officer.user_id,
+                concluded_at=clock.now(),
                 in_force_at=clock.now(),
-            )  # fmt: skip
+            )
             db.session.add(agreement)
         agreement_id = agreement.id
         with atomic():

@@ -133,8 +133,12 @@ def test_the_trial_balance_sums_to_zero_and_closes(house: House) -> None:
     today = clock.today()
     lines = books.trial_balance(house.institution_id, today, today)
     assert {line.account: line.closing for line in lines} == {
-        "receivable": 600_000, "cash_bank": 500_000, "licence_income": -1_000_000, "vat_payable": -100_000, "unapplied": 0,
-    }  # fmt: skip
+        "receivable": 600_000,
+        "cash_bank": 500_000,
+        "licence_income": -1_000_000,
+        "vat_payable": -100_000,
+        "unapplied": 0,
+    }
     assert sum(line.closing for line in lines) == 0
     later = books.trial_balance(house.institution_id, today + timedelta(days=1), today + timedelta(days=1))
     assert all(line.debit == line.credit == 0 for line in later)
@@ -153,9 +157,14 @@ def test_a_closed_month_never_changes(house: House) -> None:
     closed = services.close_period(house.institution_id, last, house.finance)
     assert closed.balances["KRW"]["receivable"] == 1_100_000
     services.record_receipt(
-        house.account().id, reference="late", received_on=last - timedelta(days=3), amount=5_000,
-        payer_name="", memo="", actor=house.finance,
-    )  # fmt: skip
+        house.account().id,
+        reference="late",
+        received_on=last - timedelta(days=3),
+        amount=5_000,
+        payer_name="",
+        memo="",
+        actor=house.finance,
+    )
     entry = db.session.query(JournalEntry).filter_by(kind="received").one()
     assert entry.posted_on == last + timedelta(days=1)
     assert books.balances(house.institution_id, last) == closed.balances

@@ -125,8 +125,10 @@ def test_the_journal_for_an_accounting_program(app: Flask, world: World, house: 
         "적요",
     )
     assert [(row[2], row[3], row[6]) for row in lines] == [
-        ("차변", "미수금", 1_100_000), ("대변", "기술료 수입", 1_000_000), ("대변", "부가세 예수금", 100_000),
-    ]  # fmt: skip
+        ("차변", "미수금", 1_100_000),
+        ("대변", "기술료 수입", 1_000_000),
+        ("대변", "부가세 예수금", 100_000),
+    ]
     assert {row[4] for row in lines} == {"한빛소재"}
     assert lines[0][8] == f"청구 {invoice.number}"
     assert "Debit" in client.get("/en/billing/journal.csv").text

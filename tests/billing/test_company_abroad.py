@@ -79,15 +79,21 @@ def test_from_registering_to_a_licence_that_is_paid(
     assert send(client, registration()).status_code == 302
     company = registered()
     assert (company.business_number, company.registration_number, company.registration_key) == (
-        None, NUMBER, "HRB214881",
-    )  # fmt: skip
+        None,
+        NUMBER,
+        "HRB214881",
+    )
     assert db.session.scalars(select(OrganisationFile.kind)).all() == ["incorporation"]
 
     client.post(base + "/company", data={"company_id": company.id})
     waiting = client.post(base + "/check", data={"read": "y"})
     assert waiting.status_code == 403, "whatever the price, the center looks first"
     assert "once the center has approved" in waiting.text
-    admin = browser(app, world, world.person("center_admin", db.session.query(Organisation).filter_by(kind="center").one().id))  # fmt: skip
+    admin = browser(
+        app,
+        world,
+        world.person("center_admin", db.session.query(Organisation).filter_by(kind="center").one().id),
+    )
     page = admin.get(f"/en/center/organisations/{company.ref}").text
     assert NUMBER in page
     assert "Only the form of the number was checked" in page

@@ -206,7 +206,12 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
         @rule(pick=picks, part=st.integers(1, 4), by_card=st.booleans())
         def refund(self, pick: int, part: int, by_card: bool) -> None:
             invoice_id = self.invoice(pick)
-            attempt = self.one_of(PaymentAttempt, pick, PaymentAttempt.invoice_id == invoice_id, PaymentAttempt.state == "succeeded")  # fmt: skip
+            attempt = self.one_of(
+                PaymentAttempt,
+                pick,
+                PaymentAttempt.invoice_id == invoice_id,
+                PaymentAttempt.state == "succeeded",
+            )
             attempt_id = attempt.id if attempt is not None and by_card else None
             amount = services.refundable(invoice_id, attempt_id) * part // 4
             with suppress(Refusal):
@@ -278,9 +283,11 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
             till.agree()
             for invoice_id in self.invoices:
                 crossings = {
-                    topic: db.session.query(Outbox).filter(Outbox.topic == topic, Outbox.key.like(f"{invoice_id}:%")).count()
+                    topic: db.session.query(Outbox)
+                    .filter(Outbox.topic == topic, Outbox.key.like(f"{invoice_id}:%"))
+                    .count()
                     for topic in ("invoice_settled", "invoice_unsettled")
-                }  # fmt: skip
+                }
                 ahead = crossings["invoice_settled"] - crossings["invoice_unsettled"]
                 assert ahead == int(queries.is_settled(invoice_id))
             ids = [message["Message-ID"] for message in sent]

@@ -48,10 +48,11 @@ def test_card_and_transfer_pay_the_same_invoice(app: Flask, till: Till, house: H
     till.pay(paying)
     invoice_id, paying_id, receipt_id = invoice.id, paying.id, house.deposit(TOTAL).id
     eight(
-        app, seed,
+        app,
+        seed,
         lambda: services.sync_attempt(paying_id),
         lambda: services.match_receipt(receipt_id, invoice_id, house.finance).id,
-    )  # fmt: skip
+    )
     till.hand_over()
     standing = queries.standing(invoice_id)
     assert (standing.outstanding, standing.unapplied) == (0, TOTAL), "the second waits to be given back"
@@ -90,10 +91,11 @@ def test_a_refund_is_approved_while_a_dispute_comes_in(
     session = db.session.get_one(PaymentAttempt, paid_by).session_id or ""
     dispute = till.stripe.dispute(session)["id"]
     eight(
-        app, seed,
+        app,
+        seed,
         lambda: disputes.sync_dispute(dispute),
         lambda: services.approve_refund(refund_id, house.second).id,
-    )  # fmt: skip
+    )
     outbox.drain()
     till.stripe.close_dispute(dispute, "lost")
     till.hand_over()
@@ -109,10 +111,11 @@ def test_a_deposit_is_matched_once(app: Flask, house: House, seed: int) -> None:
     first, second = house.invoice(key="a").id, house.invoice(key="b").id
     receipt_id = house.deposit(TOTAL).id
     outcomes = eight(
-        app, seed,
+        app,
+        seed,
         lambda: services.match_receipt(receipt_id, first, house.finance).id,
         lambda: services.match_receipt(receipt_id, second, house.second).id,
-    )  # fmt: skip
+    )
     assert len(refused(outcomes)) == 7
     assert sorted(queries.standing(each).outstanding for each in (first, second)) == [0, TOTAL]
     assert checks.run()[0] == []
@@ -128,12 +131,13 @@ def test_webhook_landing_page_and_reconciliation(app: Flask, till: Till, house: 
     for event in events:
         assert till.post(event) == 200
     eight(
-        app, seed,
+        app,
+        seed,
         lambda: services.poll_attempts({}, "poll"),
         lambda: services.sync_attempt(paying_id),
         lambda: inbox.fetch_events({}, "fetch"),
         lambda: outbox.run_due(limit=20, topics={"stripe_event"}),
-    )  # fmt: skip
+    )
     till.hand_over()
     assert queries.is_settled(invoice_id)
     assert entries("payment") == 1
@@ -146,10 +150,11 @@ def test_a_write_off_is_approved_while_the_money_comes(app: Flask, house: House,
     write_off_id = services.request_write_off(invoice_id, "폐업", house.finance).id
     receipt_id = house.deposit(TOTAL).id
     eight(
-        app, seed,
+        app,
+        seed,
         lambda: services.approve_write_off(write_off_id, house.second).state,
         lambda: services.match_receipt(receipt_id, invoice_id, house.finance).id,
-    )  # fmt: skip
+    )
     written_off = entries("write_off")
     standing = queries.standing(invoice_id)
     assert standing.unapplied == (TOTAL if written_off else 0)
@@ -168,9 +173,14 @@ def test_a_month_is_closed_while_a_late_deposit_is_entered(app: Flask, house: Ho
 
     def enter() -> None:
         services.record_receipt(
-            account_id, reference=references.pop(), received_on=last, amount=5_000, payer_name="", memo="",
+            account_id,
+            reference=references.pop(),
+            received_on=last,
+            amount=5_000,
+            payer_name="",
+            memo="",
             actor=house.finance,
-        )  # fmt: skip
+        )
 
     outcomes = eight(
         app, seed, lambda: services.close_period(house.institution_id, last, house.finance).id, enter

@@ -108,9 +108,13 @@ def test_finance_enters_and_matches_a_deposit(app: Flask, world: World, house: H
     invoice = house.invoice()
     client = browser(app, world, house.finance)
     form = {
-        "account_id": house.account().id, "received_on": clock.today().isoformat(), "amount": "3,300만",
-        "payer_name": "(주)한빛소재", "memo": "기술료", "reference": "20261122-0001",
-    }  # fmt: skip
+        "account_id": house.account().id,
+        "received_on": clock.today().isoformat(),
+        "amount": "3,300만",
+        "payer_name": "(주)한빛소재",
+        "memo": "기술료",
+        "reference": "20261122-0001",
+    }
     page = client.post("/billing/receipts", data=form, follow_redirects=True)
     assert invoice.number in page.text
     assert "일치" in page.text

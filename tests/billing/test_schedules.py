@@ -152,9 +152,13 @@ def test_the_page_takes_a_form_once_and_both_sides_read_it(
 ) -> None:
     office, payer = browser(app, world, house.officer), browser(app, world, house.payer)
     data = {
-        "form_token": "one", "kind": "instalment", "tax_treatment": "taxable", "text_ko": "3차 분할", "net": "100만",
+        "form_token": "one",
+        "kind": "instalment",
+        "tax_treatment": "taxable",
+        "text_ko": "3차 분할",
+        "net": "100만",
         "due_on": (clock.today() + timedelta(days=200)).isoformat(),
-    }  # fmt: skip
+    }
     address = f"/invoices/{first.ref}/schedule"
     assert office.post(address, data=data | {"net": "영"}).status_code == 422
     assert office.post(address, data=data).status_code == office.post(address, data=data).status_code == 303

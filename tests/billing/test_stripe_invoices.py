@@ -126,13 +126,22 @@ def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: 
     invoice = dollars(abroad)
     attempt = till.start(invoice)
     account = services.save_account(
-        abroad.institution_id, bank_name="은행", number="110-234-1", holder="산학협력단", currency="USD",
+        abroad.institution_id,
+        bank_name="은행",
+        number="110-234-1",
+        holder="산학협력단",
+        currency="USD",
         actor=abroad.finance,
-    )  # fmt: skip
+    )
     receipt = services.record_receipt(
-        account.id, reference="wire-1", received_on=clock.today(), amount=invoice.total, payer_name="Hanbit",
-        memo="", actor=abroad.finance,
-    )  # fmt: skip
+        account.id,
+        reference="wire-1",
+        received_on=clock.today(),
+        amount=invoice.total,
+        payer_name="Hanbit",
+        memo="",
+        actor=abroad.finance,
+    )
     services.match_receipt(receipt.id, invoice.id, abroad.finance)
     till.hand_over()
     assert at_stripe(till, "paid")[0]["amount_paid_off_stripe"] == invoice.total

@@ -41,8 +41,16 @@ def test_a_korean_statement_is_read() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"a,b\n1,2\n", "거래일,출금액\n2026-01-01,5\n".encode(), b"\xff\xfe\x00\x01", b"\x81", "거래일,입금액\n2026-13-45,5\n".encode(), "거래일,입금액\n2026-01-02,다섯\n".encode()],
-)  # fmt: skip
+    [
+        b"",
+        b"a,b\n1,2\n",
+        "거래일,출금액\n2026-01-01,5\n".encode(),
+        b"\xff\xfe\x00\x01",
+        b"\x81",
+        "거래일,입금액\n2026-13-45,5\n".encode(),
+        "거래일,입금액\n2026-01-02,다섯\n".encode(),
+    ],
+)
 def test_what_is_no_statement_is_explained(content: bytes) -> None:
     with pytest.raises(Invalid) as refused:
         read_statement(content)
@@ -73,8 +81,14 @@ def test_only_finance_of_the_payee_handles_deposits(house: House, world: World) 
             services.match_receipt(receipt.id, invoice.id, actor)
         with pytest.raises(Forbidden):
             services.record_receipt(
-                house.account().id, reference="x", received_on=date(2026, 1, 1), amount=5, payer_name="", memo="", actor=actor
-            )  # fmt: skip
+                house.account().id,
+                reference="x",
+                received_on=date(2026, 1, 1),
+                amount=5,
+                payer_name="",
+                memo="",
+                actor=actor,
+            )
     with pytest.raises(NotFound):
         services.import_statement(999, "거래일,입금액\n2026-11-20,1000\n".encode(), house.finance)
 

@@ -127,7 +127,9 @@ def test_a_pair_of_the_glossary_is_looked_up_and_taken_out(
 
 
 @pytest.mark.parametrize("damage", ["gone", "torn"])
-def test_a_damaged_index_rebuilds_by_itself(town: Any, app: Flask, client: FlaskClient, world: World, damage: str) -> None:  # fmt: skip
+def test_a_damaged_index_rebuilds_by_itself(
+    town: Any, app: Flask, client: FlaskClient, world: World, damage: str
+) -> None:
     folder = Path(app.config["INSTANCE"], "index")
     engine().close()
     app.extensions.pop("search")

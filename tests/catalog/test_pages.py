@@ -56,9 +56,13 @@ def test_a_draft_exists_for_its_own_side_only(scene, client: FlaskClient, world:
     url = f"/technologies/{_public_id(world.listing(scene.institution, scene.researcher, state='draft'))}"
     assert client.get(url).status_code == 404
     for person, status in (
-        (scene.stranger, 404), (scene.buyer, 404), (scene.rival, 404),
-        (scene.researcher, 200), (scene.officer, 200), (scene.center, 200),
-    ):  # fmt: skip
+        (scene.stranger, 404),
+        (scene.buyer, 404),
+        (scene.rival, 404),
+        (scene.researcher, 200),
+        (scene.officer, 200),
+        (scene.center, 200),
+    ):
         world.sign_in(client, person)
         assert client.get(url).status_code == status
 
@@ -144,11 +148,29 @@ def test_files_open_by_access_level_and_each_opening_is_logged(
     assert client.get(nda).status_code == 403
     assert client.get(licensee).status_code == 403
     with atomic():
-        db.session.add(Right(listing_id=scene.listing_id, company_id=scene.company, kind="nda", from_on=clock.today(), source_type="agreement", source_id=1))  # fmt: skip
+        db.session.add(
+            Right(
+                listing_id=scene.listing_id,
+                company_id=scene.company,
+                kind="nda",
+                from_on=clock.today(),
+                source_type="agreement",
+                source_id=1,
+            )
+        )
     assert client.get(nda).status_code == 200
     assert client.get(licensee).status_code == 403
     with atomic():
-        db.session.add(Right(listing_id=scene.listing_id, company_id=scene.company, kind="non_exclusive", from_on=clock.today(), source_type="agreement", source_id=2))  # fmt: skip
+        db.session.add(
+            Right(
+                listing_id=scene.listing_id,
+                company_id=scene.company,
+                kind="non_exclusive",
+                from_on=clock.today(),
+                source_type="agreement",
+                source_id=2,
+            )
+        )
     assert client.get(licensee).status_code == 200
     for person in (scene.officer, scene.researcher, scene.center):
         world.sign_in(client, person)
@@ -170,12 +192,14 @@ def test_comparison_shows_what_differs(scene, client: FlaskClient, world: World)
 
 def test_terms_of_several_offers_are_told_apart(scene, client: FlaskClient, world: World) -> None:
     several = world.listing(
-        scene.institution, scene.researcher, title_ko="조건이 둘인 기술",
+        scene.institution,
+        scene.researcher,
+        title_ko="조건이 둘인 기술",
         offers=[
             {"kind": "non_exclusive", "fee": 30_000_000, "term_months": 48, "royalty_bp": 150},
             {"kind": "evaluation", "fee": 2_000_000, "term_months": 6},
         ],
-    )  # fmt: skip
+    )
     page = client.get(f"/compare?id={_public_id(several)}&id={_public_id(scene.listing_id)}").text
     assert "통상실시권 4년 · 시험 실시 6개월" in page
     assert "통상실시권 3,000만 원 · 시험 실시 200만 원" in page
@@ -206,9 +230,25 @@ def test_favourites_keep_a_note(scene, client: FlaskClient, world: World) -> Non
 
 @pytest.mark.parametrize(
     "query",
-    ["q=%00%FF", "q=" + "가" * 5000, "q=((AND", "page=-3", "page=999999999", "page=²", "sort=evil", "trl=x&trl=11", "field=없음",
-     "institution=x&ipc=%25", "q=%22", "q=*", "kind=&kind=", "fee_band=x", "literal=9", "id=1&id=2"],
-)  # fmt: skip
+    [
+        "q=%00%FF",
+        "q=" + "가" * 5000,
+        "q=((AND",
+        "page=-3",
+        "page=999999999",
+        "page=²",
+        "sort=evil",
+        "trl=x&trl=11",
+        "field=없음",
+        "institution=x&ipc=%25",
+        "q=%22",
+        "q=*",
+        "kind=&kind=",
+        "fee_band=x",
+        "literal=9",
+        "id=1&id=2",
+    ],
+)
 def test_any_junk_gets_an_honest_page(scene, client: FlaskClient, query: str) -> None:
     indexing.reindex_all()
     assert client.get("/technologies?" + query).status_code == 200

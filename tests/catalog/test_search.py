@@ -40,14 +40,29 @@ def town(world: World) -> Any:
         elsewhere = world.person("officer", world.institution("다른대학교 산학협력단"))
         separator = world.listing(institution, researcher, trl=6)
         inspection = world.listing(
-            institution, researcher, title_ko="금형 표면 결함을 찾는 비전 검사 장치", title_en="Machine vision for moulds",
-            summary_ko="사출 금형의 흠집을 카메라로 찾습니다.", summary_en="Finds scratches.", field="mould", trl=8,
-            keywords_ko=["비전 검사"], keywords_en=["machine vision"], offers=[{"kind": "non_exclusive", "fee": 80_000_000}],
-        )  # fmt: skip
+            institution,
+            researcher,
+            title_ko="금형 표면 결함을 찾는 비전 검사 장치",
+            title_en="Machine vision for moulds",
+            summary_ko="사출 금형의 흠집을 카메라로 찾습니다.",
+            summary_en="Finds scratches.",
+            field="mould",
+            trl=8,
+            keywords_ko=["비전 검사"],
+            keywords_en=["machine vision"],
+            offers=[{"kind": "non_exclusive", "fee": 80_000_000}],
+        )
         hidden = world.listing(
-            institution, researcher, title_ko="비밀스러운 초전도 선재", title_en="Secret wire", summary_ko="숨김",
-            keywords_ko=["초전도"], keywords_en=[], embargo_until=clock.today() + timedelta(days=20), field="textiles",
-        )  # fmt: skip
+            institution,
+            researcher,
+            title_ko="비밀스러운 초전도 선재",
+            title_en="Secret wire",
+            summary_ko="숨김",
+            keywords_ko=["초전도"],
+            keywords_en=[],
+            embargo_until=clock.today() + timedelta(days=20),
+            field="textiles",
+        )
 
     with atomic():
         for listing_id, code in ((Town.separator, "H01M 50/403"), (Town.inspection, "G01N 21/88")):
@@ -67,7 +82,11 @@ def test_an_institution_is_called_by_its_new_name(
     """At once where it was changed, soon in the other processes of the site."""
 
     def name_beside_the_results() -> str:
-        found = re.search(r'name="institution".*?class="facet-label">([^<]+)', client.get("/technologies").get_data(as_text=True), re.S)  # fmt: skip
+        found = re.search(
+            r'name="institution".*?class="facet-label">([^<]+)',
+            client.get("/technologies").get_data(as_text=True),
+            re.S,
+        )
         return found[1] if found else ""
 
     assert name_beside_the_results() == "선산대학교 산학협력단"
@@ -136,9 +155,13 @@ def test_ranges_narrow_in_either_direction(town: Any, client: FlaskClient) -> No
     assert "조건에 맞는 기술이 없습니다" in client.get("/technologies?year_to=2001").text
 
 
-def test_without_the_index_ranges_still_work(town: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_without_the_index_ranges_still_work(
+    town: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(indexing, "is_serving", lambda: False)
-    assert shown(client.get("/technologies?trl_from=7&fee_from=1").text, "저온 플라즈마", "비전 검사 장치") == [False, True]  # fmt: skip
+    assert shown(
+        client.get("/technologies?trl_from=7&fee_from=1").text, "저온 플라즈마", "비전 검사 장치"
+    ) == [False, True]
     assert "비전 검사 장치" in client.get(f"/technologies?year_from={clock.today().year}").text
     assert client.get("/technologies.csv?q=%25").status_code == 200
 
@@ -147,10 +170,17 @@ def test_open_licences_follow_the_rights(town: Any, client: FlaskClient) -> None
     assert "저온 플라즈마" in client.get("/technologies?licence_kind=non_exclusive").text
     with atomic():
         rights.grant(
-            listing_id=town.separator, company_id=town.company, kind="exclusive", field_of_use="", territory="KR",
-            from_on=clock.today(), until_on=clock.today() + timedelta(days=30), source_type="agreement", source_id=1,
+            listing_id=town.separator,
+            company_id=town.company,
+            kind="exclusive",
+            field_of_use="",
+            territory="KR",
+            from_on=clock.today(),
+            until_on=clock.today() + timedelta(days=30),
+            source_type="agreement",
+            source_id=1,
             actor=town.officer,
-        )  # fmt: skip
+        )
     outbox.drain()
     page = client.get("/technologies?licence_kind=non_exclusive").text
     assert shown(page, "저온 플라즈마", "비전 검사 장치") == [False, True]
@@ -200,11 +230,27 @@ def test_how_a_query_was_read_is_said(town: Any, client: FlaskClient, query: str
 @pytest.mark.parametrize(
     "query",
     [
-        "\x00\x01\x1b[31m", "*" * 500, "?*?*?*" * 100, "a*" * 300, "((((((((", "그리고 또는 그것", "the of and", "OR OR OR",
-        "- - -", "-", "trl:9999999999999999999999", "fee:>" + "9" * 300, "ipc:*", "\u202e\ufeff", "ㅂㄹㅁ", "가" * 3000,
+        "\x00\x01\x1b[31m",
+        "*" * 500,
+        "?*?*?*" * 100,
+        "a*" * 300,
+        "((((((((",
+        "그리고 또는 그것",
+        "the of and",
+        "OR OR OR",
+        "- - -",
+        "-",
+        "trl:9999999999999999999999",
+        "fee:>" + "9" * 300,
+        "ipc:*",
+        "\u202e\ufeff",
+        "ㅂㄹㅁ",
+        "가" * 3000,
     ],
-)  # fmt: skip
-@pytest.mark.parametrize("rest", ["", "&page=1000000000", "&trl_from=²&fee_to=-5&year_from=1e9", "&ipc=%00&ksic=x&unknown=1"])  # fmt: skip
+)
+@pytest.mark.parametrize(
+    "rest", ["", "&page=1000000000", "&trl_from=²&fee_to=-5&year_from=1e9", "&ipc=%00&ksic=x&unknown=1"]
+)
 def test_no_query_breaks_the_page(town: Any, client: FlaskClient, query: str, rest: str) -> None:
     from urllib.parse import quote
 
@@ -251,9 +297,15 @@ def test_a_number_nobody_has_is_said_to_be_none(town: Any, client: FlaskClient) 
 def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: World) -> None:
     """Totals, facets, suggestions, corrections, similar items, matches of a problem, files: for each kind of reader."""
     paths = [
-        "/technologies?q=초전도", "/technologies?q=초전두", "/technologies/suggest?q=초전도", "/technologies/suggest?q=ㅊㅈㄷ",
-        "/technologies?q=Secret", "/technologies.csv", "/technologies.bib", "/technologies?q=초저도",
-    ]  # fmt: skip
+        "/technologies?q=초전도",
+        "/technologies?q=초전두",
+        "/technologies/suggest?q=초전도",
+        "/technologies/suggest?q=ㅊㅈㄷ",
+        "/technologies?q=Secret",
+        "/technologies.csv",
+        "/technologies.bib",
+        "/technologies?q=초저도",
+    ]
     separator = f"/technologies/{db.session.get_one(Listing, town.separator).public_id}"
     for reader in (None, town.buyer, town.other_buyer, town.elsewhere):
         if reader:
@@ -304,7 +356,12 @@ def test_similar_listings_say_what_they_share(town: Any, client: FlaskClient, wo
     other = world.listing(
         town.institution, town.researcher, title_ko="분리막 플라즈마 세정 장치", keywords_ko=["분리막"]
     )
-    world.listing(town.institution, town.researcher, title_ko="분리막 비공개 공정", embargo_until=clock.today() + timedelta(days=9))  # fmt: skip
+    world.listing(
+        town.institution,
+        town.researcher,
+        title_ko="분리막 비공개 공정",
+        embargo_until=clock.today() + timedelta(days=9),
+    )
     indexing.reindex_all()
     page = client.get(f"/technologies/{db.session.get_one(Listing, other).public_id}").text
     alike = page.split('id="similar"')[1]

@@ -62,9 +62,16 @@ def test_a_researcher_fills_the_form_in_task_by_task(scene: Any, client: FlaskCl
     assert "작성 중" in tasks
     answer = client.post(
         scene.url + "/basics",
-        data={"kind": "know_how", "title_ko": "저온 처리", "summary_ko": "두 문장입니다.", "field": "battery", "trl": "6",
-              "keywords_ko": "분리막, 플라즈마 ,분리막", "version": str(_row(scene.id).version)},
-    )  # fmt: skip
+        data={
+            "kind": "know_how",
+            "title_ko": "저온 처리",
+            "summary_ko": "두 문장입니다.",
+            "field": "battery",
+            "trl": "6",
+            "keywords_ko": "분리막, 플라즈마 ,분리막",
+            "version": str(_row(scene.id).version),
+        },
+    )
     assert answer.status_code == 302, answer.text
     row = _row(scene.id)
     assert (row.title_ko, row.trl, row.keywords_ko, row.kind) == (
@@ -76,13 +83,29 @@ def test_a_researcher_fills_the_form_in_task_by_task(scene: Any, client: FlaskCl
     client.post(scene.url + "/description", data={"problem_ko": "문제", "applications_ko": "하나\n둘"})
     client.post(
         scene.url + "/people",
-        data={"people-0-name_ko": "김하늘", "people-0-share": "70", "people-1-name_ko": "이도윤", "people-1-share": "30",
-              "people-1-email": "colleague@example.com", "people-2-name_ko": ""},
-    )  # fmt: skip
+        data={
+            "people-0-name_ko": "김하늘",
+            "people-0-share": "70",
+            "people-1-name_ko": "이도윤",
+            "people-1-share": "30",
+            "people-1-email": "colleague@example.com",
+            "people-2-name_ko": "",
+        },
+    )
     row = _row(scene.id)
     assert [(i.name_ko, i.share) for i in row.inventors] == [("김하늘", 70), ("이도윤", 30)]
     assert row.inventors[1].user_id == scene.colleague.user_id
-    client.post(scene.url + "/offers/new", data={"kind": "non_exclusive", "fee": "3,000만", "currency": "KRW", "term_months": "36", "territory": "KR", "royalty_bp": "2.5"})  # fmt: skip
+    client.post(
+        scene.url + "/offers/new",
+        data={
+            "kind": "non_exclusive",
+            "fee": "3,000만",
+            "currency": "KRW",
+            "term_months": "36",
+            "territory": "KR",
+            "royalty_bp": "2.5",
+        },
+    )
     offer = _row(scene.id).open_offers[0]
     assert (offer.fee, offer.royalty_bp) == (30_000_000, 250)
     assert problems(_row(scene.id)) == []
@@ -100,9 +123,13 @@ def test_the_form_is_there_for_its_own_side_only(
 ) -> None:
     assert client.get(scene.url + page).status_code == 302  # a guest is asked to sign in
     for person, status in (
-        (scene.buyer, 404), (scene.rival, 404), (scene.colleague, 404),
-        (scene.researcher, 200), (scene.officer, 200), (scene.center, 200),
-    ):  # fmt: skip
+        (scene.buyer, 404),
+        (scene.rival, 404),
+        (scene.colleague, 404),
+        (scene.researcher, 200),
+        (scene.officer, 200),
+        (scene.center, 200),
+    ):
         world.sign_in(client, person)
         assert client.get(scene.url + page).status_code == status, (page, person)
         assert client.get("/en" + scene.url + page).status_code == status
@@ -112,7 +139,10 @@ def test_a_co_inventor_may_edit_and_two_at_once_do_not_overwrite(
     scene: Any, client: FlaskClient, world: World
 ) -> None:
     version = _row(scene.id).version
-    rows = [{"name_ko": "김하늘", "share": 50, "user_id": scene.researcher.user_id}, {"name_ko": "이도윤", "share": 50, "user_id": scene.colleague.user_id}]  # fmt: skip
+    rows = [
+        {"name_ko": "김하늘", "share": 50, "user_id": scene.researcher.user_id},
+        {"name_ko": "이도윤", "share": 50, "user_id": scene.colleague.user_id},
+    ]
     services.save(scene.id, scene.researcher, {"inventors": rows})
     world.sign_in(client, scene.colleague)
     stale = client.post(
@@ -130,16 +160,24 @@ def test_autosave_keeps_what_can_be_kept(scene: Any, client: FlaskClient, world:
     world.sign_in(client, scene.researcher)
     version = _row(scene.id).version
     answer = client.post(
-        scene.url + "/basics/autosave", headers={"Accept": "application/json"},
-        data={"kind": "know_how", "title_ko": "쓰는 중", "title_en": "x" * 400, "trl": "6", "version": str(version)},
-    )  # fmt: skip
+        scene.url + "/basics/autosave",
+        headers={"Accept": "application/json"},
+        data={
+            "kind": "know_how",
+            "title_ko": "쓰는 중",
+            "title_en": "x" * 400,
+            "trl": "6",
+            "version": str(version),
+        },
+    )
     assert answer.json["version"] > version
     row = _row(scene.id)
     assert (row.title_ko, row.title_en, row.trl) == ("쓰는 중", "", 6)
     again = client.post(
-        scene.url + "/basics/autosave", headers={"Accept": "application/json"},
+        scene.url + "/basics/autosave",
+        headers={"Accept": "application/json"},
         data={"kind": "know_how", "title_ko": "옛 화면", "version": str(version)},
-    )  # fmt: skip
+    )
     assert again.status_code == 409
 
 
@@ -155,7 +193,10 @@ def test_every_missing_thing_is_named(scene: Any, client: FlaskClient, world: Wo
 
 def test_patent_numbers_are_read_and_explained(scene: Any, client: FlaskClient, world: World) -> None:
     world.sign_in(client, scene.researcher)
-    bad = client.post(scene.url + "/rights", data={"patents-0-country": "KR", "patents-0-application_no": "12-34", "patents-0-status": "applied"})  # fmt: skip
+    bad = client.post(
+        scene.url + "/rights",
+        data={"patents-0-country": "KR", "patents-0-application_no": "12-34", "patents-0-status": "applied"},
+    )
     assert bad.status_code == 422
     assert "10-2019-0012345" in bad.text
     good = {
@@ -306,7 +347,13 @@ def test_contradictory_terms_are_refused(scene: Any, values: dict[str, Any]) -> 
 
 def test_a_lapsed_patent_gets_no_offer(scene: Any, client: FlaskClient, world: World) -> None:
     _complete(scene)
-    patent = {"country": "KR", "application_no": "10-2001-0012345", "registration_no": "10-0412345", "status": "registered", "expires_on": clock.today() - timedelta(days=1)}  # fmt: skip
+    patent = {
+        "country": "KR",
+        "application_no": "10-2001-0012345",
+        "registration_no": "10-0412345",
+        "status": "registered",
+        "expires_on": clock.today() - timedelta(days=1),
+    }
     services.save(scene.id, scene.officer, {"kind": "patent", "patents": [patent]})
     row = _row(scene.id)
     assert row.open_offers == []

@@ -126,8 +126,11 @@ class Town:
 
     def visit(self, address: str) -> Visit:
         visit = Visit(self.site.address)
-        self.until(lambda: bool(visit.session.cookies.get("gisul")) and visit.get("/work").url.endswith("/work"),
-                   lambda: visit.sign_in(address, PASSWORD), "signing in")  # fmt: skip
+        self.until(
+            lambda: bool(visit.session.cookies.get("gisul")) and visit.get("/work").url.endswith("/work"),
+            lambda: visit.sign_in(address, PASSWORD),
+            "signing in",
+        )
         return visit
 
     def until(self, done: Callable[[], bool], act: Callable[[], Any], what: str) -> None:
@@ -160,8 +163,9 @@ class Town:
         """The open payment page of the case's invoice."""
         return self.ask(
             "SELECT session_id FROM payment_attempt WHERE invoice_id = (SELECT id FROM invoice WHERE ref = ?)"
-            " AND state = 'open'", self.invoice(case),
-        )  # fmt: skip
+            " AND state = 'open'",
+            self.invoice(case),
+        )
 
     def sign(self, case: Case, address: str) -> None:
         """One press of the signing button."""
@@ -173,7 +177,11 @@ class Town:
         self.until(
             lambda: self.state(case) != "offered", lambda: self.sign(case, case.boss), "the company signs"
         )
-        self.until(lambda: self.state(case) not in ("offered", "signed"), lambda: self.sign(case, case.officer), "the institution signs")  # fmt: skip
+        self.until(
+            lambda: self.state(case) not in ("offered", "signed"),
+            lambda: self.sign(case, case.officer),
+            "the institution signs",
+        )
 
     def open_payment(self, case: Case) -> None:
         """One press of the card button."""
@@ -228,23 +236,34 @@ class Town:
         wrong = []
         for case in cases:
             one = {
-                "invoice": ("SELECT count(*) FROM invoice WHERE source_type = 'agreement' AND source_id = ?", 1),
+                "invoice": (
+                    "SELECT count(*) FROM invoice WHERE source_type = 'agreement' AND source_id = ?",
+                    1,
+                ),
                 "signatures": ("SELECT count(*) FROM signature WHERE agreement_id = ?", 2),
                 "successful payment": (
                     "SELECT count(*) FROM payment_attempt WHERE state = 'succeeded' AND invoice_id IN"
-                    " (SELECT id FROM invoice WHERE source_type = 'agreement' AND source_id = ?)", 1),
+                    " (SELECT id FROM invoice WHERE source_type = 'agreement' AND source_id = ?)",
+                    1,
+                ),
                 "settlement": (
                     "SELECT count(DISTINCT entry_id) FROM posting JOIN journal_entry ON journal_entry.id = entry_id"
                     " WHERE kind = 'payment' AND invoice_id IN"
-                    " (SELECT id FROM invoice WHERE source_type = 'agreement' AND source_id = ?)", 1),
+                    " (SELECT id FROM invoice WHERE source_type = 'agreement' AND source_id = ?)",
+                    1,
+                ),
                 "receipt": (
                     "SELECT count(*) FROM paper WHERE kind = 'receipt' AND language = 'ko' AND subject_type = 'payment_attempt'"
                     " AND subject_id IN (SELECT payment_attempt.id FROM payment_attempt JOIN invoice"
-                    " ON invoice.id = invoice_id WHERE source_type = 'agreement' AND source_id = ?)", 1),
+                    " ON invoice.id = invoice_id WHERE source_type = 'agreement' AND source_id = ?)",
+                    1,
+                ),
                 "right": (
-                    "SELECT count(*) FROM [right] WHERE source_type = 'agreement' AND ended_at IS NULL AND source_id = ?", 1),
+                    "SELECT count(*) FROM [right] WHERE source_type = 'agreement' AND ended_at IS NULL AND source_id = ?",
+                    1,
+                ),
                 "distribution": ("SELECT count(*) FROM distribution WHERE agreement_id = ?", 1),
-            }  # fmt: skip
+            }
             for name, (sql, wanted) in one.items():
                 found = self.ask(sql, case.agreement_id)
                 if found != wanted:

@@ -91,11 +91,29 @@ def _a_joint_licence(deal):
 def test_each_says_what_happened_what_is_next_and_by_when_in_both_languages(deal, client, world):
     _a_whole_deal(deal)
     expected = {
-        "inquiry_asked", "inquiry_received", "inquiry_message", "inquiry_reminder", "inquiry_escalated", "mentioned",
-        "quotation_issued", "terms_offered", "terms_withdrawn", "terms_declined", "terms_lapsed", "terms_accepted",
-        "agreement_offered", "agreement_signed", "agreement_concluded", "invoice_issued", "inquiry_declined",
-        "inquiry_declined_told", "inquiry_withdrawn", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_resumed",
-    }  # fmt: skip
+        "inquiry_asked",
+        "inquiry_received",
+        "inquiry_message",
+        "inquiry_reminder",
+        "inquiry_escalated",
+        "mentioned",
+        "quotation_issued",
+        "terms_offered",
+        "terms_withdrawn",
+        "terms_declined",
+        "terms_lapsed",
+        "terms_accepted",
+        "agreement_offered",
+        "agreement_signed",
+        "agreement_concluded",
+        "invoice_issued",
+        "inquiry_declined",
+        "inquiry_declined_told",
+        "inquiry_withdrawn",
+        "inquiry_lapse_warning",
+        "inquiry_lapsed",
+        "inquiry_resumed",
+    }
     _read_all(expected, client, world)
 
 
@@ -104,8 +122,14 @@ def test_the_letters_of_a_joint_licence(deal, client, world):
     with atomic():
         tell_of_unpaid(db.session.query(Agreement).filter_by(state="concluded").one(), 1)
     expected = {
-        "joint_invited", "joint_changed", "joint_shares", "joint_taken_back", "joint_signed", "joint_redrafted", "joint_unpaid"
-    }  # fmt: skip
+        "joint_invited",
+        "joint_changed",
+        "joint_shares",
+        "joint_taken_back",
+        "joint_signed",
+        "joint_redrafted",
+        "joint_unpaid",
+    }
     _read_all(expected, client, world, gone=left)
 
 

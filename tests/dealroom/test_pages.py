@@ -106,10 +106,13 @@ def test_the_whole_way_by_forms(deal, client, world):
     sent = client.post(
         f"/technologies/{deal.public_id}/ask",
         data={
-            "company_id": deal.company_id, "purpose": "adopt", "body": "적용할 수 있습니까?", "form_token": "t1",
+            "company_id": deal.company_id,
+            "purpose": "adopt",
+            "body": "적용할 수 있습니까?",
+            "form_token": "t1",
             "files": (io.BytesIO(PDF), "사양서.pdf"),
         },
-    )  # fmt: skip
+    )
     assert sent.status_code == 303
     url = sent.headers["Location"]
     ref = url.rsplit("/", 1)[-1]
@@ -117,7 +120,14 @@ def test_the_whole_way_by_forms(deal, client, world):
     world.sign_in(client, deal.officer)
     assert client.post(f"{url}/messages", data={"body": "가능합니다.", "form_token": "t2"}).status_code == 303
     assert "조건서 1번 제안" in page(client, f"{url}/terms")
-    data = {"kind": "non_exclusive", "fee": "3,000만", "term_months": "36", "territory": "KR", "effective_when": "paid", "form_token": "t3"}  # fmt: skip
+    data = {
+        "kind": "non_exclusive",
+        "fee": "3,000만",
+        "term_months": "36",
+        "territory": "KR",
+        "effective_when": "paid",
+        "form_token": "t3",
+    }
     assert client.post(f"{url}/terms", data=data).status_code == 303
     world.sign_in(client, deal.boss)
     assert "조건서 1번 수락" in page(client, url)
@@ -166,8 +176,13 @@ def test_a_file_goes_to_the_deals_parties_as_attachment_only(deal, client, world
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
-    [("a.exe", b"MZ\x90\x00", "형식"), ("a.pdf", b"MZ\x90\x00 no pdf", "확장자와 다릅니다"), ("a.png", b"", "빈 파일"), ("a.docx", PDF, "확장자와 다릅니다")],
-)  # fmt: skip
+    [
+        ("a.exe", b"MZ\x90\x00", "형식"),
+        ("a.pdf", b"MZ\x90\x00 no pdf", "확장자와 다릅니다"),
+        ("a.png", b"", "빈 파일"),
+        ("a.docx", PDF, "확장자와 다릅니다"),
+    ],
+)
 def test_a_wrong_file_is_refused_with_the_reason_and_the_text_is_kept(
     deal, client, world, name, content, says
 ):
@@ -257,7 +272,16 @@ def test_a_double_submit_does_one_thing(deal, client, world):
     url = f"/deals/{inquiry.ref}"
     for _ in range(2):
         client.post(f"{url}/messages", data={"body": "한 번만", "form_token": "same"})
-        client.post(f"{url}/terms", data={"kind": "non_exclusive", "fee": "0", "territory": "KR", "effective_when": "countersigned", "form_token": "same"})  # fmt: skip
+        client.post(
+            f"{url}/terms",
+            data={
+                "kind": "non_exclusive",
+                "fee": "0",
+                "territory": "KR",
+                "effective_when": "countersigned",
+                "form_token": "same",
+            },
+        )
     db.session.rollback()
     assert len(negotiation.messages_of(inquiry.id)) == 2
     assert db.session.query(TermSheet).count() == 1

@@ -46,7 +46,9 @@ def register(town: Any, client: FlaskClient, world: World) -> str:
     return answer.location
 
 
-def test_a_search_without_result_leads_to_a_need_with_matches(town: Any, client: FlaskClient, world: World, sent: list[Any]) -> None:  # fmt: skip
+def test_a_search_without_result_leads_to_a_need_with_matches(
+    town: Any, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
     world.sign_in(client, town.buyer)
     assert "없는 소재" in client.get("/needs/new?q=없는 소재&field=battery").text
     path = register(town, client, world)
@@ -62,7 +64,9 @@ def test_a_search_without_result_leads_to_a_need_with_matches(town: Any, client:
     assert client.post(path + "/open").status_code == 409
 
 
-def test_a_need_exists_for_its_company_and_when_open_for_the_center(town: Any, client: FlaskClient, world: World) -> None:  # fmt: skip
+def test_a_need_exists_for_its_company_and_when_open_for_the_center(
+    town: Any, client: FlaskClient, world: World
+) -> None:
     path = register(town, client, world)
     for person in (town.rival, town.stranger, town.officer, town.center):
         world.sign_in(client, person)
@@ -85,7 +89,9 @@ def test_a_need_exists_for_its_company_and_when_open_for_the_center(town: Any, c
     assert client.application.test_client().get(path).status_code == 302
 
 
-def test_the_center_answers_and_the_company_is_told(town: Any, client: FlaskClient, world: World, sent: list[Any]) -> None:  # fmt: skip
+def test_the_center_answers_and_the_company_is_told(
+    town: Any, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
     path = register(town, client, world)
     client.post(path + "/open")
     outbox.drain()

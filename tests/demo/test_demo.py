@@ -51,8 +51,10 @@ def test_the_books_balance_and_the_audit_trail_is_whole(demo: Flask) -> None:
 
 def test_nothing_waits_to_be_sent_and_nothing_failed(demo: Flask) -> None:
     waiting = db.session.scalars(
-        select(outbox.Outbox.topic).where(outbox.Outbox.done_at.is_(None), outbox.Outbox.topic.in_(demo.extensions["handlers"]))
-    ).all()  # fmt: skip
+        select(outbox.Outbox.topic).where(
+            outbox.Outbox.done_at.is_(None), outbox.Outbox.topic.in_(demo.extensions["handlers"])
+        )
+    ).all()
     assert waiting == []
     assert count(outbox.Outbox, outbox.Outbox.last_error.is_not(None)) == 0
 
@@ -88,9 +90,10 @@ def test_the_company_has_each_kind_of_thing_to_do(demo: Flask) -> None:
     representative = actor_of("representative")
     company = representative.company_id
     offered = db.session.scalars(
-        select(TermSheet).join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
+        select(TermSheet)
+        .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
         .where(Inquiry.company_id == company, TermSheet.state == "offered")
-    ).all()  # fmt: skip
+    ).all()
     assert any(TERM_SHEET.can("accept", sheet, representative) for sheet in offered)
     to_sign = db.session.scalars(
         select(Agreement).where(Agreement.company_id == company, Agreement.state == "offered")
@@ -115,9 +118,10 @@ def test_the_institution_has_each_kind_of_thing_to_do(demo: Flask) -> None:
     officer = actor_of("officer")
     home = officer.institution_id
     unanswered = db.session.scalars(
-        select(Inquiry).join(Listing, Listing.id == Inquiry.listing_id)
+        select(Inquiry)
+        .join(Listing, Listing.id == Inquiry.listing_id)
         .where(Listing.institution_id == home, Inquiry.state == "open")
-    ).all()  # fmt: skip
+    ).all()
     assert len(unanswered) >= 2
     assert any(inquiry.escalated_at for inquiry in unanswered)
     signed = db.session.scalars(

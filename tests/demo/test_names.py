@@ -14,8 +14,14 @@ from marketplace.formats.business_number import why_invalid
 
 @pytest.mark.parametrize(
     ("korean", "english"),
-    [("박세훈", "Park Sehun"), ("정다은", "Jeong Daeun"), ("남궁솔", "Namgung Sol"), ("오현석", "Oh Hyeonseok"), ("김진우", "Kim Jinu")],
-)  # fmt: skip
+    [
+        ("박세훈", "Park Sehun"),
+        ("정다은", "Jeong Daeun"),
+        ("남궁솔", "Namgung Sol"),
+        ("오현석", "Oh Hyeonseok"),
+        ("김진우", "Kim Jinu"),
+    ],
+)
 def test_a_name_is_spelled_in_one_way(korean: str, english: str) -> None:
     assert names.in_english(korean) == english
 

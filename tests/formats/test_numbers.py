@@ -157,10 +157,18 @@ def test_a_grant_is_found_under_every_spelling():
 @pytest.mark.parametrize(
     ("country", "text"),
     [
-        ("DE", "HRB 123456 B"), ("DE", "DE 123 456 789"), ("GB", "SC123456"), ("US", "12-3456789"), ("JP", "8011101012345"),
-        ("CN", "91310000MA1FL0000X"), ("FR", "FRXX123456789"), ("NL", "NL123456789B01"), ("GR", "EL123456789"), ("DE", "DEPOT 17"),
+        ("DE", "HRB 123456 B"),
+        ("DE", "DE 123 456 789"),
+        ("GB", "SC123456"),
+        ("US", "12-3456789"),
+        ("JP", "8011101012345"),
+        ("CN", "91310000MA1FL0000X"),
+        ("FR", "FRXX123456789"),
+        ("NL", "NL123456789B01"),
+        ("GR", "EL123456789"),
+        ("DE", "DEPOT 17"),
     ],
-)  # fmt: skip
+)
 def test_another_countrys_number_is_taken_as_it_is_written(country, text):
     assert registration_number.why_invalid(country, text) is None
     assert registration_number.key(text) == registration_number.key(f" {text.lower()} ")
@@ -170,10 +178,15 @@ def test_another_countrys_number_is_taken_as_it_is_written(country, text):
 @pytest.mark.parametrize(
     ("country", "text", "word"),
     [
-        ("DE", "", "입력해"), ("DE", "12-", "4자"), ("US", "1" * 41, "4자"), ("US", "<b>12345</b>", "글자와 숫자"),
-        ("SG", "NOTANUMBER", "숫자가"), ("DE", "DE12345678", "형식"), ("NL", "NL123456789", "형식"),
+        ("DE", "", "입력해"),
+        ("DE", "12-", "4자"),
+        ("US", "1" * 41, "4자"),
+        ("US", "<b>12345</b>", "글자와 숫자"),
+        ("SG", "NOTANUMBER", "숫자가"),
+        ("DE", "DE12345678", "형식"),
+        ("NL", "NL123456789", "형식"),
     ],
-)  # fmt: skip
+)
 def test_another_countrys_number_says_what_is_wrong(country, text, word):
     reason = registration_number.why_invalid(country, text)
     assert word in reason.ko

@@ -74,10 +74,15 @@ def test_income_is_cash_received(
     institution_id, listing_id = deal.institution_id, deal.listing_id
     with atomic():
         invoice = billing.issue_invoice(
-            institution_id=institution_id, company_id=deal.company_id,
-            lines=[billing.Line("착수기본료", "Upfront fee", 1_000_000)], currency="KRW",
-            due_on=clock.today(), source=("test", 1, "upfront"), listing_id=listing_id, actor=SYSTEM,
-        )  # fmt: skip
+            institution_id=institution_id,
+            company_id=deal.company_id,
+            lines=[billing.Line("착수기본료", "Upfront fee", 1_000_000)],
+            currency="KRW",
+            due_on=clock.today(),
+            source=("test", 1, "upfront"),
+            listing_id=listing_id,
+            actor=SYSTEM,
+        )
     world.sign_in(client, admin)
     assert len(rows_of(client.get("/center/tracking/income?format=csv").text)) == 1
     finance = world.person("finance", institution_id)

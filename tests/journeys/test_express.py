@@ -59,13 +59,18 @@ def test_a_new_company_licenses_in_twelve_pages(
     walk = Walk(site, site_app, browser, language)
     with site_app.app_context():
         listing_id = World().listing(
-            walk.people.institution, walk.people.researcher,
+            walk.people.institution,
+            walk.people.researcher,
             offers=[{"kind": "non_exclusive", "fee": 1_000_000, "term_months": 12, "express": True}],
-        )  # fmt: skip
+        )
         services.grant_standing_approval(
-            walk.people.officer, walk.people.institution, "", 2_000_000,
-            clock.today() + timedelta(days=30), PASSWORD,
-        )  # fmt: skip
+            walk.people.officer,
+            walk.people.institution,
+            "",
+            2_000_000,
+            clock.today() + timedelta(days=30),
+            PASSWORD,
+        )
         public_id = db.session.scalar(select(Listing.public_id).where(Listing.id == listing_id))
         db.session.remove()
     visitor = Visitor(browser, site.address, language)

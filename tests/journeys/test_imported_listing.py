@@ -95,10 +95,17 @@ def complete_and_publish(deal: Deal, listing: Listing) -> None:
         listing.id,
         deal.officer,
         {
-            "kind": "non_exclusive", "fee": 12_000_000, "currency": "KRW", "term_months": 36, "territory": "KR",
-            "field_of_use_ko": "", "field_of_use_en": "", "royalty_bp": None, "express": False,
+            "kind": "non_exclusive",
+            "fee": 12_000_000,
+            "currency": "KRW",
+            "term_months": 36,
+            "territory": "KR",
+            "field_of_use_ko": "",
+            "field_of_use_en": "",
+            "royalty_bp": None,
+            "express": False,
         },
-    )  # fmt: skip
+    )
     catalog.submit(listing.id, deal.officer)
     catalog.publish(listing.id, deal.officer)
 
@@ -113,7 +120,12 @@ def pay_by_transfer(world: World, deal: Deal, agreement: Agreement) -> None:
     ).one()
     assert agreement.invoice_id is not None
     receipt = billing.record_receipt(
-        account.id, reference="b-1", received_on=clock.today(), amount=13_200_000, payer_name="다온전자", memo="",
+        account.id,
+        reference="b-1",
+        received_on=clock.today(),
+        amount=13_200_000,
+        payer_name="다온전자",
+        memo="",
         actor=finance,
-    )  # fmt: skip
+    )
     billing.match_receipt(receipt.id, agreement.invoice_id, finance)

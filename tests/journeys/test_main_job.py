@@ -91,10 +91,20 @@ def test_the_main_job(
         assert "issue" in kinds
         done = set(db.session.scalars(select(AuditEvent.action)))
         for action in (
-            "listing.submit", "listing.publish", "organisation.approve", "inquiry.answer", "inquiry.engage",
-            "term_sheet.supersede", "term_sheet.accept", "inquiry.agree", "agreement.offer", "agreement.sign",
-            "agreement.countersign", "agreement.enter_into_force", "invoice.issue",
-        ):  # fmt: skip
+            "listing.submit",
+            "listing.publish",
+            "organisation.approve",
+            "inquiry.answer",
+            "inquiry.engage",
+            "term_sheet.supersede",
+            "term_sheet.accept",
+            "inquiry.agree",
+            "agreement.offer",
+            "agreement.sign",
+            "agreement.countersign",
+            "agreement.enter_into_force",
+            "invoice.issue",
+        ):
             assert action in done
         db.session.remove()
     letters = walk.letters()

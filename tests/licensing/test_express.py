@@ -43,9 +43,13 @@ def order(deal: Deal, actor: Any = None, company_id: int | None = None) -> Agree
 
 def approve(deal: Deal, limit: int = 10_000_000, **changes: Any) -> Any:
     return services.grant_standing_approval(
-        deal.officer, deal.institution_id, changes.get("offer", ""), limit,
-        changes.get("until", clock.today() + timedelta(days=30)), changes.get("password", PASSWORD),
-    )  # fmt: skip
+        deal.officer,
+        deal.institution_id,
+        changes.get("offer", ""),
+        limit,
+        changes.get("until", clock.today() + timedelta(days=30)),
+        changes.get("password", PASSWORD),
+    )
 
 
 def test_one_signature_concludes_and_payment_brings_it_into_force(shop, sent):
@@ -174,10 +178,13 @@ def test_the_pages_from_reading_to_signing(shop, world, client):
     refused = client.post(base + "/company", data={"name_ko": "새싹정밀", "business_number": "1"})
     assert refused.status_code == 422
     facts = {
-        "business_number": business_number(), "name_ko": "새싹정밀", "representative_name": "이새싹",
-        "address": "구미시 첨단로 3", "declares": "y",
+        "business_number": business_number(),
+        "name_ko": "새싹정밀",
+        "representative_name": "이새싹",
+        "address": "구미시 첨단로 3",
+        "declares": "y",
         "document": (io.BytesIO(PDF), "registration.pdf"),
-    }  # fmt: skip
+    }
     assert client.get(base + "/check").status_code == 302, "the company comes first"
     done = client.post(base + "/company", data=facts, content_type="multipart/form-data")
     assert done.status_code == 303, done.get_data(as_text=True)

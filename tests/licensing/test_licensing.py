@@ -41,9 +41,14 @@ def pay(deal: Deal, agreement: Agreement) -> int:
         db.session.query(PaymentAccount).filter_by(institution_id=deal.institution_id, provider="bank").one()
     )
     receipt = billing.record_receipt(
-        account.id, reference=f"입금-{agreement.number}", received_on=clock.today(), amount=33_000_000,
-        payer_name="㈜다온전자", memo="", actor=finance,
-    )  # fmt: skip
+        account.id,
+        reference=f"입금-{agreement.number}",
+        received_on=clock.today(),
+        amount=33_000_000,
+        payer_name="㈜다온전자",
+        memo="",
+        actor=finance,
+    )
     billing.match_receipt(receipt.id, agreement.invoice_id, finance)
     outbox.drain()
     return receipt.id
@@ -292,7 +297,16 @@ def test_a_declined_nda_can_be_started_again_and_leaves_the_talks_alone(deal):
 def test_every_step_is_in_the_audit_trail(deal):
     deal.concluded(fee=0)
     actions = [row.action for row in db.session.query(AuditEvent).order_by(AuditEvent.id)]
-    steps = ["inquiry.ask", "term_sheet.offer", "term_sheet.accept", "agreement.draft", "agreement.offer", "agreement.sign", "agreement.countersign", "agreement.enter_into_force"]  # fmt: skip
+    steps = [
+        "inquiry.ask",
+        "term_sheet.offer",
+        "term_sheet.accept",
+        "agreement.draft",
+        "agreement.offer",
+        "agreement.sign",
+        "agreement.countersign",
+        "agreement.enter_into_force",
+    ]
     assert [action for action in actions if action in steps] == steps
 
 

@@ -118,9 +118,15 @@ def test_what_is_refused(deal, client, world):
 def test_two_countries_with_one_number(deal, world):
     """Registers know nothing of each other: the sentence names both companies, and a reference decides."""
     abroad = [
-        world.company(name, business_number=None, registration_number="201512345", registration_key="201512345", country=country)
+        world.company(
+            name,
+            business_number=None,
+            registration_number="201512345",
+            registration_key="201512345",
+            country=country,
+        )
         for name, country in (("Merlion Cells", "SG"), ("Fjord Cells", "NO"))
-    ]  # fmt: skip
+    ]
     world.person("representative", abroad[1])
     refs = [db.session.get_one(Organisation, company).ref for company in abroad]
     with pytest.raises(Invalid) as refused:

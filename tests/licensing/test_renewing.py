@@ -141,7 +141,14 @@ def test_the_pages(deal, client, world):
     assert client.get(f"/agreements/{parent.ref}/amend").status_code == 403
     world.sign_in(client, deal.officer)
     assert client.get(f"/agreements/{parent.ref}/amend").status_code == 200
-    data = {"kind": "non_exclusive", "territory": "KR", "effective_when": "countersigned", "fee": "0", "term_months": "48", "form_token": "t"}  # fmt: skip
+    data = {
+        "kind": "non_exclusive",
+        "territory": "KR",
+        "effective_when": "countersigned",
+        "fee": "0",
+        "term_months": "48",
+        "form_token": "t",
+    }
     assert (
         client.post(f"/agreements/{parent.ref}/amend", data=data | {"term_months": "999"}).status_code == 422
     )

@@ -63,9 +63,17 @@ class Deal:
 def terms(**changes: Any) -> dict[str, Any]:
     """A plain non-exclusive licence of ₩30,000,000 for 36 months."""
     return {
-        "kind": "non_exclusive", "fee": 30_000_000, "currency": "KRW", "term_months": 36, "territory": "KR",
-        "field_of_use_ko": "", "field_of_use_en": "", "royalty_bp": None, "start_on": None, "note": "",
-    } | changes  # fmt: skip
+        "kind": "non_exclusive",
+        "fee": 30_000_000,
+        "currency": "KRW",
+        "term_months": 36,
+        "territory": "KR",
+        "field_of_use_ko": "",
+        "field_of_use_en": "",
+        "royalty_bp": None,
+        "start_on": None,
+        "note": "",
+    } | changes
 
 
 def make_deal(world: World, **listing: Any) -> Deal:
@@ -84,7 +92,14 @@ def make_deal(world: World, **listing: Any) -> Deal:
     from marketplace.catalog.models import Listing
 
     public_id = db.session.get_one(Listing, listing_id).public_id
-    return Deal(world, listing_id=listing_id, public_id=public_id, company_id=company_id, institution_id=institution_id, **people)  # fmt: skip
+    return Deal(
+        world,
+        listing_id=listing_id,
+        public_id=public_id,
+        company_id=company_id,
+        institution_id=institution_id,
+        **people,
+    )
 
 
 def rival(deal: Deal, **values: Any) -> tuple[Deal, Actor]:

@@ -98,16 +98,29 @@ def test_without_consent_or_with_a_flood_nothing_more_is_kept(deal, client, sent
     assert db.session.query(GuestQuestion).count() == 0
     for number in range(7):
         services.ask_as_guest(
-            deal.public_id, name="손님", email="a@example.org", company_name="", purpose="adopt", body="?",
-            language="en", consent=True, form_token=str(number),
-        )  # fmt: skip
+            deal.public_id,
+            name="손님",
+            email="a@example.org",
+            company_name="",
+            purpose="adopt",
+            body="?",
+            language="en",
+            consent=True,
+            form_token=str(number),
+        )
     outbox.drain()
     assert len(addressed(sent, "a@example.org")) == 5
     with pytest.raises(Invalid):
         services.ask_as_guest(
-            deal.public_id, name="손님", email="a@example.org", company_name="", purpose="adopt", body="?",
-            language="en", consent=False,
-        )  # fmt: skip
+            deal.public_id,
+            name="손님",
+            email="a@example.org",
+            company_name="",
+            purpose="adopt",
+            body="?",
+            language="en",
+            consent=False,
+        )
 
 
 def test_a_link_too_old_says_why_and_what_was_not_confirmed_is_forgotten(deal, client, sent):
@@ -134,8 +147,9 @@ def test_the_reply_clock_runs_for_guests_too(deal, client, sent):
             sent.clear()
     today = clock.today()
     assert heard == {
-        deal.officer.email: add_working_days(today, 2), deal.center.email: add_working_days(today, 5)
-    }  # fmt: skip
+        deal.officer.email: add_working_days(today, 2),
+        deal.center.email: add_working_days(today, 5),
+    }
 
 
 def test_the_question_joins_the_account_and_becomes_a_deal(deal, client, world, sent):

@@ -54,10 +54,17 @@ def test_what_is_agreed_is_read_on_page_and_paper(app):
     due = clock.today() + timedelta(days=90)
     clean = rules.checked(
         terms(
-            royalty_bp=300, royalty_steps=STEPS, royalty_minimum=1_000_000, royalty_cap=9_000_000, sublicence=False,
-            milestones=[{"event": "시제품 통과", "amount": 5_000_000, "due_on": due}, {"event": "", "amount": None}],
+            royalty_bp=300,
+            royalty_steps=STEPS,
+            royalty_minimum=1_000_000,
+            royalty_cap=9_000_000,
+            sublicence=False,
+            milestones=[
+                {"event": "시제품 통과", "amount": 5_000_000, "due_on": due},
+                {"event": "", "amount": None},
+            ],
         )
-    )  # fmt: skip
+    )
     shown = {str(row.label): str(row.value) for row in rules.rows(clean)}
     assert "시제품 통과 5,000,000원" in shown["중도기술료"]
     assert shown["연간 최저기술료"] == "1,000,000원"

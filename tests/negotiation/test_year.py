@@ -40,9 +40,11 @@ def test_a_year_of_questions(deal, sent):
         if number < 365 and (number % 5 == 0 or near):
             with atomic():
                 inquiry = Inquiry(
-                    listing_id=template.listing_id, company_id=deal.company_id,
-                    asked_by_id=deal.member.user_id, reply_due_on=queries.reply_due_on(),
-                )  # fmt: skip
+                    listing_id=template.listing_id,
+                    company_id=deal.company_id,
+                    asked_by_id=deal.member.user_id,
+                    reply_due_on=queries.reply_due_on(),
+                )
                 db.session.add(inquiry)
             asked[inquiry.id] = today
         clock.move_by(timedelta(hours=2))

@@ -188,9 +188,19 @@ class Searcher:
     def search(self, body: Json, name: str) -> Json:
         """The answer to a search."""
         only(
-            body, "query", "size", "from", "_source", "track_total_hits", "aggs", "post_filter", "rescore",
-            "sort", "track_scores", where="search",
-        )  # fmt: skip
+            body,
+            "query",
+            "size",
+            "from",
+            "_source",
+            "track_total_hits",
+            "aggs",
+            "post_filter",
+            "rescore",
+            "sort",
+            "track_scores",
+            where="search",
+        )
         start, size = body.get("from", 0), body.get("size", 10)
         if start < 0 or size < 0:
             raise wrong("[from] and [size] can't be negative", "illegal_argument_exception")

@@ -111,7 +111,9 @@ class StandIn:
             (("GET",), ("*", "_alias"), "", self._get_alias),
             (("POST",), ("*", "_refresh"), "", self._refresh),
             (
-                ("POST",), ("*", "_search"), "search_type allow_partial_search_results",
+                ("POST",),
+                ("*", "_search"),
+                "search_type allow_partial_search_results",
                 lambda name, given, text: (200, Searcher(self._one(name)).search(json.loads(text), name)),
             ),
             (("POST",), ("*", "_count"), "", self._count),
@@ -119,7 +121,7 @@ class StandIn:
             (("PUT",), ("*", "_doc", "*"), writing, self._put),
             (("GET",), ("*", "_doc", "*"), "", self._get),
             (("DELETE",), ("*", "_doc", "*"), "refresh", self._delete),
-        ]  # fmt: skip
+        ]
 
     # Indices and aliases
 
@@ -227,9 +229,13 @@ class StandIn:
         if living is None:
             return 404, {"_index": name, "_id": id, "found": False}
         return 200, {
-            "_index": name, "_id": id, "_seq_no": living.seq_no, "_primary_term": 1, "found": True,
+            "_index": name,
+            "_id": id,
+            "_seq_no": living.seq_no,
+            "_primary_term": 1,
+            "found": True,
             "_source": living.source,
-        }  # fmt: skip
+        }
 
     def _delete(self, name: str, id: str, given: dict[str, str], text: str) -> tuple[int, Json]:
         index = self._one(name)

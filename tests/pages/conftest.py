@@ -84,9 +84,11 @@ class Tour:
             links = [
                 f"/{path}/{tokens.issue(purpose, address, timedelta(days=1), person.id, **data).secret}"
                 for path, purpose, data in (
-                    ("confirm", "confirm", {}), ("reset", "reset", {}), ("new-email", "change_email", {}),
+                    ("confirm", "confirm", {}),
+                    ("reset", "reset", {}),
+                    ("new-email", "change_email", {}),
                 )
-            ]  # fmt: skip
+            ]
         chosen = db.session.scalars(select(Listing.public_id).where(Listing.state == "published").limit(2))
         return [*links, "/compare?" + "&".join(f"id={public_id}" for public_id in chosen)]
 

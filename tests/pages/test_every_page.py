@@ -91,7 +91,13 @@ def test_every_page_is_in_order(tour: Tour, browser: Any) -> None:
         page.on(
             "console", lambda message, heard=heard: message.type == "error" and heard.append(message.text)
         )
-        page.on("request", lambda request, heard=heard: not request.url.startswith((tour.site.address, "data:")) and heard.append(f"asks {request.url}"))  # fmt: skip
+        page.on(
+            "request",
+            lambda request, heard=heard: (
+                not request.url.startswith((tour.site.address, "data:"))
+                and heard.append(f"asks {request.url}")
+            ),
+        )
         for number, (name, address, fully) in enumerate(pages):
             for language, windows in (("ko", (WIDE, PHONE)), ("en", (PHONE, WIDE))):
                 visitor.language = language

@@ -40,11 +40,19 @@ def visit(
         listing = f"/technologies/{deal.public_id}"
         pages = []
         for role, person, addresses in (
-            ("guest", None, ["/", "/technologies", "/technologies?q=nothing-like-this", listing, "/sign-in", "/sign-up"]),
+            (
+                "guest",
+                None,
+                ["/", "/technologies", "/technologies?q=nothing-like-this", listing, "/sign-in", "/sign-up"],
+            ),
             ("boss", deal.boss, [f"{listing}/ask", "/deals", f"/deals/{ref}", "/billing", "/organisation"]),
-            ("officer", deal.officer, [f"/deals/{ref}/terms", "/desk/listings", f"/desk/listings/{deal.public_id}"]),
+            (
+                "officer",
+                deal.officer,
+                [f"/deals/{ref}/terms", "/desk/listings", f"/desk/listings/{deal.public_id}"],
+            ),
             ("center", deal.center, ["/work", "/center/tracking", "/center/organisations"]),
-        ):  # fmt: skip
+        ):
             client = app.test_client()
             if person is not None:
                 deal.world.sign_in(client, person)

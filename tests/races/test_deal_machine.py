@@ -55,7 +55,9 @@ class DealMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         world = World()
-        self.deal: Deal = make_deal(world, offers=[{"kind": "non_exclusive", "fee": 1_000_000, "term_months": 12, "express": True}])  # fmt: skip
+        self.deal: Deal = make_deal(
+            world, offers=[{"kind": "non_exclusive", "fee": 1_000_000, "term_months": 12, "express": True}]
+        )
         other, boss = rival(self.deal)
         self.companies = {"boss": self.deal.company_id, "rival": other.company_id}
         self.people: dict[str, Any] = {
@@ -117,10 +119,14 @@ class DealMachine(RuleBasedStateMachine):
             self.attempt(lambda: getattr(negotiation, act)(inquiry, "사정이 생겼습니다.", self.people[who]))
 
     @rule(
-        who=WHO, n=NTH, kind=st.sampled_from(("non_exclusive", "sole", "exclusive", "evaluation", "option")),
-        field=st.sampled_from(("", "배터리", "센서")), place=st.sampled_from(("KR", "JP", "ASIA", "WORLD")),
-        fee=st.sampled_from((0, 1_000_000, 30_000_000)), months=st.sampled_from((None, 1, 12)),
-    )  # fmt: skip
+        who=WHO,
+        n=NTH,
+        kind=st.sampled_from(("non_exclusive", "sole", "exclusive", "evaluation", "option")),
+        field=st.sampled_from(("", "배터리", "센서")),
+        place=st.sampled_from(("KR", "JP", "ASIA", "WORLD")),
+        fee=st.sampled_from((0, 1_000_000, 30_000_000)),
+        months=st.sampled_from((None, 1, 12)),
+    )
     def offer_terms(self, who: str, n: int, kind: str, field: str, place: str, fee: int, months: Any) -> None:
         offered = terms(kind=kind, field_of_use_ko=field, territory=place, fee=fee, term_months=months)
         if inquiry := self.nth(Inquiry, n):
@@ -223,9 +229,14 @@ class DealMachine(RuleBasedStateMachine):
 
         def deed() -> None:
             receipt = billing.record_receipt(
-                account, reference=f"r{self.deal.listing_id}-{self.references}", received_on=clock.today(),
-                amount=total, payer_name="기업", memo="", actor=self.finance,
-            )  # fmt: skip
+                account,
+                reference=f"r{self.deal.listing_id}-{self.references}",
+                received_on=clock.today(),
+                amount=total,
+                payer_name="기업",
+                memo="",
+                actor=self.finance,
+            )
             billing.match_receipt(receipt.id, invoice_id, self.finance)
 
         self.attempt(deed)
@@ -239,9 +250,12 @@ class DealMachine(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         clock.move_by(timedelta(days=days))
         for job in (
-            negotiation.run_reply_clock, negotiation.lapse_terms, licensing.lapse_due, licensing.expire_due,
+            negotiation.run_reply_clock,
+            negotiation.lapse_terms,
+            licensing.lapse_due,
+            licensing.expire_due,
             licensing.remind_of_expiry,
-        ):  # fmt: skip
+        ):
             job({}, "job")
         db.session.expire_all()
 
@@ -304,7 +318,11 @@ def test_nobody_breaks_a_deal(app: Flask, monkeypatch: Any, examples: int, steps
     run_state_machine_as_test(
         DealMachine,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=examples < 10,
-            suppress_health_check=list(HealthCheck), print_blob=True,
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=examples < 10,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
         ),
-    )  # fmt: skip
+    )

@@ -28,7 +28,11 @@ from tests.negotiation.deals import Deal, cluster_of, invite, make_deal, rival
 from tests.world import World
 
 PEOPLE = 8
-SEEDS = [1, *(pytest.param(n, marks=pytest.mark.long) for n in (2, 3)), *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 30))]  # fmt: skip
+SEEDS = [
+    1,
+    *(pytest.param(n, marks=pytest.mark.long) for n in (2, 3)),
+    *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 30)),
+]
 
 
 @pytest.fixture

@@ -176,9 +176,14 @@ class Till:
 
     def deposit(self, amount: int, reference: str) -> int:
         return billing.record_receipt(
-            self.account_id, reference=reference, received_on=clock.today(), amount=amount, payer_name="다온전자",
-            memo="", actor=self.finance[0],
-        ).id  # fmt: skip
+            self.account_id,
+            reference=reference,
+            received_on=clock.today(),
+            amount=amount,
+            payer_name="다온전자",
+            memo="",
+            actor=self.finance[0],
+        ).id
 
 
 @pytest.fixture

@@ -26,10 +26,18 @@ DAY = date(2026, 1, 1)
 
 def grant(company_id, kind, field="", territory="KR", from_on=None, until_on=None, source_id=1, **more):
     return services.grant(
-        listing_id=LISTING, company_id=company_id, kind=kind, field_of_use=field, territory=territory,
-        from_on=from_on or clock.today(), until_on=until_on, source_type="agreement", source_id=source_id,
-        actor=SYSTEM, **more,
-    )  # fmt: skip
+        listing_id=LISTING,
+        company_id=company_id,
+        kind=kind,
+        field_of_use=field,
+        territory=territory,
+        from_on=from_on or clock.today(),
+        until_on=until_on,
+        source_type="agreement",
+        source_id=source_id,
+        actor=SYSTEM,
+        **more,
+    )
 
 
 @pytest.fixture
@@ -122,10 +130,13 @@ def test_files_open_by_the_right_kind_of_right(companies):
         for access in ("nda", "licensee")
     }
     assert opens == {
-        (first, "nda"): True, (first, "licensee"): False,
-        (second, "nda"): True, (second, "licensee"): True,
-        (third, "nda"): False, (third, "licensee"): False,
-    }  # fmt: skip
+        (first, "nda"): True,
+        (first, "licensee"): False,
+        (second, "nda"): True,
+        (second, "licensee"): True,
+        (third, "nda"): False,
+        (third, "licensee"): False,
+    }
 
 
 def test_availability_tells_a_newcomer_what_is_open(companies):

@@ -22,11 +22,21 @@ from tests.world import World
 
 def bond(deal: Deal, days: int = 100, token: str = "a", actor: Any = None, **terms: Any) -> GuaranteeBond:
     today = clock.today()
-    values = {"issuer": "서울보증보험", "number": "100-1", "amount": 5_000_000, "from_on": today, "until_on": today + timedelta(days=days)} | terms  # fmt: skip
+    values = {
+        "issuer": "서울보증보험",
+        "number": "100-1",
+        "amount": 5_000_000,
+        "from_on": today,
+        "until_on": today + timedelta(days=days),
+    } | terms
     return billing.record_bond(
-        institution_id=deal.institution_id, company_id=deal.company_id, source=("agreement", deal.agreement_id),
-        terms=billing.BondPolicy(**values), actor=actor or deal.officer, form_token=token,
-    )  # fmt: skip
+        institution_id=deal.institution_id,
+        company_id=deal.company_id,
+        source=("agreement", deal.agreement_id),
+        terms=billing.BondPolicy(**values),
+        actor=actor or deal.officer,
+        form_token=token,
+    )
 
 
 def test_who_records_a_bond_and_what_can_not_be(deal: Deal) -> None:
@@ -68,9 +78,14 @@ def test_a_bond_on_the_pages_of_the_money_and_the_deal(app: Flask, world: World,
     today = clock.today()
     ref = queries.bond_choices(running.officer)[0][0]
     data = {
-        "form_token": "one", "agreement": ref, "issuer": "서울보증보험", "number": "100-9", "amount": "500만",
-        "from_on": str(today), "until_on": str(today + timedelta(days=30)),
-    }  # fmt: skip
+        "form_token": "one",
+        "agreement": ref,
+        "issuer": "서울보증보험",
+        "number": "100-9",
+        "amount": "500만",
+        "from_on": str(today),
+        "until_on": str(today + timedelta(days=30)),
+    }
     assert officer.post("/bonds", data=data | {"amount": ""}).status_code == 422
     for _ in range(2):
         file = (io.BytesIO(b"%PDF-1.4\n%\xe2\xe3\n"), "증권.pdf")

@@ -154,7 +154,12 @@ def test_what_can_not_be_corrected(deal: Deal) -> None:
             services.correct_shares(share.id, halves(deal), None, WHY, stranger)
     first = f"inventor-{deal.first.user_id}"
     nobody = dict.fromkeys(halves(deal), 0)
-    for weights, costs, why in (({first: -1}, None, WHY), (nobody, None, WHY), (halves(deal), 5, WHY), (halves(deal), None, " ")):  # fmt: skip
+    for weights, costs, why in (
+        ({first: -1}, None, WHY),
+        (nobody, None, WHY),
+        (halves(deal), 5, WHY),
+        (halves(deal), None, " "),
+    ):
         with pytest.raises(Invalid):
             services.correct_shares(share.id, weights, costs, why, deal.officer)
     with pytest.raises(Conflict, match="바뀐"):

@@ -60,9 +60,14 @@ class Deal:
             .one()
         )
         receipt = billing.record_receipt(
-            account.id, reference=invoice.number, received_on=clock.today(), amount=invoice.total,
-            payer_name="", memo="", actor=self.finance,
-        )  # fmt: skip
+            account.id,
+            reference=invoice.number,
+            received_on=clock.today(),
+            amount=invoice.total,
+            payer_name="",
+            memo="",
+            actor=self.finance,
+        )
         billing.match_receipt(receipt.id, invoice.id, self.finance)
 
     def share_out(self, net: int = 30_000_000) -> Distribution:
@@ -97,15 +102,30 @@ def deal(world: World) -> Deal:
         db.session.add(inquiry)
         db.session.flush()
         agreement = Agreement(
-            number="A-2026-000001", kind="non_exclusive", inquiry_id=inquiry.id, listing_id=listing,
-            institution_id=institution, company_id=company, terms={}, effective_when="countersigned",
-            created_by_id=officer.user_id, concluded_at=clock.now(), state="concluded",
-        )  # fmt: skip
+            number="A-2026-000001",
+            kind="non_exclusive",
+            inquiry_id=inquiry.id,
+            listing_id=listing,
+            institution_id=institution,
+            company_id=company,
+            terms={},
+            effective_when="countersigned",
+            created_by_id=officer.user_id,
+            concluded_at=clock.now(),
+            state="concluded",
+        )
         db.session.add(agreement)
     return Deal(
-        institution, company, listing, agreement.id, first, second,
-        world.person("finance", institution), officer, payer,
-    )  # fmt: skip
+        institution,
+        company,
+        listing,
+        agreement.id,
+        first,
+        second,
+        world.person("finance", institution),
+        officer,
+        payer,
+    )
 
 
 def amounts(distribution: Distribution) -> list[int]:
@@ -152,8 +172,10 @@ def test_the_contracts_day_decides_the_policy(deal: Deal) -> None:
 def test_the_institutions_settings_and_a_contributor(deal: Deal) -> None:
     with atomic():
         db.session.get(Organisation, deal.institution_id).settings = {  # type: ignore[union-attr]
-            "deduct_costs_first": True, "costs_bp": 1000, "researchers_bp": 6000,
-        }  # fmt: skip
+            "deduct_costs_first": True,
+            "costs_bp": 1000,
+            "researchers_bp": 6000,
+        }
         db.session.add(
             Inventor(listing_id=deal.listing_id, name_ko="박기여", is_contributor=True, position=9)
         )

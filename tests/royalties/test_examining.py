@@ -63,8 +63,10 @@ def test_the_terms_of_the_agreement_become_its_schedule(running: Deal) -> None:
         agreement = db.session.get(Agreement, running.agreement_id)
         assert agreement is not None
         agreement.terms = agreement.terms | {
-            "royalty_steps": [{"from_sales": 1_000, "rate_bp": 200}], "royalty_minimum": 5, "royalty_cap": 900,
-        }  # fmt: skip
+            "royalty_steps": [{"from_sales": 1_000, "rate_bp": 200}],
+            "royalty_minimum": 5,
+            "royalty_cap": 900,
+        }
     days_pass(1)
     schedule = db.session.query(RoyaltySchedule).one()
     assert schedule.steps == [{"above": 0, "bp": 300}, {"above": 1_000, "bp": 200}]
@@ -210,14 +212,20 @@ def test_what_an_audit_finds_carries_interest_since_it_was_due(running: Deal) ->
     assert due_on is not None
     clock.move_by(due_on + timedelta(days=73) - clock.today())
     audit = services.open_audit(
-        report.schedule_id, report.period_from, report.period_until, "회계법인", "정기", running.officer,
+        report.schedule_id,
+        report.period_from,
+        report.period_until,
+        "회계법인",
+        "정기",
+        running.officer,
         form_token="a",
-    )  # fmt: skip
+    )
     services.conclude_audit(audit.id, {report.id: 200_000_000}, 0, "누락", running.officer)
     made = db.session.query(Invoice).filter_by(source_type="royalty_audit").order_by(Invoice.id).all()
     assert [(each.source_key, each.net, each.tax) for each in made] == [
-        ("correction", 6_000_000, 600_000), ("interest", 72_000, 0),
-    ]  # fmt: skip
+        ("correction", 6_000_000, 600_000),
+        ("interest", 72_000, 0),
+    ]
     running.pay(made[1])
     outbox.drain()
     assert services.distribution_of(made[1].id) is None  # compensation for delay is no fee
@@ -257,7 +265,13 @@ def test_stating_and_examining_through_the_pages(app: Flask, world: World, runni
     page = officer.get(path).text
     assert page.count("재무제표.csv") == 1
     assert "적게 보고되었습니다" in officer.get(f"/royalties/{report.ref}").text
-    data = {"form_token": "two", "from_on": str(report.period_from), "until_on": str(report.period_until), "examiner": "한결회계법인", "reason": "정기"}  # fmt: skip
+    data = {
+        "form_token": "two",
+        "from_on": str(report.period_from),
+        "until_on": str(report.period_until),
+        "examiner": "한결회계법인",
+        "reason": "정기",
+    }
     assert officer.post(f"{path}/audit", data=data | {"reason": ""}).status_code == 422
     place = officer.post(f"{path}/audit", data=data).headers["Location"]
     assert "진행 중입니다" in payer.get(place).text

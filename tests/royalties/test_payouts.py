@@ -90,10 +90,14 @@ def test_payroll_goes_by_employee_numbers(deal: Deal) -> None:
 def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) -> None:
     with atomic():
         invoice = billing.issue_invoice(
-            institution_id=deal.institution_id, company_id=deal.company_id, currency="USD",
+            institution_id=deal.institution_id,
+            company_id=deal.company_id,
+            currency="USD",
             lines=[billing.Line("착수기본료", "Upfront fee", 1_000_000, "zero_rated")],
-            source=("agreement", deal.agreement_id, "usd"), listing_id=deal.listing_id, actor=SYSTEM,
-        )  # fmt: skip
+            source=("agreement", deal.agreement_id, "usd"),
+            listing_id=deal.listing_id,
+            actor=SYSTEM,
+        )
     account = billing.save_account(
         deal.institution_id,
         bank_name="하나",
@@ -103,9 +107,14 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
         actor=deal.finance,
     )
     receipt = billing.record_receipt(
-        account.id, reference="u", received_on=clock.today(), amount=1_000_000, payer_name="", memo="",
+        account.id,
+        reference="u",
+        received_on=clock.today(),
+        amount=1_000_000,
+        payer_name="",
+        memo="",
         actor=deal.finance,
-    )  # fmt: skip
+    )
     billing.match_receipt(receipt.id, invoice.id, deal.finance)
     services.distribute(message(invoice), "k")
     row = db.session.query(Distribution).one()
@@ -115,9 +124,13 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
     with pytest.raises(Invalid):
         services.record_payout(row.id, deal.finance, "EUR")
     billing.record_rate(
-        deal.institution_id, currency="USD", on_day=clock.today(), won="1,400.5", source="서울외국환중개",
+        deal.institution_id,
+        currency="USD",
+        on_day=clock.today(),
+        won="1,400.5",
+        source="서울외국환중개",
         actor=deal.finance,
-    )  # fmt: skip
+    )
     services.record_payout(row.id, deal.finance, "KRW")
     share = db.session.get_one(DistributionShare, row.shares[0].id)
     assert (share.amount, share.paid_currency, share.paid_amount) == (300_000, "KRW", 4_201_500)
@@ -130,12 +143,25 @@ def test_the_tax_free_part_is_one_for_all_institutions_and_new_each_year(deal: D
     deal.share_out(20_000_000)  # 6,000,000 of the 7,000,000
     distribution = db.session.query(Distribution).one()
     other = world.institution("다른대학교 산학협력단")
-    share = DistributionShare(party="inventor", user_id=deal.first.user_id, name="x", weight=1, amount=3_000_000, told_at=clock.now())  # fmt: skip
+    share = DistributionShare(
+        party="inventor",
+        user_id=deal.first.user_id,
+        name="x",
+        weight=1,
+        amount=3_000_000,
+        told_at=clock.now(),
+    )
     with atomic():
         elsewhere = Distribution(
-            invoice_id=distribution.invoice_id, number=9, agreement_id=distribution.agreement_id,
-            institution_id=other, currency="KRW", amount=3_000_000, formula=distribution.formula, shares=[share],
-        )  # fmt: skip
+            invoice_id=distribution.invoice_id,
+            number=9,
+            agreement_id=distribution.agreement_id,
+            institution_id=other,
+            currency="KRW",
+            amount=3_000_000,
+            formula=distribution.formula,
+            shares=[share],
+        )
         db.session.add(elsewhere)
     assert statements.tax_parts(share) == (1_000_000, 2_000_000)
     with atomic():
@@ -147,10 +173,14 @@ def test_an_inventor_who_also_contributed_uses_the_limit_once(deal: Deal) -> Non
     with atomic():
         db.session.add(
             Inventor(
-                listing_id=deal.listing_id, name_ko=deal.first.name, user_id=deal.first.user_id,
-                is_contributor=True, position=9, share=1,
+                listing_id=deal.listing_id,
+                name_ko=deal.first.name,
+                user_id=deal.first.user_id,
+                is_contributor=True,
+                position=9,
+                share=1,
             )
-        )  # fmt: skip
+        )
     row = deal.share_out(20_000_000)
     mine = [share for share in row.shares if share.user_id == deal.first.user_id]
     assert [share.amount for share in mine] == [6_000_000, 2_000_000]

@@ -137,9 +137,14 @@ def test_from_sales_to_each_inventor(running: Deal, sent: list[Any]) -> None:
         .one()
     )
     receipt = billing.record_receipt(
-        account.id, reference="r", received_on=clock.today(), amount=invoice.total, payer_name="", memo="",
+        account.id,
+        reference="r",
+        received_on=clock.today(),
+        amount=invoice.total,
+        payer_name="",
+        memo="",
         actor=running.finance,
-    )  # fmt: skip
+    )
     billing.match_receipt(receipt.id, invoice.id, running.finance)
     outbox.drain()
     db.session.rollback()
@@ -200,7 +205,13 @@ def test_the_ladder_for_late_reports(running: Deal, sent: list[Any]) -> None:
 
 def test_the_contracts_conditions_are_set_before_the_first_report(running: Deal) -> None:
     report = first_report(running)
-    values: dict[str, Any] = {"steps": [(0, 300), (500_000_000, 200)], "minimum": 1_000_000, "cap": None, "months": 12, "report_days": 30}  # fmt: skip
+    values: dict[str, Any] = {
+        "steps": [(0, 300), (500_000_000, 200)],
+        "minimum": 1_000_000,
+        "cap": None,
+        "months": 12,
+        "report_days": 30,
+    }
     with pytest.raises(Forbidden):
         services.set_schedule(report.schedule_id, **values, actor=running.payer)
     with pytest.raises(Invalid):
@@ -215,9 +226,14 @@ def test_the_contracts_conditions_are_set_before_the_first_report(running: Deal)
 def test_a_shorter_period_opens_anew(running: Deal) -> None:
     report = first_report(running)
     services.set_schedule(
-        report.schedule_id, steps=[(0, 300)], minimum=None, cap=None, months=6, report_days=30,
+        report.schedule_id,
+        steps=[(0, 300)],
+        minimum=None,
+        cap=None,
+        months=6,
+        report_days=30,
         actor=running.officer,
-    )  # fmt: skip
+    )
     days_pass(0)
     assert db.session.query(RoyaltyReport).count() == 2
 

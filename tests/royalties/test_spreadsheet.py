@@ -65,12 +65,17 @@ def test_the_form_of_a_period_lists_the_products_of_the_last_one(
 @pytest.mark.parametrize(
     "content",
     [
-        "제품명,매출(원),공제금액,판매수량\n분리막 A,\"1,000,000원\",50000,3\n합계,1000000,50000,3\n".encode(),
+        '제품명,매출(원),공제금액,판매수량\n분리막 A,"1,000,000원",50000,3\n합계,1000000,50000,3\n'.encode(),
         "제품\t매출액\t공제액\t수량\n분리막 A\t1000000\t50000\t3\n".encode("cp949"),
         b"Product;Units;Revenue;Returns\n\n\xeb\xb6\x84\xeb\xa6\xac\xeb\xa7\x89 A;3;1000000;50000\n",
-        book_of(("우리 회사 매출표",), (), ("모델명", "수량", "공급가액", "공제"), ("분리막 A", 3, 1_000_000.0, 50_000)),
+        book_of(
+            ("우리 회사 매출표",),
+            (),
+            ("모델명", "수량", "공급가액", "공제"),
+            ("분리막 A", 3, 1_000_000.0, 50_000),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_headings_that_companies_use_are_known(content: bytes) -> None:
     reading = spreadsheet.read(content, period())
     assert reading.problems == []
@@ -84,9 +89,16 @@ def test_cents_are_read_as_cents() -> None:
 
 def test_every_wrong_cell_is_named() -> None:
     content = book_of(
-        ("제품", "매출액", "공제액", "비고"), ("", 100, 0, ""), ("A", "많음", 0, ""), ("B", 100, 200, ""), ("C", None, 0, ""),
-        ("D", -5, 0, ""), ("D", 5, 0, "가" * 201), ("E", 0.5, 0, ""), ("F", 7, 0, ""),
-    )  # fmt: skip
+        ("제품", "매출액", "공제액", "비고"),
+        ("", 100, 0, ""),
+        ("A", "많음", 0, ""),
+        ("B", 100, 200, ""),
+        ("C", None, 0, ""),
+        ("D", -5, 0, ""),
+        ("D", 5, 0, "가" * 201),
+        ("E", 0.5, 0, ""),
+        ("F", 7, 0, ""),
+    )
     found = [
         (p.line, p.column, p.reason.en.split(".")[0]) for p in spreadsheet.read(content, period()).problems
     ]
@@ -138,7 +150,18 @@ def test_uploading_shows_first_and_files_afterwards(
     db.session.rollback()
     assert db.session.query(RoyaltyLine).count() == 0
     assert db.session.query(RoyaltyReport).one().state == "due"
-    lines = {f"lines-{n}-{name}": value for n in range(200) for name, value in (("product", f"P{n}"), ("field_of_use", ""), ("sales", "10"), ("deductions", ""), ("quantity", ""), ("note", ""))}  # fmt: skip
+    lines = {
+        f"lines-{n}-{name}": value
+        for n in range(200)
+        for name, value in (
+            ("product", f"P{n}"),
+            ("field_of_use", ""),
+            ("sales", "10"),
+            ("deductions", ""),
+            ("quantity", ""),
+            ("note", ""),
+        )
+    }
     file = (io.BytesIO(b"a"), "a.txt")
     filed = payer.post(f"{path}/file", data=lines | {"evidence": file}, content_type="multipart/form-data")
     assert filed.status_code == 303

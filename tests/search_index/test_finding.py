@@ -16,13 +16,37 @@ def found(engine: Engine, text: str, **more: object) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "text",
     [
-        "분리막", "분리막을", "이차전지", "이차 전지", "2차전지", "2차 전지 분리막", "전지", "separator", "separators",
-        "Batteries separator", "lithium ion", "lithium-ion", "LiFePO4", "lifepo4", "세라믹", "알루미나",
-        "GT-2026-000001", "10-2019-0012345", "1020190012345", "김철수", "Jane Doe",
-        "발명자:김철수", "ipc:H01M", "ipc:h01m", "title:분리막", '"세라믹 코팅"', "trl:6", "fee:<=35000000 분리막",
+        "분리막",
+        "분리막을",
+        "이차전지",
+        "이차 전지",
+        "2차전지",
+        "2차 전지 분리막",
+        "전지",
+        "separator",
+        "separators",
+        "Batteries separator",
+        "lithium ion",
+        "lithium-ion",
+        "LiFePO4",
+        "lifepo4",
+        "세라믹",
+        "알루미나",
+        "GT-2026-000001",
+        "10-2019-0012345",
+        "1020190012345",
+        "김철수",
+        "Jane Doe",
+        "발명자:김철수",
+        "ipc:H01M",
+        "ipc:h01m",
+        "title:분리막",
+        '"세라믹 코팅"',
+        "trl:6",
+        "fee:<=35000000 분리막",
         "고온에서 분리막이 수축해서 불이 나는 문제를 줄이고 싶습니다",
     ],
-)  # fmt: skip
+)
 def test_the_separator_is_found_first(engine: Engine, text: str) -> None:
     assert found(engine, text)[:1] == ("1",)
 
@@ -132,10 +156,14 @@ def test_every_count_is_what_choosing_it_shows(engine: Engine, opened: dict[str,
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
-        ("newest", "312"), ("oldest", "213"), ("fee_low", "213"), ("fee_high", "123"), ("trl_high", "213"),
+        ("newest", "312"),
+        ("oldest", "213"),
+        ("fee_low", "213"),
+        ("fee_high", "123"),
+        ("trl_high", "213"),
         ("trl_low", "312"),
     ],
-)  # fmt: skip
+)
 def test_sorting_puts_unknown_values_last(engine: Engine, sort: str, order: str) -> None:
     assert "".join(found(engine, "", sort=sort)) == order
 
@@ -171,12 +199,24 @@ def test_similar_and_problem(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("typed", "text", "kind"),
     [
-        ("ㅂㄹㅁ", "분리막", "term"), ("분리", "분리막", "term"), ("전지", "이차전지", "term"), ("sepa", "separator", "term"),
-        ("분리ㅁ", "분리막", "term"), ("분리마", "분리막", "term"), ("이찾", "이차전지", "term"), ("발화", "발화", "term"), ("전자기ㅅ", "한빛전자기술연구원", "institution"), ("dlckwj", "이차전지", "term"),
-        ("ㄴㄷㅔㅁ", "separator", "term"), ("seperator", "separator", "term"), ("붆리막", "분리막", "term"),
-        ("한빛", "한빛전자기술연구원", "institution"), ("김", "김철수", "inventor"), ("금형 수명", "금형 수명을 늘리는 질화 열처리", "listing"),
+        ("ㅂㄹㅁ", "분리막", "term"),
+        ("분리", "분리막", "term"),
+        ("전지", "이차전지", "term"),
+        ("sepa", "separator", "term"),
+        ("분리ㅁ", "분리막", "term"),
+        ("분리마", "분리막", "term"),
+        ("이찾", "이차전지", "term"),
+        ("발화", "발화", "term"),
+        ("전자기ㅅ", "한빛전자기술연구원", "institution"),
+        ("dlckwj", "이차전지", "term"),
+        ("ㄴㄷㅔㅁ", "separator", "term"),
+        ("seperator", "separator", "term"),
+        ("붆리막", "분리막", "term"),
+        ("한빛", "한빛전자기술연구원", "institution"),
+        ("김", "김철수", "inventor"),
+        ("금형 수명", "금형 수명을 늘리는 질화 열처리", "listing"),
     ],
-)  # fmt: skip
+)
 def test_suggestions_while_typing(engine: Engine, typed: str, text: str, kind: str) -> None:
     assert (text, kind) in {(s.text, s.kind) for s in engine.suggest(typed)}
 

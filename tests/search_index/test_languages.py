@@ -41,10 +41,12 @@ def one_sided(open_index: OpenIndex, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.mark.parametrize(
     ("text", "id", "target"),
     [
-        ("solid electrolyte", "k", "고체 전해질"), ("secondary batteries", "k", "이차 전지"), ("금형", "e", "mold"),
+        ("solid electrolyte", "k", "고체 전해질"),
+        ("secondary batteries", "k", "이차 전지"),
+        ("금형", "e", "mold"),
         ("thin film", "k", "박막"),
     ],
-)  # fmt: skip
+)
 def test_the_other_language_is_found_and_named(one_sided: Engine, text: str, id: str, target: str) -> None:
     result = one_sided.search(Query(text=text))
     assert result.ids[:1] == (id,)
@@ -62,10 +64,13 @@ def test_expansion_can_be_switched_off(one_sided: Engine) -> None:
 @pytest.mark.parametrize(
     ("text", "better", "reason"),
     [
-        ("qnsflakr", "분리막", "keyboard"), ("ㄴ데ㅁㄱㅁ색", "separator", "keyboard"), ("seperator", "separator", "spelling"),
-        ("separater", "separator", "spelling"), ("세라믹 코팅 분리먁", "세라믹 코팅 분리막", "spelling"),
+        ("qnsflakr", "분리막", "keyboard"),
+        ("ㄴ데ㅁㄱㅁ색", "separator", "keyboard"),
+        ("seperator", "separator", "spelling"),
+        ("separater", "separator", "spelling"),
+        ("세라믹 코팅 분리먁", "세라믹 코팅 분리막", "spelling"),
     ],
-)  # fmt: skip
+)
 def test_a_mistyped_query_is_read_better(engine: Engine, text: str, better: str, reason: str) -> None:
     result = engine.search(Query(text=text))
     assert result.correction is not None
@@ -105,11 +110,17 @@ def test_a_compound_keeps_the_order_of_its_parts() -> None:
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("LiFePO4", {"lifepo4"}), ("SUS304", {"sus304"}), ("H01M 10/0525", {"h01m", "h01m10/0525"}),
-        ("lithium-ion batteries", {"lithium", "ion", "lithiumion", "batteri"}), ("10kW급", {"10kw", "10", "kw"}),
-        ("AI기반", {"ai", "기반"}), ("R&D", {"rd"}), ("the cell's", {"cell"}), ("0.5 mm", {"0.5", "mm"}),
+        ("LiFePO4", {"lifepo4"}),
+        ("SUS304", {"sus304"}),
+        ("H01M 10/0525", {"h01m", "h01m10/0525"}),
+        ("lithium-ion batteries", {"lithium", "ion", "lithiumion", "batteri"}),
+        ("10kW급", {"10kw", "10", "kw"}),
+        ("AI기반", {"ai", "기반"}),
+        ("R&D", {"rd"}),
+        ("the cell's", {"cell"}),
+        ("0.5 mm", {"0.5", "mm"}),
     ],
-)  # fmt: skip
+)
 def test_technical_names_are_terms(text: str, terms: set[str]) -> None:
     assert terms <= {token.text for token in Analyzer().tokens(text)}
 
@@ -182,10 +193,15 @@ def test_keys_of_the_other_layout(typed: str, korean: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "became", "other"),
     [
-        ("분리ㅁ", "분리막", "분리된"), ("분리마", "분리막", "분리미"), ("이찾", "이차전지", "이차 막"), ("고", "과전류", "거"),
-        ("닭", "달걀", "달래"), ("있", "이쑤시개", "이사"), ("sep", "separator", "seat"),
+        ("분리ㅁ", "분리막", "분리된"),
+        ("분리마", "분리막", "분리미"),
+        ("이찾", "이차전지", "이차 막"),
+        ("고", "과전류", "거"),
+        ("닭", "달걀", "달래"),
+        ("있", "이쑤시개", "이사"),
+        ("sep", "separator", "seat"),
     ],
-)  # fmt: skip
+)
 def test_what_a_half_typed_syllable_may_become(typed: str, became: str, other: str) -> None:
     begins = [beginning.begins for beginning in beginnings(typed)]
     assert any(begin(became) for begin in begins)

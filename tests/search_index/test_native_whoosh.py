@@ -34,10 +34,13 @@ texts = st.lists(words, max_size=12)
 weights = st.sampled_from((1.0, 1.5, 2.0))
 #: Each commit adds or replaces documents, and removes some.
 commits = st.lists(
-    st.tuples(st.dictionaries(st.integers(0, 25), st.tuples(texts, weights), max_size=9), st.sets(st.integers(0, 25), max_size=4)),
+    st.tuples(
+        st.dictionaries(st.integers(0, 25), st.tuples(texts, weights), max_size=9),
+        st.sets(st.integers(0, 25), max_size=4),
+    ),
     min_size=1,
     max_size=5,
-)  # fmt: skip
+)
 Texts = dict[str, tuple[list[str], float]]
 
 

@@ -260,7 +260,7 @@ def test_secrets_stay_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
         ("PUT", "/j", {"mappings": {"dynamic": "strict", "properties": {"a": {"type": "vector"}}}}),
         ("GET", "/i/_mapping", {}),
     ],
-)  # fmt: skip
+)
 def test_the_stand_in_refuses_what_the_server_would(method: str, path: str, body: dict[str, Any]) -> None:
     from search_index.opensearch.documents import INDEX
 

@@ -14,8 +14,23 @@ def everything_said(engine: Engine, text: str, audience: tuple[str, ...]) -> str
     return repr(said)
 
 
-@pytest.mark.parametrize("text", ["", "고체전해질", "분리막", "solid electrolyte", "비밀", "숨은", "ㅂㅁㅇㄱㅅ", "GT-2026-000004",
-                                  "발명자:숨은이", "-금형", "ipc:H01M", "year:2026"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "고체전해질",
+        "분리막",
+        "solid electrolyte",
+        "비밀",
+        "숨은",
+        "ㅂㅁㅇㄱㅅ",
+        "GT-2026-000004",
+        "발명자:숨은이",
+        "-금형",
+        "ipc:H01M",
+        "year:2026",
+    ],
+)
 @pytest.mark.parametrize("audience", [("public",), (), ("public", "org:13", "user:70")])
 def test_a_hidden_document_leaves_no_trace(engine: Engine, text: str, audience: tuple[str, ...]) -> None:
     said = everything_said(engine, text, audience)

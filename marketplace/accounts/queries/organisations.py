@@ -224,31 +224,39 @@ def work_items(actor: Actor) -> list[WorkItem]:
     items = [
         WorkItem(
             Text("가입 신청에 대한 답을 기다립니다.", "Waiting for an answer to your request to join."),
-            request.organisation.name, "accounts.organisation", mine=False, icon="user-plus",
+            request.organisation.name,
+            "accounts.organisation",
+            mine=False,
+            icon="user-plus",
         )
         for request in my_requests(actor)
-    ]  # fmt: skip
+    ]
     mine = organisations_of(actor)
     if not mine and not items:
         items.append(
             WorkItem(
                 Text("소속 기업이나 기관을 등록해 주십시오.", "Register your company or institution."),
-                "", "accounts.register", icon="building-2",
+                "",
+                "accounts.register",
+                icon="building-2",
             )
-        )  # fmt: skip
+        )
     for organisation in mine:
         items += _items_of(actor, organisation)
     if actor.has("center_admin"):
         items += [
             WorkItem(
-                Text("회원 등록을 검토해 주십시오.", "Review this registration."), row.name,
-                "accounts.review", {"ref": row.ref},
-                due_on=clock.seoul_date(row.created_at) + timedelta(days=REVIEW_DAYS), icon="user-check",
+                Text("회원 등록을 검토해 주십시오.", "Review this registration."),
+                row.name,
+                "accounts.review",
+                {"ref": row.ref},
+                due_on=clock.seoul_date(row.created_at) + timedelta(days=REVIEW_DAYS),
+                icon="user-check",
             )
             for row in db.session.scalars(
                 directory(state="pending", oldest_first=True).limit(MOST_WORK_ITEMS)
             )
-        ]  # fmt: skip
+        ]
     return items
 
 
@@ -258,27 +266,36 @@ def _items_of(actor: Actor, organisation: Organisation) -> list[WorkItem]:
     if organisation.state == "pending":
         items.append(
             WorkItem(
-                Text("센터의 승인을 기다립니다.", "Waiting for the center's approval."), organisation.name,
-                "accounts.organisation", values, mine=False, icon="hourglass",
+                Text("센터의 승인을 기다립니다.", "Waiting for the center's approval."),
+                organisation.name,
+                "accounts.organisation",
+                values,
+                mine=False,
+                icon="hourglass",
             )
-        )  # fmt: skip
+        )
     if not leads(actor, organisation) or not actor.belongs_to(organisation.id):
         return items
     if organisation.state == "rejected":
         items.append(
             WorkItem(
-                Text("등록 내용을 보완해 주십시오.", "Complete the registration."), organisation.name,
-                "accounts.edit_organisation", values, icon="file-pen",
+                Text("등록 내용을 보완해 주십시오.", "Complete the registration."),
+                organisation.name,
+                "accounts.edit_organisation",
+                values,
+                icon="file-pen",
             )
-        )  # fmt: skip
+        )
     for request in requests_to(organisation.id)[:MOST_WORK_ITEMS]:
         items.append(
             WorkItem(
                 Text("가입 신청에 답해 주십시오.", "Answer a request to join."),
-                f"{request.user.display_name} · {organisation.name}", "accounts.organisation", values,
+                f"{request.user.display_name} · {organisation.name}",
+                "accounts.organisation",
+                values,
                 icon="user-plus",
             )
-        )  # fmt: skip
+        )
     return items
 
 

@@ -80,10 +80,11 @@ def email() -> Any:
         form,
         lambda: services.request_email_change(actor(), form.email.data, form.password.data),
         again=lambda status: (
-            render_template("accounts/email.html", form=form, person=queries.person(actor())), status
+            render_template("accounts/email.html", form=form, person=queries.person(actor())),
+            status,
         ),
         then=lambda _: render_template("accounts/check_mail.html", email=form.email.data, change=True),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/account/sessions/<int:session_id>/end")

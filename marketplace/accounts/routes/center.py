@@ -60,20 +60,36 @@ def organisations() -> Any:
 @role_required(*CENTER)
 def organisations_csv() -> Any:
     header = [
-        Text("구분", "Kind"), Text("이름", "Name"), Text("영문 이름", "Name in English"),
-        Text("나라", "Country"), Text("등록번호", "Registration number"), Text("대표자", "Representative"), Text("규모", "Size"),
-        Text("미니클러스터", "Mini-clusters"), Text("주소", "Address"), Text("상태", "State"),
-        Text("신청일", "Registered"), Text("승인일", "Approved"),
-    ]  # fmt: skip
+        Text("구분", "Kind"),
+        Text("이름", "Name"),
+        Text("영문 이름", "Name in English"),
+        Text("나라", "Country"),
+        Text("등록번호", "Registration number"),
+        Text("대표자", "Representative"),
+        Text("규모", "Size"),
+        Text("미니클러스터", "Mini-clusters"),
+        Text("주소", "Address"),
+        Text("상태", "State"),
+        Text("신청일", "Registered"),
+        Text("승인일", "Approved"),
+    ]
     rows = (
         [
-            KINDS[row.kind], row.name_ko, row.name_en, row.country, row.number, row.representative_name,
-            SIZES.get(row.size, row.size), ", ".join(cluster.name for cluster in row.clusters),
+            KINDS[row.kind],
+            row.name_ko,
+            row.name_en,
+            row.country,
+            row.number,
+            row.representative_name,
+            SIZES.get(row.size, row.size),
+            ", ".join(cluster.name for cluster in row.clusters),
             " ".join(part for part in (row.postcode, row.address, row.address_detail) if part),
-            ORGANISATION.states[row.state], row.created_at, row.approved_at,
+            ORGANISATION.states[row.state],
+            row.created_at,
+            row.approved_at,
         ]
         for row in queries.listed(**_filter())
-    )  # fmt: skip
+    )
     return csv_response("organisations", header, rows)
 
 
@@ -117,11 +133,16 @@ def merge(ref: str) -> Any:
     found(queries.organisation_for(actor(), ref))
     form = MergeForm()
     return carry_out(
-        form, lambda: services.merge_companies(ref, form.survivor.data or "", form.note.data or "", actor()),
+        form,
+        lambda: services.merge_companies(ref, form.survivor.data or "", form.note.data or "", actor()),
         again=lambda status: (_review(ref, DecisionForm(formdata=None), form), status),
-        done=Text("합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.", "The merger is recorded. This company takes over."),
-        then=lambda into: redirect(url_for("accounts.review", ref=into.ref), 303), let_through=(403,),
-    )  # fmt: skip
+        done=Text(
+            "합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.",
+            "The merger is recorded. This company takes over.",
+        ),
+        then=lambda into: redirect(url_for("accounts.review", ref=into.ref), 303),
+        let_through=(403,),
+    )
 
 
 def _page_url(number: int) -> str:

@@ -28,10 +28,11 @@ def sign_in() -> Any:
         form,
         lambda: services.authenticate(form.email.data, form.password.data),
         again=lambda status: (
-            render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)), status
+            render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)),
+            status,
         ),
         then=lambda user_id: _welcome(user_id, form.next.data, form.resume.data),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/sign-out")
@@ -121,9 +122,12 @@ def invitation(secret: str) -> Any:
 
     def page(status: int) -> Any:
         return render_template(
-            "accounts/invitation.html", form=form, token=token, organisation=queries.organisation_of_invitation(token),
+            "accounts/invitation.html",
+            form=form,
+            token=token,
+            organisation=queries.organisation_of_invitation(token),
             member_already=queries.has_account(token.email),
-        ), status  # fmt: skip
+        ), status
 
     return carry_out(
         form,

@@ -93,9 +93,12 @@ def register() -> Any:
         "registration_number" if form.country.data != HOME else "business_number": form.business_number.data
     }
     return render_template(
-        "accounts/register.html", form=form, abroad=form.country.data != HOME, countries=COUNTRIES,
+        "accounts/register.html",
+        form=form,
+        abroad=form.country.data != HOME,
+        countries=COUNTRIES,
         number=(registration_number.label(facts), registration_number.printed(facts)),
-    ), status  # fmt: skip
+    ), status
 
 
 @bp.post("/organisation/join")
@@ -125,8 +128,12 @@ def edit_organisation(ref: str) -> Any:
 
     def page(status: int) -> Any:
         return render_template(
-            "accounts/edit_organisation.html", form=form, organisation=row, abroad=row.is_abroad, countries=COUNTRIES
-        ), status  # fmt: skip
+            "accounts/edit_organisation.html",
+            form=form,
+            organisation=row,
+            abroad=row.is_abroad,
+            countries=COUNTRIES,
+        ), status
 
     return carry_out(
         form,
@@ -182,11 +189,12 @@ def grant_role(ref: str, user_ref: str) -> Any:
             document=_upload(form),
         ),
         again=lambda status: (
-            render_template("accounts/grant_role.html", form=form, organisation=row, person=person), status
+            render_template("accounts/grant_role.html", form=form, organisation=row, person=person),
+            status,
         ),
         done=Text("역할을 맡겼습니다.", "The role is given."),
         then=lambda _: redirect(url_for("accounts.organisation", ref=ref) + "#people"),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/organisation/<ref>/people/<user_ref>/<role>/<any(accept, decline, end):answer>")

@@ -94,15 +94,25 @@ def invite(actor: Actor, ref: str, email: str, role: str) -> None:
 def send_invitation(row: Organisation, email: str, role: str, actor: Actor) -> None:
     """Mail the link, in the language of the address's account if it has one; in the caller's transaction."""
     token = tokens.issue(
-        "invite", email, INVITATION_LIFETIME,
-        organisation_id=row.id, role=role, invited_by_id=actor.user_id,
-    )  # fmt: skip
+        "invite",
+        email,
+        INVITATION_LIFETIME,
+        organisation_id=row.id,
+        role=role,
+        invited_by_id=actor.user_id,
+    )
     label = ROLES[role][1]
     spoken = db.session.scalar(select(User.language).where(User.email == email)) or language()
     notify_address(
-        "invitation", token.id, email, spoken, token_id=token.id,
-        organisation_id=row.id, role_ko=label.ko, role_en=label.en,
-    )  # fmt: skip
+        "invitation",
+        token.id,
+        email,
+        spoken,
+        token_id=token.id,
+        organisation_id=row.id,
+        role_ko=label.ko,
+        role_en=label.en,
+    )
 
 
 def withdraw_invitation(actor: Actor, ref: str, token_id: int) -> None:
@@ -197,10 +207,15 @@ def grant_role(
             db.session.flush()
         paper = documents.attach(row.id, "power_of_attorney", stored, actor) if stored else None
         membership = Membership(
-            user_id=person.id, organisation_id=row.id, role=role, state="active", from_on=from_on,
-            until_on=until_on, signing_limit=signing_limit if role == "delegate" else None,
+            user_id=person.id,
+            organisation_id=row.id,
+            role=role,
+            state="active",
+            from_on=from_on,
+            until_on=until_on,
+            signing_limit=signing_limit if role == "delegate" else None,
             authority_file_id=paper.id if paper else None,
-        )  # fmt: skip
+        )
         db.session.add(membership)
         audit.record("membership.grant", membership, actor, role=role)
         notify("role_granted", membership.id, [person.id], membership_id=membership.id)

@@ -28,21 +28,32 @@ def merge_companies(ref: str, survivor_named: str, reason: str, actor: Actor) ->
     "organisation_merged". Invalid for a number that names no other approved company, or several, or no reason.
     """
     if not reason.strip():
-        say = Text("합병의 근거를 적어 주십시오. (등기일, 중복 등록 등)", "Please say on what grounds (day of the register entry, registered twice …).")  # fmt: skip
+        say = Text(
+            "합병의 근거를 적어 주십시오. (등기일, 중복 등록 등)",
+            "Please say on what grounds (day of the register entry, registered twice …).",
+        )
         raise Invalid(_CHECK, note=say)
     named = _named(survivor_named)
     with atomic():
         rows = db.session.scalars(
-            select(Organisation).where(Organisation.kind == "company", or_(Organisation.ref == ref, named)).order_by(Organisation.id)
-            .with_for_update().execution_options(populate_existing=True)
-        ).all()  # fmt: skip
+            select(Organisation)
+            .where(Organisation.kind == "company", or_(Organisation.ref == ref, named))
+            .order_by(Organisation.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
         row = next((one for one in rows if one.ref == ref), None)
         if row is None:
             raise NotFound()
         ORGANISATION.check("close", row, actor)
         into = _the_one(survivor_named, [one for one in rows if one.ref != ref and one.is_approved])
         if not people_of(into.id, "representative"):
-            raise Conflict(Text("합병 뒤의 기업에 대표자가 없습니다. 먼저 대표자를 정해 주십시오.", "The surviving company has no representative. Please appoint one first."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "합병 뒤의 기업에 대표자가 없습니다. 먼저 대표자를 정해 주십시오.",
+                    "The surviving company has no representative. Please appoint one first.",
+                )
+            )
         told = [*people_of(row.id), *people_of(into.id, "representative")]
         ORGANISATION.perform("close", row, actor)
         row.merged_into_id, row.merged_at, row.decision_note = into.id, clock.now(), reason.strip()[:500]
@@ -66,11 +77,17 @@ def _the_one(name: str, companies: Sequence[Organisation]) -> Organisation:
     """The company so named. Registers of two countries may give one number: then the sentence tells the references."""
     meant = [one for one in companies if one.ref == name.strip()] or companies
     if not meant:
-        say = Text("승인된 다른 기업의 사업자등록번호를 입력해 주십시오.", "Enter the business number of another approved company.")  # fmt: skip
+        say = Text(
+            "승인된 다른 기업의 사업자등록번호를 입력해 주십시오.",
+            "Enter the business number of another approved company.",
+        )
         raise Invalid(_CHECK, survivor=say)
     if len(meant) > 1:
         choices = ", ".join(f"{one.name} ({one.country}) {one.ref}" for one in meant)
-        say = Text("이 번호를 쓰는 기업이 둘 이상입니다. 번호 대신 기업 뒤의 기호를 입력해 주십시오: {choices}", "More than one company has this number. Enter the reference after the company's name instead: {choices}")  # fmt: skip
+        say = Text(
+            "이 번호를 쓰는 기업이 둘 이상입니다. 번호 대신 기업 뒤의 기호를 입력해 주십시오: {choices}",
+            "More than one company has this number. Enter the reference after the company's name instead: {choices}",
+        )
         raise Invalid(_CHECK, survivor=say.fill(choices=choices))
     return meant[0]
 

@@ -204,6 +204,8 @@ def _tell_center(row: Organisation) -> None:
     center = db.session.scalar(select(Organisation.id).where(Organisation.kind == "center"))
     if center is not None:
         notify(
-            "organisation_submitted", f"{row.id}:{new_ref()}", people_of(center, "center_admin"),
+            "organisation_submitted",
+            f"{row.id}:{new_ref()}",
+            people_of(center, "center_admin"),
             organisation_id=row.id,
-        )  # fmt: skip
+        )

@@ -94,9 +94,16 @@ def record_consents(user_id: int, given: Iterable[str]) -> None:
 
 
 def change_profile(
-    actor: Actor, *, name: str, name_en: str, phone: str, job_title: str, language: str, marketing: bool,
+    actor: Actor,
+    *,
+    name: str,
+    name_en: str,
+    phone: str,
+    job_title: str,
+    language: str,
+    marketing: bool,
     deal_mail: str = "at_once",
-) -> None:  # fmt: skip
+) -> None:
     """What a person may change alone: names, phone, title, language, how letters on deals come, consent to news.
 
     What was held for the daily letter is dropped by whoever wants none, and still comes once for who wants it at once.

@@ -32,7 +32,7 @@ def planned_for(actor: Actor) -> Select[Any]:
             PlannedInvoice.company_id.in_(actor.organisations("company")),
             PlannedInvoice.institution_id.in_(actor.organisations("institution", "finance", "officer")),
         )
-    )  # fmt: skip
+    )
 
 
 def planned_by_ref(actor: Actor, ref: str) -> PlannedInvoice | None:

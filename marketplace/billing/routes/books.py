@@ -146,12 +146,19 @@ def ledger_file(kind: str) -> Response:
     lines = books.ledger_lines(books.postings(_postings(view), LARGEST_EXPORT))
     rows = (
         (
-            x.entry.posted_on, x.entry.id, x.what, x.account_name, x.posting.account, x.entry.currency,
-            max(0, x.posting.amount), max(0, -x.posting.amount), x.invoice.number if x.invoice else "",
+            x.entry.posted_on,
+            x.entry.id,
+            x.what,
+            x.account_name,
+            x.posting.account,
+            x.entry.currency,
+            max(0, x.posting.amount),
+            max(0, -x.posting.amount),
+            x.invoice.number if x.invoice else "",
             x.invoice.payer["name_ko"] if x.invoice else "",
         )
         for x in lines
-    )  # fmt: skip
+    )
     return table_file(kind, f"ledger-{view.until_on}", LEDGER_HEAD, rows)
 
 

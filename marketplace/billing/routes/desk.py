@@ -98,10 +98,19 @@ def desk_csv() -> Response:
 def _cells(row: InvoiceRow) -> list[Any]:
     invoice, standing = row.invoice, row.standing
     return [
-        invoice.number, t(row.status[0]), invoice.payee["name_ko"], invoice.payer["name_ko"], invoice.currency,
-        invoice.net, invoice.tax, invoice.total, standing.outstanding, standing.refunded,
-        clock.seoul_date(invoice.issued_at) if invoice.issued_at else "", invoice.due_on or "",
-    ]  # fmt: skip
+        invoice.number,
+        t(row.status[0]),
+        invoice.payee["name_ko"],
+        invoice.payer["name_ko"],
+        invoice.currency,
+        invoice.net,
+        invoice.tax,
+        invoice.total,
+        standing.outstanding,
+        standing.refunded,
+        clock.seoul_date(invoice.issued_at) if invoice.issued_at else "",
+        invoice.due_on or "",
+    ]
 
 
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
@@ -190,9 +199,11 @@ def record_receipt() -> Any:
             actor=actor(),
         ),
         again=lambda status: _receipts_page({"receipt_form": form}, status),
-        done=Text("입금을 등록하였습니다. 청구서에 연결해 주십시오.", "The deposit is entered. Please match it."),
+        done=Text(
+            "입금을 등록하였습니다. 청구서에 연결해 주십시오.", "The deposit is entered. Please match it."
+        ),
         then=lambda receipt: redirect(url_for("billing.receipt", ref=receipt.ref), 303),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/billing/receipts/import")

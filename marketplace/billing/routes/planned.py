@@ -57,18 +57,25 @@ def plan(ref: str) -> Any:
 
     def add() -> None:
         planned = services.Planned(
-            form.text_ko.data, form.text_en.data or "", form.net.minor(row.currency), form.due_on.data,
-            form.kind.data, form.tax_treatment.data,
-        )  # fmt: skip
+            form.text_ko.data,
+            form.text_en.data or "",
+            form.net.minor(row.currency),
+            form.due_on.data,
+            form.kind.data,
+            form.tax_treatment.data,
+        )
         services.plan_invoices(row.id, [planned], actor(), form.form_token.data)
 
     return carry_out(
         form,
         add,
         again=lambda status: _page(row, form, status),
-        done=Text("납부 일정에 넣었습니다. 납부 기업에 알렸습니다.", "Added to the schedule. The payer has been told."),
+        done=Text(
+            "납부 일정에 넣었습니다. 납부 기업에 알렸습니다.",
+            "Added to the schedule. The payer has been told.",
+        ),
         then=url_for("billing.schedule", ref=ref),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/planned/<ref>/cancel")

@@ -61,9 +61,14 @@ def _remind(invoice: Invoice) -> None:
     company = db.session.get(Organisation, invoice.company_id)
     if company is not None and company.state in GAVE_UP:
         flag_closed(
-            invoice.institution_id, company.id, f"invoice:{invoice.id}", company.state, outstanding,
-            invoice.currency, invoice.id,
-        )  # fmt: skip
+            invoice.institution_id,
+            company.id,
+            f"invoice:{invoice.id}",
+            company.state,
+            outstanding,
+            invoice.currency,
+            invoice.id,
+        )
     if not reached:
         return
     days = reached[-1]
@@ -83,9 +88,15 @@ def _remind(invoice: Invoice) -> None:
     if rung >= 3:
         people += people_of(invoice.institution_id, "finance", "officer")
     notify(
-        "arrears", f"{invoice.id}:{days}", people, invoice_id=invoice.id, rung=rung, late=late,
-        outstanding=outstanding, interest=interest_on(invoice),
-    )  # fmt: skip
+        "arrears",
+        f"{invoice.id}:{days}",
+        people,
+        invoice_id=invoice.id,
+        rung=rung,
+        late=late,
+        outstanding=outstanding,
+        interest=interest_on(invoice),
+    )
 
 
 def interest_on(invoice: Invoice, until: date | None = None) -> int:

@@ -76,12 +76,23 @@ def record_bond(
         if db.session.scalar(same) is not None:
             raise Conflict(Text("이미 기록된 증권번호입니다.", "This bond has been recorded already."))
         bond = GuaranteeBond(
-            form_token=form_token, institution_id=institution_id, company_id=company_id,
-            source_type=source[0], source_id=source[1], issuer=issuer, number=number,
-            currency=terms.currency, amount=terms.amount, from_on=terms.from_on, until_on=terms.until_on,
-            name=file.name if file else "", sha256=file.sha256 if file else "", size=file.size if file else 0,
-            media_type=file.media_type if file else "", recorded_by_id=actor.user_id,
-        )  # fmt: skip
+            form_token=form_token,
+            institution_id=institution_id,
+            company_id=company_id,
+            source_type=source[0],
+            source_id=source[1],
+            issuer=issuer,
+            number=number,
+            currency=terms.currency,
+            amount=terms.amount,
+            from_on=terms.from_on,
+            until_on=terms.until_on,
+            name=file.name if file else "",
+            sha256=file.sha256 if file else "",
+            size=file.size if file else 0,
+            media_type=file.media_type if file else "",
+            recorded_by_id=actor.user_id,
+        )
         db.session.add(bond)
         db.session.flush()
         audit.record("guarantee_bond.record", bond, actor)

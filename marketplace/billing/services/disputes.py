@@ -59,9 +59,12 @@ def _apply(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice) ->
         dispute.closed_at = dispute.closed_at or clock.now()
     if status not in DISPUTE_WORDS:
         note_issue(
-            "unknown_status", f"{dispute.stripe_id}:{status}", institution_id=invoice.institution_id,
-            invoice_id=invoice.id, status=status,
-        )  # fmt: skip
+            "unknown_status",
+            f"{dispute.stripe_id}:{status}",
+            institution_id=invoice.institution_id,
+            invoice_id=invoice.id,
+            status=status,
+        )
     _post_movements(dispute, answer, invoice)
     if dispute.status == "lost":
         _post_loss(dispute, invoice)
@@ -71,9 +74,13 @@ def _apply(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice) ->
         if dispute.status == "lost":
             people += people_of(invoice.company_id, "representative")
         notify(
-            "dispute", f"{dispute.stripe_id}:{dispute.status}", people, invoice_id=invoice.id,
-            amount=dispute.amount, status=dispute.status,
-        )  # fmt: skip
+            "dispute",
+            f"{dispute.stripe_id}:{dispute.status}",
+            people,
+            invoice_id=invoice.id,
+            amount=dispute.amount,
+            status=dispute.status,
+        )
 
 
 def _post_movements(dispute: Dispute, answer: dict[str, Any], invoice: Invoice) -> None:

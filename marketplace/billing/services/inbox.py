@@ -78,9 +78,13 @@ def _work(event: StripeEvent) -> bool:
     if event.livemode != gateway().livemode or not _is_our_account(event.account):
         with atomic():
             note_issue(
-                "foreign_event", event.event_id, institution_id=None, type=event.type, account=event.account,
+                "foreign_event",
+                event.event_id,
+                institution_id=None,
+                type=event.type,
+                account=event.account,
                 livemode=event.livemode,
-            )  # fmt: skip
+            )
         return False
     kind, object_id, account = event.payload.get("object"), event.object_id, event.account
     if kind == "checkout.session":

@@ -92,7 +92,13 @@ def plan_invoices(
         db.session.flush()
         audit.record("invoice.plan", invoice, actor, rows=len(made))
         for row in made:
-            notify("invoice_planned", row.ref, people_of(row.company_id, *PAYER_ROLES), invoice_id=invoice.id, planned_id=row.id)  # fmt: skip
+            notify(
+                "invoice_planned",
+                row.ref,
+                people_of(row.company_id, *PAYER_ROLES),
+                invoice_id=invoice.id,
+                planned_id=row.id,
+            )
             if row.due_on <= _horizon():
                 _bill(row, actor)
     return made
@@ -191,13 +197,21 @@ def _horizon() -> date:
 def flag_closed_companies() -> None:
     """A company with payments still to come has closed: finance and officers hear of it once, with what is planned."""
     rows = db.session.execute(
-        select(PlannedInvoice.institution_id, Organisation.id, Organisation.state, PlannedInvoice.currency, func.sum(PlannedInvoice.net))
+        select(
+            PlannedInvoice.institution_id,
+            Organisation.id,
+            Organisation.state,
+            PlannedInvoice.currency,
+            func.sum(PlannedInvoice.net),
+        )
         .join(Organisation, Organisation.id == PlannedInvoice.company_id)
         .where(
-            Organisation.state.in_(GAVE_UP), PlannedInvoice.invoice_id.is_(None), PlannedInvoice.cancelled_at.is_(None)
+            Organisation.state.in_(GAVE_UP),
+            PlannedInvoice.invoice_id.is_(None),
+            PlannedInvoice.cancelled_at.is_(None),
         )
         .group_by(PlannedInvoice.institution_id, Organisation.id, Organisation.state, PlannedInvoice.currency)
-    ).all()  # fmt: skip
+    ).all()
     for institution_id, company_id, state, currency, amount in rows:
         with atomic():
             flag_closed(
@@ -216,14 +230,23 @@ def flag_closed(
 ) -> None:
     """Put a closed company on the list and tell the payee's officers and finance, once for each `what`."""
     fresh = note_issue(
-        "company_closed", f"{what}:{institution_id}" if invoice_id is None else what, institution_id=institution_id,
-        invoice_id=invoice_id, state=state, amount=amount, currency=currency,
-    )  # fmt: skip
+        "company_closed",
+        f"{what}:{institution_id}" if invoice_id is None else what,
+        institution_id=institution_id,
+        invoice_id=invoice_id,
+        state=state,
+        amount=amount,
+        currency=currency,
+    )
     if fresh:
         notify(
-            "company_closed", f"{what}:{institution_id}", people_of(institution_id, "officer", "finance"),
-            organisation_id=company_id, amount=amount, currency=currency,
-        )  # fmt: skip
+            "company_closed",
+            f"{what}:{institution_id}",
+            people_of(institution_id, "officer", "finance"),
+            organisation_id=company_id,
+            amount=amount,
+            currency=currency,
+        )
 
 
 def refuse_unless_planner(actor: Actor, institution_id: int) -> None:

@@ -228,9 +228,14 @@ def apply_refund(answer: dict[str, Any], account: str = "") -> None:
         refund = _refund_of(answer, attempt, invoice)
         if refund.amount != answer["amount"] or refund.currency != str(answer["currency"]).upper():
             note_issue(
-                "mismatch", answer["id"], institution_id=invoice.institution_id, invoice_id=invoice.id,
-                refund=refund.ref, amount=answer["amount"], problems=["amount"],
-            )  # fmt: skip
+                "mismatch",
+                answer["id"],
+                institution_id=invoice.institution_id,
+                invoice_id=invoice.id,
+                refund=refund.ref,
+                amount=answer["amount"],
+                problems=["amount"],
+            )
             return
         refund.stripe_id = answer["id"]
         _step(refund, answer["status"])
@@ -262,9 +267,13 @@ def _refund_of(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice
         version=1,
     )
     note_issue(
-        "dashboard_refund", answer["id"], institution_id=invoice.institution_id, invoice_id=invoice.id,
-        amount=answer["amount"], currency=invoice.currency,
-    )  # fmt: skip
+        "dashboard_refund",
+        answer["id"],
+        institution_id=invoice.institution_id,
+        invoice_id=invoice.id,
+        amount=answer["amount"],
+        currency=invoice.currency,
+    )
     return db.session.scalars(select(Refund).where(Refund.stripe_id == answer["id"])).one()
 
 
@@ -296,9 +305,12 @@ def _step(refund: Refund, status: str) -> None:
             _tell(refund)
     else:  # a word Stripe did not use when this was written: a person looks
         note_issue(
-            "unknown_status", f"{refund.ref}:{status}", institution_id=refund.invoice.institution_id,
-            invoice_id=refund.invoice_id, status=status,
-        )  # fmt: skip
+            "unknown_status",
+            f"{refund.ref}:{status}",
+            institution_id=refund.invoice.institution_id,
+            invoice_id=refund.invoice_id,
+            status=status,
+        )
 
 
 def _post(refund: Refund) -> JournalEntry | None:
@@ -346,6 +358,11 @@ def _tell(refund: Refund) -> None:
         *people_of(invoice.institution_id, "finance"),
     ]
     notify(
-        "refund_finished", f"{refund.ref}:{refund.state}", people, invoice_id=invoice.id, refund_id=refund.id,
-        amount=refund.amount, succeeded=refund.state == "succeeded",
-    )  # fmt: skip
+        "refund_finished",
+        f"{refund.ref}:{refund.state}",
+        people,
+        invoice_id=invoice.id,
+        refund_id=refund.id,
+        amount=refund.amount,
+        succeeded=refund.state == "succeeded",
+    )

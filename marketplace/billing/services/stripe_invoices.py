@@ -143,7 +143,7 @@ def apply_stripe_invoice(answer: dict[str, Any]) -> bool:
 
     take_over(
         attempt, answer, answer.get("total"), lambda held, invoice: _mismatches(held, invoice, answer), apply
-    )  # fmt: skip
+    )
     return True
 
 
@@ -168,9 +168,12 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, status: str, intent: dict[s
         ATTEMPT.perform("expire", attempt, SYSTEM)
         if not ledger.standing_of([invoice.id])[invoice.id].is_settled:
             note_issue(
-                "paid_elsewhere", attempt.stripe_invoice_id or attempt.ref,
-                institution_id=invoice.institution_id, invoice_id=invoice.id, amount=attempt.amount,
-            )  # fmt: skip
+                "paid_elsewhere",
+                attempt.stripe_invoice_id or attempt.ref,
+                institution_id=invoice.institution_id,
+                invoice_id=invoice.id,
+                amount=attempt.amount,
+            )
     elif status == "void":
         ATTEMPT.perform("expire", attempt, SYSTEM)
     elif intent.get("status") == "processing":

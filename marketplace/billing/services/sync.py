@@ -111,8 +111,12 @@ def apply_session(session: dict[str, Any]) -> None:
         _step(attempt, invoice, session)
 
     take_over(
-        attempt, session, session.get("amount_total"), lambda held, invoice: _mismatches(held, invoice, session), apply
-    )  # fmt: skip
+        attempt,
+        session,
+        session.get("amount_total"),
+        lambda held, invoice: _mismatches(held, invoice, session),
+        apply,
+    )
 
 
 def _note_foreign(session: dict[str, Any]) -> None:

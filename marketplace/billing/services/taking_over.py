@@ -61,8 +61,14 @@ def take_over(
         attempt.synced_at = clock.now()
         if problems := problems_of(attempt, invoice):
             note_issue(
-                "mismatch", answer["id"], institution_id=invoice.institution_id, invoice_id=invoice.id,
-                attempt=attempt.ref, problems=problems, amount=amount, currency=answer.get("currency"),
-            )  # fmt: skip
+                "mismatch",
+                answer["id"],
+                institution_id=invoice.institution_id,
+                invoice_id=invoice.id,
+                attempt=attempt.ref,
+                problems=problems,
+                amount=amount,
+                currency=answer.get("currency"),
+            )
             return
         apply(attempt, invoice)

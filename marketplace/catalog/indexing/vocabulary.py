@@ -58,8 +58,14 @@ def add_term(actor: Actor, kind: str, ko: str, en: str) -> None:
     with atomic():
         _center_only(actor)
         if insert_ignore(
-            VocabularyTerm, ref=new_ref(), kind=kind, ko=ko, en=en, added_by_id=actor.user_id, added_at=clock.now()
-        ):  # fmt: skip
+            VocabularyTerm,
+            ref=new_ref(),
+            kind=kind,
+            ko=ko,
+            en=en,
+            added_by_id=actor.user_id,
+            added_at=clock.now(),
+        ):
             audit.record("vocabulary.add", None, actor, kind=kind, ko=ko, en=en)
 
 

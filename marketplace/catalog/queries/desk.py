@@ -106,9 +106,12 @@ def _work_item(actor: Actor, row: Listing, returned: bool) -> WorkItem | None:
         return WorkItem(sentence, title, "catalog.edit", values, icon="undo-2")
     if row.state == "draft" and ours and row.created_by_id == actor.user_id:
         return WorkItem(
-            Text("작성하던 기술을 마무리해 주십시오.", "Please finish this draft."), title, "catalog.edit", values,
+            Text("작성하던 기술을 마무리해 주십시오.", "Please finish this draft."),
+            title,
+            "catalog.edit",
+            values,
             icon="pencil",
-        )  # fmt: skip
+        )
     if row.state == "expired" and ours:
         sentence = Text(
             "공개 기간이 끝났습니다. 연장 여부를 정해 주십시오.", "It has run out. Renew it or let it go."

@@ -214,10 +214,15 @@ def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
             )
         )
     return {
-        "value": offer.ref, "name": LICENCE_KINDS[offer.kind][0], "terms": offer_terms(offer),
-        "price": won_short(offer.fee, offer.currency), "lines": lines, "disabled": disabled, "express": offer.express,
+        "value": offer.ref,
+        "name": LICENCE_KINDS[offer.kind][0],
+        "terms": offer_terms(offer),
+        "price": won_short(offer.fee, offer.currency),
+        "lines": lines,
+        "disabled": disabled,
+        "express": offer.express,
         "shared": offer.kind == "sharing",
-    }  # fmt: skip
+    }
 
 
 def alike(similar: Sequence[tuple[Brief, Hit]], reader: Actor) -> list[dict[str, Any]]:

@@ -54,11 +54,19 @@ def desk() -> Any:
         for row in page.items
     ]
     return render_template(
-        "catalog/desk.html", page=page, rows=rows, counts=counts, chosen=chosen, states=LISTING.states, kinds=KINDS,
+        "catalog/desk.html",
+        page=page,
+        rows=rows,
+        counts=counts,
+        chosen=chosen,
+        states=LISTING.states,
+        kinds=KINDS,
         may_create=any(reader.has(role) for role in ("researcher", "officer", "expert", "center_admin")),
         total=sum(counts.values()),
-        page_url=lambda number: url_for("catalog.desk", state=chosen.state, q=chosen.text or None, page=number),
-    )  # fmt: skip
+        page_url=lambda number: url_for(
+            "catalog.desk", state=chosen.state, q=chosen.text or None, page=number
+        ),
+    )
 
 
 @bp.get("/desk/listings.csv")
@@ -67,10 +75,18 @@ def desk_csv() -> Response:
     """The same rows, all of them, for a spreadsheet (UTF-8 with a mark that Excel needs)."""
     rows = queries.all_desk_listings(actor(), _chosen())
     header = [
-        t("번호", "Number"), t("상태", "State"), t("종류", "Kind"), t("이름(한국어)", "Title (Korean)"),
-        t("이름(영어)", "Title (English)"), t("기관", "Institution"), "TRL", t("분야", "Field"), t("기술료", "Fee"),
-        t("공개일", "Published"), t("만료일", "Expires"),
-    ]  # fmt: skip
+        t("번호", "Number"),
+        t("상태", "State"),
+        t("종류", "Kind"),
+        t("이름(한국어)", "Title (Korean)"),
+        t("이름(영어)", "Title (English)"),
+        t("기관", "Institution"),
+        "TRL",
+        t("분야", "Field"),
+        t("기술료", "Fee"),
+        t("공개일", "Published"),
+        t("만료일", "Expires"),
+    ]
     name = f"listings-{clock.today():%Y%m%d}.csv"
     return Response(
         csv_bytes(header, [_csv_row(row) for row in rows]),
@@ -82,11 +98,18 @@ def desk_csv() -> Response:
 def _csv_row(row: Listing) -> list[Any]:
     best = cards.cheapest(row.open_offers)
     return [
-        row.public_id, t(LISTING.states[row.state]), t(KINDS[row.kind]), row.title_ko, row.title_en,
-        row.institution.name, row.trl, cards.code_title("field", row.field) if row.field else "",
+        row.public_id,
+        t(LISTING.states[row.state]),
+        t(KINDS[row.kind]),
+        row.title_ko,
+        row.title_en,
+        row.institution.name,
+        row.trl,
+        cards.code_title("field", row.field) if row.field else "",
         won_short(best.fee, best.currency) if best else "",
-        clock.seoul_date(row.published_at) if row.published_at else None, row.expires_on,
-    ]  # fmt: skip
+        clock.seoul_date(row.published_at) if row.published_at else None,
+        row.expires_on,
+    ]
 
 
 @bp.post("/desk/listings/publish")

@@ -62,20 +62,28 @@ def edit(public_id: str) -> Any:
     progress, editable = states(row), may_edit(reader, row)
     tasks = [
         {
-            "label": label, "state": progress[task],
+            "label": label,
+            "state": progress[task],
             "href": url_for("catalog.section", public_id=public_id, section=task) if editable else "",
             "hint": t("선택 항목입니다.", "Optional.") if task in OPTIONAL_TASKS else "",
         }
         for task, label in TASKS.items()
-    ]  # fmt: skip
+    ]
     lacking = problems(row)
     return render_template(
-        "catalog/edit.html", listing=row, tasks=tasks, lacking=lacking, editable=editable,
-        missing=missing_language(row), actions=LISTING.available(row, reader), states=LISTING.states,
-        comments=queries.review_comments(row.id, open_only=True), task_titles=TASKS,
+        "catalog/edit.html",
+        listing=row,
+        tasks=tasks,
+        lacking=lacking,
+        editable=editable,
+        missing=missing_language(row),
+        actions=LISTING.available(row, reader),
+        states=LISTING.states,
+        comments=queries.review_comments(row.id, open_only=True),
+        task_titles=TASKS,
         direct=row.state == "draft" and reader.has("officer", row.institution_id),
         versions=queries.versions_of(row.id),
-    )  # fmt: skip
+    )
 
 
 def _listing(public_id: str) -> Listing:
@@ -143,9 +151,15 @@ def _form_of(section: str, row: Listing) -> Any:
     if section == "people":
         emails = queries.emails_of(inventor.user_id for inventor in row.inventors)
         people = [
-            {"name_ko": i.name_ko, "name_en": i.name_en, "email": emails.get(i.user_id or 0, ""), "share": i.share, "is_contributor": i.is_contributor}
+            {
+                "name_ko": i.name_ko,
+                "name_en": i.name_en,
+                "email": emails.get(i.user_id or 0, ""),
+                "share": i.share,
+                "is_contributor": i.is_contributor,
+            }
             for i in row.inventors
-        ]  # fmt: skip
+        ]
         form = kind(data={"people": people, "version": str(row.version)})
     elif section == "rights":
         patents = [
@@ -196,11 +210,19 @@ def _inventor(row: Any) -> dict[str, Any] | None:
         return None
     user = user_by_email(row.email.data) if row.email.data else None
     if row.email.data and user is None:
-        row.email.errors = [Text("이 주소로 가입한 사람이 없습니다. 비워 두셔도 됩니다.", "Nobody has signed up with this address. You may leave it empty.")]  # fmt: skip
+        row.email.errors = [
+            Text(
+                "이 주소로 가입한 사람이 없습니다. 비워 두셔도 됩니다.",
+                "Nobody has signed up with this address. You may leave it empty.",
+            )
+        ]
     return {
-        "name_ko": row.name_ko.data or "", "name_en": row.name_en.data or "", "share": row.share.data or 0,
-        "is_contributor": row.is_contributor.data, "user_id": user.id if user else None,
-    }  # fmt: skip
+        "name_ko": row.name_ko.data or "",
+        "name_en": row.name_en.data or "",
+        "share": row.share.data or 0,
+        "is_contributor": row.is_contributor.data,
+        "user_id": user.id if user else None,
+    }
 
 
 def _draw(section: str, row: Listing, form: Any, **more: Any) -> str:
@@ -210,9 +232,16 @@ def _draw(section: str, row: Listing, form: Any, **more: Any) -> str:
     remarks = [c for c in queries.review_comments(row.id, open_only=True) if c.field == section]
     context = {"code_form": CodeForm(formdata=None), "candidates": {}} if section == "rights" else {}
     return render_template(
-        f"catalog/form_{section}.html", listing=row, form=form, autosave_url=autosave_url, remarks=remarks,
-        title=TASKS[section], code_title=cards.code_title, statuses=PATENT_STATUSES, **(context | more),
-    )  # fmt: skip
+        f"catalog/form_{section}.html",
+        listing=row,
+        form=form,
+        autosave_url=autosave_url,
+        remarks=remarks,
+        title=TASKS[section],
+        code_title=cards.code_title,
+        statuses=PATENT_STATUSES,
+        **(context | more),
+    )
 
 
 # Codes
@@ -322,9 +351,14 @@ def _draw_files(row: Listing, form: Any) -> str:
         if file.removed_at is None
     ]
     return render_template(
-        "catalog/form_files.html", listing=row, form=form, files=rows, access=FILE_ACCESS, title=TASKS["files"],
+        "catalog/form_files.html",
+        listing=row,
+        form=form,
+        files=rows,
+        access=FILE_ACCESS,
+        title=TASKS["files"],
         limit=_limit_mb(),
-    )  # fmt: skip
+    )
 
 
 def _limit_mb() -> int:

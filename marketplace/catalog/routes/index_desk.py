@@ -38,9 +38,14 @@ def index_state() -> Any:
     """State, figures, progress of a run; the page asks again by itself while one works."""
     return render_template(
         "catalog/index_state.html",
-        stats=engine().stats(), serving=indexing.is_serving(), listings=indexing.count_indexed(), run=runs.current(),
-        runs=runs.latest(), reasons=runs.REASONS, may_edit=actor().has("center_admin"),
-    )  # fmt: skip
+        stats=engine().stats(),
+        serving=indexing.is_serving(),
+        listings=indexing.count_indexed(),
+        run=runs.current(),
+        runs=runs.latest(),
+        reasons=runs.REASONS,
+        may_edit=actor().has("center_admin"),
+    )
 
 
 @bp.post("/center/search/rebuild")
@@ -63,9 +68,14 @@ def words() -> Any:
     def page(status: int) -> Any:
         return render_template(
             "catalog/words.html",
-            form=form, terms=vocabulary.terms(), kinds=vocabulary.KINDS, text=text, found=vocabulary.glossary(text),
-            size=vocabulary.size_of_glossary(), may_edit=actor().has("center_admin"),
-        ), status  # fmt: skip
+            form=form,
+            terms=vocabulary.terms(),
+            kinds=vocabulary.KINDS,
+            text=text,
+            found=vocabulary.glossary(text),
+            size=vocabulary.size_of_glossary(),
+            may_edit=actor().has("center_admin"),
+        ), status
 
     return carry_out(
         form,

@@ -48,13 +48,26 @@ def listing(public_id: str) -> Any:
     similar = similar_to(reader, row)
     return render_template(
         "catalog/listing.html",
-        listing=row, own=own, may_edit=may_edit(reader, row), open=open_, offers=cards.offer_rows(row),
-        badges=cards.badges(row, open_), best=cards.cheapest(row.open_offers), sections=_sections(row),
-        files=_files(reader, row), versions=queries.versions_of(row.id), similar=cards.alike(similar, reader),
-        kept=bool(queries.favourite_ids(reader, [row.id])), kinds=KINDS, statuses=PATENT_STATUSES,
-        licence_kinds=LICENCE_KINDS, cards=cards, citation=_citation(row, len(queries.versions_of(row.id))),
-        asking=_may_ask(reader), reply_days=queries.usual_reply(row.institution_id),
-    )  # fmt: skip
+        listing=row,
+        own=own,
+        may_edit=may_edit(reader, row),
+        open=open_,
+        offers=cards.offer_rows(row),
+        badges=cards.badges(row, open_),
+        best=cards.cheapest(row.open_offers),
+        sections=_sections(row),
+        files=_files(reader, row),
+        versions=queries.versions_of(row.id),
+        similar=cards.alike(similar, reader),
+        kept=bool(queries.favourite_ids(reader, [row.id])),
+        kinds=KINDS,
+        statuses=PATENT_STATUSES,
+        licence_kinds=LICENCE_KINDS,
+        cards=cards,
+        citation=_citation(row, len(queries.versions_of(row.id))),
+        asking=_may_ask(reader),
+        reply_days=queries.usual_reply(row.institution_id),
+    )
 
 
 def _may_ask(reader: Actor) -> bool:
@@ -84,10 +97,11 @@ def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
     for file, opens in queries.files_for(reader, row):
         note = f"{file.name.rpartition('.')[2].upper()}, {filesize(file.size)}"
         item: dict[str, Any] = {
-            "name": file.name, "note": note if file.access == "public" else f"{note} · {t(FILE_ACCESS[file.access])}",
+            "name": file.name,
+            "note": note if file.access == "public" else f"{note} · {t(FILE_ACCESS[file.access])}",
             "href": url_for("catalog.file", public_id=row.public_id, ref=file.ref) if opens else "",
             "locked": "" if opens else LOCKED[file.access],
-        }  # fmt: skip
+        }
         if not opens and file.access == "nda" and _may_ask(reader):
             item["action"] = (
                 t("열람 신청", "Request access"),
@@ -124,9 +138,13 @@ def file(public_id: str, ref: str) -> Response:
         refuse_closed(row)
     name, media_type = row.name, row.media_type
     response = send_file(
-        services.take_file(row.id, reader), mimetype=media_type, as_attachment=True, download_name=name,
-        conditional=False, etag=False,
-    )  # fmt: skip
+        services.take_file(row.id, reader),
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=name,
+        conditional=False,
+        etag=False,
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.content_length = row.size
@@ -184,6 +202,9 @@ def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
         each(Text("계약 조건", "Offers"), fees),
         each(Text("기간", "Term"), offered(lambda o: cards.months(o.term_months))),
         each(Text("경상기술료", "Royalty"), offered(lambda o: percent(o.royalty_bp) if o.royalty_bp else "")),
-        each(Text("간편 계약", "Express"), lambda row: t("가능", "Yes") if any(o.express for o in row.open_offers) else ""),
+        each(
+            Text("간편 계약", "Express"),
+            lambda row: t("가능", "Yes") if any(o.express for o in row.open_offers) else "",
+        ),
         each(Text("등록일", "Listed"), lambda row: kdate(row.published_at)),
-    ]  # fmt: skip
+    ]

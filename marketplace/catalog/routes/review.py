@@ -56,12 +56,17 @@ def _draw_check(row: Listing) -> str:
     reader = actor()
     editable = may_edit(reader, row)
     return render_template(
-        "catalog/check.html", listing=row, lacking=problems(row), answers=_answers(row, editable),
-        actions=LISTING.available(row, reader), task_titles=TASKS,
+        "catalog/check.html",
+        listing=row,
+        lacking=problems(row),
+        answers=_answers(row, editable),
+        actions=LISTING.available(row, reader),
+        task_titles=TASKS,
         direct=row.state == "draft" and reader.has("officer", row.institution_id),
         contents=[(t(SECTION_TITLES[name]), row.section(name)) for name in SECTIONS if row.section(name)],
-        review_form=ReviewForm(formdata=None), states=LISTING.states,
-    )  # fmt: skip
+        review_form=ReviewForm(formdata=None),
+        states=LISTING.states,
+    )
 
 
 def _answers(row: Listing, editable: bool) -> list[tuple[Text, list[dict[str, Any]]]]:
@@ -85,24 +90,58 @@ def _answers(row: Listing, editable: bool) -> list[tuple[Text, list[dict[str, An
         if row.section(n)
     ]
     return [
-        (TASKS["basics"], [
-            line("basics", Text("성과 종류", "Kind"), t(KINDS[row.kind])),
-            line("basics", Text("기술 이름", "Title"), [x for x in (row.title_ko, row.title_en) if x]),
-            line("basics", Text("요약", "Summary"), [x for x in (row.summary_ko, row.summary_en) if x]),
-            line("basics", Text("기술 분야", "Field"), cards.code_title("field", row.field) if row.field else ""),
-            line("basics", Text("성숙도", "Readiness"), f"TRL {row.trl}" if row.trl else ""),
-            line("basics", Text("핵심어", "Keywords"), [", ".join(x) for x in (row.keywords_ko, row.keywords_en) if x]),
-            line("basics", Text("담당자", "Contact"), row.contact.display_name if row.contact else row.institution.name),
-        ]),
+        (
+            TASKS["basics"],
+            [
+                line("basics", Text("성과 종류", "Kind"), t(KINDS[row.kind])),
+                line("basics", Text("기술 이름", "Title"), [x for x in (row.title_ko, row.title_en) if x]),
+                line("basics", Text("요약", "Summary"), [x for x in (row.summary_ko, row.summary_en) if x]),
+                line(
+                    "basics",
+                    Text("기술 분야", "Field"),
+                    cards.code_title("field", row.field) if row.field else "",
+                ),
+                line("basics", Text("성숙도", "Readiness"), f"TRL {row.trl}" if row.trl else ""),
+                line(
+                    "basics",
+                    Text("핵심어", "Keywords"),
+                    [", ".join(x) for x in (row.keywords_ko, row.keywords_en) if x],
+                ),
+                line(
+                    "basics",
+                    Text("담당자", "Contact"),
+                    row.contact.display_name if row.contact else row.institution.name,
+                ),
+            ],
+        ),
         (TASKS["description"], [line("description", Text("본문", "Text"), described)]),
-        (TASKS["people"], [line("people", Text("발명자와 지분", "Inventors and shares"), [f"{i.name} {i.share}%" for i in row.inventors])]),
-        (TASKS["rights"], [
-            line("rights", Text("특허", "Patents"), patents),
-            line("rights", Text("분류", "Codes"), [f"{c.code} {cards.code_title(c.scheme, c.code)}" for c in row.codes]),
-        ]),
+        (
+            TASKS["people"],
+            [
+                line(
+                    "people",
+                    Text("발명자와 지분", "Inventors and shares"),
+                    [f"{i.name} {i.share}%" for i in row.inventors],
+                )
+            ],
+        ),
+        (
+            TASKS["rights"],
+            [
+                line("rights", Text("특허", "Patents"), patents),
+                line(
+                    "rights",
+                    Text("분류", "Codes"),
+                    [f"{c.code} {cards.code_title(c.scheme, c.code)}" for c in row.codes],
+                ),
+            ],
+        ),
         (TASKS["offers"], [line("offers", Text("계약 조건", "Offers"), offers)]),
-        (TASKS["files"], [line("files", Text("자료", "Files"), [f.name for f in row.files if f.removed_at is None])]),
-    ]  # fmt: skip
+        (
+            TASKS["files"],
+            [line("files", Text("자료", "Files"), [f.name for f in row.files if f.removed_at is None])],
+        ),
+    ]
 
 
 @bp.post("/desk/listings/<public_id>/<any(submit, publish, reinstate, renew):action>")

@@ -79,24 +79,34 @@ def _results(reader: Actor, asked: Asked) -> str:
     pages = f"{address('catalog.search', pairs)}{'&' if pairs else '?'}page="
     return render_template(
         "catalog/search.html",
-        asked=asked, found=found, groups=GROUPS, ranges=RANGES,
+        asked=asked,
+        found=found,
+        groups=GROUPS,
+        ranges=RANGES,
         # without words there is nothing to be relevant to: the newest stand first
         sorts=[(value, label) for value, label in SORTS.items() if asked.text or value != "relevance"],
         order=asked.sort if asked.text or asked.sort != "relevance" else "newest",
         cards=cards.cards(found.listings, reader, found.hits, request.args.getlist("id")),
-        chosen=[(label, address("catalog.search", asked.pairs(without=(name, value)))) for name, value, label in chosen_labels(found.groups, asked)],
+        chosen=[
+            (label, address("catalog.search", asked.pairs(without=(name, value))))
+            for name, value, label in chosen_labels(found.groups, asked)
+        ],
         cleared=address("catalog.search", [("q", asked.text)] if asked.text else []),
         literal=address("catalog.search", asked.literally().pairs()),
         related=address("catalog.search", replace(asked, literal=False).pairs()),
-        corrected=address("catalog.search", replace(asked, text=found.correction.text).pairs()) if found.correction else "",
+        corrected=address("catalog.search", replace(asked, text=found.correction.text).pairs())
+        if found.correction
+        else "",
         page_url=lambda number: f"{pages}{number}",
         recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
         quick=examples(),
-        by_code=_by_code(asked), is_number=is_number,
+        by_code=_by_code(asked),
+        is_number=is_number,
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
-        help=HELP, own=own_pages(asked.address),
+        help=HELP,
+        own=own_pages(asked.address),
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
-    )  # fmt: skip
+    )
 
 
 def examples() -> list[tuple[Text, str]]:

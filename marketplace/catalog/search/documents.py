@@ -56,7 +56,16 @@ def _pdf(content: bytes) -> str:
             text += page.extract_text() + "\n"
             if len(text) > ENOUGH:
                 break
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:  # fmt: skip
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+    ) as error:
         raise _refused(UNREADABLE) from error  # whatever a damaged or locked file makes the reader raise
     return text
 

@@ -39,13 +39,23 @@ def _row(listing: Listing, open_kinds: frozenset[str], address: str) -> list[obj
     fees = [offer.fee for offer in offers if offer.fee is not None and offer.currency == "KRW"]
     found = listing.codes_of
     return [
-        listing.public_id, listing.title_ko, listing.title_en, listing.summary, KINDS[listing.kind],
-        codes.title("field", listing.field, language()) if listing.field else "", listing.trl,
-        listing.institution.name, ", ".join(person.name for person in listing.inventors), ", ".join(found["ipc"]),
-        ", ".join(found["ksic"]), ", ".join(str(LICENCE_KINDS[kind][0]) for kind in dict.fromkeys(o.kind for o in offers)),
-        min(fees, default=None), ", ".join(p.registration_no or p.application_no for p in listing.patents),
-        clock.seoul_date(listing.published_at) if listing.published_at else None, address,
-    ]  # fmt: skip
+        listing.public_id,
+        listing.title_ko,
+        listing.title_en,
+        listing.summary,
+        KINDS[listing.kind],
+        codes.title("field", listing.field, language()) if listing.field else "",
+        listing.trl,
+        listing.institution.name,
+        ", ".join(person.name for person in listing.inventors),
+        ", ".join(found["ipc"]),
+        ", ".join(found["ksic"]),
+        ", ".join(str(LICENCE_KINDS[kind][0]) for kind in dict.fromkeys(o.kind for o in offers)),
+        min(fees, default=None),
+        ", ".join(p.registration_no or p.application_no for p in listing.patents),
+        clock.seoul_date(listing.published_at) if listing.published_at else None,
+        address,
+    ]
 
 
 def xlsx(header: Sequence[Text], rows: Sequence[Sequence[object]]) -> bytes:

@@ -88,14 +88,28 @@ def _from_database(actor: Actor, asked: Asked) -> Found:
 
 
 def _ask(
-    actor: Actor, asked: Asked, page: int, *, per_page: int = PER_PAGE, facets: tuple[str, ...] = (), **more: Any
-) -> Result:  # fmt: skip
+    actor: Actor,
+    asked: Asked,
+    page: int,
+    *,
+    per_page: int = PER_PAGE,
+    facets: tuple[str, ...] = (),
+    **more: Any,
+) -> Result:
     """One page of the engine's answer; `more` replaces what the page would ask."""
     query = Query(
-        text=asked.text, audience=tokens_of(actor), filters=asked.for_engine(), ranges=asked.engine_ranges(),
-        facets=facets, sort=_sort(asked), page=page, per_page=per_page, language=_language(),
-        correct=not asked.literal, expand=not asked.literal,
-    )  # fmt: skip
+        text=asked.text,
+        audience=tokens_of(actor),
+        filters=asked.for_engine(),
+        ranges=asked.engine_ranges(),
+        facets=facets,
+        sort=_sort(asked),
+        page=page,
+        per_page=per_page,
+        language=_language(),
+        correct=not asked.literal,
+        expand=not asked.literal,
+    )
     return engine().search(replace(query, **more))
 
 

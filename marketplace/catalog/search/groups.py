@@ -91,17 +91,18 @@ def _opened(scheme: str, values: Sequence[str], chosen: Sequence[str]) -> list[s
     opened = set(chosen)
     for code in chosen:
         opened.update(ancestors(scheme, code))
-    return sorted(
-        code for code in values if not (above := ancestors(scheme, code)) or above[-1] in opened
-    )  # fmt: skip
+    return sorted(code for code in values if not (above := ancestors(scheme, code)) or above[-1] in opened)
 
 
 def plain_options(name: str, asked: Asked) -> list[Option]:
     """The values of one group without counts, while the index is away."""
     tables: dict[str, list[str]] = {
-        "express": ["yes"], "field": list(codes.table("field")), "trl": list(TRL_BANDS), "kind": list(KINDS),
+        "express": ["yes"],
+        "field": list(codes.table("field")),
+        "trl": list(TRL_BANDS),
+        "kind": list(KINDS),
         "licence_kind": [kind for kind in LICENCE_KINDS if kind not in ("nda", "reservation")],
-    }  # fmt: skip
+    }
     labels = labels_of(name, tables[name])
     return [Option(v, labels.get(v, v), None, v in asked.filters.get(name, ())) for v in tables[name]]
 
@@ -144,7 +145,11 @@ def range_label(name: str, low: int | None, high: int | None) -> str:
             words[0] = ""  # 무상 is a word of its own; a range that begins at nothing has an open end
     else:
         words = [None if n is None else str(n) for n in (low, high)]
-    text = (words[0] or "") if words[0] == words[1] else t(f"{words[0] or ''}~{words[1] or ''}", f"{words[0] or ''}–{words[1] or ''}")  # fmt: skip
+    text = (
+        (words[0] or "")
+        if words[0] == words[1]
+        else t(f"{words[0] or ''}~{words[1] or ''}", f"{words[0] or ''}–{words[1] or ''}")
+    )
     heads = {
         "trl": t(f"TRL {text}", f"TRL {text}"),
         "fee": t(f"기술료 {text}", f"Fee {text}"),

@@ -41,11 +41,18 @@ def remember(actor: Actor, asked: Asked) -> None:
             delete(RecentSearch).where(RecentSearch.user_id == actor.user_id, RecentSearch.address == address)
         )
         insert_ignore(
-            RecentSearch, ref=new_ref(), user_id=actor.user_id, text=asked.text[:200], label=label[:300],
-            address=address, at=clock.now(),
-        )  # fmt: skip
+            RecentSearch,
+            ref=new_ref(),
+            user_id=actor.user_id,
+            text=asked.text[:200],
+            label=label[:300],
+            address=address,
+            at=clock.now(),
+        )
         beyond = select(RecentSearch.id).where(RecentSearch.user_id == actor.user_id)
-        old = db.session.scalars(beyond.order_by(RecentSearch.at.desc(), RecentSearch.id.desc()).offset(KEPT)).all()  # fmt: skip
+        old = db.session.scalars(
+            beyond.order_by(RecentSearch.at.desc(), RecentSearch.id.desc()).offset(KEPT)
+        ).all()
         if old:
             db.session.execute(delete(RecentSearch).where(RecentSearch.id.in_(old)))
 
@@ -59,7 +66,9 @@ def recent(actor: Actor, limit: int = KEPT, beginning: str = "") -> list[RecentS
         query = query.where(
             RecentSearch.text.istartswith(beginning[:200].strip(), autoescape=True), RecentSearch.text != ""
         )
-    return list(db.session.scalars(query.order_by(RecentSearch.at.desc(), RecentSearch.id.desc()).limit(limit)))  # fmt: skip
+    return list(
+        db.session.scalars(query.order_by(RecentSearch.at.desc(), RecentSearch.id.desc()).limit(limit))
+    )
 
 
 def forget(actor: Actor, ref: str = "") -> None:

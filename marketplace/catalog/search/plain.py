@@ -40,7 +40,9 @@ def _narrowed(query: Select[tuple[Listing]], asked: Asked) -> Select[tuple[Listi
     if values := filters.get("kind"):
         query = query.where(Listing.kind.in_(values))
     if values := filters.get("trl"):
-        query = query.where(Listing.trl.in_([int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 3]))  # fmt: skip
+        query = query.where(
+            Listing.trl.in_([int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 3])
+        )
     if values := filters.get("institution"):
         holders = select(Organisation.id).where(Organisation.ref.in_(values))
         query = query.where(Listing.institution_id.in_(holders))

@@ -39,9 +39,11 @@ def _parties(actor: Actor, listing: Listing) -> set[str]:
 
 def load(listing_id: int) -> Listing:
     """The listing, locked for this transaction."""
-    row = db.session.scalars(
-        select(Listing).where(Listing.id == listing_id).with_for_update(of=Listing)
-    ).unique().first()  # fmt: skip
+    row = (
+        db.session.scalars(select(Listing).where(Listing.id == listing_id).with_for_update(of=Listing))
+        .unique()
+        .first()
+    )
     if row is None:
         raise NotFound()
     return row
@@ -145,16 +147,30 @@ def snapshot(listing: Listing) -> dict[str, Any]:
         "codes": sorted([row.scheme, row.code] for row in listing.codes),
         "inventors": [[row.name_ko, row.name_en, row.share] for row in listing.inventors],
         "patents": [
-            [p.country, p.application_no, p.registration_no, p.status, p.expires_on and p.expires_on.isoformat()]
+            [
+                p.country,
+                p.application_no,
+                p.registration_no,
+                p.status,
+                p.expires_on and p.expires_on.isoformat(),
+            ]
             for p in listing.patents
         ],
         "offers": [
             {
-                "ref": o.ref, "kind": o.kind, "fee": o.fee, "currency": o.currency, "term_months": o.term_months,
-                "territory": o.territory, "field_of_use_ko": o.field_of_use_ko, "field_of_use_en": o.field_of_use_en,
-                "royalty_bp": o.royalty_bp, "express": o.express,
+                "ref": o.ref,
+                "kind": o.kind,
+                "fee": o.fee,
+                "currency": o.currency,
+                "term_months": o.term_months,
+                "territory": o.territory,
+                "field_of_use_ko": o.field_of_use_ko,
+                "field_of_use_en": o.field_of_use_en,
+                "royalty_bp": o.royalty_bp,
+                "express": o.express,
             }
-            for o in listing.offers if o.withdrawn_at is None
+            for o in listing.offers
+            if o.withdrawn_at is None
         ],
         "files": [[f.name, f.sha256, f.access] for f in listing.files if f.removed_at is None],
-    }  # fmt: skip
+    }

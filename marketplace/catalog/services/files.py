@@ -51,9 +51,14 @@ def add_file(listing_id: int, actor: Actor, name: str, stream: IO[bytes], access
     stored = files().put(stream, current_app.config["MAX_FILE_BYTES"])
     with atomic(), editing(listing_id, actor) as listing:
         file = ListingFile(
-            listing_id=listing.id, name=name, sha256=stored.sha256, size=stored.size, media_type=media_type,
-            access=access, uploaded_by_id=actor.user_id,
-        )  # fmt: skip
+            listing_id=listing.id,
+            name=name,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=media_type,
+            access=access,
+            uploaded_by_id=actor.user_id,
+        )
         db.session.add(file)
         db.session.flush()
         audit.record("listing.add_file", listing, actor, file=file.ref, sha256=stored.sha256, access=access)
@@ -65,7 +70,10 @@ def sniff(name: str, stream: IO[bytes]) -> str:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in TYPES:
         kinds = ", ".join(TYPES)
-        sentence = Text("올릴 수 없는 형식입니다. 다음 형식의 파일을 올려 주십시오: {kinds}", "This kind of file is not accepted. Please choose one of: {kinds}").fill(kinds=kinds)  # fmt: skip
+        sentence = Text(
+            "올릴 수 없는 형식입니다. 다음 형식의 파일을 올려 주십시오: {kinds}",
+            "This kind of file is not accepted. Please choose one of: {kinds}",
+        ).fill(kinds=kinds)
         raise Invalid(sentence, file=sentence)
     head = stream.read(HEAD)
     stream.seek(0)

@@ -93,22 +93,30 @@ def _fill(listing: Listing, record: dict[str, Any]) -> None:
     ]
     listing.inventors = [
         Inventor(
-            position=i, user_id=row.get("user_id"), name_ko=row.get("name_ko") or "",
-            name_en=row.get("name_en") or "", share=row.get("share") or 0,
+            position=i,
+            user_id=row.get("user_id"),
+            name_ko=row.get("name_ko") or "",
+            name_en=row.get("name_en") or "",
+            share=row.get("share") or 0,
             is_contributor=bool(row.get("is_contributor")),
         )
         for i, row in enumerate(record.get("inventors") or [])
-    ]  # fmt: skip
+    ]
     if not listing.rights_lapsed:
         listing.offers = [
             Offer(
-                kind=row["kind"], fee=row.get("fee"), currency=row.get("currency") or "KRW",
-                term_months=row.get("term_months"), territory=row.get("territory") or "KR",
-                field_of_use_ko=row.get("field_of_use_ko") or "", field_of_use_en=row.get("field_of_use_en") or "",
-                royalty_bp=row.get("royalty_bp"), express=bool(row.get("express")),
+                kind=row["kind"],
+                fee=row.get("fee"),
+                currency=row.get("currency") or "KRW",
+                term_months=row.get("term_months"),
+                territory=row.get("territory") or "KR",
+                field_of_use_ko=row.get("field_of_use_ko") or "",
+                field_of_use_en=row.get("field_of_use_en") or "",
+                royalty_bp=row.get("royalty_bp"),
+                express=bool(row.get("express")),
             )
             for row in record.get("offers") or []
-        ]  # fmt: skip
+        ]
 
 
 def problems_of_record(record: dict[str, Any]) -> list[tuple[str, Text]]:

@@ -47,7 +47,9 @@ def calendar_feed(secret: str) -> Any:
     with reading(language):
         items = [
             Deadline(
-                uid=hashlib.sha256(f"{item.endpoint}{sorted(item.values.items())}{item.title.ko}".encode()).hexdigest()[:24]
+                uid=hashlib.sha256(
+                    f"{item.endpoint}{sorted(item.values.items())}{item.title.ko}".encode()
+                ).hexdigest()[:24]
                 + "@gisul-madang",
                 day=item.due_on,
                 title=f"{t(item.title)} {item.subject}",
@@ -55,7 +57,7 @@ def calendar_feed(secret: str) -> Any:
             )
             for item in deadlines.deadlines_of(reader)
             if item.due_on is not None
-        ]  # fmt: skip
+        ]
         body = calendar(t("기술마당 기한", "Gisul Madang deadlines"), items, clock.now())
     response = Response(body, mimetype="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-store"

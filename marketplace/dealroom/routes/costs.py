@@ -26,9 +26,14 @@ def cost(ref: str, number: int) -> Any:
     sheet, form = _own_sheet(ref, number), EstimateForm(request.args, meta={"csrf": False})
     status = 200 if not request.args or form.validate() else 422
     return render_template(
-        "dealroom/cost.html", sheet=sheet, inquiry=sheet.inquiry, form=form, rows=terms.rows(sheet.terms),
-        costs=approval.costs_of(sheet, form.sales(sheet.terms["currency"])), years=range(1, YEARS + 1),
-    ), status  # fmt: skip
+        "dealroom/cost.html",
+        sheet=sheet,
+        inquiry=sheet.inquiry,
+        form=form,
+        rows=terms.rows(sheet.terms),
+        costs=approval.costs_of(sheet, form.sales(sheet.terms["currency"])),
+        years=range(1, YEARS + 1),
+    ), status
 
 
 @bp.get("/deals/<ref>/terms/<int:number>/summary.pdf")

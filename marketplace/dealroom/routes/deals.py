@@ -71,22 +71,36 @@ def deals_csv() -> Response:
     out = io.StringIO()
     writer = csv.writer(out)
     heads = (
-        Text("거래", "Deal"), Text("기술", "Technology"), Text("제목", "Title"), Text("기업", "Company"),
-        Text("기관", "Institution"), Text("상태", "State"), Text("다음 할 일", "Next action"), Text("기한", "Due"),
+        Text("거래", "Deal"),
+        Text("기술", "Technology"),
+        Text("제목", "Title"),
+        Text("기업", "Company"),
+        Text("기관", "Institution"),
+        Text("상태", "State"),
+        Text("다음 할 일", "Next action"),
+        Text("기한", "Due"),
         Text("문의일", "Asked on"),
-    )  # fmt: skip
+    )
     writer.writerow([t(head) for head in heads])
     for row in queries.deals(actor(), chosen.text):
         if chosen.group in ("", row.group):
             cells = (
-                row.ref, row.public_id, row.title, row.company, row.institution, t(row.state_name), t(row.turn.text),
-                row.turn.due_on or "", row.created_at.date(),
-            )  # fmt: skip
+                row.ref,
+                row.public_id,
+                row.title,
+                row.company,
+                row.institution,
+                t(row.state_name),
+                t(row.turn.text),
+                row.turn.due_on or "",
+                row.created_at.date(),
+            )
             writer.writerow([_cell(str(cell)) for cell in cells])
     return Response(
-        "\ufeff" + out.getvalue(), mimetype="text/csv",
+        "\ufeff" + out.getvalue(),
+        mimetype="text/csv",
         headers={"Content-Disposition": "attachment; filename=deals.csv"},
-    )  # fmt: skip
+    )
 
 
 @bp.get("/deals/<ref>")
@@ -112,40 +126,46 @@ def reply(ref: str) -> Any:
 @limiter.limit("120 per hour")
 def message(ref: str) -> Any:
     return _do(
-        ref, MessageForm(),
+        ref,
+        MessageForm(),
         lambda row, form: services.reply(
             row.id, form.body.data, actor(), store_all(form.uploads()), form.form_token.data
         ),
         Text("메시지를 보냈습니다.", "Your message was sent."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/decline")
 @sign_in_required
 def decline(ref: str) -> Any:
     return _do(
-        ref, DeclineForm(),
+        ref,
+        DeclineForm(),
         lambda row, form: services.decline(row.id, form.reason.data or "", actor(), form.declined_for.data),
         Text("문의를 거절하고 이유를 전달했습니다.", "Declined; the reason was passed on."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/withdraw")
 @sign_in_required
 def withdraw(ref: str) -> Any:
     return _do(
-        ref, ReasonForm(), lambda row, form: services.withdraw(row.id, form.reason.data or "", actor()),
+        ref,
+        ReasonForm(),
+        lambda row, form: services.withdraw(row.id, form.reason.data or "", actor()),
         Text("문의를 취소했습니다.", "The inquiry was withdrawn."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/resume")
 @sign_in_required
 def resume(ref: str) -> Any:
     return _do(
-        ref, Form(), lambda row, form: services.resume(row.id, actor()),
+        ref,
+        Form(),
+        lambda row, form: services.resume(row.id, actor()),
         Text("문의를 다시 열었습니다.", "The talks are open again."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/quotation")
@@ -192,9 +212,14 @@ def offer_terms(ref: str) -> Any:
 
     def page(status: int) -> Any:
         return render_template(
-            "dealroom/terms.html", inquiry=row, form=form, number=len(before) + 1, currency=start["currency"],
-            before=before[-1] if before else None, before_rows=terms.rows(before[-1].terms) if before else [],
-        ), status  # fmt: skip
+            "dealroom/terms.html",
+            inquiry=row,
+            form=form,
+            number=len(before) + 1,
+            currency=start["currency"],
+            before=before[-1] if before else None,
+            before_rows=terms.rows(before[-1].terms) if before else [],
+        ), status
 
     def sent(sheet: TermSheet) -> Any:
         say(f"조건서 {sheet.number}번을 보냈습니다.", f"Term sheet {sheet.number} was sent.")
@@ -205,8 +230,9 @@ def offer_terms(ref: str) -> Any:
         lambda: services.offer_terms(
             row.id, form.terms(start["currency"]), form.message.data or "", actor(), form.form_token.data
         ),
-        again=page, then=sent,
-    )  # fmt: skip
+        again=page,
+        then=sent,
+    )
 
 
 @bp.post("/deals/<ref>/terms/<int:number>/<any(accept, decline, withdraw):action>")
@@ -215,10 +241,13 @@ def decide_terms(ref: str, number: int, action: str) -> Any:
     """Accept, decline or take back one number."""
     sheet = found(negotiation.term_sheet_for(actor(), ref, number))
     act, done = {
-        "accept": (services.accept_terms, Text("조건을 수락했습니다. 이제 계약서로 이어집니다.", "Accepted. The agreement follows.")),
+        "accept": (
+            services.accept_terms,
+            Text("조건을 수락했습니다. 이제 계약서로 이어집니다.", "Accepted. The agreement follows."),
+        ),
         "decline": (services.decline_terms, Text("조건을 거절했습니다.", "Declined.")),
         "withdraw": (services.withdraw_terms, Text("조건을 철회했습니다.", "Withdrawn.")),
-    }[action]  # fmt: skip
+    }[action]
     return _do(ref, Form(), lambda row, form: act(sheet.id, actor()), done)
 
 
@@ -230,9 +259,13 @@ def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) 
     """One action of the deal's page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
-        form, lambda: act(row, form), again=lambda status: _page(_found(ref), form, status),
-        done=done, then=url_for("dealroom.deal", ref=ref), let_through=(403, 404),
-    )  # fmt: skip
+        form,
+        lambda: act(row, form),
+        again=lambda status: _page(_found(ref), form, status),
+        done=done,
+        then=url_for("dealroom.deal", ref=ref),
+        let_through=(403, 404),
+    )
 
 
 def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
@@ -242,20 +275,42 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
     sheet = negotiation.open_term_sheet(row.id)
     agreements = licensing_queries.agreements_of(row.id)
     return render_template(
-        "dealroom/deal.html", inquiry=row, turn=turn, mine=mine, parties=parties, form=refused, sheet=sheet,
-        sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [], actions=INQUIRY.available(row, who),
-        states=INQUIRY.states, purposes=PURPOSES, agreements=agreements, lapses_on=negotiation.lapses_on(row), shaken=negotiation.shaken(row),
-        asker_left=negotiation.asker_left(row), events=timeline.events(who, row),
-        rights=timeline.rights_of(who, row), person=negotiation.named_person(row.listing), accept=ACCEPT,
+        "dealroom/deal.html",
+        inquiry=row,
+        turn=turn,
+        mine=mine,
+        parties=parties,
+        form=refused,
+        sheet=sheet,
+        sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [],
+        actions=INQUIRY.available(row, who),
+        states=INQUIRY.states,
+        purposes=PURPOSES,
+        agreements=agreements,
+        lapses_on=negotiation.lapses_on(row),
+        shaken=negotiation.shaken(row),
+        asker_left=negotiation.asker_left(row),
+        events=timeline.events(who, row),
+        rights=timeline.rights_of(who, row),
+        person=negotiation.named_person(row.listing),
+        accept=ACCEPT,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
-        reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(), once_form=OnceForm(),
+        reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(),
+        once_form=OnceForm(),
         offers=[o for o in row.listing.open_offers if o.fee is not None],
-        nda=next((a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")), None),
+        nda=next(
+            (a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")),
+            None,
+        ),
         may_read_books=who.has("officer") or who.has("finance"),
         bonds=bills.bonds_of(who, "agreement", [a.id for a in agreements]),
-        group=joint.companies(who, row), may_invite=joint.may_change(who, row) and bool(row.company.clusters),
-        colleagues=negotiation.colleagues(who, row), right_kinds=KINDS, agreement_states=AGREEMENT.states, talking=row.state in negotiation.TALKING_STATES,
-    ), status  # fmt: skip
+        group=joint.companies(who, row),
+        may_invite=joint.may_change(who, row) and bool(row.company.clusters),
+        colleagues=negotiation.colleagues(who, row),
+        right_kinds=KINDS,
+        agreement_states=AGREEMENT.states,
+        talking=row.state in negotiation.TALKING_STATES,
+    ), status
 
 
 def _chosen() -> queries.DealFilter:

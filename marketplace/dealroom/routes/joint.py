@@ -33,10 +33,11 @@ def companies(ref: str) -> Any:
 @limiter.limit("60 per hour")
 def invite(ref: str) -> Any:
     return _do(
-        ref, PartnerForm(),
+        ref,
+        PartnerForm(),
         lambda row, form: services.invite(row.id, form.company.data or "", form.share.data, actor()),
         Text("기업을 초대했습니다.", "The company was invited."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/companies/shares")
@@ -44,10 +45,13 @@ def invite(ref: str) -> Any:
 def shares(ref: str) -> Any:
     there = joint.there(_found(ref))
     return _do(
-        ref, shares_form(there),
-        lambda row, form: services.set_shares(row.id, {one.ref: form[f"share-{one.ref}"].data for one in there}, actor()),
+        ref,
+        shares_form(there),
+        lambda row, form: services.set_shares(
+            row.id, {one.ref: form[f"share-{one.ref}"].data for one in there}, actor()
+        ),
         Text("분담 비율을 정했습니다.", "The shares are set."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/companies/<member>/take-back")
@@ -55,9 +59,11 @@ def shares(ref: str) -> Any:
 def take_back(ref: str, member: str) -> Any:
     _member(ref, member)
     return _do(
-        ref, OnceForm(), lambda row, form: services.take_invitation_back(member, actor()),
+        ref,
+        OnceForm(),
+        lambda row, form: services.take_invitation_back(member, actor()),
         Text("초대를 취소했습니다.", "The invitation was taken back."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/deals/<ref>/companies/<member>/leave")
@@ -66,9 +72,12 @@ def leave(ref: str, member: str) -> Any:
     """Out of the deal before the company's signature; whoever left no longer sees it."""
     _member(ref, member)
     return _do(
-        ref, ReasonForm(), lambda row, form: licensing.leave(member, form.reason.data or "", actor()),
-        Text("공동 실시에서 빠졌습니다.", "Your company has left the joint licence."), url_for("dealroom.deals"),
-    )  # fmt: skip
+        ref,
+        ReasonForm(),
+        lambda row, form: licensing.leave(member, form.reason.data or "", actor()),
+        Text("공동 실시에서 빠졌습니다.", "Your company has left the joint licence."),
+        url_for("dealroom.deals"),
+    )
 
 
 @bp.get("/joint/<ref>")
@@ -86,13 +95,20 @@ def invitation(ref: str) -> Any:
 def answer(ref: str, action: str) -> Any:
     row, form = found(joint_queries.member_for(actor(), ref)), OnceForm()
     done, then = {
-        "join": (Text("공동 실시에 참여했습니다.", "Your company has joined."), url_for("dealroom.deal", ref=row.inquiry.ref)),
+        "join": (
+            Text("공동 실시에 참여했습니다.", "Your company has joined."),
+            url_for("dealroom.deal", ref=row.inquiry.ref),
+        ),
         "decline": (Text("초대를 거절했습니다.", "The invitation was declined."), url_for("dealroom.deals")),
-    }[action]  # fmt: skip
+    }[action]
     return carry_out(
-        form, lambda: services.answer_invitation(ref, action == "join", actor()),
-        again=lambda status: _invitation(ref, form, status), done=done, then=then, let_through=(403, 404),
-    )  # fmt: skip
+        form,
+        lambda: services.answer_invitation(ref, action == "join", actor()),
+        again=lambda status: _invitation(ref, form, status),
+        done=done,
+        then=then,
+        let_through=(403, 404),
+    )
 
 
 def _found(ref: str) -> Inquiry:
@@ -108,9 +124,13 @@ def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, 
     """One action of the page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
-        form, lambda: act(row, form), again=lambda status: _page(_found(ref), form, status),
-        done=done, then=then or url_for("dealroom.companies", ref=ref), let_through=(403, 404),
-    )  # fmt: skip
+        form,
+        lambda: act(row, form),
+        again=lambda status: _page(_found(ref), form, status),
+        done=done,
+        then=then or url_for("dealroom.companies", ref=ref),
+        let_through=(403, 404),
+    )
 
 
 def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
@@ -120,16 +140,29 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
     partner_form.company.choices = [("", "")] + [(one.ref, joint.label(one)) for one in partners or []]
     there = joint.there(row)
     return render_template(
-        "dealroom/companies.html", inquiry=row, companies=joint.companies(who, row), may_change=joint.may_change(who, row),
-        own=joint.own(who, row), partners=partners, partner_form=partner_form, form=refused,
-        shares_form=refused if type(refused).__name__ == "SharesForm" else shares_form(there, formdata=None), there=there,
-        reason_form=refused if isinstance(refused, ReasonForm) else ReasonForm(formdata=None), once_form=OnceForm(formdata=None),
-    ), status  # fmt: skip
+        "dealroom/companies.html",
+        inquiry=row,
+        companies=joint.companies(who, row),
+        may_change=joint.may_change(who, row),
+        own=joint.own(who, row),
+        partners=partners,
+        partner_form=partner_form,
+        form=refused,
+        shares_form=refused if type(refused).__name__ == "SharesForm" else shares_form(there, formdata=None),
+        there=there,
+        reason_form=refused if isinstance(refused, ReasonForm) else ReasonForm(formdata=None),
+        once_form=OnceForm(formdata=None),
+    ), status
 
 
 def _invitation(ref: str, form: Form, status: int = 200) -> Any:
     who, row = actor(), found(joint_queries.member_for(actor(), ref))
     return render_template(
-        "dealroom/invitation.html", member=row, inquiry=row.inquiry, form=form, share=joint.share_if_joined(row),
-        actions=joint.actions(who, row), there=joint.there(row.inquiry),
-    ), status  # fmt: skip
+        "dealroom/invitation.html",
+        member=row,
+        inquiry=row.inquiry,
+        form=form,
+        share=joint.share_if_joined(row),
+        actions=joint.actions(who, row),
+        there=joint.there(row.inquiry),
+    ), status

@@ -33,4 +33,6 @@ def go_on(secret: str) -> Any:
     """The two-yearly question answered: go on."""
     user_id = found(queries.user_of(secret))
     services.confirm_consent(user_id)
-    return render_template("demand/leave.html", secret=secret, active=queries.consent_of(user_id) is not None, kept=True)  # fmt: skip
+    return render_template(
+        "demand/leave.html", secret=secret, active=queries.consent_of(user_id) is not None, kept=True
+    )

@@ -30,10 +30,13 @@ def needs() -> Any:
     state = state if state in NEED.states else ""
     return render_template(
         "demand/needs.html",
-        page=paginate(queries.needs(reader, state), page_number()), counts=queries.need_counts(reader), state=state,
-        states=NEED.states, may_create=bool(reader.organisations("company")),
+        page=paginate(queries.needs(reader, state), page_number()),
+        counts=queries.need_counts(reader),
+        state=state,
+        states=NEED.states,
+        may_create=bool(reader.organisations("company")),
         page_url=lambda number: url_for("demand.needs", state=state or None, page=number),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/needs/new", methods=["GET", "POST"])
@@ -81,14 +84,19 @@ def _write(form: NeedForm, row: Need | None) -> Any:
     return carry_out(
         form,
         lambda: services.save_need(
-            actor(), row.ref if row else None, company_id=form.company_id.data,
-            form_token=form.form_token.data or "", title=form.title.data, problem=form.problem.data,
-            field=form.field.data or "", trl_from=int(form.trl_from.data) if form.trl_from.data else None,
+            actor(),
+            row.ref if row else None,
+            company_id=form.company_id.data,
+            form_token=form.form_token.data or "",
+            title=form.title.data,
+            problem=form.problem.data,
+            field=form.field.data or "",
+            trl_from=int(form.trl_from.data) if form.trl_from.data else None,
             budget=form.budget.data,
         ),
         again=lambda status: (render_template("demand/edit_need.html", form=form, need=row), status),
         then=lambda ref: redirect(url_for("demand.need", ref=ref)),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/needs/<ref>")
@@ -107,9 +115,15 @@ def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 
         card["reasons"] = [cards.shared_words(hit)]
     page = render_template(
         "demand/need.html",
-        need=row, cards=drawn, actions=NEED.available(row, reader), states=NEED.states, own=reader.belongs_to(row.company_id),
-        match_form=match_form, close_form=close_form, field_title=cards.code_title("field", row.field) if row.field else "",
-    )  # fmt: skip
+        need=row,
+        cards=drawn,
+        actions=NEED.available(row, reader),
+        states=NEED.states,
+        own=reader.belongs_to(row.company_id),
+        match_form=match_form,
+        close_form=close_form,
+        field_title=cards.code_title("field", row.field) if row.field else "",
+    )
     return page, status
 
 

@@ -25,9 +25,12 @@ def searches() -> Any:
     rows = [(row, queries.described(row.address)) for row in queries.saved_searches(reader)]
     return render_template(
         "demand/searches.html",
-        rows=rows, frequencies=FREQUENCIES, consent=queries.consent_of(reader.user_id),
-        recent=history.recent(reader), keeps=history.keeps(reader),
-    )  # fmt: skip
+        rows=rows,
+        frequencies=FREQUENCIES,
+        consent=queries.consent_of(reader.user_id),
+        recent=history.recent(reader),
+        keeps=history.keeps(reader),
+    )
 
 
 @bp.route("/searches/new", methods=["GET", "POST"])
@@ -41,12 +44,20 @@ def save_search() -> Any:
     return carry_out(
         form,
         lambda: services.save_search(
-            actor(), address, form.name.data or "", form.frequency.data, form.consent.data, form.form_token.data or ""
+            actor(),
+            address,
+            form.name.data or "",
+            form.frequency.data,
+            form.consent.data,
+            form.form_token.data or "",
         ),
         again=lambda status: _form(form, address, status),
-        done=Text("검색을 저장했습니다. 새 기술이 나오면 알려 드리겠습니다.", "Saved. We will tell you of new technologies."),
+        done=Text(
+            "검색을 저장했습니다. 새 기술이 나오면 알려 드리겠습니다.",
+            "Saved. We will tell you of new technologies.",
+        ),
         then=lambda _: redirect(url_for("demand.searches")),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/searches/<ref>", methods=["GET", "POST"])
@@ -72,10 +83,16 @@ def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -
     preview = queries.preview(reader, address, frequency)
     page = render_template(
         "demand/save_search.html",
-        form=form, saved=saved, conditions=queries.described(address), preview=preview, frequency=frequency,
-        consent=queries.consent_of(reader.user_id), result=url_for("catalog.search") + ("?" + address if address else ""),
-        cards=cards.cards(preview.listings[:5], reader), action=request.full_path.rstrip("?"),
-    )  # fmt: skip
+        form=form,
+        saved=saved,
+        conditions=queries.described(address),
+        preview=preview,
+        frequency=frequency,
+        consent=queries.consent_of(reader.user_id),
+        result=url_for("catalog.search") + ("?" + address if address else ""),
+        cards=cards.cards(preview.listings[:5], reader),
+        action=request.full_path.rstrip("?"),
+    )
     return page, status
 
 

@@ -37,9 +37,11 @@ def agreement(ref: str) -> Any:
 @sign_in_required
 def offer(ref: str) -> Any:
     return _do(
-        ref, forms.OfferForm(), lambda row, form: services.offer(row.id, actor(), form.language.data),
+        ref,
+        forms.OfferForm(),
+        lambda row, form: services.offer(row.id, actor(), form.language.data),
         Text("계약서를 기업에 보냈습니다.", "The agreement was sent to the company."),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/agreements/<ref>/sign", methods=["GET", "POST"])
@@ -56,15 +58,26 @@ def sign(ref: str) -> Any:
         if queries.has_signed(actor(), row, side):  # pressed twice, or an old tab: the signature stands
             return redirect(_after_signing(row), 303)
         return render_template(
-            "licensing/sign.html", row=row, form=form, side=side, paper=queries.paper_of(row),
-            organisation=queries.signs_as(actor(), row, side), rows=[] if in_steps else _term_rows(row), steps=EXPRESS_STEPS if in_steps else [],
-        ), status  # fmt: skip
+            "licensing/sign.html",
+            row=row,
+            form=form,
+            side=side,
+            paper=queries.paper_of(row),
+            organisation=queries.signs_as(actor(), row, side),
+            rows=[] if in_steps else _term_rows(row),
+            steps=EXPRESS_STEPS if in_steps else [],
+        ), status
 
     act = services.sign if side == "licensee" else services.countersign
     return carry_out(
-        form, lambda: act(row.id, actor(), form.password.data, request.remote_addr or "", form.agreed_electronic.data),
-        again=page, done=Text("서명했습니다.", "You have signed."), then=lambda _: redirect(_after_signing(row), 303),
-    )  # fmt: skip
+        form,
+        lambda: act(
+            row.id, actor(), form.password.data, request.remote_addr or "", form.agreed_electronic.data
+        ),
+        again=page,
+        done=Text("서명했습니다.", "You have signed."),
+        then=lambda _: redirect(_after_signing(row), 303),
+    )
 
 
 def _after_signing(row: Agreement) -> str:
@@ -79,37 +92,44 @@ def _after_signing(row: Agreement) -> str:
 @sign_in_required
 def decline(ref: str) -> Any:
     return _do(
-        ref, forms.EndForm(), lambda row, form: services.decline(row.id, form.reason.data, actor()),
+        ref,
+        forms.EndForm(),
+        lambda row, form: services.decline(row.id, form.reason.data, actor()),
         Text("서명하지 않는다고 기관에 알렸습니다.", "The institution was told that you will not sign."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/revoke")
 @sign_in_required
 def revoke(ref: str) -> Any:
     return _do(
-        ref, forms.EndForm(), lambda row, form: services.revoke(row.id, form.reason.data, actor()),
+        ref,
+        forms.EndForm(),
+        lambda row, form: services.revoke(row.id, form.reason.data, actor()),
         Text("계약 제안을 철회했습니다.", "The offer was revoked."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/terminate")
 @sign_in_required
 def terminate(ref: str) -> Any:
     return _do(
-        ref, forms.EndForm(), lambda row, form: services.terminate(row.id, form.reason.data, actor()),
+        ref,
+        forms.EndForm(),
+        lambda row, form: services.terminate(row.id, form.reason.data, actor()),
         Text("계약을 해지했습니다.", "The agreement was terminated."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/gates")
 @sign_in_required
 def add_gate(ref: str) -> Any:
     return _do(
-        ref, forms.GateForm(),
+        ref,
+        forms.GateForm(),
         lambda row, form: services.add_gate(row.id, form.kind.data, form.label.data or "", actor()),
         Text("확인할 일을 더했습니다.", "Added to the task list."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/gates/<int:gate_id>/<action>")
@@ -119,55 +139,76 @@ def change_gate(ref: str, gate_id: int, action: str) -> Any:
     found(next((gate for gate in row.gates if gate.id == gate_id), None))
     if found({"pass": True, "remove": True}.get(action)) and action == "pass":
         return _do(
-            ref, forms.NoteForm(), lambda row, form: services.pass_gate(gate_id, actor(), form.note.data or ""),
+            ref,
+            forms.NoteForm(),
+            lambda row, form: services.pass_gate(gate_id, actor(), form.note.data or ""),
             Text("동의나 승인을 기록했습니다.", "The consent or approval was noted."),
-        )  # fmt: skip
+        )
     return _do(
-        ref, Form(), lambda row, form: services.remove_gate(gate_id, actor()),
+        ref,
+        Form(),
+        lambda row, form: services.remove_gate(gate_id, actor()),
         Text("목록에서 뺐습니다.", "Taken off the list."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/registration")
 @sign_in_required
 def registration(ref: str) -> Any:
     return _do(
-        ref, forms.RegistrationForm(),
+        ref,
+        forms.RegistrationForm(),
         lambda row, form: services.record_registration(
             row.id, form.number.data, form.registered_on.data, first_of(form.uploads()), actor()
         ),
-        Text("등록번호를 기록했습니다. 센터가 확인하면 효력이 발생합니다.", "Recorded. It takes effect when the center has confirmed it."),
-    )  # fmt: skip
+        Text(
+            "등록번호를 기록했습니다. 센터가 확인하면 효력이 발생합니다.",
+            "Recorded. It takes effect when the center has confirmed it.",
+        ),
+    )
 
 
 @bp.post("/agreements/<ref>/registration/confirm")
 @sign_in_required
 def confirm_registration(ref: str) -> Any:
     return _do(
-        ref, Form(), lambda row, form: services.confirm_registration(row.id, actor()),
+        ref,
+        Form(),
+        lambda row, form: services.confirm_registration(row.id, actor()),
         Text("등록을 확인했습니다. 효력이 발생했습니다.", "Confirmed: the right is in force."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/registration/return")
 @sign_in_required
 def return_registration(ref: str) -> Any:
     return _do(
-        ref, forms.EndForm(), lambda row, form: services.return_registration(row.id, form.reason.data, actor()),
+        ref,
+        forms.EndForm(),
+        lambda row, form: services.return_registration(row.id, form.reason.data, actor()),
         Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/milestones")
 @sign_in_required
 def report_milestone(ref: str) -> Any:
     return _do(
-        ref, forms.MilestoneForm(),
+        ref,
+        forms.MilestoneForm(),
         lambda row, form: services.report_milestone(
-            row.id, form.event.data or "", form.reached_on.data, first_of(form.uploads()), actor(), form.note.data or ""
+            row.id,
+            form.event.data or "",
+            form.reached_on.data,
+            first_of(form.uploads()),
+            actor(),
+            form.note.data or "",
         ),
-        Text("기록했습니다. 상대방이 확인하면 청구서가 발행됩니다.", "Recorded. The invoice is issued when the other side confirms it."),
-    )  # fmt: skip
+        Text(
+            "기록했습니다. 상대방이 확인하면 청구서가 발행됩니다.",
+            "Recorded. The invoice is issued when the other side confirms it.",
+        ),
+    )
 
 
 @bp.post("/agreements/<ref>/milestones/<milestone>/<action>")
@@ -177,13 +218,17 @@ def decide_milestone(ref: str, milestone: str, action: str) -> Any:
     found(next((m for m in queries.milestone_reports(_found(ref)) if m.ref == milestone), None))
     if found({"confirm": True, "return": True}.get(action)) and action == "confirm":
         return _do(
-            ref, Form(), lambda row, form: services.confirm_milestone(milestone, actor()),
+            ref,
+            Form(),
+            lambda row, form: services.confirm_milestone(milestone, actor()),
             Text("확인했습니다. 청구서를 발행했습니다.", "Confirmed. The invoice was issued."),
-        )  # fmt: skip
+        )
     return _do(
-        ref, forms.EndForm(), lambda row, form: services.return_milestone(milestone, form.reason.data, actor()),
+        ref,
+        forms.EndForm(),
+        lambda row, form: services.return_milestone(milestone, form.reason.data, actor()),
         Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
-    )  # fmt: skip
+    )
 
 
 @bp.post("/agreements/<ref>/use")
@@ -191,10 +236,13 @@ def decide_milestone(ref: str, milestone: str, action: str) -> Any:
 def report_use(ref: str) -> Any:
     """What became of a shared technology in a year."""
     return _do(
-        ref, forms.UseForm(),
-        lambda row, form: services.report_use(row.id, form.year.data, form.body.data, actor(), form.form_token.data),
+        ref,
+        forms.UseForm(),
+        lambda row, form: services.report_use(
+            row.id, form.year.data, form.body.data, actor(), form.form_token.data
+        ),
         Text("활용 결과를 알렸습니다.", "The report was sent."),
-    )  # fmt: skip
+    )
 
 
 def _found(ref: str) -> Agreement:
@@ -205,29 +253,55 @@ def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text
     """One action of the agreement's page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
-        form, lambda: act(row, form), again=lambda status: _page(_found(ref), form, status),
-        done=done, then=url_for("licensing.agreement", ref=ref), let_through=(403,),
-    )  # fmt: skip
+        form,
+        lambda: act(row, form),
+        again=lambda status: _page(_found(ref), form, status),
+        done=done,
+        then=url_for("licensing.agreement", ref=ref),
+        let_through=(403,),
+    )
 
 
 def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
     who = actor()
     paper: Paper | None = queries.paper_of(row)
     shown = {
-        "milestone_form": forms.MilestoneForm(), "offer_form": forms.OfferForm(language=row.language), "gate_form": forms.GateForm(),
-        "end_form": forms.EndForm(), "registration_form": forms.RegistrationForm(), "note_form": forms.NoteForm(), "use_form": forms.UseForm(),
-    }  # fmt: skip
+        "milestone_form": forms.MilestoneForm(),
+        "offer_form": forms.OfferForm(language=row.language),
+        "gate_form": forms.GateForm(),
+        "end_form": forms.EndForm(),
+        "registration_form": forms.RegistrationForm(),
+        "note_form": forms.NoteForm(),
+        "use_form": forms.UseForm(),
+    }
     for name, form in shown.items():
         if refused is not None and type(form) is type(refused):
             shown[name] = refused
     return render_template(
-        "licensing/agreement.html", row=row, paper=paper, certificate=queries.certificate_of(row), form=refused,
-        parties=agreement_parties(who, row), actions=AGREEMENT.available(row, who), states=AGREEMENT.states,
-        rows=_term_rows(row), text=reading_text(paper) if paper else None, invoices=queries.invoices_for(who, row),
-        gate_names=GATES, articles_changed=_articles_changed(row),
-        milestones=queries.milestones_of(row), my_side=side_of(row, who), amendments=queries.amendments_of(row), **_nda_days(row),
-        rights=rights.of_source("agreement", row.id), licensees=queries.licensees_of(who, row), use_reports=use.reports_of(row), use_years=use.years_due(row), may_sign=_may_sign(row), **shown,
-    ), status  # fmt: skip
+        "licensing/agreement.html",
+        row=row,
+        paper=paper,
+        certificate=queries.certificate_of(row),
+        form=refused,
+        parties=agreement_parties(who, row),
+        actions=AGREEMENT.available(row, who),
+        states=AGREEMENT.states,
+        rows=_term_rows(row),
+        text=reading_text(paper) if paper else None,
+        invoices=queries.invoices_for(who, row),
+        gate_names=GATES,
+        articles_changed=_articles_changed(row),
+        milestones=queries.milestones_of(row),
+        my_side=side_of(row, who),
+        amendments=queries.amendments_of(row),
+        **_nda_days(row),
+        rights=rights.of_source("agreement", row.id),
+        licensees=queries.licensees_of(who, row),
+        use_reports=use.reports_of(row),
+        use_years=use.years_due(row),
+        may_sign=_may_sign(row),
+        **shown,
+    ), status
 
 
 def _articles_changed(row: Agreement) -> int:

@@ -58,11 +58,17 @@ def express_company(public_id: str, offer: str) -> Any:
     return carry_out(
         form,
         lambda: accounts.register(
-            actor(), "company", form.business_number.data, form.facts(actor().email), [], form.upload(), form.country.data
+            actor(),
+            "company",
+            form.business_number.data,
+            form.facts(actor().email),
+            [],
+            form.upload(),
+            form.country.data,
         ),
         again=lambda status: _page("company", listing, row, 2, status, form=form),
         then=lambda ref: _go_on(listing, row, queries.organisation_id(ref)),
-    )  # fmt: skip
+    )
 
 
 @bp.post(AT + "/company/draft")
@@ -93,10 +99,11 @@ def express_check(public_id: str, offer: str) -> Any:
         return _page("check", listing, row, 3, status, form=form, company=company)
 
     return carry_out(
-        form, lambda: services.order(actor(), public_id, offer, language()),
+        form,
+        lambda: services.order(actor(), public_id, offer, language()),
         again=page,
         then=lambda agreement: redirect(url_for("licensing.sign", ref=agreement.ref), 303),
-    )  # fmt: skip
+    )
 
 
 def _known_company(listing: Listing, row: Offer, companies: list[Any]) -> Any:
@@ -143,9 +150,20 @@ def _next(agreement: Agreement) -> str:
 def _page(step: str, listing: Listing, row: Offer, number: int, status: int = 200, **more: Any) -> Any:
     terms = term_rules.of_offer(row)
     return render_template(
-        f"licensing/express_{step}.html", listing=listing, offer=row, steps=EXPRESS_STEPS, number=number,
+        f"licensing/express_{step}.html",
+        listing=listing,
+        offer=row,
+        steps=EXPRESS_STEPS,
+        number=number,
         # the fee stands below the table, with its VAT
-        rows=[row for row in term_rules.rows({**terms, "start_on": None, "note": ""}) if row.label != term_rules.LABELS["fee"]],
+        rows=[
+            row
+            for row in term_rules.rows({**terms, "start_on": None, "note": ""})
+            if row.label != term_rules.LABELS["fee"]
+        ],
         price=queries.price_of(row, more["company"].id if "company" in more else None),
-        automatic=queries.signs_at_once(listing, row), applies=not _may_take(row), pending_limit=queries.pending_limit(), **more,
-    ), status  # fmt: skip
+        automatic=queries.signs_at_once(listing, row),
+        applies=not _may_take(row),
+        pending_limit=queries.pending_limit(),
+        **more,
+    ), status

@@ -26,9 +26,13 @@ HEADER = (
 def licences() -> Any:
     ended = request.args.get("ended") == "1"
     return render_template(
-        "licensing/licences.html", grants=queries.grants(actor(), ended), ended=ended, kinds=KINDS, place=_place,
+        "licensing/licences.html",
+        grants=queries.grants(actor(), ended),
+        ended=ended,
+        kinds=KINDS,
+        place=_place,
         state_of=state_of,
-    )  # fmt: skip
+    )
 
 
 @bp.get("/licences.csv")
@@ -37,12 +41,20 @@ def licences_csv() -> Any:
     ended = request.args.get("ended") == "1"
     rows = [
         (
-            grant.agreement.number, grant.agreement.listing.public_id, grant.agreement.listing.title,
-            t(KINDS[grant.right.kind][0]), grant.company, grant.institution, grant.right.field_of_use,
-            _place(grant.right.territory), grant.right.from_on, grant.right.until_on or "", t(state_of(grant.right)[0]),
+            grant.agreement.number,
+            grant.agreement.listing.public_id,
+            grant.agreement.listing.title,
+            t(KINDS[grant.right.kind][0]),
+            grant.company,
+            grant.institution,
+            grant.right.field_of_use,
+            _place(grant.right.territory),
+            grant.right.from_on,
+            grant.right.until_on or "",
+            t(state_of(grant.right)[0]),
         )
         for grant in queries.grants(actor(), ended)
-    ]  # fmt: skip
+    ]
     return csv_response("licences", [t(head) for head in HEADER], rows)
 
 

@@ -53,7 +53,12 @@ def seal(ref: str) -> Any:
     """Sign on paper instead: download, seal, upload the scan."""
     row = _found(ref)
     if "signatory" not in agreement_parties(actor(), row):
-        raise Forbidden(Text("대표자나 서명을 위임받은 분만 할 수 있습니다.", "Only the representative or a delegate can do this."))  # fmt: skip
+        raise Forbidden(
+            Text(
+                "대표자나 서명을 위임받은 분만 할 수 있습니다.",
+                "Only the representative or a delegate can do this.",
+            )
+        )
     form = ScanForm()
 
     def send() -> Any:
@@ -61,11 +66,18 @@ def seal(ref: str) -> Any:
         return services.submit_scan(row.id, stored[0] if stored else None, actor(), request.remote_addr or "")
 
     return carry_out(
-        form, send,
-        again=lambda status: (render_template("licensing/seal.html", row=row, form=form, paper=queries.paper_of(row)), status),
-        done=Text("스캔본을 보냈습니다. 기관이 확인하면 계약이 맺어집니다.", "Sent. The agreement is concluded when the institution confirms it."),
+        form,
+        send,
+        again=lambda status: (
+            render_template("licensing/seal.html", row=row, form=form, paper=queries.paper_of(row)),
+            status,
+        ),
+        done=Text(
+            "스캔본을 보냈습니다. 기관이 확인하면 계약이 맺어집니다.",
+            "Sent. The agreement is concluded when the institution confirms it.",
+        ),
         then=url_for("licensing.agreement", ref=ref),
-    )  # fmt: skip
+    )
 
 
 @bp.route("/agreements/<ref>/amend", methods=["GET", "POST"])
@@ -74,7 +86,11 @@ def amend(ref: str) -> Any:
     """New terms for an agreement in force, as a numbered amendment that both sides sign."""
     row = _found(ref)
     if "officer" not in agreement_parties(actor(), row):
-        raise Forbidden(Text("변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."))  # fmt: skip
+        raise Forbidden(
+            Text(
+                "변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."
+            )
+        )
     now = {**services.terms_in_force(row), "fee": 0, "start_on": None}
     form = TermsForm(data=TermsForm.values(now)) if request.method == "GET" else TermsForm()
     if request.method == "GET":
@@ -91,8 +107,11 @@ def amend(ref: str) -> Any:
         return redirect(url_for("licensing.agreement", ref=amendment.ref), 303)
 
     return carry_out(
-        form, lambda: services.amend(row.id, form.terms(row.terms["currency"]), actor()), again=page, then=drafted
-    )  # fmt: skip
+        form,
+        lambda: services.amend(row.id, form.terms(row.terms["currency"]), actor()),
+        again=page,
+        then=drafted,
+    )
 
 
 def _found(ref: str) -> Agreement:

@@ -34,10 +34,17 @@ def standing() -> Any:
     return carry_out(
         form,
         lambda: services.grant_standing_approval(
-            actor(), institution_id, form.offer.data or "", form.fee_limit.data, form.until_on.data, form.password.data
+            actor(),
+            institution_id,
+            form.offer.data or "",
+            form.fee_limit.data,
+            form.until_on.data,
+            form.password.data,
         ),
-        again=page, done=Text("상시 승인을 등록했습니다.", "The standing approval is in force."), then=url_for("licensing.standing"),
-    )  # fmt: skip
+        again=page,
+        done=Text("상시 승인을 등록했습니다.", "The standing approval is in force."),
+        then=url_for("licensing.standing"),
+    )
 
 
 @bp.post("/desk/express/<ref>/revoke")

@@ -48,15 +48,21 @@ def edit_text(ref: str) -> Any:
     return carry_out(
         form,
         lambda: services.edit_text(
-            row.id, form.typed(), actor(), lang=form.language.data or "", seen=form.seen.data or 0,
-            note=form.note.data or "", form_token=form.form_token.data,
+            row.id,
+            form.typed(),
+            actor(),
+            lang=form.language.data or "",
+            seen=form.seen.data or 0,
+            note=form.note.data or "",
+            form_token=form.form_token.data,
         ),
         again=lambda status: (
-            render_template("licensing/text_edit.html", row=row, form=form, lang=form.language.data), status
+            render_template("licensing/text_edit.html", row=row, form=form, lang=form.language.data),
+            status,
         ),
         done=Text("고친 문안을 새 판으로 보관했습니다.", "The edited text is kept as a new version."),
         then=url_for("licensing.text", ref=ref),
-    )  # fmt: skip
+    )
 
 
 def _found(ref: str) -> Agreement:

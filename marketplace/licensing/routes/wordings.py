@@ -48,12 +48,21 @@ def wording(kind: str, lang: str) -> Any:
     return carry_out(
         form,
         lambda: services.propose_wording(
-            kind, lang, {row["key"]: row for row in form.typed()}, form.reason.data, actor(), form.form_token.data
+            kind,
+            lang,
+            {row["key"]: row for row in form.typed()},
+            form.reason.data,
+            actor(),
+            form.form_token.data,
         ),
         again=lambda status: _wording_page(kind, lang, form, status),
-        done=Text("제안했습니다. 센터의 다른 분이 승인하면 새 초안부터 씁니다.", "Proposed. New drafts use it once another person of the center approves."),
-        then=url_for("licensing.wording", kind=kind, lang=lang), let_through=(403,),
-    )  # fmt: skip
+        done=Text(
+            "제안했습니다. 센터의 다른 분이 승인하면 새 초안부터 씁니다.",
+            "Proposed. New drafts use it once another person of the center approves.",
+        ),
+        then=url_for("licensing.wording", kind=kind, lang=lang),
+        let_through=(403,),
+    )
 
 
 def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> Any:
@@ -69,11 +78,19 @@ def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> Any:
         now, [proposed.get(article["key"], article) | {"key": article["key"]} for article in standing]
     )
     return render_template(
-        "licensing/wording.html", kind=kind, lang_of_text=lang, name=_names()[kind], form=form, now=now, versions=versions,
-        waiting=waiting, changes=[change for change in changes if change.changed] if waiting else [],
-        states=CLAUSE_TEXT.states, actions=CLAUSE_TEXT.available(waiting, actor()) if waiting else [],
+        "licensing/wording.html",
+        kind=kind,
+        lang_of_text=lang,
+        name=_names()[kind],
+        form=form,
+        now=now,
+        versions=versions,
+        waiting=waiting,
+        changes=[change for change in changes if change.changed] if waiting else [],
+        states=CLAUSE_TEXT.states,
+        actions=CLAUSE_TEXT.available(waiting, actor()) if waiting else [],
         may_propose=actor().has("center_admin"),
-    ), status  # fmt: skip
+    ), status
 
 
 @bp.post("/desk/wording/decide/<ref>/<action>")

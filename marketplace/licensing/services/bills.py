@@ -73,7 +73,10 @@ def tell_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:
     ]
     missing = [invoice.company for invoice in unpaid(agreement)]
     tell_people(
-        agreement, "joint_unpaid", people, key=paid_invoice_id,
+        agreement,
+        "joint_unpaid",
+        people,
+        key=paid_invoice_id,
         missing_ko=", ".join(row.name_ko or row.name_en for row in missing),
         missing_en=", ".join(row.name_en or row.name_ko for row in missing),
-    )  # fmt: skip
+    )

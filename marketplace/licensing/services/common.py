@@ -50,9 +50,13 @@ def tell_people(
 ) -> None:
     """Queue a letter on the agreement to these people, once per `key`."""
     notices.notify(
-        template, f"{agreement.id}{key and f':{key}'}", people,
-        agreement_id=agreement.id, inquiry_id=agreement.inquiry_id, **refs,
-    )  # fmt: skip
+        template,
+        f"{agreement.id}{key and f':{key}'}",
+        people,
+        agreement_id=agreement.id,
+        inquiry_id=agreement.inquiry_id,
+        **refs,
+    )
 
 
 def needed(text: str, ko: str, en: str, field: str = "reason", limit: int = 500) -> str:

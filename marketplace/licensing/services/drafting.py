@@ -52,9 +52,16 @@ def draft_agreement(term_sheet_id: int, actor: Actor, language: str = "ko") -> A
         if existing is not None:
             return existing
         if not actor.has("officer", inquiry.listing.institution_id):
-            raise Forbidden(Text("계약서는 기술이전 담당자가 작성합니다.", "Agreements are drafted by the transfer officer."))  # fmt: skip
+            raise Forbidden(
+                Text(
+                    "계약서는 기술이전 담당자가 작성합니다.",
+                    "Agreements are drafted by the transfer officer.",
+                )
+            )
         if sheet.state != "accepted":
-            raise Conflict(Text("수락된 조건서만 계약서로 만들 수 있습니다.", "Only accepted terms become an agreement."))  # fmt: skip
+            raise Conflict(
+                Text("수락된 조건서만 계약서로 만들 수 있습니다.", "Only accepted terms become an agreement.")
+            )
         agreement = draft_of_sheet(sheet, inquiry, actor.user_id, language)
         audit.record("agreement.draft", agreement, actor, term_sheet=sheet.id)
         return agreement
@@ -89,7 +96,9 @@ def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
         if kind not in GATES:
             raise Invalid(_GATE_KIND, kind=_GATE_KIND)
         if kind == "co_owner":
-            label = needed(label, "공동 권리자의 이름을 입력해 주십시오.", "Enter the co-owner's name.", "label", 120)  # fmt: skip
+            label = needed(
+                label, "공동 권리자의 이름을 입력해 주십시오.", "Enter the co-owner's name.", "label", 120
+            )
         gate = Gate(agreement_id=agreement.id, kind=kind, label=label.strip()[:120])
         db.session.add(gate)
         audit.record("agreement.add_gate", agreement, actor, kind=kind)
@@ -129,7 +138,10 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
         _may_offer(agreement, actor)
         if language in LANGUAGES and language != agreement.language:
             if agreement.texts:
-                other = Text("문안을 고친 계약서는 고친 언어로 보냅니다.", "An edited text is sent in the language it was edited in.")  # fmt: skip
+                other = Text(
+                    "문안을 고친 계약서는 고친 언어로 보냅니다.",
+                    "An edited text is sent in the language it was edited in.",
+                )
                 raise Invalid(other, language=other)
             agreement.language = language
         paper_id = issue_paper(agreement, actor)
@@ -143,7 +155,12 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
         inquiry = load_inquiry(inquiry_id)
         side = side_of(actor, inquiry)
         if side == "center" or (side == "licensee" and actor.standing_in(inquiry.company_id) is None):
-            raise Forbidden(Text("비밀유지계약은 문의한 기업과 기관이 시작합니다.", "The company that asked and the institution start the NDA."))  # fmt: skip
+            raise Forbidden(
+                Text(
+                    "비밀유지계약은 문의한 기업과 기관이 시작합니다.",
+                    "The company that asked and the institution start the NDA.",
+                )
+            )
         if inquiry.state in CLOSED_STATES:
             raise Conflict(Text("끝난 문의에서는 시작할 수 없습니다.", "This inquiry is closed."))
         living = db.session.scalars(
@@ -211,16 +228,24 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
         else paper_data.agreement(agreement, wordings.approved_for(agreement, agreement.language))
     )
     paper = papers.issue(
-        kind, agreement, snapshot, actor, language=agreement.language, number=agreement.number,
-        organisation_id=agreement.institution_id, version=version,
-    )  # fmt: skip
+        kind,
+        agreement,
+        snapshot,
+        actor,
+        language=agreement.language,
+        number=agreement.number,
+        organisation_id=agreement.institution_id,
+        version=version,
+    )
     agreement.paper_id = paper.id
     return paper.id
 
 
 def _may_offer(agreement: Agreement, actor: Actor) -> None:
     if "officer" not in agreement_parties(actor, agreement):
-        raise Forbidden(Text("계약서는 기술이전 담당자가 보냅니다.", "Agreements are sent by the transfer officer."))  # fmt: skip
+        raise Forbidden(
+            Text("계약서는 기술이전 담당자가 보냅니다.", "Agreements are sent by the transfer officer.")
+        )
     if agreement.state != "draft":
         raise Conflict(Text("이미 보낸 계약서입니다.", "This agreement has already been sent."))
 

@@ -54,7 +54,12 @@ def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
     with atomic():
         agreement = load(agreement_id)
         if agreement.amends_id is not None:
-            raise Conflict(Text("변경계약은 원계약과 함께 해지합니다.", "An amendment is terminated with the agreement it amends."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "변경계약은 원계약과 함께 해지합니다.",
+                    "An amendment is terminated with the agreement it amends.",
+                )
+            )
         AGREEMENT.perform("terminate", agreement, actor)
         agreement.ended_at, agreement.ended_reason = clock.now(), reason
         end_amendments(agreement, "terminate", actor)

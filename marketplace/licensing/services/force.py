@@ -89,7 +89,9 @@ def _retire(amendment: Agreement) -> None:
     """The parent's right makes way for the amended one, which keeps the parent as its source."""
     parent = load(amendment.amends_id or 0)
     if parent.state != "in_force":
-        raise Conflict(Text("원계약의 효력이 끝나 변경할 수 없습니다.", "The agreement it amends is no longer in force."))  # fmt: skip
+        raise Conflict(
+            Text("원계약의 효력이 끝나 변경할 수 없습니다.", "The agreement it amends is no longer in force.")
+        )
     rights.end("agreement", parent.id, f"변경계약 {amendment.number}", SYSTEM)
     parent.expiry_told_days = None
 
@@ -103,7 +105,10 @@ def record_registration(
     """
     number = needed(number, "등록번호를 입력해 주십시오.", "Enter the registration number.", "number", 40)
     if certificate is None:
-        missing = Text("등록원부 등본이나 등록증을 올려 주십시오.", "Please upload the register's extract or certificate.")  # fmt: skip
+        missing = Text(
+            "등록원부 등본이나 등록증을 올려 주십시오.",
+            "Please upload the register's extract or certificate.",
+        )
         raise Invalid(missing, files=missing)
     with atomic():
         agreement = load(agreement_id)
@@ -121,9 +126,12 @@ def record_registration(
         db.session.flush()
         audit.record("agreement.record_registration", agreement, actor, file=file.id)
         notices.notify(
-            "registration_recorded", f"{agreement.id}:{file.ref}", center_people(),
-            agreement_id=agreement.id, inquiry_id=agreement.inquiry_id,
-        )  # fmt: skip
+            "registration_recorded",
+            f"{agreement.id}:{file.ref}",
+            center_people(),
+            agreement_id=agreement.id,
+            inquiry_id=agreement.inquiry_id,
+        )
 
 
 def confirm_registration(agreement_id: int, actor: Actor) -> None:

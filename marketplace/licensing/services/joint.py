@@ -28,7 +28,10 @@ _SIGNED = Text(
     "귀하의 기업이 이미 서명하여 공동 실시에서 빠질 수 없습니다. 계약을 끝내려면 대표 기업, 기관과 해지를 협의해 주십시오.",
     "Your company has signed and can't leave the joint licence. To end it, talk to the lead and the institution about termination.",
 )
-_OVER = Text("협의나 계약이 이미 끝나 빠질 수 없습니다.", "The talks or the agreement are over: there is nothing to leave.")  # fmt: skip
+_OVER = Text(
+    "협의나 계약이 이미 끝나 빠질 수 없습니다.",
+    "The talks or the agreement are over: there is nothing to leave.",
+)
 
 
 def leave(member_ref: str, reason: str, actor: Actor) -> None:
@@ -37,7 +40,11 @@ def leave(member_ref: str, reason: str, actor: Actor) -> None:
     An agreement that is drafted or offered is withdrawn and drafted anew with the remaining shares, signatures on
     the old paper with it. Conflict with the sentence once the company has signed or the deal is over.
     """
-    reason = needed(reason, "이유를 적어 주십시오. 함께하는 기업과 기관이 읽습니다.", "Please say why; the other companies and the institution will read it.")  # fmt: skip
+    reason = needed(
+        reason,
+        "이유를 적어 주십시오. 함께하는 기업과 기관이 읽습니다.",
+        "Please say why; the other companies and the institution will read it.",
+    )
     with atomic():
         row = db.session.scalars(select(JointMember).where(JointMember.ref == member_ref)).first()
         if row is None or row.company_id == row.inquiry.company_id:
@@ -87,7 +94,7 @@ def _go(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str) -> None:
     mark_left(row, inquiry, actor, reason)
     if old is not None:
         name = row.company
-        why = f"{name.name_ko or name.name_en}이(가) 공동 실시에서 빠져 계약서를 다시 작성합니다. ({name.name_en or name.name_ko} left the joint licence; the agreement is drafted anew.)"  # fmt: skip
+        why = f"{name.name_ko or name.name_en}이(가) 공동 실시에서 빠져 계약서를 다시 작성합니다. ({name.name_en or name.name_ko} left the joint licence; the agreement is drafted anew.)"
         new = draft_anew(old, inquiry, why)
         if new is None:  # an amendment: both sides agree on it anew
             raise Conflict(_SIGNED)

@@ -30,9 +30,11 @@ def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
             _move(inquiry_id, old, new)
     with atomic():
         db.session.execute(
-            update(ExpressDraft).where(ExpressDraft.company_id == old).values(company_id=new)
+            update(ExpressDraft)
+            .where(ExpressDraft.company_id == old)
+            .values(company_id=new)
             .execution_options(synchronize_session=False)
-        )  # fmt: skip
+        )
 
 
 def _move(inquiry_id: int, old: int, new: int) -> None:
@@ -53,7 +55,7 @@ def _move(inquiry_id: int, old: int, new: int) -> None:
         _move_signature(row.signatures, old, new)
     db.session.flush()
     absorbed = db.session.get_one(Organisation, old)
-    why = f"{absorbed.name_ko or absorbed.name_en}이(가) 합병되어 계약서를 다시 작성합니다. ({absorbed.name_en or absorbed.name_ko} was merged; the agreement is drafted anew.)"  # fmt: skip
+    why = f"{absorbed.name_ko or absorbed.name_en}이(가) 합병되어 계약서를 다시 작성합니다. ({absorbed.name_en or absorbed.name_ko} was merged; the agreement is drafted anew.)"
     for row in named:
         draft_anew(row, inquiry, why)
 

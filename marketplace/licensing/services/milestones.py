@@ -43,7 +43,12 @@ def report(
         if side is None:
             raise Forbidden(_PARTIES)
         if agreement.state != "in_force" or agreement.amends_id is not None:
-            raise Conflict(Text("효력이 있는 계약의 중도기술료만 기록할 수 있습니다.", "Milestones are recorded while the agreement is in force."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "효력이 있는 계약의 중도기술료만 기록할 수 있습니다.",
+                    "Milestones are recorded while the agreement is in force.",
+                )
+            )
         wanted = next(
             (m for m in terms_in_force(agreement).get("milestones") or [] if m["event"] == event), None
         )
@@ -53,17 +58,30 @@ def report(
             raise Conflict(Text("이미 기록된 지급 사유입니다.", "This milestone was reported already."))
         problems = {}
         if reached_on is None or reached_on > clock.today():
-            problems["reached_on"] = Text("달성일은 오늘까지의 날이어야 합니다.", "The day it was reached can't be in the future.")  # fmt: skip
+            problems["reached_on"] = Text(
+                "달성일은 오늘까지의 날이어야 합니다.", "The day it was reached can't be in the future."
+            )
         if side == "licensee" and evidence is None:
             problems["files"] = Text("달성을 보여 주는 자료를 올려 주십시오.", "Please upload the evidence.")
         if problems:
-            raise Invalid(Text("기록하지 못했습니다. 표시된 항목을 확인해 주십시오.", "Not recorded. Please check what is marked."), **problems)  # fmt: skip
+            raise Invalid(
+                Text(
+                    "기록하지 못했습니다. 표시된 항목을 확인해 주십시오.",
+                    "Not recorded. Please check what is marked.",
+                ),
+                **problems,
+            )
         assert reached_on is not None
         row = Milestone(
-            agreement_id=agreement.id, event=event, amount=wanted["amount"], reached_on=reached_on, side=side,
-            note=note.strip()[:500], reported_by_id=actor.user_id,
+            agreement_id=agreement.id,
+            event=event,
+            amount=wanted["amount"],
+            reached_on=reached_on,
+            side=side,
+            note=note.strip()[:500],
+            reported_by_id=actor.user_id,
             file=attach(agreement, "milestone", evidence, actor) if evidence else None,
-        )  # fmt: skip
+        )
         db.session.add(row)
         audit.record("milestone.report", row, actor, agreement=agreement.id)
         tell(agreement, "milestone_reported", OTHER[side], key=row.ref, event=event)
@@ -112,9 +130,14 @@ def live(agreement: Agreement, event: str) -> Milestone | None:
 def attach(agreement: Agreement, purpose: str, file: Attachment, actor: Actor) -> AgreementFile:
     """Keep a stored file with the agreement, in the caller's transaction."""
     row = AgreementFile(
-        agreement_id=agreement.id, purpose=purpose, name=file.name, sha256=file.sha256, size=file.size,
-        media_type=file.media_type, uploaded_by_id=actor.user_id,
-    )  # fmt: skip
+        agreement_id=agreement.id,
+        purpose=purpose,
+        name=file.name,
+        sha256=file.sha256,
+        size=file.size,
+        media_type=file.media_type,
+        uploaded_by_id=actor.user_id,
+    )
     db.session.add(row)
     return row
 
@@ -134,17 +157,20 @@ def _bill(row: Milestone, agreement: Agreement, actor: Actor) -> Invoice:
 def _bill_company(row: Milestone, agreement: Agreement, company_id: int, part: int, actor: Actor) -> Invoice:
     """One company's invoice of its part, net in minor units."""
     return billing.issue_invoice(
-        institution_id=agreement.institution_id, company_id=company_id,
+        institution_id=agreement.institution_id,
+        company_id=company_id,
         lines=[
             billing.Line(
-                f"중도기술료: {row.event} ({agreement.number})", f"Milestone fee: {row.event} ({agreement.number})",
+                f"중도기술료: {row.event} ({agreement.number})",
+                f"Milestone fee: {row.event} ({agreement.number})",
                 part,
             )
         ],
         currency=agreement.terms["currency"],
         source=("agreement", agreement.id, key_of(f"milestone-{row.ref}", agreement, company_id)),
-        listing_id=agreement.listing_id, actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
-    )  # fmt: skip
+        listing_id=agreement.listing_id,
+        actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
+    )
 
 
 def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
@@ -168,5 +194,10 @@ def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
             Text("이미 확인하였거나 돌려보낸 기록입니다.", "It was confirmed or returned already.")
         )
     if agreement.state != "in_force":
-        raise Conflict(Text("효력이 끝난 계약입니다. 이미 생긴 기술료는 기관에 문의해 주십시오.", "The agreement has ended. Please ask the institution about fees already due."))  # fmt: skip
+        raise Conflict(
+            Text(
+                "효력이 끝난 계약입니다. 이미 생긴 기술료는 기관에 문의해 주십시오.",
+                "The agreement has ended. Please ask the institution about fees already due.",
+            )
+        )
     return row, agreement

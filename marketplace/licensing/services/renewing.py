@@ -66,11 +66,21 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
     with atomic():
         parent = load(agreement_id)
         if "officer" not in agreement_parties(actor, parent):
-            raise Forbidden(Text("변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."))  # fmt: skip
+            raise Forbidden(
+                Text(
+                    "변경계약은 기술이전 담당자가 작성합니다.",
+                    "Amendments are drafted by the transfer officer.",
+                )
+            )
         if parent.state != "in_force" or parent.kind == "nda" or parent.amends_id is not None:
-            raise Conflict(Text("효력이 있는 계약만 변경할 수 있습니다.", "Only an agreement in force can be amended."))  # fmt: skip
+            raise Conflict(
+                Text("효력이 있는 계약만 변경할 수 있습니다.", "Only an agreement in force can be amended.")
+            )
         if clean["kind"] != parent.kind or clean["currency"] != parent.terms["currency"]:
-            same = Text("권리의 종류와 통화는 새 계약으로만 바꿀 수 있습니다.", "Another kind or currency needs a new agreement.")  # fmt: skip
+            same = Text(
+                "권리의 종류와 통화는 새 계약으로만 바꿀 수 있습니다.",
+                "Another kind or currency needs a new agreement.",
+            )
             raise Invalid(same, kind=same)
         earlier = db.session.scalars(select(Agreement).where(Agreement.amends_id == parent.id)).all()
         if any(row.state not in (*ENDED, "in_force") for row in earlier):
@@ -108,9 +118,15 @@ def check_amended(parent: Agreement, clean: dict[str, Any]) -> None:
     """Conflict when the changed right would meet another company's; the company's own never stands in its way."""
     start, until = term_rules.period(clean, clock.today())
     right_services.check_free(
-        parent.listing_id, parent.kind, term_rules.field_of_use(clean), clean["territory"], start, until,
-        parent.company_id, parent.licensee_ids,
-    )  # fmt: skip
+        parent.listing_id,
+        parent.kind,
+        term_rules.field_of_use(clean),
+        clean["territory"],
+        start,
+        until,
+        parent.company_id,
+        parent.licensee_ids,
+    )
 
 
 def terms_in_force(agreement: Agreement) -> dict[str, Any]:

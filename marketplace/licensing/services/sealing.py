@@ -21,18 +21,31 @@ def submit_scan(agreement_id: int, scan: Attachment | None, actor: Actor, addres
     `scan` is already in the file store. The same rules as for signing: authority, approved company, in time.
     """
     if scan is None or scan.media_type not in SCANS:
-        reason = Text("날인한 계약서의 스캔본(PDF, PNG, JPG)을 올려 주십시오.", "Please upload the scan (PDF, PNG or JPG).")  # fmt: skip
+        reason = Text(
+            "날인한 계약서의 스캔본(PDF, PNG, JPG)을 올려 주십시오.",
+            "Please upload the scan (PDF, PNG or JPG).",
+        )
         raise Invalid(reason, files=reason)
     with atomic():
         agreement = load(agreement_id)
         if agreement.express:
-            raise Conflict(Text("간편 계약은 전자 서명으로만 맺습니다.", "An express licence is signed electronically."))  # fmt: skip
+            raise Conflict(
+                Text("간편 계약은 전자 서명으로만 맺습니다.", "An express licence is signed electronically.")
+            )
         if len(agreement.licensee_ids) > 1:
-            raise Conflict(Text("공동 실시 계약은 기업마다 전자 서명으로 맺습니다.", "A joint licence is signed electronically by each company."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "공동 실시 계약은 기업마다 전자 서명으로 맺습니다.",
+                    "A joint licence is signed electronically by each company.",
+                )
+            )
         record_signature(agreement.id, actor, "licensee", address, method="sealed")
         agreement.scan = SealedScan(
-            name=scan.name, sha256=scan.sha256, size=scan.size, media_type=scan.media_type,
+            name=scan.name,
+            sha256=scan.sha256,
+            size=scan.size,
+            media_type=scan.media_type,
             uploaded_by_id=actor.user_id,
-        )  # fmt: skip
+        )
         audit.record("agreement.submit_scan", agreement, actor, sha256=scan.sha256)
         return agreement

@@ -102,9 +102,14 @@ def record_signature(
         else:
             agreement.concluded_at = clock.now()
             certificate = papers.issue(
-                "certificate", agreement, paper_data.certificate(agreement, paper), actor,
-                language=agreement.language, number=f"{agreement.number}-C", organisation_id=agreement.institution_id,
-            )  # fmt: skip
+                "certificate",
+                agreement,
+                paper_data.certificate(agreement, paper),
+                actor,
+                language=agreement.language,
+                number=f"{agreement.number}-C",
+                organisation_id=agreement.institution_id,
+            )
             agreement.certificate_id = certificate.id
             send_for_joining(agreement)
             after_conclusion(agreement, actor)
@@ -118,9 +123,13 @@ def _confirm_and_sign(
     _check(agreement, actor, side)  # who may not sign is told so before the password is even looked at
     problems = {}
     if not agreed_electronic:
-        problems["agreed_electronic"] = Text("전자 서명에 동의해 주십시오.", "Please agree to sign electronically.")  # fmt: skip
+        problems["agreed_electronic"] = Text(
+            "전자 서명에 동의해 주십시오.", "Please agree to sign electronically."
+        )
     if actor.user_id is None or not accounts.confirm_password(actor.user_id, password):
-        problems["password"] = Text("비밀번호가 맞지 않습니다. 다시 입력해 주십시오.", "That is not your password. Please try again.")  # fmt: skip
+        problems["password"] = Text(
+            "비밀번호가 맞지 않습니다. 다시 입력해 주십시오.", "That is not your password. Please try again."
+        )
     if problems:
         raise Invalid(_CHECK, **problems)
     sealed = side == "licensor" and agreement.scan is not None
@@ -137,21 +146,36 @@ def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
     if agreement.kind != "nda":
         start, until = terms.period(agreement.terms, clock.today())
         rights.check_free(
-            agreement.listing_id, agreement.kind, terms.field_of_use(agreement.terms),
-            agreement.terms["territory"], start, until, agreement.company_id,
+            agreement.listing_id,
+            agreement.kind,
+            terms.field_of_use(agreement.terms),
+            agreement.terms["territory"],
+            start,
+            until,
+            agreement.company_id,
             agreement.licensee_ids,
-        )  # fmt: skip
+        )
     return role, organisation_id
 
 
 def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tuple[str, int]:
     if "licensee" not in parties:
-        raise Forbidden(Text("계약 기업의 서명 권한이 있는 분만 서명할 수 있습니다.", "Only a person who may sign for the company can sign."))  # fmt: skip
+        raise Forbidden(
+            Text(
+                "계약 기업의 서명 권한이 있는 분만 서명할 수 있습니다.",
+                "Only a person who may sign for the company can sign.",
+            )
+        )
     if agreement.state != "offered":
         raise _not_now(agreement)
     company_id = signs_for(actor, agreement)
     if company_id is None:
-        raise Conflict(Text("귀하의 기업은 이미 서명했습니다. 다른 기업의 서명을 기다립니다.", "Your company has signed. The other companies' signatures are awaited."))  # fmt: skip
+        raise Conflict(
+            Text(
+                "귀하의 기업은 이미 서명했습니다. 다른 기업의 서명을 기다립니다.",
+                "Your company has signed. The other companies' signatures are awaited.",
+            )
+        )
     nothing = {"fee": 0, "currency": "KRW"}
     fee = nothing if agreement.kind == "nda" else own_part(agreement.inquiry, company_id, agreement.terms)
     role = require_authority(actor, company_id, fee)
@@ -163,7 +187,12 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
             )
         )
     if agreement.sign_by is not None and agreement.sign_by < clock.today():
-        raise Conflict(Text("서명 기한이 지났습니다. 기관에 다시 요청해 주십시오.", "The last day to sign has passed. Please ask the institution again."))  # fmt: skip
+        raise Conflict(
+            Text(
+                "서명 기한이 지났습니다. 기관에 다시 요청해 주십시오.",
+                "The last day to sign has passed. Please ask the institution again.",
+            )
+        )
     return role, company_id
 
 

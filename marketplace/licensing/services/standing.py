@@ -46,7 +46,9 @@ def grant(
     if until_on is None or not today <= until_on <= add_months(today, LONGEST_MONTHS):
         problems["until_on"] = Text("오늘부터 1년 안의 날을 입력해 주십시오.", "Enter a day within a year.")
     if actor.user_id is None or not accounts.confirm_password(actor.user_id, password):
-        problems["password"] = Text("비밀번호가 맞지 않습니다. 다시 입력해 주십시오.", "That is not your password. Please try again.")  # fmt: skip
+        problems["password"] = Text(
+            "비밀번호가 맞지 않습니다. 다시 입력해 주십시오.", "That is not your password. Please try again."
+        )
     if problems:
         raise Invalid(_CHECK, **problems)
     with atomic():

@@ -90,9 +90,11 @@ def edit(
         )
         clean = _checked(articles, before)
         common = {
-            "agreement_id": agreement.id, "author_id": actor.user_id, "created_at": clock.now(),
+            "agreement_id": agreement.id,
+            "author_id": actor.user_id,
+            "created_at": clock.now(),
             "template_version": texts[0].template_version if texts else paper_data.template_version(library),
-        }  # fmt: skip
+        }
         if not texts:
             db.session.add(AgreementText(number=0, articles=before, **common))
         row = AgreementText(
@@ -124,10 +126,14 @@ def carry_over(parent: Agreement, amendment: Agreement, actor: Actor) -> None:
     for number, articles in enumerate((fresh, kept)):
         db.session.add(
             AgreementText(
-                agreement_id=amendment.id, number=number, articles=articles, author_id=actor.user_id,
-                template_version=paper_data.template_version(library), note=parent.number if number else "",
+                agreement_id=amendment.id,
+                number=number,
+                articles=articles,
+                author_id=actor.user_id,
+                template_version=paper_data.template_version(library),
+                note=parent.number if number else "",
             )
-        )  # fmt: skip
+        )
 
 
 def _checked(articles: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -139,11 +145,23 @@ def _checked(articles: list[dict[str, Any]], before: list[dict[str, Any]]) -> li
         if not heading and not paragraphs:
             continue  # emptied: the article is taken out
         if not heading or not paragraphs:
-            raise _problem("조마다 제목과 내용을 모두 적어 주십시오. 조를 빼려면 둘 다 비웁니다.", "Give each article a heading and a text. Empty both to take it out.")  # fmt: skip
+            raise _problem(
+                "조마다 제목과 내용을 모두 적어 주십시오. 조를 빼려면 둘 다 비웁니다.",
+                "Give each article a heading and a text. Empty both to take it out.",
+            )
         if len(heading) > 120 or sum(map(len, paragraphs)) > LONGEST_ARTICLE:
-            raise _problem("제목은 120자, 한 조는 8,000자 이하로 줄여 주십시오.", "At most 120 characters in a heading and 8,000 in an article.")  # fmt: skip
+            raise _problem(
+                "제목은 120자, 한 조는 8,000자 이하로 줄여 주십시오.",
+                "At most 120 characters in a heading and 8,000 in an article.",
+            )
         key = article.get("key")
-        clean.append({"heading": heading, "paragraphs": paragraphs, "key": key if key in keys else _new_key(clean, keys)})  # fmt: skip
+        clean.append(
+            {
+                "heading": heading,
+                "paragraphs": paragraphs,
+                "key": key if key in keys else _new_key(clean, keys),
+            }
+        )
     if not clean or len(clean) > MOST_ARTICLES:
         raise _problem("조를 1개 이상 40개 이하로 적어 주십시오.", "An agreement has 1 to 40 articles.")
     if clean == before:

@@ -17,7 +17,9 @@ from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.use import UseReport, due_on, owed, years_due
 
 
-def report_use(agreement_id: int, year: int | None, body: str, actor: Actor, form_token: str | None = None) -> UseReport:  # fmt: skip
+def report_use(
+    agreement_id: int, year: int | None, body: str, actor: Actor, form_token: str | None = None
+) -> UseReport:
     """The licensee's report for one year. A form sent twice gives the same report; Conflict for a year that is not due."""
     body = needed(body, "활용 결과를 적어 주십시오.", "Please say what became of it.", "body", 2_000)
     with atomic():

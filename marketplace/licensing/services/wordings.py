@@ -74,9 +74,14 @@ def propose(
             select(func.max(ClauseText.number)).where(ClauseText.kind == kind, ClauseText.language == lang)
         )
         row = ClauseText(
-            kind=kind, language=lang, number=(last or 1) + 1, articles=changed, reason=reason,
-            proposed_by_id=actor.user_id, form_token=form_token,
-        )  # fmt: skip
+            kind=kind,
+            language=lang,
+            number=(last or 1) + 1,
+            articles=changed,
+            reason=reason,
+            proposed_by_id=actor.user_id,
+            form_token=form_token,
+        )
         db.session.add(row)
         audit.record("clause_text.propose", row, actor, kind=kind, language=lang)
         return row
@@ -115,7 +120,10 @@ def _changed(kind: str, lang: str, articles: dict[str, dict[str, Any]]) -> dict[
         heading = str(article["heading"]).strip()
         paragraphs = [line.strip() for line in article["paragraphs"] if line.strip()]
         if not heading or not paragraphs or len(heading) > 120 or sum(map(len, paragraphs)) > LONGEST:
-            wrong = Text("조마다 제목(120자까지)과 내용(4,000자까지)을 적어 주십시오.", "Each article needs a heading (at most 120 characters) and a text (at most 4,000).")  # fmt: skip
+            wrong = Text(
+                "조마다 제목(120자까지)과 내용(4,000자까지)을 적어 주십시오.",
+                "Each article needs a heading (at most 120 characters) and a text (at most 4,000).",
+            )
             raise Invalid(wrong, articles=wrong)
         if (heading, paragraphs) != (standing[key]["heading"], standing[key]["paragraphs"]):
             found[key] = {"heading": heading, "paragraphs": paragraphs}

@@ -63,7 +63,7 @@ def upgrade() -> None:
         op.create_index(
             f"uq_clause_text_{state}", "clause_text", ["kind", "language"], unique=True,
             sqlite_where=only, postgresql_where=only,
-        )  # fmt: skip
+        )
     op.create_table(
         "agreement_file",
         sa.Column("id", BigInt, nullable=False),
@@ -127,7 +127,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_milestone_live", "milestone", ["agreement_id", "event"], unique=True,
         sqlite_where=only, postgresql_where=only,
-    )  # fmt: skip
+    )
 
 
 def downgrade() -> None:

@@ -39,13 +39,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_application")),
         sa.UniqueConstraint("form_token", name=op.f("uq_sharing_application_form_token")),
         sa.UniqueConstraint("ref", name=op.f("uq_sharing_application_ref")),
-    )  # fmt: skip
+    )
     with op.batch_alter_table("sharing_application", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sharing_application_listing_id"), ["listing_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sharing_application_company_id"), ["company_id"], unique=False)
         batch_op.create_index(
             "uq_sharing_application_live", ["offer_id", "company_id"], unique=True, sqlite_where=LIVE, postgresql_where=LIVE
-        )  # fmt: skip
+        )
     op.create_table(
         "use_report",
         sa.Column("id", BigInt, nullable=False),

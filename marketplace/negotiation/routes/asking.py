@@ -48,12 +48,22 @@ def ask(public_id: str) -> Any:
     return carry_out(
         form,
         lambda: services.ask(
-            actor(), public_id, form.company_id.data, form.purpose.data, form.body.data,
-            store_all(form.uploads()), form.contact_consent.data, form.form_token.data,
+            actor(),
+            public_id,
+            form.company_id.data,
+            form.purpose.data,
+            form.body.data,
+            store_all(form.uploads()),
+            form.contact_consent.data,
+            form.form_token.data,
         ),
-        again=page, then=lambda inquiry: redirect(url_for("dealroom.deal", ref=inquiry.ref), 303),
-        done=Text("문의를 보냈습니다. 답변이 오면 전자우편으로 알려 드립니다.", "Your question was sent. We will tell you by e-mail when it is answered."),
-    )  # fmt: skip
+        again=page,
+        then=lambda inquiry: redirect(url_for("dealroom.deal", ref=inquiry.ref), 303),
+        done=Text(
+            "문의를 보냈습니다. 답변이 오면 전자우편으로 알려 드립니다.",
+            "Your question was sent. We will tell you by e-mail when it is answered.",
+        ),
+    )
 
 
 @limiter.limit("10 per hour", methods=["POST"])
@@ -63,20 +73,33 @@ def _ask_as_guest(listing: Listing) -> Any:
     return carry_out(
         form,
         lambda: services.ask_as_guest(
-            listing.public_id, name=form.name.data, email=form.email.data, company_name=form.company_name.data,
-            purpose=form.purpose.data, body=form.body.data, language=language(), consent=form.consent.data,
-            files=store_all(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES), form_token=form.form_token.data,
+            listing.public_id,
+            name=form.name.data,
+            email=form.email.data,
+            company_name=form.company_name.data,
+            purpose=form.purpose.data,
+            body=form.body.data,
+            language=language(),
+            consent=form.consent.data,
+            files=store_all(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES),
+            form_token=form.form_token.data,
         ),
         again=lambda status: (_page(listing, form, guest=True), status),
         then=lambda _: render_template("negotiation/guest_sent.html", email=form.email.data, listing=listing),
-    )  # fmt: skip
+    )
 
 
 def _page(listing: Listing, form: Any, **more: Any) -> str:
     return render_template(
-        "negotiation/ask.html", form=form, listing=listing, person=queries.named_person(listing), accept=ACCEPT,
-        due_on=queries.reply_due_on(), reply_days=catalog.usual_reply(listing.institution_id), **more,
-    )  # fmt: skip
+        "negotiation/ask.html",
+        form=form,
+        listing=listing,
+        person=queries.named_person(listing),
+        accept=ACCEPT,
+        due_on=queries.reply_due_on(),
+        reply_days=catalog.usual_reply(listing.institution_id),
+        **more,
+    )
 
 
 @bp.get("/deals/files/<ref>")

@@ -30,7 +30,10 @@ def confirm_question(secret: str) -> Any:
             question = services.confirm_guest(secret)
         except NotFound:
             return render_template("negotiation/guest_link_gone.html"), 410
-        say("문의를 기관에 전달했습니다. 답변은 전자우편으로 보내 드립니다.", "Your question has reached the institution. The answer comes by e-mail.")  # fmt: skip
+        say(
+            "문의를 기관에 전달했습니다. 답변은 전자우편으로 보내 드립니다.",
+            "Your question has reached the institution. The answer comes by e-mail.",
+        )
         return redirect(url_for("negotiation.question", secret=question.secret), 303)
     waiting = guest_queries.question_to_confirm(secret)
     if waiting is None:
@@ -82,8 +85,11 @@ def guest_question(ref: str) -> Any:
 def answer_guest(ref: str) -> Any:
     row, form = found(guest_queries.question_for(actor(), ref)), MessageForm()
     return _do(
-        row, form, lambda: services.reply_to_guest(row.id, form.body.data, actor(), form.form_token.data), "institution"
-    )  # fmt: skip
+        row,
+        form,
+        lambda: services.reply_to_guest(row.id, form.body.data, actor(), form.form_token.data),
+        "institution",
+    )
 
 
 @bp.post("/guest-questions/<ref>/decline")
@@ -91,9 +97,11 @@ def answer_guest(ref: str) -> Any:
 def decline_guest(ref: str) -> Any:
     row, form = found(guest_queries.question_for(actor(), ref)), DeclineForm()
     return _do(
-        row, form,
-        lambda: services.decline_guest(row.id, form.reason.data or "", actor(), form.declined_for.data), "institution",
-    )  # fmt: skip
+        row,
+        form,
+        lambda: services.decline_guest(row.id, form.reason.data or "", actor(), form.declined_for.data),
+        "institution",
+    )
 
 
 @bp.get("/guest-questions/<ref>/files/<file_ref>")
@@ -111,19 +119,29 @@ def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) ->
     """One action: done and back, or the page again with what was typed and what to change."""
     back = request.path.removesuffix("/messages").removesuffix("/decline")
     return carry_out(
-        form, act, again=lambda status: _page(row, mode, form, status),
-        done=Text("전달했습니다.", "It was passed on."), then=back, let_through=(403,),
-    )  # fmt: skip
+        form,
+        act,
+        again=lambda status: _page(row, mode, form, status),
+        done=Text("전달했습니다.", "It was passed on."),
+        then=back,
+        let_through=(403,),
+    )
 
 
 def _page(row: GuestQuestion, mode: str, form: Any, status: int = 200) -> Any:
     page = render_template(
-        "negotiation/guest_question.html", question=row, mode=mode, form=form, status=status,
-        purposes=PURPOSES, states=GUEST_QUESTION.states, person=queries.named_person(row.listing),
+        "negotiation/guest_question.html",
+        question=row,
+        mode=mode,
+        form=form,
+        status=status,
+        purposes=PURPOSES,
+        states=GUEST_QUESTION.states,
+        person=queries.named_person(row.listing),
         actions=GUEST_QUESTION.available(row, actor()),
         message_form=form if isinstance(form, MessageForm) else MessageForm(formdata=None),
         decline_form=form if isinstance(form, DeclineForm) else DeclineForm(formdata=None),
         companies=queries.companies_of(actor()) if mode == "own" else [],
         may_answer=bool(GUEST_QUESTION.parties(actor(), row) & {"licensor", "center"}),
-    )  # fmt: skip
+    )
     return page, status, {"X-Robots-Tag": "noindex"}

@@ -43,11 +43,15 @@ def apply_for_sharing(public_id: str, offer: str) -> Any:
             actor(), public_id, offer, form.company_id.data, form.plan.data or "", form.form_token.data
         ),
         again=lambda status: (
-            render_template("negotiation/sharing_apply.html", listing=listing, offer=row, form=form), status
+            render_template("negotiation/sharing_apply.html", listing=listing, offer=row, form=form),
+            status,
         ),
-        done=Text("신청했습니다. 결과는 전자우편으로 알려 드립니다.", "Your application was sent. The decision comes by e-mail."),
+        done=Text(
+            "신청했습니다. 결과는 전자우편으로 알려 드립니다.",
+            "Your application was sent. The decision comes by e-mail.",
+        ),
         then=lambda made: redirect(url_for("negotiation.sharing", ref=made.ref), 303),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/sharing/<ref>")
@@ -61,9 +65,15 @@ def sharing(ref: str) -> Any:
 @sign_in_required
 def decide_sharing(ref: str, action: str) -> Any:
     act, done = {
-        "choose": (services.choose_applicant, Text("선정하고 기업에 알렸습니다.", "Chosen; the company was told.")),
-        "withdraw": (services.withdraw_application, Text("신청을 취소했습니다.", "The application was withdrawn.")),
-    }[action]  # fmt: skip
+        "choose": (
+            services.choose_applicant,
+            Text("선정하고 기업에 알렸습니다.", "Chosen; the company was told."),
+        ),
+        "withdraw": (
+            services.withdraw_application,
+            Text("신청을 취소했습니다.", "The application was withdrawn."),
+        ),
+    }[action]
     return _do(ref, OnceForm(), lambda form: act(ref, actor()), done)
 
 
@@ -71,9 +81,11 @@ def decide_sharing(ref: str, action: str) -> Any:
 @sign_in_required
 def decline_sharing(ref: str) -> Any:
     return _do(
-        ref, ReasonForm(), lambda form: services.decline_applicant(ref, form.reason.data or "", actor()),
+        ref,
+        ReasonForm(),
+        lambda form: services.decline_applicant(ref, form.reason.data or "", actor()),
         Text("선정하지 않는 이유를 기업에 알렸습니다.", "The company was told why it was not chosen."),
-    )  # fmt: skip
+    )
 
 
 def _found(ref: str) -> SharingApplication:
@@ -83,15 +95,25 @@ def _found(ref: str) -> SharingApplication:
 def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> Any:
     _found(ref)
     return carry_out(
-        form, lambda: act(form), again=lambda status: _page(_found(ref), form, status),
-        done=done, then=url_for("negotiation.sharing", ref=ref), let_through=(403, 404),
-    )  # fmt: skip
+        form,
+        lambda: act(form),
+        again=lambda status: _page(_found(ref), form, status),
+        done=done,
+        then=url_for("negotiation.sharing", ref=ref),
+        let_through=(403, 404),
+    )
 
 
 def _page(row: SharingApplication, form: Form, status: int = 200) -> Any:
     who = actor()
     return render_template(
-        "negotiation/sharing.html", row=row, form=form, actions=SHARING.available(row, who), states=SHARING.states,
-        beside=sharing_rows.beside(who, row), reason_form=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
-        once_form=OnceForm(formdata=None), may_take=row.state == "chosen" and who.standing_in(row.company_id) is not None,
-    ), status  # fmt: skip
+        "negotiation/sharing.html",
+        row=row,
+        form=form,
+        actions=SHARING.available(row, who),
+        states=SHARING.states,
+        beside=sharing_rows.beside(who, row),
+        reason_form=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
+        once_form=OnceForm(formdata=None),
+        may_take=row.state == "chosen" and who.standing_in(row.company_id) is not None,
+    ), status

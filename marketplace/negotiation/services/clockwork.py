@@ -64,10 +64,12 @@ def lapse_terms(payload: dict[str, Any], key: str) -> None:
                 continue
             TERM_SHEET.perform("lapse", sheet, SYSTEM)
             notices.notify(
-                "terms_lapsed", sheet.id,
+                "terms_lapsed",
+                sheet.id,
                 [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)],
-                inquiry_id=inquiry.id, term_sheet_id=sheet.id,
-            )  # fmt: skip
+                inquiry_id=inquiry.id,
+                term_sheet_id=sheet.id,
+            )
 
 
 def lapse_inquiries(payload: dict[str, Any], key: str) -> None:
@@ -79,8 +81,10 @@ def lapse_inquiries(payload: dict[str, Any], key: str) -> None:
     old = clock.now() - timedelta(days=silence - notice)
     spoken = select(Message.inquiry_id).where(Message.at > old)
     quiet = select(Inquiry.id).where(
-        Inquiry.state.in_(("open", "answered", "negotiating")), Inquiry.created_at <= old, Inquiry.id.not_in(spoken)
-    )  # fmt: skip
+        Inquiry.state.in_(("open", "answered", "negotiating")),
+        Inquiry.created_at <= old,
+        Inquiry.id.not_in(spoken),
+    )
     for inquiry_id in db.session.scalars(quiet.order_by(Inquiry.id)).all():
         with atomic():
             inquiry = load(inquiry_id)

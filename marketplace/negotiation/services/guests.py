@@ -76,17 +76,26 @@ def ask_as_guest(
         if len(waiting) >= MOST_WAITING:
             return  # the page says the same: check your mail
         question = GuestQuestion(
-            listing_id=listing.id, name=name.strip(), email=email, company_name=company_name.strip(),
-            purpose=purpose, language=language, consent_at=clock.now(), form_token=form_token,
-        )  # fmt: skip
+            listing_id=listing.id,
+            name=name.strip(),
+            email=email,
+            company_name=company_name.strip(),
+            purpose=purpose,
+            language=language,
+            consent_at=clock.now(),
+            form_token=form_token,
+        )
         db.session.add(question)
         db.session.flush()
         _add(question, "guest", None, body, files, None)
         audit.record("guest_question.ask", question, SYSTEM)
         notices.notify_address(
-            "guest_confirm", question.id, email, language,
+            "guest_confirm",
+            question.id,
+            email,
+            language,
             guest_question_id=question.id,
-        )  # fmt: skip
+        )
 
 
 def confirm_guest(secret: str) -> GuestQuestion:
@@ -116,7 +125,9 @@ def reply_to_guest(question_id: int, body: str, actor: Actor, form_token: str | 
         parties = GUEST_QUESTION.parties(actor, question)
         side = "licensor" if "licensor" in parties else "center" if "center" in parties else ""
         if not side:
-            raise Forbidden(Text("이 기술의 담당자만 답할 수 있습니다.", "Only the people of this listing can answer."))  # fmt: skip
+            raise Forbidden(
+                Text("이 기술의 담당자만 답할 수 있습니다.", "Only the people of this listing can answer.")
+            )
         if question.state not in ("open", "answered"):
             raise Conflict(_CLOSED)
         if side == "licensor" and question.state == "open":
@@ -144,7 +155,12 @@ def write_as_guest(secret: str, body: str, form_token: str | None = None) -> Non
 def decline_guest(question_id: int, reason: str, actor: Actor, declined_for: str = "other") -> None:
     """The institution says no and why; the reason goes to the guest and is counted."""
     if not reason.strip():
-        raise Invalid(_CHECK, reason=Text("이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."))  # fmt: skip
+        raise Invalid(
+            _CHECK,
+            reason=Text(
+                "이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."
+            ),
+        )
     if declined_for not in DECLINE_REASONS:
         raise Invalid(_CHECK, declined_for=Text("거절 사유를 선택해 주십시오.", "Choose a reason."))
     with atomic():
@@ -166,15 +182,25 @@ def continue_as_deal(ref: str, company_id: int, actor: Actor) -> Inquiry:
         if question.inquiry_id is not None:
             return db.session.get_one(Inquiry, question.inquiry_id)
         if company_id not in actor.organisations("company"):
-            raise Forbidden(Text("소속 기업의 이름으로만 이어 갈 수 있습니다.", "You can go on for your own company only."))  # fmt: skip
+            raise Forbidden(
+                Text(
+                    "소속 기업의 이름으로만 이어 갈 수 있습니다.", "You can go on for your own company only."
+                )
+            )
         GUEST_QUESTION.perform("move", question, actor)
         inquiry = Inquiry(
-            listing_id=question.listing_id, company_id=company_id, asked_by_id=actor.user_id,
-            purpose=question.purpose, created_at=question.confirmed_at, reply_due_on=question.reply_due_on,
-            reminded_at=question.reminded_at, escalated_at=question.escalated_at,
-            contact_consent_at=question.consent_at, answered_at=question.answered_at,
+            listing_id=question.listing_id,
+            company_id=company_id,
+            asked_by_id=actor.user_id,
+            purpose=question.purpose,
+            created_at=question.confirmed_at,
+            reply_due_on=question.reply_due_on,
+            reminded_at=question.reminded_at,
+            escalated_at=question.escalated_at,
+            contact_consent_at=question.consent_at,
+            answered_at=question.answered_at,
             state="answered" if question.answered_at else "open",
-        )  # fmt: skip
+        )
         db.session.add(inquiry)
         db.session.flush()
         for message in question.messages:
@@ -189,10 +215,10 @@ def continue_as_deal(ref: str, company_id: int, actor: Actor) -> Inquiry:
 def watch_guest_questions() -> None:
     """The reply clock of guests' questions, the same as for companies'. Part of the hourly job."""
     waiting = db.session.scalars(
-        select(GuestQuestion.id).where(
-            GuestQuestion.state == "open", GuestQuestion.escalated_at.is_(None)
-        ).order_by(GuestQuestion.id)
-    ).all()  # fmt: skip
+        select(GuestQuestion.id)
+        .where(GuestQuestion.state == "open", GuestQuestion.escalated_at.is_(None))
+        .order_by(GuestQuestion.id)
+    ).all()
     today = clock.today()
     for question_id in waiting:
         with atomic():
@@ -262,18 +288,26 @@ def _load(question_id: int) -> GuestQuestion:
 
 
 def _add(
-    question: GuestQuestion, side: str, author_id: int | None, body: str,
-    files: Sequence[Attachment], form_token: str | None,
-) -> GuestMessage:  # fmt: skip
+    question: GuestQuestion,
+    side: str,
+    author_id: int | None,
+    body: str,
+    files: Sequence[Attachment],
+    form_token: str | None,
+) -> GuestMessage:
     body = body.strip()
     if not body:
         raise Invalid(_CHECK, body=Text("내용을 입력해 주십시오.", "Please write something."))
     if len(body) > LONGEST_MESSAGE:
         raise Invalid(_CHECK, body=Text("5,000자 이하로 줄여 주십시오.", "At most 5,000 characters."))
     message = GuestMessage(
-        question_id=question.id, side=side, author_id=author_id, body=body, form_token=form_token,
+        question_id=question.id,
+        side=side,
+        author_id=author_id,
+        body=body,
+        form_token=form_token,
         files=[{"ref": new_ref(), **asdict(file)} for file in files],
-    )  # fmt: skip
+    )
     db.session.add(message)
     db.session.flush()
     return message
@@ -283,18 +317,26 @@ def _move_message(message: GuestMessage, inquiry: Inquiry, actor: Actor) -> None
     side = "licensee" if message.side == "guest" else message.side
     db.session.add(
         Message(
-            inquiry_id=inquiry.id, author_id=message.author_id or actor.user_id, side=side,
-            body=message.body, at=message.at, files=[MessageFile(**file) for file in message.files],
+            inquiry_id=inquiry.id,
+            author_id=message.author_id or actor.user_id,
+            side=side,
+            body=message.body,
+            at=message.at,
+            files=[MessageFile(**file) for file in message.files],
         )
-    )  # fmt: skip
+    )
     db.session.flush()
 
 
 def _tell_guest(template: str, key: object, question: GuestQuestion, **refs: Any) -> None:
     notices.notify_address(
-        template, key, question.email, question.language,
-        guest_question_id=question.id, **refs,
-    )  # fmt: skip
+        template,
+        key,
+        question.email,
+        question.language,
+        guest_question_id=question.id,
+        **refs,
+    )
 
 
 def _tell_institution(template: str, key: object, question: GuestQuestion) -> None:

@@ -54,9 +54,16 @@ def ask(
         if listing is None:
             raise NotFound()
         if actor.standing_in(company_id) is None or company_id not in actor.organisations("company"):
-            raise Forbidden(Text("소속 기업의 이름으로만 문의할 수 있습니다.", "You can ask for your own company only."))  # fmt: skip
+            raise Forbidden(
+                Text("소속 기업의 이름으로만 문의할 수 있습니다.", "You can ask for your own company only.")
+            )
         if listing.state != "published":
-            raise Conflict(Text("지금은 공개되지 않은 기술이라 문의할 수 없습니다.", "This technology is not open to questions now."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "지금은 공개되지 않은 기술이라 문의할 수 없습니다.",
+                    "This technology is not open to questions now.",
+                )
+            )
         if purpose not in PURPOSES:
             raise Invalid(_CHECK, purpose=Text("문의 목적을 선택해 주십시오.", "Choose the purpose."))
         inquiry = Inquiry(
@@ -111,9 +118,12 @@ def reply(
         message.mentions = asked
         notices.notify("mentioned", message.id, asked, inquiry_id=inquiry.id, message_id=message.id)
         notices.notify(
-            "inquiry_message", message.id, [r for r in readers if r not in (actor.user_id, *asked)],
-            inquiry_id=inquiry.id, message_id=message.id,
-        )  # fmt: skip
+            "inquiry_message",
+            message.id,
+            [r for r in readers if r not in (actor.user_id, *asked)],
+            inquiry_id=inquiry.id,
+            message_id=message.id,
+        )
         return message
 
 
@@ -244,5 +254,10 @@ def _close(inquiry: Inquiry, reason: str) -> None:
 def _reason(text: str) -> str:
     text = text.strip()
     if not text:
-        raise Invalid(_CHECK, reason=Text("이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."))  # fmt: skip
+        raise Invalid(
+            _CHECK,
+            reason=Text(
+                "이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."
+            ),
+        )
     return text[:500]

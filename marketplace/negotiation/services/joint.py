@@ -39,7 +39,13 @@ def invite(inquiry_id: int, company_ref: str, share: int | None, actor: Actor) -
             (row for row in joint_queries.possible_partners(inquiry) if row.ref == company_ref), None
         )
         if company is None:
-            raise Invalid(_CHECK, company=Text("같은 미니클러스터의 승인된 기업을 선택해 주십시오.", "Choose an approved company of the same mini-cluster."))  # fmt: skip
+            raise Invalid(
+                _CHECK,
+                company=Text(
+                    "같은 미니클러스터의 승인된 기업을 선택해 주십시오.",
+                    "Choose an approved company of the same mini-cluster.",
+                ),
+            )
         share = _share(share, "share")
         if len([row for row in inquiry.members if row.state != "left"]) >= MOST_MEMBERS:
             raise Conflict(
@@ -47,9 +53,13 @@ def invite(inquiry_id: int, company_ref: str, share: int | None, actor: Actor) -
             )
         if not inquiry.members:
             lead = JointMember(
-                company_id=inquiry.company_id, share=share, state="joined", invited_by_id=actor.user_id,
-                joined_at=clock.now(), joined_by_id=inquiry.asked_by_id,
-            )  # fmt: skip
+                company_id=inquiry.company_id,
+                share=share,
+                state="joined",
+                invited_by_id=actor.user_id,
+                joined_at=clock.now(),
+                joined_by_id=inquiry.asked_by_id,
+            )
             inquiry.members.append(lead)
         row = next((row for row in inquiry.members if row.company_id == company.id), None)
         if row is None:
@@ -66,9 +76,12 @@ def invite(inquiry_id: int, company_ref: str, share: int | None, actor: Actor) -
             TERM_SHEET.perform("lapse", sheet, SYSTEM)
         db.session.flush()
         notices.notify(
-            "joint_invited", f"{row.id}:{row.version}", notices.people_of(company.id, *SIGNERS),
-            inquiry_id=inquiry.id, joint_member_id=row.id,
-        )  # fmt: skip
+            "joint_invited",
+            f"{row.id}:{row.version}",
+            notices.people_of(company.id, *SIGNERS),
+            inquiry_id=inquiry.id,
+            joint_member_id=row.id,
+        )
         tell(inquiry, row, "joint_changed", but=actor)
         return row
 
@@ -91,9 +104,13 @@ def set_shares(inquiry_id: int, shares: Mapping[str, int | None], actor: Actor) 
         for row in there:
             if row.state == "invited":
                 notices.notify(
-                    "joint_shares", f"{row.id}:{sum(one.version for one in there)}", notices.people_of(row.company_id, *SIGNERS),
-                    inquiry_id=inquiry.id, joint_member_id=row.id, invited=True,
-                )  # fmt: skip
+                    "joint_shares",
+                    f"{row.id}:{sum(one.version for one in there)}",
+                    notices.people_of(row.company_id, *SIGNERS),
+                    inquiry_id=inquiry.id,
+                    joint_member_id=row.id,
+                    invited=True,
+                )
 
 
 def answer_invitation(member_ref: str, join: bool, actor: Actor) -> JointMember:
@@ -107,7 +124,12 @@ def answer_invitation(member_ref: str, join: bool, actor: Actor) -> JointMember:
             _before_acceptance(inquiry)
             refuse_shaken(inquiry)
             if not row.company.is_approved:
-                raise Forbidden(Text("센터가 승인한 기업만 참여할 수 있습니다.", "Only a company that the center has approved can join."))  # fmt: skip
+                raise Forbidden(
+                    Text(
+                        "센터가 승인한 기업만 참여할 수 있습니다.",
+                        "Only a company that the center has approved can join.",
+                    )
+                )
             JOINT_MEMBER.perform("join", row, actor)
             row.joined_at, row.joined_by_id = clock.now(), actor.user_id
         else:
@@ -169,9 +191,12 @@ def tell(inquiry: Inquiry, row: JointMember, template: str, but: Actor) -> None:
     """A letter on a change of the group to everybody in the deal but who made it."""
     people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry, *SIGNERS)]
     notices.notify(
-        template, f"{row.id}:{sum(one.version for one in inquiry.members)}", [one for one in people if one != but.user_id],
-        inquiry_id=inquiry.id, joint_member_id=row.id,
-    )  # fmt: skip
+        template,
+        f"{row.id}:{sum(one.version for one in inquiry.members)}",
+        [one for one in people if one != but.user_id],
+        inquiry_id=inquiry.id,
+        joint_member_id=row.id,
+    )
 
 
 def _for_lead(inquiry_id: int, actor: Actor) -> Inquiry:
@@ -206,5 +231,13 @@ def _member(ref: str) -> JointMember:
 
 def _share(value: int | None, field: str) -> int:
     if value is None or not 1 <= value <= LARGEST_SHARE:
-        raise Invalid(_CHECK, **{field: Text("분담 비율은 1 이상 10,000 이하의 정수로 입력해 주십시오.", "A share is a whole number from 1 to 10,000.")})  # fmt: skip
+        raise Invalid(
+            _CHECK,
+            **{
+                field: Text(
+                    "분담 비율은 1 이상 10,000 이하의 정수로 입력해 주십시오.",
+                    "A share is a whole number from 1 to 10,000.",
+                )
+            },
+        )
     return value

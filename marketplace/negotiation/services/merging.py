@@ -62,10 +62,11 @@ def _move_member(row: JointMember, inquiry: Inquiry, new: int) -> None:
 def _move_application(row: SharingApplication, new: int) -> None:
     twice = db.session.scalar(
         select(SharingApplication.id).where(
-            SharingApplication.offer_id == row.offer_id, SharingApplication.company_id == new,
+            SharingApplication.offer_id == row.offer_id,
+            SharingApplication.company_id == new,
             SharingApplication.state.in_(LIVE),
         )
-    )  # fmt: skip
+    )
     if twice is not None and row.state in LIVE:
         SHARING.perform("withdraw", row, SYSTEM)
     row.company_id = new

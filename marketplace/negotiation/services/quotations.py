@@ -62,14 +62,22 @@ def quote(
         db.session.add(quotation)
         db.session.flush()
         papers.issue(
-            "quotation", quotation, _snapshot(quotation, inquiry, offer, actor, lang), actor,
-            language=lang, number=quotation.number, organisation_id=inquiry.listing.institution_id,
-        )  # fmt: skip
+            "quotation",
+            quotation,
+            _snapshot(quotation, inquiry, offer, actor, lang),
+            actor,
+            language=lang,
+            number=quotation.number,
+            organisation_id=inquiry.listing.institution_id,
+        )
         audit.record("quotation.issue", quotation, actor, inquiry=inquiry.id)
         notices.notify(
-            "quotation_issued", quotation.id, [*queries.licensee_people(inquiry), actor.user_id],
-            inquiry_id=inquiry.id, quotation_id=quotation.id,
-        )  # fmt: skip
+            "quotation_issued",
+            quotation.id,
+            [*queries.licensee_people(inquiry), actor.user_id],
+            inquiry_id=inquiry.id,
+            quotation_id=quotation.id,
+        )
         return quotation
 
 
@@ -78,11 +86,18 @@ def _snapshot(
 ) -> dict[str, object]:
     """The data contract `Quotation` of gateways.documents."""
     offered = {
-        "kind": offer.kind, "fee": offer.fee, "currency": offer.currency, "term_months": offer.term_months,
-        "territory": offer.territory, "field_of_use_ko": offer.field_of_use_ko,
-        "field_of_use_en": offer.field_of_use_en, "royalty_bp": offer.royalty_bp,
-        "effective_when": default_effect(offer.kind, offer.fee), "start_on": None, "note": "",
-    }  # fmt: skip
+        "kind": offer.kind,
+        "fee": offer.fee,
+        "currency": offer.currency,
+        "term_months": offer.term_months,
+        "territory": offer.territory,
+        "field_of_use_ko": offer.field_of_use_ko,
+        "field_of_use_en": offer.field_of_use_en,
+        "royalty_bp": offer.royalty_bp,
+        "effective_when": default_effect(offer.kind, offer.fee),
+        "start_on": None,
+        "note": "",
+    }
     return {
         "number": quotation.number,
         "created_at": clock.now().isoformat(),

@@ -36,7 +36,13 @@ def apply_for_sharing(
     """
     with atomic():
         if form_token:
-            again = db.session.scalars(select(SharingApplication).where(SharingApplication.form_token == form_token)).unique().first()  # fmt: skip
+            again = (
+                db.session.scalars(
+                    select(SharingApplication).where(SharingApplication.form_token == form_token)
+                )
+                .unique()
+                .first()
+            )
             if again and again.applied_by_id == actor.user_id:
                 return again
         listing = catalog.listing_for(actor, public_id)
@@ -45,20 +51,42 @@ def apply_for_sharing(
             raise NotFound()
         rights.lock(listing.id)
         if actor.standing_in(company_id) is None or company_id not in actor.organisations("company"):
-            raise Forbidden(Text("소속 기업의 이름으로만 신청할 수 있습니다.", "You can apply for your own company only."))  # fmt: skip
+            raise Forbidden(
+                Text("소속 기업의 이름으로만 신청할 수 있습니다.", "You can apply for your own company only.")
+            )
         _require_small(db.session.get_one(Organisation, company_id))
         if listing.state != "published":
-            raise Conflict(Text("지금은 공개되지 않은 기술이라 신청할 수 없습니다.", "This technology is not offered now."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "지금은 공개되지 않은 기술이라 신청할 수 없습니다.", "This technology is not offered now."
+                )
+            )
         plan = plan.strip()
         if not plan or len(plan) > LONGEST_PLAN:
-            raise Invalid(_CHECK, plan=Text("활용 계획을 2,000자 이하로 적어 주십시오.", "Please describe your plan in at most 2,000 characters."))  # fmt: skip
+            raise Invalid(
+                _CHECK,
+                plan=Text(
+                    "활용 계획을 2,000자 이하로 적어 주십시오.",
+                    "Please describe your plan in at most 2,000 characters.",
+                ),
+            )
         if queries.own(actor, offer.id) is not None:
-            raise Conflict(Text("이미 신청했습니다. 결과를 기다려 주십시오.", "Your company has applied already. Please wait for the decision."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "이미 신청했습니다. 결과를 기다려 주십시오.",
+                    "Your company has applied already. Please wait for the decision.",
+                )
+            )
         today = clock.today()
         row = SharingApplication(
-            listing_id=listing.id, offer_id=offer.id, company_id=company_id, applied_by_id=actor.user_id, plan=plan,
-            decide_by=today + timedelta(days=policy.value("sharing_decision_days", today)), form_token=form_token,
-        )  # fmt: skip
+            listing_id=listing.id,
+            offer_id=offer.id,
+            company_id=company_id,
+            applied_by_id=actor.user_id,
+            plan=plan,
+            decide_by=today + timedelta(days=policy.value("sharing_decision_days", today)),
+            form_token=form_token,
+        )
         db.session.add(row)
         db.session.flush()
         audit.record("sharing_application.apply", row, actor, offer=offer.id)
@@ -81,7 +109,10 @@ def decline_applicant(ref: str, reason: str, actor: Actor) -> None:
     """Not chosen, with the reason, which the company reads."""
     reason = reason.strip()[:500]
     if not reason:
-        say = Text("선정하지 않는 이유를 적어 주십시오. 신청한 기업이 읽습니다.", "Please say why; the company will read it.")  # fmt: skip
+        say = Text(
+            "선정하지 않는 이유를 적어 주십시오. 신청한 기업이 읽습니다.",
+            "Please say why; the company will read it.",
+        )
         raise Invalid(say, reason=say)
     with atomic():
         _decline(_load(ref), reason, actor)
@@ -127,9 +158,19 @@ def _decline(row: SharingApplication, reason: str, actor: Actor) -> None:
 
 def _require_small(company: Organisation) -> None:
     if company.size != "sme":
-        raise Forbidden(Text("기술나눔은 중소기업만 신청할 수 있습니다.", "Technology sharing is for small and medium-sized companies."))  # fmt: skip
+        raise Forbidden(
+            Text(
+                "기술나눔은 중소기업만 신청할 수 있습니다.",
+                "Technology sharing is for small and medium-sized companies.",
+            )
+        )
     if not company.is_approved:
-        raise Forbidden(Text("센터가 기업을 승인한 뒤에 신청할 수 있습니다.", "You can apply once the center has approved your company."))  # fmt: skip
+        raise Forbidden(
+            Text(
+                "센터가 기업을 승인한 뒤에 신청할 수 있습니다.",
+                "You can apply once the center has approved your company.",
+            )
+        )
 
 
 def _load(ref: str) -> SharingApplication:

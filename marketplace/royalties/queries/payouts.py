@@ -144,9 +144,14 @@ def _correcting_work(actor: Actor) -> list[WorkItem]:
     )
     return [
         WorkItem(
-            title=Text("받아들인 이의대로 배분을 바로잡아 주십시오.", "Please put the shares right: an objection was upheld.")
+            title=Text(
+                "받아들인 이의대로 배분을 바로잡아 주십시오.",
+                "Please put the shares right: an objection was upheld.",
+            )
             if correction is None
-            else Text("배분을 바로잡는 것을 승인해 주십시오.", "Please approve the correction of a distribution."),
+            else Text(
+                "배분을 바로잡는 것을 승인해 주십시오.", "Please approve the correction of a distribution."
+            ),
             subject=share.name,
             endpoint="royalties.distribution",
             values={"ref": share.distribution.ref},
@@ -154,7 +159,7 @@ def _correcting_work(actor: Actor) -> list[WorkItem]:
             icon="scale",
         )
         for share, correction in db.session.execute(query).unique()
-    ]  # fmt: skip
+    ]
 
 
 def _payout_work(institutions: list[int]) -> list[WorkItem]:

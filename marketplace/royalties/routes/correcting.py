@@ -37,12 +37,18 @@ def correct_shares(ref: str, share: str) -> Any:
         if made.state == "made":
             say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
             return redirect(url_for("royalties.distribution", ref=made.distribution.ref), 303)
-        say("이미 지급한 배분이므로 다른 담당자가 승인하면 바로잡습니다.", "Somebody was paid already: it takes effect when another person approves.")  # fmt: skip
+        say(
+            "이미 지급한 배분이므로 다른 담당자가 승인하면 바로잡습니다.",
+            "Somebody was paid already: it takes effect when another person approves.",
+        )
         return redirect(url_for("royalties.distribution", ref=ref), 303)
 
     return carry_out(
-        form, correct, again=lambda status: distribution_page(row, form, status, {mine.id: form}), then=corrected
-    )  # fmt: skip
+        form,
+        correct,
+        again=lambda status: distribution_page(row, form, status, {mine.id: form}),
+        then=corrected,
+    )
 
 
 @bp.post("/share-corrections/<ref>/<any(approve, cancel):action>")

@@ -28,9 +28,13 @@ def state_sales(ref: str) -> Any:
         upload = request.files.get("file")
         stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
         services.state_sales(
-            row.id, form.year.data, form.amount.minor(row.currency), actor(),
-            form_token=form.form_token.data, file=stored[0] if stored else None,
-        )  # fmt: skip
+            row.id,
+            form.year.data,
+            form.amount.minor(row.currency),
+            actor(),
+            form_token=form.form_token.data,
+            file=stored[0] if stored else None,
+        )
 
     return carry_out(
         form,
@@ -59,13 +63,18 @@ def open_audit(ref: str) -> Any:
     return carry_out(
         form,
         lambda: services.open_audit(
-            row.id, form.from_on.data, form.until_on.data, form.examiner.data, form.reason.data, actor(),
+            row.id,
+            form.from_on.data,
+            form.until_on.data,
+            form.examiner.data,
+            form.reason.data,
+            actor(),
             form_token=form.form_token.data,
         ),
         again=lambda status: schedule_page(row, {"audit_form": form}, status),
         done=Text("장부 검사를 기업에 알렸습니다.", "The company has been told of the examination."),
         then=lambda audit: redirect(url_for("royalties.audit", ref=audit.ref), 303),
-    )  # fmt: skip
+    )
 
 
 def _audit(ref: str) -> RoyaltyAudit:

@@ -60,8 +60,14 @@ def distributions_csv() -> Response:
         head,
         (
             (
-                d.ref, d.invoice.number, queries.listing_of(d).public_id, t(statements.PARTIES[s.party]), s.name,
-                statements.weight_text(s, d), d.currency, s.amount,
+                d.ref,
+                d.invoice.number,
+                queries.listing_of(d).public_id,
+                t(statements.PARTIES[s.party]),
+                s.name,
+                statements.weight_text(s, d),
+                d.currency,
+                s.amount,
                 clock.seoul_date(s.told_at) if s.told_at else "",
                 clock.seoul_date(s.paid_out_on) if s.paid_out_on else "",
                 "Y" if s.objected_at else "",
@@ -69,7 +75,7 @@ def distributions_csv() -> Response:
             for d in rows
             for s in d.shares
         ),
-    )  # fmt: skip
+    )
 
 
 @bp.get("/distributions/<ref>")

@@ -75,9 +75,14 @@ def open_audit(
         if db.session.scalar(open_one) is not None:
             raise Conflict(Text("진행 중인 장부 검사가 있습니다.", "An examination is under way already."))
         audit = RoyaltyAudit(
-            form_token=form_token, schedule_id=schedule.id, from_on=from_on, until_on=until_on,
-            examiner=examiner.strip()[:120], reason=reason.strip()[:1000], opened_by_id=actor.user_id,
-        )  # fmt: skip
+            form_token=form_token,
+            schedule_id=schedule.id,
+            from_on=from_on,
+            until_on=until_on,
+            examiner=examiner.strip()[:120],
+            reason=reason.strip()[:1000],
+            opened_by_id=actor.user_id,
+        )
         db.session.add(audit)
         db.session.flush()
         trail.record("royalty_audit.open", audit, actor)

@@ -90,7 +90,12 @@ def correct_shares(
         if share.outcome != "upheld":
             raise Conflict(Text("받아들인 이의가 아닙니다.", "This objection has not been upheld."))
         if correction_for(share.id) is not None:
-            raise Conflict(Text("이미 배분을 바로잡았거나 승인을 기다립니다.", "The shares were put right already, or wait for approval."))  # fmt: skip
+            raise Conflict(
+                Text(
+                    "이미 배분을 바로잡았거나 승인을 기다립니다.",
+                    "The shares were put right already, or wait for approval.",
+                )
+            )
         now, before = receivers(distribution), costs_now(distribution)
         costs = before if costs is None else costs
         people = _weighed(now, weights)
@@ -103,10 +108,15 @@ def correct_shares(
             raise Conflict(Text("바뀐 지분이나 비용이 없습니다.", "No share and no cost was changed."))
         paid = any(s.paid_out_on for each in distributions_of(invoice.id) for s in each.shares)
         correction = ShareCorrection(
-            form_token=form_token, share_id=share.id, invoice_id=invoice.id,
-            people=[vars(person) for person in people], costs=costs or 0, reason=reason.strip()[:1000],
-            second_person=paid, requested_by_id=actor.user_id,
-        )  # fmt: skip
+            form_token=form_token,
+            share_id=share.id,
+            invoice_id=invoice.id,
+            people=[vars(person) for person in people],
+            costs=costs or 0,
+            reason=reason.strip()[:1000],
+            second_person=paid,
+            requested_by_id=actor.user_id,
+        )
         db.session.add(correction)
         db.session.flush()
         audit.record("share_correction.request", correction, actor, invoice_id=invoice.id)

@@ -170,6 +170,10 @@ def _remind_payout(distribution: Distribution) -> None:
     distribution.reminded_days = days
     people = people_of(distribution.institution_id, "finance", "officer")
     notify(
-        "payout_due", f"{distribution.ref}:{days}", people, distribution_id=distribution.id,
-        late=(clock.today() - due).days, due_on=due.isoformat(),
-    )  # fmt: skip
+        "payout_due",
+        f"{distribution.ref}:{days}",
+        people,
+        distribution_id=distribution.id,
+        late=(clock.today() - due).days,
+        due_on=due.isoformat(),
+    )

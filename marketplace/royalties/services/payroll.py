@@ -61,10 +61,13 @@ def set_payroll_numbers(institution_id: int, numbers: Mapping[int, str], actor: 
             if number:
                 db.session.add(
                     PayrollNumber(
-                        institution_id=institution_id, user_id=user_id, number=number,
-                        set_by_id=actor.user_id, set_at=clock.now(),
+                        institution_id=institution_id,
+                        user_id=user_id,
+                        number=number,
+                        set_by_id=actor.user_id,
+                        set_at=clock.now(),
                     )
-                )  # fmt: skip
+                )
         if changed:
             db.session.flush()
             audit.record(

@@ -95,10 +95,14 @@ def submit_report(
         for file in evidence:
             db.session.add(
                 RoyaltyEvidence(
-                    report_id=report.id, name=file.name, sha256=file.sha256, size=file.size,
-                    media_type=file.media_type, added_by_id=actor.user_id,
+                    report_id=report.id,
+                    name=file.name,
+                    sha256=file.sha256,
+                    size=file.size,
+                    media_type=file.media_type,
+                    added_by_id=actor.user_id,
                 )
-            )  # fmt: skip
+            )
         db.session.flush()
         people = people_of(report.agreement.institution_id, "officer", "finance")
         notify("royalty_filed", f"{report.id}:{report.version}", people, royalty_report_id=report.id)

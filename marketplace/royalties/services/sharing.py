@@ -123,9 +123,12 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
     audit.record("distribution.make", distribution, actor, invoice_id=invoice.id)
     if not researchers:
         note_issue(
-            "no_inventors", distribution.ref, institution_id=invoice.institution_id, invoice_id=invoice.id,
+            "no_inventors",
+            distribution.ref,
+            institution_id=invoice.institution_id,
+            invoice_id=invoice.id,
             listing=listing.public_id,
-        )  # fmt: skip
+        )
     for share in distribution.shares:
         if fresh and share.amount == 0:
             share.told_at = None  # nothing changed for them: no letter, and nothing to object to
@@ -134,14 +137,20 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
             days = int(policy.value("distribution_objection_days", clock.today()))
             notify("distribution_told", share.ref, [share.user_id], share_id=share.id, days=days)
     notify(
-        "distribution_made", distribution.ref, people_of(invoice.institution_id, "finance", "officer"),
+        "distribution_made",
+        distribution.ref,
+        people_of(invoice.institution_id, "finance", "officer"),
         distribution_id=distribution.id,
-    )  # fmt: skip
+    )
     if difference < 0:
         note_issue(
-            "reduced_after_distribution", distribution.ref, institution_id=invoice.institution_id,
-            invoice_id=invoice.id, distribution=distribution.ref, amount=difference,
-        )  # fmt: skip
+            "reduced_after_distribution",
+            distribution.ref,
+            institution_id=invoice.institution_id,
+            invoice_id=invoice.id,
+            distribution=distribution.ref,
+            amount=difference,
+        )
     if any(share.paid_out_on for share in told):
         _note_overpaid(distribution, difference)
     return distribution
@@ -153,10 +162,14 @@ def _note_overpaid(distribution: Distribution, difference: int) -> None:
     too_much = -difference if difference < 0 else less
     if too_much > 0:
         note_issue(
-            "paid_out_too_much", distribution.ref, institution_id=distribution.institution_id,
-            invoice_id=distribution.invoice_id, amount=too_much, currency=distribution.currency,
+            "paid_out_too_much",
+            distribution.ref,
+            institution_id=distribution.institution_id,
+            invoice_id=distribution.invoice_id,
+            amount=too_much,
+            currency=distribution.currency,
             distribution=distribution.ref,
-        )  # fmt: skip
+        )
 
 
 def receivers_of(listing: Listing) -> list[Receiver]:
@@ -253,12 +266,16 @@ def _shares(
     told_at = clock.now()
     shares = [
         DistributionShare(
-            party=person.party, user_id=person.user_id, name=person.name, weight=person.weight,
-            amount=amount, told_at=told_at,
+            party=person.party,
+            user_id=person.user_id,
+            name=person.name,
+            weight=person.weight,
+            amount=amount,
+            told_at=told_at,
         )
         for people, amounts in ((researchers, parts.researchers), (contributors, parts.contributors))
         for person, amount in zip(people, amounts, strict=True)
-    ]  # fmt: skip
+    ]
     name = agreement.institution.name_ko or agreement.institution.name_en
     return [*shares, DistributionShare(party="institution", name=name[:80], amount=parts.institution)]
 

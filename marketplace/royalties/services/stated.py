@@ -48,10 +48,16 @@ def state_sales(
             problem = Text("매출액을 확인해 주십시오.", "Please check the amount.")
             raise Invalid(problem, amount=problem)
         row = StatedSales(
-            form_token=form_token, schedule_id=schedule.id, year=year, amount=amount,
-            name=file.name if file else "", sha256=file.sha256 if file else "", size=file.size if file else 0,
-            media_type=file.media_type if file else "", stated_by_id=actor.user_id,
-        )  # fmt: skip
+            form_token=form_token,
+            schedule_id=schedule.id,
+            year=year,
+            amount=amount,
+            name=file.name if file else "",
+            sha256=file.sha256 if file else "",
+            size=file.size if file else 0,
+            media_type=file.media_type if file else "",
+            stated_by_id=actor.user_id,
+        )
         db.session.add(row)
         db.session.flush()
         audit.record("stated_sales.state", row, actor, year=year)

@@ -76,8 +76,11 @@ def standing_articles(kind: str, lang: str) -> list[Article]:
     short = kind == "express"
     terms: LicenceTerms = {
         "kind": "non_exclusive" if short else kind,  # type: ignore[typeddict-item]
-        "territory": "", "field_of_use": "", "currency": "KRW", "lump_sum": 1,
-    }  # fmt: skip
+        "territory": "",
+        "field_of_use": "",
+        "currency": "KRW",
+        "lump_sum": 1,
+    }
     draft = Draft(terms, lang)
     written = [(write.__name__, write(draft)) for write in (_STANDING_SHORT if short else _STANDING)]
     return [{**article, "key": key} for key, article in written if article]
