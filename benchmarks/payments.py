@@ -49,8 +49,8 @@ def measure(app: Any, payments: int) -> dict[str, Any]:
     from marketplace.kernel import outbox
     from marketplace.kernel.database import db
     from marketplace.kernel.outbox import Outbox
+    from standins.stripe import StandIn
     from tests.billing.conftest import Till, house
-    from tests.stripe_standin import StandIn
     from tests.world import World
 
     with app.app_context(), StandIn() as stripe:

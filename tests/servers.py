@@ -151,7 +151,7 @@ class Site:
             "standin": [
                 sys.executable,
                 "-m",
-                "tests.stripe_standin",
+                "standins.stripe",
                 "--port",
                 str(self.standin_port),
                 "--state",

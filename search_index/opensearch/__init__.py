@@ -6,5 +6,5 @@
 
 Written to OpenSearch's documented REST protocol (docs.opensearch.org, versions 2.10 to 3.x: bulk, aliases, BM25
 similarity, the delimited_term_freq token filter, query DSL, rescore, terms, filters and max aggregations) and tested
-on a stand-in that speaks it (``tests/opensearch_standin``). It has not run on a real server yet.
+on a stand-in that speaks it (``standins/opensearch``). It has not run on a real server yet.
 """

@@ -21,8 +21,8 @@ from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry
-from tests.stripe_standin import StandIn
-from tests.stripe_standin.signing import header
+from standins.stripe import StandIn
+from standins.stripe.signing import header
 from tests.world import World
 
 

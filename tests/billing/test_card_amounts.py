@@ -16,9 +16,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.outbox import Outbox
 from marketplace.licensing.models import Agreement
+from standins.stripe import ApiError
 from tests.billing.conftest import House, Till
 from tests.billing.finding import issues, payments
-from tests.stripe_standin import ApiError
 
 
 def _changed(till: Till, **fields: object) -> None:

@@ -15,9 +15,9 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.outbox import Outbox
+from standins.stripe import ApiError
 from tests.billing.conftest import House, Till
 from tests.billing.finding import issues, payments
-from tests.stripe_standin import ApiError
 
 
 def test_case_07_reply_dropped_after_execution(till: Till, house: House) -> None:

@@ -45,7 +45,7 @@ def test_without_a_key_there_is_no_card(app: Flask, house: House) -> None:
 
 
 def test_stripes_own_fee_is_booked_once(app: Flask, house: House) -> None:
-    from tests.stripe_standin import StandIn
+    from standins.stripe import StandIn
 
     with StandIn(fee_basis_points=290) as stripe:
         app.extensions["stripe_gateway"] = StripeGateway("sk_test_standin", "whsec_testing", stripe.base)

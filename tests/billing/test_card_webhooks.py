@@ -160,7 +160,7 @@ def test_case_16_signatures(till: Till, house: House) -> None:
     assert client.post("/stripe/webhook", data=body).status_code == 400  # missing
     assert client.post("/stripe/webhook", data=body, headers={"Stripe-Signature": "v1=zz"}).status_code == 400
     assert db.session.query(StripeEvent).count() == 0
-    from tests.stripe_standin.signing import header
+    from standins.stripe.signing import header
 
     rotated = header(body, ["whsec_new", "whsec_testing"], till.stripe.clock.now())
     answer = client.post("/stripe/webhook", data=body, headers={"Stripe-Signature": rotated})

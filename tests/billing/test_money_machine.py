@@ -39,8 +39,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.transaction import atomic
+from standins.stripe import ApiError
 from tests.billing.conftest import House, Till
-from tests.stripe_standin import ApiError
 
 MORTAL = ("stripe_event", "submit_attempt", "submit_refund", "close_attempts")
 PLACES = {"before_commit": "kernel.transaction", "after_outside_reply": "gateways.stripe"}

@@ -14,7 +14,7 @@ from marketplace.catalog.indexing import runs
 from marketplace.gateways.search import engine
 from marketplace.kernel import outbox
 from marketplace.kernel.outbox import Later
-from tests.opensearch_standin import StandIn
+from standins.opensearch import StandIn
 from tests.world import World
 
 pytestmark = [

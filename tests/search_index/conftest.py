@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from search_index import Document, Engine, open_engine, open_server
-from tests.opensearch_standin import StandIn
+from standins.opensearch import StandIn
 
 PUBLIC = ("public",)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from search_index import FACETS, Engine, EngineAway, EngineBusy, Query, open_engine, open_server
-from tests.opensearch_standin import StandIn
+from standins.opensearch import StandIn
 
 from .conftest import DOCUMENTS, MOULD, SECRET, SEPARATOR
 from .test_rules import DOCUMENTS as RULES

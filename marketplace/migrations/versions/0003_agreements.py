@@ -61,8 +61,12 @@ def upgrade() -> None:
     for state in ("proposed", "approved"):
         only = sa.text(f"state = '{state}'")
         op.create_index(
-            f"uq_clause_text_{state}", "clause_text", ["kind", "language"], unique=True,
-            sqlite_where=only, postgresql_where=only,
+            f"uq_clause_text_{state}",
+            "clause_text",
+            ["kind", "language"],
+            unique=True,
+            sqlite_where=only,
+            postgresql_where=only,
         )
     op.create_table(
         "agreement_file",
@@ -76,9 +80,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("uploaded_by_id", BigInt, nullable=False),
         sa.Column("uploaded_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "purpose in ('registration','milestone')", name=op.f("ck_agreement_file_purpose")
-        ),
+        sa.CheckConstraint("purpose in ('registration','milestone')", name=op.f("ck_agreement_file_purpose")),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_file_agreement_id")
         ),
@@ -125,8 +127,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_milestone_agreement_id"), "milestone", ["agreement_id"])
     only = sa.text("returned_at is null")
     op.create_index(
-        "uq_milestone_live", "milestone", ["agreement_id", "event"], unique=True,
-        sqlite_where=only, postgresql_where=only,
+        "uq_milestone_live",
+        "milestone",
+        ["agreement_id", "event"],
+        unique=True,
+        sqlite_where=only,
+        postgresql_where=only,
     )
 
 

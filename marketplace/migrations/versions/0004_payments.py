@@ -92,9 +92,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_planned_invoice_institution_id"), ["institution_id"])
         batch_op.create_index(batch_op.f("ix_planned_invoice_company_id"), ["company_id"])
     with op.batch_alter_table("organisation") as batch_op:
-        batch_op.add_column(
-            sa.Column("country", sa.String(length=2), nullable=False, server_default="KR")
-        )
+        batch_op.add_column(sa.Column("country", sa.String(length=2), nullable=False, server_default="KR"))
     with op.batch_alter_table("payment_attempt") as batch_op:
         batch_op.add_column(sa.Column("stripe_invoice_id", sa.String(length=120), nullable=True))
         batch_op.add_column(sa.Column("stripe_customer_id", sa.String(length=120), nullable=True))

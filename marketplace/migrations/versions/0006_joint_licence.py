@@ -69,7 +69,9 @@ def downgrade() -> None:
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_constraint("uq_signature_agreement_id_organisation_id", type_="unique")
-        batch_op.create_unique_constraint(batch_op.f("uq_signature_agreement_id_side"), ["agreement_id", "side"])
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_signature_agreement_id_side"), ["agreement_id", "side"]
+        )
         batch_op.drop_constraint("fk_signature_organisation_id", type_="foreignkey")
         batch_op.drop_column("organisation_id")
     op.drop_table("joint_member")

@@ -31,10 +31,18 @@ def upgrade() -> None:
         sa.Column("decided_by_id", BigInt, nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("form_token", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["applied_by_id"], ["user_account.id"], name=op.f("fk_sharing_application_applied_by_id")),
-        sa.ForeignKeyConstraint(["company_id"], ["organisation.id"], name=op.f("fk_sharing_application_company_id")),
-        sa.ForeignKeyConstraint(["decided_by_id"], ["user_account.id"], name=op.f("fk_sharing_application_decided_by_id")),
-        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_sharing_application_listing_id")),
+        sa.ForeignKeyConstraint(
+            ["applied_by_id"], ["user_account.id"], name=op.f("fk_sharing_application_applied_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["organisation.id"], name=op.f("fk_sharing_application_company_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user_account.id"], name=op.f("fk_sharing_application_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_sharing_application_listing_id")
+        ),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_sharing_application_offer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_application")),
         sa.UniqueConstraint("form_token", name=op.f("uq_sharing_application_form_token")),
@@ -44,7 +52,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sharing_application_listing_id"), ["listing_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sharing_application_company_id"), ["company_id"], unique=False)
         batch_op.create_index(
-            "uq_sharing_application_live", ["offer_id", "company_id"], unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+            "uq_sharing_application_live",
+            ["offer_id", "company_id"],
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
         )
     op.create_table(
         "use_report",
@@ -56,7 +68,9 @@ def upgrade() -> None:
         sa.Column("reported_at", UtcDateTime(), nullable=False),
         sa.Column("form_token", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_use_report_agreement_id")),
-        sa.ForeignKeyConstraint(["reported_by_id"], ["user_account.id"], name=op.f("fk_use_report_reported_by_id")),
+        sa.ForeignKeyConstraint(
+            ["reported_by_id"], ["user_account.id"], name=op.f("fk_use_report_reported_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_use_report")),
         sa.UniqueConstraint("agreement_id", "year", name=op.f("uq_use_report_agreement_id_year")),
         sa.UniqueConstraint("form_token", name=op.f("uq_use_report_form_token")),

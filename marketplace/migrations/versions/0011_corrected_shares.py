@@ -35,11 +35,19 @@ def upgrade() -> None:
             "not second_person or decided_by_id is null or decided_by_id <> requested_by_id",
             name=op.f("ck_share_correction_two_people"),
         ),
-        sa.ForeignKeyConstraint(["share_id"], ["distribution_share.id"], name=op.f("fk_share_correction_share_id")),
+        sa.ForeignKeyConstraint(
+            ["share_id"], ["distribution_share.id"], name=op.f("fk_share_correction_share_id")
+        ),
         sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_share_correction_invoice_id")),
-        sa.ForeignKeyConstraint(["requested_by_id"], ["user_account.id"], name=op.f("fk_share_correction_requested_by_id")),
-        sa.ForeignKeyConstraint(["decided_by_id"], ["user_account.id"], name=op.f("fk_share_correction_decided_by_id")),
-        sa.ForeignKeyConstraint(["distribution_id"], ["distribution.id"], name=op.f("fk_share_correction_distribution_id")),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"], ["user_account.id"], name=op.f("fk_share_correction_requested_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user_account.id"], name=op.f("fk_share_correction_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["distribution_id"], ["distribution.id"], name=op.f("fk_share_correction_distribution_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_share_correction")),
         sa.UniqueConstraint("form_token", name=op.f("uq_share_correction_form_token")),
         sa.UniqueConstraint("ref", name=op.f("uq_share_correction_ref")),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stripe_standin import StandIn
+from standins.stripe import StandIn
 
 from .conftest import OpenSession, new_client
 

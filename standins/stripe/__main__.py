@@ -1,4 +1,4 @@
-"""python -m tests.stripe_standin --port 8001 --webhook http://127.0.0.1:8000/webhooks/stripe --secret whsec_…"""
+"""python -m standins.stripe --port 8001 --webhook http://127.0.0.1:8000/webhooks/stripe --secret whsec_…"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .standin import StandIn
 def main(arguments: list[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; 1 when the port is taken."""
     parser = argparse.ArgumentParser(
-        prog="stripe_standin", description="A stand-in for Stripe: nothing is charged."
+        prog="standins.stripe", description="A stand-in for Stripe: nothing is charged."
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--webhook", help="URL that receives the events")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.stripe_standin import StandIn
+from standins.stripe import StandIn
 
 from .conftest import OpenSession
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stripe_standin import ApiError, StandIn
+from standins.stripe import ApiError, StandIn
 
 from .conftest import OpenSession, Receiver, new_client
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stripe_standin import StandIn
-from tests.stripe_standin.routing import ROUTES
-from tests.stripe_standin.spec import structure
+from standins.stripe import StandIn
+from standins.stripe.routing import ROUTES
+from standins.stripe.spec import structure
 
 from .conftest import OpenSession, new_client
 

@@ -1,6 +1,6 @@
 """Cut Stripe's OpenAPI document down to what the stand-in serves.
 
-    python tests/stripe_standin/openapi/cut.py path/to/spec3.json
+    python standins/stripe/openapi/cut.py path/to/spec3.json
 
 `spec3.json` is published by Stripe under the MIT licence (see LICENSE beside this file); the PyPI package
 `seahaven-stripe-world` carries a copy. Written to `structure.json`: no prose, one path or schema a line, so

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.stripe_standin import StandIn
+from standins.stripe import StandIn
 
 SECRET = "whsec_of_the_tests"
 

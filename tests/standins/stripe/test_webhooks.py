@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.stripe_standin import StandIn
-from tests.stripe_standin.webhooks import PAUSES
+from standins.stripe import StandIn
+from standins.stripe.webhooks import PAUSES
 
 from .conftest import SECRET, OpenSession, Receiver
 

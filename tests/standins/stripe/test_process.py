@@ -14,17 +14,17 @@ from urllib.error import HTTPError
 import pytest
 import stripe
 
-from tests.stripe_standin import StandIn
-from tests.stripe_standin.store import Store
+from standins.stripe import StandIn
+from standins.stripe.store import Store
 
 from .conftest import SECRET, OpenSession, Receiver
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def launch(port: int, state: Path, receiver: Receiver) -> tuple[subprocess.Popen[str], str]:
-    """Start `python -m tests.stripe_standin` and read its address."""
-    command = [sys.executable, "-m", "tests.stripe_standin", "--port", str(port), "--state", str(state)]
+    """Start `python -m standins.stripe` and read its address."""
+    command = [sys.executable, "-m", "standins.stripe", "--port", str(port), "--state", str(state)]
     process = subprocess.Popen(
         [*command, "--webhook", receiver.url, "--check"],
         cwd=ROOT,
@@ -100,7 +100,7 @@ def test_events_not_yet_delivered_are_delivered_after_a_restart(tmp_path: Path) 
 
 def test_a_taken_port_is_said_plainly(standin: StandIn) -> None:
     port = standin.base.rsplit(":", 1)[1]
-    command = [sys.executable, "-m", "tests.stripe_standin", "--port", port]
+    command = [sys.executable, "-m", "standins.stripe", "--port", port]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "in use" in result.stderr
