@@ -8,9 +8,9 @@ from flask import current_app
 
 from marketplace.accounts.models import ROLES
 from marketplace.billing import services as billing
-from marketplace.gateways.documents import clauses
 from marketplace.kernel import audit, clock
 from marketplace.kernel.text import Text
+from marketplace.licensing import clauses
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.licensing.wordings import ClauseText
 from marketplace.negotiation import paper_facts

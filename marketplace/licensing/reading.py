@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.catalog.models import Listing, Offer
-from marketplace.gateways.documents import clauses
+from marketplace.gateways.documents import agreement_title
+from marketplace.licensing import clauses
 from marketplace.negotiation import paper_facts, terms
 from marketplace.papers.models import Paper
 
@@ -50,4 +51,4 @@ def text_of_terms(
 def title_of(kind: str, facts: dict[str, Any], lang: str) -> str:
     if kind == "nda":
         return "Non-disclosure agreement" if lang == "en" else "비밀유지계약서"
-    return clauses.agreement_title(facts["terms"]["kind"], lang)[0]
+    return agreement_title(facts["terms"]["kind"], lang)[0]

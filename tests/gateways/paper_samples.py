@@ -1,5 +1,7 @@
 """One filled-in paper of each kind, Korean and English, as features would build them."""
 
+from marketplace.licensing import clauses
+
 CREATED = "2026-10-28T05:03:09+00:00"
 
 
@@ -150,12 +152,13 @@ def agreement(lang, kind="non_exclusive", **changes):
         "licensees": [licensee(lang)],
         "subject": subject(lang),
         "terms": terms(lang, kind),
+        "articles": clauses.draft_articles(terms(lang, kind), lang),
         "template_version": "2026-10",
     } | changes
 
 
 def nda(lang):
-    return {
+    data = {
         "number": "ND-2026-0009",
         "created_at": CREATED,
         "dated_on": "2026-10-28",
@@ -166,6 +169,7 @@ def nda(lang):
         "disclosure_until": "2027-04-27",
         "confidential_until": "2031-10-27",
     }
+    return data | {"articles": clauses.draft_nda_articles(data, lang)}
 
 
 def certificate(lang):

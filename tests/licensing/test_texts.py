@@ -6,12 +6,11 @@ import json
 
 import pytest
 
-from marketplace.gateways.documents import clauses
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.licensing import queries, services
+from marketplace.licensing import clauses, queries, services
 from marketplace.licensing.comparing import compare, words
 from marketplace.licensing.models import Agreement
 from marketplace.papers.models import Paper

@@ -1,12 +1,23 @@
 """Papers as PDF/A: `render("invoice", data, lang="ko")` gives the bytes to store and hash.
 
-`contracts` describes the data of each template, `clauses` writes the articles of agreements, `unprintable` tells
+`contracts` describes the data of each template, `terms` puts the terms of a licence into words, `unprintable` tells
 which characters of a text the paper font lacks.
 """
 
 from marketplace.gateways.documents.checks import DocumentError
-from marketplace.gateways.documents.contracts import TEMPLATES
+from marketplace.gateways.documents.contracts import TEMPLATES, Article, LicenceTerms, Nda
 from marketplace.gateways.documents.glyphs import unprintable
 from marketplace.gateways.documents.rendering import render
+from marketplace.gateways.documents.terms import agreement_title, term_rows
 
-__all__ = ["TEMPLATES", "DocumentError", "render", "unprintable"]
+__all__ = [
+    "TEMPLATES",
+    "Article",
+    "DocumentError",
+    "LicenceTerms",
+    "Nda",
+    "agreement_title",
+    "render",
+    "term_rows",
+    "unprintable",
+]

@@ -9,8 +9,8 @@ from typing import Any
 
 from marketplace.formats import business_number, dates_text, money_text
 from marketplace.formats.amount_in_words import amount_in_words
-from marketplace.gateways.documents import clauses
 from marketplace.gateways.documents.glyphs import printable
+from marketplace.gateways.documents.terms import agreement_title, term_rows
 
 # fmt: off
 DATES = frozenset((
@@ -34,18 +34,16 @@ WORDED = {
 def present(template: str, data: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """Return the data with dates, amounts and numbers in the words of the paper's language, ready for the template.
 
-    Adds `words` (the total written out), `term_rows`, and `articles` with title where the paper has them.
+    Adds `words` (the total written out), `term_rows`, and the title of an agreement.
     """
     shown: dict[str, Any] = {}
     if terms := data.get("terms"):
-        shown["term_rows"] = clauses.term_rows(terms, lang)
+        shown["term_rows"] = term_rows(terms, lang)
     if key := WORDED.get(template):
         shown["words"] = amount_in_words(data[key], data["currency"], lang)
     if template == "agreement":
         shown |= _agreement(data, lang)
-    if template == "nda":
-        shown["articles"] = data.get("articles") or clauses.draft_nda_articles(data, lang)  # type: ignore[arg-type]
-    plain = {key: value for key, value in data.items() if key not in ("terms", "articles")}
+    plain = {key: value for key, value in data.items() if key != "terms"}
     if "lines" in data:
         plain["lines"] = [{**line, "gross": line["net"] + line["tax"]} for line in data["lines"]]
     printed: dict[str, Any] = _walk(plain | shown, data.get("currency", "KRW"), lang)
@@ -53,17 +51,10 @@ def present(template: str, data: Mapping[str, Any], lang: str) -> dict[str, Any]
 
 
 def _agreement(data: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    title, subtitle = clauses.agreement_title(data["terms"]["kind"], lang)
-    articles = data.get("articles") or clauses.draft_articles(
-        data["terms"],
-        lang,
-        joint=len(data["licensees"]) > 1,
-        co_owned=bool(data.get("co_owners")),
-        patented=bool(data["subject"].get("patents")),
-    )
+    title, subtitle = agreement_title(data["terms"]["kind"], lang)
     shares = [money_text.percent(share) for share in data.get("licensee_shares_bp") or []]
     day = dates_text.contract_date(date.fromisoformat(data["dated_on"]), lang)
-    return {"title": title, "subtitle": subtitle, "articles": articles, "shares": shares, "day": day}
+    return {"title": title, "subtitle": subtitle, "shares": shares, "day": day}
 
 
 def _walk(value: Any, currency: str, lang: str, key: str = "") -> Any:

@@ -6,10 +6,9 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from marketplace.gateways.documents import clauses
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.licensing import queries, services
+from marketplace.licensing import clauses, queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.forms import WordingForm
 from marketplace.licensing.routes import bp

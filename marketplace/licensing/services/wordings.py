@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.gateways.documents import clauses
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
+from marketplace.licensing import clauses
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.services.common import needed
 from marketplace.licensing.wordings import CLAUSE_TEXT, ClauseText

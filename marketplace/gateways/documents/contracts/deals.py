@@ -33,7 +33,7 @@ class Quotation(Paper):
 
 
 class Agreement(Paper):
-    """기술이전(실시권 허락) 계약서. `articles` left out: drafted from the terms by `agreement_text.draft_articles`.
+    """기술이전(실시권 허락) 계약서. `articles` are written by licensing, from the terms or by an officer.
 
     `licensees` has one member, or several for a joint licence (`licensee_shares_bp` then sums to 10,000).
     `signing`: electronic (default), or seal for a paper that is downloaded, sealed outside and uploaded as a scan.
@@ -47,7 +47,7 @@ class Agreement(Paper):
     licensee_shares_bp: NotRequired[list[int]]
     subject: Subject
     terms: LicenceTerms
-    articles: NotRequired[list[Article]]
+    articles: list[Article]
     special_terms: NotRequired[list[str]]
     signing: NotRequired[Literal["electronic", "seal"]]
     template_version: NotRequired[str | None]
@@ -66,7 +66,7 @@ class Nda(Paper):
     disclosure_until: str
     confidential_until: str
     court: NotRequired[str | None]
-    articles: NotRequired[list[Article]]
+    articles: list[Article]
     signing: NotRequired[Literal["electronic", "seal"]]
     template_version: NotRequired[str | None]
     template_confirmed_by: NotRequired[str | None]

@@ -1,7 +1,8 @@
 """Articles that every agreement has, whatever the kind of right."""
 
-from marketplace.gateways.documents.clauses.drafting import RIGHTS, Draft
-from marketplace.gateways.documents.contracts import Article
+from marketplace.gateways.documents import Article
+from marketplace.gateways.documents.terms import RIGHTS
+from marketplace.licensing.clauses.drafting import Draft
 
 
 def purpose(d: Draft) -> Article:

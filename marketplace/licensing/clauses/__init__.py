@@ -5,20 +5,16 @@ Articles are plain text, so that an officer may edit them before they are offere
 부가가치세법 (VAT Act), 국가연구개발혁신법, 전자서명법, 전자문서 및 전자거래 기본법.
 """
 
-from marketplace.gateways.documents.clauses.agreement import (
+from marketplace.licensing.clauses.agreement import (
     LIBRARY,
-    agreement_title,
     draft_articles,
     standing_articles,
 )
-from marketplace.gateways.documents.clauses.nda import draft_nda_articles
-from marketplace.gateways.documents.clauses.terms import term_rows
+from marketplace.licensing.clauses.nda import draft_nda_articles
 
 __all__ = [
     "LIBRARY",
-    "agreement_title",
     "draft_articles",
     "draft_nda_articles",
     "standing_articles",
-    "term_rows",
 ]

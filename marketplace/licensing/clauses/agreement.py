@@ -2,41 +2,11 @@
 
 from collections.abc import Mapping
 
-from marketplace.gateways.documents.clauses import express, general, grant, money
-from marketplace.gateways.documents.clauses.drafting import Draft
-from marketplace.gateways.documents.contracts import Article, LicenceTerms
-from marketplace.kernel.text import Text
+from marketplace.gateways.documents import Article, LicenceTerms
+from marketplace.gateways.documents.terms import TITLES
+from marketplace.licensing.clauses import express, general, grant, money
+from marketplace.licensing.clauses.drafting import Draft
 
-TITLES = {
-    "non_exclusive": (
-        Text("기술이전 계약서", "Technology Licence Agreement"),
-        Text("통상실시권 허락", "Non-exclusive licence"),
-    ),
-    "exclusive": (
-        Text("기술이전 계약서", "Technology Licence Agreement"),
-        Text("전용실시권 설정", "Exclusive licence"),
-    ),
-    "sole": (
-        Text("기술이전 계약서", "Technology Licence Agreement"),
-        Text("독점적 통상실시권 허락", "Sole contractual licence"),
-    ),
-    "assignment": (
-        Text("기술이전 계약서", "Technology Transfer Agreement"),
-        Text("특허권 등의 양도", "Assignment of rights"),
-    ),
-    "evaluation": (
-        Text("시험 실시 계약서", "Evaluation Agreement"),
-        Text("내부 시험과 평가", "Internal tests and evaluation"),
-    ),
-    "option": (
-        Text("실시 옵션 계약서", "Option Agreement"),
-        Text("실시권 계약의 청구권", "Right to a licence agreement"),
-    ),
-    "sharing": (
-        Text("기술나눔 계약서", "Technology Sharing Agreement"),
-        Text("통상실시권 허락", "Non-exclusive licence"),
-    ),
-}
 _ORDER = (
     general.purpose,
     general.definitions,
@@ -84,12 +54,6 @@ def standing_articles(kind: str, lang: str) -> list[Article]:
     draft = Draft(terms, lang)
     written = [(write.__name__, write(draft)) for write in (_STANDING_SHORT if short else _STANDING)]
     return [{**article, "key": key} for key, article in written if article]
-
-
-def agreement_title(kind: str, lang: str) -> tuple[str, str]:
-    """Return title and subtitle of an agreement of this kind."""
-    title, subtitle = TITLES[kind]
-    return (title.ko, subtitle.ko) if lang == "ko" else (title.en, subtitle.en)
 
 
 def draft_articles(

@@ -5,8 +5,9 @@ nine, so that a person reads it in two minutes before signing. Whatever the shor
 royalty, milestones, registration of the right itself) is written in the long form: `fits` says which.
 """
 
-from marketplace.gateways.documents.clauses.drafting import RIGHTS, Draft
-from marketplace.gateways.documents.contracts import Article, LicenceTerms
+from marketplace.gateways.documents import Article, LicenceTerms
+from marketplace.gateways.documents.terms import RIGHTS
+from marketplace.licensing.clauses.drafting import Draft
 
 KINDS = ("non_exclusive", "evaluation", "sharing")
 

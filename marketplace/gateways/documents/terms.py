@@ -1,17 +1,120 @@
-"""The table of terms: what was agreed, line by line, as quotations, agreements and approval papers show it."""
+"""The terms of a licence in the words of a paper: its title, and the table of what was agreed, line by line.
 
-from marketplace.formats import money_text
-from marketplace.gateways.documents.clauses.drafting import PERIODS, RIGHTS, Draft
-from marketplace.gateways.documents.contracts import LicenceTerms
+Quotations, agreements and approval papers print the table. The articles that follow from the terms are written by
+licensing, which owns the contract.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from marketplace.formats import dates_text, money_text
+from marketplace.gateways.documents.contracts import LicenceKind, LicenceTerms, Royalty
+from marketplace.kernel.text import Text
+
+TITLES = {
+    "non_exclusive": (
+        Text("기술이전 계약서", "Technology Licence Agreement"),
+        Text("통상실시권 허락", "Non-exclusive licence"),
+    ),
+    "exclusive": (
+        Text("기술이전 계약서", "Technology Licence Agreement"),
+        Text("전용실시권 설정", "Exclusive licence"),
+    ),
+    "sole": (
+        Text("기술이전 계약서", "Technology Licence Agreement"),
+        Text("독점적 통상실시권 허락", "Sole contractual licence"),
+    ),
+    "assignment": (
+        Text("기술이전 계약서", "Technology Transfer Agreement"),
+        Text("특허권 등의 양도", "Assignment of rights"),
+    ),
+    "evaluation": (
+        Text("시험 실시 계약서", "Evaluation Agreement"),
+        Text("내부 시험과 평가", "Internal tests and evaluation"),
+    ),
+    "option": (
+        Text("실시 옵션 계약서", "Option Agreement"),
+        Text("실시권 계약의 청구권", "Right to a licence agreement"),
+    ),
+    "sharing": (
+        Text("기술나눔 계약서", "Technology Sharing Agreement"),
+        Text("통상실시권 허락", "Non-exclusive licence"),
+    ),
+}
+RIGHTS: dict[LicenceKind, Text] = {
+    "non_exclusive": Text("통상실시권", "non-exclusive licence"),
+    "exclusive": Text("전용실시권", "exclusive licence (전용실시권)"),
+    "sole": Text("독점적 통상실시권", "sole contractual licence"),
+    "assignment": Text("양도", "assignment"),
+    "evaluation": Text("시험 실시권", "evaluation licence"),
+    "option": Text("실시 옵션", "option"),
+    "sharing": Text("통상실시권(기술나눔)", "non-exclusive licence (technology sharing)"),
+}
+REGISTERED: tuple[LicenceKind, ...] = ("exclusive", "assignment")
+PERIODS = {
+    "quarter": Text("분기", "calendar quarter"),
+    "half_year": Text("반기", "calendar half-year"),
+    "year": Text("연도", "calendar year"),
+}
+
+
+@dataclass(frozen=True)
+class TermsInWords:
+    """Terms, the language of the paper, and values in its words."""
+
+    terms: LicenceTerms
+    lang: str
+
+    def s(self, ko: str, en: str) -> str:
+        """Choose the sentence of the paper's language."""
+        return ko if self.lang == "ko" else en
+
+    def money(self, minor: int) -> str:
+        """Write an amount in the currency of the terms."""
+        return money_text.exact(minor, self.terms["currency"], self.lang)
+
+    def day(self, iso: str) -> str:
+        """Write an ISO date as contract text does."""
+        return dates_text.contract_date(date.fromisoformat(iso), self.lang)
+
+    @property
+    def kind(self) -> LicenceKind:
+        """The kind of right granted."""
+        return self.terms["kind"]
+
+    @property
+    def royalty(self) -> Royalty | None:
+        """The running royalty, if the terms have one."""
+        return self.terms.get("royalty")
+
+    @property
+    def effective_when(self) -> str:
+        """countersigned, paid or registered; exclusive licences and assignments need registration by law."""
+        if self.kind in REGISTERED:
+            return "registered"
+        return self.terms.get("effective_when") or "countersigned"
+
+    @property
+    def has_fee(self) -> bool:
+        """Whether any money is due under the terms."""
+        terms = self.terms
+        fixed = terms.get("upfront") or terms.get("lump_sum") or terms.get("milestones")
+        return bool(fixed or self.royalty)
+
+
+def agreement_title(kind: str, lang: str) -> tuple[str, str]:
+    """Return title and subtitle of an agreement of this kind."""
+    title, subtitle = TITLES[kind]
+    return (title.ko, subtitle.ko) if lang == "ko" else (title.en, subtitle.en)
 
 
 def term_rows(terms: LicenceTerms, lang: str) -> list[tuple[str, str]]:
     """Return (label, value) rows in the language of the paper; terms that were not agreed are left out."""
-    draft = Draft(terms, lang)
-    return [row for row in [*_scope(draft), *_fees(draft), *_royalty(draft), *_duties(draft)] if row[1]]
+    words = TermsInWords(terms, lang)
+    return [row for row in [*_scope(words), *_fees(words), *_royalty(words), *_duties(words)] if row[1]]
 
 
-def _scope(d: Draft) -> list[tuple[str, str]]:
+def _scope(d: TermsInWords) -> list[tuple[str, str]]:
     terms = d.terms
     sublicence = terms.get("sublicence")
     return [
@@ -36,7 +139,7 @@ def _scope(d: Draft) -> list[tuple[str, str]]:
     ]
 
 
-def effective_text(d: Draft) -> str:
+def effective_text(d: TermsInWords) -> str:
     """Say when the right takes effect, as a table value."""
     return {
         "countersigned": d.s("양 당사자의 서명이 끝난 때", "When both parties have signed"),
@@ -45,7 +148,7 @@ def effective_text(d: Draft) -> str:
     }[d.effective_when]
 
 
-def term_text(d: Draft) -> str:
+def term_text(d: TermsInWords) -> str:
     """Say how long the agreement runs, as a table value."""
     terms = d.terms
     if d.kind == "assignment":
@@ -61,7 +164,7 @@ def term_text(d: Draft) -> str:
     return d.s("대상 권리의 존속기간이 끝나는 날까지", "Until the last of the licensed rights expires")
 
 
-def _fees(d: Draft) -> list[tuple[str, str]]:
+def _fees(d: TermsInWords) -> list[tuple[str, str]]:
     terms = d.terms
     rows = [
         (d.s("착수기본료", "Upfront fee"), d.money(fee) if (fee := terms.get("upfront")) else ""),
@@ -77,7 +180,7 @@ def _fees(d: Draft) -> list[tuple[str, str]]:
     return rows
 
 
-def _royalty(d: Draft) -> list[tuple[str, str]]:
+def _royalty(d: TermsInWords) -> list[tuple[str, str]]:
     royalty = d.royalty
     if not royalty:
         return []
@@ -104,7 +207,7 @@ def _royalty(d: Draft) -> list[tuple[str, str]]:
     return rows
 
 
-def _duties(d: Draft) -> list[tuple[str, str]]:
+def _duties(d: TermsInWords) -> list[tuple[str, str]]:
     terms = d.terms
     rate = money_text.percent(vat) + " " if (vat := terms.get("vat_rate_bp")) else ""
     treatment = {

@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace.formats import dates_text
-from marketplace.gateways.documents.contracts import Article, Nda
+from marketplace.gateways.documents import Article, Nda
 
 
 def draft_nda_articles(data: Nda, lang: str) -> list[Article]:

@@ -1,8 +1,9 @@
 """Articles about money: fees, tax, royalty reports and books. 부가가치세법 제32조 (세금계산서)."""
 
 from marketplace.formats import money_text
-from marketplace.gateways.documents.clauses.drafting import PERIODS, Draft
-from marketplace.gateways.documents.contracts import Article
+from marketplace.gateways.documents import Article
+from marketplace.gateways.documents.terms import PERIODS
+from marketplace.licensing.clauses.drafting import Draft
 
 
 def fees(d: Draft) -> Article:

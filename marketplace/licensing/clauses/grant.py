@@ -1,7 +1,8 @@
 """Articles that differ by the kind of right: the grant itself, its term, registration and upkeep."""
 
-from marketplace.gateways.documents.clauses.drafting import REGISTERED, Draft
-from marketplace.gateways.documents.contracts import Article
+from marketplace.gateways.documents import Article
+from marketplace.gateways.documents.terms import REGISTERED
+from marketplace.licensing.clauses.drafting import Draft
 
 
 def grant(d: Draft) -> Article:
