@@ -63,7 +63,7 @@ def test_a_link_works_once_and_not_for_ever(client, sent):
     client.post("/sign-up", data=SIGN_UP)
     outbox.drain()
     path = link_in(sent[0], "confirm")
-    with clock.moved(by=services.signing_up.CONFIRM_LIFETIME):
+    with clock.moved(by=services.confirming.CONFIRM_LIFETIME):
         assert client.get(path).status_code == 410
         assert client.post(path).status_code == 410
     assert client.post(path).status_code == 302

@@ -1,6 +1,7 @@
 """Writes of accounts, by room: passwords, sessions, signing_up, registration, members, documents, closing."""
 
 from marketplace.accounts.services.closing import close_account
+from marketplace.accounts.services.confirming import confirm_email
 from marketplace.accounts.services.documents import Upload, open_document
 from marketplace.accounts.services.members import (
     accept_as_new_person,
@@ -34,7 +35,6 @@ from marketplace.accounts.services.sessions import (
 from marketplace.accounts.services.signing_up import (
     change_email,
     change_profile,
-    confirm_email,
     request_email_change,
     sign_up,
 )

@@ -16,6 +16,7 @@ from marketplace.accounts import queries
 from marketplace.accounts.models import EmailToken, FailedSignIn, User
 from marketplace.accounts.notices import notify
 from marketplace.accounts.services import sessions, tokens
+from marketplace.accounts.services.confirming import send_confirmation
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore
@@ -147,8 +148,6 @@ def _set_password(user_id: int, new: str, *, keep_session_id: int | None = None,
 
 
 def _send_confirmation_again(user_id: int) -> None:
-    from marketplace.accounts.services.signing_up import send_confirmation
-
     with atomic():
         recent = db.session.scalar(
             select(EmailToken.id).where(

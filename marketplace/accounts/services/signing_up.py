@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from sqlalchemy import delete, select
 
 from marketplace.accounts.models import CONSENT_PURPOSES, CONSENT_VERSION, Consent, HeldNotice, User
 from marketplace.accounts.notices import notify, notify_address
 from marketplace.accounts.services import passwords, tokens
+from marketplace.accounts.services.confirming import CONFIRM_LIFETIME, send_confirmation
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-
-CONFIRM_LIFETIME = timedelta(days=3)
 
 
 def sign_up(email: str, name: str, password: str, language: str, consents: Iterable[str]) -> None:
@@ -46,22 +44,6 @@ def sign_up(email: str, name: str, password: str, language: str, consents: Itera
         tokens.revoke("confirm", email)
         record_consents(user.id, given)
         send_confirmation(user)
-
-
-def send_confirmation(user: User) -> None:
-    """Send the link that proves the address, in the caller's transaction."""
-    token = tokens.issue("confirm", user.email, CONFIRM_LIFETIME, user_id=user.id)
-    notify("confirm_email", token.id, [user.id], token_id=token.id)
-
-
-def confirm_email(secret: str) -> int:
-    """Mark the address of a confirmation link as proven; the person's id. LinkGone when it no longer works."""
-    with atomic():
-        token = tokens.use(secret, "confirm")
-        user = db.session.get_one(User, token.user_id)
-        user.email_confirmed_at = clock.now()
-        audit.record("user.confirm_email", user, SYSTEM)
-    return user.id
 
 
 def check_consents(purposes: Iterable[str]) -> set[str]:
