@@ -8,7 +8,7 @@ from typing import Any
 from marketplace.accounts import notices
 from marketplace.kernel import clock
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation.working_days import is_working_day
+from marketplace.kernel.working_days import is_working_day
 
 AT = time(8)  # Seoul
 

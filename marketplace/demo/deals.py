@@ -37,13 +37,13 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Refusal
+from marketplace.kernel.working_days import add_working_days
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.attachments import first_of
 from marketplace.negotiation.models import TermSheet
 from marketplace.negotiation.terms import add_months
-from marketplace.negotiation.working_days import add_working_days
+from marketplace.papers.services import store_attachment
 
 HUNDRED_THOUSAND = 100_000
 TOO_MUCH = 500_000  # what a company pays twice, in won
@@ -393,7 +393,7 @@ class Deal:
         """An exclusive licence or an assignment: entered in the register, confirmed by the center."""
         yield self.pace.within(3, 5) if self.plan.brief else self.pace.within(10, 25)
         number = f"{clock.today():%Y}-{self.rng.randint(100000, 999999)}"
-        extract = first_of([("등록원부 등본.pdf", BytesIO(one_page_pdf("Register of patents")))])
+        extract = store_attachment([("등록원부 등본.pdf", BytesIO(one_page_pdf("Register of patents")))])
         licensing.record_registration(
             agreement_id, number, clock.today() - timedelta(days=2), extract, self.officer
         )

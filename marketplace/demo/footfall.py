@@ -15,7 +15,7 @@ from marketplace.demo.catalogue import Offered
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation.working_days import is_working_day
+from marketplace.kernel.working_days import is_working_day
 
 RECENT = timedelta(days=400)  # older openings are not kept by the day
 

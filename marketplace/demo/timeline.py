@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 
 from marketplace.kernel import clock
-from marketplace.negotiation.working_days import add_working_days, is_working_day
+from marketplace.kernel.working_days import add_working_days, is_working_day
 
 # A story acts, then yields the instant at which it goes on. Its end is the end of the function.
 Story = Iterator[datetime]

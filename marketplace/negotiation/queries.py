@@ -15,6 +15,7 @@ from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
+from marketplace.kernel.working_days import add_working_days, working_days_between
 from marketplace.negotiation.guests import GuestQuestion
 from marketplace.negotiation.models import (
     Inquiry,
@@ -26,7 +27,6 @@ from marketplace.negotiation.models import (
     TermSheet,
     inquiry_parties,
 )
-from marketplace.negotiation.working_days import add_working_days, working_days_between
 from marketplace.papers import queries as papers
 
 CLOSED_STATES = ("declined", "withdrawn", "lapsed")

@@ -39,10 +39,10 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, AgreementFile
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.attachments import store_all
 from marketplace.negotiation.guests import GuestQuestion
 from marketplace.negotiation.models import Inquiry, MessageFile
 from marketplace.papers.models import Paper
+from marketplace.papers.services import store_attachments
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport
 from marketplace.royalties.services.reports import Line
@@ -240,7 +240,7 @@ class Stage:
     def _complete_deal(self) -> None:
         """Asked, quoted, agreed, signed, paid by transfer, distributed; a refund waits for its second person."""
         deal, finance = self.deal, self.people["finance"]
-        inquiry = deal.ask(files=store_all([("설비 목록.pdf", io.BytesIO(PDF))]))
+        inquiry = deal.ask(files=store_attachments([("설비 목록.pdf", io.BytesIO(PDF))]))
         offer = db.session.query(Offer).filter_by(listing_id=deal.listing_id).first()
         assert offer is not None
         negotiation.quote(inquiry.id, offer.id, deal.member)
@@ -322,7 +322,7 @@ class Stage:
         self.values["agreement.draft"] = draft.ref
         self.values["agreement.offered"] = self._on("offered").offered().ref
         sealed = self._on("sealed").offered()
-        (scan,) = store_all([("날인본.pdf", io.BytesIO(PDF))])
+        (scan,) = store_attachments([("날인본.pdf", io.BytesIO(PDF))])
         licensing.submit_scan(sealed.id, scan, self.deal.boss, "203.0.113.7")
         self.values["agreement.sealed"] = sealed.ref
         exclusive = self._on("exclusive")
@@ -451,10 +451,10 @@ class Stage:
             filed.id,
             [Line("분리막", 100_000_000)],
             self.deal.member,
-            evidence=store_all([("매출 원장.pdf", io.BytesIO(PDF))]),
+            evidence=store_attachments([("매출 원장.pdf", io.BytesIO(PDF))]),
         )
         self.values["evidence"] = db.session.query(RoyaltyEvidence).one().ref
-        file = store_all([("재무제표.pdf", io.BytesIO(PDF))])[0]
+        file = store_attachments([("재무제표.pdf", io.BytesIO(PDF))])[0]
         stated = royalties.state_sales(
             schedule.id, clock.today().year, 1_000, self.deal.member, form_token="stage", file=file
         )
@@ -526,7 +526,7 @@ class Stage:
                 body="궁금합니다.",
                 language="ko",
                 consent=True,
-                files=store_all([("도면.pdf", io.BytesIO(PDF))]),
+                files=store_attachments([("도면.pdf", io.BytesIO(PDF))]),
                 form_token=name,
             )
             question = db.session.query(GuestQuestion).filter_by(form_token=name).one()

@@ -17,8 +17,8 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.services.bills import tell_of_unpaid
 from marketplace.negotiation import services
-from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import Inquiry, JointMember
+from marketplace.papers.services import Attachment
 from tests.negotiation.deals import cluster_of, invite, make_deal
 from tests.world import PASSWORD
 

@@ -7,7 +7,7 @@ from random import Random
 
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.kernel import clock
-from marketplace.negotiation.working_days import is_working_day
+from marketplace.kernel.working_days import is_working_day
 
 START = datetime(2025, 3, 3, tzinfo=UTC)
 

@@ -18,9 +18,9 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.papers.models import Paper
+from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import Deal, rival
 from tests.world import PASSWORD

@@ -15,7 +15,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import t
 from marketplace.licensing import queries, services, work
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.attachments import Attachment
+from marketplace.papers.services import Attachment
 from tests.journeys.walk import PDF
 
 EVIDENCE = Attachment("시험성적서.pdf", "0" * 64, 9, "application/pdf")

@@ -13,8 +13,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.attachments import store_all
 from marketplace.papers.models import Paper
+from marketplace.papers.services import store_attachments
 from tests.journeys.walk import PDF
 from tests.servers import program
 from tests.world import PASSWORD
@@ -101,5 +101,5 @@ def test_signing_on_paper(deal, client, world):
 def test_a_scan_is_a_picture_or_pdf(deal):
     agreement = deal.offered()
     with pytest.raises(Invalid):
-        services.submit_scan(agreement.id, store_all([("a.txt", io.BytesIO(b"text"))])[0], deal.boss)
+        services.submit_scan(agreement.id, store_attachments([("a.txt", io.BytesIO(b"text"))])[0], deal.boss)
     assert db.session.get_one(Agreement, agreement.id).state == "offered"

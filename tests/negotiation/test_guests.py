@@ -12,10 +12,10 @@ from marketplace.accounts.models import User
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
+from marketplace.kernel.working_days import add_working_days
 from marketplace.negotiation import guest_queries, queries, services
 from marketplace.negotiation.guests import GuestMessage, GuestQuestion
 from marketplace.negotiation.models import Inquiry
-from marketplace.negotiation.working_days import add_working_days
 
 TYPED = {
     "name": "오손님", "email": "Guest@Example.org", "company_name": "가온전자", "purpose": "evaluate",

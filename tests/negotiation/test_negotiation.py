@@ -13,9 +13,9 @@ from marketplace.kernel.actor import GUEST
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.transaction import atomic
+from marketplace.kernel.working_days import add_working_days
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.models import Inquiry, Message, TermSheet
-from marketplace.negotiation.working_days import add_working_days
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import rival, terms
 
@@ -262,7 +262,7 @@ def test_the_median_reply_counts_working_days(deal):
         inquiry = deal.ask()
         with clock.moved(to=start + timedelta(days=7)):
             services.reply(inquiry.id, "답변", deal.officer)
-    from marketplace.negotiation.working_days import working_days_between
+    from marketplace.kernel.working_days import working_days_between
 
     expected = working_days_between(clock.today(), clock.today() + timedelta(days=7))
     assert queries.reply_median(deal.institution_id) == expected

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import reading, t
+from marketplace.kernel.working_days import add_working_days, is_working_day, working_days_between
 from marketplace.negotiation import terms
-from marketplace.negotiation.working_days import add_working_days, is_working_day, working_days_between
 from tests.negotiation.deals import terms as plain
 
 

@@ -27,9 +27,9 @@ from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import AGREEMENT, Agreement
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
 from marketplace.papers import services as papers
+from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
 from marketplace.rights.rules import excludes

@@ -19,7 +19,6 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import AGREEMENT
 from marketplace.negotiation import guest_queries, services, terms
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
 from marketplace.negotiation.guests import GUEST_QUESTION
 from marketplace.negotiation.models import (
@@ -31,6 +30,7 @@ from marketplace.negotiation.models import (
     TermSheet,
     inquiry_parties,
 )
+from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form, OnceForm
@@ -129,7 +129,7 @@ def message(ref: str) -> Any:
         ref,
         MessageForm(),
         lambda row, form: services.reply(
-            row.id, form.body.data, actor(), store_all(form.uploads()), form.form_token.data
+            row.id, form.body.data, actor(), store_attachments(form.uploads()), form.form_token.data
         ),
         Text("메시지를 보냈습니다.", "Your message was sent."),
     )
@@ -293,7 +293,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         events=timeline.events(who, row),
         rights=timeline.rights_of(who, row),
         person=negotiation.named_person(row.listing),
-        accept=ACCEPT,
+        accept=ATTACHMENT_TYPES,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
         reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(),
         once_form=OnceForm(),

@@ -17,8 +17,8 @@ from marketplace.licensing.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.licensing.services.milestones import side_of
 from marketplace.negotiation import terms
-from marketplace.negotiation.attachments import first_of
 from marketplace.papers.models import Paper
+from marketplace.papers.services import store_attachment
 from marketplace.rights import queries as rights
 from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form
@@ -159,7 +159,7 @@ def registration(ref: str) -> Any:
         ref,
         forms.RegistrationForm(),
         lambda row, form: services.record_registration(
-            row.id, form.number.data, form.registered_on.data, first_of(form.uploads()), actor()
+            row.id, form.number.data, form.registered_on.data, store_attachment(form.uploads()), actor()
         ),
         Text(
             "등록번호를 기록했습니다. 센터가 확인하면 효력이 발생합니다.",
@@ -200,7 +200,7 @@ def report_milestone(ref: str) -> Any:
             row.id,
             form.event.data or "",
             form.reached_on.data,
-            first_of(form.uploads()),
+            store_attachment(form.uploads()),
             actor(),
             form.note.data or "",
         ),

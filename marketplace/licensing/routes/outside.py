@@ -14,8 +14,8 @@ from marketplace.licensing.forms import ScanForm
 from marketplace.licensing.models import Agreement, agreement_parties
 from marketplace.licensing.routes import bp
 from marketplace.negotiation import terms
-from marketplace.negotiation.attachments import store_all
 from marketplace.negotiation.forms import TermsForm
+from marketplace.papers.services import store_attachments
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -62,7 +62,7 @@ def seal(ref: str) -> Any:
     form = ScanForm()
 
     def send() -> Any:
-        stored = store_all(form.uploads())
+        stored = store_attachments(form.uploads())
         return services.submit_scan(row.id, stored[0] if stored else None, actor(), request.remote_addr or "")
 
     return carry_out(

@@ -19,8 +19,8 @@ from marketplace.licensing.services.bills import bill_licensees, first_invoices,
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation import paper_facts, terms
-from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.services.clockwork import center_people
+from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 

@@ -18,7 +18,7 @@ from marketplace.licensing.models import Agreement, AgreementFile, Milestone, ag
 from marketplace.licensing.services.bills import key_of
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.renewing import terms_in_force
-from marketplace.negotiation.attachments import Attachment
+from marketplace.papers.services import Attachment
 
 OTHER = {"licensee": "licensor", "licensor": "licensee"}
 _PARTIES = Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this.")

@@ -10,7 +10,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement, SealedScan
 from marketplace.licensing.services.common import load
 from marketplace.licensing.services.signing import record_signature
-from marketplace.negotiation.attachments import Attachment
+from marketplace.papers.services import Attachment
 
 SCANS = ("application/pdf", "image/png", "image/jpeg")
 

@@ -11,9 +11,9 @@ from marketplace.catalog.models import Listing
 from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text, language
 from marketplace.negotiation import queries, services
-from marketplace.negotiation.attachments import ACCEPT, store_all
 from marketplace.negotiation.forms import AskForm, GuestAskForm
 from marketplace.negotiation.routes import bp
+from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, login_manager, sign_in_required
 from marketplace.web.security import limiter
@@ -53,7 +53,7 @@ def ask(public_id: str) -> Any:
             form.company_id.data,
             form.purpose.data,
             form.body.data,
-            store_all(form.uploads()),
+            store_attachments(form.uploads()),
             form.contact_consent.data,
             form.form_token.data,
         ),
@@ -81,7 +81,7 @@ def _ask_as_guest(listing: Listing) -> Any:
             body=form.body.data,
             language=language(),
             consent=form.consent.data,
-            files=store_all(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES),
+            files=store_attachments(form.uploads(), GUEST_FILES, GUEST_FILE_BYTES),
             form_token=form.form_token.data,
         ),
         again=lambda status: (_page(listing, form, guest=True), status),
@@ -95,7 +95,7 @@ def _page(listing: Listing, form: Any, **more: Any) -> str:
         form=form,
         listing=listing,
         person=queries.named_person(listing),
-        accept=ACCEPT,
+        accept=ATTACHMENT_TYPES,
         due_on=queries.reply_due_on(),
         reply_days=catalog.usual_reply(listing.institution_id),
         **more,

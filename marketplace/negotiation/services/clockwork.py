@@ -12,12 +12,12 @@ from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
+from marketplace.kernel.working_days import working_days_between
 from marketplace.negotiation import queries
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, Message, TermSheet
 from marketplace.negotiation.queries import center_people as center_people
 from marketplace.negotiation.services import guests
 from marketplace.negotiation.services.inquiries import load
-from marketplace.negotiation.working_days import working_days_between
 
 
 def run_reply_clock(payload: dict[str, Any], key: str) -> None:

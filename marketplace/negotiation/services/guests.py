@@ -21,12 +21,12 @@ from marketplace.kernel.ids import new_ref
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+from marketplace.kernel.working_days import working_days_between
 from marketplace.negotiation import guest_queries, queries
-from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.guests import GUEST_QUESTION, GuestMessage, GuestQuestion
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, Inquiry, Message, MessageFile
 from marketplace.negotiation.services.inquiries import LONGEST_MESSAGE
-from marketplace.negotiation.working_days import working_days_between
+from marketplace.papers.services import Attachment
 
 KEPT = timedelta(days=365)  # after the last word; the privacy text says so
 MOST_WAITING = 5  # unconfirmed questions of one address: nobody's mailbox is filled from here

@@ -15,7 +15,6 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import joint_queries, queries
-from marketplace.negotiation.attachments import Attachment
 from marketplace.negotiation.models import (
     DECLINE_REASONS,
     INQUIRY,
@@ -27,6 +26,7 @@ from marketplace.negotiation.models import (
     TermSheet,
     inquiry_parties,
 )
+from marketplace.papers.services import Attachment
 
 LONGEST_MESSAGE = 5000
 

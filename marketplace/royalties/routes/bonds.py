@@ -13,7 +13,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing
-from marketplace.negotiation.attachments import ACCEPT, store_all
+from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.royalties import queries
 from marketplace.royalties.forms import BondForm, EndBondForm
 from marketplace.royalties.routes import bp
@@ -45,7 +45,7 @@ def _page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
             readable=licensing.readable_among(who, [b.source_id for b in page.items]),
             today=clock.today(),
             offices=who.organisations("institution", "officer", "finance"),
-            accept=ACCEPT,
+            accept=ATTACHMENT_TYPES,
             **shown,
         ),
         status,
@@ -62,7 +62,7 @@ def record_bond() -> Any:
     def record() -> None:
         agreement = found(queries.bond_agreement(actor(), form.agreement.data))
         upload = request.files.get("file")
-        stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
+        stored = store_attachments([(upload.filename or "", upload.stream)] if upload else [])
         billing.record_bond(
             institution_id=agreement.institution_id,
             company_id=agreement.company_id,

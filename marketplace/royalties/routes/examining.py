@@ -8,7 +8,7 @@ from flask import Response, redirect, render_template, request, send_file, url_f
 
 from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text
-from marketplace.negotiation.attachments import store_all
+from marketplace.papers.services import store_attachments
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import AuditForm, FindingsForm, StatedSalesForm
 from marketplace.royalties.models import AUDIT, RoyaltyAudit
@@ -26,7 +26,7 @@ def state_sales(ref: str) -> Any:
 
     def state() -> None:
         upload = request.files.get("file")
-        stored = store_all([(upload.filename or "", upload.stream)] if upload else [])
+        stored = store_attachments([(upload.filename or "", upload.stream)] if upload else [])
         services.state_sales(
             row.id,
             form.year.data,

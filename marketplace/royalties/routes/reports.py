@@ -10,7 +10,7 @@ from marketplace.billing.tables import TYPES
 from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
-from marketplace.negotiation.attachments import ACCEPT, store_all
+from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.royalties import queries, services, spreadsheet
 from marketplace.royalties.forms import (
     AuditForm,
@@ -82,7 +82,7 @@ def file_report(ref: str) -> Any:
     form = ReportForm() if request.method == "POST" else ReportForm(formdata=None, data=_filed(row))
 
     def submit() -> Any:
-        evidence = store_all((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
+        evidence = store_attachments((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
         return services.submit_report(
             row.id,
             form.as_lines(row.schedule.currency),
@@ -122,7 +122,12 @@ def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) ->
     looked = {"sheet_form": SpreadsheetForm(formdata=None), "problems": [], "preview": None} | looked
     return (
         render_template(
-            "royalties/file.html", report=row, schedule=row.schedule, form=form, accept=ACCEPT, **looked
+            "royalties/file.html",
+            report=row,
+            schedule=row.schedule,
+            form=form,
+            accept=ATTACHMENT_TYPES,
+            **looked,
         ),
         status,
     )

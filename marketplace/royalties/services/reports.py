@@ -18,7 +18,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation.attachments import Attachment
+from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty, with_credit
 from marketplace.royalties.models import (
     REPORT,

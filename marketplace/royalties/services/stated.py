@@ -16,7 +16,7 @@ from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.money import rounded
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation.attachments import Attachment
+from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import understated
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule, StatedSales
 from marketplace.royalties.services.schedules import ended_on

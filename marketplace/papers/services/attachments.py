@@ -30,7 +30,7 @@ ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
     ".txt": ("text/plain", frozenset()),
     ".csv": ("text/csv", frozenset()),
 }  # fmt: skip
-ACCEPT = ",".join(ALLOWED)
+ATTACHMENT_TYPES = ",".join(ALLOWED)
 _OFFICE = frozenset({".docx", ".xlsx", ".pptx", ".hwpx", ".zip"})  # all of them are ZIP archives inside
 
 
@@ -44,7 +44,7 @@ class Attachment:
     media_type: str
 
 
-def store_all(
+def store_attachments(
     uploads: Iterable[tuple[str, IO[bytes]]], most: int = MOST_FILES, most_bytes: int | None = None
 ) -> list[Attachment]:
     """Look into each (name, stream), then store it; Invalid names the file and what to do. Outside transactions.
@@ -65,9 +65,9 @@ def store_all(
     return attachments
 
 
-def first_of(uploads: Iterable[tuple[str, IO[bytes]]]) -> Attachment | None:
+def store_attachment(uploads: Iterable[tuple[str, IO[bytes]]]) -> Attachment | None:
     """The one file of a form, stored; None when none was chosen."""
-    return next(iter(store_all(uploads, most=1)), None)
+    return next(iter(store_attachments(uploads, most=1)), None)
 
 
 def _media_type(name: str, stream: IO[bytes]) -> str:

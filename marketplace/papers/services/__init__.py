@@ -1,0 +1,19 @@
+"""Writes of papers: issuing them, rendering them once, and storing the files that people attach."""
+
+from marketplace.papers.services.attachments import (
+    ATTACHMENT_TYPES,
+    Attachment,
+    store_attachment,
+    store_attachments,
+)
+from marketplace.papers.services.issuing import ensure_rendered, issue, of
+
+__all__ = [
+    "ATTACHMENT_TYPES",
+    "Attachment",
+    "ensure_rendered",
+    "issue",
+    "of",
+    "store_attachment",
+    "store_attachments",
+]
