@@ -39,14 +39,18 @@ def table_choices(scheme: str, empty: Text | None = CHOOSE) -> list[tuple[str, A
 class LongField(TextAreaField):  # type: ignore[misc]
     """Several lines, trimmed, without control characters."""
 
+    data: str | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        text = (self.data or "").replace("\r\n", "\n")
+        text = str(self.data or "").replace("\r\n", "\n")
         self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text).strip()
 
 
-class KeywordsField(TrimmedField):  # type: ignore[misc]
+class KeywordsField(TrimmedField):
     """Words separated by commas; a list."""
+
+    data: Any
 
     def _value(self) -> str:
         return ", ".join(self.data) if isinstance(self.data, list) else self.data or ""
@@ -147,7 +151,7 @@ class InventorRow(PlainForm):  # type: ignore[misc]
                 100,
                 Text("0에서 100 사이의 정수를 입력해 주십시오.", "Enter a whole number from 0 to 100."),
             ),
-        ],  # type: ignore[arg-type]
+        ],
     )
     is_contributor = BooleanField(Text("연구자가 아닌 기여자", "Contributor, not a researcher"))
 
@@ -208,7 +212,7 @@ class CodeForm(Form):
     code = TrimmedField(
         Text("분류 코드", "Code"),
         [InputRequired(Text("코드나 낱말을 입력해 주십시오.", "Enter a code or a word.")), at_most(100)],
-    )  # type: ignore[arg-type]
+    )
 
 
 class OfferForm(Form):
@@ -222,7 +226,7 @@ class OfferForm(Form):
             NumberRange(
                 1, 600, Text("1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months.")
             ),
-        ],  # type: ignore[arg-type]
+        ],
     )
     territory = SelectField(Text("실시 지역", "Territory"), choices=table_choices("territory", None))
     field_of_use_ko = TrimmedField(Text("실시 분야", "Field of use (Korean)"), [at_most(120)])

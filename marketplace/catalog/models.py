@@ -11,10 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text, either
 
 KINDS: dict[str, Text] = {
@@ -290,43 +288,3 @@ class ListingView(Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
     on: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(default=0)
-
-
-def listing_parties(actor: Actor, listing: Listing) -> set[str]:
-    """researcher (creator or inventor), officer of the institution, center."""
-    parties = set()
-    if actor.user_id is not None and (
-        listing.created_by_id == actor.user_id or any(i.user_id == actor.user_id for i in listing.inventors)
-    ):
-        parties.add("researcher")
-    if actor.has("officer", listing.institution_id):
-        parties.add("officer")
-    if actor.has("center_admin"):
-        parties.add("center")
-    return parties
-
-
-PUBLIC_STATES = ("published",)
-LISTING = Lifecycle(
-    "listing",
-    listing_parties,
-    {
-        "draft": Text("작성 중", "Draft"),
-        "in_review": Text("검토 대기", "In review"),
-        "published": Text("공개", "Published"),
-        "suspended": Text("공개 중지", "Suspended"),
-        "expired": Text("공개 기간 만료", "Expired"),
-        "withdrawn": Text("철회", "Withdrawn"),
-    },
-    submit=step("draft", to="in_review", by={"researcher", "officer"}),
-    # `return` is a Python word: `send_back`
-    send_back=step("in_review", to="draft", by={"officer", "center"}),
-    publish=step("in_review", to="published", by={"officer", "center"}),
-    suspend=step("published", to="suspended", by={"center"}),
-    reinstate=step("suspended", to="published", by={"center"}),
-    expire=step("published", to="expired", by={SYSTEM_PARTY}),
-    renew=step("expired", to="published", by={"researcher", "officer"}),
-    withdraw=step(
-        "published", "suspended", "expired", to="withdrawn", by={"researcher", "officer", "center"}
-    ),
-)

@@ -125,7 +125,7 @@ def _signer() -> URLSafeSerializer:
 # Needs
 
 
-def needs_visible_to(actor: Actor) -> Select[tuple[Need]]:
+def needs_visible_to(actor: Actor) -> Select[Need]:
     """A company's needs exist for its people; those that are or were open for the center and its auditors too."""
     query = select(Need)
     if actor.is_center or actor.is_auditor:
@@ -139,7 +139,7 @@ def need_for(actor: Actor, ref: str) -> Need | None:
     return db.session.scalars(needs_visible_to(actor).where(Need.ref == ref)).first()
 
 
-def needs(actor: Actor, state: str = "") -> Select[tuple[Need]]:
+def needs(actor: Actor, state: str = "") -> Select[Need]:
     """The needs that the reader may see, open ones first, newest first."""
     query = needs_visible_to(actor)
     query = query.where(Need.state == state) if state else query

@@ -77,7 +77,7 @@ db = SQLAlchemy(
 )
 
 
-def columns(statement: Executable, **values: Any) -> CursorResult[Any]:
+def columns(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a statement that selects columns, not entities, without the mapper: three fifths of `execute`'s time."""
     session = db.session()
     if session.new or session.dirty or session.deleted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, or_, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
@@ -132,13 +132,27 @@ def opens_files(listing_id: int, company_ids: Collection[int], access: str) -> b
     return db.session.scalars(query.limit(1)).first() is not None
 
 
-def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+def held_by(company_ids: Collection[int]) -> Select[int]:
+    """Ids of the listings in which one of these companies holds a right today, a suspended one too."""
+    return select(Right.listing_id).where(Right.company_id.in_(list(company_ids)), *_held(clock.today()))
+
+
+def holders_of(listing_id: int) -> list[int]:
+    """Ids of the companies that hold a right in this listing today, a suspended one too."""
+    query = select(Right.company_id).where(Right.listing_id == listing_id, *_held(clock.today()))
+    return sorted(set(db.session.scalars(query)))
+
+
+def _held(day: date) -> tuple[ColumnElement[bool], ...]:
     return (
         Right.from_on <= day,
         or_(Right.until_on.is_(None), Right.until_on >= day),
         Right.ended_at.is_(None),
-        Right.suspended_at.is_(None),
     )
+
+
+def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (*_held(day), Right.suspended_at.is_(None))
 
 
 UNTOUCHED = Availability(open_kinds=frozenset(LICENCE_KINDS), exclusive_until=None, licensees=0)

@@ -4,7 +4,7 @@
 `runs` builds it anew, with progress · `vocabulary` the center's own words.
 """
 
-from marketplace.catalog.indexing.documents import audience_of, document_of, tokens_of
+from marketplace.catalog.indexing.documents import document_of
 from marketplace.catalog.indexing.following import expire_listings, index_listing
 from marketplace.catalog.indexing.runs import (
     check_index,
@@ -16,6 +16,6 @@ from marketplace.catalog.indexing.runs import (
 )
 
 __all__ = [
-    "audience_of", "check_index", "count_indexed", "document_of", "expire_listings", "index_listing", "is_serving",
-    "rebuild_index", "reindex_all", "request_rebuild", "tokens_of",
+    "check_index", "count_indexed", "document_of", "expire_listings", "index_listing", "is_serving",
+    "rebuild_index", "reindex_all", "request_rebuild",
 ]  # fmt: skip

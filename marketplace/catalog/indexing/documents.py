@@ -8,38 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalog.models import SECTIONS, Listing
+from marketplace.catalog.permissions import audience_of
 from marketplace.formats import codes as code_tables
 from marketplace.formats import patent_number
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.rights import queries as rights
 from marketplace.rights.queries import Availability
 from search_index import Document
 
 CHUNK = 200
-PUBLIC = "public"
-
-
-def audience_of(listing: Listing) -> tuple[str, ...]:
-    """Tokens one of which a reader must have. The mirror of `queries.visible_to` for what is published."""
-    if listing.state != "published":
-        return ()
-    if not listing.is_embargoed:
-        return (PUBLIC,)
-    people = {listing.created_by_id, *(inventor.user_id for inventor in listing.inventors)} - {None}
-    return ("center", f"org:{listing.institution_id}", *(f"user:{user_id}" for user_id in sorted(people)))
-
-
-def tokens_of(actor: Actor) -> tuple[str, ...]:
-    """The tokens that a reader has."""
-    tokens = [PUBLIC]
-    if actor.is_center or actor.is_auditor or actor.is_system:
-        tokens.append("center")
-    tokens += [f"org:{number}" for number in actor.organisations("institution", "officer", "finance")]
-    if actor.user_id is not None:
-        tokens.append(f"user:{actor.user_id}")
-    return tuple(tokens)
 
 
 def document_of(listing: Listing, availability: Availability | None = None) -> Document:

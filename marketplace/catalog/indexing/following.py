@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.catalog import services
-from marketplace.catalog.indexing.documents import audience_of, document_of
+from marketplace.catalog.indexing.documents import document_of
 from marketplace.catalog.indexing.runs import is_away, is_serving, reindex_all
 from marketplace.catalog.models import Listing
+from marketplace.catalog.permissions import audience_of
 from marketplace.gateways.search import engine
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
@@ -56,7 +57,7 @@ def expire_listings(payload: dict[str, Any], key: str) -> None:
             outbox.send("index", f"{listing_id}:rights-{day}", listing_id=listing_id)
 
 
-def _turned_rights() -> list[tuple[int, date]]:
+def _turned_rights() -> list[tuple[int, date | None]]:
     """(listing, day) where a right began or was over by the mere passing of days: nobody sends a message then."""
     today = clock.today()
     first = today - LOOK_BACK

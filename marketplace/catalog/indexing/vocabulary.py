@@ -6,6 +6,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from marketplace.catalog.indexing.models import VocabularyTerm
+from marketplace.catalog.permissions import administers
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db, insert_ignore
@@ -81,7 +82,7 @@ def delete_term(actor: Actor, ref: str) -> None:
 
 
 def _center_only(actor: Actor) -> None:
-    if not actor.has("center_admin"):
+    if not administers(actor):
         raise Forbidden(
             Text("센터 관리자만 고칠 수 있습니다.", "Only the center's administrators change it.")
         )

@@ -22,7 +22,6 @@ from marketplace.catalog.queries.listings import (
     files_for,
     listing_for,
     listings_by_public_id,
-    may_work_on,
     newest,
     notice_of,
     public_ids,
@@ -34,6 +33,6 @@ from marketplace.catalog.queries.replies import replies_from, usual_reply
 __all__ = [
     "Brief", "DeskFilter", "all_desk_listings", "briefs", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
     "download_counts", "emails_of", "favourite_ids", "favourites_of", "file_for", "files_for", "institution_choices",
-    "listing_for", "listings_by_public_id", "may_work_on", "newest", "notice_of", "public_ids", "replies_from",
+    "listing_for", "listings_by_public_id", "newest", "notice_of", "public_ids", "replies_from",
     "review_comments", "usual_reply", "versions_of", "visible_to", "work_items",
 ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -68,8 +69,8 @@ class Brief(Presented):
     embargo_until: date | None
     published_at: datetime | None
     institution: Holder
-    offers: list[OfferTerms] = field(default_factory=list)
-    patents: list[PatentState] = field(default_factory=list)
+    offers: list[OfferTerms] = dataclasses.field(default_factory=list)
+    patents: list[PatentState] = dataclasses.field(default_factory=list)
 
 
 LISTING = (
@@ -84,7 +85,7 @@ PATENTS_AT = OFFERS_AT + len(OFFER)
 
 
 @lru_cache(256)  # to put a statement together takes as long as to carry it out
-def _published(actor: Actor, today: date) -> Select[Any]:
+def _published(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
     """Published listings that exist for the reader on a day, a row for each pair of an offer and a patent."""
     query = visible_to(actor).where(
         Listing.id.in_(bindparam("ids", expanding=True)), Listing.state == "published"
@@ -103,8 +104,8 @@ def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
     for row in columns(_published(actor, clock.today()), ids=ids):
         brief = found.get(row[0])
         if brief is None:
-            *own, name_ko, name_en = row[:OFFERS_AT]
-            brief = found[row[0]] = Brief(*own, Holder(name_ko, name_en))
+            own: tuple[Any, ...] = row[: OFFERS_AT - 2]
+            brief = found[row[0]] = Brief(*own, institution=Holder(*row[OFFERS_AT - 2 : OFFERS_AT]))
         offer, patent = OfferTerms(*row[OFFERS_AT:PATENTS_AT]), PatentState(*row[PATENTS_AT:])
         if offer.id is not None and offer not in brief.offers:
             brief.offers.append(offer)

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.accounts.notices import people_of
-from marketplace.catalog.models import Inventor, Listing, ReviewComment
-from marketplace.catalog.queries.listings import INSTITUTION_READERS
+from marketplace.catalog.models import Listing, ReviewComment
+from marketplace.catalog.permissions import AUTHORS, administers, looked_after, may_review, oversees
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -26,19 +26,11 @@ class DeskFilter:
     text: str = ""
 
 
-def _own(actor: Actor) -> Select[tuple[Listing]]:
-    """What the actor looks after: the center all, an officer the institution's, a researcher their own."""
-    query = select(Listing)
-    if actor.is_center or actor.is_auditor:
-        return query
-    own = [Listing.institution_id.in_(actor.organisations("institution", *INSTITUTION_READERS))]
-    if actor.user_id is not None:
-        own.append(Listing.created_by_id == actor.user_id)
-        own.append(Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
-    return query.where(or_(*own))
+def _own(actor: Actor) -> Select[Listing]:
+    return select(Listing).where(looked_after(actor))
 
 
-def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[tuple[Listing]]:
+def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[Listing]:
     """The desk's rows: the review queue oldest first, everything else by the latest change."""
     query = _own(actor)
     if chosen.state:
@@ -92,9 +84,9 @@ def work_items(actor: Actor) -> list[WorkItem]:
 def _work_item(actor: Actor, row: Listing, returned: bool) -> WorkItem | None:
     title = row.title or row.public_id
     values = {"public_id": row.public_id}
-    ours = not (actor.is_center or actor.is_auditor)
+    ours = not oversees(actor)
     if row.state == "in_review":
-        reviews = actor.has("center_admin") or actor.has("officer", row.institution_id)
+        reviews = may_review(actor, row)
         sentence = (
             Text("등록 내용을 검토해 주십시오.", "Please review this listing.")
             if reviews
@@ -140,10 +132,8 @@ def cluster_choices() -> list[tuple[int, str]]:
 def institution_choices(actor: Actor) -> list[tuple[int, str]]:
     """(id, name) of the institutions that the actor may list results of."""
     query = select(Organisation).where(Organisation.kind == "institution").order_by(Organisation.name_ko)
-    if not actor.has("center_admin"):
-        query = query.where(
-            Organisation.id.in_(actor.organisations("institution", "researcher", "officer", "expert"))
-        )
+    if not administers(actor):
+        query = query.where(Organisation.id.in_(actor.organisations("institution", *AUTHORS)))
     return [(row.id, row.name) for row in db.session.scalars(query)]
 
 

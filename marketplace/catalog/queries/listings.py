@@ -6,53 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 
-from marketplace.catalog.models import Favourite, FileDownload, Inventor, Listing, ListingFile, ListingVersion
+from marketplace.catalog.models import Favourite, FileDownload, Listing, ListingFile, ListingVersion
+from marketplace.catalog.permissions import may_work_on, visible
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import columns, db
 from marketplace.rights import queries as rights
-from marketplace.rights.models import Right
-
-INSTITUTION_READERS = ("officer", "finance")
 
 
-def visible_to(actor: Actor) -> Select[tuple[Listing]]:
-    """The listings that exist for this reader.
-
-    Everyone: what is published and not under embargo. Its inventors and creator, the institution's officers and
-    finance, and companies with a right in force: theirs in every state. The center and auditors: all.
-    """
-    query = select(Listing)
-    if actor.is_system or actor.is_center or actor.is_auditor:
-        return query
-    seen = [
-        and_(
-            Listing.state == "published",
-            or_(Listing.embargo_until.is_(None), Listing.embargo_until <= clock.today()),
-        )
-    ]
-    if actor.user_id is not None:
-        seen.append(Listing.created_by_id == actor.user_id)
-        seen.append(Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
-    if institutions := actor.organisations("institution", *INSTITUTION_READERS):
-        seen.append(Listing.institution_id.in_(institutions))
-    if companies := actor.organisations("company"):
-        today = clock.today()
-        seen.append(
-            Listing.id.in_(
-                select(Right.listing_id).where(
-                    Right.company_id.in_(companies),
-                    Right.from_on <= today,
-                    or_(Right.until_on.is_(None), Right.until_on >= today),
-                    Right.ended_at.is_(None),
-                )
-            )
-        )
-    return query.where(or_(*seen))
+def visible_to(actor: Actor) -> Select[Listing]:
+    """The listings that exist for this reader: `permissions.visible`."""
+    return select(Listing).where(visible(actor))
 
 
 def listing_for(actor: Actor, public_id: str) -> Listing | None:
@@ -73,7 +40,7 @@ def public_ids(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
 
 
 @lru_cache(256)  # asked at every letter that somebody types
-def _public_ids(actor: Actor, _today: date) -> Select[Any]:
+def _public_ids(actor: Actor, _today: date) -> Select[int, str]:
     query = visible_to(actor).where(
         Listing.id.in_(bindparam("ids", expanding=True)), Listing.state == "published"
     )
@@ -84,21 +51,6 @@ def newest(actor: Actor, limit: int = 6) -> list[Listing]:
     """The latest published listings that this reader may see."""
     query = visible_to(actor).where(Listing.state == "published").order_by(Listing.published_at.desc())
     return list(db.session.scalars(query.limit(limit)).unique())
-
-
-def may_work_on(actor: Actor, listing: Listing) -> bool:
-    """Whether the reader belongs to the listing's own side: its people, its institution's office, the center."""
-    return (
-        actor.is_center
-        or bool(actor.standing_in(listing.institution_id, *INSTITUTION_READERS))
-        or (
-            actor.user_id is not None
-            and (
-                listing.created_by_id == actor.user_id
-                or any(inventor.user_id == actor.user_id for inventor in listing.inventors)
-            )
-        )
-    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +65,7 @@ class Notice:
     institution: str
     title: str
     note: str
-    on: object  # day of the change (date)
+    on: date | None  # day of the change
 
 
 def notice_of(public_id: str) -> Notice | None:

@@ -8,7 +8,9 @@ from flask import Response, redirect, render_template, request, url_for
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
-from marketplace.catalog.models import KINDS, LISTING, Listing
+from marketplace.catalog.lifecycle import LISTING
+from marketplace.catalog.models import KINDS, Listing
+from marketplace.catalog.permissions import may_draft_anywhere, may_publish
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.routes.words import won_short
 from marketplace.formats.csv_writer import csv_bytes
@@ -46,10 +48,7 @@ def desk() -> Any:
             "days": (today - clock.seoul_date(row.updated_at)).days,
             "publishable": row.state in ("draft", "in_review")
             and not problems(row)
-            and (
-                reader.has("officer", row.institution_id)
-                or (row.state == "in_review" and reader.has("center_admin"))
-            ),
+            and may_publish(reader, row),
         }
         for row in page.items
     ]
@@ -61,7 +60,7 @@ def desk() -> Any:
         chosen=chosen,
         states=LISTING.states,
         kinds=KINDS,
-        may_create=any(reader.has(role) for role in ("researcher", "officer", "expert", "center_admin")),
+        may_create=may_draft_anywhere(reader),
         total=sum(counts.values()),
         page_url=lambda number: url_for(
             "catalog.desk", state=chosen.state, q=chosen.text or None, page=number

@@ -18,10 +18,11 @@ from marketplace.catalog.forms import (
     PeopleForm,
     RightsForm,
 )
-from marketplace.catalog.models import FILE_ACCESS, LISTING, PATENT_STATUSES, Listing
+from marketplace.catalog.lifecycle import LISTING
+from marketplace.catalog.models import FILE_ACCESS, PATENT_STATUSES, Listing
+from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.services.drafts import user_by_email
-from marketplace.catalog.services.editing import may_edit
 from marketplace.formats import codes
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.money import MINOR_DIGITS
@@ -81,7 +82,7 @@ def edit(public_id: str) -> Any:
         states=LISTING.states,
         comments=queries.review_comments(row.id, open_only=True),
         task_titles=TASKS,
-        direct=row.state == "draft" and reader.has("officer", row.institution_id),
+        direct=may_publish_unreviewed(reader, row),
         versions=queries.versions_of(row.id),
     )
 

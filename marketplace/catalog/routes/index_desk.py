@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import runs, vocabulary
+from marketplace.catalog.permissions import administers
 from marketplace.catalog.routes import bp
 from marketplace.gateways.search import engine
 from marketplace.kernel.text import Text
@@ -44,7 +45,7 @@ def index_state() -> Any:
         run=runs.current(),
         runs=runs.latest(),
         reasons=runs.REASONS,
-        may_edit=actor().has("center_admin"),
+        may_edit=administers(actor()),
     )
 
 
@@ -74,7 +75,7 @@ def words() -> Any:
             text=text,
             found=vocabulary.glossary(text),
             size=vocabulary.size_of_glossary(),
-            may_edit=actor().has("center_admin"),
+            may_edit=administers(actor()),
         ), status
 
     return carry_out(

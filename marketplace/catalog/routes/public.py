@@ -8,10 +8,10 @@ from flask import Response, current_app, redirect, render_template, request, sen
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog.permissions import may_edit, may_work_on
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.routes.words import kdate, percent, won_short
 from marketplace.catalog.search import similar_to
-from marketplace.catalog.services.editing import may_edit
 from marketplace.catalog.services.files import refuse_closed
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text, t
@@ -39,7 +39,7 @@ def listing(public_id: str) -> Any:
         notice = found(queries.notice_of(public_id))
         status = 200 if notice.reason == "embargoed" else 410
         return render_template("catalog/notice.html", notice=notice), status
-    own = queries.may_work_on(reader, row)
+    own = may_work_on(reader, row)
     agent = request.user_agent.string.lower()
     if row.state == "published" and not own and not any(word in agent for word in BOTS):
         services.count_view(row.id)

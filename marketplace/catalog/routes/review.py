@@ -9,11 +9,12 @@ from flask import redirect, render_template, request, url_for
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import TASKS, problems
 from marketplace.catalog.forms import ReasonForm, ReviewForm
-from marketplace.catalog.models import KINDS, LISTING, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog.lifecycle import LISTING
+from marketplace.catalog.models import KINDS, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.routes.public import SECTION_TITLES
 from marketplace.catalog.routes.words import kdate, won_short
-from marketplace.catalog.services.editing import may_edit
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
@@ -62,7 +63,7 @@ def _draw_check(row: Listing) -> str:
         answers=_answers(row, editable),
         actions=LISTING.available(row, reader),
         task_titles=TASKS,
-        direct=row.state == "draft" and reader.has("officer", row.institution_id),
+        direct=may_publish_unreviewed(reader, row),
         contents=[(t(SECTION_TITLES[name]), row.section(name)) for name in SECTIONS if row.section(name)],
         review_form=ReviewForm(formdata=None),
         states=LISTING.states,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marketplace.catalog import indexing
-from marketplace.catalog.indexing import tokens_of
 from marketplace.catalog.models import Listing
+from marketplace.catalog.permissions import tokens_of
 from marketplace.catalog.queries import Brief, briefs, visible_to
 from marketplace.catalog.search import plain
 from marketplace.catalog.search.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options

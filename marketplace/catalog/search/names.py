@@ -35,8 +35,8 @@ def names_of(group: str, values: Sequence[str]) -> dict[str, str]:
     if missing := [value for value in values if now - known.get((group, value), (-FRESH,))[0] >= FRESH]:
         if len(known) > MOST:
             known.clear()
-        for value, ko, en in columns(_STATEMENTS[group], values=missing):
-            known[group, value] = now, ko, en
+        for row in columns(_STATEMENTS[group], values=missing):
+            known[group, row[0]] = now, row[1], row[2]
     rows = [(value, known.get((group, value))) for value in values]
     return {value: either(row[1], row[2]) for value, row in rows if row is not None}
 

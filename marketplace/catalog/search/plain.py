@@ -33,7 +33,7 @@ def search(actor: Actor, asked: Asked, per_page: int) -> tuple[Sequence[Listing]
     return list(found.unique()), total, page
 
 
-def _narrowed(query: Select[tuple[Listing]], asked: Asked) -> Select[tuple[Listing]]:
+def _narrowed(query: Select[Listing], asked: Asked) -> Select[Listing]:
     filters = asked.for_engine()
     if values := filters.get("field"):
         query = query.where(Listing.field.in_(values))

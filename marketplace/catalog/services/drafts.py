@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.notices import people_of
-from marketplace.catalog.models import FILE_ACCESS, KINDS, SECTIONS, Inventor, Listing, ListingCode, Patent
+from marketplace.catalog.models import KINDS, SECTIONS, Inventor, Listing, ListingCode, Patent
+from marketplace.catalog.permissions import AUTHORS, may_draft
 from marketplace.catalog.services.editing import editing
 from marketplace.formats import codes
 from marketplace.kernel import audit, clock
@@ -24,9 +25,6 @@ PLAIN = (
     *TEXTS, "kind", "keywords_ko", "keywords_en", "field", "mini_cluster_id", "trl", "open_licence", "national_rnd",
     "embargo_until", "contact_id",
 )  # fmt: skip
-AUTHORS = ("researcher", "officer", "expert")
-
-assert set(FILE_ACCESS) == {"public", "nda", "licensee"}
 
 
 def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> Listing:
@@ -35,7 +33,7 @@ def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> L
         institution = db.session.get(Organisation, institution_id)
         if institution is None or institution.kind != "institution":
             raise NotFound()
-        if not actor.standing_in(institution_id, *AUTHORS) and not actor.has("center_admin"):
+        if not may_draft(actor, institution_id):
             raise Forbidden(
                 Text(
                     "이 기관의 기술을 등록할 수 있는 권한이 없습니다.",

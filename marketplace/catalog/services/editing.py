@@ -9,32 +9,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.catalog.completeness import problems
-from marketplace.catalog.models import LISTING, SECTIONS, Listing, ListingVersion, listing_parties
+from marketplace.catalog.lifecycle import LISTING
+from marketplace.catalog.models import SECTIONS, Listing, ListingVersion
+from marketplace.catalog.permissions import EDITORS, editing_parties
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
-
-# In which state who writes: a draft its own people, what is public only the office (each change is a new version).
-EDITORS = {
-    "draft": {"researcher", "officer", "center"},
-    "in_review": {"officer", "center"},
-    "published": {"officer", "center"},
-    "suspended": {"officer", "center"},
-    "expired": {"officer", "center"},
-    "withdrawn": set(),
-}
-
-
-def may_edit(actor: Actor, listing: Listing) -> bool:
-    """Whether the form is open to this person now."""
-    return bool(EDITORS[listing.state] & _parties(actor, listing))
-
-
-def _parties(actor: Actor, listing: Listing) -> set[str]:
-    return {"officer"} if actor.is_system else listing_parties(actor, listing)
 
 
 def load(listing_id: int) -> Listing:
@@ -56,7 +39,7 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
     `version` is what the person's page was made from; when the row has moved on since, Conflict.
     """
     listing = load(listing_id)
-    parties = _parties(actor, listing)
+    parties = editing_parties(actor, listing)
     if not parties:
         raise Forbidden(
             Text(

@@ -10,7 +10,7 @@ import puremagic
 from flask import current_app
 
 from marketplace.catalog.models import FILE_ACCESS, FileDownload, Listing, ListingFile
-from marketplace.catalog.services.editing import editing, may_edit
+from marketplace.catalog.services.editing import editing
 from marketplace.gateways.storage import files
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -165,4 +165,4 @@ def _find(listing: Listing, ref: str) -> ListingFile:
     return found
 
 
-__all__ = ["add_file", "change_access", "may_edit", "refuse_closed", "remove_file", "sniff", "take_file"]
+__all__ = ["add_file", "change_access", "refuse_closed", "remove_file", "sniff", "take_file"]

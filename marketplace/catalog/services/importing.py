@@ -18,6 +18,7 @@ from marketplace.catalog.models import (
     Offer,
     Patent,
 )
+from marketplace.catalog.permissions import may_import
 from marketplace.catalog.services.drafts import new_listing
 from marketplace.catalog.services.offers import OFFERED
 from marketplace.formats import codes
@@ -40,7 +41,7 @@ def import_draft(record: dict[str, Any], institution_id: int, actor: Actor, sour
     Joins the caller's transaction. A record already imported (same `source` and `key`) is left as it is. Invalid names
     the fields that `problems_of_record` finds. Offers on a lapsed patent are left out.
     """
-    if not (actor.is_system or actor.has("center_admin") or actor.has("officer", institution_id)):
+    if not may_import(actor, institution_id):
         raise Forbidden(
             Text("이 기관의 기술을 들여올 수 있는 권한이 없습니다.", "You can't import for this institution.")
         )

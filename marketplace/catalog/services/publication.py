@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.notices import notify, people_of
-from marketplace.catalog.models import LISTING, Listing, ReviewComment
+from marketplace.catalog.lifecycle import LISTING
+from marketplace.catalog.models import Listing, ReviewComment
 from marketplace.catalog.services.editing import add_version, load, refuse_incomplete, reindex, touch
 from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
