@@ -170,6 +170,7 @@ def audience_of(listing: Listing) -> tuple[str, ...]:
         OVERSIGHT,
         f"org:{listing.institution_id}",
         *(f"user:{user_id}" for user_id in people),
+        *(f"company:{number}" for number in rights.holders_of(listing.id)),
     )
 
 
@@ -179,6 +180,7 @@ def tokens_of(actor: Actor) -> tuple[str, ...]:
     if actor.is_system or oversees(actor):
         tokens.append(OVERSIGHT)
     tokens += [f"org:{number}" for number in actor.organisations("institution", *OFFICE)]
+    tokens += [f"company:{number}" for number in actor.organisations("company")]
     if actor.user_id is not None:
         tokens.append(f"user:{actor.user_id}")
     return tuple(tokens)
