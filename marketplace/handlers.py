@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from marketplace import housekeeping, mailing
-from marketplace.accounts.notices import notify_address
+from marketplace.accounts.services import notify_address
 from marketplace.billing import services as billing
 from marketplace.catalog import indexing
 from marketplace.dealroom import digest

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 
-from marketplace.accounts import notices
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import EmailToken, Membership, Organisation, User
+from marketplace.accounts.models import TALK_LETTERS, EmailToken, Membership, Organisation, User
+from marketplace.accounts.queries import held_notices
 from marketplace.billing.models import (
     BankReceipt,
     GuaranteeBond,
@@ -53,7 +53,7 @@ SUBJECTS: dict[str, type[Any]] = {
 def _daily(user: User, refs: dict[str, Any]) -> dict[str, Any] | None:
     """The held letters of a day, each as its heading and text; those of deals the person still reads."""
     items, who = [], accounts.actor_of(user.id)
-    for row in notices.held_for(user.id, date.fromisoformat(refs["day"])):
+    for row in held_notices(user.id, date.fromisoformat(refs["day"])):
         inquiry_id = row.refs.get("inquiry_id")
         if inquiry_id is None or negotiation.may_read(who, inquiry_id):
             items.append(_parts(row.template, row.refs, user))
@@ -121,7 +121,7 @@ def _context(template: str, refs: dict[str, Any], user: User | None) -> dict[str
         "reader": user,
         "link": link,
         "lang": language(),
-        "on_talks": template in notices.TALK | {"deal_digest"},
+        "on_talks": template in TALK_LETTERS | {"deal_digest"},
     }
     for name, value in refs.items():
         if name in SUBJECTS:

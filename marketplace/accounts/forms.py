@@ -19,10 +19,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.models import CONSENT_PURPOSES, DEAL_MAIL, KINDS, ROLES, SIZES
 from marketplace.accounts.services.documents import WANTED
 from marketplace.accounts.services.registration import ONLY_COMPANIES, why_number_invalid
+from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
     AmountField,

@@ -12,8 +12,8 @@ from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.countries import HOME
 from marketplace.formats import registration_number
+from marketplace.formats.countries import HOME
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
@@ -138,6 +138,17 @@ class EmailToken(Base):
         key = str(current_app.secret_key).encode()
         text = f"email-token:{self.purpose}:{self.data['nonce']}".encode()
         return base64.urlsafe_b64encode(hmac.digest(key, text, hashlib.sha256)).decode().rstrip("=")
+
+
+# Letters on the talks of a deal, which come as each person wants them (User.deal_mail). What law, money or a
+# promised deadline requires is not among them: signing, invoices, security, reminders of an answer owed.
+TALK_LETTERS = frozenset(
+    {
+        "inquiry_asked", "inquiry_received", "inquiry_message", "inquiry_withdrawn", "inquiry_declined",
+        "inquiry_declined_told", "mentioned", "quotation_issued", "terms_offered", "terms_declined",
+        "terms_withdrawn", "guest_asked", "guest_wrote", "guest_joined", "inquiry_resumed",
+    }
+)  # fmt: skip
 
 
 class HeldNotice(Base):

@@ -10,10 +10,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from marketplace.accounts.countries import COUNTRIES
 from marketplace.billing.models import Invoice, PaymentAccount, tax_document_due_on
 from marketplace.billing.secrets import decrypt
 from marketplace.catalog.models import Listing
+from marketplace.formats.countries import COUNTRIES
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

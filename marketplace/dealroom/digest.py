@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from marketplace.accounts import notices
+from marketplace.accounts.services import write_daily
 from marketplace.kernel import clock
 from marketplace.kernel.transaction import atomic
 from marketplace.kernel.working_days import is_working_day
@@ -19,4 +19,4 @@ def write_daily_letters(payload: dict[str, Any], key: str) -> None:
     opening = datetime.combine(today, AT, tzinfo=clock.SEOUL)
     if is_working_day(today) and clock.now() >= opening:
         with atomic():
-            notices.write_daily(opening, today)
+            write_daily(opening, today)

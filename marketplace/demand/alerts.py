@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
-from marketplace.accounts.notices import notify
+from marketplace.accounts.services import notify
 from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries import visible_to

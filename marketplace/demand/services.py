@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from marketplace.accounts.models import Organisation, User
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.catalog.queries import listing_for
 from marketplace.catalog.search import read_address
 from marketplace.demand import queries

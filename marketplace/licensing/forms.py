@@ -9,11 +9,11 @@ from wtforms import BooleanField, FieldList, FormField, PasswordField, RadioFiel
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 
-from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.forms import NUMBER, NUMBER_HINT, WANTED, RegisterForm, number_fits
-from marketplace.accounts.services.registration import EDITABLE
+from marketplace.accounts.services import EDITABLE_FACTS
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats import money_text
+from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel.text import Text, language, t
 from marketplace.licensing.models import GATES
 from marketplace.rights.models import KINDS
@@ -240,9 +240,9 @@ class ExpressCompanyForm(Form):
     def facts(self, email: str) -> dict[str, Any]:
         """The organisation's columns; what is not asked here stays empty, its size small."""
         return (
-            dict.fromkeys(EDITABLE, "")
+            dict.fromkeys(EDITABLE_FACTS, "")
             | {"size": "sme", "tax_contact_email": email}
-            | {name: self[name].data for name in self.TYPED if name in EDITABLE}
+            | {name: self[name].data for name in self.TYPED if name in EDITABLE_FACTS}
         )
 
     def upload(self) -> tuple[str, IO[bytes]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.models import KINDS as OUTPUT_KINDS
 from marketplace.catalog.models import Listing
 from marketplace.formats import codes
+from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel.text import Text, reading, t
 from marketplace.rights.models import KINDS
 

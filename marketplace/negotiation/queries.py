@@ -7,8 +7,8 @@ from statistics import median
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
-from marketplace.accounts import notices
 from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.queries import people_of
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import clock, policy
@@ -209,9 +209,9 @@ def reply_due_on() -> date:
 
 def named_person(listing: Listing) -> User | None:
     """Who answers for a listing: its contact, else the institution's longest-serving officer."""
-    if listing.contact is not None and listing.contact_id in notices.people_of(listing.institution_id):
+    if listing.contact is not None and listing.contact_id in people_of(listing.institution_id):
         return listing.contact
-    officers = notices.people_of(listing.institution_id, "officer")
+    officers = people_of(listing.institution_id, "officer")
     return db.session.get(User, officers[0]) if officers else None
 
 
@@ -222,15 +222,15 @@ def licensor_people(inquiry: Inquiry) -> list[int]:
 
 def listing_people(listing: Listing) -> list[int]:
     """The named person, while of the institution, and its officers."""
-    officers = notices.people_of(listing.institution_id, "officer")
-    here = [person for person in notices.people_of(listing.institution_id) if person == listing.contact_id]
+    officers = people_of(listing.institution_id, "officer")
+    here = [person for person in people_of(listing.institution_id) if person == listing.contact_id]
     return list(dict.fromkeys([*here, *officers]))
 
 
 def center_people() -> list[int]:
     """The center's administrators."""
     centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
-    return [person for center in centers for person in notices.people_of(center, "center_admin")]
+    return [person for center in centers for person in people_of(center, "center_admin")]
 
 
 def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
@@ -248,23 +248,23 @@ def company_people(inquiry: Inquiry, company_id: int, *roles: str) -> list[int]:
     wrote = db.session.scalars(
         select(Message.author_id).where(Message.inquiry_id == inquiry.id, Message.side == "licensee")
     )
-    members = set(notices.people_of(company_id))
+    members = set(people_of(company_id))
     called = db.session.scalars(select(Message.mentions).where(Message.inquiry_id == inquiry.id))
     people = [
         inquiry.asked_by_id,
         *(row.joined_by_id for row in inquiry.members if row.joined_by_id),
         *wrote,
         *(user_id for ids in called for user_id in ids),
-        *(notices.people_of(company_id, *roles) if roles else []),
+        *(people_of(company_id, *roles) if roles else []),
     ]
     found = [user_id for user_id in dict.fromkeys(people) if user_id in members]
     # Everybody who knew of it has left the company: its head must hear of it, or nobody does.
-    return found or notices.people_of(company_id, "representative")
+    return found or people_of(company_id, "representative")
 
 
 def asker_left(inquiry: Inquiry) -> bool:
     """Whether who asked is no longer of the company; the deal is the company's and goes on."""
-    return inquiry.asked_by_id not in notices.people_of(inquiry.company_id)
+    return inquiry.asked_by_id not in people_of(inquiry.company_id)
 
 
 def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:
@@ -272,11 +272,11 @@ def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:
     listing = inquiry.listing
     own = [company_id for company_id in inquiry.licensee_ids if actor.standing_in(company_id)]
     if own:
-        ids = [user_id for company_id in own for user_id in notices.people_of(company_id)]
+        ids = [user_id for company_id in own for user_id in people_of(company_id)]
     elif actor.standing_in(listing.institution_id) or any(
         i.user_id == actor.user_id for i in listing.inventors
     ):
-        ids = [*notices.people_of(listing.institution_id, "officer"), *(i.user_id for i in listing.inventors)]
+        ids = [*people_of(listing.institution_id, "officer"), *(i.user_id for i in listing.inventors)]
     else:
         ids = []
     wanted = [user_id for user_id in dict.fromkeys(ids) if user_id not in (None, actor.user_id)]

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from marketplace.accounts.countries import HOME
 from marketplace.accounts.models import (
     HEAD_ROLES,
     EmailToken,
@@ -16,6 +15,7 @@ from marketplace.accounts.models import (
     OrganisationFile,
 )
 from marketplace.formats import business_number, registration_number
+from marketplace.formats.countries import HOME
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

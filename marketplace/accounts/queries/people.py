@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from sqlalchemy import select
 
 from marketplace.accounts.models import (
     Consent,
     EmailToken,
+    HeldNotice,
     Membership,
     MiniCluster,
     Organisation,
@@ -142,3 +144,29 @@ def language_of(user_id: int) -> str:
 def organisation_of_invitation(token: EmailToken) -> Organisation:
     """Where an invitation leads to."""
     return db.session.get_one(Organisation, token.data["organisation_id"])
+
+
+def people_of(organisation_id: int, *roles: str) -> list[int]:
+    """Ids of the people who hold one of `roles` in an organisation today, oldest membership first."""
+    today = clock.today()
+    query = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.state == "active",
+            User.closed_at.is_(None),
+            (Membership.from_on.is_(None)) | (Membership.from_on <= today),
+            (Membership.until_on.is_(None)) | (Membership.until_on >= today),
+        )
+        .order_by(Membership.id)
+    )
+    if roles:
+        query = query.where(Membership.role.in_(roles))
+    return list(dict.fromkeys(db.session.scalars(query)))
+
+
+def held_notices(user_id: int, day: date) -> list[HeldNotice]:
+    """What goes into a person's letter of a day, oldest first."""
+    query = select(HeldNotice).where(HeldNotice.user_id == user_id, HeldNotice.digest_on == day)
+    return list(db.session.scalars(query.order_by(HeldNotice.id)))

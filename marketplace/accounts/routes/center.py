@@ -7,10 +7,10 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts import queries, services
-from marketplace.accounts.countries import COUNTRIES
 from marketplace.accounts.forms import DecisionForm, MergeForm
 from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
 from marketplace.accounts.routes import bp
+from marketplace.formats.countries import COUNTRIES
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out
 from marketplace.web.exports import csv_response

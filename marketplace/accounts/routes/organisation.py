@@ -7,7 +7,6 @@ from typing import Any
 from flask import redirect, render_template, request, send_file, url_for
 
 from marketplace.accounts import queries, services
-from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.forms import (
     FindOrganisationForm,
     GrantRoleForm,
@@ -22,6 +21,7 @@ from marketplace.accounts.routes import bp
 from marketplace.accounts.services import Upload
 from marketplace.accounts.services.members import JOINABLE
 from marketplace.formats import registration_number
+from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say, show_refusal

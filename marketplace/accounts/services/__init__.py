@@ -14,6 +14,7 @@ from marketplace.accounts.services.members import (
     withdraw_invitation,
 )
 from marketplace.accounts.services.merging import merge_companies
+from marketplace.accounts.services.notices import notify, notify_address, write_daily
 from marketplace.accounts.services.passwords import (
     authenticate,
     change_password,
@@ -23,7 +24,14 @@ from marketplace.accounts.services.passwords import (
     reset_password,
     tidy_email,
 )
-from marketplace.accounts.services.registration import decide, edit, open_center, register, seed_clusters
+from marketplace.accounts.services.registration import (
+    EDITABLE_FACTS,
+    decide,
+    edit,
+    open_center,
+    register,
+    seed_clusters,
+)
 from marketplace.accounts.services.sessions import (
     end_one,
     end_others,
@@ -40,9 +48,11 @@ from marketplace.accounts.services.signing_up import (
 )
 
 __all__ = [
-    "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
+    "EDITABLE_FACTS", "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
     "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "edit",
     "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite", "log_look", "merge_companies",
+    "notify", "notify_address",
     "open_center", "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
     "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "withdraw_invitation",
+    "write_daily",
 ]  # fmt: skip

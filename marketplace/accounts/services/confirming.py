@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.accounts.models import User
-from marketplace.accounts.notices import notify
 from marketplace.accounts.services import tokens
+from marketplace.accounts.services.notices import notify
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db

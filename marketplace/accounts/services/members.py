@@ -17,8 +17,9 @@ from marketplace.accounts.models import (
     User,
     membership_parties,
 )
-from marketplace.accounts.notices import notify, notify_address, people_of
+from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import documents, passwords, signing_up, tokens
+from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db

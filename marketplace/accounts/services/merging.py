@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.accounts.models import MEMBERSHIP, ORGANISATION, Membership, Organisation
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor

@@ -14,9 +14,9 @@ from sqlalchemy import delete, select
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import EmailToken, FailedSignIn, User
-from marketplace.accounts.notices import notify
 from marketplace.accounts.services import sessions, tokens
 from marketplace.accounts.services.confirming import send_confirmation
+from marketplace.accounts.services.notices import notify
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore

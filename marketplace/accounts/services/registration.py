@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts import queries
-from marketplace.accounts.countries import COUNTRIES, HOME
 from marketplace.accounts.models import HEAD_ROLES, ORGANISATION, Membership, MiniCluster, Organisation
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import documents, members, passwords
+from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
+from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -21,7 +22,7 @@ from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
-EDITABLE = (
+EDITABLE_FACTS = (
     "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "address_en", "phone", "website",
     "tax_contact_name", "tax_contact_email",
 )  # fmt: skip
@@ -64,7 +65,7 @@ def register(
             if mine := _own(actor.user_id, kind, number, country):
                 return mine
             raise Conflict(ALREADY_HERE)
-        row = Organisation(kind=kind, country=country, **{name: facts[name] for name in EDITABLE})
+        row = Organisation(kind=kind, country=country, **{name: facts[name] for name in EDITABLE_FACTS})
         if country == HOME:
             row.business_number = business_number.normalise(number)
         else:
@@ -100,7 +101,7 @@ def edit(
     stored = documents.store(document, "document") if document else None
     with atomic():
         row = _head_of(actor, ref)
-        changed = [name for name in EDITABLE if name in facts and getattr(row, name) != facts[name]]
+        changed = [name for name in EDITABLE_FACTS if name in facts and getattr(row, name) != facts[name]]
         for name in changed:
             setattr(row, name, facts[name])
         row.clusters = _clusters(clusters)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from marketplace.accounts.models import CONSENT_PURPOSES, CONSENT_VERSION, Consent, HeldNotice, User
-from marketplace.accounts.notices import notify, notify_address
 from marketplace.accounts.services import passwords, tokens
 from marketplace.accounts.services.confirming import CONFIRM_LIFETIME, send_confirmation
+from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import BankReceipt, Invoice, PaymentAttempt

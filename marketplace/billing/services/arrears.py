@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing import ledger
 from marketplace.billing.models import ArrearsNotice, Invoice, JournalEntry, Posting
 from marketplace.billing.services.common import lock_invoice, refuse_unless_finance

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import SIGNERS
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing.models import GuaranteeBond
 from marketplace.billing.services.common import locked
 from marketplace.kernel import audit, clock, policy

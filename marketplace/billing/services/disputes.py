@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import DISPUTE_WORDS, Dispute, Invoice, PaymentAttempt

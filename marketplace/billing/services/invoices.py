@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import (

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing.models import PLANNED_KINDS, TAX_TREATMENTS, Invoice, PlannedInvoice
 from marketplace.billing.services.common import is_finance, lock_invoice, locked, note_issue
 from marketplace.billing.services.invoices import PAYER_ROLES, Line, issue_invoice, treatment_for

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
-from marketplace.accounts.notices import people_of
+from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import Listing, ReviewComment
 from marketplace.catalog.permissions import AUTHORS, administers, looked_after, may_review, oversees
 from marketplace.kernel import clock

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation, User
-from marketplace.accounts.notices import people_of
+from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import KINDS, SECTIONS, Inventor, Listing, ListingCode, Patent
 from marketplace.catalog.permissions import AUTHORS, may_draft
 from marketplace.catalog.services.editing import editing

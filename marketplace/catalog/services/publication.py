@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, ReviewComment
 from marketplace.catalog.services.editing import add_version, load, refuse_incomplete, reindex, touch

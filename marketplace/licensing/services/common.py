@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
 from marketplace.accounts.models import SIGNERS
+from marketplace.accounts.services import notify
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.kernel.text import Text
@@ -49,7 +49,7 @@ def tell_people(
     agreement: Agreement, template: str, people: Iterable[int | None], key: object = "", **refs: object
 ) -> None:
     """Queue a letter on the agreement to these people, once per `key`."""
-    notices.notify(
+    notify(
         template,
         f"{agreement.id}{key and f':{key}'}",
         people,

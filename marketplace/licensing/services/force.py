@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from marketplace.accounts import notices
+from marketplace.accounts.services import notify
 from marketplace.billing import queries as bills
 from marketplace.billing.models import Invoice
 from marketplace.kernel import audit, clock, policy
@@ -125,7 +125,7 @@ def record_registration(
         file = attach(agreement, "registration", certificate, actor)
         db.session.flush()
         audit.record("agreement.record_registration", agreement, actor, file=file.id)
-        notices.notify(
+        notify(
             "registration_recorded",
             f"{agreement.id}:{file.ref}",
             center_people(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
+from marketplace.accounts.services import notify
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -40,13 +40,11 @@ def _watch(inquiry: Inquiry) -> None:
     if inquiry.reminded_at is None and waited >= policy.value("reply_reminder_working_days", today):
         inquiry.reminded_at = clock.now()
         audit.record("inquiry.remind", inquiry, SYSTEM)
-        notices.notify(
-            "inquiry_reminder", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id
-        )
+        notify("inquiry_reminder", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id)
     if inquiry.escalated_at is None and waited >= policy.value("reply_escalation_working_days", today):
         inquiry.escalated_at = clock.now()
         audit.record("inquiry.escalate", inquiry, SYSTEM)
-        notices.notify("inquiry_escalated", inquiry.id, center_people(), inquiry_id=inquiry.id)
+        notify("inquiry_escalated", inquiry.id, center_people(), inquiry_id=inquiry.id)
 
 
 def lapse_terms(payload: dict[str, Any], key: str) -> None:
@@ -63,7 +61,7 @@ def lapse_terms(payload: dict[str, Any], key: str) -> None:
             if sheet.state != "offered" or sheet.valid_until >= clock.today():
                 continue
             TERM_SHEET.perform("lapse", sheet, SYSTEM)
-            notices.notify(
+            notify(
                 "terms_lapsed",
                 sheet.id,
                 [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)],
@@ -112,4 +110,4 @@ def _watch_silence(inquiry: Inquiry, before_warning: int, notice: int) -> None:
 
 def _tell_both(template: str, inquiry: Inquiry, **refs: object) -> None:
     people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
-    notices.notify(template, f"{inquiry.id}:{clock.today()}", people, inquiry_id=inquiry.id, **refs)
+    notify(template, f"{inquiry.id}:{clock.today()}", people, inquiry_id=inquiry.id, **refs)

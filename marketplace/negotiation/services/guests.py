@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from marketplace.accounts import notices
 from marketplace.accounts.models import User
-from marketplace.accounts.services import closing, tidy_email
+from marketplace.accounts.services import closing, notify, notify_address, tidy_email
 from marketplace.catalog import queries as catalog
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import GUEST, SYSTEM, Actor
@@ -89,7 +88,7 @@ def ask_as_guest(
         db.session.flush()
         _add(question, "guest", None, body, files, None)
         audit.record("guest_question.ask", question, SYSTEM)
-        notices.notify_address(
+        notify_address(
             "guest_confirm",
             question.id,
             email,
@@ -208,7 +207,7 @@ def continue_as_deal(ref: str, company_id: int, actor: Actor) -> Inquiry:
         question.inquiry_id = inquiry.id
         question.closed_at = clock.now()
         audit.record("inquiry.continue", inquiry, actor, guest_question=question.id)
-        notices.notify("guest_joined", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id)
+        notify("guest_joined", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id)
         return inquiry
 
 
@@ -234,9 +233,7 @@ def watch_guest_questions() -> None:
             if waited >= policy.value("reply_escalation_working_days", today):
                 question.escalated_at = clock.now()
                 audit.record("guest_question.escalate", question, SYSTEM)
-                notices.notify(
-                    "guest_escalated", question.id, queries.center_people(), guest_question_id=question.id
-                )
+                notify("guest_escalated", question.id, queries.center_people(), guest_question_id=question.id)
 
 
 def forget_guests() -> int:
@@ -329,7 +326,7 @@ def _move_message(message: GuestMessage, inquiry: Inquiry, actor: Actor) -> None
 
 
 def _tell_guest(template: str, key: object, question: GuestQuestion, **refs: Any) -> None:
-    notices.notify_address(
+    notify_address(
         template,
         key,
         question.email,
@@ -341,4 +338,4 @@ def _tell_guest(template: str, key: object, question: GuestQuestion, **refs: Any
 
 def _tell_institution(template: str, key: object, question: GuestQuestion) -> None:
     people = queries.listing_people(question.listing)
-    notices.notify(template, key, people, guest_question_id=question.id)
+    notify(template, key, people, guest_question_id=question.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
+from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -78,8 +78,8 @@ def ask(
         db.session.flush()
         _add_message(inquiry, actor, "licensee", body, files, form_token)
         audit.record("inquiry.ask", inquiry, actor, listing=listing.id)
-        notices.notify("inquiry_asked", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id)
-        notices.notify("inquiry_received", inquiry.id, [actor.user_id], inquiry_id=inquiry.id)
+        notify("inquiry_asked", inquiry.id, queries.licensor_people(inquiry), inquiry_id=inquiry.id)
+        notify("inquiry_received", inquiry.id, [actor.user_id], inquiry_id=inquiry.id)
         return inquiry
 
 
@@ -116,8 +116,8 @@ def reply(
         ]
         asked = [user.id for user in queries.mentioned(actor, inquiry, message.body)]
         message.mentions = asked
-        notices.notify("mentioned", message.id, asked, inquiry_id=inquiry.id, message_id=message.id)
-        notices.notify(
+        notify("mentioned", message.id, asked, inquiry_id=inquiry.id, message_id=message.id)
+        notify(
             "inquiry_message",
             message.id,
             [r for r in readers if r not in (actor.user_id, *asked)],
@@ -139,11 +139,9 @@ def decline(inquiry_id: int, reason: str, actor: Actor, declined_for: str = "oth
         inquiry.answered_at = inquiry.answered_at or clock.now()
         inquiry.declined_for = declined_for
         _close(inquiry, reason)
-        notices.notify(
-            "inquiry_declined", inquiry.id, queries.licensee_people(inquiry), inquiry_id=inquiry.id
-        )
+        notify("inquiry_declined", inquiry.id, queries.licensee_people(inquiry), inquiry_id=inquiry.id)
         researchers = [i.user_id for i in inquiry.listing.inventors if i.user_id != actor.user_id]
-        notices.notify(
+        notify(
             "inquiry_declined_told", inquiry.id, researchers, inquiry_id=inquiry.id, declined_for=declined_for
         )
 
@@ -155,7 +153,7 @@ def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
         INQUIRY.perform("withdraw", inquiry, actor)
         _close(inquiry, reason.strip()[:500])
         people = [*queries.licensor_people(inquiry), *joint_queries.partner_people(inquiry)]
-        notices.notify("inquiry_withdrawn", inquiry.id, people, inquiry_id=inquiry.id)
+        notify("inquiry_withdrawn", inquiry.id, people, inquiry_id=inquiry.id)
 
 
 def resume(inquiry_id: int, actor: Actor) -> None:
@@ -171,7 +169,7 @@ def resume(inquiry_id: int, actor: Actor) -> None:
             INQUIRY.perform("resume", inquiry, actor)
         inquiry.reopened_at, inquiry.closed_at = clock.now(), None
         people = queries.licensee_people(inquiry) if side == "licensor" else queries.licensor_people(inquiry)
-        notices.notify("inquiry_resumed", f"{inquiry.id}:{inquiry.version}", people, inquiry_id=inquiry.id)
+        notify("inquiry_resumed", f"{inquiry.id}:{inquiry.version}", people, inquiry_id=inquiry.id)
 
 
 def reopen(inquiry_id: int, term_sheet_id: int) -> None:

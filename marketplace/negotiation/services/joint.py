@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.accounts import notices
 from marketplace.accounts.models import SIGNERS
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -75,10 +76,10 @@ def invite(inquiry_id: int, company_ref: str, share: int | None, actor: Actor) -
         if sheet is not None:
             TERM_SHEET.perform("lapse", sheet, SYSTEM)
         db.session.flush()
-        notices.notify(
+        notify(
             "joint_invited",
             f"{row.id}:{row.version}",
-            notices.people_of(company.id, *SIGNERS),
+            people_of(company.id, *SIGNERS),
             inquiry_id=inquiry.id,
             joint_member_id=row.id,
         )
@@ -103,10 +104,10 @@ def set_shares(inquiry_id: int, shares: Mapping[str, int | None], actor: Actor) 
         tell(inquiry, there[0], "joint_shares", but=actor)
         for row in there:
             if row.state == "invited":
-                notices.notify(
+                notify(
                     "joint_shares",
                     f"{row.id}:{sum(one.version for one in there)}",
-                    notices.people_of(row.company_id, *SIGNERS),
+                    people_of(row.company_id, *SIGNERS),
                     inquiry_id=inquiry.id,
                     joint_member_id=row.id,
                     invited=True,
@@ -150,8 +151,8 @@ def take_invitation_back(member_ref: str, actor: Actor) -> None:
         JOINT_MEMBER.perform("take_back", row, actor)
         row.left_at = clock.now()
         db.session.flush()
-        people = notices.people_of(row.company_id, *SIGNERS)
-        notices.notify(
+        people = people_of(row.company_id, *SIGNERS)
+        notify(
             "joint_taken_back",
             f"{row.id}:{row.version}",
             people,
@@ -190,7 +191,7 @@ def refuse_unanswered(inquiry: Inquiry) -> None:
 def tell(inquiry: Inquiry, row: JointMember, template: str, but: Actor) -> None:
     """A letter on a change of the group to everybody in the deal but who made it."""
     people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry, *SIGNERS)]
-    notices.notify(
+    notify(
         template,
         f"{row.id}:{sum(one.version for one in inquiry.members)}",
         [one for one in people if one != but.user_id],

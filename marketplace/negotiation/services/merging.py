@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
+from marketplace.accounts.services import notify
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -37,7 +37,7 @@ def move_deal(inquiry: Inquiry, old: int, new: int) -> None:
     db.session.refresh(inquiry)
     if inquiry.state in queries.TALKING_STATES:
         people = queries.licensor_people(inquiry)
-        notices.notify("company_merged", old, people, organisation_id=old, survivor_id=new)
+        notify("company_merged", old, people, organisation_id=old, survivor_id=new)
 
 
 def move_applications(old: int, new: int) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
+from marketplace.accounts.services import notify
 from marketplace.billing import services as billing
 from marketplace.catalog.models import Offer
 from marketplace.kernel import audit, clock, ids, policy
@@ -71,7 +71,7 @@ def quote(
             organisation_id=inquiry.listing.institution_id,
         )
         audit.record("quotation.issue", quotation, actor, inquiry=inquiry.id)
-        notices.notify(
+        notify(
             "quotation_issued",
             quotation.id,
             [*queries.licensee_people(inquiry), actor.user_id],

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
 from marketplace.accounts.models import SIGNERS, Organisation
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import audit, clock, policy
@@ -90,8 +91,8 @@ def apply_for_sharing(
         db.session.add(row)
         db.session.flush()
         audit.record("sharing_application.apply", row, actor, offer=offer.id)
-        officers = notices.people_of(listing.institution_id, "officer")
-        notices.notify("sharing_applied", row.id, officers, sharing_id=row.id)
+        officers = people_of(listing.institution_id, "officer")
+        notify("sharing_applied", row.id, officers, sharing_id=row.id)
         return row
 
 
@@ -101,8 +102,8 @@ def choose_applicant(ref: str, actor: Actor) -> None:
         row = _load(ref)
         SHARING.perform("choose", row, actor)
         row.decided_at, row.decided_by_id = clock.now(), actor.user_id
-        people = [row.applied_by_id, *notices.people_of(row.company_id, *SIGNERS)]
-        notices.notify("sharing_chosen", row.id, people, sharing_id=row.id)
+        people = [row.applied_by_id, *people_of(row.company_id, *SIGNERS)]
+        notify("sharing_chosen", row.id, people, sharing_id=row.id)
 
 
 def decline_applicant(ref: str, reason: str, actor: Actor) -> None:
@@ -153,7 +154,7 @@ def require_chosen(company_id: int, offer: Offer) -> None:
 def _decline(row: SharingApplication, reason: str, actor: Actor) -> None:
     SHARING.perform("decline", row, actor)
     row.decided_at, row.decided_by_id, row.reason = clock.now(), actor.user_id, reason
-    notices.notify("sharing_declined", row.id, [row.applied_by_id], sharing_id=row.id)
+    notify("sharing_declined", row.id, [row.applied_by_id], sharing_id=row.id)
 
 
 def _require_small(company: Organisation) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SIGNERS
+from marketplace.accounts.services import notify
 from marketplace.formats import money_text
 from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -227,7 +227,7 @@ def _tell(sheet: TermSheet, inquiry: Inquiry, template: str, other_than: str = "
         *(queries.licensor_people(inquiry) if other_than != "licensor" else []),
         *(queries.licensee_people(inquiry, *SIGNERS) if other_than != "licensee" else []),
     ]
-    notices.notify(template, sheet.id, people, inquiry_id=inquiry.id, term_sheet_id=sheet.id)
+    notify(template, sheet.id, people, inquiry_id=inquiry.id, term_sheet_id=sheet.id)
 
 
 def require_negotiator(inquiry: Inquiry, actor: Actor) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts import notices
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.services import notify
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
@@ -42,7 +42,7 @@ def on_listing_closed(payload: dict[str, Any], key: str) -> None:
                 continue
             _end_terms(inquiry)
             people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
-            notices.notify("deal_listing_closed", f"{inquiry.id}:{key}", people, inquiry_id=inquiry.id)
+            notify("deal_listing_closed", f"{inquiry.id}:{key}", people, inquiry_id=inquiry.id)
 
 
 def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
@@ -70,7 +70,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
                 INQUIRY.perform("decline", inquiry, SYSTEM)
                 inquiry.declined_for = "other"
                 people, letter = queries.licensee_people(inquiry), "inquiry_declined"
-            notices.notify(letter, inquiry.id, people, inquiry_id=inquiry.id)
+            notify(letter, inquiry.id, people, inquiry_id=inquiry.id)
 
 
 def _talking(condition: Any) -> list[int]:

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from marketplace.accounts.notices import notify, people_of
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
 from marketplace.billing.services.common import locked

@@ -1,4 +1,4 @@
-"""The countries that organisations sit in (ISO 3166-1 alpha-2)."""
+"""Countries by their names in both languages (ISO 3166-1 alpha-2), as papers and pages show them."""
 
 from marketplace.kernel.text import Text
 
