@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Final, TypeVar
 
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.kernel.crashpoint import crash_point
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict
+from marketplace.kernel.errors import Conflict, NotFound
+from marketplace.kernel.text import Text
 
+T = TypeVar("T")
 _depth: ContextVar[int] = ContextVar("atomic_depth", default=0)
+# SQLite itself waits for a lock (busy_timeout); some locks it refuses at once, and those are asked for again.
 BUSY_TRIES = 5
+BUSY_SECONDS = 15.0
+BUSY: Final = Text(
+    "다른 작업이 끝나지 않아 저장하지 못했습니다. 잠시 뒤에 다시 시도해 주십시오.",
+    "Other work is still being saved, so yours was not. Please try again in a moment.",
+)
+POSTGRESQL_BUSY = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not available
 
 
 @contextmanager
@@ -26,7 +38,8 @@ def atomic() -> Iterator[None]:
     read that turns into a write fails with SQLITE_BUSY_SNAPSHOT whatever the busy timeout. What was loaded
     before the block must therefore be loaded again inside it: services take ids.
 
-    A lost race (row version or unique constraint) leaves as `Conflict`, with nothing changed.
+    A lost race (row version or unique constraint) leaves as `Conflict`, with nothing changed; so does a lock that
+    another writer holds for longer than `BUSY_SECONDS`.
     """
     if _depth.get():
         yield
@@ -46,6 +59,11 @@ def atomic() -> Iterator[None]:
         if is_unique_violation(error):
             raise Conflict() from error
         raise
+    except OperationalError as error:
+        db.session.rollback()
+        if is_busy(error):
+            raise Conflict(BUSY) from error
+        raise
     except BaseException:
         db.session.rollback()
         raise
@@ -64,19 +82,49 @@ def is_unique_violation(error: IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint" in str(error.orig)
 
 
+def is_busy(error: OperationalError | sqlite3.OperationalError) -> bool:
+    """Whether another writer's lock was in the way (SQLITE_BUSY and SQLITE_LOCKED, PostgreSQL's three states)."""
+    cause = error.orig if isinstance(error, OperationalError) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(cause, "sqlstate", None) in POSTGRESQL_BUSY
+
+
+def locked(model: type[T], row_id: int) -> T:
+    """The row of this id, locked until the transaction ends and fresh from the table; NotFound when there is none."""
+    column: ColumnElement[int] = model.id  # type: ignore[attr-defined]
+    return locked_by(model, column == row_id)
+
+
+def locked_by(model: type[T], *conditions: ColumnElement[bool]) -> T:
+    """The one row that these conditions name (a ref, a pair of ids), as `locked`."""
+    row = db.session.scalars(for_update(select(model).where(*conditions), model)).unique().first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def for_update(query: Select[T], model: type[T]) -> Select[T]:
+    """The query, its rows of `model` locked and read again: what a page loaded before is never written back."""
+    return query.with_for_update(of=model).execution_options(populate_existing=True)
+
+
 def _begin() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("unsaved changes outside of a transaction: a service must load inside atomic()")
     db.session.rollback()
     db.session.expire_all()
+    began = time.monotonic()
     for attempt in range(BUSY_TRIES):
         try:
             db.session.connection(execution_options={"immediate": True})
             return
-        except OperationalError as error:
+        # The listener that sends BEGIN speaks to the driver itself, so its errors arrive unwrapped.
+        except (OperationalError, sqlite3.OperationalError) as error:
             db.session.rollback()
-            if "locked" not in str(error.orig) and "busy" not in str(error.orig):
+            if not is_busy(error):
                 raise
-            if attempt == BUSY_TRIES - 1:
-                raise Conflict() from error
+            if attempt == BUSY_TRIES - 1 or time.monotonic() - began >= BUSY_SECONDS:
+                raise Conflict(BUSY) from error
             time.sleep(0.05 * 2**attempt)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.accounts.models import Organisation
-from marketplace.kernel import ids, policy, site
+from marketplace.kernel import clock, ids, policy, site, transaction
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict
+from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.ids import Counter
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked, locked_by
 from tests.world import World
 
 
@@ -70,9 +73,78 @@ def test_numbers_are_given_once_under_concurrency(app: Flask) -> None:
 
 
 def test_an_old_deal_keeps_the_rule_of_its_day(app: Flask) -> None:
-    from datetime import date
-
     assert policy.value("share_national_rnd_pool_bp", date(2026, 7, 27)) == 5000
     assert policy.value("share_national_rnd_pool_bp", date(2026, 7, 28)) == 7000
     with pytest.raises(LookupError):
         policy.value("vat_bp", date(1990, 1, 1))
+
+
+@pytest.fixture
+def other_writer(app: Flask) -> Iterator[sqlite3.Connection]:
+    """A second connection that holds SQLite's write lock; ours asks once instead of waiting 15 seconds."""
+    db.session.connection().exec_driver_sql("PRAGMA busy_timeout=0")
+    db.session.rollback()
+    other = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+    db.engine.dispose()
+
+
+@pytest.mark.sqlite_only
+def test_a_lock_that_is_let_go_is_waited_for(
+    other_writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            other_writer.execute("ROLLBACK")
+
+    monkeypatch.setattr(transaction.time, "sleep", sleep)
+    with atomic():
+        site.put("colour", "blue")
+    assert site.get("colour") == "blue"
+    assert len(waits) == 2
+
+
+@pytest.mark.sqlite_only
+def test_a_lock_that_is_kept_becomes_a_sentence(
+    app: Flask, other_writer: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction.time, "sleep", lambda _seconds: None)
+    with pytest.raises(Conflict) as caught, atomic():
+        site.put("colour", "blue")
+    assert caught.value.status == 409
+    assert "try again" in caught.value.text.en
+    other_writer.execute("ROLLBACK")
+    with atomic():  # and the session is as usable as before
+        site.put("colour", "green")
+    assert site.get("colour") == "green"
+
+
+def test_a_locked_row_is_read_again(app: Flask, world: World) -> None:
+    company = world.company()
+    seen = db.session.get_one(Organisation, company)
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(update(Organisation).where(Organisation.id == company).values(phone="054-000-0003"))
+    with atomic():
+        assert locked(Organisation, company).phone == "054-000-0003"
+        assert locked_by(Organisation, Organisation.ref == seen.ref) is seen
+    with pytest.raises(NotFound), atomic():
+        locked(Organisation, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 12, 15), 12, date(2027, 12, 15)),
+        (date(2026, 1, 1), -1, date(2025, 12, 1)),
+    ],
+)
+def test_months_end_where_the_month_does(day: date, months: int, later: date) -> None:
+    assert clock.add_months(day, months) == later
