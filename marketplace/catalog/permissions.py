@@ -33,7 +33,7 @@ EDITORS: dict[str, frozenset[str]] = {
 
 def oversees(actor: Actor) -> bool:
     """The center and its auditors, who read every listing."""
-    return actor.is_center or actor.is_auditor
+    return actor.oversees
 
 
 def administers(actor: Actor) -> bool:

@@ -128,7 +128,7 @@ def _signer() -> URLSafeSerializer:
 def needs_visible_to(actor: Actor) -> Select[Need]:
     """A company's needs exist for its people; those that are or were open for the center and its auditors too."""
     query = select(Need)
-    if actor.is_center or actor.is_auditor:
+    if actor.oversees:
         return query.where(
             or_(Need.opened_at.is_not(None), Need.company_id.in_(actor.organisations("company")))
         )

@@ -44,7 +44,7 @@ class Scope:
 
 def institutions_seen(actor: Actor) -> list[int] | None:
     """Ids of the institutions whose figures the actor may see; None means all (center, auditor)."""
-    if actor.is_center or actor.is_auditor:
+    if actor.oversees:
         return None
     return actor.organisations("institution", "officer", "finance")
 

@@ -29,7 +29,7 @@ def _day(name: str, otherwise: date) -> date:
 
 def _scope() -> Scope:
     """The conditions of the address; anything odd is read as not chosen."""
-    if not (actor().is_center or actor().is_auditor or queries.institutions_seen(actor())):
+    if not (actor().oversees or queries.institutions_seen(actor())):
         raise Forbidden(
             Text("센터와 기관 담당자만 볼 수 있습니다.", "For the center and institutions' officers only.")
         )

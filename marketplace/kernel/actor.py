@@ -69,6 +69,16 @@ class Actor:
         return self.has("auditor")
 
     @property
+    def oversees(self) -> bool:
+        """The center and the auditor: they see every party's matters and are party to none by it."""
+        return self.is_center or self.is_auditor
+
+    @property
+    def reads_all(self) -> bool:
+        """Who oversees, and the system when it works for nobody in particular."""
+        return self.is_system or self.oversees
+
+    @property
     def company_id(self) -> int | None:
         companies = self.organisations("company")
         return companies[0] if companies else None

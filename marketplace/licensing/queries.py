@@ -303,7 +303,7 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
         .where(Right.kind.in_(LICENCE_KINDS), over if ended else not_(over))
         .order_by(Right.until_on.is_(None), Right.until_on, Right.id)
     )
-    if not (actor.is_center or actor.is_auditor):
+    if not actor.oversees:
         query = query.where(
             or_(
                 Right.company_id.in_(actor.organisations("company")),

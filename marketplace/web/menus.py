@@ -88,14 +88,14 @@ def _seen(actor: Actor) -> dict[str, bool]:
         "signed_in": actor.is_signed_in,
         "institution": bool(actor.organisations("institution")),
         "listings": bool(actor.organisations("institution")) or actor.is_center,
-        "center": actor.is_center or actor.is_auditor,
-        "demand": actor.is_center or actor.is_auditor or bool(actor.organisations("company")),
+        "center": actor.oversees,
+        "demand": actor.oversees or bool(actor.organisations("company")),
         "officer": actor.has("officer"),
         "licences": bool(actor.organisations("company"))
         or actor.has("officer")
         or actor.is_center
         or actor.is_auditor,
-        "tracking": actor.is_center or actor.is_auditor or actor.has("officer"),
+        "tracking": actor.oversees or actor.has("officer"),
         "money": actor.is_center
         or actor.is_auditor
         or bool(actor.organisations("company"))

@@ -28,7 +28,7 @@ REVIEW_DAYS = 3  # the center's own promise on the registration page
 
 def visible_to(actor: Actor) -> Select[tuple[Organisation]]:
     """The organisations whose page the actor may open: one's own; all of them for center and auditor."""
-    if actor.is_center or actor.is_auditor:
+    if actor.oversees:
         return select(Organisation)
     mine = select(Membership.organisation_id).where(
         Membership.user_id == actor.user_id, Membership.state == "active", *_in_time()
@@ -172,7 +172,7 @@ def document_for(actor: Actor, organisation_ref: str, file_ref: str) -> Organisa
     ).first()
     if row is None:
         return None
-    may = leads(actor, organisation) or actor.is_center or actor.is_auditor
+    may = leads(actor, organisation) or actor.oversees
     return row if may or row.uploaded_by_id == actor.user_id else None
 
 

@@ -25,7 +25,7 @@ def bonds_for(actor: Actor) -> Select[Any]:
         GuaranteeBond.until_on,
         GuaranteeBond.id,
     )
-    if actor.is_system or actor.is_center or actor.is_auditor:
+    if actor.reads_all:
         return query
     if not actor.is_signed_in:
         return query.where(false())

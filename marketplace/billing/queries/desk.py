@@ -125,7 +125,7 @@ def ageing(actor: Actor) -> list[tuple[str, Text, str, int, int]]:
 
 def finance_institutions(actor: Actor) -> list[int] | None:
     """Institutions whose money the actor handles or looks after; None: all of them (center, auditor)."""
-    if actor.is_center or actor.is_auditor:
+    if actor.oversees:
         return None
     return actor.organisations("institution", "finance", "officer")
 

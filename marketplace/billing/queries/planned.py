@@ -25,7 +25,7 @@ class ScheduleRow:
 def planned_for(actor: Actor) -> Select[Any]:
     """Rows that payer, payee and the center may read, those due first."""
     query = select(PlannedInvoice).order_by(PlannedInvoice.due_on, PlannedInvoice.id)
-    if actor.is_center or actor.is_auditor:
+    if actor.oversees:
         return query.where(true())
     return query.where(
         or_(

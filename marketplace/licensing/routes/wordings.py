@@ -102,7 +102,7 @@ def decide_wording(ref: str, action: str) -> Any:
 
 
 def _center() -> None:
-    if not (actor().is_center or actor().is_auditor):
+    if not actor().oversees:
         raise Forbidden(Text("센터의 화면입니다.", "This page belongs to the center."))
 
 

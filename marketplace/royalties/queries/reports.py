@@ -42,7 +42,7 @@ class ReportDetail:
 
 def readable_agreements(actor: Actor) -> ColumnElement[bool]:
     """Whose sales and royalties an actor may read, as a condition on Agreement."""
-    if actor.is_system or actor.is_center or actor.is_auditor:
+    if actor.reads_all:
         return true()
     if not actor.is_signed_in:
         return false()

@@ -58,7 +58,7 @@ def totals(incomes: list[Income]) -> dict[str, dict[str, int]]:
 
 def readable(actor: Actor) -> ColumnElement[bool]:
     """The receivers of a share, the institution's officers and finance, the center and its auditor."""
-    if actor.is_system or actor.is_center or actor.is_auditor:
+    if actor.reads_all:
         return true()
     if actor.user_id is None:
         return false()
@@ -78,7 +78,7 @@ def distribution_for(actor: Actor, ref: str) -> Distribution | None:
 def institution_distributions(actor: Actor) -> Select[Any]:
     """The list of an institution's office (all institutions for the center), newest first."""
     query = select(Distribution).order_by(Distribution.id.desc())
-    if actor.is_center or actor.is_auditor:
+    if actor.oversees:
         return query
     return query.where(
         Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance"))
@@ -140,7 +140,7 @@ def may_read_share(actor: Actor, share_id: int) -> bool:
     if actor.user_id is not None and share.user_id == actor.user_id:
         return True
     office = actor.standing_in(share.distribution.institution_id, "officer", "finance")
-    return office is not None or actor.is_center or actor.is_auditor
+    return office is not None or actor.oversees
 
 
 reader("distribution_share", may_read_share)
