@@ -42,7 +42,6 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import TermSheet
-from marketplace.negotiation.terms import add_months
 from marketplace.papers.services import store_attachment
 
 HUNDRED_THOUSAND = 100_000
@@ -408,7 +407,7 @@ class Deal:
         agreement = db.session.get_one(Agreement, agreement_id)
         months = agreement.terms.get("term_months")
         if agreement.state == "in_force" and months:
-            self._watch_end(add_months(clock.today(), months))
+            self._watch_end(clock.add_months(clock.today(), months))
         if agreement.state == "in_force" and agreement_id % 3 == 0:
             self._bond(agreement)
         if self.plan.ending == "terminated":
@@ -430,7 +429,7 @@ class Deal:
                 f"제 100-{agreement.id:06d} 호",
                 5_000_000,
                 today,
-                add_months(today, 12),
+                clock.add_months(today, 12),
             ),
             actor=self.officer,
             form_token=f"demo-bond-{agreement.id}",

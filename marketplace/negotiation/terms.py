@@ -189,18 +189,7 @@ def period(terms: dict[str, Any], effective_on: date) -> tuple[date, date | None
     if terms.get("start_on"):
         start = max(start, date.fromisoformat(terms["start_on"]))
     months = terms.get("term_months")
-    return start, add_months(start, months) - timedelta(days=1) if months else None
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or that month's last day (민법 제160조)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    return start, clock.add_months(start, months) - timedelta(days=1) if months else None
 
 
 def field_of_use(terms: dict[str, Any]) -> str:

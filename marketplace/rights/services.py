@@ -13,7 +13,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.rights.models import KINDS, Right, RightsVersion
 from marketplace.rights.queries import LICENCE_KINDS, obstacles
 from marketplace.rights.rules import Scope
@@ -22,12 +22,7 @@ from marketplace.rights.rules import Scope
 def lock(listing_id: int) -> None:
     """Take the listing's rights for this transaction and count one change. First in the lock order."""
     insert_ignore(RightsVersion, listing_id=listing_id, number=0)
-    row = db.session.scalars(
-        select(RightsVersion)
-        .where(RightsVersion.listing_id == listing_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    row = locked_by(RightsVersion, RightsVersion.listing_id == listing_id)
     row.number += 1
     # What may still be licensed is part of what search knows about a listing.
     outbox.send("index", f"{listing_id}:rights-{row.number}", listing_id=listing_id)

@@ -15,7 +15,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, for_update
 
 _CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
 
@@ -37,11 +37,12 @@ def merge_companies(ref: str, survivor_named: str, reason: str, actor: Actor) ->
     named = _named(survivor_named)
     with atomic():
         rows = db.session.scalars(
-            select(Organisation)
-            .where(Organisation.kind == "company", or_(Organisation.ref == ref, named))
-            .order_by(Organisation.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
+            for_update(
+                select(Organisation)
+                .where(Organisation.kind == "company", or_(Organisation.ref == ref, named))
+                .order_by(Organisation.id),
+                Organisation,
+            )
         ).all()
         row = next((one for one in rows if one.ref == ref), None)
         if row is None:

@@ -22,7 +22,7 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Invalid, TooMany
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked_by
 
 SHORTEST, LONGEST = 10, 200  # characters
 FREE_TRIES = 5  # wrong passwords in a row before the waiting begins
@@ -176,9 +176,7 @@ def _succeed(user_id: int, password: str) -> None:
 def _count_failure(email: str) -> None:
     with atomic():
         insert_ignore(FailedSignIn, email_hash=_key(email), failures=0, last_at=clock.now())
-        row = db.session.scalars(
-            select(FailedSignIn).where(FailedSignIn.email_hash == _key(email)).with_for_update()
-        ).one()
+        row = locked_by(FailedSignIn, FailedSignIn.email_hash == _key(email))
         forgotten = clock.now() - row.last_at > timedelta(days=1)
         row.failures = 1 if forgotten else row.failures + 1
         row.last_at = clock.now()

@@ -20,7 +20,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked_by
 
 EDITABLE_FACTS = (
     "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "address_en", "phone", "website",
@@ -126,13 +126,7 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
     if action in ("reject", "suspend", "close") and not note.strip():
         raise Invalid(reason, note=reason)
     with atomic():
-        row = db.session.scalars(
-            select(Organisation)
-            .where(Organisation.ref == ref, Organisation.kind != "center")
-            .with_for_update()
-        ).first()
-        if row is None:
-            raise NotFound()
+        row = locked_by(Organisation, Organisation.ref == ref, Organisation.kind != "center")
         ORGANISATION.perform(action, row, actor)
         row.decision_note = note.strip()[:500]
         if action == "approve":
@@ -186,9 +180,9 @@ def _own(user_id: int, kind: str, number: str, country: str) -> str | None:
 
 
 def _head_of(actor: Actor, ref: str) -> Organisation:
-    row = db.session.scalars(select(Organisation).where(Organisation.ref == ref).with_for_update()).first()
-    parties = ORGANISATION.parties(actor, row) if row else set()
-    if row is None or not parties:
+    row = locked_by(Organisation, Organisation.ref == ref)
+    parties = ORGANISATION.parties(actor, row)
+    if not parties:
         raise NotFound()
     if not parties & {"head", "center"}:
         raise Forbidden(

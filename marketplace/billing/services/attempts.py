@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
-from marketplace.billing.services.common import lock_invoice, locked
+from marketplace.billing.services.common import lock_invoice
 from marketplace.billing.services.stripe_invoices import (
     close_stripe_invoice,
     is_foreign,
@@ -31,7 +31,7 @@ from marketplace.kernel.database import db, dump_json
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, language
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 KEY_LIVES = timedelta(hours=23)  # Stripe may forget an idempotency key after 24 h
 # The request names the moment, so that its parameters never change; Stripe allows 30 minutes to 24 hours.

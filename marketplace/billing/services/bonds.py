@@ -12,14 +12,13 @@ from marketplace.accounts.models import SIGNERS
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing.models import GuaranteeBond
-from marketplace.billing.services.common import locked
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 LARGEST = 10**13
 

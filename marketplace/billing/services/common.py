@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from marketplace.billing.models import Invoice, ReconciliationIssue
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db, insert_ignore
-from marketplace.kernel.errors import Forbidden, NotFound
+from marketplace.kernel.database import insert_ignore
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import locked
 
 T = TypeVar("T")
 
@@ -19,21 +18,6 @@ T = TypeVar("T")
 def lock_invoice(invoice_id: int) -> Invoice:
     """The invoice, locked until the transaction ends: whoever touches its money holds this first."""
     return locked(Invoice, invoice_id)
-
-
-def locked(model: type[T], row_id: int) -> T:
-    """A row under lock and fresh from the table; NotFound when there is none."""
-    column: Any = model.id  # type: ignore[attr-defined]
-    query = (
-        select(model)
-        .where(column == row_id)
-        .with_for_update(of=model)
-        .execution_options(populate_existing=True)
-    )
-    row = db.session.scalars(query).first()
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def is_finance(actor: Actor, institution_id: int) -> bool:

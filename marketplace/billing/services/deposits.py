@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import ASIDE, BankReceipt
-from marketplace.billing.services.common import locked, refuse_unless_finance
+from marketplace.billing.services.common import refuse_unless_finance
 from marketplace.billing.services.receipts import match_receipt, unmatch_receipt
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 def match_to_several(receipt_id: int, parts: Mapping[int, int], actor: Actor) -> list[BankReceipt]:

@@ -11,14 +11,14 @@ from marketplace.accounts.services import notify
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import DISPUTE_WORDS, Dispute, Invoice, PaymentAttempt
-from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.billing.services.common import lock_invoice, note_issue
 from marketplace.billing.services.refunds import ENDED_DISPUTES, taken_from
 from marketplace.billing.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 def sync_dispute(stripe_id: str, account: str = "") -> bool:

@@ -26,7 +26,7 @@ from marketplace.billing.services.sync import sync_attempt, sync_intent, sync_se
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +68,7 @@ def work_event(payload: dict[str, Any], key: str) -> None:
     event_id = event.id
     worked = _work(event)
     with atomic():
-        row = db.session.get(StripeEvent, event_id, with_for_update=True, populate_existing=True)
-        assert row is not None
+        row = locked(StripeEvent, event_id)
         row.state, row.done_at = ("done" if worked else "ignored"), clock.now()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from marketplace.billing.models import ReconciliationIssue
-from marketplace.billing.services.common import is_finance, locked
+from marketplace.billing.services.common import is_finance
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 def close_issue(issue_id: int, note: str, actor: Actor) -> None:

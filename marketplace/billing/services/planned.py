@@ -13,14 +13,14 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing.models import PLANNED_KINDS, TAX_TREATMENTS, Invoice, PlannedInvoice
-from marketplace.billing.services.common import is_finance, lock_invoice, locked, note_issue
+from marketplace.billing.services.common import is_finance, lock_invoice, note_issue
 from marketplace.billing.services.invoices import PAYER_ROLES, Line, issue_invoice, treatment_for
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 GAVE_UP = ("closed", "suspended", "rejected")  # states of an organisation that will hardly pay by itself
 MOST = 60  # rows of one deal: five years by the month

@@ -13,7 +13,7 @@ from marketplace.billing.ledger import Row
 from marketplace.billing.models import BankReceipt, JournalEntry, PaymentAccount, Refund
 from marketplace.billing.secrets import encrypt
 from marketplace.billing.services.applying import TRANSFER, part_owed, tell, write_receipt
-from marketplace.billing.services.common import lock_invoice, locked, refuse_unless_finance
+from marketplace.billing.services.common import lock_invoice, refuse_unless_finance
 from marketplace.billing.services.refunds import GONE
 from marketplace.billing.statement import StatementLine, read_statement
 from marketplace.kernel import audit, clock
@@ -22,7 +22,7 @@ from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 @dataclass(frozen=True)

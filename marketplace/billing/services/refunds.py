@@ -20,7 +20,7 @@ from marketplace.billing.models import (
     PaymentAttempt,
     Refund,
 )
-from marketplace.billing.services.common import lock_invoice, locked, note_issue, refuse_unless_finance
+from marketplace.billing.services.common import lock_invoice, note_issue, refuse_unless_finance
 from marketplace.billing.services.invoices import PAYER_ROLES
 from marketplace.billing.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Broken, Refused, gateway
@@ -30,7 +30,7 @@ from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 KEY_LIVES = timedelta(hours=23)
 GONE = ("failed", "cancelled")  # refunds that hold no money

@@ -15,14 +15,14 @@ from marketplace.accounts.models import Organisation
 from marketplace.billing import ledger, snapshots
 from marketplace.billing.models import ATTEMPT, LIVE_ATTEMPT_STATES, Invoice, PaymentAttempt
 from marketplace.billing.services.applying import apply_card_payment, fee_of
-from marketplace.billing.services.common import locked, note_issue
+from marketplace.billing.services.common import note_issue
 from marketplace.billing.services.taking_over import attempt_of, mismatches, take_over
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.text import either, t
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 def is_foreign(company_id: int) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.billing.models import Invoice, PaymentAttempt
-from marketplace.billing.services.common import lock_invoice, locked, note_issue
+from marketplace.billing.services.common import lock_invoice, note_issue
 from marketplace.gateways.stripe import gateway
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 def attempt_of(answer: dict[str, Any], kept_as: Any) -> PaymentAttempt | None:

@@ -9,13 +9,13 @@ from marketplace.accounts.services import notify
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
 from marketplace.billing.models import INVOICE, WRITE_OFF, WriteOff
-from marketplace.billing.services.common import lock_invoice, locked, refuse_unless_finance
+from marketplace.billing.services.common import lock_invoice, refuse_unless_finance
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 def request_write_off(invoice_id: int, reason: str, actor: Actor) -> WriteOff:

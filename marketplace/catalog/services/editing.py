@@ -15,21 +15,15 @@ from marketplace.catalog.permissions import EDITORS, editing_parties
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import locked
 
 
 def load(listing_id: int) -> Listing:
     """The listing, locked for this transaction."""
-    row = (
-        db.session.scalars(select(Listing).where(Listing.id == listing_id).with_for_update(of=Listing))
-        .unique()
-        .first()
-    )
-    if row is None:
-        raise NotFound()
-    return row
+    return locked(Listing, listing_id)
 
 
 @contextmanager

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import select
 
@@ -177,17 +175,11 @@ def _close(listing_id: int, action: str, actor: Actor, reason: str) -> Listing:
 def _open(listing: Listing) -> None:
     today = clock.today()
     listing.published_at = listing.published_at or clock.now()
-    listing.expires_on = _months_later(today, policy.value("listing_valid_months", today))
+    listing.expires_on = clock.add_months(today, policy.value("listing_valid_months", today))
     listing.closed_reason = ""
     touch(listing)
     add_version(listing)
     reindex(listing)
-
-
-def _months_later(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def _people_of(listing: Listing) -> list[int | None]:

@@ -11,6 +11,7 @@ from marketplace.accounts.services import notify
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import locked
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.services.inquiries import load as load_inquiry
@@ -26,12 +27,7 @@ def load(agreement_id: int) -> Agreement:
         raise NotFound()
     rights.lock(row.listing_id)
     load_inquiry(row.inquiry_id)
-    return db.session.scalars(
-        select(Agreement)
-        .where(Agreement.id == agreement_id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
-    ).one()
+    return locked(Agreement, agreement_id)
 
 
 def tell(agreement: Agreement, template: str, *sides: str, key: object = "", **refs: object) -> None:

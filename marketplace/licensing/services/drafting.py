@@ -22,7 +22,7 @@ from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import CLOSED_STATES
 from marketplace.negotiation.services.inquiries import load as load_inquiry
 from marketplace.negotiation.services.inquiries import side_of
-from marketplace.negotiation.terms import REGISTERED_KINDS, add_months
+from marketplace.negotiation.terms import REGISTERED_KINDS
 from marketplace.papers import services as papers
 
 DEAD = ("revoked", "lapsed")
@@ -173,7 +173,7 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
         if living is not None and living.state != "draft":
             raise Conflict(Text("비밀유지계약이 이미 진행 중입니다.", "There is already an NDA."))
         today = clock.today()
-        disclosure = add_months(today, policy.value("nda_disclosure_months", today)) - timedelta(days=1)
+        disclosure = clock.add_months(today, policy.value("nda_disclosure_months", today)) - timedelta(days=1)
         agreement = living or Agreement(
             number=ids.next_number("N"),
             kind="nda",
@@ -185,7 +185,7 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
             terms={
                 "kind": "nda",
                 "disclosure_until": disclosure.isoformat(),
-                "confidential_until": add_months(
+                "confidential_until": clock.add_months(
                     disclosure, policy.value("nda_confidential_months", today)
                 ).isoformat(),
             },

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.accounts.models import Organisation
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing, Offer
@@ -14,7 +12,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing.models import EXPRESS_KINDS, Agreement, ExpressDraft
 from marketplace.licensing.services import standing
 from marketplace.licensing.services.drafting import DEAD, draft_of_sheet, issue_paper, put_forward
@@ -51,12 +49,9 @@ def keep_draft(
         insert_ignore(
             ExpressDraft, user_id=actor.user_id, offer_id=offer_id, answers={}, updated_at=clock.now()
         )
-        draft = db.session.scalars(
-            select(ExpressDraft)
-            .where(ExpressDraft.user_id == actor.user_id, ExpressDraft.offer_id == offer_id)
-            .with_for_update(of=ExpressDraft)
-            .execution_options(populate_existing=True)
-        ).one()
+        draft = locked_by(
+            ExpressDraft, ExpressDraft.user_id == actor.user_id, ExpressDraft.offer_id == offer_id
+        )
         if company_id is not None:
             draft.company_id, draft.answers = company_id, {}
         elif answers is not None:

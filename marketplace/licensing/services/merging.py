@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts.models import Organisation
 from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, for_update
 from marketplace.licensing.models import Agreement, ExpressDraft, Signature
 from marketplace.licensing.services.joint import draft_anew
 from marketplace.negotiation import services as negotiation
@@ -41,11 +41,9 @@ def _move(inquiry_id: int, old: int, new: int) -> None:
     rights.succeed(db.session.get_one(Inquiry, inquiry_id).listing_id, old, new)
     inquiry = load_inquiry(inquiry_id)
     agreements = db.session.scalars(
-        select(Agreement)
-        .where(Agreement.inquiry_id == inquiry.id)
-        .order_by(Agreement.id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
+        for_update(
+            select(Agreement).where(Agreement.inquiry_id == inquiry.id).order_by(Agreement.id), Agreement
+        )
     ).all()
     named = [row for row in agreements if row.state == "offered" and old in row.licensee_ids]
     negotiation.move_deal(inquiry, old, new)

@@ -13,7 +13,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import Agreement, AgreementFile, Milestone, agreement_parties
 from marketplace.licensing.services.bills import key_of
 from marketplace.licensing.services.common import load, needed, tell
@@ -179,12 +179,7 @@ def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
     if found is None:
         raise NotFound()
     agreement = load(found.agreement_id)
-    row = db.session.scalars(
-        select(Milestone)
-        .where(Milestone.ref == ref)
-        .with_for_update(of=Milestone)
-        .execution_options(populate_existing=True)
-    ).one()
+    row = locked(Milestone, found.id)
     if side_of(agreement, actor) != OTHER[row.side]:
         raise Forbidden(
             Text("기록한 쪽이 아닌 상대방이 확인합니다.", "The side that did not report it confirms it.")

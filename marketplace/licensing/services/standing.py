@@ -15,9 +15,8 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, for_update, locked_by
 from marketplace.licensing.models import Agreement, ExpressDraft, StandingApproval
-from marketplace.negotiation.terms import add_months
 
 LONGEST_MONTHS = 12
 _CHECK = Text(
@@ -43,7 +42,7 @@ def grant(
     problems, today = {}, clock.today()
     if fee_limit is None or fee_limit < 0:
         problems["fee_limit"] = Text("한도를 0원 이상으로 입력해 주십시오.", "Enter a limit of 0 or more.")
-    if until_on is None or not today <= until_on <= add_months(today, LONGEST_MONTHS):
+    if until_on is None or not today <= until_on <= clock.add_months(today, LONGEST_MONTHS):
         problems["until_on"] = Text("오늘부터 1년 안의 날을 입력해 주십시오.", "Enter a day within a year.")
     if actor.user_id is None or not accounts.confirm_password(actor.user_id, password):
         problems["password"] = Text(
@@ -67,10 +66,8 @@ def grant(
 def revoke(actor: Actor, ref: str) -> None:
     """Take a standing approval back at once; any officer of the institution may. What it signed stays signed."""
     with atomic():
-        approval = db.session.scalars(
-            select(StandingApproval).where(StandingApproval.ref == ref).with_for_update(of=StandingApproval)
-        ).first()
-        if approval is None or not actor.belongs_to(approval.institution_id):
+        approval = locked_by(StandingApproval, StandingApproval.ref == ref)
+        if not actor.belongs_to(approval.institution_id):
             raise NotFound()
         if not actor.has("officer", approval.institution_id):
             raise Forbidden(_OFFICERS)
@@ -103,7 +100,7 @@ def live(institution_id: int, offer_id: int | None = None, lock: bool = False) -
         query = query.where(or_(StandingApproval.offer_id.is_(None), StandingApproval.offer_id == offer_id))
     query = query.order_by(StandingApproval.fee_limit.desc(), StandingApproval.id)
     if lock:
-        query = query.with_for_update(of=StandingApproval).execution_options(populate_existing=True)
+        query = for_update(query, StandingApproval)
     rows = db.session.scalars(query).all()
     return [row for row in rows if people.actor_of(row.officer_id).has("officer", institution_id)]
 

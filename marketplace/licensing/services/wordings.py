@@ -11,7 +11,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing import clauses
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.services.common import needed
@@ -90,10 +90,8 @@ def propose(
 def decide(ref: str, action: str, actor: Actor) -> ClauseText:
     """Approve (by another person than the proposer), decline, or retire. Approval retires the version before."""
     with atomic():
-        row = db.session.scalars(
-            select(ClauseText).where(ClauseText.ref == ref).with_for_update(of=ClauseText)
-        ).first()
-        if row is None or action not in CLAUSE_TEXT.steps:
+        row = locked_by(ClauseText, ClauseText.ref == ref)
+        if action not in CLAUSE_TEXT.steps:
             raise NotFound()
         if action == "approve" and CLAUSE_TEXT.parties(actor, row) >= {"proposer", "center"}:
             raise Forbidden(

@@ -19,7 +19,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.kernel.working_days import working_days_between
 from marketplace.negotiation import guest_queries, queries
 from marketplace.negotiation.guests import GUEST_QUESTION, GuestMessage, GuestQuestion
@@ -273,15 +273,7 @@ def _erase(ids: list[int]) -> int:
 
 
 def _load(question_id: int) -> GuestQuestion:
-    question = db.session.scalars(
-        select(GuestQuestion)
-        .where(GuestQuestion.id == question_id)
-        .with_for_update(of=GuestQuestion)
-        .execution_options(populate_existing=True)
-    ).first()
-    if question is None:
-        raise NotFound()
-    return question
+    return locked(GuestQuestion, question_id)
 
 
 def _add(

@@ -13,7 +13,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import joint_queries, queries
 from marketplace.negotiation.models import (
     DECLINE_REASONS,
@@ -188,15 +188,7 @@ def reopen(inquiry_id: int, term_sheet_id: int) -> None:
 
 def load(inquiry_id: int) -> Inquiry:
     """The inquiry, read again under its lock; NotFound when there is none."""
-    inquiry = db.session.scalars(
-        select(Inquiry)
-        .where(Inquiry.id == inquiry_id)
-        .with_for_update(of=Inquiry)
-        .execution_options(populate_existing=True)
-    ).first()
-    if inquiry is None:
-        raise NotFound()
-    return inquiry
+    return locked(Inquiry, inquiry_id)
 
 
 def side_of(actor: Actor, inquiry: Inquiry) -> str:

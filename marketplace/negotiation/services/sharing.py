@@ -17,7 +17,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.negotiation import sharing_queries as queries
 from marketplace.negotiation.sharing import SHARING, SharingApplication
 from marketplace.rights import services as rights
@@ -175,10 +175,4 @@ def _require_small(company: Organisation) -> None:
 
 
 def _load(ref: str) -> SharingApplication:
-    query = select(SharingApplication).where(SharingApplication.ref == ref)
-    row = db.session.scalars(
-        query.with_for_update(of=SharingApplication).execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return locked_by(SharingApplication, SharingApplication.ref == ref)

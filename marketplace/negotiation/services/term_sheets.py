@@ -17,7 +17,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries, terms
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
 from marketplace.negotiation.money_terms import first_payment
@@ -212,13 +212,7 @@ def _load_sheet(term_sheet_id: int) -> tuple[TermSheet, Inquiry]:
     if inquiry_id is None:
         raise NotFound()
     inquiry = _lock(inquiry_id)
-    sheet = db.session.scalars(
-        select(TermSheet)
-        .where(TermSheet.id == term_sheet_id)
-        .with_for_update(of=TermSheet)
-        .execution_options(populate_existing=True)
-    ).one()
-    return sheet, inquiry
+    return locked(TermSheet, term_sheet_id), inquiry
 
 
 def _tell(sheet: TermSheet, inquiry: Inquiry, template: str, other_than: str = "") -> None:

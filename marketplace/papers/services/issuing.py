@@ -13,7 +13,7 @@ from marketplace.gateways.storage import files
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.models import Paper
 
 
@@ -75,7 +75,7 @@ def ensure_rendered(paper_id: int) -> Paper:
         current_app.config["MAX_FILE_BYTES"],
     )
     with atomic():
-        paper = db.session.scalars(select(Paper).where(Paper.id == paper_id).with_for_update()).one()
+        paper = locked(Paper, paper_id)
         if not paper.sha256:
             paper.sha256, paper.size, paper.rendered_at = stored.sha256, stored.size, clock.now()
     return paper

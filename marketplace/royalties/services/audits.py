@@ -12,7 +12,6 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
-from marketplace.billing.services.common import locked
 from marketplace.formats.dates_text import period_in_both
 from marketplace.kernel import audit as trail
 from marketplace.kernel import clock, policy
@@ -21,8 +20,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import BASIS_POINTS, rounded
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
-from marketplace.negotiation.terms import add_months
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.computing import Sales, royalty
 from marketplace.royalties.models import (
     AUDIT,
@@ -94,7 +92,7 @@ def open_audit(
 
 def _check(schedule: RoyaltySchedule, from_on: date, until_on: date, examiner: str, reason: str) -> None:
     today = clock.today()
-    earliest = add_months(today, -12 * int(policy.value("royalty_audit_years", today)))
+    earliest = clock.add_months(today, -12 * int(policy.value("royalty_audit_years", today)))
     if not examiner.strip() or not reason.strip():
         problem = Text("검사자와 사유를 입력해 주십시오.", "Please name the examiner and the reason.")
         raise Invalid(problem, **({"examiner": problem} if not examiner.strip() else {"reason": problem}))

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing.services.common import locked
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.ids import new_ref, next_number
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.terms import add_months
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.services.schedules import begin_schedule, ended_on
 
@@ -45,8 +45,8 @@ def periods(schedule: RoyaltySchedule, today: date) -> list[tuple[date, date]]:
     """(first, last day) of every period that has ended by `today`; the last one is cut where the licence ended."""
     end, found, number = ended_on(schedule), [], 0
     while True:
-        first = add_months(schedule.from_on, number * schedule.months)
-        last = add_months(schedule.from_on, (number + 1) * schedule.months) - timedelta(days=1)
+        first = clock.add_months(schedule.from_on, number * schedule.months)
+        last = clock.add_months(schedule.from_on, (number + 1) * schedule.months) - timedelta(days=1)
         if end is not None:
             last = min(last, end)
         if last >= today or last < first:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing.services.common import lock_invoice, locked
@@ -15,7 +16,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.models import CORRECTION, Distribution, DistributionShare, ShareCorrection
 from marketplace.royalties.services.sharing import (
     Receiver,

@@ -12,13 +12,13 @@ from marketplace.accounts.services import notify
 from marketplace.billing import ledger
 from marketplace.billing import services as billing
 from marketplace.billing.models import Invoice
-from marketplace.billing.services.common import lock_invoice, locked
+from marketplace.billing.services.common import lock_invoice
 from marketplace.formats.dates_text import period_in_both
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.money import BASIS_POINTS, rounded
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.models import RoyaltyEstimate, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.services.clockwork import REPORTERS
 

@@ -13,14 +13,13 @@ from marketplace.accounts.services import notify
 from marketplace.billing import ledger
 from marketplace.billing import services as billing
 from marketplace.billing.ledger import Row
-from marketplace.billing.services.common import locked
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties import statements
 from marketplace.royalties.models import Distribution, DistributionShare
 

@@ -11,14 +11,13 @@ from sqlalchemy import select
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing import services as billing
-from marketplace.billing.services.common import locked
 from marketplace.formats.dates_text import period_in_both
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty, with_credit
 from marketplace.royalties.models import (

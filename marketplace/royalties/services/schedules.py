@@ -7,13 +7,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.billing.services.common import locked
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.terms import period
 from marketplace.royalties.computing import checked_steps

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.billing.services.common import locked
@@ -16,7 +17,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.money import rounded
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import understated
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule, StatedSales
