@@ -7,10 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing.services.common import locked
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.ids import new_ref, next_number

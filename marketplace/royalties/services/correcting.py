@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing.services.common import lock_invoice, locked
+from marketplace.billing.services.common import lock_invoice
 from marketplace.catalog.models import Listing
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor

@@ -7,10 +7,8 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from marketplace.accounts.notices import notify, people_of
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing.services.common import locked
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
