@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,21 +19,22 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def install(*locks: str) -> None:
+def install(*locks: str, folder: Path = VENV, python: str = sys.executable) -> None:
     """Make .venv and install the hash-locked requirements, unless this very set is there already."""
     if sys.version_info < (3, 11):  # noqa: UP036  this script may be started by any Python
         raise SystemExit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
-    if not PYTHON.exists():
-        say("Making .venv …")
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
+    inside = folder / BIN.name / "python"
+    if not inside.exists():
+        say(f"Making {folder.name} …")
+        subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
     for name in locks:
         lock = ROOT / "requirements" / f"{name}.txt"
-        stamp = VENV / f".installed-{name}"
+        stamp = folder / f".installed-{name}"
         wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
         if stamp.exists() and stamp.read_text() == wanted:
             continue
         say(f"Installing {lock.relative_to(ROOT)} (once, one to three minutes) …")
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         done = subprocess.run([*command, "--require-hashes", "-r", str(lock)], cwd=ROOT, check=False)
         if done.returncode:
             raise SystemExit("pip could not install the requirements; the lines above say why.")
@@ -47,4 +47,13 @@ def find(*names: str) -> str | None:
     for name in names:
         if found := shutil.which(name, path=os.pathsep.join(places)):
             return found
+    return None
+
+
+def find_python(version: str) -> str | None:
+    """An interpreter of this version ("3.13") that starts: a version manager leaves names in PATH that do not."""
+    kept = sorted(map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python")), reverse=True)
+    for name in (find(f"python{version}"), *kept):
+        if name and subprocess.run([name, "--version"], capture_output=True, check=False).returncode == 0:
+            return name
     return None
