@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -35,35 +33,12 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
+from marketplace.web.validators import a_phone, a_website, an_email, matching
 
-NO_EMAIL = Text(
-    "전자우편 주소를 name@example.com처럼 입력해 주십시오.",
-    "Enter an e-mail address, such as name@example.com.",
-)
 NEW_PASSWORD = Text(
     "10자 이상이면 됩니다. 여러 낱말을 이어 쓰면 기억하기 쉽습니다.",
     "At least 10 characters, several words for instance.",
 )
-
-
-def an_email(_form: Any, field: Field) -> None:
-    """An address as mail servers know them; whether it exists is proven by the link we send."""
-    try:
-        found = validate_email(field.data or "", check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError as error:
-        raise StopValidation(NO_EMAIL) from error  # type: ignore[arg-type]
-    if "." not in found.domain or len(found.normalized) > 254:
-        raise StopValidation(NO_EMAIL)  # type: ignore[arg-type]
-
-
-def matching(pattern: str, ko: str, en: str) -> Any:
-    """The whole text fits the pattern; empty is for others to refuse."""
-
-    def check(_form: Any, field: Field) -> None:
-        if field.data and not re.fullmatch(pattern, field.data):
-            raise StopValidation(Text(ko, en))  # type: ignore[arg-type]
-
-    return check
 
 
 NUMBER = Text("사업자등록번호", "Registration number")
@@ -80,14 +55,6 @@ def number_fits(form: Any, field: Field) -> None:
         raise StopValidation(reason)  # type: ignore[arg-type]
 
 
-PHONE = matching(
-    r"[0-9+() -]{7,30}", "전화번호를 02-000-0000처럼 입력해 주십시오.", "Enter digits, such as 02-000-0000."
-)
-WEBSITE = matching(
-    r"https?://\S{3,190}",
-    "https://로 시작하는 주소를 입력해 주십시오.",
-    "Enter an address that starts with https://.",
-)
 POSTCODE = matching(r"\d{5}", "우편번호 5자리를 입력해 주십시오.", "Enter the 5 digits of the postcode.")
 NAME_NEEDED = required("이름을 입력해 주십시오.", "Enter your name.")
 PASSWORD_NEEDED = required("비밀번호를 입력해 주십시오.", "Enter the password.")
@@ -168,7 +135,7 @@ class CloseAccountForm(Form):
 class ProfileForm(Form):
     name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80)])
     name_en = TrimmedField(Text("영문 이름", "Name in Latin letters"), [Optional(), at_most(80)])
-    phone = TrimmedField(Text("전화번호", "Telephone"), [Optional(), PHONE])
+    phone = TrimmedField(Text("전화번호", "Telephone"), [Optional(), a_phone])
     job_title = TrimmedField(Text("직함", "Job title"), [Optional(), at_most(80)])
     language = RadioField(
         Text("편지와 화면의 언어", "Language of letters and pages"),
@@ -228,8 +195,8 @@ class OrganisationForm(Form):
             "For agreements and invoices in English, such as 1 Cheomdan-ro, Gumi-si, Gyeongsangbuk-do 39253.",
         ),
     )
-    phone = TrimmedField(Text("대표 전화", "Telephone"), [Optional(), PHONE])
-    website = TrimmedField(Text("누리집", "Website"), [Optional(), WEBSITE])
+    phone = TrimmedField(Text("대표 전화", "Telephone"), [Optional(), a_phone])
+    website = TrimmedField(Text("누리집", "Website"), [Optional(), a_website])
     tax_contact_name = TrimmedField(Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80)])
     tax_contact_email = TrimmedField(Text("받을 전자우편 주소", "E-mail for tax invoices"), [an_email])
     clusters = CheckboxesField(Text("미니클러스터", "Mini-clusters"), validators=[Optional()])

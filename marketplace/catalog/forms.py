@@ -6,24 +6,28 @@ import re
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, FieldList, FormField, IntegerField, SelectField, TextAreaField
-from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES
 from marketplace.catalog.services.offers import OFFERED
 from marketplace.formats import codes, patent_number
+from marketplace.formats.text_in import lines, one_line
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.forms import (
     AmountField,
+    DateField,
     Form,
     HiddenField,
+    IntegerField,
     PercentField,
+    RowForm,
     TrimmedField,
     at_most,
     choices_of,
+    within,
 )
 
 CHOOSE = Text("선택해 주십시오", "Choose")
@@ -43,8 +47,7 @@ class LongField(TextAreaField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        text = str(self.data or "").replace("\r\n", "\n")
-        self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text).strip()
+        self.data = lines(self.data)
 
 
 class KeywordsField(TrimmedField):
@@ -58,8 +61,7 @@ class KeywordsField(TrimmedField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return  # not in the form that was sent: the list stays as it was
-        super().process_formdata(valuelist)
-        words = [" ".join(word.split()) for word in re.split(r"[,，;\n]", self.data or "")]
+        words = [" ".join(one_line(word).split()) for word in re.split(r"[,，;\n]", lines(valuelist[0]))]
         self.data = list(dict.fromkeys(filter(None, words)))
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
@@ -138,7 +140,7 @@ class DescriptionForm(SectionForm):
     applications_en = LongField(Text("활용 분야 (영어)", "Applications"), [at_most(10_000)])
 
 
-class InventorRow(PlainForm):  # type: ignore[misc]
+class InventorRow(RowForm):  # type: ignore[misc]
     name_ko = TrimmedField(Text("이름", "Name in Korean"), [at_most(80)])
     name_en = TrimmedField(Text("영문 이름", "Name in English"), [at_most(80)])
     email = TrimmedField(Text("가입한 전자우편", "Account's e-mail"), [at_most(254)])
@@ -146,11 +148,7 @@ class InventorRow(PlainForm):  # type: ignore[misc]
         Text("지분 (%)", "Share (%)"),
         [
             Optional(),
-            NumberRange(
-                0,
-                100,
-                Text("0에서 100 사이의 정수를 입력해 주십시오.", "Enter a whole number from 0 to 100."),
-            ),
+            within(0, 100, "0에서 100 사이의 정수를 입력해 주십시오.", "Enter a whole number from 0 to 100."),
         ],
     )
     is_contributor = BooleanField(Text("연구자가 아닌 기여자", "Contributor, not a researcher"))
@@ -168,7 +166,7 @@ class PeopleForm(SectionForm):
     people = FieldList(FormField(InventorRow), max_entries=50)
 
 
-class PatentRow(PlainForm):  # type: ignore[misc]
+class PatentRow(RowForm):  # type: ignore[misc]
     country = TrimmedField(Text("국가", "Country"), [at_most(2)], default="KR")
     application_no = TrimmedField(Text("출원번호", "Application number"), [at_most(40)])
     registration_no = TrimmedField(Text("등록번호", "Registration number"), [at_most(40)])
@@ -223,9 +221,7 @@ class OfferForm(Form):
         Text("기간 (개월)", "Term (months)"),
         [
             Optional(),
-            NumberRange(
-                1, 600, Text("1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months.")
-            ),
+            within(1, 600, "1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months."),
         ],
     )
     territory = SelectField(Text("실시 지역", "Territory"), choices=table_choices("territory", None))
@@ -284,7 +280,7 @@ class ReviewForm(Form):
 
 
 class NoteForm(Form):
-    note = TrimmedField(Text("메모", "Note"), [Length(max=500)])
+    note = TrimmedField(Text("메모", "Note"), [at_most(500)])
 
 
 __all__ = [

@@ -6,7 +6,6 @@ from typing import IO, Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, FormField, PasswordField, RadioField, SelectField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 
 from marketplace.accounts.forms import NUMBER, NUMBER_HINT, WANTED, RegisterForm, number_fits
@@ -24,6 +23,7 @@ from marketplace.web.forms import (
     HiddenField,
     IntegerField,
     OnceForm,
+    RowForm,
     TrimmedField,
     at_most,
     choices_of,
@@ -37,7 +37,7 @@ class OfferForm(Form):
     )
 
 
-class ArticleForm(PlainForm):  # type: ignore[misc]
+class ArticleForm(RowForm):  # type: ignore[misc]
     """One article: each line of the text is a paragraph."""
 
     key = HiddenField()

@@ -11,7 +11,6 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.accounts.forms import an_email
 from marketplace.formats import codes
 from marketplace.kernel.text import Text, language
 from marketplace.negotiation.costs import YEARS
@@ -34,6 +33,7 @@ from marketplace.web.forms import (
     in_units,
     required,
 )
+from marketplace.web.validators import an_email
 
 
 class FilesMixin:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, FormField
-from wtforms import Form as WTForm
 from wtforms.fields import BooleanField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -23,6 +22,7 @@ from marketplace.web.forms import (
     MoneyField,
     OnceForm,
     PercentField,
+    RowForm,
     SelectField,
     TrimmedField,
     at_most,
@@ -50,11 +50,8 @@ class AnswerForm(Form):
     )
 
 
-class WeightForm(WTForm):
+class WeightForm(RowForm):
     """The share of one receiver in a correction."""
-
-    class Meta(Form.Meta):
-        csrf = False
 
     who = HiddenField()
     weight = IntegerField(
@@ -89,11 +86,8 @@ class CorrectionForm(OnceForm):
         return {entry.form.who.data or "": entry.form.weight.data for entry in self.people}
 
 
-class PersonForm(WTForm):
+class PersonForm(RowForm):
     """The employee number of one person."""
-
-    class Meta(Form.Meta):
-        csrf = False
 
     user_id = HiddenField()
     number = TrimmedField(Text("사번", "Employee number"), validators=[at_most(20)])
@@ -111,11 +105,8 @@ class PeopleForm(Form):
         }
 
 
-class LineForm(WTForm):
+class LineForm(RowForm):
     """One product; a line without a product is left out."""
-
-    class Meta(Form.Meta):
-        csrf = False
 
     product = TrimmedField(Text("제품", "Product"), validators=[at_most(120)])
     field_of_use = TrimmedField(Text("실시 분야", "Field of use"), validators=[at_most(120)])
@@ -212,11 +203,8 @@ class SignedMoneyField(MoneyField):
             self.data = -self.data
 
 
-class FoundForm(WTForm):
+class FoundForm(RowForm):
     """What was found of one period."""
-
-    class Meta(Form.Meta):
-        csrf = False
 
     report_id = HiddenField()
     sales = SignedMoneyField(

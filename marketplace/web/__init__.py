@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.web import errors, filters, identity, languages, security, turns
-from marketplace.web.multipart import SteadyRequest
+from marketplace.web.incoming import CleanRequest
 
 
 def init_app(app: Flask) -> None:
     """Languages first (they wrap the WSGI application), then identity, filters, safety, error pages and turns."""
-    app.request_class = SteadyRequest
+    app.request_class = CleanRequest
     languages.init_app(app)
     security.init_app(app)
     identity.init_app(app)

@@ -4,31 +4,52 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, StopValidation
+from wtforms import DateField as DayField
+from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms import Form as PlainForm
+from wtforms import IntegerField as WholeField
+from wtforms.meta import DefaultMeta
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
+from marketplace.formats import dates_in, numbers_in
+from marketplace.formats.text_in import one_line
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, t
+from marketplace.web.validators import at_most, required, within
 
 
 class _Translations:
-    """WTForms' own sentences in both languages."""
+    """WTForms' own sentences in both languages. Those of validators that fill numbers in are not used (web.validators)."""
 
     KOREAN = {
         "This field is required.": "필수 항목입니다.",
         "Not a valid choice.": "목록에 있는 값을 선택해 주십시오.",
+        "Invalid Choice: could not coerce.": "목록에 있는 값을 선택해 주십시오.",
+        "Invalid choice(s): one or more data inputs could not be coerced.": "목록에 있는 값을 선택해 주십시오.",
+        "'%(value)s' is not a valid choice for this field.": "목록에 있는 값을 선택해 주십시오.",
+        "'%(value)s' are not valid choices for this field.": "목록에 있는 값을 선택해 주십시오.",
         "Not a valid integer value.": "숫자를 입력해 주십시오.",
-        "Not a valid date value.": "날짜를 2026-11-22처럼 입력해 주십시오.",
         "Not a valid decimal value.": "숫자를 입력해 주십시오.",
+        "Not a valid float value.": "숫자를 입력해 주십시오.",
+        "Not a valid date value.": "날짜를 2026-11-22처럼 입력해 주십시오.",
+        "Not a valid datetime value.": "날짜와 시각을 2026-11-22 14:00처럼 입력해 주십시오.",
+        "Not a valid time value.": "시각을 14:00처럼 입력해 주십시오.",
+        "Not a valid week value.": "주를 2026-W47처럼 입력해 주십시오.",
         "Invalid email address.": "전자우편 주소를 확인해 주십시오.",
+        "Invalid input.": "입력한 내용을 확인해 주십시오.",
+        "File does not have an approved extension.": "올릴 수 없는 형식의 파일입니다.",
+        "File does not have an approved extension: {extensions}": "다음 형식의 파일을 올려 주십시오: {extensions}",
+        "Invalid CSRF Token.": "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
+        "CSRF token missing.": "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
+        "CSRF token expired.": "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
+        "CSRF failed.": "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
     }
 
     def gettext(self, string: str) -> str:
@@ -46,35 +67,56 @@ class Form(FlaskForm):  # type: ignore[misc]
             return _Translations()
 
 
+class RowForm(PlainForm):  # type: ignore[misc]
+    """Fields that repeat inside a form; the form around them carries the token."""
+
+    class Meta(DefaultMeta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> _Translations:
+            return _Translations()
+
+
 class OnceForm(Form):
     """A form that does one thing however often it is sent: `form_token` is stored with what it made."""
 
     form_token = HiddenField(default=lambda: secrets.token_urlsafe(18))
 
 
-def required(ko: str, en: str) -> InputRequired:
-    """Must be filled in; the sentence says what to enter."""
-    return InputRequired(message=Text(ko, en))  # type: ignore[arg-type]
-
-
-def at_most(length: int) -> Callable[[Any, Field], None]:
-    """At most so many characters. (WTForms' own Length formats its message with %, which a Text is not.)"""
-    message = Text(f"{length:,}자 이하로 입력해 주십시오.", f"Please enter at most {length:,} characters.")
-
-    def check(_form: Any, field: Field) -> None:
-        if len(field.data or "") > length:
-            raise StopValidation(message)  # type: ignore[arg-type]
-
-    return check
-
-
-class TrimmedField(StringField):
-    """Text without blanks around it and without control characters."""
+class TrimmedField(StringField):  # type: ignore[misc]
+    """One line of text as we keep it (formats.text_in)."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         # A field that was not sent is empty, as one sent empty: columns of text know no None.
-        self.data = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", self.data or "").strip()
+        self.data = one_line(self.data)
+
+
+class IntegerField(WholeField):  # type: ignore[misc]
+    """A whole number, in full-width digits too. None when empty; what no database could hold is no number."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = numbers_in.whole(valuelist[0]) if valuelist else self.data
+        if valuelist and self.data is None:
+            raise ValueError(  # WTForms keeps a ValueError as the field's error; anything else would be a fault
+                Text("24처럼 정수만 입력해 주십시오.", "Enter a whole number only, such as 24.")
+            )
+
+
+class DateField(DayField):  # type: ignore[misc]
+    """A day, as people write it (formats.dates_in). None when empty."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = dates_in.day(valuelist[0]) if valuelist else self.data
+        if valuelist and self.data is None:
+            raise ValueError(
+                Text(
+                    "1900년에서 2199년 사이의 날짜를 2026-11-22처럼 입력해 주십시오.",
+                    "Enter a day from 1900 to 2199, such as 2026-11-22.",
+                )
+            )
 
 
 class AmountField(Field):
@@ -180,6 +222,6 @@ def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[s
 
 
 __all__ = [
-    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "MoneyField", "OnceForm", "PercentField", "SelectField",
-    "TrimmedField", "at_most", "choices_of", "date", "in_minor_units", "in_units", "required",
+    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "MoneyField", "OnceForm", "PercentField", "RowForm", "SelectField",
+    "TrimmedField", "at_most", "choices_of", "date", "in_minor_units", "in_units", "required", "within",
 ]  # fmt: skip

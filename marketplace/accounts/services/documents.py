@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import IO, BinaryIO
 
-import puremagic
 from flask import current_app
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import OrganisationFile
+from marketplace.formats.file_kinds import extensions
+from marketplace.formats.text_in import file_name
 from marketplace.gateways.storage import Stored, files
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -32,7 +33,7 @@ def store(upload: Upload, field: str) -> tuple[str, str, Stored]:
     not what its name says.
     """
     name, stream = upload
-    name = PurePath(name.replace("\\", "/")).name[-200:] or "document"
+    name = file_name(name) or "document"
     head = stream.read(4096)
     stream.seek(0)
     media_type = _media_type(head)
@@ -80,8 +81,5 @@ def open_document(actor: Actor, organisation_ref: str, file_ref: str) -> tuple[O
 
 
 def _media_type(head: bytes) -> str | None:
-    try:
-        found = puremagic.from_string(head, mime=True)
-    except (puremagic.PureError, ValueError):
-        return None
-    return found if found in MEDIA_TYPES else None
+    found = extensions(head)
+    return next((kind for kind, endings in MEDIA_TYPES.items() if found & set(endings)), None)

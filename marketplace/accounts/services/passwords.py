@@ -17,6 +17,7 @@ from marketplace.accounts.models import EmailToken, FailedSignIn, User
 from marketplace.accounts.services import sessions, tokens
 from marketplace.accounts.services.confirming import send_confirmation
 from marketplace.accounts.services.notices import notify
+from marketplace.formats import mail_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore
@@ -36,8 +37,8 @@ WRONG = Text(
 
 
 def tidy_email(text: str) -> str:
-    """An address as it is stored and compared: NFKC, no blanks around it, lower case."""
-    return unicodedata.normalize("NFKC", text or "").strip().lower()
+    """An address as it is stored and compared (formats.mail_address): `a@한국.kr` is `a@xn--3e0b707e.kr`."""
+    return mail_address.tidy(text)
 
 
 def hash_password(text: str) -> str:

@@ -9,6 +9,7 @@ from itertools import islice
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from marketplace.formats.file_kinds import is_pdf
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
 
@@ -29,7 +30,7 @@ def text_of(name: str, content: bytes) -> str:
     if len(content) > LARGEST:
         raise _refused(TOO_LARGE)
     ending = name.rpartition(".")[2].lower()
-    if ending == "pdf" and content[:1024].lstrip().startswith(b"%PDF"):
+    if ending == "pdf" and is_pdf(content):
         text = _pdf(content)
     elif ending == "txt" and b"\0" not in content[:4096]:
         text = _plain(content)

@@ -11,7 +11,7 @@ from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import KINDS, SECTIONS, Inventor, Listing, ListingCode, Patent
 from marketplace.catalog.permissions import AUTHORS, may_draft
 from marketplace.catalog.services.editing import editing
-from marketplace.formats import codes
+from marketplace.formats import codes, mail_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -129,5 +129,5 @@ def remove_code(listing_id: int, actor: Actor, scheme: str, code: str) -> None:
 
 def user_by_email(email: str) -> User | None:
     """The confirmed person with this address, to link an inventor to an account."""
-    query = select(User).where(User.email == email.strip().lower(), User.email_confirmed_at.is_not(None))
+    query = select(User).where(User.email == mail_address.tidy(email), User.email_confirmed_at.is_not(None))
     return db.session.scalars(query.where(User.closed_at.is_(None))).first()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import PurePosixPath
 from typing import IO, BinaryIO
 
-import puremagic
 from flask import current_app
 
 from marketplace.catalog.models import FILE_ACCESS, FileDownload, Listing, ListingFile
 from marketplace.catalog.services.editing import editing
+from marketplace.formats.file_kinds import extensions
+from marketplace.formats.text_in import file_name
 from marketplace.gateways.storage import files
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -46,7 +46,7 @@ def add_file(listing_id: int, actor: Actor, name: str, stream: IO[bytes], access
         raise Invalid(sentence, access=sentence)
     with atomic(), editing(listing_id, actor):
         pass  # refuse a stranger before 200 MB are read
-    name = PurePosixPath(name.replace("\\", "/")).name.strip()[:200]
+    name = file_name(name)
     media_type = sniff(name, stream)
     stored = files().put(stream, current_app.config["MAX_FILE_BYTES"])
     with atomic(), editing(listing_id, actor) as listing:
@@ -93,11 +93,7 @@ def sniff(name: str, stream: IO[bytes]) -> str:
 def _looks_like(head: bytes, extension: str, looks: tuple[str, ...]) -> bool:
     if ".zip" in looks:  # all office formats are archives; their first entries tell which
         return head.startswith(b"PK\x03\x04") and (extension not in ZIPPED or _is_archive_of(head, extension))
-    try:
-        found = {match.extension.lower() for match in puremagic.magic_string(head)}
-    except puremagic.PureError:
-        return False
-    return bool(found & set(looks))
+    return not extensions(head).isdisjoint(looks)
 
 
 def _is_archive_of(head: bytes, extension: str) -> bool:

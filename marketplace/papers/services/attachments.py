@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import IO
 
-import puremagic
 from flask import current_app
 
+from marketplace.formats.file_kinds import extensions
+from marketplace.formats.text_in import file_name
 from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
@@ -61,7 +62,7 @@ def store_attachments(
     attachments = []
     for (name, stream), media_type in zip(chosen, kinds, strict=True):
         stored = files().put(stream, limit)
-        attachments.append(Attachment(_plain_name(name), stored.sha256, stored.size, media_type))
+        attachments.append(Attachment(file_name(name), stored.sha256, stored.size, media_type))
     return attachments
 
 
@@ -97,19 +98,9 @@ def _media_type(name: str, stream: IO[bytes]) -> str:
 def _fits(head: bytes, content: frozenset[str]) -> bool:
     if not content:  # plain text: no format of its own, so no zero bytes
         return b"\x00" not in head
-    try:
-        seen = {match.extension.lower() for match in puremagic.magic_string(head)}
-    except puremagic.PureError:
-        return False
     if content & _OFFICE:
         return head.startswith(b"PK\x03\x04")
-    return bool(seen & content)
-
-
-def _plain_name(name: str) -> str:
-    name = "".join(c for c in PurePath(name.replace("\\", "/")).name if c.isprintable())
-    stem, suffix = PurePath(name).stem, PurePath(name).suffix
-    return stem[: 200 - len(suffix)] + suffix
+    return bool(extensions(head) & content)
 
 
 def _refused(text: Text) -> Invalid:
