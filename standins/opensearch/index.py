@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Json = dict[str, Any]
@@ -267,3 +268,20 @@ def _rounded(length: int) -> int:
     rest = length - 24
     shift = max(0, rest.bit_length() - 4)
     return 24 + ((rest >> shift) << shift)
+
+
+@lru_cache(maxsize=20_000)
+def apart(one: str, two: str, most: int) -> int:
+    """Edits from one to the other, neighbours swapped counting as one."""
+    if abs(len(one) - len(two)) > most:
+        return most + 1
+    rows = [list(range(len(two) + 1))]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(two, 1):
+            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]

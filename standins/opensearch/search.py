@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from .index import Doc, Field, Index, Json, only, wrong
+from .index import Doc, Field, Index, Json, apart, only, wrong
 
 WINDOW = 10_000
 CLAUSES = 1_024
@@ -36,48 +35,52 @@ class Searcher:
     def matches(self, query: Json, doc: Doc) -> bool:
         """Whether a document matches."""
         kind, given = _single(query)
-        if kind == "match_all":
-            only(given)
-            return True
-        if kind == "match_none":
-            only(given)
-            return False
-        if kind == "bool":
-            return self._bool(given, doc)
-        if kind == "term":
-            name, value = self._leaf(given, "value", "boost")
-            known = self._field(name, "text", "keyword", "boolean", "long")
-            if known.type == "text":
-                return value["value"] in doc.terms.get(name, ())
-            return value["value"] in doc.values.get(name, ())
-        if kind == "terms":
-            only(given, *given, "boost", where="terms")
-            ((name, values),) = ((n, v) for n, v in given.items() if n != "boost")
-            self._field(name, "keyword")
-            return not set(values).isdisjoint(doc.values.get(name, ()))
-        if kind == "match_phrase":
-            return self._phrase(given, doc)
-        if kind == "range":
-            name, limits = self._leaf(given, "gte", "lte")
-            self._field(name, "long")
-            for limit in limits.values():
-                if not -(2**63) <= limit < 2**63:
-                    raise wrong("out of range for a long", "query_shard_exception")
-            low, high = limits.get("gte", -math.inf), limits.get("lte", math.inf)
-            return any(low <= value <= high for value in doc.values.get(name, ()))
-        if kind == "exists":
-            only(given, "field", where="exists")
-            return bool(doc.values.get(given["field"]) or doc.terms.get(given["field"]))
-        if kind == "fuzzy":
-            name, value = self._leaf(given, "value", "fuzziness", "transpositions")
-            self._field(name, "keyword")
-            if value["fuzziness"] not in (0, 1, 2):
-                raise wrong("Valid edit distances are [0, 1, 2]", "illegal_argument_exception")
-            most = value["fuzziness"]
-            return any(_apart(value["value"], text, most) <= most for text in doc.values.get(name, ()))
         if kind in ("dis_max", "constant_score", "function_score"):
             return self.score(query, doc) is not None
-        raise wrong(f"unknown query [{kind}]")
+        if kind not in _MATCHING:
+            raise wrong(f"unknown query [{kind}]")
+        return _MATCHING[kind](self, given, doc)
+
+    def _match_all(self, given: Json, doc: Doc) -> bool:
+        only(given)
+        return True
+
+    def _match_none(self, given: Json, doc: Doc) -> bool:
+        only(given)
+        return False
+
+    def _term(self, given: Json, doc: Doc) -> bool:
+        name, value = self._leaf(given, "value", "boost")
+        known = self._field(name, "text", "keyword", "boolean", "long")
+        had = doc.terms if known.type == "text" else doc.values
+        return value["value"] in had.get(name, ())
+
+    def _any_of(self, given: Json, doc: Doc) -> bool:
+        only(given, *given, "boost", where="terms")
+        ((name, values),) = ((n, v) for n, v in given.items() if n != "boost")
+        self._field(name, "keyword")
+        return not set(values).isdisjoint(doc.values.get(name, ()))
+
+    def _range(self, given: Json, doc: Doc) -> bool:
+        name, limits = self._leaf(given, "gte", "lte")
+        self._field(name, "long")
+        for limit in limits.values():
+            if not -(2**63) <= limit < 2**63:
+                raise wrong("out of range for a long", "query_shard_exception")
+        low, high = limits.get("gte", -math.inf), limits.get("lte", math.inf)
+        return any(low <= value <= high for value in doc.values.get(name, ()))
+
+    def _exists(self, given: Json, doc: Doc) -> bool:
+        only(given, "field", where="exists")
+        return bool(doc.values.get(given["field"]) or doc.terms.get(given["field"]))
+
+    def _fuzzy(self, given: Json, doc: Doc) -> bool:
+        name, value = self._leaf(given, "value", "fuzziness", "transpositions")
+        self._field(name, "keyword")
+        if value["fuzziness"] not in (0, 1, 2):
+            raise wrong("Valid edit distances are [0, 1, 2]", "illegal_argument_exception")
+        most = value["fuzziness"]
+        return any(apart(value["value"], text, most) <= most for text in doc.values.get(name, ()))
 
     def _leaf(self, given: Json, *known: str) -> tuple[str, Json]:
         name, value = _single(given)
@@ -319,6 +322,20 @@ class Searcher:
         }
 
 
+#: How each kind of query without a score of its own is matched.
+_MATCHING: dict[str, Callable[[Searcher, Json, Doc], bool]] = {
+    "match_all": Searcher._match_all,
+    "match_none": Searcher._match_none,
+    "bool": Searcher._bool,
+    "term": Searcher._term,
+    "terms": Searcher._any_of,
+    "match_phrase": Searcher._phrase,
+    "range": Searcher._range,
+    "exists": Searcher._exists,
+    "fuzzy": Searcher._fuzzy,
+}
+
+
 def _included(include: str | list[str] | None, values: Iterable[str]) -> list[str]:
     if include is None:
         return list(values)
@@ -364,20 +381,3 @@ def _source(body: Json, doc: Doc) -> Json:
     if wanted is True:
         return {"_source": doc.source}
     return {"_source": {name: value for name, value in doc.source.items() if name in wanted}}
-
-
-@lru_cache(maxsize=20_000)
-def _apart(one: str, two: str, most: int) -> int:
-    """Edits from one to the other, neighbours swapped counting as one."""
-    if abs(len(one) - len(two)) > most:
-        return most + 1
-    rows = [list(range(len(two) + 1))]
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(two, 1):
-            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (a != b))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
