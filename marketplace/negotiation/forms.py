@@ -152,7 +152,7 @@ class EstimateForm(Form):
 
     def sales(self, currency: str) -> list[int]:
         """Minor units, one number for each of the five years."""
-        return [int(in_minor_units(amount or 0, currency) or 0) for amount in self.years.data]
+        return [entry.minor(currency) for entry in self.years]
 
 
 class PartForm(Form):

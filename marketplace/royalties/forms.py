@@ -193,14 +193,9 @@ class AuditForm(OnceForm):
 
 
 class SignedMoneyField(MoneyField):
-    """An amount that may be below zero: `-3,000,000`."""
+    """An amount that may be below zero: `-3,000,000`, `(3,000,000)`, `△3,000,000`."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
-        minus = text[:1] in ("-", "−", "△")
-        super().process_formdata([text[1:] if minus else text])
-        if minus and self.data is not None:
-            self.data = -self.data
+    signed = True
 
 
 class FoundForm(RowForm):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import DateField as DayField
@@ -17,12 +18,14 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from marketplace.formats import dates_in, numbers_in
+from marketplace.formats import amounts, dates_in, numbers_in
 from marketplace.formats.text_in import one_line
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, t
 from marketplace.web.validators import at_most, required, within
+
+T = TypeVar("T")
 
 
 class _Translations:
@@ -123,6 +126,9 @@ class AmountField(Field):
     """An amount of money in whole units: `35,000,000`, `3500만`, `3,500만 원`, `1억 2,500만`. None when empty."""
 
     widget = TextInput()
+    data: int | Decimal | None
+    signed = False  # whether an amount may be negative
+    currency: str | None = None  # what was written beside the number
 
     def _value(self) -> str:
         if self.raw_data:
@@ -131,43 +137,63 @@ class AmountField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        if not valuelist or not valuelist[0].strip():
+        amount = _read(amounts.read_amount, valuelist)
+        if amount is None:
             return
-        text = re.sub(r"[\s,₩원]|KRW", "", valuelist[0])
-        match = re.fullmatch(r"(?:(\d{1,5})억)?(?:(\d{1,8})만)?(\d{0,15})", text)
-        if not match or not text:
-            raise ValueError(  # WTForms keeps a ValueError as the field's error; anything else would be a fault
-                Text("금액을 숫자로 입력해 주십시오. 예: 35,000,000", "Enter an amount, such as 35,000,000.")  # type: ignore[arg-type]
-            )
-        hundred_million, ten_thousand, ones = (int(part or 0) for part in match.groups())
-        self.data = hundred_million * 10**8 + ten_thousand * 10**4 + ones
+        if amount.value < 0 and not self.signed:
+            raise ValueError(amounts.NEGATIVE)
+        self.currency, self.data = amount.currency, self._kept(amount)
+
+    def _kept(self, amount: amounts.Amount) -> int | Decimal:
+        """Whole won, as the field keeps them. WTForms makes a ValueError the field's error."""
+        return _read_as("KRW", amount)
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is not None and self.data > 10**13:
-            raise StopValidation(Text("금액이 너무 큽니다.", "The amount is too large."))  # type: ignore[arg-type]
+        if self.data is not None and abs(self.data) > 10**13:
+            raise StopValidation(amounts.TOO_LARGE)  # type: ignore[arg-type]
 
 
 class MoneyField(AmountField):
     """An amount in units of its currency, cents where it has them: `1,250.50` is Decimal("1250.50"), without cents an int."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = re.sub(r"[\s,]|USD|EUR|[$€]", "", valuelist[0]) if valuelist else ""
-        if match := re.fullmatch(r"(\d{1,13})\.(\d{1,2})", text):
-            self.data = Decimal(match.group(1) + "." + match.group(2).ljust(2, "0"))
-        else:
-            super().process_formdata([text] if valuelist else [])
+    def _kept(self, amount: amounts.Amount) -> int | Decimal:
+        currency = (
+            amount.currency or "USD"
+        )  # whether cents are allowed is known with the currency, in `minor`
+        if currency not in MINOR_DIGITS:
+            raise ValueError(amounts.OTHER_CURRENCY.fill(written=currency, currency=", ".join(MINOR_DIGITS)))
+        minor, digits = _read_as(currency, amount), MINOR_DIGITS[currency]
+        whole = 10**digits
+        return minor // whole if minor % whole == 0 else Decimal(minor).scaleb(-digits)
 
     def minor(self, currency: str) -> int:
-        """The amount in minor units of a currency, 0 when empty; Invalid for cents of a currency that has none."""
+        """The amount in minor units of a currency, 0 when empty; Invalid for another currency or cents of won."""
+        if self.data is not None and self.currency not in (None, currency):
+            problem = amounts.OTHER_CURRENCY.fill(written=self.currency or "", currency=currency)
+            raise Invalid(problem, **{self.name: problem})
         amount = in_minor_units(self.data or 0, currency)
         if not isinstance(amount, int):
-            problem = Text("원화 금액에는 소수점을 쓰지 않습니다.", "Won have no decimals.")
-            raise Invalid(problem, **{self.name: problem})
+            raise Invalid(amounts.NO_CENTS_OF_WON, **{self.name: amounts.NO_CENTS_OF_WON})
         return amount
 
     def minor_or_none(self, currency: str) -> int | None:
         """As `minor`; None when empty."""
         return None if self.data is None else self.minor(currency)
+
+
+def _read(reader: Callable[[str], T | None], valuelist: list[str]) -> T | None:
+    """What a reader of formats.amounts makes of what was sent; WTForms keeps a ValueError as the field's error."""
+    try:
+        return reader(valuelist[0]) if valuelist else None
+    except amounts.NotReadable as error:
+        raise ValueError(error.reason) from error
+
+
+def _read_as(currency: str, amount: amounts.Amount) -> int:
+    try:
+        return amount.minor(currency)
+    except amounts.NotReadable as error:
+        raise ValueError(error.reason) from error
 
 
 def in_minor_units(amount: int | Decimal | None, currency: str) -> int | Decimal | None:
@@ -197,19 +223,7 @@ class PercentField(Field):
         return f"{self.data / 100:g}" if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = valuelist[0].replace("%", "").strip() if valuelist else ""
-        if not text:
-            return
-        if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text) or float(text) > 100:
-            raise ValueError(
-                Text(
-                    "0에서 100 사이의 비율을 입력해 주십시오. 예: 3.5",
-                    "Enter a rate from 0 to 100, such as 3.5.",
-                )  # type: ignore[arg-type]
-            )
-        whole, _, decimals = text.partition(".")
-        self.data = int(whole) * 100 + int((decimals + "00")[:2])
+        self.data = _read(amounts.read_percent, valuelist)
 
 
 def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[str, Any]]:

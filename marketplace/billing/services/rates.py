@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import func, select
 
 from marketplace.billing.models import RecordedRate
 from marketplace.billing.services.common import refuse_unless_finance
+from marketplace.formats.amounts import NotReadable, read_amount
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -111,7 +111,10 @@ def rate_on(institution_id: int, currency: str, on: date) -> ExchangeRate:
 def _ten_thousandths(text: str) -> int | None:
     """`1,392.5` as 13925000; None for what is no such number."""
     try:
-        number = Decimal(text.replace(",", "").strip()) * 10_000
-    except InvalidOperation:
+        amount = read_amount(text)
+    except NotReadable:
         return None
-    return int(number) if number.is_finite() and number == number.to_integral_value() else None
+    if amount is None or amount.scaled or amount.currency not in (None, "KRW"):
+        return None
+    number = amount.value * 10_000
+    return int(number) if number == number.to_integral_value() else None
