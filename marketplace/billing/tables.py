@@ -11,7 +11,7 @@ from flask import Response
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 
-from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel.text import language, t
 
 TYPES = {

@@ -17,7 +17,7 @@ from marketplace.demo.cast import Cast
 from marketplace.demo.institutions import HOME
 from marketplace.demo.sentences import REVIEW_REMARKS
 from marketplace.demo.timeline import Pace, Story
-from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 

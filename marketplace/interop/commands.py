@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from marketplace.formats.catalogues import TableError
-from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.table_writer import csv_bytes
 from marketplace.interop import importing
 from marketplace.interop.importing import FORMATS, Report
 from marketplace.kernel.actor import SYSTEM

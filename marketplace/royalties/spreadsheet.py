@@ -13,8 +13,8 @@ from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from marketplace.formats import sheets
-from marketplace.formats.csv_writer import undo_quote
 from marketplace.formats.dates_text import date_text
+from marketplace.formats.table_writer import undo_quote
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language, t

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel.text import language
 
 
 def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """The table as an attachment `name.csv`, readable by Excel and free of formulas (formats.csv_writer)."""
+    """The table as an attachment `name.csv`, readable by Excel and free of formulas (formats.table_writer)."""
     return Response(
         csv_bytes(header, rows, language()),
         mimetype="text/csv",

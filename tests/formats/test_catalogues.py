@@ -218,11 +218,19 @@ def test_lines_that_are_no_json_object_do_not_stop_the_others():
     ]
 
 
-def test_broken_characters_and_surplus_cells_are_reported():
-    [row] = read("own_csv", b"key,kind,title_ko\nA,design,\xb1\xdd\xff\xc7\n")
-    assert "broken_text" in codes_of(row)
-    [row] = read("own_csv", "key,kind,title_ko\nA,design,제목,남는 값\n".encode())
-    assert "extra_cells" in codes_of(row)
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"key,kind,title_ko\nA,design,\xb1\xdd\xff\xc7\n",
+        "key,kind,title_ko\nA,design,제목,남는 값\n".encode(),
+        'key,kind,title_ko\nA,design,"제목\nB,design,둘\n'.encode(),
+    ],
+)
+def test_broken_characters_surplus_cells_and_open_quotes_are_refused_with_their_line(data):
+    with pytest.raises(TableError) as refusal:
+        read("own_csv", data)
+    assert "2번째 줄" in refusal.value.reason.ko
+    assert "line 2" in refusal.value.reason.en.lower()
 
 
 def test_every_reader_has_a_title():

@@ -13,7 +13,7 @@ from marketplace.catalog.models import KINDS, Listing
 from marketplace.catalog.permissions import may_draft_anywhere, may_publish
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.routes.words import won_short
-from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel import clock
 from marketplace.kernel.text import t
 from marketplace.web.errors import say

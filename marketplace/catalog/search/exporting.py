@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from marketplace.catalog.models import KINDS, Listing
-from marketplace.formats import codes, csv_writer
+from marketplace.formats import codes, table_writer
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text, language
 from marketplace.rights import queries as rights
@@ -79,8 +79,8 @@ def xlsx(header: Sequence[Text], rows: Sequence[Sequence[object]]) -> bytes:
 def _cell(sheet: object, value: object) -> object:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", csv_writer.cell(value, language()))
-    cell = WriteOnlyCell(sheet, csv_writer.undo_quote(text)[:32_000])
+    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", table_writer.cell(value, language()))
+    cell = WriteOnlyCell(sheet, table_writer.undo_quote(text)[:32_000])
     cell.data_type = "s"
     return cell
 

@@ -17,7 +17,7 @@ READERS: dict[str, Reader] = {
     "nasa_patents": nasa_patents,
 }
 TITLES = {
-    "own_csv": Text("기술마당 표 (CSV, XLSX)", "Our own table (CSV, XLSX)"),
+    "own_csv": Text("기술마당 표 (CSV, XLSX, XLS, ODS)", "Our own table (CSV, XLSX, XLS, ODS)"),
     "own_jsonl": Text("기술마당 JSON Lines", "Our own JSON Lines"),
     "nasa_software": Text("NASA 소프트웨어 목록 (JSON Lines)", "NASA software catalogue (JSON Lines)"),
     "nasa_patents": Text("NASA 특허 목록 (CSV)", "NASA patent catalogue (CSV)"),

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 
 from marketplace.formats.catalogues.record import KEYWORDS, TEXTS, read_listing
 from marketplace.formats.catalogues.rows import CatalogueRow, Problem
-from marketplace.formats.catalogues.tables import BROKEN, EXTRA, read_table
-from marketplace.formats.csv_writer import csv_bytes
+from marketplace.formats.catalogues.tables import EXTRA, read_table
+from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel.text import Text
 
 LISTS = (*KEYWORDS, "ipc", "ksic")
@@ -113,9 +113,6 @@ def _from_cells(cells: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]
             f"머리글보다 값이 많습니다: {cells[EXTRA]}", f"More cells than headings: {cells[EXTRA]}"
         )
         problems.append(Problem("", reason, "extra_cells"))
-    if any(BROKEN in value for name, value in cells.items() if name not in TEXTS):
-        reason = Text("깨진 글자가 있습니다.", "Some characters could not be decoded.")
-        problems.append(Problem("", reason, "broken_text"))
     record: dict[str, Any] = {name: value for name, value in cells.items() if name in COLUMNS and value}
     for name in LISTS:
         record[name] = _split(cells.get(name, ""))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.formats import codes, patent_number
+from marketplace.formats.amounts import NotReadable, read_minor, read_percent
 from marketplace.formats.catalogues.rows import Problem
 from marketplace.formats.money_text import CURRENCIES
 from marketplace.kernel.text import Text
@@ -20,6 +21,7 @@ PATENT_STATES = ("applied", "registered", "expired", "lapsed")
 DEAD_STATES = ("expired", "lapsed")
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
+MOST_FEE = 10**13
 _PLACEHOLDER = re.compile(r"^(?:0000-00-00|-|n/?a|none|null|없음)?$", re.IGNORECASE)
 
 
@@ -70,13 +72,50 @@ class Check:
             return None
         return number
 
+    def fee(self, field: str, value: Any, currency: str) -> int | None:
+        """Read an amount as people write it (`3천만원`); a number, or digits alone, are minor units as exports have them."""
+        text = "" if value is None else str(value).strip()
+        if not text or isinstance(value, bool) or re.fullmatch(r"-?[0-9,]{1,20}", text):
+            return self.whole(field, value, 0, MOST_FEE)
+        try:
+            minor = read_minor(text, currency)
+        except NotReadable as error:
+            self.problems.append(Problem(field, error.reason, "invalid"))
+            return None
+        return self.whole(field, minor, 0, MOST_FEE)
+
+    def percent(self, field: str, value: Any) -> int | None:
+        """Read a percentage that says so (`3.5%`) in basis points; a number, or digits alone, are basis points already."""
+        text = "" if value is None else str(value).strip()
+        if not text.endswith(("%", "％", "퍼센트")):
+            return self.whole(field, value, 0, 10_000)
+        try:
+            return read_percent(text)
+        except NotReadable as error:
+            self.problems.append(Problem(field, error.reason, "invalid"))
+            return None
+
+    def share(self, field: str, value: Any, label: str) -> int | None:
+        """Read a whole percentage from 1 to 100: `60`, `60%`, `60.0`."""
+        try:
+            points = read_percent("" if value is None else str(value))
+        except NotReadable as error:
+            self.problems.append(Problem(label, error.reason, "invalid"))
+            return None
+        if points is None:
+            return None
+        return self.whole(field, points // 100 if points % 100 == 0 else value, 1, 100, label)
+
     def day(self, field: str, value: Any) -> str | None:
         """Read an ISO date as ISO text; empty and 0000-00-00 are None."""
         text = str(value or "").strip()
         if _PLACEHOLDER.match(text):
             return None
         try:
-            return date.fromisoformat(text.replace(".", "-").replace("/", "-")).isoformat()
+            day = date.fromisoformat(text.replace(".", "-").replace("/", "-"))
+            if not 1900 <= day.year <= 2100:  # a slip of the hand, such as 1026 or 20236
+                raise ValueError(text)
+            return day.isoformat()
         except ValueError:
             self.problem(
                 field, f"날짜는 2026-10-28 형식입니다: {text}", f"A date looks like 2026-10-28: {text}"
@@ -230,7 +269,7 @@ def _inventors(check: Check) -> list[dict[str, Any]]:
         if not isinstance(entry, Mapping) or not (entry.get("name_ko") or entry.get("name_en")):
             check.problem("inventors", "발명자의 이름이 필요합니다.", "An inventor needs a name.", "missing")
             continue
-        share = check.whole("inventors", entry.get("share"), 1, 100, "inventors.share")
+        share = check.share("inventors", entry.get("share"), "inventors.share")
         names = {name: str(entry[name]).strip() for name in ("name_ko", "name_en") if entry.get(name)}
         inventors.append({**names, "share": share})
     shares = [inventor["share"] for inventor in inventors]
@@ -259,13 +298,13 @@ def _offer(check: Check, entry: Any) -> dict[str, Any] | None:
         )
     return {
         "kind": check.code("offers.kind", "licence_kind", entry.get("kind"), required=True),
-        "fee": check.whole("offers.fee", entry.get("fee"), 0, 10**13),
+        "fee": check.fee("offers.fee", entry.get("fee"), currency if currency in CURRENCIES else "KRW"),
         "currency": currency,
         "term_months": check.whole("offers.term_months", entry.get("term_months"), 1, 1200),
         "territory": check.code("offers.territory", "territory", entry.get("territory") or "KR"),
         "field_of_use_ko": str(entry.get("field_of_use_ko") or "").strip(),
         "field_of_use_en": str(entry.get("field_of_use_en") or "").strip(),
-        "royalty_bp": check.whole("offers.royalty_bp", entry.get("royalty_bp"), 0, 10_000),
+        "royalty_bp": check.percent("offers.royalty_bp", entry.get("royalty_bp")),
         "express": entry.get("express") in (True, "Y", "y", "true", "TRUE", "1", 1),
     }
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.formats.csv_writer import cell, csv_bytes, csv_chunks, undo_quote
+from marketplace.formats.table_writer import cell, csv_bytes, csv_chunks, undo_quote
 from marketplace.kernel.text import Text
 
 

@@ -1,0 +1,150 @@
+"""Tables that go out: CSV and XLSX. One guard against formulas, one time zone (Seoul), headings in the reader's language.
+
+CSV is UTF-8 with a BOM (Excel reads Korean) and CRLF. A spreadsheet runs what begins like a formula, so such a text gets a `'`
+before it in CSV; in XLSX every text is typed as text, which is the same promise.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+from openpyxl.styles import Font  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+from marketplace.formats.dates_text import in_seoul
+from marketplace.kernel.text import Text
+
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+BOM = "\ufeff"
+# OWASP "CSV injection": these first characters make a spreadsheet evaluate the cell, the full-width ones in East Asian versions.
+_RISKY = re.compile(r"^\s*[=+\-@\t\r|%＝＋－＠]|^[\t\r\n]")
+_NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$")
+_DEFUSED = re.compile(r"^'(?=\s*[=+\-@\t\r|%＝＋－＠]|[\t\r\n])")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LONGEST_CELL = 32_000  # an XLSX cell holds 32,767 characters
+_WIDEST = 60
+
+
+def cell(value: object, lang: str = "ko") -> str:
+    """Return one value as a cell: None empty, dates ISO, instants in Seoul, booleans Y/N, risky text quoted by '."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    text = _text(value, lang).replace("\x00", "")
+    return f"'{text}" if _RISKY.match(text) and not _NUMBER.match(text) else text
+
+
+def undo_quote(text: str) -> str:
+    """Remove the ' that `cell` put before a risky text, so that an export can be imported again."""
+    return _DEFUSED.sub("", text)
+
+
+def csv_chunks(
+    header: Sequence[object], rows: Iterable[Sequence[object]], lang: str = "ko"
+) -> Iterator[bytes]:
+    """Yield the file piece by piece, one row each after the header, for a streamed download."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write(BOM)
+    writer.writerow([cell(value, lang) for value in header])
+    yield _drain(buffer)
+    for row in rows:
+        writer.writerow([cell(value, lang) for value in row])
+        yield _drain(buffer)
+
+
+def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]], lang: str = "ko") -> bytes:
+    """Return the whole file."""
+    return b"".join(csv_chunks(header, rows, lang))
+
+
+def xlsx_bytes(
+    header: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    lang: str = "ko",
+    *,
+    sheet: str = "",
+    widths: Sequence[int] = (),
+    above: Sequence[Sequence[object]] = (),
+    formats: Sequence[str] = (),
+    spare: int = 0,
+) -> bytes:
+    """Return a workbook of one sheet: a bold heading that stays in view, below the lines `above` and a blank one.
+
+    Numbers and days are written as such, all else as text. `widths` by column in characters; `formats` by column ("" none),
+    also on `spare` empty lines at the end, for people to fill in.
+    """
+    book = Workbook(write_only=True)
+    page = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", sheet)[:31] or None)
+    head = len(above) + (2 if above else 1)
+    page.freeze_panes = f"A{head + 1}"
+    for number, heading in enumerate(header, 1):
+        wanted = widths[number - 1] if number <= len(widths) else 2 * len(_text(heading, lang))
+        page.column_dimensions[get_column_letter(number)].width = min(max(12, wanted), _WIDEST)
+    for number, row in enumerate(above):
+        page.append(
+            [
+                _sheet_cell(page, value, lang, bold=number == 0, size=14 if number == 0 else None)
+                for value in row
+            ]
+        )
+    if above:
+        page.append([])
+    page.append([_sheet_cell(page, heading, lang, bold=True) for heading in header])
+    for row in rows:
+        page.append(_formatted([_sheet_cell(page, value, lang) for value in row], formats))
+    for _ in range(spare):
+        page.append(_formatted([WriteOnlyCell(page) for _ in header], formats))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _formatted(cells: list[WriteOnlyCell], formats: Sequence[str]) -> list[WriteOnlyCell]:
+    for one, number_format in zip(cells, formats, strict=False):
+        if number_format:
+            one.number_format = number_format
+    return cells
+
+
+def _sheet_cell(
+    page: object, value: object, lang: str, *, bold: bool = False, size: int | None = None
+) -> WriteOnlyCell:
+    if value is None or value == "":
+        return WriteOnlyCell(page)
+    is_plain = isinstance(value, int | float | date) and not isinstance(value, bool | datetime)
+    made = WriteOnlyCell(page, value if is_plain else _NOT_IN_XML.sub("", _text(value, lang))[:LONGEST_CELL])
+    if not is_plain:
+        made.data_type = "s"  # a text that begins with = stays a text
+    if bold:
+        made.font = Font(bold=True, size=size)
+    return made
+
+
+def _text(value: object, lang: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, datetime):
+        return f"{in_seoul(value):%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Text):
+        return value.ko if lang == "ko" else value.en
+    return str(value)
+
+
+def _drain(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode("utf-8")
