@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from datetime import date
@@ -157,9 +156,7 @@ class MoneyField(AmountField):
     """An amount in units of its currency, cents where it has them: `1,250.50` is Decimal("1250.50"), without cents an int."""
 
     def _kept(self, amount: amounts.Amount) -> int | Decimal:
-        currency = (
-            amount.currency or "USD"
-        )  # whether cents are allowed is known with the currency, in `minor`
+        currency = amount.currency or "USD"  # whether cents fit is known with the currency, in `minor`
         if currency not in MINOR_DIGITS:
             raise ValueError(amounts.OTHER_CURRENCY.fill(written=currency, currency=", ".join(MINOR_DIGITS)))
         minor, digits = _read_as(currency, amount), MINOR_DIGITS[currency]
@@ -223,6 +220,7 @@ class PercentField(Field):
         return f"{self.data / 100:g}" if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
         self.data = _read(amounts.read_percent, valuelist)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marketplace.formats import codes, patent_number
+from marketplace.formats import codes, dates_in, patent_number
 from marketplace.formats.amounts import NotReadable, read_minor, read_percent
 from marketplace.formats.catalogues.rows import Problem
 from marketplace.formats.money_text import CURRENCIES
@@ -111,16 +111,12 @@ class Check:
         text = str(value or "").strip()
         if _PLACEHOLDER.match(text):
             return None
-        try:
-            day = date.fromisoformat(text.replace(".", "-").replace("/", "-"))
-            if not 1900 <= day.year <= 2100:  # a slip of the hand, such as 1026 or 20236
-                raise ValueError(text)
-            return day.isoformat()
-        except ValueError:
+        day = dates_in.day(text)
+        if day is None:
             self.problem(
                 field, f"날짜는 2026-10-28 형식입니다: {text}", f"A date looks like 2026-10-28: {text}"
             )
-            return None
+        return day.isoformat() if day else None
 
     def code(self, field: str, scheme: str, value: Any, *, required: bool = False) -> str | None:
         """Read a code of a table; unknown codes are a problem."""
