@@ -140,7 +140,9 @@ def test_routes_and_templates_ask_no_database() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", [f"requirements/{name}.txt" for name in ("base", "test", "scale", "benchmark")])
+@pytest.mark.parametrize(
+    "name", [f"requirements/{name}.txt" for name in ("base", "test", "scale", "benchmark")]
+)
 def test_every_requirement_is_pinned_with_hashes_and_names_no_host(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "--hash=sha256:" in text

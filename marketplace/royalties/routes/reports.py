@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 
-from marketplace.billing.tables import TYPES
+from marketplace.formats.table_writer import TYPES
 from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
@@ -119,7 +119,12 @@ def _shown(line: Any, currency: str) -> dict[str, Any]:
 
 
 def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) -> Any:
-    looked = {"sheet_form": SpreadsheetForm(formdata=None), "problems": [], "preview": None} | looked
+    looked = {
+        "sheet_form": SpreadsheetForm(formdata=None),
+        "problems": [],
+        "preview": None,
+        "notes": [],
+    } | looked
     return (
         render_template(
             "royalties/file.html",
@@ -156,7 +161,7 @@ def read_spreadsheet(ref: str) -> Any:
         return _filing(row, empty, 422, sheet_form=form)
     try:
         content = form.file.data.read(LARGEST_SHEET + 1)
-        reading = spreadsheet.read(content[:LARGEST_SHEET], row)
+        reading = spreadsheet.read(content, row)
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _filing(row, empty, refusal.status, sheet_form=form)
@@ -164,7 +169,7 @@ def read_spreadsheet(ref: str) -> Any:
         return _filing(row, empty, 422, problems=reading.problems)
     lines = [_shown(line, row.schedule.currency) for line in reading.lines]
     filled = ReportForm(formdata=None, data={"lines": lines, "remark": row.remark})
-    return _filing(row, filled, 200, preview=services.preview(row, reading.lines))
+    return _filing(row, filled, 200, preview=services.preview(row, reading.lines), notes=reading.notes)
 
 
 @bp.post("/royalties/<ref>/question")
