@@ -19,6 +19,7 @@ from marketplace.kernel.outbox import Handler
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
+from marketplace.rights import services as rights
 from marketplace.royalties import services as royalties
 
 
@@ -74,9 +75,9 @@ HANDLERS: dict[str, Handler] = {
     "terms_accepted": licensing.on_terms_accepted,
     "lapse_agreements": licensing.lapse_due,
     "expire_agreements": licensing.expire_due,
-    "invoice_settled": each(licensing.on_invoice_settled, royalties.distribute),
-    "invoice_unsettled": each(licensing.on_invoice_unsettled),
-    "invoice_reduced": royalties.flag_reduction,
+    "received_changed": each(licensing.follow_received, royalties.follow_received),
+    "rights_changed": indexing.follow_rights,
+    "announce_turned": rights.announce_turned,
     "open_reports": royalties.open_reports,
     "remind_reports": royalties.remind_reports,
     "remind_distributions": royalties.remind_distributions,
@@ -98,6 +99,7 @@ JOBS: dict[str, timedelta] = {
     "expire_agreements": timedelta(hours=1),
     "remind_of_expiry": timedelta(hours=6),
     "expire_listings": timedelta(hours=1),
+    "announce_turned": timedelta(hours=1),
     "check_index": timedelta(minutes=1),
     "search_alerts": timedelta(minutes=5),
     "confirm_alert_consents": timedelta(days=1),

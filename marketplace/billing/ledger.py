@@ -13,11 +13,12 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing.models import ACCOUNTS, Invoice, JournalEntry, PeriodClose, Posting
+from marketplace.billing.models import ACCOUNTS, JournalEntry, PeriodClose, Posting
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.transaction import in_transaction
 
+RECEIVED_CHANGED = "received_changed"  # the topic of the one message about money
 OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
 
 
@@ -42,8 +43,11 @@ def post(
     """Enter one event into the books, in the caller's transaction; None when it was entered before.
 
     `source` is (table, row id) of what happened, unique together with `kind`. Rows of zero are left out. A day
-    that lies in a closed period becomes the first open one. Each
-    invoice that this entry settles (or unsettles) is announced as `invoice_settled` / `invoice_unsettled`.
+    that lies in a closed period becomes the first open one.
+
+    Every invoice of whose money more or less is received after this entry than before is announced, once, as
+    `received_changed` with its row id; the key names the entry. Whoever shares, suspends, credits or reminds reads
+    the books then: no service that moves money sends a message about it of its own.
     Raises ValueError for an entry that does not sum to zero: a fault of ours, never a person's.
     """
     if not in_transaction():
@@ -54,7 +58,7 @@ def post(
     if unknown := {row.account for row in rows} - set(ACCOUNTS):
         raise ValueError(f"no such account: {unknown}")
     invoices = sorted({row.invoice_id for row in rows if row.invoice_id is not None})
-    before = {invoice_id: _is_settled(invoice_id) for invoice_id in invoices}
+    before = standing_of(invoices)
     source_type, source_id = source
     written = insert_ignore(
         JournalEntry,
@@ -75,9 +79,10 @@ def post(
         for row in rows
     )
     db.session.flush()
+    after = standing_of(invoices)
     for invoice_id in invoices:
-        if _is_settled(invoice_id) != before[invoice_id]:
-            _announce(invoice_id, settled=not before[invoice_id])
+        if after[invoice_id].received != before[invoice_id].received:
+            outbox.send(RECEIVED_CHANGED, f"{invoice_id}:{entry.id}", invoice_id=invoice_id)
     return entry
 
 
@@ -169,13 +174,22 @@ class Standing:
     written_off: int = 0
 
     @property
+    def received(self) -> int:
+        """The net amount received, VAT within it: what was applied, less what was given back; of a void invoice nothing.
+
+        What lies unapplied is the payer's, and what a bank holds in dispute is received until it is lost.
+        """
+        return 0 if self.credited else self.paid - self.refunded
+
+    @property
     def is_settled(self) -> bool:
-        """Paid in full: not credited, not given up, and not wholly given back."""
+        """Paid in full: not credited, not given up, and not wholly given back. An invoice of nothing never is."""
         return (
-            not self.credited
+            self.total > 0
+            and not self.credited
             and not self.written_off
             and self.outstanding <= 0
-            and self.refunded < max(self.total, 1)
+            and self.refunded < self.total
         )
 
     @property
@@ -186,7 +200,6 @@ class Standing:
 def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
     """Where invoices stand, by row id; one not in the books stands at zero."""
     found: dict[int, dict[str, int]] = {invoice_id: {} for invoice_id in invoice_ids}
-    papers = dict.fromkeys(OWED_BY_PAPER, "owed")
     for start in range(0, len(invoice_ids), 500):
         query = (
             select(Posting.invoice_id, JournalEntry.kind, Posting.account, func.sum(Posting.amount))
@@ -195,17 +208,40 @@ def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
             .group_by(Posting.invoice_id, JournalEntry.kind, Posting.account)
         )
         for invoice_id, kind, account, amount in db.session.execute(query):
-            sums = found[int(invoice_id or 0)]
-            if kind == "credit":
-                sums["credit"] = (
-                    1  # whatever it moved: a paid invoice's credit note leaves the receivable alone
-                )
-            for name in _figures(papers.get(kind, kind), kind, account):
-                sums[name] = sums.get(name, 0) + int(amount)
+            _add(found[int(invoice_id or 0)], kind, account, int(amount))
     return {invoice_id: _standing(sums) for invoice_id, sums in found.items()}
 
 
-def _figures(group: str, kind: str, account: str) -> list[str]:
+def history_of(invoice_id: int) -> list[tuple[int, Standing]]:
+    """(entry's row id, where the invoice stood after it), in the order of entry."""
+    query = (
+        select(JournalEntry.id, JournalEntry.kind, Posting.account, Posting.amount)
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .where(Posting.invoice_id == invoice_id)
+        .order_by(JournalEntry.id, Posting.id)
+    )
+    sums: dict[str, int] = {}
+    after: dict[int, Standing] = {}
+    for entry_id, kind, account, amount in db.session.execute(query):
+        _add(sums, kind, account, int(amount))
+        after[entry_id] = _standing(sums)
+    return list(after.items())
+
+
+def was_taken_back(invoice_id: int) -> bool:
+    """Whether it was paid in full once and is not any more."""
+    standings = [standing for _, standing in history_of(invoice_id)]
+    return any(standing.is_settled for standing in standings) and not standings[-1].is_settled
+
+
+def _add(sums: dict[str, int], kind: str, account: str, amount: int) -> None:
+    if kind == "credit":
+        sums["credit"] = 1  # whatever it moved: a paid invoice's credit note leaves the receivable alone
+    for name in _figures(kind, account):
+        sums[name] = sums.get(name, 0) + amount
+
+
+def _figures(kind: str, account: str) -> list[str]:
     """Which figures of a Standing a posting counts towards."""
     if account == "receivable":
         names = ["receivable"]
@@ -218,7 +254,7 @@ def _figures(group: str, kind: str, account: str) -> list[str]:
         return names
     if account in ("unapplied", "disputed"):
         return [account]
-    if account in ("licence_income", "vat_payable") and group not in ("owed",):
+    if account in ("licence_income", "vat_payable") and kind not in OWED_BY_PAPER:
         return ["refunded"]
     return []
 
@@ -234,25 +270,3 @@ def _standing(sums: dict[str, int]) -> Standing:
         credited="credit" in sums,
         written_off=-sums.get("written_off", 0),
     )
-
-
-def _is_settled(invoice_id: int) -> bool:
-    standing = standing_of([invoice_id])[invoice_id]
-    return standing.total > 0 and standing.is_settled
-
-
-def _announce(invoice_id: int, *, settled: bool) -> None:
-    """Tell that an invoice crossed the line; crossings are numbered, so each is told exactly once."""
-    invoice = db.session.get(Invoice, invoice_id)
-    assert invoice is not None
-    number = 1
-    topic = "invoice_settled" if settled else "invoice_unsettled"
-    while not outbox.send(
-        topic,
-        f"{invoice_id}:{number}",
-        invoice_id=invoice_id,
-        source_type=invoice.source_type,
-        source_id=invoice.source_id,
-        source_key=invoice.source_key,
-    ):
-        number += 1

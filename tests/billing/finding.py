@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from marketplace.billing import ledger
 from marketplace.billing.models import (
     JournalEntry,
     ReconciliationIssue,
 )
 from marketplace.kernel.database import db
+from marketplace.kernel.outbox import Outbox
+
+
+def received_changes(invoice_id: int) -> list[int]:
+    """What was received of an invoice after each change of it that was announced, oldest first.
+
+    Asserts that the announcements are the changes: one message for each entry that changed it, none for the others.
+    """
+    changes, before = {}, 0
+    for entry_id, standing in ledger.history_of(invoice_id):
+        if standing.received != before:
+            changes[f"{invoice_id}:{entry_id}"] = standing.received
+        before = standing.received
+    sent = db.session.query(Outbox).filter(
+        Outbox.topic == ledger.RECEIVED_CHANGED, Outbox.key.like(f"{invoice_id}:%")
+    )
+    assert sorted(row.key for row in sent) == sorted(changes)
+    assert all(row.payload == {"invoice_id": invoice_id} for row in sent)
+    return list(changes.values())
 
 
 def payments() -> int:

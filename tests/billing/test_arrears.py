@@ -14,8 +14,8 @@ from marketplace.billing.models import ArrearsNotice, Invoice, ReconciliationIss
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.outbox import Outbox
 from tests.billing.conftest import House
+from tests.billing.finding import received_changes
 from tests.world import World
 
 
@@ -125,7 +125,7 @@ def test_a_write_off_takes_two_and_settles_nothing(house: House, sent: list[Any]
     standing = queries.standing(invoice.id)
     assert (standing.outstanding, standing.paid, standing.written_off) == (0, 100_000, 1_000_000)
     assert not queries.is_settled(invoice.id)
-    assert db.session.query(Outbox).filter_by(topic="invoice_settled").count() == 0
+    assert received_changes(invoice.id) == [100_000]
     assert ledger.balance_of("bad_debt") == 1_000_000
     assert any(house.second.email in str(m["To"]) and "대손" in str(m["Subject"]) for m in sent)
     assert checks.run()[0] == []

@@ -14,10 +14,9 @@ from marketplace.billing.models import (
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
-from marketplace.kernel.outbox import Outbox
 from standins.stripe import ApiError
 from tests.billing.conftest import House, Till
-from tests.billing.finding import issues, payments
+from tests.billing.finding import issues, payments, received_changes
 
 
 def test_case_07_reply_dropped_after_execution(till: Till, house: House) -> None:
@@ -146,7 +145,7 @@ def test_case_15_card_paid_and_transfer_received(till: Till, house: House) -> No
     standing = queries.standing(invoice.id)
     assert (standing.paid, standing.unapplied) == (33_000_000, 33_000_000)
     assert issues("excess")[0].detail["amount"] == 33_000_000
-    assert db.session.query(Outbox).filter_by(topic="invoice_settled").count() == 1
+    assert received_changes(invoice.id) == [33_000_000]
     till.agree()
 
 

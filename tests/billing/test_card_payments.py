@@ -11,9 +11,8 @@ from marketplace.gateways.stripe import StripeGateway
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
-from marketplace.kernel.outbox import Outbox
 from tests.billing.conftest import House, Till
-from tests.billing.finding import issues
+from tests.billing.finding import issues, received_changes
 
 
 def test_a_card_payment_settles_the_invoice(till: Till, house: House, sent: list) -> None:
@@ -22,8 +21,7 @@ def test_a_card_payment_settles_the_invoice(till: Till, house: House, sent: list
     assert queries.balance(invoice.id).amount == 0
     assert ledger.balance_of("cash_stripe", institution_id=house.institution_id) == 33_000_000
     assert till.stripe.balance() == 33_000_000
-    settled = db.session.query(Outbox).filter_by(topic="invoice_settled").one()
-    assert settled.payload["source_type"] == "agreement"
+    assert received_changes(invoice.id) == [33_000_000]
     assert any("납부가 확인" in str(m["Subject"]) for m in sent)
     till.agree()
 

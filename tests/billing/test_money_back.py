@@ -16,8 +16,8 @@ from marketplace.billing.snapshots import net_and_tax
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, Refusal
-from marketplace.kernel.outbox import Outbox
 from tests.billing.conftest import House, Till
+from tests.billing.finding import received_changes
 
 
 def attempt_of(invoice: Invoice) -> PaymentAttempt:
@@ -32,10 +32,6 @@ def refund(till: Till, invoice: Invoice, amount: int) -> Refund:
     outbox.drain()
     db.session.rollback()
     return db.session.get(Refund, row.id)  # type: ignore[return-value]
-
-
-def unsettled() -> int:
-    return db.session.query(Outbox).filter_by(topic="invoice_unsettled").count()
 
 
 @settings(max_examples=200, deadline=None)
@@ -60,7 +56,7 @@ def test_case_22_partial_refunds_empty_income_and_vat_exactly(till: Till, house:
     assert ledger.balance_of("licence_income", invoice_id=invoice.id) == 0
     assert ledger.balance_of("vat_payable", invoice_id=invoice.id) == 0
     assert not queries.is_settled(invoice.id)
-    assert unsettled() == 1
+    assert received_changes(invoice.id) == [105, 72, 39, 0]
     till.agree()
 
 
@@ -68,12 +64,12 @@ def test_a_part_given_back_does_not_unsettle(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
     refund(till, invoice, 1_000_000)
     assert queries.is_settled(invoice.id)
-    assert unsettled() == 0
+    assert received_changes(invoice.id) == [33_000_000, 32_000_000]
     credit = services.void_invoice(invoice.id, "해지", house.finance)
     assert credit.total == -32_000_000  # the rest: what was refunded was taken back already
     assert queries.standing(invoice.id).unapplied == 32_000_000
-    assert unsettled() == 1
     refund(till, invoice, 32_000_000)
+    assert received_changes(invoice.id) == [33_000_000, 32_000_000, 0]
     assert queries.standing(invoice.id).unapplied == 0
     till.agree()
 
@@ -215,11 +211,10 @@ def test_case_25_dispute_lost_owes_again_and_unsettles(till: Till, house: House,
     till.hand_over()
     standing = queries.standing(invoice.id)
     assert (standing.disputed, standing.outstanding) == (0, 33_000_000)
-    assert unsettled() == 1
+    assert received_changes(invoice.id) == [33_000_000, 0]
     assert any(house.payer.email in str(m["To"]) and "다시 미납" in m.get_content() for m in sent)
     services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
-    settled = db.session.query(Outbox).filter_by(topic="invoice_settled").all()
-    assert [row.key for row in settled] == [f"{invoice.id}:1", f"{invoice.id}:2"]
+    assert received_changes(invoice.id) == [33_000_000, 0, 33_000_000]
     till.agree()
 
 

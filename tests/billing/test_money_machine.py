@@ -41,6 +41,7 @@ from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.transaction import atomic
 from standins.stripe import ApiError
 from tests.billing.conftest import House, Till
+from tests.billing.finding import received_changes
 
 MORTAL = ("stripe_event", "submit_attempt", "submit_refund", "close_attempts")
 PLACES = {"before_commit": "kernel.transaction", "after_outside_reply": "gateways.stripe"}
@@ -282,14 +283,8 @@ def machine_of(till: Till, house: House, sent: list[Any], steps: Counter[str]) -
             outbox.drain()
             till.agree()
             for invoice_id in self.invoices:
-                crossings = {
-                    topic: db.session.query(Outbox)
-                    .filter(Outbox.topic == topic, Outbox.key.like(f"{invoice_id}:%"))
-                    .count()
-                    for topic in ("invoice_settled", "invoice_unsettled")
-                }
-                ahead = crossings["invoice_settled"] - crossings["invoice_unsettled"]
-                assert ahead == int(queries.is_settled(invoice_id))
+                last = ([0] + received_changes(invoice_id))[-1]
+                assert last == queries.standing(invoice_id).received
             ids = [message["Message-ID"] for message in sent]
             assert len(set(ids)) == len(ids)
             db.session.rollback()

@@ -13,8 +13,8 @@ from marketplace.billing.statement import read_statement
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.kernel.outbox import Outbox
 from tests.billing.conftest import House
+from tests.billing.finding import received_changes
 from tests.world import World
 
 STATEMENT = """예금주,산학협력단
@@ -110,7 +110,7 @@ def test_case_30_a_short_transfer_pays_a_part(house: House) -> None:
     assert standing.outstanding == 13_000_000
     services.match_receipt(house.deposit(13_000_000).id, invoice.id, house.finance)
     assert queries.is_settled(invoice.id)
-    assert db.session.query(Outbox).filter_by(topic="invoice_settled").count() == 1
+    assert received_changes(invoice.id) == [20_000_000, 33_000_000]
 
 
 def test_case_30_too_much_waits_as_unapplied(house: House) -> None:
@@ -129,7 +129,7 @@ def test_case_30_a_wrong_payer_is_unmatched_by_a_reversal(house: House) -> None:
         services.match_receipt(receipt.id, invoice.id, house.second)
     services.unmatch_receipt(receipt.id, house.finance)
     assert queries.balance(invoice.id).amount == 33_000_000
-    assert db.session.query(Outbox).filter_by(topic="invoice_unsettled").count() == 1
+    assert received_changes(invoice.id) == [33_000_000, 0]
     with pytest.raises(Conflict):
         services.unmatch_receipt(receipt.id, house.finance)
     right = house.invoice(key="right")

@@ -9,9 +9,10 @@ import pytest
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice, PaymentAccount
+from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
+from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -89,14 +90,56 @@ def test_a_paid_licence_waits_for_payment_then_opens_files_and_frees_the_hold(de
     assert (invoice.net, invoice.tax, invoice.total) == (30_000_000, 3_000_000, 33_000_000)
     assert not rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
     pay(deal, agreement)
-    message = {"invoice_id": invoice.id, "source_type": "agreement", "source_id": agreement.id}
-    services.on_invoice_settled(message, "delivered once more")
+    services.follow_received({"invoice_id": invoice.id}, "delivered once more")
     agreement = again(agreement)
     assert agreement.state == "in_force"
     assert rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
     (right,) = rights.in_force(deal.listing_id)
     assert (right.kind, right.source_type) == ("non_exclusive", "agreement")
     assert right.until_on.year == clock.today().year + 3
+
+
+def test_a_part_payment_of_a_later_invoice_suspends_nothing_and_lifts_nothing(deal, sent):
+    """Every change of what was received is heard of; only what was paid once and is not any more suspends."""
+    agreement = deal.concluded()
+    receipt_id = pay(deal, agreement)
+    finance = deal.world.person("finance", deal.institution_id)
+    with atomic():
+        later = billing.issue_invoice(
+            institution_id=agreement.institution_id,
+            company_id=agreement.company_id,
+            lines=[billing.Line("중도금", "Milestone", 10_000_000)],
+            source=("agreement", agreement.id, "milestone-1"),
+            listing_id=agreement.listing_id,
+            actor=SYSTEM,
+        )
+    account_id = db.session.get_one(BankReceipt, receipt_id).account_id
+
+    def opened() -> bool:
+        return rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
+
+    def part(amount: int) -> None:
+        receipt = billing.record_receipt(
+            account_id,
+            reference=f"중도금-{amount}",
+            received_on=clock.today(),
+            amount=amount,
+            payer_name="㈜다온전자",
+            memo="",
+            actor=finance,
+        )
+        billing.match_receipt(receipt.id, later.id, finance)
+        outbox.drain()
+
+    part(4_000_000)
+    assert opened()  # not all of it is paid, but nothing was taken back
+    take_back(deal, receipt_id)
+    assert not opened()
+    part(7_000_000)
+    assert not opened()  # the first instalment is still open
+    billing.match_receipt(receipt_id, agreement.invoice_id, finance)
+    outbox.drain()
+    assert opened()
 
 
 def test_a_reversed_payment_suspends_the_right_and_paying_again_restores_it(deal, sent):

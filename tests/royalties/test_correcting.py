@@ -100,7 +100,7 @@ def test_a_refund_after_it_leaves_everyone_at_zero(deal: Deal) -> None:
     share = upheld(deal)
     services.correct_shares(share.id, halves(deal), None, WHY, deal.officer)
     billing.void_invoice(share.distribution.invoice_id, "취소", deal.officer)
-    services.flag_reduction({"invoice_id": share.distribution.invoice_id}, "k")
+    services.follow_received({"invoice_id": share.distribution.invoice_id}, "k")
     assert [sum(column) for column in zip(*amounts(), strict=True)] == [0, 0, 0]
     assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == 0
     assert checks.run()[0] == []

@@ -73,19 +73,14 @@ class Deal:
     def share_out(self, net: int = 30_000_000) -> Distribution:
         invoice = self.bill(net)
         self.pay(invoice)
-        services.distribute(message(invoice), "k")
+        services.follow_received(message(invoice), "k")
         found = services.distribution_of(invoice.id)
         assert found is not None
         return found
 
 
 def message(invoice: Invoice) -> dict[str, Any]:
-    return {
-        "invoice_id": invoice.id,
-        "source_type": "agreement",
-        "source_id": invoice.source_id,
-        "source_key": "",
-    }
+    return {"invoice_id": invoice.id}
 
 
 @pytest.fixture
@@ -142,15 +137,14 @@ def test_the_net_fee_is_shared_and_the_books_know(deal: Deal) -> None:
 
 def test_it_happens_once_however_often_it_is_told(deal: Deal) -> None:
     distribution = deal.share_out()
-    services.distribute(message(distribution.invoice), "again")
+    services.follow_received(message(distribution.invoice), "again")
     assert db.session.query(Distribution).count() == 1
     assert ledger.balance_of("distribution_payable") == -15_000_000
 
 
-def test_an_unpaid_or_foreign_invoice_is_not_shared(deal: Deal) -> None:
+def test_an_unpaid_invoice_is_not_shared(deal: Deal) -> None:
     invoice = deal.bill()
-    services.distribute(message(invoice), "k")
-    services.distribute(message(invoice) | {"source_type": "report"}, "k")
+    services.follow_received(message(invoice), "k")
     assert db.session.query(Distribution).count() == 0
 
 
@@ -163,7 +157,7 @@ def test_the_contracts_day_decides_the_policy(deal: Deal) -> None:
         db.session.get(Agreement, deal.agreement_id).concluded_at = datetime(2026, 7, 27, 15, 0, tzinfo=UTC)  # type: ignore[union-attr]
     later = deal.bill(key="milestone")
     deal.pay(later)
-    services.distribute(message(later), "k")
+    services.follow_received(message(later), "k")
     found = services.distribution_of(later.id)
     assert found is not None
     assert amounts(found)[-1] == 9_000_000  # 70% to the people
@@ -256,7 +250,7 @@ def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World)
     assert queries.payroll(deal.finance) == []  # owed back, not payable
     later = deal.bill(2_000_000, "milestone")
     deal.pay(later)
-    services.distribute(message(later), "k")
+    services.follow_received(message(later), "k")
     assert [(row[1], row[4]) for row in queries.payroll(deal.finance)] == sorted(
         [(deal.first.name, 300_000), (deal.second.name, 200_000)]
     )
@@ -274,7 +268,7 @@ def test_a_refund_that_failed_gives_the_shares_back(deal: Deal, world: World) ->
         entry = ledger.find(("refund", refund.id), "refund")
         assert entry is not None
         ledger.reverse(entry, "refund_reversed")
-    services.flag_reduction({"invoice_id": distribution.invoice_id}, "k")
+    services.follow_received({"invoice_id": distribution.invoice_id}, "k")
     rows = services.distributions_of(distribution.invoice_id)
     assert [row.amount for row in rows] == [10_000_000, -1_000_000, 1_000_000]
     assert amounts(rows[2]) == [300_000, 200_000, 500_000]
@@ -286,7 +280,7 @@ def test_the_tax_free_part_is_used_up_over_the_year(deal: Deal) -> None:
     assert statements.tax_parts(first.shares[0]) == (6_000_000, 0)
     more = deal.bill(10_000_000, "milestone")
     deal.pay(more)
-    services.distribute(message(more), "k")
+    services.follow_received(message(more), "k")
     share = services.distributions_of(more.id)[0].shares[0]
     assert statements.told_this_year(share) == 9_000_000
     assert statements.tax_parts(share) == (1_000_000, 2_000_000)

@@ -116,7 +116,7 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
         actor=deal.finance,
     )
     billing.match_receipt(receipt.id, invoice.id, deal.finance)
-    services.distribute(message(invoice), "k")
+    services.follow_received(message(invoice), "k")
     row = db.session.query(Distribution).one()
     assert row.formula["steps"][1]["formula"][1] == "10,000.00 × 50%"
     with pytest.raises(Conflict):

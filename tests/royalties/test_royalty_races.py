@@ -24,7 +24,7 @@ def test_a_fee_is_shared_once(app: Flask, deal: Deal, seed: int) -> None:
     invoice = deal.bill()
     deal.pay(invoice)
     told = message(invoice)
-    eight(app, seed, lambda: services.distribute(told, "a"), lambda: services.distribute(told, "b"))
+    eight(app, seed, lambda: services.follow_received(told, "a"), lambda: services.follow_received(told, "b"))
     assert db.session.query(Distribution).count() == 1
     assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == -15_000_000
     assert checks.run()[0] == []

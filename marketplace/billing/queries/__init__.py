@@ -40,6 +40,7 @@ from marketplace.billing.queries.invoices import (
     is_settled,
     may_read,
     standing,
+    was_taken_back,
 )
 from marketplace.billing.queries.planned import ScheduleRow, coming, planned_by_ref, planned_of, schedule_of
 from marketplace.billing.queries.rates import rates_for
@@ -104,6 +105,7 @@ __all__ = [
     "status_of",
     "suggestions",
     "tax_documents_due",
+    "was_taken_back",
     "work_items",
     "write_off_for",
     "write_offs_waiting",

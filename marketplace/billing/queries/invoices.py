@@ -71,8 +71,12 @@ def balance(invoice_id: int) -> Money:
 
 def is_settled(invoice_id: int) -> bool:
     """Whether it is paid in full, not taken back and not wholly refunded."""
-    found = standing(invoice_id)
-    return found.total > 0 and found.is_settled
+    return standing(invoice_id).is_settled
+
+
+def was_taken_back(invoice_id: int) -> bool:
+    """Whether it was paid in full once and is not any more: refunded, lost in a dispute, unmatched or voided."""
+    return ledger.was_taken_back(invoice_id)
 
 
 reader("invoice", may_read)

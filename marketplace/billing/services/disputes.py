@@ -15,7 +15,7 @@ from marketplace.billing.services.common import lock_invoice, note_issue
 from marketplace.billing.services.refunds import ENDED_DISPUTES, taken_from
 from marketplace.billing.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Refused, gateway
-from marketplace.kernel import audit, clock, outbox
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.transaction import atomic, locked
@@ -127,4 +127,3 @@ def _post_loss(dispute: Dispute, invoice: Invoice) -> None:
             Row("disputed", -amount, invoice.id),
         ],
     )
-    outbox.send("invoice_reduced", f"dispute:{dispute.stripe_id}", invoice_id=invoice.id, why="dispute")

@@ -173,7 +173,6 @@ def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:
         invoice.voided_at, invoice.void_reason = clock.now(), reason.strip()[:300]
         credit = _write_credit_note(invoice, actor)
         outbox.send("close_attempts", f"void:{invoice.id}", invoice_id=invoice.id)
-        outbox.send("invoice_reduced", f"void:{invoice.id}", invoice_id=invoice.id, why="void")
         notify(
             "invoice_voided", invoice.id, people_of(invoice.company_id, *PAYER_ROLES), invoice_id=invoice.id
         )

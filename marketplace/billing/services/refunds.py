@@ -296,13 +296,6 @@ def _step(refund: Refund, status: str) -> None:
             entry = ledger.find(("refund", refund.id), "refund")
             if entry is not None:
                 ledger.reverse(entry, "refund_reversed")
-                # what was taken back from the people is theirs again
-                outbox.send(
-                    "invoice_reduced",
-                    f"failed:{refund.ref}",
-                    invoice_id=refund.invoice_id,
-                    why="refund_failed",
-                )
             _tell(refund)
     else:  # a word Stripe did not use when this was written: a person looks
         note_issue(
@@ -316,7 +309,6 @@ def _step(refund: Refund, status: str) -> None:
 
 def _post(refund: Refund) -> JournalEntry | None:
     invoice = refund.invoice
-    outbox.send("invoice_reduced", f"refund:{refund.ref}", invoice_id=invoice.id, why="refund")
     return ledger.post(
         institution_id=invoice.institution_id,
         currency=refund.currency,

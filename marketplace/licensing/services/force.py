@@ -158,55 +158,43 @@ def return_registration(agreement_id: int, reason: str, actor: Actor) -> None:
         agreement.ended_reason = reason
 
 
-def on_invoice_settled(payload: dict[str, Any], key: str) -> None:
-    """Outbox handler: payment brings a waiting agreement into force, or lifts a suspension."""
-    _follow_payment(payload, key)
+def follow_received(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler of `received_changed`: payment brings a waiting agreement into force or lifts a suspension;
+    one that was taken back (a refund, a lost dispute, a deposit of somebody else) suspends the right.
 
-
-def on_invoice_unsettled(payload: dict[str, Any], key: str) -> None:
-    """Outbox handler: a lost dispute or a refund suspends the right; both sides are told."""
-    _follow_payment(payload, key)
-
-
-def _follow_payment(payload: dict[str, Any], key: str) -> None:
-    """Both messages read the truth, so that it does not matter in which order they arrive."""
-    if payload["source_type"] != "agreement":
+    The books are read, not the message, so that it does not matter in which order messages arrive.
+    """
+    invoice = db.session.get_one(Invoice, payload["invoice_id"])
+    if invoice.source_type != "agreement":
         return
     with atomic():
-        agreement = load(payload["source_id"])
-        settled = bills.is_settled(payload["invoice_id"])
+        agreement = load(invoice.source_id)
+        settled = bills.is_settled(invoice.id)
         first = first_invoices(agreement)  # a milestone's invoice brings nothing into force
         waits = agreement.state == "concluded" and agreement.effective_when == "paid"
-        if settled and waits and payload["invoice_id"] in [invoice.id for invoice in first]:
+        if settled and waits and invoice.id in [one.id for one in first]:
             if not unpaid(agreement):
                 enter_into_force(agreement)
             else:  # of a joint licence: the officer and the lead hear who is still to pay
-                tell_of_unpaid(agreement, payload["invoice_id"])
+                tell_of_unpaid(agreement, invoice.id)
         elif agreement.state == "in_force":
-            _suspend_or_resume(agreement, settled, key)
+            _suspend_or_resume(agreement, invoice.id, settled, key)
 
 
-def _suspend_or_resume(agreement: Agreement, settled: bool, key: str) -> None:
+def _suspend_or_resume(agreement: Agreement, invoice_id: int, settled: bool, key: str) -> None:
     held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
-    if settled and held and not any(_was_reversed(invoice) for invoice in _partners_bills(agreement)):
+    if settled and held and not any(bills.was_taken_back(invoice.id) for invoice in _bills(agreement)):
         rights.resume("agreement", agreement.id, SYSTEM)
         tell(agreement, "right_resumed", key=key)
-    elif not settled and not held:
+    elif bills.was_taken_back(invoice_id) and not held:
         rights.suspend("agreement", agreement.id, UNPAID, SYSTEM)
         tell(agreement, "right_suspended", key=key)
 
 
-def _partners_bills(agreement: Agreement) -> list[Invoice]:
-    """The invoices of a joint licence: while one is taken back, all of its rights rest. Of a single licence none."""
-    if len(agreement.licensee_ids) == 1:
-        return []
+def _bills(agreement: Agreement) -> list[Invoice]:
+    """The invoices that stand, of every instalment and partner: while one is taken back, the rights rest."""
     found = bills.invoices_of("agreement", agreement.id)
     return [invoice for invoice in found if invoice.credits_id is None and invoice.state == "issued"]
-
-
-def _was_reversed(invoice: Invoice) -> bool:
-    """Whether it was paid once and is open now."""
-    return not bills.is_settled(invoice.id) and any(money.amount > 0 for money in bills.money_events(invoice))
 
 
 def _awaits_registration(agreement: Agreement) -> None:

@@ -26,10 +26,9 @@ from marketplace.royalties.services.reports import (
 from marketplace.royalties.services.schedules import set_schedule
 from marketplace.royalties.services.sharing import (
     costs_of,
-    distribute,
     distribution_of,
     distributions_of,
-    flag_reduction,
+    follow_received,
     rules_of,
 )
 from marketplace.royalties.services.stated import state_sales
@@ -45,11 +44,10 @@ __all__ = [
     "conclude_audit",
     "correct_shares",
     "costs_of",
-    "distribute",
     "distribution_of",
     "distributions_of",
     "drop_audit",
-    "flag_reduction",
+    "follow_received",
     "object_to",
     "open_audit",
     "open_reports",

@@ -31,27 +31,16 @@ from marketplace.royalties.models import (
 from marketplace.royalties.sharing import Rules, Split, split
 
 
-def distribute(payload: dict[str, Any], key: str) -> None:
-    """Handler of `invoice_settled`: share the net cash of an agreement's fee or royalty. Safe to repeat.
+def follow_received(payload: dict[str, Any], key: str) -> None:
+    """Handler of `received_changed`: share the net cash of an agreement's fee or royalty, or take back what was shared.
 
-    The policy rows of the contract's day apply. Each share is told at once, with the formula and the right to
-    object; the books move the people's part from the institution's income to what it owes them.
+    Safe to repeat. The policy rows of the contract's day apply. Each share is told at once, with the formula and the
+    right to object; the books move the people's part from the institution's income to what it owes them. What was told
+    stays: where money left, a further, negative distribution holds the difference. Where a person had been paid already,
+    the finance desk's list says so: set it off against the next share, or ask for it back.
     """
-    if payload.get("source_type") not in ("agreement", "royalty_report", "royalty_audit"):
-        return
     with atomic():
         bring_up_to_date(payload["invoice_id"])
-
-
-def flag_reduction(payload: dict[str, Any], key: str) -> None:
-    """Handler of `invoice_reduced`: money left an invoice that was shared, so the shares of it are taken back.
-
-    What was told stays; a further, negative distribution holds the difference. Where a person had been paid
-    already, the finance desk's list says so: set it off against the next share, or ask for it back.
-    """
-    with atomic():
-        if distribution_of(payload["invoice_id"]) is not None:
-            bring_up_to_date(payload["invoice_id"])
 
 
 @dataclass(frozen=True)
