@@ -50,6 +50,14 @@ def of_source(source_type: str, source_id: int) -> list[Right]:
     return list(db.session.scalars(query.order_by(Right.id)))
 
 
+def turned(after: date, today: date) -> list[tuple[int, date]]:
+    """(listing, day) of rights that began after `after` or whose last day was then or later, up to today."""
+    began = select(Right.listing_id, Right.from_on).where(Right.from_on > after, Right.from_on <= today)
+    over = select(Right.listing_id, Right.until_on).where(Right.until_on >= after, Right.until_on < today)
+    rows = [row for query in (began, over) for row in db.session.execute(query)]
+    return [(listing_id, day) for listing_id, day in rows if day is not None]
+
+
 def standing(listing_id: int) -> list[Right]:
     """Rights that bind now or later: not ended; a suspended right may come back, so it still binds."""
     query = select(Right).where(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,17 +17,36 @@ from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.rights.models import KINDS, Right, RightsVersion
-from marketplace.rights.queries import LICENCE_KINDS, obstacles
+from marketplace.rights.queries import LICENCE_KINDS, obstacles, turned
 from marketplace.rights.rules import Scope
+
+RIGHTS_CHANGED = "rights_changed"
+LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 
 
 def lock(listing_id: int) -> None:
-    """Take the listing's rights for this transaction and count one change. First in the lock order."""
+    """Take the listing's rights for this transaction and count the turn. First in the lock order."""
+    _take(listing_id)
+
+
+def _take(listing_id: int) -> int:
+    """`lock`, and the number of this turn."""
     insert_ignore(RightsVersion, listing_id=listing_id, number=0)
     row = locked_by(RightsVersion, RightsVersion.listing_id == listing_id)
     row.number += 1
-    # What may still be licensed is part of what search knows about a listing.
-    outbox.send("index", f"{listing_id}:rights-{row.number}", listing_id=listing_id)
+    return row.number
+
+
+def _announce(listing_id: int, change: str) -> None:
+    """The one message about what is held: `change` names it uniquely; offers, files, badges and search read the truth."""
+    outbox.send(RIGHTS_CHANGED, f"{listing_id}:{change}", listing_id=listing_id)
+
+
+def announce_turned(payload: dict[str, Any], key: str) -> None:
+    """Job: announce rights that began or ran out by the mere passing of days, each once."""
+    with atomic():
+        for listing_id, day in turned(clock.today() - LOOK_BACK, clock.today()):
+            _announce(listing_id, f"turned-{day}")
 
 
 def check_free(
@@ -61,11 +82,14 @@ def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:
 
     No licensor's consent is needed for that (특허법 제100조 제3항, 제102조 제5항).
     """
-    lock(listing_id)
-    held = select(Right).where(Right.listing_id == listing_id, Right.company_id == old_company_id)
-    for right in db.session.scalars(held):
+    turn = _take(listing_id)
+    query = select(Right).where(Right.listing_id == listing_id, Right.company_id == old_company_id)
+    held = db.session.scalars(query).all()
+    for right in held:
         right.company_id = new_company_id
     db.session.flush()
+    if held:
+        _announce(listing_id, str(turn))
 
 
 def grant(
@@ -88,7 +112,7 @@ def grant(
     `beside`: the other companies of a joint licence. `held_for` with kind "reservation": the licence kind it keeps room for.
     """
     with atomic():
-        lock(listing_id)
+        turn = _take(listing_id)
         check_free(
             listing_id, held_for or kind, field_of_use, territory, from_on, until_on, company_id, beside
         )
@@ -106,13 +130,14 @@ def grant(
         )
         db.session.add(right)
         audit.record("right.grant", right, actor, listing=listing_id, source=[source_type, source_id])
+        _announce(listing_id, str(turn))
         return right
 
 
 def suspend(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
     """Put the rights of a source on hold (they open nothing, but still bind); how many were changed."""
-    with atomic():
-        rights = [r for r in _living(source_type, source_id) if r.suspended_at is None]
+    with _changing(source_type, source_id) as living:
+        rights = [r for r in living if r.suspended_at is None]
         for right in rights:
             right.suspended_at, right.suspended_reason = clock.now(), reason
             audit.record("right.suspend", right, actor)
@@ -121,8 +146,8 @@ def suspend(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
 
 def resume(source_type: str, source_id: int, actor: Actor) -> int:
     """Lift the suspension of a source's rights; how many were changed."""
-    with atomic():
-        rights = [r for r in _living(source_type, source_id) if r.suspended_at is not None]
+    with _changing(source_type, source_id) as living:
+        rights = [r for r in living if r.suspended_at is not None]
         for right in rights:
             right.suspended_at, right.suspended_reason = None, ""
             audit.record("right.resume", right, actor)
@@ -131,24 +156,32 @@ def resume(source_type: str, source_id: int, actor: Actor) -> int:
 
 def end(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
     """End the rights of a source for good; how many were changed."""
-    with atomic():
-        rights = _living(source_type, source_id)
+    with _changing(source_type, source_id) as rights:
         for right in rights:
             right.ended_at, right.ended_reason = clock.now(), reason
             audit.record("right.end", right, actor)
         return len(rights)
 
 
-def _living(source_type: str, source_id: int) -> list[Right]:
-    """The source's rights that have not ended, read again under their listing's lock."""
+@contextmanager
+def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
+    """The source's rights that have not ended, read under their listings' locks; what the block changes is announced."""
     query = (
         select(Right)
         .where(Right.source_type == source_type, Right.source_id == source_id, Right.ended_at.is_(None))
         .order_by(Right.id)
     )
-    for listing_id in sorted({right.listing_id for right in db.session.scalars(query)}):
-        lock(listing_id)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+    with atomic():
+        turns = {
+            listing_id: _take(listing_id)
+            for listing_id in sorted({right.listing_id for right in db.session.scalars(query)})
+        }
+        living = list(db.session.scalars(query.execution_options(populate_existing=True)))
+        before = {right.id: (right.suspended_at, right.ended_at) for right in living}
+        yield living
+        changed = {r.listing_id for r in living if (r.suspended_at, r.ended_at) != before[r.id]}
+        for listing_id in sorted(changed):
+            _announce(listing_id, str(turns[listing_id]))
 
 
 def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:

@@ -186,7 +186,7 @@ def test_open_licences_follow_the_rights(town: Any, client: FlaskClient) -> None
     assert shown(page, "저온 플라즈마", "비전 검사 장치") == [False, True]
     assert "저온 플라즈마" in client.get("/technologies").text
     with clock.moved(by=timedelta(days=32)):  # the right has run out; nobody did anything
-        indexing.expire_listings({}, "job")
+        rights.announce_turned({}, "job")
         outbox.drain()
         assert "저온 플라즈마" in client.get("/technologies?licence_kind=non_exclusive").text
 

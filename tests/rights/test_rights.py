@@ -14,6 +14,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
+from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import reading, t
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import queries, services
@@ -217,3 +218,48 @@ def test_of_eight_companies_at_once_one_gets_the_exclusive_licence(app, world, s
     assert sorted(outcomes) == ["granted", *["refused"] * 7]
     db.session.rollback()
     assert len(queries.in_force(LISTING)) == 1
+
+
+def announced() -> int:
+    """How many messages about what is held of the listing were sent; each names it."""
+    rows = db.session.query(Outbox).filter_by(topic=services.RIGHTS_CHANGED).all()
+    assert all(row.payload == {"listing_id": LISTING} for row in rows)
+    return len(rows)
+
+
+def test_every_change_of_what_is_held_is_announced_once_and_a_lock_is_not(companies):
+    first, second, _ = companies
+    with atomic():
+        services.lock(LISTING)
+    assert announced() == 0
+    grant(first, "non_exclusive")
+    assert announced() == 1
+    with pytest.raises(Conflict):
+        grant(second, "exclusive")
+    assert announced() == 1
+    for number, change in enumerate((services.suspend, services.suspend), 1):
+        change("agreement", 1, "미납", SYSTEM)
+        assert announced() == 2, number  # held back once; asked again nothing changes
+    services.resume("agreement", 1, SYSTEM)
+    assert announced() == 3
+    with atomic():
+        services.succeed(LISTING, first, second)
+        services.succeed(LISTING, first, second)
+    assert announced() == 4
+    services.end("agreement", 1, "만료", SYSTEM)
+    services.end("agreement", 1, "만료", SYSTEM)
+    assert announced() == 5
+
+
+def test_a_right_that_begins_or_runs_out_by_itself_is_announced_on_its_day(companies):
+    grant(
+        companies[0],
+        "non_exclusive",
+        from_on=clock.today() + timedelta(days=3),
+        until_on=clock.today() + timedelta(days=9),
+    )
+    sent = announced()
+    for days, more in ((0, 0), (3, 1), (4, 1), (9, 1), (10, 2), (11, 2)):
+        with clock.moved(by=timedelta(days=days)):
+            services.announce_turned({}, "job")
+            assert announced() == sent + more, days

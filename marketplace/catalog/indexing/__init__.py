@@ -5,7 +5,7 @@
 """
 
 from marketplace.catalog.indexing.documents import document_of
-from marketplace.catalog.indexing.following import expire_listings, index_listing
+from marketplace.catalog.indexing.following import expire_listings, follow_rights, index_listing
 from marketplace.catalog.indexing.runs import (
     check_index,
     count_indexed,
@@ -16,6 +16,6 @@ from marketplace.catalog.indexing.runs import (
 )
 
 __all__ = [
-    "check_index", "count_indexed", "document_of", "expire_listings", "index_listing", "is_serving",
+    "check_index", "count_indexed", "document_of", "expire_listings", "follow_rights", "index_listing", "is_serving",
     "rebuild_index", "reindex_all", "request_rebuild",
 ]  # fmt: skip

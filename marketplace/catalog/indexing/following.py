@@ -6,7 +6,7 @@ or in any order.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,14 +17,11 @@ from marketplace.catalog.indexing.runs import is_away, is_serving, reindex_all
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import audience_of
 from marketplace.gateways.search import engine
-from marketplace.kernel import clock, outbox
+from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Later
 from marketplace.kernel.transaction import atomic
-from marketplace.rights.models import Right
 from search_index import EngineBusy
-
-LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 
 
 def index_listing(payload: dict[str, Any], key: str) -> None:
@@ -50,17 +47,11 @@ def index_listing(payload: dict[str, Any], key: str) -> None:
 
 
 def expire_listings(payload: dict[str, Any], key: str) -> None:
-    """Job: end what has run out, show what an embargo held back until today, follow rights that began or ended."""
+    """Job: end what has run out, show what an embargo held back until today."""
     services.expire_due()
+
+
+def follow_rights(payload: dict[str, Any], key: str) -> None:
+    """Handler of `rights_changed`: what may still be licensed is part of what search knows about a listing."""
     with atomic():
-        for listing_id, day in _turned_rights():
-            outbox.send("index", f"{listing_id}:rights-{day}", listing_id=listing_id)
-
-
-def _turned_rights() -> list[tuple[int, date | None]]:
-    """(listing, day) where a right began or was over by the mere passing of days: nobody sends a message then."""
-    today = clock.today()
-    first = today - LOOK_BACK
-    began = select(Right.listing_id, Right.from_on).where(Right.from_on > first, Right.from_on <= today)
-    over = select(Right.listing_id, Right.until_on).where(Right.until_on >= first, Right.until_on < today)
-    return [(listing_id, day) for query in (began, over) for listing_id, day in db.session.execute(query)]
+        outbox.send("index", f"{payload['listing_id']}:{key}", listing_id=payload["listing_id"])
