@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask
 
 import config
+from marketplace.features import PACKAGES
 
 
-def create_app(settings: config.Base | None = None) -> Flask:
-    """The application with the given settings, or those of the environment named by GISUL_ENV."""
-    from marketplace import cli, gateways, handlers, pages, web
+def create_app(settings: config.Base | None = None, packages: Sequence[str] = PACKAGES) -> Flask:
+    """The application with the given settings, or those of the environment named by GISUL_ENV, and these features."""
+    from marketplace import gateways, web
+    from marketplace.gateways import search
+    from marketplace.kernel import feature
     from marketplace.kernel.database import db
 
     settings = settings or config.load()
@@ -24,8 +29,8 @@ def create_app(settings: config.Base | None = None) -> Flask:
     app.config.from_object(settings)
     db.init_app(app)
     gateways.init_app(app)
-    app.extensions["handlers"] = handlers.HANDLERS
     web.init_app(app)
-    pages.init_app(app)
-    cli.init_app(app)
+    feature.install(app, feature.load(packages))
+    if not app.testing:
+        search.warm_with_the_first_request(app)
     return app

@@ -8,6 +8,7 @@ from flask import current_app
 from marketplace.accounts.services import seed_clusters
 from marketplace.kernel import policy, site
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.kernel.transaction import atomic
 
 
@@ -17,7 +18,7 @@ def prepare_database() -> None:
 
     upgrade(db.engine)
     with atomic():
-        policy.seed()
+        policy.seed(installed().policy_rows())
         seed_clusters()
         if site.get("mode") is None:
             site.put("mode", current_app.config["SITE_MODE"])

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from flask import Flask
 
 from marketplace.gateways.search import engine
-from marketplace.handlers import JOBS
 from marketplace.kernel import outbox, schedule
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from search_index import Query
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def rebuild_round() -> int:
 
 def work_round() -> int:
     """Write what the clock is due, deliver everything but the index; how many messages were claimed."""
-    schedule.tick(JOBS)
+    schedule.tick(installed().jobs)
     return outbox.run_due(limit=20, excluding={*outbox.SERIAL_TOPICS, *REBUILDING})
 
 

@@ -25,7 +25,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 import config
-from marketplace import create_app, gateways, handlers
+from marketplace import create_app, gateways
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import set_language
@@ -89,7 +89,7 @@ class Application:
         if search := self.flask.extensions.pop("search", None):
             search.close()
         gateways.init_app(self.flask)
-        self.flask.extensions["handlers"] = handlers.HANDLERS
+        self.flask.extensions["handlers"] = self.flask.extensions["features"].handlers
         limiter.enabled = settings.RATELIMIT_ENABLED
 
 

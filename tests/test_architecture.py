@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from marketplace.features import PACKAGES
+from marketplace.kernel.feature import load
+
 ROOT = Path(__file__).parent.parent
-# Lower floors first; a package may import its own floor's packages only where noted.
+# Lower floors first: the house's own, then the features in the order that marketplace/features.py gives them.
 FLOORS = [
     ["kernel"],
     ["formats"],
     ["gateways"],
+    ["migrations"],
     ["accounts"],
-    ["papers"],
-    ["rights"],
-    ["catalog"],
-    ["billing"],
-    ["negotiation"],
-    ["licensing"],
-    ["royalties"],
-    ["demand"],
-    ["cluster"],
-    ["dealroom", "insight", "interop", "site"],
-    ["api"],
-    ["migrations", "housekeeping", "mailing"],
-    ["installation"],
-    ["demo"],
-    ["handlers", "worker", "cli", "pages", "__init__"],
+    ["installation", "worker"],
+    *([package.partition(".")[2]] for package in PACKAGES if package != "marketplace.accounts"),
+    ["features", "__init__"],
 ]
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROUTE_MODULES = ("routes", "forms")
@@ -93,7 +86,11 @@ def test_only_pages_touch_the_request() -> None:
                 "flask.g",
             ):
                 wrong.append(f"{path.relative_to(ROOT)} imports {name}")
-            if not is_page and parts[0] not in ("pages", "__init__") and name.startswith("marketplace.web"):
+            if (
+                not is_page
+                and parts[-1] not in ("feature", "__init__")
+                and name.startswith("marketplace.web")
+            ):
                 wrong.append(f"{path.relative_to(ROOT)} imports {name}")
     assert wrong == []
 
@@ -148,3 +145,61 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_host(name: str) ->
     assert "--hash=sha256:" in text
     assert "://" not in text
     assert "index-url" not in text.replace("--no-emit-index-url", "")
+
+
+ENDPOINT = re.compile(r"([a-z]+)\.[a-z_]+")
+LETTER_LINK = re.compile(r'link\("([a-z]+\.[a-z_]+)"')
+QUOTED = re.compile(r"""["']([a-z]+\.[a-z_]+)["']""")
+
+
+def above(text: str, floor: int) -> bool:
+    """Whether this is an endpoint of a feature on a floor above."""
+    found = ENDPOINT.fullmatch(text)
+    return found is not None and FLOOR.get(found[1], -1) > floor and text in ENDPOINTS
+
+
+ENDPOINTS = {
+    f"{package.rpartition('.')[2]}.{rule}"
+    for package in PACKAGES
+    for path in (ROOT / package.replace(".", "/")).rglob("*.py")
+    for rule in re.findall(r"^def ([a-z_]+)\(", path.read_text(), re.M)
+    if "routes" in path.parts or path.stem == "routes"
+}
+
+
+def test_no_address_of_a_higher_floor_is_written_below() -> None:
+    """Who leads upwards asks for a link by its name (kernel.feature.link): the feature may not be installed."""
+    wrong = []
+    for path, parts in modules():
+        floor = FLOOR["accounts"] if parts[0] == "web" else FLOOR.get(parts[0], len(FLOORS))
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and above(node.value, floor):
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
+    features = load(PACKAGES)
+    senders = {letter: feature.name for feature in features for letter in feature.letters}
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        folder = path.relative_to(ROOT / "templates").parts[0]
+        if folder == "mail":
+            floor, pattern = FLOOR[senders.get(path.stem, "accounts")], LETTER_LINK
+        else:
+            floor, pattern = FLOOR.get(folder, FLOOR["accounts"]), QUOTED
+        if path.suffix in (".html", ".txt"):
+            wrong += [
+                f"{path.relative_to(ROOT)} {name}"
+                for name in pattern.findall(path.read_text())
+                if above(name, floor)
+            ]
+    assert wrong == []
+
+
+def test_nothing_registers_itself_at_import() -> None:
+    """What a package brings stands in its FEATURE; a module that is imported changes nothing elsewhere."""
+    wrong = []
+    for path, parts in modules():
+        if parts[0] == "migrations" or parts == ["catalog", "search", "names"]:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            if called or isinstance(node, ast.For | ast.While | ast.With):
+                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []

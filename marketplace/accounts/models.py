@@ -140,17 +140,6 @@ class EmailToken(Base):
         return base64.urlsafe_b64encode(hmac.digest(key, text, hashlib.sha256)).decode().rstrip("=")
 
 
-# Letters on the talks of a deal, which come as each person wants them (User.deal_mail). What law, money or a
-# promised deadline requires is not among them: signing, invoices, security, reminders of an answer owed.
-TALK_LETTERS = frozenset(
-    {
-        "inquiry_asked", "inquiry_received", "inquiry_message", "inquiry_withdrawn", "inquiry_declined",
-        "inquiry_declined_told", "mentioned", "quotation_issued", "terms_offered", "terms_declined",
-        "terms_withdrawn", "guest_asked", "guest_wrote", "guest_joined", "inquiry_resumed",
-    }
-)  # fmt: skip
-
-
 class HeldNotice(Base):
     """A letter on the talks of a deal that waits for its person's daily one."""
 

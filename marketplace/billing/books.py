@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from marketplace.accounts.models import Organisation
 from marketplace.billing.models import ACCOUNTS, Invoice, JournalEntry, PeriodClose, Posting
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 
 # What happened, in words; kinds with a number behind them are shown by what stands before it.
@@ -138,19 +139,13 @@ def ledger_of(
     return query
 
 
-DealSource = Callable[[int], list[tuple[str, list[int]]]]
-_deal_sources: list[DealSource] = []
-
-
-def of_deals(source: DealSource) -> DealSource:
-    """Register what else bills for a deal: agreement's row id -> [(source_type, source ids)]. Billing knows no royalty."""
-    _deal_sources.append(source)
-    return source
-
-
 def _of_deal(agreement_id: int) -> Any:
-    """Invoices of an agreement and of what belongs to it, and the interest billed on them."""
-    sources = [("agreement", [agreement_id]), *(row for find in _deal_sources for row in find(agreement_id))]
+    """Invoices of an agreement and of what belongs to it, and the interest billed on them.
+
+    What else bills for a deal is answered above, as [(source_type, source ids)]: billing knows no royalty.
+    """
+    others = installed().answers("invoices_of_agreement")
+    sources = [("agreement", [agreement_id]), *(row for find in others for row in find(agreement_id))]
     billed = or_(
         *(and_(Invoice.source_type == kind, Invoice.source_id.in_(ids)) for kind, ids in sources if ids)
     )

@@ -6,18 +6,14 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
-from marketplace.billing import queries as billing
 from marketplace.dealroom.models import CalendarFeed
 from marketplace.dealroom.services import secret_hash
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing import queries as licensing
-from marketplace.licensing import work as licences
-from marketplace.negotiation import guest_queries as guests
-from marketplace.negotiation import sharing_queries as sharing
-from marketplace.negotiation import work as talks
 
 
 def reader_of(secret: str) -> tuple[Actor, str] | None:
@@ -38,11 +34,7 @@ def has_calendar(actor: Actor) -> bool:
 def deadlines_of(actor: Actor) -> list[WorkItem]:
     """What is due, mine and the other side's, in order; ends of rights among it."""
     items = [
-        *talks.work_items(actor),
-        *guests.work_items(actor),
-        *sharing.work_items(actor),
-        *licences.work_items(actor),
-        *billing.work_items(actor),
+        *installed().work_items(actor),
         *(_ending(grant) for grant in licensing.grants(actor)),
     ]
     return sorted((item for item in items if item.due_on), key=lambda item: str(item.due_on))

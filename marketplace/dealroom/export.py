@@ -68,8 +68,7 @@ def contents(actor: Actor, inquiry: Inquiry) -> Iterator[tuple[str, str, Text, s
         or_(*(((Paper.subject_type == kind) & Paper.subject_id.in_(ids)) for kind, ids in subjects))
     )
     for paper in db.session.scalars(query.order_by(Paper.id)).all():
-        may_read = papers.READERS.get(paper.subject_type)
-        if may_read is not None and may_read(actor, paper.subject_id):
+        if papers.may_read(actor, paper):
             stored = paper_services.ensure_rendered(paper.id)
             name = f"{paper.number or paper.ref}-{paper.kind}-{paper.language}.pdf"
             yield "papers", name, Text("문서", "Paper"), stored.sha256

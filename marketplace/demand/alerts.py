@@ -17,7 +17,7 @@ from marketplace.accounts.services import notify
 from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries import visible_to
-from marketplace.demand import queries, services
+from marketplace.demand import queries
 from marketplace.demand.models import AlertConsent, AlertedListing, SavedSearch
 from marketplace.demand.times import next_due, next_opening
 from marketplace.kernel import clock
@@ -108,8 +108,7 @@ def at_confirming(user: User, refs: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def confirm_consents(payload: dict[str, Any], key: str) -> None:
-    """Daily job: ask those whose consent is two years old, once; forget what closed accounts kept."""
-    services.forget_closed_accounts()
+    """Daily job: ask those whose consent is two years old, once."""
     before = clock.now() - CONFIRM_EVERY
     stale = select(AlertConsent.id).where(
         AlertConsent.withdrawn_at.is_(None), AlertConsent.confirmed_at <= before

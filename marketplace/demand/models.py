@@ -15,7 +15,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import Lifecycle, step
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
 FREQUENCIES: dict[str, Text] = {
@@ -126,5 +126,5 @@ NEED = Lifecycle(
     open=step("draft", "closed", to="open", by={"company"}),
     match=step("open", to="matched", by={"company", "center"}),
     reopen=step("matched", to="open", by={"company", "center"}),
-    close=step("draft", "open", to="closed", by={"company", "center"}),
+    close=step("draft", "open", to="closed", by={"company", "center", SYSTEM_PARTY}),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.queries import listing_for
@@ -16,7 +16,7 @@ from marketplace.demand import queries
 from marketplace.demand.models import CONSENT_VERSION, FREQUENCIES, NEED, AlertConsent, Need, SavedSearch
 from marketplace.demand.times import next_due
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
@@ -153,17 +153,6 @@ def _own(actor: Actor, ref: str) -> SavedSearch:
     return saved
 
 
-def forget_closed_accounts() -> None:
-    """Delete what people kept here who have closed their account."""
-    closed = select(User.id).where(User.closed_at.is_not(None))
-    with atomic():
-        db.session.execute(
-            delete(SavedSearch)
-            .where(SavedSearch.user_id.in_(closed))
-            .execution_options(synchronize_session=False)
-        )
-
-
 # Needs
 
 
@@ -254,12 +243,10 @@ def _need(actor: Actor, ref: str) -> Need:
     return need
 
 
-def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
-    """Handler: what an absorbed company looks for, its survivor looks for."""
+def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
+    """Handler: what a company that is no more was looking for is no longer looked for."""
     with atomic():
-        db.session.execute(
-            update(Need)
-            .where(Need.company_id == payload["organisation_id"])
-            .values(company_id=payload["into_id"])
-            .execution_options(synchronize_session=False)
-        )
+        looking = (Need.company_id == payload["organisation_id"], Need.state.in_(("draft", "open")))
+        for need in db.session.scalars(select(Need).where(*looking).order_by(Need.id).with_for_update()):
+            NEED.perform("close", need, SYSTEM)
+            need.ended_at = clock.now()

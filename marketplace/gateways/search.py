@@ -30,6 +30,17 @@ def engine() -> Engine:
     return found
 
 
+def warm_with_the_first_request(app: Flask) -> None:
+    """Begin loading what takes seconds with the first request, not at import: flask commands import the application too."""
+    begun: list[bool] = []
+
+    @app.before_request
+    def warm_search() -> None:
+        if not begun:
+            begun.append(True)
+            warm(app)
+
+
 def warm(app: Flask) -> None:
     """Load in the background what takes seconds (the analyser, suggestions), so that no visitor waits for it."""
 

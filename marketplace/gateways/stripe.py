@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,8 +16,6 @@ from flask import current_app
 from marketplace.kernel.crashpoint import crash_point
 from marketplace.kernel.transaction import in_transaction
 
-# Stripe's client logs whole answers below this level: names, parts of card numbers.
-logging.getLogger("stripe").setLevel(logging.WARNING)
 TIMEOUT = 20  # seconds: a payment page waits no longer, the worker goes on
 
 

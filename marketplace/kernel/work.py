@@ -15,7 +15,7 @@ class WorkItem:
 
     title: Text  # the sentence: "조건서 2번에 답해 주십시오."
     subject: str  # what it is about: the listing's title, a company's name
-    endpoint: str
+    endpoint: str  # of the feature's own page, or the name of another's link
     values: dict[str, Any] = field(default_factory=dict)
     mine: bool = True
     due_on: date | None = None

@@ -36,7 +36,6 @@ from marketplace.licensing.services.signing import signs_for
 from marketplace.licensing.wordings import ClauseText
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
-from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper
 from marketplace.rights.models import Right
 from marketplace.rights.queries import LICENCE_KINDS
@@ -322,6 +321,3 @@ def amendments_of(agreement: Agreement) -> list[Agreement]:
     """The agreement's amendments, the first first."""
     query = select(Agreement).where(Agreement.amends_id == agreement.id)
     return list(db.session.scalars(query.order_by(Agreement.id)))
-
-
-papers.reader("agreement", may_read)

@@ -6,10 +6,11 @@ from typing import Any
 
 from alembic import context
 
-import marketplace.pages
-import marketplace.rights.models
-import marketplace.worker  # noqa: F401
+from marketplace.features import PACKAGES
+from marketplace.kernel import feature
 from marketplace.kernel.database import Base, BigInt, Json, UtcDateTime
+
+feature.load(PACKAGES)  # the tables of every feature are in the metadata from here on
 
 NAMES = {id(Json): "Json", id(BigInt): "BigInt"}
 

@@ -70,7 +70,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
         WorkItem(
             sentence,
             row.inquiry.listing.title,
-            "dealroom.invitation",
+            "joint_invitation",
             {"ref": row.ref},
             bool(actor.standing_in(row.company_id, *SIGNERS)),
             None,

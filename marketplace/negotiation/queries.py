@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
-from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -27,7 +26,6 @@ from marketplace.negotiation.models import (
     TermSheet,
     inquiry_parties,
 )
-from marketplace.papers import queries as papers
 
 CLOSED_STATES = ("declined", "withdrawn", "lapsed")
 CLOSED_LISTINGS = ("suspended", "withdrawn")
@@ -368,7 +366,3 @@ def reply_median(institution_id: int, days: int = 365) -> float | None:
 def may_read_quotation(actor: Actor, quotation_id: int) -> bool:
     quotation = db.session.get(Quotation, quotation_id)
     return quotation is not None and may_read(actor, quotation.inquiry_id)
-
-
-papers.reader("quotation", may_read_quotation)
-catalog.replies_from(reply_median)

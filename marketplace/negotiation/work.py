@@ -66,6 +66,4 @@ def _escalated(actor: Actor) -> list[WorkItem]:
 
 
 def _item(sentence: Text, inquiry: Inquiry, mine: bool, due_on: date | None, icon: str) -> WorkItem:
-    return WorkItem(
-        sentence, inquiry.listing.title, "dealroom.deal", {"ref": inquiry.ref}, mine, due_on, icon
-    )
+    return WorkItem(sentence, inquiry.listing.title, "deal", {"ref": inquiry.ref}, mine, due_on, icon)

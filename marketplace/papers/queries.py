@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.papers.models import Paper
 
-Reader = Callable[[Actor, int], bool]
-READERS: dict[str, Reader] = {}  # subject_type (table name) -> may this actor read that row's papers
 
-
-def reader(subject_type: str, may_read: Reader) -> None:
-    """Register the rule of a subject; called by the package that owns it when its queries are imported."""
-    READERS[subject_type] = may_read
+def may_read(actor: Actor, paper: Paper) -> bool:
+    """Whether the actor may read what the paper is about. A subject that no feature speaks for is read by nobody."""
+    readable = installed().papers.get(paper.subject_type)
+    return readable is not None and readable(actor, paper.subject_id)
 
 
 def paper_for(actor: Actor, ref: str) -> Paper | None:
-    """The paper, or None when it does not exist for this reader. A subject without a rule is read by nobody."""
+    """The paper, or None when it does not exist for this reader."""
     paper = db.session.scalars(select(Paper).where(Paper.ref == ref)).first()
-    if paper is None:
-        return None
-    may_read = READERS.get(paper.subject_type)
-    return paper if may_read is not None and may_read(actor, paper.subject_id) else None
+    return paper if paper is not None and may_read(actor, paper) else None

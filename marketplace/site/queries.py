@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import MiniCluster, Organisation, OrganisationCluster
-from marketplace.billing import queries as billing
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
-from marketplace.demand import queries as demand
 from marketplace.kernel.actor import GUEST, Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.kernel.work import WorkItem
-from marketplace.licensing import work as licences
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation import guest_queries as guests
-from marketplace.negotiation import joint_queries as joint
-from marketplace.negotiation import sharing_queries as sharing
-from marketplace.negotiation import work as talks
-from marketplace.royalties import queries as royalties
 
-# what each package says waits for a person, in the order in which equals are listed
-WORK_SOURCES: tuple[Callable[[Actor], list[WorkItem]], ...] = (
-    accounts.work_items,
-    catalog.work_items,
-    talks.work_items,
-    guests.work_items,
-    sharing.work_items,
-    joint.work_items,
-    licences.work_items,
-    billing.work_items,
-    royalties.work_items,
-    demand.work_items,
-)
 CONCLUDED = ("concluded", "in_force", "expired", "terminated")
 
 
@@ -104,7 +83,7 @@ def newest(actor: Actor, limit: int = 4) -> list[Listing]:
 
 def work(actor: Actor) -> tuple[list[WorkItem], list[WorkItem]]:
     """(what waits for the actor, what the actor waits for), each in due order, undated last."""
-    items = [item for work_items in WORK_SOURCES for item in work_items(actor)]
+    items = installed().work_items(actor)
     return _in_due_order(item for item in items if item.mine), _in_due_order(i for i in items if not i.mine)
 
 

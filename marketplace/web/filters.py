@@ -23,7 +23,9 @@ from markupsafe import Markup
 from marketplace.formats import dates_text, money_text, registration_number
 from marketplace.formats.particles import settle
 from marketplace.kernel import clock
+from marketplace.kernel.feature import link
 from marketplace.kernel.text import Text, either, language, t
+from marketplace.web.addresses import home
 from marketplace.web.identity import actor
 from marketplace.web.languages import url_in
 from marketplace.web.menus import menus
@@ -128,6 +130,8 @@ def init_app(app: Flask) -> None:
         url_in=url_in,
         asset=asset,
         icon=icon,
+        link=link,
+        home=home,
         lang_of=lang_of,
         now=clock.now,
         today=clock.today,

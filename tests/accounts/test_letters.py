@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import mailing
 from marketplace.accounts.models import Membership, User
-from marketplace.accounts.services import tokens
+from marketplace.accounts.services import letters, tokens
 from marketplace.kernel.database import db
 from marketplace.kernel.text import reading
 from marketplace.kernel.transaction import atomic
@@ -53,7 +52,7 @@ def test_a_letter_is_whole_in_both_languages(refs, template):
     user = db.session.get(User, actor.user_id)
     for language in ("ko", "en"):
         with reading(language):
-            subject, body = mailing.write(template, values, user)
+            subject, body = letters.write(template, values, user)
         assert subject.startswith("[")
         assert user.display_name or user.name in body
         assert LETTERS[template] in body
@@ -65,11 +64,11 @@ def test_a_letter_is_whole_in_both_languages(refs, template):
 @pytest.mark.parametrize("action", ["approve", "reject", "suspend", "reinstate", "close"])
 def test_each_decision_has_words_of_its_own_and_quotes_the_reason(refs, action):
     actor, values = refs
-    subject, body = mailing.write(
+    subject, body = letters.write(
         "organisation_decided", {**values, "action": action}, db.session.get(User, actor.user_id)
     )
     others = {
-        mailing.write("organisation_decided", {**values, "action": other}, None)[0]
+        letters.write("organisation_decided", {**values, "action": other}, None)[0]
         for other in {"approve", "reject", "suspend", "reinstate", "close"} - {action}
     }
     assert subject not in others

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from marketplace import mailing
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
+from marketplace.accounts.services import letters
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -178,7 +179,7 @@ def _read_all(expected, client, world, gone=()):
         template, user = row.payload["template"], db.session.get(User, row.payload["user_id"])
         for language in ("ko", "en"):
             with reading(language):
-                subject, body = mailing.write(template, row.payload["refs"], user)
+                subject, body = letters.write(template, row.payload["refs"], user)
             name = f"{template} ({language})"
             text = body.partition("\n--")[0]
             links = re.findall(r"https?://\S+", text)
@@ -198,7 +199,7 @@ def _read_all(expected, client, world, gone=()):
                 path = re.sub(r"^https?://[^/]+", "", link)
                 if language == "ko" and (user.id, path) not in opened:
                     opened.add((user.id, path))
-                    world.sign_in(client, mailing.accounts.actor_of(user.id))
+                    world.sign_in(client, accounts.actor_of(user.id))
                     status = client.get(path).status_code
                     if status not in (200, 302) and user.id not in gone:
                         wrong.append(f"{name} leads {user.name} to {path}: {status}")

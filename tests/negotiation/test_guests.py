@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace import housekeeping
 from marketplace.accounts.models import User
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
@@ -16,6 +15,7 @@ from marketplace.kernel.working_days import add_working_days
 from marketplace.negotiation import guest_queries, queries, services
 from marketplace.negotiation.guests import GuestMessage, GuestQuestion
 from marketplace.negotiation.models import Inquiry
+from marketplace.site import housekeeping
 
 TYPED = {
     "name": "오손님", "email": "Guest@Example.org", "company_name": "가온전자", "purpose": "evaluate",

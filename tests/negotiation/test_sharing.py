@@ -101,7 +101,7 @@ def test_who_may_apply_and_how_often(shop, world):
     with atomic():
         listing = db.session.get_one(Listing, shop.listing_id)
         listing.state = "withdrawn"
-    services.end_applications({"listing_id": shop.listing_id}, "1")
+    services.on_listing_closed({"listing_id": shop.listing_id}, "1")
     found = db.session.query(SharingApplication).filter_by(ref=again.ref).one()
     assert found.state == "declined"
     assert "no longer offered" in found.reason

@@ -9,7 +9,7 @@ from marketplace.catalog.models import Listing
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
-from marketplace.papers import queries, services
+from marketplace.papers import services
 from tests.world import World
 
 
@@ -22,7 +22,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         calls.append(kind)
         return b"%PDF-1.7 paper"
 
-    monkeypatch.setattr(services, "render", render)
+    monkeypatch.setattr("marketplace.papers.services.issuing.render", render)
     return calls
 
 
@@ -35,14 +35,15 @@ def test_papers_follow_their_subject(
         listing = db.session.get(Listing, listing_id)
         paper = services.issue("quotation", listing, {}, SYSTEM, language="ko", number="Q-2026-000001")
     url = f"/papers/{paper.ref}.pdf"
-    monkeypatch.setattr(queries, "READERS", {})
+    features = client.application.extensions["features"]
+    monkeypatch.setattr(features, "papers", {})
     world.sign_in(client, reader)
     assert client.get(url).status_code == 404  # a subject without a rule is read by nobody
 
     def may_read(actor: Actor, subject_id: int) -> bool:
         return actor.user_id == reader.user_id and subject_id == listing_id
 
-    queries.reader("listing", may_read)
+    features.papers["listing"] = may_read
     answer = client.get(url)
     assert answer.status_code == 200
     assert answer.mimetype == "application/pdf"
@@ -58,6 +59,7 @@ def test_a_guest_gets_no_paper(
     listing_id = world.listing(world.institution())
     with atomic():
         paper = services.issue("quotation", db.session.get(Listing, listing_id), {}, SYSTEM, language="ko")
-    monkeypatch.setattr(queries, "READERS", {"listing": lambda actor, _id: actor.is_signed_in})
+    rules = {"listing": lambda actor, _id: actor.is_signed_in}
+    monkeypatch.setattr(client.application.extensions["features"], "papers", rules)
     assert client.get(f"/papers/{paper.ref}.pdf").status_code == 404
     assert rendered == []

@@ -13,6 +13,7 @@ from marketplace.accounts.models import CONSENT_PURPOSES
 from marketplace.accounts.routes import bp
 from marketplace.kernel.text import Text
 from marketplace.web import identity
+from marketplace.web.addresses import home
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, sign_in_required
 
@@ -93,7 +94,7 @@ def end_session(session_id: int) -> Any:
     services.end_one(actor(), session_id)
     if session_id == actor().session_id:
         identity.sign_out()
-        return redirect(url_for("site.home"))
+        return redirect(home())
     say("그 기기에서 로그아웃했습니다.", "That device is signed out.")
     return redirect(url_for("accounts.account") + "#sessions")
 
@@ -114,7 +115,7 @@ def close() -> Any:
     def gone(_: None) -> Any:
         identity.sign_out()
         say("탈퇴했습니다. 그동안 이용해 주셔서 감사합니다.", "Your account is closed. Thank you.")
-        return redirect(url_for("site.home"))
+        return redirect(home())
 
     return carry_out(
         form,

@@ -12,6 +12,7 @@ from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm
 from marketplace.accounts.routes import bp
 from marketplace.kernel.text import Text, language
 from marketplace.web import identity, resume
+from marketplace.web.addresses import home, page_or_home
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor
 from marketplace.web.languages import PREFIX
@@ -22,7 +23,7 @@ from marketplace.web.security import limiter
 @limiter.limit("30 per minute; 300 per hour", methods=["POST"])
 def sign_in() -> Any:
     if request.method == "GET" and actor().is_signed_in:
-        return redirect(_safe(request.args.get("next")) or url_for("site.work"))
+        return redirect(_safe(request.args.get("next")) or page_or_home("work"))
     form = SignInForm(next=request.args.get("next", ""))
     return carry_out(
         form,
@@ -41,14 +42,14 @@ def sign_out() -> Any:
         services.end_session(token)
     identity.sign_out()
     say("로그아웃했습니다.", "You are signed out.")
-    return redirect(url_for("site.home"))
+    return redirect(home())
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])
 @limiter.limit("20 per hour", methods=["POST"])
 def sign_up() -> Any:
     if actor().is_signed_in:
-        return redirect(url_for("site.work"))
+        return redirect(page_or_home("work"))
     form = SignUpForm()
     return carry_out(
         form,
@@ -117,7 +118,7 @@ def invitation(secret: str) -> Any:
     if request.method == "POST" and actor().is_signed_in:
         services.accept_invitation(actor(), secret)
         say("초대를 수락했습니다.", "You have accepted the invitation.")
-        return redirect(url_for("site.work"))
+        return redirect(page_or_home("work"))
     form = ConsentsForm()
 
     def page(status: int) -> Any:
@@ -147,7 +148,7 @@ def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") 
     g.pop("csrf_token", None)  # the form was made for the session that has just been replaced
     if packed and (page := resume.offer_again(packed)):
         return page
-    target = _safe(next_page) or url_for("site.work")
+    target = _safe(next_page) or page_or_home("work")
     return redirect(_in_language(target, queries.language_of(user_id)))
 
 

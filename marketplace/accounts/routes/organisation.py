@@ -24,6 +24,7 @@ from marketplace.formats import registration_number
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from marketplace.kernel.text import Text
+from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 
@@ -114,7 +115,7 @@ def join() -> Any:
         "가입을 신청했습니다. 답이 오면 편지로 알려 드립니다.",
         "Your request is sent. We write when it is answered.",
     )
-    return redirect(url_for("site.work"))
+    return redirect(page_or_home("work"))
 
 
 @bp.route("/organisation/<ref>/edit", methods=["GET", "POST"])
@@ -208,7 +209,7 @@ def change_membership(ref: str, user_ref: str, role: str, answer: str) -> Any:
         services.answer_request(actor(), ref, user_ref, role, accept=answer == "accept")
         say("가입 신청에 답했습니다.", "The request is answered.")
     if queries.organisation_for(actor(), ref) is None:
-        return redirect(url_for("site.work"))
+        return redirect(page_or_home("work"))
     return redirect(url_for("accounts.organisation", ref=ref) + "#people")
 
 

@@ -1,8 +1,10 @@
 """Writes of accounts, by room: passwords, sessions, signing_up, registration, members, documents, closing."""
 
-from marketplace.accounts.services.closing import close_account
+from marketplace.accounts.services.closing import close_account, forget_addresses
 from marketplace.accounts.services.confirming import confirm_email
 from marketplace.accounts.services.documents import Upload, open_document
+from marketplace.accounts.services.letters import deliver as deliver_letter
+from marketplace.accounts.services.letters import parts as letter_parts
 from marketplace.accounts.services.members import (
     accept_as_new_person,
     accept_invitation,
@@ -49,8 +51,8 @@ from marketplace.accounts.services.signing_up import (
 
 __all__ = [
     "EDITABLE_FACTS", "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
-    "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "edit",
-    "end_membership", "end_one", "end_others", "end_session", "grant_role", "hash_password", "invite", "log_look", "merge_companies",
+    "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "deliver_letter", "edit",
+    "end_membership", "end_one", "end_others", "end_session", "forget_addresses", "grant_role", "hash_password", "invite", "letter_parts", "log_look", "merge_companies",
     "notify", "notify_address",
     "open_center", "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
     "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "withdraw_invitation",

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import delete, select, update
 
 from marketplace.accounts.models import (
     MEMBERSHIP,
     Consent,
     EmailToken,
-    HeldNotice,
     Membership,
     User,
-    UserSession,
 )
 from marketplace.accounts.services import members, passwords
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
+from marketplace.kernel.feature import installed
+from marketplace.kernel.forgetting import Person
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-
-# What packages above erase of a person, in the transaction of leaving; called while the address still stands.
-ON_CLOSING: list[Callable[[User], None]] = []
 
 
 def close_account(actor: Actor, password: str) -> None:
@@ -50,23 +45,21 @@ def close_account(actor: Actor, password: str) -> None:
                 continue
             MEMBERSHIP.perform("end", membership, actor)
             members.refuse_orphaning(membership, actor)
-        for erase in ON_CLOSING:
-            erase(user)
-        db.session.execute(delete(HeldNotice).where(HeldNotice.user_id == user.id))
-        own = (EmailToken.user_id == user.id) | (EmailToken.email == user.email)
-        addresses = {user.email, *db.session.scalars(select(EmailToken.email).where(own))}
-        db.session.execute(delete(EmailToken).where(own))
-        # Letters to an address that may have no account carry it in their message.
-        db.session.execute(delete(Outbox).where(Outbox.payload["email"].as_string().in_(addresses)))
-        db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))
-        db.session.execute(
-            update(Consent)
-            .where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None))
-            .values(withdrawn_at=clock.now())
-        )
+        installed().forget_person(user)
         user.email = f"closed-{user.ref}@closed.invalid"
         user.name, user.name_en = "탈퇴한 회원", "Former member"
         user.phone = user.job_title = ""
         user.password_hash = user.email_confirmed_at = None
         user.closed_at = clock.now()
         audit.record("user.close", user, actor)
+
+
+def forget_addresses(person: Person) -> None:
+    """Erase what knows the person by address: links sent out, letters that wait; consents end and stay as evidence."""
+    own = (EmailToken.user_id == person.id) | (EmailToken.email == person.email)
+    addresses = {person.email, *db.session.scalars(select(EmailToken.email).where(own))}
+    db.session.execute(delete(EmailToken).where(own))
+    # Letters to an address that may have no account carry it in their message.
+    db.session.execute(delete(Outbox).where(Outbox.payload["email"].as_string().in_(addresses)))
+    live = (Consent.user_id == person.id, Consent.withdrawn_at.is_(None))
+    db.session.execute(update(Consent).where(*live).values(withdrawn_at=clock.now()))

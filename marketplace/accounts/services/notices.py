@@ -7,20 +7,21 @@ from datetime import date, datetime
 
 from sqlalchemy import select, update
 
-from marketplace.accounts.models import TALK_LETTERS, HeldNotice, User
+from marketplace.accounts.models import HeldNotice, User
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.feature import installed
 
 
 def notify(template: str, key: object, user_ids: Iterable[int | None], **refs: object) -> int:
     """Queue the letter `templates/mail/{template}.txt` to each person once per `key`; how many were new.
 
     `refs` name what it is about by row id (`inquiry_id=7` becomes `inquiry` in the letter) or plain values.
-    Letters of TALK_LETTERS wait for the day's one letter, or are not written, where the person wants it so.
+    Letters on talks (Letter.on_talks) wait for the day's one letter, or are not written, where the person wants it so.
     """
     written = 0
     people = [user_id for user_id in dict.fromkeys(user_ids) if user_id is not None]
-    wishes = _wishes(people) if template in TALK_LETTERS else {}
+    wishes = _wishes(people) if installed().letters[template].on_talks else {}
     for user_id in people:
         wish = wishes.get(user_id, "at_once")
         if wish == "at_once":

@@ -88,7 +88,7 @@ def bonds_work(actor: Actor) -> list[WorkItem]:
                 "A guarantee bond ends soon. Please renew it.",
             ),
             subject=f"{bond.issuer} {bond.number}",
-            endpoint="royalties.bonds",
+            endpoint="bonds",
             due_on=bond.until_on,
             icon="shield-alert",
         )

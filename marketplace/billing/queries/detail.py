@@ -36,7 +36,6 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language, t
 from marketplace.papers.models import Paper
-from marketplace.papers.queries import reader
 
 
 @dataclass(frozen=True)
@@ -302,15 +301,11 @@ def write_off_for(actor: Actor, ref: str) -> WriteOff | None:
     ).first()
 
 
-def _may_read_attempt(actor: Actor, attempt_id: int) -> bool:
+def may_read_attempt(actor: Actor, attempt_id: int) -> bool:
     attempt = db.session.get(PaymentAttempt, attempt_id)
     return attempt is not None and may_read(actor, attempt.invoice_id)
 
 
-def _may_read_receipt(actor: Actor, receipt_id: int) -> bool:
+def may_read_receipt(actor: Actor, receipt_id: int) -> bool:
     receipt = db.session.get(BankReceipt, receipt_id)
     return receipt is not None and receipt.invoice_id is not None and may_read(actor, receipt.invoice_id)
-
-
-reader("payment_attempt", _may_read_attempt)
-reader("bank_receipt", _may_read_receipt)

@@ -11,7 +11,6 @@ from marketplace.billing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.money import Money
-from marketplace.papers.queries import reader
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
@@ -77,6 +76,3 @@ def is_settled(invoice_id: int) -> bool:
 def was_taken_back(invoice_id: int) -> bool:
     """Whether it was paid in full once and is not any more: refunded, lost in a dispute, unmatched or voided."""
     return ledger.was_taken_back(invoice_id)
-
-
-reader("invoice", may_read)

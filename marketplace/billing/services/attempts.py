@@ -57,7 +57,7 @@ def card_refusal(invoice: Invoice) -> Text | None:
     if invoice.currency == "KRW":
         owed = ledger.standing_of([invoice.id])[invoice.id].outstanding
         today = clock.today()
-        least, most = (int(policy.value(f"stripe_{end}_krw", today)) for end in ("minimum", "maximum"))
+        least, most = (int(policy.value(key, today)) for key in ("stripe_minimum_krw", "stripe_maximum_krw"))
         if not least <= owed <= most:
             return Text(
                 "카드 결제는 {least}원부터 {most}원까지 할 수 있습니다. 계좌이체로 납부해 주십시오.",

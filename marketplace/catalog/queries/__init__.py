@@ -28,11 +28,11 @@ from marketplace.catalog.queries.listings import (
     versions_of,
     visible_to,
 )
-from marketplace.catalog.queries.replies import replies_from, usual_reply
+from marketplace.catalog.queries.replies import usual_reply
 
 __all__ = [
     "Brief", "DeskFilter", "all_desk_listings", "briefs", "cluster_choices", "contact_choices", "counts_by_state", "desk_listing_for", "desk_listings",
     "download_counts", "emails_of", "favourite_ids", "favourites_of", "file_for", "files_for", "institution_choices",
-    "listing_for", "listings_by_public_id", "newest", "notice_of", "public_ids", "replies_from",
+    "listing_for", "listings_by_public_id", "newest", "notice_of", "public_ids",
     "review_comments", "usual_reply", "versions_of", "visible_to", "work_items",
 ]  # fmt: skip

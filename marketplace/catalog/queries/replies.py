@@ -1,19 +1,11 @@
-"""How soon an institution usually answers. Negotiation, which knows, stands above the catalogue and says so here."""
+"""How soon an institution usually answers. Negotiation, which knows, stands above the catalogue and answers there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-Median = Callable[[int], float | None]
-_known: list[Median] = []
-
-
-def replies_from(median: Median) -> None:
-    """Register who knows: institution id → median working days to the first answer, None when too few to tell."""
-    _known[:] = [median]
+from marketplace.kernel.feature import installed
 
 
 def usual_reply(institution_id: int) -> int | None:
     """Whole working days until an answer usually comes, at least 1; None when too few questions were answered."""
-    days = _known[0](institution_id) if _known else None
+    days = next((median(institution_id) for median in installed().answers("reply_median")), None)
     return None if days is None else max(1, round(days))

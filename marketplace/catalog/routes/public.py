@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, SECTIONS, Listing
@@ -14,6 +14,7 @@ from marketplace.catalog.routes.words import kdate, percent, won_short
 from marketplace.catalog.search import similar_to
 from marketplace.catalog.services.files import refuse_closed
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.feature import link, page
 from marketplace.kernel.text import Text, t
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
@@ -72,11 +73,7 @@ def listing(public_id: str) -> Any:
 
 def _may_ask(reader: Actor) -> bool:
     """Companies ask; so may whoever has no organisation yet: the question leads them to register theirs."""
-    return _can("negotiation.ask") and (bool(reader.organisations("company")) or not reader.standings)
-
-
-def _can(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
+    return bool(page("ask")) and (bool(reader.organisations("company")) or not reader.standings)
 
 
 def _sections(row: Listing) -> list[tuple[Text, list[str], bool]]:
@@ -105,7 +102,7 @@ def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
         if not opens and file.access == "nda" and _may_ask(reader):
             item["action"] = (
                 t("열람 신청", "Request access"),
-                url_for("negotiation.ask", public_id=row.public_id),
+                link("ask", public_id=row.public_id),
             )
         rows.append(item)
     return rows

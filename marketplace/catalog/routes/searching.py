@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, jsonify, render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 
 from marketplace.catalog import queries
 from marketplace.catalog.routes import bp, cards
@@ -22,6 +22,7 @@ from marketplace.catalog.search import (
 )
 from marketplace.formats import codes
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.feature import page
 from marketplace.kernel.text import Text, language, t
 from marketplace.web.addresses import address
 from marketplace.web.identity import actor
@@ -124,8 +125,8 @@ def _by_code(asked: Asked) -> tuple[str, str] | None:
 
 def own_pages(state: str) -> dict[str, str]:
     """Addresses of what else can be done with this search, as far as this site has it."""
-    pages = {"alert": "demand.save_search", "need": "demand.new_need"}
-    return {name: address(page, state) for name, page in pages.items() if page in current_app.view_functions}
+    endpoints = {"alert": page("save_search"), "need": page("new_need")}
+    return {name: address(endpoint, state) for name, endpoint in endpoints.items() if endpoint}
 
 
 @bp.get("/technologies/suggest")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from itertools import islice
 
 from pypdf import PdfReader
@@ -22,7 +21,6 @@ UNREADABLE = Text(
 )
 WRONG_KIND = Text("TXT나 PDF 파일을 골라 주십시오.", "Please choose a TXT or PDF file.")
 TOO_LARGE = Text("10MB 이하의 파일을 골라 주십시오.", "Please choose a file of at most 10 MB.")
-logging.getLogger("pypdf").setLevel(logging.ERROR)  # its warnings speak of the document's inside
 
 
 def text_of(name: str, content: bytes) -> str:

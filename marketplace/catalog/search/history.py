@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from marketplace.accounts.models import User
-from marketplace.accounts.services import closing
 from marketplace.catalog.search.groups import chosen_labels
 from marketplace.catalog.search.models import RecentSearch, SearchPreference
 from marketplace.catalog.search.state import Asked
@@ -76,15 +74,6 @@ def forget(actor: Actor, ref: str = "") -> None:
     with atomic():
         mine = delete(RecentSearch).where(RecentSearch.user_id == actor.user_id)
         db.session.execute(mine.where(RecentSearch.ref == ref) if ref else mine)
-
-
-def _forget_person(user: User) -> None:
-    """Who leaves the site leaves no searches behind."""
-    db.session.execute(delete(RecentSearch).where(RecentSearch.user_id == user.id))
-    db.session.execute(delete(SearchPreference).where(SearchPreference.user_id == user.id))
-
-
-closing.ON_CLOSING.append(_forget_person)
 
 
 def keep(actor: Actor, wanted: bool) -> None:

@@ -11,6 +11,7 @@ from marketplace.dealroom import deadlines, services
 from marketplace.dealroom.icalendar import Deadline, calendar
 from marketplace.dealroom.routes import bp
 from marketplace.kernel import clock
+from marketplace.kernel.feature import page
 from marketplace.kernel.text import reading, t
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -48,12 +49,12 @@ def calendar_feed(secret: str) -> Any:
         items = [
             Deadline(
                 uid=hashlib.sha256(
-                    f"{item.endpoint}{sorted(item.values.items())}{item.title.ko}".encode()
+                    f"{page(item.endpoint)}{sorted(item.values.items())}{item.title.ko}".encode()
                 ).hexdigest()[:24]
                 + "@gisul-madang",
                 day=item.due_on,
                 title=f"{t(item.title)} {item.subject}",
-                url=_address(item.endpoint, **item.values),
+                url=_address(page(item.endpoint), **item.values),
             )
             for item in deadlines.deadlines_of(reader)
             if item.due_on is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, send_file
 
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
@@ -14,6 +14,7 @@ from marketplace.negotiation import queries, services
 from marketplace.negotiation.forms import AskForm, GuestAskForm
 from marketplace.negotiation.routes import bp
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
+from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, login_manager, sign_in_required
 from marketplace.web.security import limiter
@@ -58,7 +59,7 @@ def ask(public_id: str) -> Any:
             form.form_token.data,
         ),
         again=page,
-        then=lambda inquiry: redirect(url_for("dealroom.deal", ref=inquiry.ref), 303),
+        then=lambda inquiry: redirect(page_or_home("deal", ref=inquiry.ref), 303),
         done=Text(
             "문의를 보냈습니다. 답변이 오면 전자우편으로 알려 드립니다.",
             "Your question was sent. We will tell you by e-mail when it is answered.",

@@ -15,6 +15,7 @@ from marketplace.negotiation.guests import GUEST_QUESTION, GuestQuestion
 from marketplace.negotiation.models import PURPOSES
 from marketplace.negotiation.routes import bp
 from marketplace.negotiation.routes.asking import attached
+from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
@@ -68,7 +69,7 @@ def own_question(ref: str) -> Any:
     if request.method == "POST" and form.validate():
         inquiry = services.continue_as_deal(ref, form.company_id.data, actor())
         say("문의를 기업 거래로 옮겼습니다.", "The question goes on as a deal of your company.")
-        return redirect(url_for("dealroom.deal", ref=inquiry.ref), 303)
+        return redirect(page_or_home("deal", ref=inquiry.ref), 303)
     return _page(row, "own", form, 200 if request.method == "GET" else 422)
 
 

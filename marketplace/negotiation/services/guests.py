@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from marketplace.accounts.models import User
-from marketplace.accounts.services import closing, notify, notify_address, tidy_email
+from marketplace.accounts.services import notify, notify_address, tidy_email
 from marketplace.catalog import queries as catalog
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import GUEST, SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.forgetting import Person
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
@@ -251,12 +251,9 @@ def forget_guests() -> int:
         return _erase(list(db.session.scalars(stale)))
 
 
-def _forget_person(user: User) -> None:
+def forget_guest(person: Person) -> None:
     """Who leaves the site leaves nothing of these questions either; a deal that came of one stays the company's."""
-    _erase(list(db.session.scalars(select(GuestQuestion.id).where(GuestQuestion.email == user.email))))
-
-
-closing.ON_CLOSING.append(_forget_person)
+    _erase(list(db.session.scalars(select(GuestQuestion.id).where(GuestQuestion.email == person.email))))
 
 
 def _erase(ids: list[int]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from marketplace.accounts.models import SIGNERS, Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
-from marketplace.catalog.models import Listing, Offer
+from marketplace.catalog.models import Offer
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -127,11 +126,23 @@ def withdraw_application(ref: str, actor: Actor) -> None:
         row.decided_at, row.decided_by_id = clock.now(), actor.user_id
 
 
-def end_applications(payload: dict[str, Any], key: str) -> None:
-    """Handler: a listing was withdrawn or suspended; who waits is told that nothing more will be decided."""
-    listing = db.session.get_one(Listing, payload["listing_id"])
+def withdraw_applications_of(company_id: int) -> None:
+    """A company was closed: nothing is left to decide on what it applied for."""
     waiting = select(SharingApplication.ref).where(
-        SharingApplication.listing_id == listing.id, SharingApplication.state == "applied"
+        SharingApplication.company_id == company_id, SharingApplication.state == "applied"
+    )
+    for ref in db.session.scalars(waiting).all():
+        with atomic():
+            row = _load(ref)
+            if row.state == "applied":
+                SHARING.perform("withdraw", row, SYSTEM)
+                row.decided_at = clock.now()
+
+
+def end_applications(listing_id: int) -> None:
+    """A listing was withdrawn or suspended; who waits is told that nothing more will be decided."""
+    waiting = select(SharingApplication.ref).where(
+        SharingApplication.listing_id == listing_id, SharingApplication.state == "applied"
     )
     for ref in db.session.scalars(waiting).all():
         with atomic():

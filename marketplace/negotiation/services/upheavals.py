@@ -22,6 +22,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import joint_queries, queries
 from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry
 from marketplace.negotiation.services.inquiries import load
+from marketplace.negotiation.services.sharing import end_applications, withdraw_applications_of
 
 TALKING = ("open", "answered", "negotiating")
 CLOSED = "기업이나 기관이 폐업하거나 탈퇴했습니다. (The organisation was closed.)"
@@ -34,7 +35,7 @@ def refuse_shaken(inquiry: Inquiry) -> None:
 
 
 def on_listing_closed(payload: dict[str, Any], key: str) -> None:
-    """Handler: a listing was withdrawn or suspended. Open terms end, both sides of each open deal are told."""
+    """Handler: a listing was withdrawn or suspended. Open terms and applications end, who waits is told."""
     for inquiry_id in _talking(Inquiry.listing_id == payload["listing_id"]):
         with atomic():
             inquiry = load(inquiry_id)
@@ -43,6 +44,7 @@ def on_listing_closed(payload: dict[str, Any], key: str) -> None:
             _end_terms(inquiry)
             people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
             notify("deal_listing_closed", f"{inquiry.id}:{key}", people, inquiry_id=inquiry.id)
+    end_applications(payload["listing_id"])
 
 
 def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
@@ -71,6 +73,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
                 inquiry.declined_for = "other"
                 people, letter = queries.licensee_people(inquiry), "inquiry_declined"
             notify(letter, inquiry.id, people, inquiry_id=inquiry.id)
+    withdraw_applications_of(row.id)
 
 
 def _talking(condition: Any) -> list[int]:

@@ -9,12 +9,14 @@ from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement
 from marketplace.royalties.queries.examining import (
     audit_for,
     audit_invoices,
+    royalty_invoices,
     schedule_detail,
     stated_for,
 )
 from marketplace.royalties.queries.payouts import Payee, payees, payroll, sharing_work
 from marketplace.royalties.queries.reports import (
     evidence_for,
+    may_read_report,
     report_detail,
     report_for,
     reports_for,
@@ -51,6 +53,7 @@ __all__ = [
     "first",
     "institution_distributions",
     "listing_of",
+    "may_read_report",
     "may_read_share",
     "mine",
     "payees",
@@ -60,6 +63,7 @@ __all__ = [
     "report_for",
     "reports_for",
     "reports_of_agreement",
+    "royalty_invoices",
     "schedule_detail",
     "schedule_for",
     "stated_for",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from marketplace.billing import books
 from marketplace.billing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -89,7 +88,7 @@ def stated_for(actor: Actor, ref: str) -> StatedSales | None:
     return db.session.scalars(query).first()
 
 
-def _royalty_invoices(agreement_id: int) -> list[tuple[str, list[int]]]:
+def royalty_invoices(agreement_id: int) -> list[tuple[str, list[int]]]:
     """Whose invoices belong to a deal besides the agreement's own: its reports', its examinations'."""
     schedule = select(RoyaltySchedule.id).where(RoyaltySchedule.agreement_id == agreement_id)
     reports = select(RoyaltyReport.id).where(RoyaltyReport.schedule_id.in_(schedule))
@@ -98,6 +97,3 @@ def _royalty_invoices(agreement_id: int) -> list[tuple[str, list[int]]]:
         ("royalty_report", list(db.session.scalars(reports))),
         ("royalty_audit", list(db.session.scalars(audits))),
     ]
-
-
-books.of_deals(_royalty_invoices)

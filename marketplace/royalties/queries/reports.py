@@ -15,7 +15,6 @@ from marketplace.kernel.text import Text, language
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
 from marketplace.papers.models import Paper
-from marketplace.papers.queries import reader
 from marketplace.royalties.models import (
     REPORT,
     RoyaltyEstimate,
@@ -165,13 +164,10 @@ def reports_work(actor: Actor) -> list[WorkItem]:
     return items
 
 
-def _may_read(actor: Actor, report_id: int) -> bool:
+def may_read_report(actor: Actor, report_id: int) -> bool:
     return (
         db.session.scalar(
             reports_for(actor).where(RoyaltyReport.id == report_id).with_only_columns(RoyaltyReport.id)
         )
         is not None
     )
-
-
-reader("royalty_report", _may_read)

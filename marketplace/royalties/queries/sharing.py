@@ -12,7 +12,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
-from marketplace.papers.queries import reader
 from marketplace.royalties.models import CORRECTION, Distribution, DistributionShare, ShareCorrection
 from marketplace.royalties.services.correcting import correction_for, costs_now, receivers
 from marketplace.royalties.services.sharing import Receiver
@@ -141,6 +140,3 @@ def may_read_share(actor: Actor, share_id: int) -> bool:
         return True
     office = actor.standing_in(share.distribution.institution_id, "officer", "finance")
     return office is not None or actor.oversees
-
-
-reader("distribution_share", may_read_share)

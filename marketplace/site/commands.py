@@ -1,24 +1,16 @@
-"""flask commands, for operators and for script/server."""
+"""flask setup, worker, audit, center: the commands that belong to no feature."""
 
 from __future__ import annotations
 
 import sys
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
 from marketplace.accounts.services import open_center
-from marketplace.billing.commands import commands as billing
-from marketplace.demo.commands import commands as demo
 from marketplace.installation import prepare_database, refuse_foreign_database
-from marketplace.interop.commands import commands as interop
 from marketplace.kernel import audit
-
-
-def init_app(app: Flask) -> None:
-    own = (setup, worker_command, audit_group, search_group, center_group)
-    for command in (*own, *billing, *interop, *demo):
-        app.cli.add_command(command)
+from marketplace.worker import Worker
 
 
 @click.command("setup")
@@ -33,8 +25,6 @@ def setup() -> None:
 @click.option("--once", is_flag=True, help="deliver what is due, then stop")
 def worker_command(once: bool) -> None:
     """Deliver the outbox and run the clockwork until stopped."""
-    from marketplace.worker import Worker
-
     refuse_foreign_database()
     worker = Worker(current_app._get_current_object())  # type: ignore[attr-defined]
     if once:
@@ -74,15 +64,4 @@ def center_open(name: str, name_en: str, email: str) -> None:
     click.echo(f"{name}: invitation queued for {email}; the worker sends it")
 
 
-@click.group("search")
-def search_group() -> None:
-    """The search index."""
-
-
-@search_group.command("rebuild")
-def search_rebuild() -> None:
-    """Index every listing anew beside the serving index, then swap."""
-    from marketplace.catalog import indexing
-
-    count = indexing.reindex_all(progress=lambda done: click.echo(f"\r{done:,} listings", nl=False))
-    click.echo(f"\r{count:,} listings indexed")
+commands: list[click.Command] = [setup, worker_command, audit_group, center_group]

@@ -1,0 +1,66 @@
+"""What the catalogue brings: listings and their files, review and publishing, the search and its index."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from marketplace.catalog import indexing, queries
+from marketplace.catalog.commands import commands
+from marketplace.catalog.indexing.models import IndexRun, VocabularyTerm
+from marketplace.catalog.models import (
+    Favourite,
+    FileDownload,
+    Inventor,
+    Listing,
+    ListingFile,
+    ReviewComment,
+)
+from marketplace.catalog.routes import bp
+from marketplace.catalog.search.models import RecentSearch, SearchPreference
+from marketplace.kernel import audience
+from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
+from marketplace.kernel.forgetting import Erased, Organisations, Stays
+from marketplace.kernel.text import Text
+
+FEATURE = Feature(
+    "catalog",
+    blueprint=bp,
+    commands=commands,
+    handlers={
+        "index": indexing.index_listing,
+        "rights_changed": indexing.follow_rights,
+        "rebuild_index": indexing.rebuild_index,
+        "check_index": indexing.check_index,
+        "expire_listings": indexing.expire_listings,
+    },
+    jobs={"expire_listings": timedelta(hours=1), "check_index": timedelta(minutes=1)},
+    letters=letters(
+        "listing_expired", "listing_published", "listing_returned", "listing_submitted", "listing_suspended", "listing_withdrawn",
+    ),
+    subjects={"listing_id": Listing},
+    work=[queries.work_items],
+    menu=[
+        MenuEntry("catalog.search", Text("기술 찾기", "Technologies"), "search", audience.everybody, main=10),
+        MenuEntry("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", audience.of_institution, main=30),
+        MenuEntry("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", audience.keeps_listings, desk=30),
+        MenuEntry("catalog.index_state", Text("검색 색인", "Search index"), "database", audience.oversight, desk=120),
+        MenuEntry("catalog.favourites", Text("관심 기술", "Favourites"), "bookmark", audience.signed_in, user=20),
+    ],
+    policy=[PolicyRow("listing_valid_months", date(2000, 1, 1), 24, "센터 운영 기준")],
+    persons={
+        Favourite: Erased(),
+        FileDownload: Stays("the licensor's record of who opened a file, kept as a non-disclosure agreement promises"),
+        IndexRun: Stays("who asked for a rebuild; the account says nothing any more"),
+        Inventor: Stays("발명자 is named in the patent itself (특허법 제42조)"),
+        Listing: Stays("the institution's listing; its contact's account says nothing any more"),
+        ListingFile: Stays("the institution's file; its uploader's account says nothing any more"),
+        RecentSearch: Erased(),
+        ReviewComment: Stays("part of the listing's review; its author's account says nothing any more"),
+        SearchPreference: Erased(),
+        VocabularyTerm: Stays("a word of the search; who added it says nothing any more"),
+    },
+    organisations={
+        FileDownload: Organisations(Stays("who opened a file then"), Stays("who opened a file then")),
+        Listing: Organisations(Stays("only companies merge"), Stays("what was public stays with its rights; the center withdraws it")),
+    },
+)  # fmt: skip

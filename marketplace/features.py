@@ -1,0 +1,23 @@
+"""The features of the site, lower floors first: a package may import of those before it only.
+
+Adding a feature is a folder with a `feature.py`, and its line here.
+"""
+
+from __future__ import annotations
+
+PACKAGES: tuple[str, ...] = (
+    "marketplace.accounts",
+    "marketplace.papers",
+    "marketplace.rights",
+    "marketplace.catalog",
+    "marketplace.billing",
+    "marketplace.negotiation",
+    "marketplace.licensing",
+    "marketplace.royalties",
+    "marketplace.demand",
+    "marketplace.dealroom",
+    "marketplace.insight",
+    "marketplace.interop",
+    "marketplace.site",
+    "marketplace.demo",
+)

@@ -1,0 +1,87 @@
+"""What licensing brings: agreements, signatures, what must happen before a right begins, registration, express licences."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from marketplace.kernel import audience
+from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
+from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Stays
+from marketplace.kernel.text import Text
+from marketplace.licensing import queries, services, work
+from marketplace.licensing.models import (
+    Agreement,
+    AgreementFile,
+    AgreementText,
+    ExpressDraft,
+    Gate,
+    Milestone,
+    SealedScan,
+    Signature,
+    StandingApproval,
+)
+from marketplace.licensing.routes import bp
+from marketplace.licensing.use import UseReport
+from marketplace.licensing.wordings import ClauseText
+
+BEGINNING = date(2000, 1, 1)
+SIGNED = Stays("who signed, wrote or decided is part of the agreement's evidence (전자서명법 제3조)")
+
+FEATURE = Feature(
+    "licensing",
+    blueprint=bp,
+    handlers={
+        "join_final": services.join_final,
+        "remind_of_expiry": services.remind_of_expiry,
+        "remind_of_use": services.remind_of_use,
+        "terms_accepted": services.on_terms_accepted,
+        "lapse_agreements": services.lapse_due,
+        "expire_agreements": services.expire_due,
+        "received_changed": services.follow_received,
+    },
+    jobs={
+        "lapse_agreements": timedelta(hours=1),
+        "expire_agreements": timedelta(hours=1),
+        "remind_of_expiry": timedelta(hours=6),
+        "remind_of_use": timedelta(hours=6),
+    },
+    letters=letters(
+        "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
+        "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated",
+        "joint_redrafted", "joint_signed", "joint_unpaid", "milestone_reported", "milestone_returned", "registration_recorded",
+        "registration_returned", "right_resumed", "right_suspended", "use_due", "use_reported",
+    ),
+    subjects={"agreement_id": Agreement},
+    work=[work.work_items],
+    menu=[
+        MenuEntry("licensing.licences", Text("권리 현황", "Licences"), "badge-check", audience.has_licences, desk=50, user=50),
+        MenuEntry("licensing.standing", Text("간편 계약 승인", "Express approvals"), "zap", audience.officer, desk=60, user=60),
+        MenuEntry("licensing.wordings", Text("계약 문안", "Agreement wording"), "file-pen", audience.oversight, desk=140),
+        MenuEntry("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", audience.everybody, foot=40),
+    ],
+    links={"express": "licensing.express", "express_company": "licensing.express_company"},
+    papers={"agreement": queries.may_read},
+    policy=[
+        PolicyRow("agreement_offer_days", BEGINNING, 30, "센터 운영 기준"),
+        PolicyRow("payment_grace_days", BEGINNING, 14, "센터 운영 기준"),
+        PolicyRow("registration_days", BEGINNING, 90, "센터 운영 기준"),
+        PolicyRow("nda_disclosure_months", BEGINNING, 12, "센터 운영 기준"),
+        PolicyRow("nda_confidential_months", BEGINNING, 36, "센터 운영 기준"),
+        PolicyRow("express_sign_days", BEGINNING, 14, "센터 운영 기준"),
+        PolicyRow("express_pending_limit_krw", BEGINNING, 5_000_000, "센터 운영 기준: 승인 전 기업의 간편 계약 한도"),
+        PolicyRow("expiry_reminder_days", BEGINNING, [90, 30, 7], "센터 운영 기준"),
+    ],
+    persons={
+        Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Gate: SIGNED, Milestone: SIGNED,
+        SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,
+        ExpressDraft: Erased(),
+    },
+    organisations={
+        Agreement: Organisations(By("licensing"), Stays("what was signed stands; a joint partner that has not signed leaves")),
+        ExpressDraft: Organisations(Follows(), Stays("nobody can go on with it")),
+        Signature: Organisations(By("licensing"), Stays("a signature is evidence")),
+        StandingApproval: Organisations(Stays("only companies merge"), Stays("a closed institution has nobody to countersign")),
+    },
+    organisation_merged=services.on_organisation_merged,
+    organisation_closed=services.on_organisation_closed,
+)  # fmt: skip

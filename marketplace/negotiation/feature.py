@@ -1,0 +1,95 @@
+"""What negotiation brings: questions of members and guests, quotations, term sheets, joint licences, technology sharing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from marketplace.kernel.feature import Feature, PolicyRow, letters
+from marketplace.kernel.forgetting import By, Erased, Organisations, Stays
+from marketplace.negotiation import guest_queries, joint_queries, queries, services, sharing_queries, work
+from marketplace.negotiation.guests import GuestMessage, GuestQuestion
+from marketplace.negotiation.models import (
+    Inquiry,
+    JointMember,
+    Message,
+    MessageReading,
+    Quotation,
+    TermSheet,
+)
+from marketplace.negotiation.routes import bp
+from marketplace.negotiation.sharing import SharingApplication
+
+BEGINNING = date(2000, 1, 1)
+DEAL = Stays("part of a deal between two organisations; the account says nothing any more")
+# Talks of an absorbed company go on in its survivor's name, deal by deal with the agreements.
+TALKS = Organisations(By("licensing"), By("negotiation"))
+
+FEATURE = Feature(
+    "negotiation",
+    blueprint=bp,
+    handlers={
+        "reply_clock": services.run_reply_clock,
+        "lapse_terms": services.lapse_terms,
+        "lapse_inquiries": services.lapse_inquiries,
+        "listing_closed": services.on_listing_closed,
+    },
+    jobs={
+        "reply_clock": timedelta(hours=1),
+        "lapse_terms": timedelta(hours=1),
+        "lapse_inquiries": timedelta(hours=6),
+    },
+    letters=letters(
+        "deal_listing_closed", "guest_answered", "guest_confirm", "guest_declined", "guest_escalated", "guest_received",
+        "guest_reminder", "inquiry_escalated", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_reminder", "joint_changed",
+        "joint_invited", "joint_shares", "joint_taken_back", "sharing_applied", "sharing_chosen", "sharing_declined",
+        "terms_accepted", "terms_lapsed",
+    ) | letters(
+        "guest_asked", "guest_joined", "guest_wrote", "inquiry_asked", "inquiry_declined", "inquiry_declined_told",
+        "inquiry_message", "inquiry_received", "inquiry_resumed", "inquiry_withdrawn", "mentioned", "quotation_issued",
+        "terms_declined", "terms_offered", "terms_withdrawn",
+        on_talks=True,
+    ),
+    subjects={
+        "guest_question_id": GuestQuestion,
+        "guest_message_id": GuestMessage,
+        "inquiry_id": Inquiry,
+        "message_id": Message,
+        "quotation_id": Quotation,
+        "term_sheet_id": TermSheet,
+        "joint_member_id": JointMember,
+        "sharing_id": SharingApplication,
+    },
+    work=[work.work_items, guest_queries.work_items, sharing_queries.work_items, joint_queries.work_items],
+    links={"ask": "negotiation.ask"},
+    answers={"reply_median": queries.reply_median},
+    papers={"quotation": queries.may_read_quotation},
+    policy=[
+        PolicyRow("reply_reminder_working_days", BEGINNING, 2, "센터 운영 기준"),
+        PolicyRow("reply_escalation_working_days", BEGINNING, 5, "센터 운영 기준"),
+        # Silent for this long, a question or a negotiation without open terms ends; both sides are told before.
+        PolicyRow("inquiry_lapse_days", BEGINNING, 60, "센터 운영 기준"),
+        PolicyRow("inquiry_lapse_warning_days", BEGINNING, 14, "센터 운영 기준"),
+        PolicyRow("term_sheet_valid_days", BEGINNING, 14, "센터 운영 기준"),
+        PolicyRow("sharing_decision_days", BEGINNING, 30, "센터 운영 기준: 기술나눔 심사 기한"),
+        PolicyRow("quotation_valid_days", BEGINNING, 30, "센터 운영 기준"),
+    ],
+    persons={
+        GuestMessage: Stays("an answer given for the institution; the account says nothing any more"),
+        GuestQuestion: By("negotiation"),
+        Inquiry: DEAL,
+        JointMember: DEAL,
+        Message: DEAL,
+        MessageReading: Erased(),
+        Quotation: DEAL,
+        SharingApplication: DEAL,
+        TermSheet: DEAL,
+    },
+    erase_person=services.forget_guest,
+    organisations={
+        Inquiry: TALKS,
+        JointMember: Organisations(By("licensing"), By("licensing")),
+        SharingApplication: Organisations(By("licensing"), By("negotiation")),
+    },
+    organisation_closed=services.on_organisation_closed,
+    purge=[services.forget_guests],
+)  # fmt: skip
