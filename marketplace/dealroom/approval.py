@@ -10,9 +10,8 @@ from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
-from marketplace.negotiation import paper_facts
-from marketplace.negotiation.costs import CostSheet, cost_sheet
 from marketplace.negotiation.models import PURPOSES, TermSheet
+from marketplace.negotiation.queries import costs, paper_facts
 
 CHECKS = (
     Text("계약서 본문과 해지 조건을 확인하였습니까?", "Have the articles and the ending been read?"),
@@ -21,11 +20,11 @@ CHECKS = (
 )
 
 
-def costs_of(sheet: TermSheet, sales: Sequence[int]) -> CostSheet:
+def costs_of(sheet: TermSheet, sales: Sequence[int]) -> costs.CostSheet:
     """The five-year cost of a term sheet at net sales per year (minor units), by today's VAT."""
     today, company = clock.today(), sheet.inquiry.company
     small = company.size == "sme" and not company.is_abroad
-    return cost_sheet(
+    return costs.cost_sheet(
         sheet.terms,
         sales,
         billing.vat_rate_for(company.id, today),

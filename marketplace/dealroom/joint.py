@@ -14,8 +14,8 @@ from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing
 from marketplace.licensing.services.drafting import DEAD
-from marketplace.negotiation.models import JOINT_MEMBER, Inquiry, JointMember
-from marketplace.negotiation.services.upheavals import TALKING
+from marketplace.negotiation.models import TALKING_STATES, Inquiry, JointMember
+from marketplace.negotiation.queries import JOINT_MEMBER
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def is_turn_of(actor: Actor, inquiry: Inquiry) -> bool:
 
 def may_change(actor: Actor, inquiry: Inquiry) -> bool:
     """Whether the reader may invite and set shares now: the lead's signers, until terms are accepted."""
-    return inquiry.state in TALKING and actor.standing_in(inquiry.company_id, *SIGNERS) is not None
+    return inquiry.state in TALKING_STATES and actor.standing_in(inquiry.company_id, *SIGNERS) is not None
 
 
 def own(actor: Actor, inquiry: Inquiry) -> list[JointMember]:

@@ -18,9 +18,10 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, either
 from marketplace.licensing.models import AGREEMENT, Agreement
-from marketplace.negotiation import joint_queries
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.models import INQUIRY, Inquiry, TermSheet, inquiry_parties
+from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.queries import INQUIRY, inquiry_parties
+from marketplace.negotiation.queries import joint as joint_queries
 
 GROUPS: dict[str, Text] = {
     "": Text("전체", "All"),

@@ -21,8 +21,8 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import agreements_of, milestone_reports
 from marketplace.licensing.services.milestones import OTHER
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.models import TERM_SHEET, Inquiry, Message, MessageReading, TermSheet
-from marketplace.negotiation.terms import TermRow, each, rows
+from marketplace.negotiation.models import Inquiry, Message, MessageReading, TermSheet, terms
+from marketplace.negotiation.queries import TERM_SHEET
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
@@ -45,7 +45,7 @@ class Event:
     text: str = ""
     anchor: str = ""
     state: Text | None = None
-    rows: list[TermRow] = field(default_factory=list)
+    rows: list[terms.TermRow] = field(default_factory=list)
     folded: bool = False  # terms that no longer matter
     links: list[Link] = field(default_factory=list)
     seen: list[tuple[str, datetime, bool]] = field(
@@ -182,7 +182,7 @@ def _term_sheet(sheet: TermSheet, before: TermSheet | None, offerer: str) -> lis
             text=sheet.message,
             anchor=f"terms-{sheet.number}",
             state=TERM_SHEET.states[sheet.state],
-            rows=rows(sheet.terms, before.terms if before else None),
+            rows=terms.rows(sheet.terms, before.terms if before else None),
             folded=sheet.state not in ("offered", "accepted"),
         )
     ]
@@ -407,7 +407,7 @@ def _payments(invoice: Invoice) -> list[Event]:
     for money in bills.money_events(invoice):
         if money.amount < 0 and money.state is not REFUND.states["succeeded"]:
             continue
-        amount = each(lambda lang, m=money: money_text.exact(abs(m.amount), invoice.currency, lang))
+        amount = terms.each(lambda lang, m=money: money_text.exact(abs(m.amount), invoice.currency, lang))
         if money.amount > 0:
             what, look = Text("납부했습니다 ({amount})", "paid {amount}").fill(amount=amount), "ok"
         else:
@@ -448,7 +448,7 @@ def _payment(invoice: Invoice) -> Text | None:
     if left.amount == invoice.total:
         return Text("납부 전", "Unpaid")
     return Text("남은 금액 {left}", "{left} left").fill(
-        left=each(lambda lang: money_text.exact(left.amount, left.currency, lang))
+        left=terms.each(lambda lang: money_text.exact(left.amount, left.currency, lang))
     )
 
 

@@ -27,7 +27,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.guests import GuestQuestion
+from marketplace.negotiation.models import GuestQuestion
 
 # goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
 BEGINS = {

@@ -8,8 +8,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, FormField, PasswordField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
-from marketplace.accounts.forms import NUMBER, NUMBER_HINT, WANTED, RegisterForm, number_fits
-from marketplace.accounts.services import EDITABLE_FACTS
+from marketplace.accounts.forms import NUMBER, NUMBER_HINT, RegisterForm, number_fits
+from marketplace.accounts.services import EDITABLE_FACTS, WANTED
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats import money_text
 from marketplace.formats.countries import COUNTRIES, HOME

@@ -18,12 +18,22 @@ from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, TermSheet
-from marketplace.negotiation.terms import EFFECTIVE_WHEN
 from marketplace.rights.models import KINDS
 
 __all__ = [
-    "AGREEMENT", "EFFECTIVE_WHEN", "EXPRESS_KINDS", "GATES", "Agreement", "AgreementFile", "AgreementText",
-    "ExpressDraft", "Gate", "Milestone", "SealedScan", "Signature", "StandingApproval", "agreement_parties",
+    "AGREEMENT",
+    "EXPRESS_KINDS",
+    "GATES",
+    "Agreement",
+    "AgreementFile",
+    "AgreementText",
+    "ExpressDraft",
+    "Gate",
+    "Milestone",
+    "SealedScan",
+    "Signature",
+    "StandingApproval",
+    "agreement_parties",
 ]  # fmt: skip
 
 GATES: dict[str, Text] = {

@@ -13,7 +13,7 @@ from marketplace.kernel.text import Text
 from marketplace.licensing import clauses
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.licensing.wordings import ClauseText
-from marketplace.negotiation import paper_facts
+from marketplace.negotiation.queries import paper_facts
 from marketplace.papers.models import Paper
 
 TEMPLATE_VERSION = "2026-11"

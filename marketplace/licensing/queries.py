@@ -41,7 +41,7 @@ from marketplace.rights.models import Right
 from marketplace.rights.queries import LICENCE_KINDS
 
 
-def visible_to(actor: Actor) -> Select[tuple[Agreement]]:
+def visible_to(actor: Actor) -> Select[Agreement]:
     """Whoever may read the deal may read its agreements."""
     readable = negotiation.visible_to(actor).with_only_columns(Inquiry.id)
     return select(Agreement).where(Agreement.inquiry_id.in_(readable))

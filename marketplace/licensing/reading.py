@@ -8,7 +8,8 @@ from typing import Any
 from marketplace.catalog.models import Listing, Offer
 from marketplace.gateways.documents import agreement_title
 from marketplace.licensing import clauses
-from marketplace.negotiation import paper_facts, terms
+from marketplace.negotiation.models import terms
+from marketplace.negotiation.queries import paper_facts
 from marketplace.papers.models import Paper
 
 

@@ -6,18 +6,20 @@ from datetime import date, timedelta
 
 from marketplace.kernel.feature import Feature, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Erased, Organisations, Stays
-from marketplace.negotiation import guest_queries, joint_queries, queries, services, sharing_queries, work
-from marketplace.negotiation.guests import GuestMessage, GuestQuestion
+from marketplace.negotiation import queries, services
 from marketplace.negotiation.models import (
+    GuestMessage,
+    GuestQuestion,
     Inquiry,
     JointMember,
     Message,
     MessageReading,
     Quotation,
+    SharingApplication,
     TermSheet,
 )
+from marketplace.negotiation.queries import guests, joint, sharing, work
 from marketplace.negotiation.routes import bp
-from marketplace.negotiation.sharing import SharingApplication
 
 BEGINNING = date(2000, 1, 1)
 DEAL = Stays("part of a deal between two organisations; the account says nothing any more")
@@ -59,7 +61,7 @@ FEATURE = Feature(
         "joint_member_id": JointMember,
         "sharing_id": SharingApplication,
     },
-    work=[work.work_items, guest_queries.work_items, sharing_queries.work_items, joint_queries.work_items],
+    work=[work.work_items, guests.work_items, sharing.work_items, joint.work_items],
     links={"ask": "negotiation.ask"},
     answers={"reply_median": queries.reply_median},
     papers={"quotation": queries.may_read_quotation},

@@ -13,10 +13,10 @@ from wtforms.validators import Optional
 
 from marketplace.formats import codes
 from marketplace.kernel.text import Text, language
-from marketplace.negotiation.costs import YEARS
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember
-from marketplace.negotiation.money_terms import IMPROVEMENTS, MOST_ROWS
-from marketplace.negotiation.terms import EFFECTIVE_WHEN, LABELS
+from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS
+from marketplace.negotiation.models.terms import EFFECTIVE_WHEN, LABELS
+from marketplace.negotiation.queries.costs import YEARS
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import LICENCE_KINDS
 from marketplace.web.forms import (

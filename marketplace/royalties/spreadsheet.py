@@ -13,7 +13,7 @@ from marketplace.formats.tables import Columns, Limits, Table, TableError
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language, t
-from marketplace.negotiation.terms import field_of_use
+from marketplace.negotiation.models import terms
 from marketplace.royalties.models import RoyaltyReport
 from marketplace.royalties.services.reports import MOST_LINES, Line, report_before
 
@@ -92,7 +92,7 @@ def _products(report: RoyaltyReport) -> list[tuple[str, str]]:
     before = report_before(report)
     known = [(x.product, x.field_of_use) for x in (before.lines if before else []) if not x.is_correction]
     return list(dict.fromkeys(known)) or [
-        (report.agreement.listing.title[:120], field_of_use(report.agreement.terms)[:120])
+        (report.agreement.listing.title[:120], terms.field_of_use(report.agreement.terms)[:120])
     ]
 
 

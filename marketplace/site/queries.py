@@ -91,11 +91,11 @@ def _in_due_order(items: Iterable[WorkItem]) -> list[WorkItem]:
     return sorted(items, key=lambda item: item.due_on or date.max)
 
 
-def _public() -> Select[tuple[Listing]]:
+def _public() -> Select[Listing]:
     return catalog.visible_to(GUEST).where(Listing.state == "published")
 
 
-def _count(query: Select[tuple[Listing]]) -> int:
+def _count(query: Select[Listing]) -> int:
     rows = query.with_only_columns(Listing.id).order_by(None).subquery()
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 

@@ -39,8 +39,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, AgreementFile
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.guests import GuestQuestion
-from marketplace.negotiation.models import Inquiry, MessageFile
+from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
 from marketplace.royalties import services as royalties

@@ -24,7 +24,8 @@ from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import AGREEMENT, Agreement
-from marketplace.negotiation.models import TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.queries import TERM_SHEET
 from marketplace.royalties.models import Distribution, RoyaltyReport, RoyaltySchedule
 from search_index import Query
 from tests.world import World

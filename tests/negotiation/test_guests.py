@@ -12,9 +12,9 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.working_days import add_working_days
-from marketplace.negotiation import guest_queries, queries, services
-from marketplace.negotiation.guests import GuestMessage, GuestQuestion
-from marketplace.negotiation.models import Inquiry
+from marketplace.negotiation import queries, services
+from marketplace.negotiation.models import GuestMessage, GuestQuestion, Inquiry
+from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.site import housekeeping
 
 TYPED = {

@@ -9,11 +9,11 @@ import pytest
 
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
-from marketplace.negotiation import paper_facts
-from marketplace.negotiation import terms as rules
-from marketplace.negotiation.costs import cost_sheet
 from marketplace.negotiation.forms import TermsForm
-from marketplace.negotiation.money_terms import royalty_of_year
+from marketplace.negotiation.models import terms as rules
+from marketplace.negotiation.models.money_terms import royalty_of_year
+from marketplace.negotiation.queries import paper_facts
+from marketplace.negotiation.queries.costs import cost_sheet
 from tests.negotiation.deals import terms
 
 STEPS = [{"from_sales": 100, "rate_bp": 200}, {"from_sales": 200, "rate_bp": 100}]

@@ -16,7 +16,7 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing import use
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services
-from marketplace.negotiation.sharing import SharingApplication
+from marketplace.negotiation.models import SharingApplication
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import make_deal, rival
 from tests.world import PASSWORD

@@ -12,7 +12,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import reading, t
 from marketplace.kernel.working_days import add_working_days, is_working_day, working_days_between
-from marketplace.negotiation import terms
+from marketplace.negotiation.models import terms
 from tests.negotiation.deals import terms as plain
 
 

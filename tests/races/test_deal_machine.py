@@ -27,7 +27,8 @@ from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import AGREEMENT, Agreement
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.queries import INQUIRY, TERM_SHEET
 from marketplace.papers import services as papers
 from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights

@@ -21,8 +21,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
-from marketplace.negotiation.sharing import SharingApplication
+from marketplace.negotiation.models import Inquiry, JointMember, SharingApplication, TermSheet
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import Deal, cluster_of, invite, make_deal, rival
 from tests.world import World

@@ -17,7 +17,7 @@ from marketplace.accounts.models import EmailToken, Organisation, User
 from marketplace.catalog.models import Listing, ListingFile
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
-from marketplace.negotiation.guests import GuestQuestion
+from marketplace.negotiation.models import GuestQuestion
 from marketplace.web.forms import _Translations
 from tests.world import PASSWORD, World
 

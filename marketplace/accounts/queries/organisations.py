@@ -26,7 +26,7 @@ MOST_WORK_ITEMS = 20
 REVIEW_DAYS = 3  # the center's own promise on the registration page
 
 
-def visible_to(actor: Actor) -> Select[tuple[Organisation]]:
+def visible_to(actor: Actor) -> Select[Organisation]:
     """The organisations whose page the actor may open: one's own; all of them for center and auditor."""
     if actor.oversees:
         return select(Organisation)
@@ -188,7 +188,7 @@ def state_counts() -> dict[str, int]:
 
 def directory(
     q: str = "", kind: str = "", state: str = "", cluster: str = "", oldest_first: bool = False
-) -> Select[tuple[Organisation]]:
+) -> Select[Organisation]:
     """Companies and institutions by part of name or number, kind, state and mini-cluster. For the center's pages."""
     query = select(Organisation).where(Organisation.kind != "center")
     if q:

@@ -2,7 +2,7 @@
 
 from marketplace.accounts.services.closing import close_account, forget_addresses
 from marketplace.accounts.services.confirming import confirm_email
-from marketplace.accounts.services.documents import Upload, open_document
+from marketplace.accounts.services.documents import WANTED, Upload, open_document
 from marketplace.accounts.services.letters import deliver as deliver_letter
 from marketplace.accounts.services.letters import parts as letter_parts
 from marketplace.accounts.services.members import (
@@ -50,7 +50,7 @@ from marketplace.accounts.services.signing_up import (
 )
 
 __all__ = [
-    "EDITABLE_FACTS", "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
+    "EDITABLE_FACTS", "WANTED", "Upload", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
     "change_password", "change_profile", "close_account", "confirm_email", "confirm_password", "decide", "deliver_letter", "edit",
     "end_membership", "end_one", "end_others", "end_session", "forget_addresses", "grant_role", "hash_password", "invite", "letter_parts", "log_look", "merge_companies",
     "notify", "notify_address",

@@ -12,10 +12,9 @@ from marketplace.dealroom.routes import bp
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text, language
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation import terms
-from marketplace.negotiation.costs import YEARS
 from marketplace.negotiation.forms import EstimateForm
-from marketplace.negotiation.models import TermSheet
+from marketplace.negotiation.models import TermSheet, terms
+from marketplace.negotiation.queries import costs
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -32,7 +31,7 @@ def cost(ref: str, number: int) -> Any:
         form=form,
         rows=terms.rows(sheet.terms),
         costs=approval.costs_of(sheet, form.sales(sheet.terms["currency"])),
-        years=range(1, YEARS + 1),
+        years=range(1, costs.YEARS + 1),
     ), status
 
 

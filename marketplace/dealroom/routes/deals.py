@@ -17,19 +17,12 @@ from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import AGREEMENT
-from marketplace.negotiation import guest_queries, services, terms
 from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import services
 from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
-from marketplace.negotiation.guests import GUEST_QUESTION
-from marketplace.negotiation.models import (
-    DECLINE_REASONS,
-    INQUIRY,
-    PURPOSES,
-    TERM_SHEET,
-    Inquiry,
-    TermSheet,
-    inquiry_parties,
-)
+from marketplace.negotiation.models import DECLINE_REASONS, LIVE_STATES, PURPOSES, Inquiry, TermSheet, terms
+from marketplace.negotiation.queries import GUEST_QUESTION, INQUIRY, TERM_SHEET, inquiry_parties
+from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
@@ -117,7 +110,7 @@ def deal(ref: str) -> Any:
 def reply(ref: str) -> Any:
     """Where letters lead: the deal, at the box for an answer."""
     row = _found(ref)
-    anchor = "message" if row.state in negotiation.TALKING_STATES else None
+    anchor = "message" if row.state in LIVE_STATES else None
     return redirect(url_for("dealroom.deal", ref=ref, _anchor=anchor))
 
 
@@ -288,7 +281,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         purposes=PURPOSES,
         agreements=agreements,
         lapses_on=negotiation.lapses_on(row),
-        shaken=negotiation.shaken(row),
+        why_no_terms=negotiation.why_no_terms(row),
         asker_left=negotiation.asker_left(row),
         events=timeline.events(who, row),
         rights=timeline.rights_of(who, row),
@@ -309,7 +302,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
         colleagues=negotiation.colleagues(who, row),
         right_kinds=KINDS,
         agreement_states=AGREEMENT.states,
-        talking=row.state in negotiation.TALKING_STATES,
+        talking=row.state in LIVE_STATES,
     ), status
 
 

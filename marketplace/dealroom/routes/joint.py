@@ -11,10 +11,11 @@ from marketplace.dealroom import joint
 from marketplace.dealroom.routes import bp
 from marketplace.kernel.text import Text
 from marketplace.licensing import services as licensing
-from marketplace.negotiation import joint_queries, services
 from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation import services
 from marketplace.negotiation.forms import PartnerForm, ReasonForm, shares_form
 from marketplace.negotiation.models import Inquiry
+from marketplace.negotiation.queries import joint as joint_queries
 from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required

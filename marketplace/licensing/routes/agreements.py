@@ -16,7 +16,7 @@ from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_
 from marketplace.licensing.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.licensing.services.milestones import side_of
-from marketplace.negotiation import terms
+from marketplace.negotiation.models import terms
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachment
 from marketplace.rights import queries as rights

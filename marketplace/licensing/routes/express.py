@@ -15,8 +15,8 @@ from marketplace.licensing.models import Agreement, ExpressDraft
 from marketplace.licensing.reading import text_of_terms
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation import sharing_queries
-from marketplace.negotiation import terms as term_rules
+from marketplace.negotiation.models import terms as term_rules
+from marketplace.negotiation.queries import sharing as sharing_queries
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, sign_in_required
 from marketplace.web.security import limiter

@@ -13,8 +13,8 @@ from marketplace.licensing import queries, services
 from marketplace.licensing.forms import ScanForm
 from marketplace.licensing.models import Agreement, agreement_parties
 from marketplace.licensing.routes import bp
-from marketplace.negotiation import terms
 from marketplace.negotiation.forms import TermsForm
+from marketplace.negotiation.models import terms
 from marketplace.papers.services import store_attachments
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required

@@ -14,7 +14,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import locked
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.services.inquiries import load as load_inquiry
+from marketplace.negotiation.services import lock_inquiry
 from marketplace.rights import services as rights
 
 
@@ -26,7 +26,7 @@ def load(agreement_id: int) -> Agreement:
     if row is None:
         raise NotFound()
     rights.lock(row.listing_id)
-    load_inquiry(row.inquiry_id)
+    lock_inquiry(row.inquiry_id)
     return locked(Agreement, agreement_id)
 
 

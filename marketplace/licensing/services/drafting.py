@@ -18,11 +18,8 @@ from marketplace.licensing import paper_data
 from marketplace.licensing.models import AGREEMENT, GATES, Agreement, Gate, agreement_parties
 from marketplace.licensing.services import wordings
 from marketplace.licensing.services.common import load, needed, tell
-from marketplace.negotiation.models import Inquiry, TermSheet
-from marketplace.negotiation.queries import CLOSED_STATES
-from marketplace.negotiation.services.inquiries import load as load_inquiry
-from marketplace.negotiation.services.inquiries import side_of
-from marketplace.negotiation.terms import REGISTERED_KINDS
+from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet, terms
+from marketplace.negotiation.services import lock_inquiry, side_of
 from marketplace.papers import services as papers
 
 DEAD = ("revoked", "lapsed")
@@ -44,7 +41,7 @@ def draft_agreement(term_sheet_id: int, actor: Actor, language: str = "ko") -> A
         sheet = db.session.get(TermSheet, term_sheet_id)
         if sheet is None:
             raise NotFound()
-        inquiry = load_inquiry(sheet.inquiry_id)
+        inquiry = lock_inquiry(sheet.inquiry_id)
         db.session.refresh(sheet)
         existing = db.session.scalars(
             select(Agreement).where(Agreement.term_sheet_id == sheet.id, Agreement.state.not_in(DEAD))
@@ -82,7 +79,7 @@ def draft_of_sheet(sheet: TermSheet, inquiry: Inquiry, officer_id: int | None, l
         effective_when=sheet.terms["effective_when"],
         created_by_id=officer_id,
     )
-    if agreement.kind in REGISTERED_KINDS:
+    if agreement.kind in terms.REGISTERED_KINDS:
         agreement.gates = [Gate(kind="institution")]
     db.session.add(agreement)
     db.session.flush()
@@ -152,7 +149,7 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
 def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreement:
     """Offer the standard non-disclosure agreement for this listing, at the wish of either side."""
     with atomic():
-        inquiry = load_inquiry(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         side = side_of(actor, inquiry)
         if side == "center" or (side == "licensee" and actor.standing_in(inquiry.company_id) is None):
             raise Forbidden(

@@ -18,8 +18,8 @@ from marketplace.licensing.models import AGREEMENT, Agreement, agreement_parties
 from marketplace.licensing.services.bills import bill_licensees, first_invoices, tell_of_unpaid, unpaid
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.milestones import attach
-from marketplace.negotiation import paper_facts, terms
-from marketplace.negotiation.services.clockwork import center_people
+from marketplace.negotiation.models import terms
+from marketplace.negotiation.queries import center_people, paper_facts
 from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights

@@ -18,10 +18,9 @@ from marketplace.licensing.models import AGREEMENT, Agreement, Gate
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.common import load, needed, tell
 from marketplace.licensing.services.drafting import DEAD, draft_of_sheet
-from marketplace.negotiation.models import JOINT_MEMBER, Inquiry, JointMember, TermSheet
-from marketplace.negotiation.queries import CLOSED_STATES
-from marketplace.negotiation.services.inquiries import load as load_inquiry
-from marketplace.negotiation.services.joint import mark_left
+from marketplace.negotiation.models import CLOSED_STATES, Inquiry, JointMember, TermSheet
+from marketplace.negotiation.queries import JOINT_MEMBER
+from marketplace.negotiation.services import lock_inquiry, mark_left
 from marketplace.rights import services as rights
 
 _SIGNED = Text(
@@ -50,7 +49,7 @@ def leave(member_ref: str, reason: str, actor: Actor) -> None:
         if row is None or row.company_id == row.inquiry.company_id:
             raise NotFound()
         rights.lock(row.inquiry.listing_id)
-        inquiry = load_inquiry(row.inquiry_id)
+        inquiry = lock_inquiry(row.inquiry_id)
         db.session.refresh(row)
         JOINT_MEMBER.check("leave", row, actor)
         if inquiry.state in CLOSED_STATES:
@@ -70,7 +69,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
             if row.company_id == row.inquiry.company_id:
                 continue
             rights.lock(row.inquiry.listing_id)
-            inquiry = load_inquiry(row.inquiry_id)
+            inquiry = lock_inquiry(row.inquiry_id)
             db.session.refresh(row)
             if row.state == "left" or inquiry.state in CLOSED_STATES:
                 continue

@@ -13,7 +13,7 @@ from marketplace.licensing.models import Agreement, ExpressDraft, Signature
 from marketplace.licensing.services.joint import draft_anew
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry
-from marketplace.negotiation.services.inquiries import load as load_inquiry
+from marketplace.negotiation.services import lock_inquiry
 from marketplace.rights import services as rights
 
 
@@ -39,7 +39,7 @@ def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
 
 def _move(inquiry_id: int, old: int, new: int) -> None:
     rights.succeed(db.session.get_one(Inquiry, inquiry_id).listing_id, old, new)
-    inquiry = load_inquiry(inquiry_id)
+    inquiry = lock_inquiry(inquiry_id)
     agreements = db.session.scalars(
         for_update(
             select(Agreement).where(Agreement.inquiry_id == inquiry.id).order_by(Agreement.id), Agreement

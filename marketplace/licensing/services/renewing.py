@@ -17,7 +17,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import AGREEMENT, Agreement, Gate, agreement_parties
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.common import load, tell
-from marketplace.negotiation import terms as term_rules
+from marketplace.negotiation.models import terms as term_rules
 from marketplace.rights import queries as rights
 from marketplace.rights import services as right_services
 from marketplace.rights.models import Right

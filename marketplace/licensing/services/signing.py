@@ -20,8 +20,8 @@ from marketplace.licensing.services import standing
 from marketplace.licensing.services.common import load, tell
 from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
-from marketplace.negotiation import terms
-from marketplace.negotiation.services.term_sheets import own_part, require_authority
+from marketplace.negotiation.models import terms
+from marketplace.negotiation.services import own_part, require_authority
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
 from marketplace.rights import services as rights

@@ -9,10 +9,11 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
-from marketplace.negotiation import guest_queries, queries, services
+from marketplace.negotiation import queries, services
 from marketplace.negotiation.forms import ContinueForm, DeclineForm, MessageForm
-from marketplace.negotiation.guests import GUEST_QUESTION, GuestQuestion
-from marketplace.negotiation.models import PURPOSES
+from marketplace.negotiation.lifecycle import GUEST_QUESTION
+from marketplace.negotiation.models import PURPOSES, GuestQuestion
+from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.negotiation.routes import bp
 from marketplace.negotiation.routes.asking import attached
 from marketplace.web.addresses import page_or_home

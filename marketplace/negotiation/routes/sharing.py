@@ -10,10 +10,11 @@ from flask import redirect, render_template, request, url_for
 from marketplace.catalog import queries as catalog
 from marketplace.kernel.text import Text
 from marketplace.negotiation import queries, services
-from marketplace.negotiation import sharing_queries as sharing_rows
 from marketplace.negotiation.forms import ReasonForm, SharingForm
+from marketplace.negotiation.lifecycle import SHARING
+from marketplace.negotiation.models import SharingApplication
+from marketplace.negotiation.queries import sharing as sharing_rows
 from marketplace.negotiation.routes import bp
-from marketplace.negotiation.sharing import SHARING, SharingApplication
 from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required

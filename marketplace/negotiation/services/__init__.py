@@ -1,6 +1,7 @@
 """What happens in a negotiation, one business sentence per function."""
 
 from marketplace.negotiation.services.clockwork import lapse_inquiries, lapse_terms, run_reply_clock
+from marketplace.negotiation.services.closing import on_listing_closed, on_organisation_closed
 from marketplace.negotiation.services.express import take_offer
 from marketplace.negotiation.services.guests import (
     ask_as_guest,
@@ -12,8 +13,23 @@ from marketplace.negotiation.services.guests import (
     reply_to_guest,
     write_as_guest,
 )
-from marketplace.negotiation.services.inquiries import ask, decline, reopen, reply, resume, withdraw
-from marketplace.negotiation.services.joint import answer_invitation, invite, set_shares, take_invitation_back
+from marketplace.negotiation.services.inquiries import (
+    ask,
+    decline,
+    lock_inquiry,
+    reopen,
+    reply,
+    resume,
+    side_of,
+    withdraw,
+)
+from marketplace.negotiation.services.joint import (
+    answer_invitation,
+    invite,
+    mark_left,
+    set_shares,
+    take_invitation_back,
+)
 from marketplace.negotiation.services.merging import deals_of, move_applications, move_deal
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
@@ -28,11 +44,12 @@ from marketplace.negotiation.services.term_sheets import (
     accept_terms,
     decline_terms,
     offer_terms,
+    own_part,
+    require_authority,
     require_negotiator,
     starting_terms,
     withdraw_terms,
 )
-from marketplace.negotiation.services.upheavals import on_listing_closed, on_organisation_closed
 
 __all__ = [
     "accept_terms",
@@ -53,19 +70,24 @@ __all__ = [
     "invite",
     "lapse_inquiries",
     "lapse_terms",
+    "lock_inquiry",
+    "mark_left",
     "mark_read",
     "move_applications",
     "move_deal",
     "offer_terms", "on_listing_closed", "on_organisation_closed",
+    "own_part",
     "quote",
     "reopen",
     "reply",
     "reply_to_guest",
+    "require_authority",
     "require_chosen",
     "require_negotiator",
     "resume",
     "run_reply_clock",
     "set_shares",
+    "side_of",
     "starting_terms",
     "take_invitation_back",
     "take_offer",

@@ -14,10 +14,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.kernel.working_days import working_days_between
 from marketplace.negotiation import queries
-from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, Message, TermSheet
+from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
+from marketplace.negotiation.models import Inquiry, Message, TermSheet
 from marketplace.negotiation.queries import center_people as center_people
 from marketplace.negotiation.services import guests
-from marketplace.negotiation.services.inquiries import load
+from marketplace.negotiation.services.inquiries import lock_inquiry
 
 
 def run_reply_clock(payload: dict[str, Any], key: str) -> None:
@@ -27,7 +28,7 @@ def run_reply_clock(payload: dict[str, Any], key: str) -> None:
     ).all()
     for inquiry_id in waiting:
         with atomic():
-            inquiry = load(inquiry_id)
+            inquiry = lock_inquiry(inquiry_id)
             if inquiry.state == "open":
                 _watch(inquiry)
     guests.watch_guest_questions()
@@ -56,7 +57,7 @@ def lapse_terms(payload: dict[str, Any], key: str) -> None:
     ).all()
     for sheet_id, inquiry_id in due:
         with atomic():
-            inquiry = load(inquiry_id)
+            inquiry = lock_inquiry(inquiry_id)
             sheet = db.session.get_one(TermSheet, sheet_id)
             if sheet.state != "offered" or sheet.valid_until >= clock.today():
                 continue
@@ -85,7 +86,7 @@ def lapse_inquiries(payload: dict[str, Any], key: str) -> None:
     )
     for inquiry_id in db.session.scalars(quiet.order_by(Inquiry.id)).all():
         with atomic():
-            inquiry = load(inquiry_id)
+            inquiry = lock_inquiry(inquiry_id)
             if inquiry.state in ("open", "answered", "negotiating"):
                 _watch_silence(inquiry, silence - notice, notice)
 

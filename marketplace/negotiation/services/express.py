@@ -10,8 +10,8 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import terms
-from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
+from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
+from marketplace.negotiation.models import Inquiry, TermSheet, terms
 from marketplace.negotiation.services.term_sheets import hold_rights, require_authority
 from marketplace.rights import services as rights
 

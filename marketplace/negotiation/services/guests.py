@@ -21,9 +21,18 @@ from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.kernel.working_days import working_days_between
-from marketplace.negotiation import guest_queries, queries
-from marketplace.negotiation.guests import GUEST_QUESTION, GuestMessage, GuestQuestion
-from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, Inquiry, Message, MessageFile
+from marketplace.negotiation import queries
+from marketplace.negotiation.lifecycle import GUEST_QUESTION
+from marketplace.negotiation.models import (
+    DECLINE_REASONS,
+    PURPOSES,
+    GuestMessage,
+    GuestQuestion,
+    Inquiry,
+    Message,
+    MessageFile,
+)
+from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.negotiation.services.inquiries import LONGEST_MESSAGE
 from marketplace.papers.services import Attachment
 

@@ -14,18 +14,19 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.negotiation import joint_queries, queries
+from marketplace.negotiation import queries
+from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import (
+    CLOSED_STATES,
     DECLINE_REASONS,
-    INQUIRY,
     PURPOSES,
-    TERM_SHEET,
     Inquiry,
     Message,
     MessageFile,
     TermSheet,
-    inquiry_parties,
 )
+from marketplace.negotiation.permissions import speaks_as
+from marketplace.negotiation.queries import joint as joint_queries
 from marketplace.papers.services import Attachment
 
 LONGEST_MESSAGE = 5000
@@ -95,9 +96,9 @@ def reply(
         again = _sent_before(form_token, actor)
         if again:
             return again
-        inquiry = load(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         side = side_of(actor, inquiry)
-        if inquiry.state in queries.CLOSED_STATES:
+        if inquiry.state in CLOSED_STATES:
             raise Conflict(
                 Text(
                     "끝난 문의에는 글을 쓸 수 없습니다. 기술 화면에서 새로 문의해 주십시오.",
@@ -133,7 +134,7 @@ def decline(inquiry_id: int, reason: str, actor: Actor, declined_for: str = "oth
     if declined_for not in DECLINE_REASONS:
         raise Invalid(_CHECK, declined_for=Text("거절 사유를 선택해 주십시오.", "Choose a reason."))
     with atomic():
-        inquiry = load(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         INQUIRY.perform("decline", inquiry, actor)
         # Saying no is an answer as well: the reply clock stops.
         inquiry.answered_at = inquiry.answered_at or clock.now()
@@ -149,7 +150,7 @@ def decline(inquiry_id: int, reason: str, actor: Actor, declined_for: str = "oth
 def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
     """The company takes its inquiry back; a reason is welcome."""
     with atomic():
-        inquiry = load(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         INQUIRY.perform("withdraw", inquiry, actor)
         _close(inquiry, reason.strip()[:500])
         people = [*queries.licensor_people(inquiry), *joint_queries.partner_people(inquiry)]
@@ -159,7 +160,7 @@ def withdraw(inquiry_id: int, reason: str, actor: Actor) -> None:
 def resume(inquiry_id: int, actor: Actor) -> None:
     """Either side opens talks again that silence had ended. Unanswered, the reply clock starts anew."""
     with atomic():
-        inquiry = load(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         side = side_of(actor, inquiry)
         if inquiry.answered_at is None:
             INQUIRY.perform("ask_again", inquiry, actor)
@@ -178,7 +179,7 @@ def reopen(inquiry_id: int, term_sheet_id: int) -> None:
     Joins the caller's transaction (licensing ends the hold on the rights).
     """
     with atomic():
-        inquiry = load(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         sheet = db.session.get_one(TermSheet, term_sheet_id)
         if sheet.state == "accepted":
             TERM_SHEET.perform("release", sheet, SYSTEM)
@@ -186,17 +187,15 @@ def reopen(inquiry_id: int, term_sheet_id: int) -> None:
             INQUIRY.perform("reopen", inquiry, SYSTEM)
 
 
-def load(inquiry_id: int) -> Inquiry:
+def lock_inquiry(inquiry_id: int) -> Inquiry:
     """The inquiry, read again under its lock; NotFound when there is none."""
     return locked(Inquiry, inquiry_id)
 
 
 def side_of(actor: Actor, inquiry: Inquiry) -> str:
     """licensee, licensor or center: for whom the actor speaks in this deal; Forbidden for an onlooker."""
-    parties = inquiry_parties(actor, inquiry)
-    for side in ("licensee", "licensor", "center"):
-        if side in parties:
-            return side
+    if (side := speaks_as(actor, inquiry)) is not None:
+        return side
     raise Forbidden(Text("이 거래의 당사자만 할 수 있습니다.", "Only the parties to this deal can do this."))
 
 

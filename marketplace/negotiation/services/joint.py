@@ -17,10 +17,12 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import joint_queries, queries
-from marketplace.negotiation.models import JOINT_MEMBER, TERM_SHEET, Inquiry, JointMember
-from marketplace.negotiation.services.inquiries import load
-from marketplace.negotiation.services.upheavals import TALKING, refuse_shaken
+from marketplace.negotiation import queries
+from marketplace.negotiation.lifecycle import JOINT_MEMBER, TERM_SHEET
+from marketplace.negotiation.models import TALKING_STATES, Inquiry, JointMember
+from marketplace.negotiation.queries import joint as joint_queries
+from marketplace.negotiation.services.closing import refuse_closed
+from marketplace.negotiation.services.inquiries import lock_inquiry
 
 LARGEST_SHARE = 10_000
 MOST_MEMBERS = 10
@@ -35,7 +37,7 @@ def invite(inquiry_id: int, company_ref: str, share: int | None, actor: Actor) -
     """
     with atomic():
         inquiry = _for_lead(inquiry_id, actor)
-        refuse_shaken(inquiry)
+        refuse_closed(inquiry)
         company = next(
             (row for row in joint_queries.possible_partners(inquiry) if row.ref == company_ref), None
         )
@@ -118,12 +120,12 @@ def answer_invitation(member_ref: str, join: bool, actor: Actor) -> JointMember:
     """The invited company's representative joins or declines. Conflict once terms are accepted or the talks are over."""
     with atomic():
         row = _member(member_ref)
-        inquiry = load(row.inquiry_id)
+        inquiry = lock_inquiry(row.inquiry_id)
         db.session.refresh(row)
         JOINT_MEMBER.check("join" if join else "decline", row, actor)
         if join:
             _before_acceptance(inquiry)
-            refuse_shaken(inquiry)
+            refuse_closed(inquiry)
             if not row.company.is_approved:
                 raise Forbidden(
                     Text(
@@ -146,7 +148,7 @@ def take_invitation_back(member_ref: str, actor: Actor) -> None:
     """The lead no longer waits for a company that has not answered."""
     with atomic():
         row = _member(member_ref)
-        inquiry = load(row.inquiry_id)
+        inquiry = lock_inquiry(row.inquiry_id)
         db.session.refresh(row)
         JOINT_MEMBER.perform("take_back", row, actor)
         row.left_at = clock.now()
@@ -201,7 +203,7 @@ def tell(inquiry: Inquiry, row: JointMember, template: str, but: Actor) -> None:
 
 
 def _for_lead(inquiry_id: int, actor: Actor) -> Inquiry:
-    inquiry = load(inquiry_id)
+    inquiry = lock_inquiry(inquiry_id)
     if actor.standing_in(inquiry.company_id, *SIGNERS) is None:
         raise Forbidden(
             Text(
@@ -214,7 +216,7 @@ def _for_lead(inquiry_id: int, actor: Actor) -> Inquiry:
 
 
 def _before_acceptance(inquiry: Inquiry) -> None:
-    if inquiry.state not in TALKING:
+    if inquiry.state not in TALKING_STATES:
         raise Conflict(
             Text(
                 "조건이 수락되었거나 협의가 끝나 참여 기업과 분담 비율을 바꿀 수 없습니다.",

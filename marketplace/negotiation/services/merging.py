@@ -10,8 +10,8 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
-from marketplace.negotiation.models import JOINT_MEMBER, Inquiry, JointMember
-from marketplace.negotiation.sharing import SHARING, SharingApplication
+from marketplace.negotiation.lifecycle import JOINT_MEMBER, SHARING
+from marketplace.negotiation.models import LIVE_STATES, Inquiry, JointMember, SharingApplication
 
 LIVE = ("applied", "chosen")
 
@@ -35,7 +35,7 @@ def move_deal(inquiry: Inquiry, old: int, new: int) -> None:
         inquiry.company_id, inquiry.former_company_id = new, old
     db.session.flush()
     db.session.refresh(inquiry)
-    if inquiry.state in queries.TALKING_STATES:
+    if inquiry.state in LIVE_STATES:
         people = queries.licensor_people(inquiry)
         notify("company_merged", old, people, organisation_id=old, survivor_id=new)
 

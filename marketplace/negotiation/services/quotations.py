@@ -16,10 +16,11 @@ from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import paper_facts, queries
+from marketplace.negotiation import queries
 from marketplace.negotiation.models import Inquiry, Quotation
-from marketplace.negotiation.services.inquiries import load, side_of
-from marketplace.negotiation.terms import default_effect
+from marketplace.negotiation.models.terms import default_effect
+from marketplace.negotiation.queries import paper_facts
+from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
 from marketplace.papers import services as papers
 
 
@@ -33,7 +34,7 @@ def quote(
             again = db.session.scalars(select(Quotation).where(Quotation.form_token == form_token)).first()
             if again and again.created_by_id == actor.user_id:
                 return again
-        inquiry = load(inquiry_id)
+        inquiry = lock_inquiry(inquiry_id)
         side_of(actor, inquiry)
         offer = db.session.get(Offer, offer_id)
         if offer is None or offer.listing_id != inquiry.listing_id or offer.withdrawn_at is not None:

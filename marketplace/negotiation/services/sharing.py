@@ -17,8 +17,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
-from marketplace.negotiation import sharing_queries as queries
-from marketplace.negotiation.sharing import SHARING, SharingApplication
+from marketplace.negotiation.lifecycle import SHARING
+from marketplace.negotiation.models import SharingApplication
+from marketplace.negotiation.queries import sharing as queries
 from marketplace.rights import services as rights
 
 LONGEST_PLAN = 2_000

@@ -18,12 +18,13 @@ from marketplace.kernel.errors import Conflict, Forbidden, NotFound
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.negotiation import queries, terms
-from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry, TermSheet
-from marketplace.negotiation.money_terms import first_payment
-from marketplace.negotiation.services.inquiries import load, side_of
+from marketplace.negotiation import queries
+from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
+from marketplace.negotiation.models import Inquiry, TermSheet, terms
+from marketplace.negotiation.models.money_terms import first_payment
+from marketplace.negotiation.services.closing import refuse_closed
+from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
 from marketplace.negotiation.services.joint import refuse_unanswered
-from marketplace.negotiation.services.upheavals import refuse_shaken
 from marketplace.rights import services as rights
 
 _WHO_OFFERS = Text(
@@ -49,7 +50,7 @@ def offer_terms(
         inquiry = _lock(inquiry_id)
         side = side_of(actor, inquiry)
         require_negotiator(inquiry, actor)
-        refuse_shaken(inquiry)
+        refuse_closed(inquiry)
         check_free(inquiry, clean)
         if inquiry.state == "lapsed":
             inquiry.reopened_at, inquiry.closed_at = clock.now(), None
@@ -93,7 +94,7 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
                     "This term sheet is no longer valid. Please offer new terms.",
                 )
             )
-        refuse_shaken(inquiry)
+        refuse_closed(inquiry)
         TERM_SHEET.check("accept", sheet, actor)
         refuse_unanswered(inquiry)
         TERM_SHEET.perform("accept", sheet, actor)
@@ -204,7 +205,7 @@ def _lock(inquiry_id: int) -> Inquiry:
     if listing_id is None:
         raise NotFound()
     rights.lock(listing_id)
-    return load(inquiry_id)
+    return lock_inquiry(inquiry_id)
 
 
 def _load_sheet(term_sheet_id: int) -> tuple[TermSheet, Inquiry]:

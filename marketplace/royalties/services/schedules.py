@@ -14,7 +14,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.terms import period
+from marketplace.negotiation.models import terms
 from marketplace.royalties.computing import checked_steps
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 
@@ -35,7 +35,7 @@ def begin_schedule(agreement: Agreement) -> RoyaltySchedule | None:
     if not rate or agreement.in_force_at is None or schedule_of(agreement.id) is not None:
         return None
     began = clock.seoul_date(agreement.in_force_at)
-    from_on, until_on = period(agreement.terms, began)
+    from_on, until_on = terms.period(agreement.terms, began)
     further = agreement.terms.get("royalty_steps") or []
     minimum, cap = agreement.terms.get("royalty_minimum"), agreement.terms.get("royalty_cap")
     schedule = RoyaltySchedule(

@@ -19,18 +19,20 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.transaction import atomic
-from marketplace.negotiation import joint_queries, queries
-from marketplace.negotiation.models import INQUIRY, TERM_SHEET, Inquiry
-from marketplace.negotiation.services.inquiries import load
+from marketplace.negotiation import queries
+from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
+from marketplace.negotiation.models import TALKING_STATES, Inquiry
+from marketplace.negotiation.queries import joint as joint_queries
+from marketplace.negotiation.queries.inquiries import CLOSED_LISTINGS
+from marketplace.negotiation.services.inquiries import lock_inquiry
 from marketplace.negotiation.services.sharing import end_applications, withdraw_applications_of
 
-TALKING = ("open", "answered", "negotiating")
 CLOSED = "기업이나 기관이 폐업하거나 탈퇴했습니다. (The organisation was closed.)"
 
 
-def refuse_shaken(inquiry: Inquiry) -> None:
+def refuse_closed(inquiry: Inquiry) -> None:
     """Conflict when no terms can be agreed on any more, with the sentence that says why and what remains."""
-    if (reason := queries.shaken(inquiry)) is not None:
+    if (reason := queries.why_no_terms(inquiry)) is not None:
         raise Conflict(reason)
 
 
@@ -38,8 +40,8 @@ def on_listing_closed(payload: dict[str, Any], key: str) -> None:
     """Handler: a listing was withdrawn or suspended. Open terms and applications end, who waits is told."""
     for inquiry_id in _talking(Inquiry.listing_id == payload["listing_id"]):
         with atomic():
-            inquiry = load(inquiry_id)
-            if inquiry.state not in TALKING or inquiry.listing.state not in queries.CLOSED_LISTINGS:
+            inquiry = lock_inquiry(inquiry_id)
+            if inquiry.state not in TALKING_STATES or inquiry.listing.state not in CLOSED_LISTINGS:
                 continue
             _end_terms(inquiry)
             people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
@@ -57,8 +59,8 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
     )
     for inquiry_id in _talking(ours):
         with atomic():
-            inquiry = load(inquiry_id)
-            if inquiry.state not in TALKING:
+            inquiry = lock_inquiry(inquiry_id)
+            if inquiry.state not in TALKING_STATES:
                 continue
             _end_terms(inquiry)
             inquiry.closed_at, inquiry.closed_reason = clock.now(), CLOSED
@@ -77,7 +79,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
 
 
 def _talking(condition: Any) -> list[int]:
-    query = select(Inquiry.id).where(condition, Inquiry.state.in_(TALKING)).order_by(Inquiry.id)
+    query = select(Inquiry.id).where(condition, Inquiry.state.in_(TALKING_STATES)).order_by(Inquiry.id)
     return list(db.session.scalars(query))
 
 

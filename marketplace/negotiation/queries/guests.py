@@ -6,34 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 from itsdangerous import BadSignature
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import Select, select
 
-from marketplace.catalog.models import Inventor, Listing
+from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.guests import GuestMessage, GuestQuestion, guest_signer
+from marketplace.negotiation.models.guests import GuestMessage, GuestQuestion, guest_signer
+from marketplace.negotiation.permissions import administers, reads_guest_question
 
 CONFIRM_WITHIN = timedelta(days=3)  # the confirming link's life; unconfirmed questions are forgotten after it
 
 
-def visible_to(actor: Actor) -> Select[tuple[GuestQuestion]]:
+def visible_to(actor: Actor) -> Select[GuestQuestion]:
     """Confirmed questions only: the institution's officers, the listing's inventors, the center and its auditor."""
     query = select(GuestQuestion).join(Listing, Listing.id == GuestQuestion.listing_id)
-    return query.where(GuestQuestion.confirmed_at.is_not(None), _reader(actor))
-
-
-def _reader(actor: Actor) -> ColumnElement[bool]:
-    if not actor.is_signed_in:
-        return false()
-    if actor.has("center_admin") or actor.is_auditor:
-        return true()
-    return or_(
-        Listing.institution_id.in_(actor.organisations("institution", "officer")),
-        Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)),
-    )
+    return query.where(reads_guest_question(actor))
 
 
 def question_for(actor: Actor, ref: str) -> GuestQuestion | None:
@@ -43,7 +33,7 @@ def question_for(actor: Actor, ref: str) -> GuestQuestion | None:
 
 def newest(actor: Actor, limit: int = 20) -> list[GuestQuestion]:
     """What guests asked this reader's institution, the newest first; nothing for others."""
-    if not (actor.organisations("institution") or actor.has("center_admin")):
+    if not (actor.organisations("institution") or administers(actor)):
         return []
     query = visible_to(actor).order_by(GuestQuestion.id.desc()).limit(limit)
     return list(db.session.scalars(query).unique())
@@ -112,14 +102,14 @@ def work_items(actor: Actor) -> list[WorkItem]:
     if actor.is_auditor or not actor.is_signed_in:
         return items
     waiting = visible_to(actor).where(GuestQuestion.state == "open")
-    if actor.has("center_admin"):
+    if administers(actor):
         waiting = waiting.where(GuestQuestion.escalated_at.is_not(None))
     sentence = (
         Text(
             "답변이 늦어지는 비회원 문의입니다. 기관에 연락해 주십시오.",
             "A guest's question waits too long. Please contact the institution.",
         )
-        if actor.has("center_admin")
+        if administers(actor)
         else Text("비회원의 기술 문의에 답해 주십시오.", "Please answer a guest's question.")
     )
     return items + [

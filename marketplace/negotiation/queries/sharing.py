@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import Select, select
 
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.sharing import SharingApplication
+from marketplace.negotiation.models.sharing import SharingApplication
+from marketplace.negotiation.permissions import reads_application
 
 
-def visible_to(actor: Actor) -> Select[tuple[SharingApplication]]:
+def visible_to(actor: Actor) -> Select[SharingApplication]:
     """The applicant's own company, the institution's officers, the center and its auditor. Plans are business secrets:
     neither other applicants nor inventors read them."""
     query = select(SharingApplication).join(Listing, Listing.id == SharingApplication.listing_id)
-    return query.where(_reader(actor))
-
-
-def _reader(actor: Actor) -> ColumnElement[bool]:
-    if not actor.is_signed_in:
-        return false()
-    if actor.has("center_admin") or actor.is_auditor:
-        return true()
-    return or_(
-        SharingApplication.company_id.in_(actor.organisations("company")),
-        Listing.institution_id.in_(actor.organisations("institution", "officer")),
-    )
+    return query.where(reads_application(actor))
 
 
 def application_for(actor: Actor, ref: str) -> SharingApplication | None:

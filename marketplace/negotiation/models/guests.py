@@ -14,11 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
-from marketplace.kernel.text import Text
 
 
 class GuestQuestion(Base):
@@ -80,35 +77,3 @@ class GuestMessage(Base):
     files: Mapped[list[Any]] = mapped_column(default=list)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
     author: Mapped[User | None] = relationship(lazy="joined")
-
-
-def guest_question_parties(actor: Actor, question: GuestQuestion) -> set[str]:
-    """licensor (officer, or inventor of the listing), center. The guest has no Actor: the mailed link speaks."""
-    parties = set()
-    listing = question.listing
-    if actor.has("officer", listing.institution_id) or any(
-        i.user_id is not None and i.user_id == actor.user_id for i in listing.inventors
-    ):
-        parties.add("licensor")
-    if actor.has("center_admin"):
-        parties.add("center")
-    if actor.is_signed_in and actor.email == question.email:
-        parties.add("asker")
-    return parties
-
-
-GUEST_QUESTION = Lifecycle(
-    "guest_question",
-    guest_question_parties,
-    {
-        "unconfirmed": Text("전자우편 확인 전", "Address not confirmed"),
-        "open": Text("답변 대기", "Awaiting an answer"),
-        "answered": Text("답변 완료", "Answered"),
-        "declined": Text("거절", "Declined"),
-        "moved": Text("기업 거래로 이어짐", "Continued as a deal"),
-    },
-    confirm=step("unconfirmed", to="open", by={SYSTEM_PARTY}),
-    answer=step("open", to="answered", by={"licensor"}),
-    decline=step("open", "answered", to="declined", by={"licensor"}),
-    move=step("open", "answered", to="moved", by={"asker"}),
-)

@@ -14,11 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation, User
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
-from marketplace.kernel.text import Text
 
 
 class SharingApplication(Base):
@@ -51,31 +48,3 @@ class SharingApplication(Base):
     company: Mapped[Organisation] = relationship(lazy="joined")
     applied_by: Mapped[User] = relationship(lazy="joined", foreign_keys=[applied_by_id])
     __mapper_args__ = {"version_id_col": version}
-
-
-def sharing_parties(actor: Actor, row: SharingApplication) -> set[str]:
-    """applicant (any member of the company), officer, center."""
-    parties = set()
-    if actor.standing_in(row.company_id):
-        parties.add("applicant")
-    if actor.has("officer", row.listing.institution_id):
-        parties.add("officer")
-    if actor.has("center_admin"):
-        parties.add("center")
-    return parties
-
-
-SHARING = Lifecycle(
-    "sharing_application",
-    sharing_parties,
-    {
-        "applied": Text("심사 중", "Applied"),
-        "chosen": Text("선정", "Chosen"),
-        "declined": Text("미선정", "Not chosen"),
-        "withdrawn": Text("취소", "Withdrawn"),
-    },
-    choose=step("applied", to="chosen", by={"officer", "center"}),
-    # The system speaks for a listing that was closed.
-    decline=step("applied", to="declined", by={"officer", "center", SYSTEM_PARTY}),
-    withdraw=step("applied", "chosen", to="withdrawn", by={"applicant", SYSTEM_PARTY}),
-)

@@ -17,7 +17,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS_POINTS, MINOR_DIGITS
 from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.negotiation import money_terms
+from marketplace.negotiation.models import money_terms
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import LICENCE_KINDS
 

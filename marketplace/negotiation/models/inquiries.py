@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import SIGNERS, Organisation, User
+from marketplace.accounts.models import Organisation, User
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
+
+TALKING_STATES = ("open", "answered", "negotiating")
+LIVE_STATES = (*TALKING_STATES, "agreed")
+CLOSED_STATES = ("declined", "withdrawn", "lapsed")
+
 
 PURPOSES: dict[str, Text] = {
     "adopt": Text("기술 도입을 검토합니다", "We consider licensing"),
@@ -25,7 +28,6 @@ PURPOSES: dict[str, Text] = {
     "information": Text("자료를 받고 싶습니다", "We need information"),
     "joint": Text("공동 연구를 원합니다", "We want joint research"),
 }
-
 DECLINE_REASONS: dict[str, Text] = {
     "not_ready": Text("기술이 아직 준비되지 않았습니다", "The technology is not ready"),
     "committed": Text(
@@ -156,163 +158,3 @@ class MessageReading(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
     user: Mapped[User] = relationship(lazy="joined")
-
-
-class Quotation(Base):
-    """견적서: what the listed price would come to, on demand, valid until a day. Its paper is the copy."""
-
-    __tablename__ = "quotation"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    number: Mapped[str] = mapped_column(String(20), unique=True)
-    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
-    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"))
-    currency: Mapped[str] = mapped_column(String(3), default="KRW")
-    net: Mapped[int]
-    tax: Mapped[int]
-    valid_until: Mapped[date]
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-
-
-class TermSheet(Base):
-    """조건서: a numbered, immutable offer; a counter-offer is the next number.
-
-    `terms`: {kind, fee, currency, term_months, territory, field_of_use_ko, field_of_use_en, royalty_bp,
-    effective_when, start_on, note}; fee in minor units, net of VAT.
-    """
-
-    __tablename__ = "term_sheet"
-    __table_args__ = (
-        UniqueConstraint("inquiry_id", "number"),
-        Index(
-            "uq_term_sheet_accepted", "inquiry_id", unique=True,
-            sqlite_where=text("state = 'accepted'"), postgresql_where=text("state = 'accepted'"),
-        ),
-        CheckConstraint("side in ('licensor','licensee')", name="side"),
-    )  # fmt: skip
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    state: Mapped[str] = mapped_column(String(12), default="offered")
-    version: Mapped[int] = mapped_column(default=1)
-    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
-    number: Mapped[int]
-    side: Mapped[str] = mapped_column(String(10))  # who offers
-    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    terms: Mapped[dict[str, Any]]
-    message: Mapped[str] = mapped_column(LongText, default="")
-    offered_at: Mapped[datetime] = mapped_column(default=clock.now)
-    valid_until: Mapped[date]
-    decided_at: Mapped[datetime | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    inquiry: Mapped[Inquiry] = relationship()
-    author: Mapped[User] = relationship(foreign_keys=[author_id])
-    __mapper_args__ = {"version_id_col": version}
-
-
-def inquiry_parties(actor: Actor, inquiry: Inquiry) -> set[str]:
-    """licensee (any member of the company, or of one that joined it), lead (of the company that asked), licensor
-    (officer, or inventor/creator of the listing), center."""
-    parties = set()
-    if any(actor.standing_in(company_id) for company_id in inquiry.licensee_ids):
-        parties.add("licensee")
-    if actor.standing_in(inquiry.company_id):
-        parties.add("lead")
-    if actor.has("officer", inquiry.listing.institution_id):
-        parties |= {"licensor", "officer"}
-    if actor.user_id is not None and any(i.user_id == actor.user_id for i in inquiry.listing.inventors):
-        parties |= {"licensor", "researcher"}
-    if actor.has("center_admin"):
-        parties.add("center")
-    return parties
-
-
-INQUIRY = Lifecycle(
-    "inquiry",
-    inquiry_parties,
-    {
-        "open": Text("답변 대기", "Awaiting an answer"),
-        "answered": Text("답변 완료", "Answered"),
-        "negotiating": Text("협의 중", "Negotiating"),
-        "agreed": Text("합의", "Agreed"),
-        "declined": Text("거절", "Declined"),
-        "withdrawn": Text("취소", "Withdrawn"),
-        "lapsed": Text("기간 만료", "Lapsed"),
-    },
-    answer=step("open", to="answered", by={"licensor"}),
-    # A term sheet opens the negotiation, from either side.
-    engage=step("open", "answered", "lapsed", to="negotiating", by={"officer", "lead"}),
-    agree=step("negotiating", to="agreed", by={SYSTEM_PARTY}),
-    # The accepted deal fell through (revoked, lapsed unpaid): talking may go on.
-    reopen=step("agreed", to="negotiating", by={SYSTEM_PARTY}),
-    # The system speaks for a side that was closed.
-    decline=step("open", "answered", "negotiating", to="declined", by={"licensor", SYSTEM_PARTY}),
-    withdraw=step("open", "answered", "negotiating", to="withdrawn", by={"lead", SYSTEM_PARTY}),
-    lapse=step("open", "answered", "negotiating", to="lapsed", by={SYSTEM_PARTY}),
-    # Silence ended it; either side may go on where it stopped.
-    ask_again=step("lapsed", to="open", by={"licensor", "licensee"}),
-    resume=step("lapsed", to="answered", by={"licensor", "licensee"}),
-)
-
-
-def joint_member_parties(actor: Actor, row: JointMember) -> set[str]:
-    """lead, invitee: who may sign for the company that invites, or for the one that was invited."""
-    parties = set()
-    if actor.standing_in(row.inquiry.company_id, *SIGNERS):
-        parties.add("lead")
-    if row.company_id != row.inquiry.company_id and actor.standing_in(
-        row.company_id, "representative", "delegate"
-    ):
-        parties.add("invitee")
-    return parties
-
-
-JOINT_MEMBER = Lifecycle(
-    "joint_member",
-    joint_member_parties,
-    {
-        "invited": Text("답변 대기", "Invited"),
-        "joined": Text("참여", "Joined"),
-        "left": Text("빠짐", "Left"),
-    },
-    invite_again=step("left", to="invited", by={"lead"}),
-    join=step("invited", to="joined", by={"invitee"}),
-    decline=step("invited", to="left", by={"invitee", SYSTEM_PARTY}),
-    take_back=step("invited", to="left", by={"lead"}),
-    leave=step("joined", to="left", by={"invitee", SYSTEM_PARTY}),
-)
-
-
-def term_sheet_parties(actor: Actor, sheet: TermSheet) -> set[str]:
-    """offering and addressed side (any member talks); `addressee`: who may bind that side by accepting."""
-    inquiry, parties = sheet.inquiry, set()
-    if actor.has("officer", inquiry.listing.institution_id):
-        parties |= {"offering_side"} if sheet.side == "licensor" else {"addressed_side", "addressee"}
-    if actor.standing_in(inquiry.company_id):
-        parties.add("offering_side" if sheet.side == "licensee" else "addressed_side")
-        if sheet.side == "licensor" and actor.standing_in(inquiry.company_id, *SIGNERS):
-            parties.add("addressee")
-    return parties
-
-
-TERM_SHEET = Lifecycle(
-    "term_sheet",
-    term_sheet_parties,
-    {
-        "offered": Text("제안", "Offered"),
-        "accepted": Text("수락", "Accepted"),
-        "superseded": Text("새 조건으로 대체", "Superseded"),
-        "withdrawn": Text("철회", "Withdrawn"),
-        "declined": Text("거절", "Declined"),
-        "lapsed": Text("기간 만료", "Lapsed"),
-        "released": Text("합의 해제", "Released"),
-    },
-    accept=step("offered", to="accepted", by={"addressee"}),
-    decline=step("offered", to="declined", by={"addressed_side"}),
-    withdraw=step("offered", to="withdrawn", by={"offering_side"}),
-    supersede=step("offered", to="superseded", by={SYSTEM_PARTY}),
-    lapse=step("offered", to="lapsed", by={SYSTEM_PARTY}),
-    release=step("accepted", to="released", by={SYSTEM_PARTY}),
-)

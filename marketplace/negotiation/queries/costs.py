@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.kernel.money import Money
-from marketplace.negotiation.money_terms import first_payment, royalty_of_year
+from marketplace.negotiation.models.money_terms import first_payment, royalty_of_year
 
 YEARS = 5
 

@@ -11,7 +11,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models import Inquiry, TermSheet
-from marketplace.negotiation.queries import visible_to
+from marketplace.negotiation.queries.inquiries import visible_to
 
 
 def work_items(actor: Actor) -> list[WorkItem]:

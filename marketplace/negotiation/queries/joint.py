@@ -10,7 +10,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models import Inquiry, JointMember
-from marketplace.negotiation.queries import company_people, may_read
+from marketplace.negotiation.queries.inquiries import may_read
+from marketplace.negotiation.queries.people import company_people
 
 
 def partner_people(inquiry: Inquiry, *roles: str) -> list[int]:

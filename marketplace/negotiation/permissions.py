@@ -1,0 +1,173 @@
+"""Who may do what in a deal: each rule is named here once, and asked by the lifecycle tables, queries, services and pages."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from marketplace.accounts.models import SIGNERS
+from marketplace.catalog.models import Inventor, Listing
+from marketplace.kernel.actor import Actor
+from marketplace.negotiation.models import GuestQuestion, Inquiry, JointMember, SharingApplication, TermSheet
+
+# Who somebody is
+
+
+def administers(actor: Actor) -> bool:
+    """The center's administrators, who act for it."""
+    return actor.has("center_admin")
+
+
+def reads_every_deal(actor: Actor) -> bool:
+    """The center's administrators and its auditor; its finance staff have no business in the talks."""
+    return administers(actor) or actor.is_auditor
+
+
+def is_officer(actor: Actor, listing: Listing) -> bool:
+    """A transfer officer of the institution that offers the listing."""
+    return actor.has("officer", listing.institution_id)
+
+
+def is_inventor(actor: Actor, listing: Listing) -> bool:
+    """One of the listing's inventors, with an account."""
+    return actor.user_id is not None and any(i.user_id == actor.user_id for i in listing.inventors)
+
+
+def is_licensee(actor: Actor, inquiry: Inquiry) -> bool:
+    """Any member of the company that asked or of one that joined it."""
+    return any(actor.standing_in(company_id) for company_id in inquiry.licensee_ids)
+
+
+def is_lead(actor: Actor, inquiry: Inquiry) -> bool:
+    """Any member of the company that asked."""
+    return actor.standing_in(inquiry.company_id) is not None
+
+
+def inquiry_parties(actor: Actor, inquiry: Inquiry) -> set[str]:
+    """licensee (any member of the company, or of one that joined it), lead (of the company that asked), licensor
+    (officer, or inventor/creator of the listing), center."""
+    parties = set()
+    if is_licensee(actor, inquiry):
+        parties.add("licensee")
+    if is_lead(actor, inquiry):
+        parties.add("lead")
+    if is_officer(actor, inquiry.listing):
+        parties |= {"licensor", "officer"}
+    if is_inventor(actor, inquiry.listing):
+        parties |= {"licensor", "researcher"}
+    if administers(actor):
+        parties.add("center")
+    return parties
+
+
+def joint_member_parties(actor: Actor, row: JointMember) -> set[str]:
+    """lead, invitee: who may sign for the company that invites, or for the one that was invited."""
+    parties = set()
+    if actor.standing_in(row.inquiry.company_id, *SIGNERS):
+        parties.add("lead")
+    if row.company_id != row.inquiry.company_id and actor.standing_in(
+        row.company_id, "representative", "delegate"
+    ):
+        parties.add("invitee")
+    return parties
+
+
+def term_sheet_parties(actor: Actor, sheet: TermSheet) -> set[str]:
+    """offering and addressed side (any member talks); `addressee`: who may bind that side by accepting."""
+    inquiry, parties = sheet.inquiry, set()
+    if is_officer(actor, inquiry.listing):
+        parties |= {"offering_side"} if sheet.side == "licensor" else {"addressed_side", "addressee"}
+    if is_lead(actor, inquiry):
+        parties.add("offering_side" if sheet.side == "licensee" else "addressed_side")
+        if sheet.side == "licensor" and actor.standing_in(inquiry.company_id, *SIGNERS):
+            parties.add("addressee")
+    return parties
+
+
+def guest_question_parties(actor: Actor, question: GuestQuestion) -> set[str]:
+    """licensor (officer, or inventor of the listing), center. The guest has no Actor: the mailed link speaks."""
+    parties = set()
+    if is_officer(actor, question.listing) or is_inventor(actor, question.listing):
+        parties.add("licensor")
+    if administers(actor):
+        parties.add("center")
+    if actor.is_signed_in and actor.email == question.email:
+        parties.add("asker")
+    return parties
+
+
+def sharing_parties(actor: Actor, row: SharingApplication) -> set[str]:
+    """applicant (any member of the company), officer, center."""
+    parties = set()
+    if actor.standing_in(row.company_id):
+        parties.add("applicant")
+    if is_officer(actor, row.listing):
+        parties.add("officer")
+    if administers(actor):
+        parties.add("center")
+    return parties
+
+
+# What somebody may do
+
+
+def may_offer_terms(actor: Actor, inquiry: Inquiry) -> bool:
+    """Put terms on the table: the company that asked, for all that joined it, and the institution's officers."""
+    return is_lead(actor, inquiry) or is_officer(actor, inquiry.listing)
+
+
+def speaks_as(actor: Actor, inquiry: Inquiry) -> str | None:
+    """licensee, licensor or center: for whom the actor speaks in this deal; None for an onlooker."""
+    parties = inquiry_parties(actor, inquiry)
+    return next((side for side in ("licensee", "licensor", "center") if side in parties), None)
+
+
+# What somebody may see: conditions in the database
+
+
+def reads_inquiry(actor: Actor) -> ColumnElement[bool]:
+    """Of `Inquiry` joined with its listing: the people of the company and of those that joined it, the institution's
+    officers, the listing's inventors, the center's administrators and its auditor."""
+    if not actor.is_signed_in:
+        return false()
+    if reads_every_deal(actor):
+        return true()
+    companies = actor.organisations("company")
+    return or_(
+        Inquiry.company_id.in_(companies),
+        Inquiry.id.in_(
+            select(JointMember.inquiry_id).where(
+                JointMember.company_id.in_(companies), JointMember.state == "joined"
+            )
+        ),
+        *_on_the_institutions_side(actor),
+    )
+
+
+def reads_guest_question(actor: Actor) -> ColumnElement[bool]:
+    """Of `GuestQuestion` joined with its listing: confirmed ones, for the institution's side and who reads every deal."""
+    confirmed = GuestQuestion.confirmed_at.is_not(None)
+    if not actor.is_signed_in:
+        return false()
+    if reads_every_deal(actor):
+        return confirmed
+    return and_(confirmed, or_(*_on_the_institutions_side(actor)))
+
+
+def reads_application(actor: Actor) -> ColumnElement[bool]:
+    """Of `SharingApplication` joined with its listing: the applicant's company and the officers. Plans are business
+    secrets: neither other applicants nor inventors read them."""
+    if not actor.is_signed_in:
+        return false()
+    if reads_every_deal(actor):
+        return true()
+    return or_(
+        SharingApplication.company_id.in_(actor.organisations("company")),
+        Listing.institution_id.in_(actor.organisations("institution", "officer")),
+    )
+
+
+def _on_the_institutions_side(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Listing.institution_id.in_(actor.organisations("institution", "officer")),
+        Listing.id.in_(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)),
+    )
