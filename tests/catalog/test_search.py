@@ -2,74 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
 import time
 from datetime import timedelta
 from typing import Any
 
-import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.services import closing
 from marketplace.catalog import indexing
-from marketplace.catalog.models import Listing, ListingCode
+from marketplace.catalog.models import Listing
 from marketplace.catalog.search import names, read_address
-from marketplace.catalog.search.models import RecentSearch
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import services as rights
-from tests.world import PASSWORD, World
-
-
-@pytest.fixture
-def town(world: World) -> Any:
-    """Three public listings of two fields and one that is held back; the index knows all."""
-
-    class Town:
-        institution = world.institution("선산대학교 산학협력단")
-        researcher = world.person("researcher", institution, name="강연구")
-        officer = world.person("officer", institution)
-        company = world.company()
-        buyer = world.person("representative", company)
-        other_buyer = world.person("representative", world.company())
-        elsewhere = world.person("officer", world.institution("다른대학교 산학협력단"))
-        separator = world.listing(institution, researcher, trl=6)
-        inspection = world.listing(
-            institution,
-            researcher,
-            title_ko="금형 표면 결함을 찾는 비전 검사 장치",
-            title_en="Machine vision for moulds",
-            summary_ko="사출 금형의 흠집을 카메라로 찾습니다.",
-            summary_en="Finds scratches.",
-            field="mould",
-            trl=8,
-            keywords_ko=["비전 검사"],
-            keywords_en=["machine vision"],
-            offers=[{"kind": "non_exclusive", "fee": 80_000_000}],
-        )
-        hidden = world.listing(
-            institution,
-            researcher,
-            title_ko="비밀스러운 초전도 선재",
-            title_en="Secret wire",
-            summary_ko="숨김",
-            keywords_ko=["초전도"],
-            keywords_en=[],
-            embargo_until=clock.today() + timedelta(days=20),
-            field="textiles",
-        )
-
-    with atomic():
-        for listing_id, code in ((Town.separator, "H01M 50/403"), (Town.inspection, "G01N 21/88")):
-            db.session.add(ListingCode(listing_id=listing_id, scheme="ipc", code=code))
-        db.session.add(ListingCode(listing_id=Town.separator, scheme="ksic", code="28202"))
-    indexing.reindex_all()
-    return Town
 
 
 def shown(page: str, *titles: str) -> list[bool]:
@@ -256,139 +205,6 @@ def test_no_query_breaks_the_page(town: Any, client: FlaskClient, query: str, re
 
     for path in ("/technologies", "/technologies/suggest", "/technologies.csv"):
         assert client.get(f"{path}?q={quote(query)}{rest}").status_code == 200
-
-
-def test_a_problem_finds_listings_and_says_why(town: Any, client: FlaskClient) -> None:
-    assert client.get("/technologies/for-problem").status_code == 200
-    text = "배터리 조립 공정에서 분리막 표면의 젖음성이 나빠 플라즈마 처리를 찾고 있습니다."
-    page = client.post("/technologies/for-problem", data={"problem": text}).text
-    assert 'href="/needs/new' in page
-    assert "저온 플라즈마" in page
-    assert "함께 나온 말:" in page
-    assert "분리막" in page.split("함께 나온 말:")[1][:100]
-    document = (io.BytesIO("금형 표면 결함을 카메라로 찾는 장치".encode("cp949")), "과제.txt")
-    assert "비전 검사 장치" in client.post("/technologies/for-problem", data={"document": document}).text
-
-
-def test_a_pdf_is_read_and_a_damaged_one_refused(town: Any, client: FlaskClient) -> None:
-    import typst
-
-    pdf = typst.compile(b"separator battery plasma surface treatment")
-    page = client.post("/technologies/for-problem", data={"document": (io.BytesIO(pdf), "plan.pdf")})
-    assert page.status_code == 200
-    assert "저온 플라즈마" in page.text
-    for name, content, sentence in (
-        ("plan.pdf", b"%PDF-1.7\n" + b"\xff" * 3000, "글을 읽지 못했습니다"),
-        ("plan.exe", b"MZ", "TXT나 PDF"),
-        ("plan.pdf", b"MZ", "TXT나 PDF"),
-        ("empty.txt", b"  ", "글을 읽지 못했습니다"),
-    ):
-        refused = client.post("/technologies/for-problem", data={"document": (io.BytesIO(content), name)})
-        assert refused.status_code == 422, name
-        assert sentence in refused.text
-    assert "문제를 적거나" in client.post("/technologies/for-problem", data={}).text
-
-
-def test_a_number_nobody_has_is_said_to_be_none(town: Any, client: FlaskClient) -> None:
-    page = client.get("/technologies?q=10-2024-0099999").text
-    assert "이 번호로 공개된 기술이 없습니다" in page
-
-
-def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: World) -> None:
-    """Totals, facets, suggestions, corrections, similar items, matches of a problem, files: for each kind of reader."""
-    paths = [
-        "/technologies?q=초전도",
-        "/technologies?q=초전두",
-        "/technologies/suggest?q=초전도",
-        "/technologies/suggest?q=ㅊㅈㄷ",
-        "/technologies?q=Secret",
-        "/technologies.csv",
-        "/technologies.bib",
-        "/technologies?q=초저도",
-    ]
-    separator = f"/technologies/{db.session.get_one(Listing, town.separator).public_id}"
-    for reader in (None, town.buyer, town.other_buyer, town.elsewhere):
-        if reader:
-            world.sign_in(client, reader)
-        for path in [*paths, separator]:  # a listing's page shows similar ones
-            assert "초전도 선재" not in client.get(path).text, path
-        assert 'value="textiles"' not in client.get("/technologies").text  # nobody else is in that field
-        assert "혹시 이것을 찾으십니까" not in client.get("/technologies?q=초전두").text
-        suggested = client.get("/technologies/suggest?q=초전도").json["items"]
-        assert all(item["note"] == "최근 검색" for item in suggested)  # words of one's own
-        assert "<b>2</b>" in client.get("/technologies").text
-        problem = client.post("/technologies/for-problem", data={"problem": "초전도 선재를 찾습니다"}).text
-        assert "비밀스러운" not in problem
-    world.sign_in(client, town.officer)
-    assert "<b>3</b>" in (page := client.get("/technologies").text)
-    assert 'value="textiles"' in page
-    assert "비밀스러운" in client.get("/technologies?q=초전도").text
-
-
-def test_a_result_is_taken_away_as_a_file(town: Any, client: FlaskClient) -> None:
-    table = client.get("/technologies.csv?q=분리막")
-    assert table.headers["Content-Disposition"].endswith('technologies.csv"')
-    text = table.data.decode("utf-8-sig")
-    assert "저온 플라즈마" in text
-    assert "비전 검사 장치" not in text
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/technologies.xlsx?field=battery").data))
-    rows = list(book.active.iter_rows(values_only=True))
-    assert rows[0][0] == "번호"
-    assert rows[1][1].startswith("저온 플라즈마")
-    assert 30_000_000 in rows[1]
-    entry = client.get("/technologies.bib?q=분리막").text
-    assert "@misc{GT-" in entry
-    assert "author = {{강연구}}" in entry
-    english = client.get("/en/technologies.csv").data.decode("utf-8-sig")
-    assert english.startswith("Number,")
-
-
-def test_a_formula_in_a_title_is_text_in_every_file(town: Any, client: FlaskClient, world: World) -> None:
-    world.listing(town.institution, town.researcher, title_ko='=HYPERLINK("http://x","y")')
-    indexing.reindex_all()
-    assert "'=HYPERLINK" in client.get("/technologies.csv").data.decode("utf-8-sig")
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/technologies.xlsx").data))
-    cells = [cell for row in book.active.iter_rows() for cell in row if str(cell.value).startswith("=HYP")]
-    assert [cell.data_type for cell in cells] == ["s"] or [cell.data_type for cell in cells] == ["inlineStr"]
-
-
-def test_similar_listings_say_what_they_share(town: Any, client: FlaskClient, world: World) -> None:
-    other = world.listing(
-        town.institution, town.researcher, title_ko="분리막 플라즈마 세정 장치", keywords_ko=["분리막"]
-    )
-    world.listing(
-        town.institution,
-        town.researcher,
-        title_ko="분리막 비공개 공정",
-        embargo_until=clock.today() + timedelta(days=9),
-    )
-    indexing.reindex_all()
-    page = client.get(f"/technologies/{db.session.get_one(Listing, other).public_id}").text
-    alike = page.split('id="similar"')[1]
-    assert "저온 플라즈마" in alike
-    assert "함께 나온 말" in alike
-    assert "비공개 공정" not in alike
-
-
-def test_who_leaves_leaves_no_searches(town: Any, client: FlaskClient, world: World) -> None:
-    leaver = world.person("member", town.company)
-    world.set_password(leaver)
-    world.sign_in(client, leaver)
-    client.get("/technologies?q=분리막")
-    assert db.session.query(RecentSearch).filter_by(user_id=leaver.user_id).count() == 1
-    closing.close_account(leaver, PASSWORD)
-    assert db.session.query(RecentSearch).filter_by(user_id=leaver.user_id).count() == 0
-
-
-def test_stale_hits_never_reach_a_reader(town: Any, client: FlaskClient) -> None:
-    from sqlalchemy import update
-
-    with atomic():  # withdrawn a moment ago: the index has not heard of it
-        db.session.execute(update(Listing).where(Listing.id == town.separator).values(state="withdrawn"))
-    assert "저온 플라즈마" not in client.get("/technologies?q=분리막").text
-    assert "저온 플라즈마" not in client.get("/technologies.csv?q=분리막").data.decode("utf-8-sig")
-    found = client.post("/technologies/for-problem", data={"problem": "분리막 플라즈마"}).text
-    assert "저온 플라즈마" not in found
 
 
 def test_a_new_word_keeps_the_conditions_that_were_swapped_in(town: Any, client: FlaskClient) -> None:
