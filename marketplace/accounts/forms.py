@@ -33,7 +33,7 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
-from marketplace.web.validators import a_phone, a_website, an_email, matching
+from marketplace.web.validators import a_phone, a_website, an_email, matching, on_papers
 
 NEW_PASSWORD = Text(
     "10자 이상이면 됩니다. 여러 낱말을 이어 쓰면 기억하기 쉽습니다.",
@@ -86,7 +86,7 @@ class SignInForm(Form):
 class ConsentsForm(Form):
     """What everybody agrees to on coming here; whether the required ones are there is the service's rule."""
 
-    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80)])
+    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80), on_papers])
     password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED], description=NEW_PASSWORD)
     terms = _consent("terms")
     privacy = _consent("privacy")
@@ -133,8 +133,8 @@ class CloseAccountForm(Form):
 
 
 class ProfileForm(Form):
-    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80)])
-    name_en = TrimmedField(Text("영문 이름", "Name in Latin letters"), [Optional(), at_most(80)])
+    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80), on_papers])
+    name_en = TrimmedField(Text("영문 이름", "Name in Latin letters"), [Optional(), at_most(80), on_papers])
     phone = TrimmedField(Text("전화번호", "Telephone"), [Optional(), a_phone])
     job_title = TrimmedField(Text("직함", "Job title"), [Optional(), at_most(80)])
     language = RadioField(
@@ -173,23 +173,31 @@ class OrganisationForm(Form):
 
     name_ko = TrimmedField(
         Text("이름", "Name"),
-        [required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
+        [
+            required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."),
+            at_most(120),
+            on_papers,
+        ],
     )
-    name_en = TrimmedField(Text("영문 이름", "Name in English"), [Optional(), at_most(120)])
+    name_en = TrimmedField(Text("영문 이름", "Name in English"), [Optional(), at_most(120), on_papers])
     representative_name = TrimmedField(
         Text("대표자 이름", "Name of the representative"),
-        [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
+        [
+            required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."),
+            at_most(80),
+            on_papers,
+        ],
     )
     size = SelectField(Text("규모", "Size"), choices=choices_of(SIZES), default="sme")
     postcode = TrimmedField(Text("우편번호", "Postcode"), [Optional(), POSTCODE])
     address = TrimmedField(
         Text("도로명 주소", "Street address"),
-        [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
+        [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200), on_papers],
     )
-    address_detail = TrimmedField(Text("상세 주소", "Floor, room"), [Optional(), at_most(100)])
+    address_detail = TrimmedField(Text("상세 주소", "Floor, room"), [Optional(), at_most(100), on_papers])
     address_en = TrimmedField(
         Text("영문 주소", "Address in English"),
-        [Optional(), at_most(200)],
+        [Optional(), at_most(200), on_papers],
         description=Text(
             "영문 계약서와 청구서에 적힙니다. 예: 1 Cheomdan-ro, Gumi-si, Gyeongsangbuk-do 39253",
             "For agreements and invoices in English, such as 1 Cheomdan-ro, Gumi-si, Gyeongsangbuk-do 39253.",
@@ -197,7 +205,9 @@ class OrganisationForm(Form):
     )
     phone = TrimmedField(Text("대표 전화", "Telephone"), [Optional(), a_phone])
     website = TrimmedField(Text("누리집", "Website"), [Optional(), a_website])
-    tax_contact_name = TrimmedField(Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80)])
+    tax_contact_name = TrimmedField(
+        Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80), on_papers]
+    )
     tax_contact_email = TrimmedField(Text("받을 전자우편 주소", "E-mail for tax invoices"), [an_email])
     clusters = CheckboxesField(Text("미니클러스터", "Mini-clusters"), validators=[Optional()])
     document = FileField(Text("사업자등록증", "Business registration certificate"), description=WANTED)

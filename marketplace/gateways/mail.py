@@ -5,12 +5,54 @@ from __future__ import annotations
 import re
 import smtplib
 from collections.abc import Mapping
+from email.header import Header
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
+
+from marketplace.formats.text_in import one_line
+
+WORD = 75  # characters an encoded word may have (RFC 2047, 2)
+
+
+class LetterPolicy(EmailPolicy):
+    """Headers beyond ASCII in encoded words that keep RFC 2047.
+
+    EmailPolicy's own folding makes words of 76 characters, and loses a blank where one word ends and the next begins.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        folded: str = super().fold(name, value) if str(value).isascii() else self._in_words(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+    def _in_words(self, name: str, value: Any) -> str:
+        if addresses := getattr(value, "addresses", None):
+            people = (
+                f"{self._words(name, person.display_name)}{self.linesep} <{person.addr_spec}>"
+                for person in addresses
+            )
+            return f"{name}: {f',{self.linesep} '.join(people)}{self.linesep}"
+        return f"{name}: {self._words(name, str(value))}{self.linesep}"
+
+    def _words(self, name: str, text: str) -> str:
+        return Header(text, "utf-8", maxlinelen=WORD, header_name=name).encode(linesep=self.linesep)
+
+
+POLICY = LetterPolicy()
+
+
+def new_message(subject: str) -> EmailMessage:
+    """A message with its subject: one line, whatever a title in it held, in encoded words of at most 75 characters."""
+    message = EmailMessage(policy=POLICY)
+    message["Subject"] = one_line(subject)
+    return message
 
 
 class Mailer(Protocol):

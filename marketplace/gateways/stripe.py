@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -205,7 +206,10 @@ class StripeGateway:
             Exception
         ) as error:  # signature, UTF-8, JSON, a signed array: Stripe's client raises many kinds
             raise NotStripe(type(error).__name__) from error
-        if not isinstance(found.get("id"), str) or not isinstance(found.get("data"), dict):
+        data = found.get("data")
+        if not isinstance(data, dict) or not isinstance(data.get("object") or {}, dict):
+            raise NotStripe("no object")
+        if not isinstance(found.get("id"), str) or not re.fullmatch(r"\w{1,120}", found["id"], re.ASCII):
             raise NotStripe("no event")
         return found
 

@@ -16,15 +16,9 @@ from marketplace.negotiation.models import DECLINE_REASONS
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, sign_in_required
 from marketplace.web.paging import page_number, paginate
+from marketplace.web.parameters import asked_day, asked_number
 
 bp = Blueprint("insight", __name__)
-
-
-def _day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return otherwise
 
 
 def _scope() -> Scope:
@@ -34,14 +28,14 @@ def _scope() -> Scope:
             Text("센터와 기관 담당자만 볼 수 있습니다.", "For the center and institutions' officers only.")
         )
     today = clock.today()
-    start, end = _day("from", date(today.year, 1, 1)), _day("to", today)
+    start, end = asked_day("from", date(today.year, 1, 1)), asked_day("to", today)
     if start > end:
         start, end = end, start
     return Scope(
         start,
         end,
-        request.args.get("institution", type=int) or None,
-        request.args.get("cluster", type=int) or None,
+        asked_number("institution") or None,
+        asked_number("cluster") or None,
     )
 
 

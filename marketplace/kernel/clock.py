@@ -10,6 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SEOUL = ZoneInfo("Asia/Seoul")
+SENT_TWICE = timedelta(
+    minutes=10
+)  # the same form of the same person within this time is one form, sent again
 _offset = timedelta(seconds=float(os.environ.get("CLOCK_OFFSET_SECONDS", "0")))
 
 

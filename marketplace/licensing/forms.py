@@ -29,6 +29,7 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
+from marketplace.web.validators import on_papers
 
 
 class OfferForm(Form):
@@ -41,8 +42,8 @@ class ArticleForm(RowForm):  # type: ignore[misc]
     """One article: each line of the text is a paragraph."""
 
     key = HiddenField()
-    heading = TrimmedField(Text("조 제목", "Heading"), [at_most(120)])
-    body = TextAreaField(Text("내용", "Text"), [at_most(8_000)])
+    heading = TrimmedField(Text("조 제목", "Heading"), [at_most(120), on_papers])
+    body = TextAreaField(Text("내용", "Text"), [at_most(8_000), on_papers])
 
 
 class ArticlesForm(OnceForm):
@@ -213,15 +214,23 @@ class ExpressCompanyForm(Form):
     business_number = TrimmedField(NUMBER, description=NUMBER_HINT)
     name_ko = TrimmedField(
         Text("회사 이름", "Name of the company"),
-        [required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."), at_most(120)],
+        [
+            required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."),
+            at_most(120),
+            on_papers,
+        ],
     )
     representative_name = TrimmedField(
         Text("대표자 이름", "Name of the representative"),
-        [required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."), at_most(80)],
+        [
+            required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."),
+            at_most(80),
+            on_papers,
+        ],
     )
     address = TrimmedField(
         Text("주소", "Address"),
-        [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200)],
+        [required("주소를 입력해 주십시오.", "Enter the address."), at_most(200), on_papers],
     )
     document = FileField(
         Text("사업자등록증 (다른 나라의 기업은 설립 증명서)", "Certificate of incorporation or registration"),

@@ -33,7 +33,7 @@ from marketplace.web.forms import (
     in_units,
     required,
 )
-from marketplace.web.validators import an_email
+from marketplace.web.validators import an_email, on_papers
 
 
 class FilesMixin:
@@ -170,7 +170,7 @@ class StepForm(PartForm):
 
 
 class MilestoneForm(PartForm):
-    event = TrimmedField(Text("지급 사유", "Event"), validators=[at_most(200)])
+    event = TrimmedField(Text("지급 사유", "Event"), validators=[at_most(200), on_papers])
     amount = MoneyField(Text("금액 (부가가치세 별도)", "Amount (VAT extra)"))
     due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
 
@@ -186,10 +186,10 @@ class TermsForm(OnceForm):
     )
     territory = SelectField(LABELS["territory"])
     field_of_use_ko = TrimmedField(
-        Text("실시 분야(한국어)", "Field of use (Korean)"), validators=[at_most(120)]
+        Text("실시 분야(한국어)", "Field of use (Korean)"), validators=[at_most(120), on_papers]
     )
     field_of_use_en = TrimmedField(
-        Text("실시 분야(영어)", "Field of use (English)"), validators=[at_most(120)]
+        Text("실시 분야(영어)", "Field of use (English)"), validators=[at_most(120), on_papers]
     )
     effective_when = SelectField(LABELS["effective_when"], choices=choices_of(EFFECTIVE_WHEN))
     start_on = DateField(LABELS["start_on"])
@@ -208,8 +208,8 @@ class TermsForm(OnceForm):
         ],
     )
     improvements = SelectField(LABELS["improvements"], choices=choices_of(IMPROVEMENTS), default="each")
-    termination = TextAreaField(LABELS["termination"], validators=[at_most(1000)])
-    note = TextAreaField(LABELS["note"], validators=[at_most(2000)])
+    termination = TextAreaField(LABELS["termination"], validators=[at_most(1000), on_papers])
+    note = TextAreaField(LABELS["note"], validators=[at_most(2000), on_papers])
     message = TextAreaField(Text("함께 보낼 말", "A word to go with it"), validators=[at_most(2000)])
 
     OPTIONAL = (

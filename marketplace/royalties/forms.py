@@ -7,6 +7,7 @@ from wtforms import FieldList, FormField
 from wtforms.fields import BooleanField, TextAreaField
 from wtforms.validators import InputRequired
 
+from marketplace.formats.numbers_in import whole
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
 from marketplace.royalties.services.correcting import key_of
@@ -101,7 +102,7 @@ class PeopleForm(Form):
         return {
             int(entry.form.user_id.data): entry.form.number.data or ""
             for entry in self.people
-            if (entry.form.user_id.data or "").isdigit() and int(entry.form.user_id.data) in allowed
+            if whole(entry.form.user_id.data) in allowed
         }
 
 
@@ -220,9 +221,7 @@ class FindingsForm(Form):
         return {
             int(entry.form.report_id.data): entry.form.sales.minor(currency)
             for entry in self.found
-            if entry.form.sales.data
-            and (entry.form.report_id.data or "").isdigit()
-            and int(entry.form.report_id.data) in allowed
+            if entry.form.sales.data and whole(entry.form.report_id.data) in allowed
         }
 
 

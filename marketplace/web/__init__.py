@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.web import errors, filters, identity, languages, security, turns
-from marketplace.web.incoming import CleanRequest
+from marketplace.web import errors, filters, identity, incoming, languages, security, turns
 
 
 def init_app(app: Flask) -> None:
-    """Languages first (they wrap the WSGI application), then identity, filters, safety, error pages and turns."""
-    app.request_class = CleanRequest
+    """Languages first (they wrap the WSGI application), then the door for text, identity, filters, safety, error pages and turns."""
     languages.init_app(app)
+    incoming.init_app(app)
     security.init_app(app)
     identity.init_app(app)
     filters.init_app(app)

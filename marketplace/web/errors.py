@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, flash, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.kernel.database import db
@@ -118,6 +119,14 @@ def init_app(app: Flask) -> None:
             if name.lower() not in ("content-type", "content-length"):
                 response.headers[name] = value
         return response
+
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(DataError)
+    def beyond_all_bounds(error: Exception) -> Any:
+        """A number or day that neither the calendar nor the database holds: somebody's input, and logged to be found."""
+        log.warning("out of bounds at %s %s", request.method, request.path, exc_info=error)
+        db.session.rollback()
+        return answer(400, t(SENTENCES[400]))
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Any:

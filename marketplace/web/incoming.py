@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import IO, Any
 
+from flask import Flask, abort, request
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
+from marketplace.formats.numbers_in import LARGEST
 from marketplace.formats.text_in import file_name, lines
 from marketplace.web.multipart import SteadyParser, SteadyRequest
 
@@ -57,3 +60,24 @@ class CleanRequest(SteadyRequest):
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The JSON of the body with clean strings."""
         return _clean_json(super().get_json(force, silent, cache))
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` of an address: what no database could hold names nothing."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST} | options)
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = CleanRequest
+    app.url_map.converters["int"] = RowNumber
+
+    @app.before_request
+    def no_hidden_letters() -> None:
+        """A part of an address with a control character names nothing (and PostgreSQL takes no NUL)."""
+        for part in (request.view_args or {}).values():
+            if isinstance(part, str) and any(ord(letter) < 32 for letter in part):
+                abort(404)

@@ -32,7 +32,9 @@ class Page(Generic[T]):
 def page_number() -> int:
     """The page asked for: a whole number from 1 to 10,000; anything else is page 1."""
     text = request.args.get("page", "1")
-    return min(10_000, int(text)) if text.isascii() and text.isdigit() and int(text) > 0 else 1
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return max(1, 10_000 if len(text.lstrip("0")) > 5 else min(10_000, int(text.lstrip("0") or "0")))
 
 
 def paginate(query: Select[Any], number: int, per_page: int = PER_PAGE) -> Page[Any]:

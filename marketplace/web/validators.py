@@ -14,6 +14,7 @@ from wtforms import Form as AnyForm
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from marketplace.formats import mail_address, phone_number, web_address
+from marketplace.gateways.documents import unprintable
 from marketplace.kernel.text import Text
 
 Validator = Callable[[AnyForm, Field], None]
@@ -74,6 +75,18 @@ def matching(pattern: str, ko: str, en: str) -> Validator:
     return check
 
 
+def on_papers(_form: AnyForm, field: Field) -> None:
+    """Every letter can be shown by the fonts of papers: names and terms end on agreements and invoices."""
+    if letters := unprintable(field.data or ""):
+        named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:5])
+        raise refuse(
+            Text(
+                "계약서와 청구서의 글꼴에 없는 글자가 있습니다: {letters}. 다른 글자로 바꾸어 주십시오.",
+                "Our agreements and invoices cannot show these letters: {letters}. Please replace them.",
+            ).fill(letters=named)
+        )
+
+
 def an_email(_form: AnyForm, field: Field) -> None:
     """An address that a letter can be sent to. One beyond ASCII is kept as formats.mail_address has it, the page shows
     any other as it was typed; services compare it tidied."""
@@ -105,5 +118,5 @@ def a_website(_form: AnyForm, field: Field) -> None:
 
 __all__ = [
     "InputRequired", "Optional", "StopValidation", "ValidationError", "a_phone", "a_website", "an_email", "at_most", "matching",
-    "refuse", "required", "within",
+    "on_papers",    "refuse", "required", "within",
 ]  # fmt: skip

@@ -174,6 +174,35 @@ def test_case_17_signed_junk_is_a_400(till: Till, body: bytes) -> None:
     assert till.post(body) == 400
 
 
+@pytest.mark.parametrize("inside", [[], [1], "text", 7, [{"id": "cs_1"}], True])
+def test_a_signed_event_whose_object_is_no_object_is_a_400_or_nothing(till: Till, inside: object) -> None:
+    event = {
+        "id": "evt_odd",
+        "object": "event",
+        "type": "checkout.session.completed",
+        "data": {"object": inside},
+    }
+    assert till.post(event) in ((200, 400) if inside == [] else (400,))
+    assert till.post(event | {"data": inside}) == 400
+
+
+@pytest.mark.parametrize("odd", ["evt_\x00", "evt_\ud800", "e" * 500, "", "evt 1"])
+def test_a_signed_event_with_an_odd_id_is_a_400(till: Till, odd: str) -> None:
+    assert till.post({"id": odd, "object": "event", "data": {"object": {}}}) == 400
+
+
+def test_odd_letters_inside_a_signed_event_are_no_fault(till: Till) -> None:
+    inside = {"id": "cs_\x00\ud800", "object": "no\x00thing", "payment_intent": "pi_\ud800"}
+    event = {
+        "id": "evt_1",
+        "object": "event",
+        "type": "odd\x00" * 60,
+        "account": "a" * 500,
+        "data": {"object": inside},
+    }
+    assert till.post(event) == 200
+
+
 def test_case_17_five_megabytes_and_get(till: Till) -> None:
     assert till.post(b"x" * 5_000_000) == 413
     assert till.app.test_client().get("/stripe/webhook").status_code == 405

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +13,10 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 
 from marketplace.accounts.models import User
+from marketplace.formats import mail_address
 from marketplace.formats.particles import settle
-from marketplace.gateways.mail import mailer
+from marketplace.formats.text_in import one_line
+from marketplace.gateways.mail import mailer, new_message
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.feature import installed, page
@@ -37,11 +38,10 @@ def deliver(payload: dict[str, Any], key: str) -> None:
                 return
         subject, body = write(payload["template"], refs, user)
         way_out = link("leave_alerts", secret=refs["way_out"]) if "way_out" in refs else ""
-    message = EmailMessage()
-    message["Subject"] = subject
+    message = new_message(subject)
     name, sender = parseaddr(current_app.config["MAIL_FROM"])
     message["From"] = Address(name, addr_spec=sender)
-    message["To"] = Address(user.display_name if user else "", addr_spec=address)
+    message["To"] = Address(one_line(user.display_name) if user else "", addr_spec=mail_address.tidy(address))
     message["Date"] = format_datetime(clock.now())
     domain = urlsplit(current_app.config["SITE_URL"]).hostname
     message["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"

@@ -22,6 +22,7 @@ from marketplace.accounts.services import documents, passwords, signing_up, toke
 from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.clock import SENT_TWICE
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text, language
@@ -75,6 +76,7 @@ def invite(actor: Actor, ref: str, email: str, role: str) -> None:
     """
     with atomic():
         row = _organisation_led_by(actor, ref)
+        db.session.refresh(row, with_for_update=True)
         _check_role(row, role)
         if role in ("delegate", "auditor"):
             raise Invalid(
@@ -88,8 +90,23 @@ def invite(actor: Actor, ref: str, email: str, role: str) -> None:
         user = db.session.scalars(select(User).where(User.email == email, User.closed_at.is_(None))).first()
         if user and _live(user.id, row.id, role):
             raise Invalid(HELD_ALREADY, email=HELD_ALREADY)
-        audit.record("organisation.invite", row, actor, role=role)
-        send_invitation(row, email, role, actor)
+        if not _just_invited(row.id, email, role):
+            audit.record("organisation.invite", row, actor, role=role)
+            send_invitation(row, email, role, actor)
+
+
+def _just_invited(organisation_id: int, email: str, role: str) -> bool:
+    """Whether the same invitation went out a moment ago and is still open: the form was sent twice."""
+    recent = db.session.scalars(
+        select(EmailToken).where(
+            EmailToken.purpose == "invite",
+            EmailToken.email == email,
+            EmailToken.used_at.is_(None),
+            EmailToken.created_at > clock.now() - SENT_TWICE,
+        )
+    )
+    asked = {"organisation_id": organisation_id, "role": role}
+    return any(asked.items() <= token.data.items() for token in recent)
 
 
 def send_invitation(row: Organisation, email: str, role: str, actor: Actor) -> None:

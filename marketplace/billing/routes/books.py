@@ -20,6 +20,7 @@ from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, role_required
 from marketplace.web.paging import page_number, paginate
+from marketplace.web.parameters import asked_day, asked_number
 
 LEDGER_HEAD = [
     Text("기표일", "Date"), Text("전표", "Entry"), Text("내용", "What"), Text("계정", "Account"),
@@ -59,7 +60,7 @@ class View:
 
 def _view() -> View:
     institutions = queries.book_institutions(actor())
-    wanted = _number("institution")
+    wanted = asked_number("institution")
     row = next(
         (i for i in institutions if i.id == wanted), institutions[0] if institutions and not wanted else None
     )
@@ -67,24 +68,12 @@ def _view() -> View:
     return View(
         institution=found(row),
         institutions=institutions,
-        from_on=_day("from", today.replace(month=1, day=1)),
-        until_on=_day("until", today),
+        from_on=asked_day("from", today.replace(month=1, day=1)),
+        until_on=asked_day("until", today),
         account=request.args.get("account", "") if request.args.get("account") in ACCOUNTS else "",
-        company_id=_number("company"),
-        agreement_id=_number("agreement"),
+        company_id=asked_number("company"),
+        agreement_id=asked_number("agreement"),
     )
-
-
-def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return otherwise
 
 
 @bp.get("/billing/books")

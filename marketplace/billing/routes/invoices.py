@@ -10,6 +10,7 @@ from marketplace.billing import queries, services
 from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm, WriteOffForm
 from marketplace.billing.models import DISPUTE_WORDS, TAX_TREATMENTS, Invoice
 from marketplace.billing.routes import bp
+from marketplace.formats import numbers_in
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import outbox
 from marketplace.kernel.text import Text
@@ -165,7 +166,7 @@ def request_refund(ref: str) -> Any:
     form.source.choices = queries.invoice_detail(actor(), row).refund_choices
 
     def ask() -> None:
-        attempt_id = None if form.source.data == "transfer" else int(form.source.data)
+        attempt_id = numbers_in.whole(form.source.data)  # None: by transfer
         amount = form.amount.minor(row.currency)
         services.request_refund(row.id, amount, form.reason.data, actor(), attempt_id)
 

@@ -23,6 +23,7 @@ from marketplace.billing.services.disputes import sync_dispute
 from marketplace.billing.services.refunds import ENDED_DISPUTES, sync_refund
 from marketplace.billing.services.stripe_invoices import sync_stripe_invoice
 from marketplace.billing.services.sync import sync_attempt, sync_intent, sync_session
+from marketplace.formats.text_in import one_line
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
@@ -41,14 +42,14 @@ def accept_event(event: dict[str, Any]) -> bool:
         fresh = insert_ignore(
             StripeEvent,
             event_id=event["id"],
-            account=str(event.get("account") or ""),
-            api_version=str(event.get("api_version") or ""),
+            account=one_line(str(event.get("account") or ""))[:60],
+            api_version=one_line(str(event.get("api_version") or ""))[:40],
             livemode=bool(event.get("livemode")),
-            type=str(event.get("type") or "")[:80],
-            object_id=str(subject.get("id") or "")[:120],
+            type=one_line(str(event.get("type") or ""))[:80],
+            object_id=one_line(str(subject.get("id") or ""))[:120],
             payload={
-                "object": str(subject.get("object") or ""),
-                "payment_intent": subject.get("payment_intent")
+                "object": one_line(str(subject.get("object") or "")),
+                "payment_intent": one_line(subject["payment_intent"])
                 if isinstance(subject.get("payment_intent"), str)
                 else None,
             },

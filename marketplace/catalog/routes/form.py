@@ -23,7 +23,7 @@ from marketplace.catalog.models import FILE_ACCESS, PATENT_STATUSES, Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
 from marketplace.catalog.routes import bp, cards
 from marketplace.catalog.services.drafts import user_by_email
-from marketplace.formats import codes
+from marketplace.formats import codes, numbers_in
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, language, t
@@ -143,8 +143,7 @@ def autosave(public_id: str, section: str) -> Any:
 
 
 def _version(form: Any) -> int | None:
-    text = str(form.version.data or "")  # a number when the form that was sent had none
-    return int(text) if text.isdigit() else None
+    return numbers_in.whole(str(form.version.data or ""))  # a number when the form that was sent had none
 
 
 def _form_of(section: str, row: Listing) -> Any:

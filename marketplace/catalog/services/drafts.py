@@ -14,6 +14,7 @@ from marketplace.catalog.services.editing import editing
 from marketplace.formats import codes, mail_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.clock import SENT_TWICE
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import next_number
@@ -30,7 +31,7 @@ PLAIN = (
 def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> Listing:
     """Begin a listing for one's institution; a researcher becomes its first inventor. `values`: columns of `PLAIN`."""
     with atomic():
-        institution = db.session.get(Organisation, institution_id)
+        institution = db.session.get(Organisation, institution_id, with_for_update=True)
         if institution is None or institution.kind != "institution":
             raise NotFound()
         if not may_draft(actor, institution_id):
@@ -40,6 +41,8 @@ def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> L
                     "You can't list results of this institution.",
                 )
             )
+        if again := _just_begun(institution_id, values, actor):
+            return again
         listing = new_listing(institution_id, actor)
         _assign(listing, values)
         standing = actor.standing_in(institution_id, "researcher", "expert")
@@ -52,6 +55,19 @@ def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> L
         db.session.flush()
         audit.record("listing.create", listing, actor)
     return listing
+
+
+def _just_begun(institution_id: int, values: dict[str, Any], actor: Actor) -> Listing | None:
+    """The draft that this person began a moment ago under the same titles: the form was sent twice."""
+    titles = {name: values.get(name) or "" for name in ("title_ko", "title_en")}
+    if not any(titles.values()):
+        return None
+    return db.session.scalars(
+        select(Listing)
+        .filter_by(institution_id=institution_id, created_by_id=actor.user_id, state="draft", **titles)
+        .where(Listing.created_at > clock.now() - SENT_TWICE)
+        .order_by(Listing.id)
+    ).first()
 
 
 def new_listing(institution_id: int, actor: Actor) -> Listing:

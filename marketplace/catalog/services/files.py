@@ -50,6 +50,10 @@ def add_file(listing_id: int, actor: Actor, name: str, stream: IO[bytes], access
     media_type = sniff(name, stream)
     stored = files().put(stream, current_app.config["MAX_FILE_BYTES"])
     with atomic(), editing(listing_id, actor) as listing:
+        wanted = (name, stored.sha256, access)
+        for file in listing.files:
+            if file.removed_at is None and (file.name, file.sha256, file.access) == wanted:
+                return file  # the form was sent twice
         file = ListingFile(
             listing_id=listing.id,
             name=name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.catalog.models import Offer
+from marketplace.catalog.models import Listing, Offer
 from marketplace.catalog.services.editing import editing
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -33,6 +33,8 @@ def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str |
                     "A patent that has lapsed or run out can't be licensed.",
                 )
             )
+        if ref is None and (same := _held_out(listing, values)):
+            return same  # the form was sent twice
         if ref is not None:
             _find(listing.offers, ref).withdrawn_at = clock.now()
         offer = Offer(listing_id=listing.id, **values)
@@ -40,6 +42,16 @@ def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str |
         db.session.flush()
         audit.record("listing.offer", listing, actor, offer=offer.ref, replaces=ref)
     return offer
+
+
+def _held_out(listing: Listing, values: dict[str, Any]) -> Offer | None:
+    """The living offer with exactly these terms."""
+    alike = (
+        offer
+        for offer in listing.offers
+        if offer.withdrawn_at is None and all(getattr(offer, name) == value for name, value in values.items())
+    )
+    return next(alike, None)
 
 
 def withdraw_offer(listing_id: int, actor: Actor, ref: str) -> None:

@@ -60,7 +60,7 @@ def calendar_feed(secret: str) -> Any:
             if item.due_on is not None
         ]
         body = calendar(t("기술마당 기한", "Gisul Madang deadlines"), items, clock.now())
-    response = Response(body, mimetype="text/calendar; charset=utf-8")
+    response = Response(body, mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

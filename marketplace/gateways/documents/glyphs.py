@@ -1,7 +1,8 @@
-"""Which characters the paper font can show.
+"""Which characters the fonts of papers can show: Pretendard, and behind it a subset of Noto Sans CJK KR for Hanja and kana.
 
 PDF/A forbids text without a glyph: typst refuses the whole paper for one emoji in a title. So text is first brought
-to characters that the font has, and what remains is replaced by a visible mark.
+to characters that the fonts have. What remains keeps a quotation or an agreement from being made
+(papers.services.issuing); where a paper must be made all the same, it names the letter: [U+1F600].
 """
 
 import struct
@@ -10,15 +11,18 @@ from functools import cache
 from pathlib import Path
 
 FONTS = Path(__file__).parents[3] / "static" / "fonts"
-MISSING = "□"
+FAMILIES = ("Pretendard-{}.otf", "NotoSansCJKkr-{}.hanja.otf")
 _LINE_BREAKS = "\n"
 
 
 @cache
 def covered() -> frozenset[int]:
-    """Return the code points that both weights of the paper font have."""
-    regular, bold = (_code_points(FONTS / f"Pretendard-{weight}.otf") for weight in ("Regular", "Bold"))
-    return frozenset(regular & bold)
+    """Return the code points that a font of papers has in both weights."""
+    found: set[int] = set()
+    for family in FAMILIES:
+        regular, bold = (_code_points(FONTS / family.format(weight)) for weight in ("Regular", "Bold"))
+        found |= regular & bold
+    return frozenset(found)
 
 
 def _code_points(font: Path) -> set[int]:
@@ -51,7 +55,7 @@ def _format_4(data: bytes, at: int) -> set[int]:
 
 def printable(text: str) -> str:
     """Return the text in characters of the font: composed (NFC), without controls, compatibility forms spelt out
-    (㎛ → μm), and anything else that has no glyph as □."""
+    (㎛ → μm), and anything else that has no glyph by its number, [U+1F600]."""
     return "".join(_printable(character) for character in unicodedata.normalize("NFC", text))
 
 
@@ -64,10 +68,12 @@ def _printable(character: str) -> str:
     if unicodedata.category(character) in ("Cc", "Cf", "Mn"):
         return ""
     spelt = unicodedata.normalize("NFKC", character)
-    return spelt if spelt != character and all(ord(c) in covered() for c in spelt) else MISSING
+    if spelt != character and all(ord(c) in covered() for c in spelt):
+        return spelt
+    return f"[U+{ord(character):04X}]"
 
 
 def unprintable(text: str) -> str:
-    """Return the characters of a text that papers would show as □, each once, in order."""
-    lost = (c for c in unicodedata.normalize("NFC", text) if c != MISSING and _printable(c) == MISSING)
+    """Return the characters of a text that papers cannot show, each once, in order."""
+    lost = (c for c in unicodedata.normalize("NFC", text) if _printable(c).startswith("[U+"))
     return "".join(dict.fromkeys(lost))

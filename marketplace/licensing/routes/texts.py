@@ -14,6 +14,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.routes import bp
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.parameters import asked_number
 
 
 @bp.get("/agreements/<ref>/text")
@@ -22,8 +23,9 @@ def text(ref: str) -> Any:
     """What was changed, by whom and when: two versions compared, the template with the latest unless asked otherwise."""
     row = _found(ref)
     by_number = {version.number: version for version in found(row.texts or None)}
-    before = by_number.get(request.args.get("from", 0, type=int), row.texts[0])
-    after = by_number.get(request.args.get("to", -1, type=int), row.texts[-1])
+    asked = asked_number("to")
+    before = by_number.get(asked_number("from") or 0, row.texts[0])
+    after = by_number.get(-1 if asked is None else asked, row.texts[-1])
     return render_template(
         "licensing/text.html",
         row=row,

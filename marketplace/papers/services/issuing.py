@@ -8,13 +8,54 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from marketplace.gateways.documents import render
+from marketplace.gateways.documents import render, unprintable
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Invalid
+from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.models import Paper
+
+AGREED_ON = ("quotation", "agreement", "nda")
+# Where in a paper's facts a letter stands, in words for whoever must change it; the innermost that is known counts.
+PLACES = {
+    "subject": Text("기술 이름", "title of the technology"),
+    "name": Text("기관이나 기업의 이름", "name of an organisation"),
+    "representative": Text("대표자 이름", "name of the representative"),
+    "address": Text("주소", "address"),
+    "field_of_use": Text("실시 분야", "field of use"),
+    "milestones": Text("마일스톤", "milestones"),
+    "termination": Text("해지 조건", "termination"),
+    "note": Text("특약", "special terms"),
+    "articles": Text("계약 조항", "articles"),
+}
+
+
+def _lost(facts: Any, place: Text | None = None) -> tuple[Text, str] | None:
+    """(place, letters) of the first text that the fonts of papers cannot show whole."""
+    if isinstance(facts, str):
+        letters = unprintable(facts)
+        return (place or Text("내용", "text"), letters) if letters else None
+    inner = (
+        [(PLACES.get(key, place), value) for key, value in facts.items()]
+        if isinstance(facts, dict)
+        else [(place, value) for value in facts]
+        if isinstance(facts, list | tuple)
+        else []
+    )
+    return next((found for where, value in inner if (found := _lost(value, where))), None)
+
+
+def _unshown(place: Text, letters: str) -> Invalid:
+    named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:5])
+    return Invalid(
+        Text(
+            "‘{place}’에 문서의 글꼴로 나타낼 수 없는 글자가 있습니다: {letters}. 다른 글자로 바꾼 뒤 다시 시도해 주십시오.",
+            "The {place} holds letters that our papers cannot show: {letters}. Please replace them and try again.",
+        ).fill(place=place, letters=named)
+    )
 
 
 def issue(
@@ -28,7 +69,13 @@ def issue(
     organisation_id: int | None = None,
     version: int = 1,
 ) -> Paper:
-    """Copy the facts into a paper, in the caller's transaction. `snapshot` is the data contract of `kind`."""
+    """Copy the facts into a paper, in the caller's transaction. `snapshot` is the data contract of `kind`.
+
+    Invalid, naming the place and the letters, when a quotation or an agreement would not show what the page shows.
+    Papers about money that has moved are made all the same, and name such a letter by its number.
+    """
+    if kind in AGREED_ON and (lost := _lost(snapshot)):
+        raise _unshown(*lost)
     paper = Paper(
         kind=kind,
         number=number,
