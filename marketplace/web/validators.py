@@ -14,7 +14,7 @@ from wtforms import Form as AnyForm
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from marketplace.formats import mail_address, phone_number, web_address
-from marketplace.gateways.documents import unprintable
+from marketplace.formats.glyphs import unprintable
 from marketplace.kernel.text import Text
 
 Validator = Callable[[AnyForm, Field], None]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from marketplace.catalog.models import Listing, Offer
-from marketplace.gateways.documents import unprintable
+from marketplace.formats.glyphs import unprintable
 from marketplace.gateways.storage import files
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing

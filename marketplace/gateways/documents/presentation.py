@@ -9,7 +9,7 @@ from typing import Any
 
 from marketplace.formats import business_number, dates_text, money_text
 from marketplace.formats.amount_in_words import amount_in_words
-from marketplace.gateways.documents.glyphs import printable
+from marketplace.formats.glyphs import printable
 from marketplace.gateways.documents.terms import agreement_title, term_rows
 
 # fmt: off

@@ -13,8 +13,8 @@ from typing import Any
 
 import typst
 
+from marketplace.formats.glyphs import FONTS
 from marketplace.gateways.documents.checks import check, creation_instant
-from marketplace.gateways.documents.glyphs import FONTS
 from marketplace.gateways.documents.presentation import present
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"

@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-FONTS = Path(__file__).parents[3] / "static" / "fonts"
+FONTS = Path(__file__).parents[2] / "static" / "fonts"
 FAMILIES = ("Pretendard-{}.otf", "NotoSansCJKkr-{}.hanja.otf")
 _LINE_BREAKS = "\n"
 
