@@ -9,6 +9,8 @@ from flask import Flask
 import config
 from marketplace.features import PACKAGES
 
+__version__ = "0.2.0"  # the one place; CHANGELOG.md begins with it
+
 
 def create_app(settings: config.Base | None = None, packages: Sequence[str] = PACKAGES) -> Flask:
     """The application with the given settings, or those of the environment named by GISUL_ENV, and these features."""
