@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms.fields import SelectMultipleField, TextAreaField
+from wtforms.fields import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
@@ -71,15 +71,21 @@ class ReceiptForm(Form):
             required("은행 거래번호를 입력해 주십시오.", "Please enter the bank's reference."),
             at_most(80),
         ],
-        description=Text(
-            "같은 입금이 두 번 등록되지 않게 합니다.", "It keeps a deposit from being entered twice."
-        ),
     )
+    another = BooleanField(
+        Text("이미 등록된 입금과 다른 입금입니다", "It is another deposit than the one entered before")
+    )
+
+
+class DoubtsForm(Form):
+    """Lines that are deposits which are there, several at once."""
+
+    doubts = SelectMultipleField(Text("입금", "Deposits"), coerce=int)
 
 
 class StatementForm(Form):
     account_id = SelectField(Text("입금 계좌", "Account"), coerce=int)
-    file = FileField(Text("은행 거래내역 (CSV, XLSX)", "Bank statement (CSV, XLSX)"))
+    file = FileField(Text("은행 거래내역 (CSV, XLSX, XLS, ODS)", "Bank statement (CSV, XLSX, XLS, ODS)"))
 
 
 class MatchForm(Form):

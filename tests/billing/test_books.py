@@ -37,7 +37,8 @@ def test_an_xlsx_statement_is_read_like_a_csv() -> None:
         ("2026.11.21", "이자", "은행", 0, "1,500", "T2"),
         (date(2026, 11, 21), "출금", "누군가", 5000.0, None, "T3"),
     )
-    lines, skipped = read_statement(content)
+    read = read_statement(content)
+    lines, skipped = read.deposits, read.skipped
     assert [(line.reference, line.amount, line.payer_name) for line in lines] == [
         ("T1", 33_000_000, "한빛소재"),
         ("T2", 1_500, "은행"),

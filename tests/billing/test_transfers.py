@@ -31,11 +31,12 @@ STATEMENT = """예금주,산학협력단
 
 def test_a_korean_statement_is_read() -> None:
     for encoding in ("utf-8", "utf-8-sig", "cp949"):
-        lines, skipped = read_statement(STATEMENT.encode(encoding))
+        read = read_statement(STATEMENT.encode(encoding))
+        lines, skipped = read.deposits, read.skipped
         assert [line.amount for line in lines] == [33_000_000, 1000, 1000]
         assert lines[0].received_on == date(2026, 11, 20)
         assert (lines[0].payer_name, lines[0].memo) == ("(주)한빛소재", "기술료")
-        assert lines[1].reference != lines[2].reference  # two equal lines are two deposits
+        assert lines[1].number != lines[2].number  # two equal lines are two deposits
         assert skipped == 2  # a withdrawal and the totals
 
 

@@ -48,6 +48,9 @@ from marketplace.billing.queries.planned import ScheduleRow, coming, planned_by_
 from marketplace.billing.queries.rates import rates_for
 from marketplace.billing.queries.receipts import (
     Suggestion,
+    doubt_for,
+    doubts_for,
+    doubts_open,
     parts_of,
     receipt_for,
     receipts_for,
@@ -78,6 +81,9 @@ __all__ = [
     "cover_of",
     "credit_note_of",
     "desk_invoices",
+    "doubt_for",
+    "doubts_for",
+    "doubts_open",
     "first",
     "institution_called",
     "invoice_detail",

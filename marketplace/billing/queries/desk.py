@@ -165,6 +165,7 @@ ISSUE_WORDS: dict[str, Text] = {
     "paid_out_too_much": Text(
         "이미 지급한 배분금이 줄었습니다", "Less is due than was paid out to inventors"
     ),
+    "bank_cancelled": Text("은행이 취소한 입금입니다", "A deposit that the bank cancelled"),
     "no_inventors": Text("배분받을 발명자가 등록되지 않았습니다", "No inventors are named to share with"),
 }
 
@@ -184,6 +185,9 @@ ISSUE_FACTS: dict[str, Text] = {
     "type": Text("알림 종류", "Kind of notice"),
     "account": Text("계정", "Account"),
     "livemode": Text("실제 결제", "Live mode"),
+    "payer": Text("보낸 분", "Sender"),
+    "cancelled_on": Text("취소일", "Cancelled on"),
+    "received_on": Text("입금일", "Received on"),
 }
 
 

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from marketplace.billing import snapshots
-from marketplace.billing.models import ASIDE, BankReceipt, Invoice, PaymentAccount
+from marketplace.billing.models import ASIDE, BankReceipt, DoubtfulDeposit, Invoice, PaymentAccount
 from marketplace.billing.queries.desk import InvoiceRow, of_mine, outstanding_by_invoice, rows_of
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
+
+GONE = ("joined", "withdrawn")  # rows that are kept for the books alone
 
 
 def receipts_for(actor: Actor, unmatched: bool = True) -> Select[Any]:
@@ -26,12 +28,12 @@ def receipts_for(actor: Actor, unmatched: bool = True) -> Select[Any]:
         .order_by(BankReceipt.received_on.desc(), BankReceipt.id.desc())
     )
     if not unmatched:
-        return query.where(BankReceipt.aside_as != "joined")
+        return query.where(BankReceipt.aside_as.not_in(GONE))
     return query.where(
         BankReceipt.invoice_id.is_(None),
         BankReceipt.split_at.is_(None),
         BankReceipt.aside_on.is_(None),
-        BankReceipt.aside_as != "joined",
+        BankReceipt.aside_as.not_in(GONE),
     )
 
 
@@ -117,3 +119,28 @@ def asides_waiting(actor: Actor) -> list[BankReceipt]:
         BankReceipt.aside_as.in_(tuple(ASIDE)), BankReceipt.aside_on.is_(None)
     )
     return list(db.session.scalars(query.limit(50)))
+
+
+def doubts_for(actor: Actor, decided: bool = False) -> Select[tuple[DoubtfulDeposit]]:
+    """Lines of statements that may be deposits which are there: those that wait, or those decided, newest first."""
+    query = (
+        select(DoubtfulDeposit)
+        .join(PaymentAccount, PaymentAccount.id == DoubtfulDeposit.account_id)
+        .where(of_mine(PaymentAccount.institution_id, actor))
+        .order_by(DoubtfulDeposit.received_on.desc(), DoubtfulDeposit.id.desc())
+    )
+    return query.where(DoubtfulDeposit.decision != "" if decided else DoubtfulDeposit.decision == "")
+
+
+def doubt_for(actor: Actor, ref: str) -> DoubtfulDeposit | None:
+    """One of them, for those who see the list."""
+    mine = [doubts_for(actor, decided) for decided in (False, True)]
+    found = (db.session.scalars(query.where(DoubtfulDeposit.ref == ref)).first() for query in mine)
+    return next((row for row in found if row is not None), None)
+
+
+def doubts_open(actor: Actor) -> int:
+    """How many wait for a person."""
+    return (
+        db.session.scalar(select(func.count()).select_from(doubts_for(actor).order_by(None).subquery())) or 0
+    )

@@ -12,7 +12,7 @@ from marketplace.billing.queries.desk import (
     tax_documents_due,
     write_offs_waiting,
 )
-from marketplace.billing.queries.receipts import asides_waiting, receipts_for
+from marketplace.billing.queries.receipts import asides_waiting, doubts_open, receipts_for
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -90,6 +90,18 @@ def _finance_items(actor: Actor) -> list[WorkItem]:
     ]
     if not actor.has("finance"):
         return items
+    if doubts := doubts_open(actor):
+        items.append(
+            WorkItem(
+                title=Text(
+                    f"이미 등록된 입금과 같을 수 있는 입금이 {doubts}건 있습니다.",
+                    f"Deposits that may be entered already: {doubts}.",
+                ),
+                subject="",
+                endpoint="billing.doubts",
+                icon="landmark",
+            )
+        )
     unmatched = db.session.scalar(
         select(func.count()).select_from(receipts_for(actor).order_by(None).subquery())
     )

@@ -6,4 +6,14 @@ from flask import Blueprint
 
 bp = Blueprint("billing", __name__)
 
-from marketplace.billing.routes import books, deposits, desk, giving_up, invoices, planned, rates, stripe  # noqa: E402, F401
+from marketplace.billing.routes import (  # noqa: E402, F401
+    books,
+    deposits,
+    desk,
+    doubts,
+    giving_up,
+    invoices,
+    planned,
+    rates,
+    stripe,
+)

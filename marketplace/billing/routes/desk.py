@@ -130,6 +130,9 @@ def _harmless(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
+LARGEST = 5_000_000  # bytes of a statement
+
+
 @bp.get("/billing/receipts")
 @role_required(*MONEY_ROLES)
 def receipts() -> Any:
@@ -155,6 +158,7 @@ def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> An
             suggested=suggested,
             matched=queries.invoices_by_id([r.invoice_id for r in page.items]),
             accounts=queries.accounts_for(who),
+            doubts=queries.doubts_open(who),
             may_enter=who.has("finance") or who.has("center_finance"),
             page_url=page_url,
             form=next(iter(forms.values())) if forms else None,
@@ -197,6 +201,7 @@ def record_receipt() -> Any:
             payer_name=form.payer_name.data or "",
             memo=form.memo.data or "",
             actor=actor(),
+            another=form.another.data,
         ),
         again=lambda status: _receipts_page({"receipt_form": form}, status),
         done=Text(
@@ -212,20 +217,42 @@ def import_statement() -> Any:
     form = with_accounts(StatementForm())
     if not form.validate_on_submit() or not form.file.data:
         if not form.file.errors and not form.file.data:
-            form.file.errors = [t("CSV나 XLSX 파일을 선택해 주십시오.", "Please choose a CSV or XLSX file.")]
+            form.file.errors = [
+                t("CSV, XLSX, XLS, ODS 파일을 선택해 주십시오.", "Choose a CSV, XLSX, XLS or ODS file.")
+            ]
         return _receipts_page({"statement_form": form}, 422)
     try:
-        result = services.import_statement(
-            form.account_id.data, form.file.data.read(5_000_001)[:5_000_000], actor()
-        )
+        result = services.import_statement(form.account_id.data, form.file.data.read(LARGEST + 1), actor())
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _receipts_page({"statement_form": form}, refusal.status)
-    say(
-        f"입금 {result.added}건을 등록하였습니다. 이미 등록된 {result.known}건과 입금이 아닌 {result.skipped}건은 건너뛰었습니다.",
-        f"{result.added} deposits entered; {result.known} known before and {result.skipped} other lines were left out.",
-    )
-    return redirect(url_for("billing.receipts"), 303)
+    said = [*_what_came(result), *result.notes]
+    say(" ".join(note.ko for note in said), " ".join(note.en for note in said))
+    return redirect(url_for("billing.doubts" if result.doubtful else "billing.receipts"), 303)
+
+
+def _what_came(result: services.Imported) -> list[Text]:
+    said = [
+        Text(
+            f"입금 {result.added}건을 등록하였습니다. 이미 등록된 {result.known}건과 입금이 아닌 {result.skipped}건은 건너뛰었습니다.",
+            f"Deposits entered: {result.added}. Known before: {result.known}. Other lines left out: {result.skipped}.",
+        )
+    ]
+    if result.doubtful:
+        said.append(
+            Text(
+                f"이미 등록된 입금과 같을 수 있는 {result.doubtful}건을 확인해 주십시오.",
+                f"Check whether these are entered already: {result.doubtful}.",
+            )
+        )
+    if result.cancelled:
+        said.append(
+            Text(
+                f"은행이 취소한 입금 {result.cancelled}건을 ‘확인할 일’에 올렸습니다.",
+                f"Deposits that the bank cancelled are on the list to check: {result.cancelled}.",
+            )
+        )
+    return said
 
 
 @bp.post("/billing/account")

@@ -49,9 +49,7 @@ from marketplace.billing.services.planned import (
 )
 from marketplace.billing.services.rates import rate_on, record_rate
 from marketplace.billing.services.receipts import (
-    Imported,
     accept_cards,
-    import_statement,
     match_receipt,
     record_receipt,
     save_account,
@@ -64,6 +62,13 @@ from marketplace.billing.services.refunds import (
     reject_refund,
     request_refund,
     submit_refund,
+)
+from marketplace.billing.services.statements import (
+    Imported,
+    decide_doubt,
+    import_statement,
+    leave_out_doubts,
+    reopen_doubt,
 )
 from marketplace.billing.services.sync import sync_attempt, sync_session
 from marketplace.billing.services.write_offs import (
@@ -94,6 +99,7 @@ __all__ = [
     "close_issue",
     "close_period",
     "compare_balance",
+    "decide_doubt",
     "end_bond",
     "fetch_events",
     "finish_bank_refund",
@@ -103,6 +109,7 @@ __all__ = [
     "is_finance",
     "issue_invoice",
     "join_parts",
+    "leave_out_doubts",
     "live_attempt",
     "match_receipt",
     "match_to_several",
@@ -124,6 +131,7 @@ __all__ = [
     "reject_refund",
     "remind_arrears",
     "remind_bonds",
+    "reopen_doubt",
     "request_refund",
     "request_write_off",
     "save_account",

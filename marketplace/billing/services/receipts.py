@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Hashable
 from datetime import date
 
 from sqlalchemy import func, select
 
 from marketplace.billing import ledger
 from marketplace.billing.ledger import Row
-from marketplace.billing.models import BankReceipt, JournalEntry, PaymentAccount, Refund
+from marketplace.billing.models import BankReceipt, DoubtfulDeposit, JournalEntry, PaymentAccount, Refund
+from marketplace.billing.same_deposit import Known, compare
 from marketplace.billing.secrets import encrypt
 from marketplace.billing.services.applying import TRANSFER, part_owed, tell, write_receipt
 from marketplace.billing.services.common import lock_invoice, refuse_unless_finance
 from marketplace.billing.services.refunds import GONE
-from marketplace.billing.statement import StatementLine, read_statement
+from marketplace.billing.statement import StatementLine
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What a statement brought: new lines, lines known before, and lines that are no deposits."""
-
-    added: int
-    known: int
-    skipped: int
 
 
 def record_receipt(
@@ -43,73 +34,122 @@ def record_receipt(
     payer_name: str,
     memo: str,
     actor: Actor,
+    another: bool = False,
 ) -> BankReceipt:
-    """Enter one deposit by hand, in minor units. Conflict when the bank's reference was entered before."""
+    """Enter one deposit by hand, in minor units. Conflict when it is, or may be, one that is there already.
+
+    `another`: the person has looked, and it is a deposit of its own.
+    """
     if amount <= 0:
-        problem = Text("입금액을 입력해 주십시오.", "Please enter the amount.")
+        problem = Text("입금액을 입력해 주십시오.", "Enter the amount.")
         raise Invalid(problem, amount=problem)
     if received_on > clock.today():
         problem = Text("입금일은 오늘까지의 날짜여야 합니다.", "The date can't be in the future.")
         raise Invalid(problem, received_on=problem)
     if not reference.strip():
-        problem = Text("은행 거래번호를 입력해 주십시오.", "Please enter the bank's reference.")
+        problem = Text("은행 거래번호를 입력해 주십시오.", "Enter the bank's reference.")
         raise Invalid(problem, reference=problem)
     with atomic():
-        account = _account(account_id, actor)
+        account = lock_account(account_id, actor)
         line = StatementLine(reference.strip()[:80], received_on, amount, payer_name.strip(), memo.strip())
-        receipt = _enter(account, line, actor)
-        if receipt is None:
-            problem = Text("이미 등록된 거래번호입니다.", "This reference has been entered before.")
-            raise Conflict(problem)
-    return receipt
+        if not another:
+            _refuse_known(account, line)
+        return enter(account, line, actor, by_hand=True)
 
 
-def import_statement(account_id: int, content: bytes, actor: Actor) -> Imported:
-    """Take over the deposits of a bank's statement (CSV or XLSX); all of them or, when a line can't be read, none.
+def _refuse_known(account: PaymentAccount, line: StatementLine) -> None:
+    """Conflict that names the deposit which this one is, or may be, the same as."""
+    for record in known_deposits(account, line.received_on, line.received_on):
+        verdict = compare(line, record, by_hand=True)
+        if verdict == "same":
+            raise Conflict(
+                Text(
+                    "이미 등록된 거래번호입니다. 다른 입금이면 ‘다른 입금’을 선택하여 다시 등록해 주십시오.",
+                    "This reference has been entered before. If it is another deposit, choose “Another deposit” and enter it again.",
+                )
+            )
+        if verdict == "maybe":
+            raise Conflict(
+                Text(
+                    "같은 날 같은 금액의 입금이 이미 있습니다: {payer}. 다른 입금이면 ‘다른 입금’을 선택하여 다시 등록해 주십시오.",
+                    "There is a deposit of the same day and amount: {payer}. If this is another one, choose “Another deposit” and enter it again.",
+                ).fill(payer=record.line.payer_name or record.line.memo or "–")
+            )
 
-    The same file twice adds nothing the second time: lines are known by the bank's reference.
-    """
-    lines, skipped = read_statement(content)
-    added = 0
-    with atomic():
-        account = _account(account_id, actor)
-        for line in lines:
-            added += _enter(account, line, actor) is not None
-        audit.record("bank_statement.import", account, actor, lines=len(lines), added=added)
-    return Imported(added, len(lines) - added, skipped)
 
-
-def _account(account_id: int, actor: Actor) -> PaymentAccount:
-    account = db.session.get(PaymentAccount, account_id)
+def lock_account(account_id: int, actor: Actor) -> PaymentAccount:
+    """The bank account, held until the transaction ends: two imports of one file see one another."""
+    account = db.session.scalars(
+        select(PaymentAccount).where(PaymentAccount.id == account_id).with_for_update()
+    ).first()
     if account is None or account.provider != "bank":
         raise NotFound()
     refuse_unless_finance(actor, account.institution_id)
     return account
 
 
-def _enter(account: PaymentAccount, line: StatementLine, actor: Actor) -> BankReceipt | None:
-    """A receipt and its money as unapplied; None when the reference is known."""
-    fresh = insert_ignore(
-        BankReceipt,
-        ref=new_ref(),
-        version=1,
+def known_deposits(account: PaymentAccount, first: date, last: date) -> list[Known]:
+    """What is on record of an account's days: deposits (whole, not their parts), and lines that may be the same as one."""
+    rows: list[tuple[BankReceipt | DoubtfulDeposit, Hashable, bool]] = [
+        (row, ("receipt", row.id), row.by_hand)
+        for row in db.session.scalars(
+            select(BankReceipt)
+            .where(
+                BankReceipt.account_id == account.id,
+                BankReceipt.received_on.between(first, last),
+                BankReceipt.part_of_id.is_(None),
+                BankReceipt.aside_as != "withdrawn",
+            )
+            .order_by(BankReceipt.id)
+        )
+    ]
+    doubts = db.session.scalars(
+        select(DoubtfulDeposit)
+        .where(
+            DoubtfulDeposit.account_id == account.id,
+            DoubtfulDeposit.received_on.between(first, last),
+            DoubtfulDeposit.decision != "other",  # that one is a receipt
+        )
+        .order_by(DoubtfulDeposit.id)
+    )
+    rows += [
+        (row, ("receipt", row.like_id) if row.decision == "same" else ("doubt", row.id), False)
+        for row in doubts
+    ]
+    return [Known(_line(row), root, by_hand) for row, root, by_hand in rows]
+
+
+def _line(row: BankReceipt | DoubtfulDeposit) -> StatementLine:
+    return StatementLine(
+        row.bank_reference,
+        row.received_on,
+        row.amount,
+        row.payer_name,
+        row.memo,
+        time=row.received_time,
+        balance=row.balance,
+    )
+
+
+def enter(
+    account: PaymentAccount, line: StatementLine, actor: Actor, *, by_hand: bool = False
+) -> BankReceipt:
+    """A receipt and its money as unapplied."""
+    receipt = BankReceipt(
         account_id=account.id,
         bank_reference=line.reference,
         received_on=line.received_on,
+        received_time=line.time,
         amount=line.amount,
+        balance=line.balance,
+        by_hand=by_hand,
         currency=account.currency,
         payer_name=line.payer_name[:120],
         memo=line.memo[:200],
         recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
     )
-    if not fresh:
-        return None
-    receipt = db.session.scalars(
-        select(BankReceipt).where(
-            BankReceipt.account_id == account.id, BankReceipt.bank_reference == line.reference
-        )
-    ).one()
+    db.session.add(receipt)
+    db.session.flush()
     ledger.post(
         institution_id=account.institution_id,
         currency=account.currency,
