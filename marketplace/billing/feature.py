@@ -8,6 +8,7 @@ from marketplace.billing import queries, services
 from marketplace.billing.commands import commands
 from marketplace.billing.models import (
     BankReceipt,
+    DoubtfulDeposit,
     GuaranteeBond,
     Invoice,
     JournalEntry,
@@ -88,7 +89,7 @@ FEATURE = Feature(
         PolicyRow("bond_reminder_days", BEGINNING, [60, 30, 7], "센터 운영 기준"),
     ],
     persons={
-        BankReceipt: BOOKS, GuaranteeBond: BOOKS, PaymentAttempt: BOOKS, PeriodClose: BOOKS, PlannedInvoice: BOOKS,
+        BankReceipt: BOOKS, DoubtfulDeposit: BOOKS, GuaranteeBond: BOOKS, PaymentAttempt: BOOKS, PeriodClose: BOOKS, PlannedInvoice: BOOKS,
         ReconciliationIssue: BOOKS, RecordedRate: BOOKS, Refund: BOOKS, TaxDocument: BOOKS, WriteOff: BOOKS,
     },
     organisations={

@@ -8,7 +8,7 @@ them; payer and memo support; the bank's own number supports too, unless it is a
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -27,7 +27,7 @@ class Known:
     """A record that is there: `root` tells which deposit it stands for, `by_hand` that a person typed it."""
 
     line: StatementLine
-    root: Hashable
+    root: tuple[str, int]
     by_hand: bool = False
 
 
@@ -112,8 +112,8 @@ def sort_out(
     candidates: dict[tuple[date, int], list[Known]] = {}
     for record in known:
         candidates.setdefault((record.line.received_on, record.line.amount), []).append(record)
-    verdicts: dict[int, tuple[Verdict, Known]] = {}
-    used: set[Hashable] = set()
+    verdicts: dict[int, tuple[Verdict, Known | None]] = {}
+    used: set[tuple[str, int]] = set()
     for wanted in get_args(Verdict)[:2]:
         for at, line in enumerate(lines):
             if at in verdicts:
@@ -125,6 +125,6 @@ def sort_out(
                     break
     found: list[tuple[StatementLine, Verdict, Known | None]] = []
     for at, line in enumerate(lines):
-        verdict, record = verdicts.get(at, ("other", None))
-        found.append((line, verdict, record))
+        verdict, like = verdicts.get(at, ("other", None))
+        found.append((line, verdict, like))
     return found

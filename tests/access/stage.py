@@ -22,7 +22,7 @@ from marketplace.accounts.models import Membership, Organisation, OrganisationFi
 from marketplace.accounts.services import tokens
 from marketplace.billing import queries as bills
 from marketplace.billing import services as billing
-from marketplace.billing.models import PaymentAccount, ReconciliationIssue
+from marketplace.billing.models import PaymentAccount, DoubtfulDeposit, ReconciliationIssue
 from marketplace.billing.secrets import encrypt
 from marketplace.catalog.indexing import vocabulary
 from marketplace.catalog.indexing.models import VocabularyTerm
@@ -260,6 +260,10 @@ class Stage:
         refund = billing.request_refund(invoice.id, 1_000, "나누어 돌려줍니다.", finance)
         unmatched = self._deposit(500, "ref-2")
         with atomic():
+            doubt = DoubtfulDeposit(
+                account_id=unmatched.account_id, like_id=unmatched.id, received_on=clock.today(), amount=500
+            )
+            db.session.add(doubt)
             issue = ReconciliationIssue(
                 kind="unmatched_payment",
                 object_id="x",
@@ -277,6 +281,8 @@ class Stage:
             "invoice": invoice.ref,
             "receipt": receipt.ref,
             "unmatched": unmatched.ref,
+            "doubt": doubt.ref,
+            "doubt.id": doubt.id,
             "refund": refund.ref,
             "issue": issue.id,
             "distribution": distribution.ref,

@@ -121,7 +121,7 @@ def asides_waiting(actor: Actor) -> list[BankReceipt]:
     return list(db.session.scalars(query.limit(50)))
 
 
-def doubts_for(actor: Actor, decided: bool = False) -> Select[tuple[DoubtfulDeposit]]:
+def doubts_for(actor: Actor, decided: bool = False) -> Select[DoubtfulDeposit]:
     """Lines of statements that may be deposits which are there: those that wait, or those decided, newest first."""
     query = (
         select(DoubtfulDeposit)

@@ -24,7 +24,7 @@ def doubts() -> Any:
     return render_template(
         "billing/doubts.html",
         page=paginate(queries.doubts_for(actor(), decided), page_number()),
-        page_url=lambda n: url_for("billing.doubts", page=n, **({"decided": 1} if decided else {})),
+        page_url=lambda n: url_for("billing.doubts", page=n, decided=1 if decided else None),
         decided=decided,
         may_decide=lambda doubt: services.is_finance(actor(), doubt.account.institution_id),
     )
@@ -48,7 +48,7 @@ def decide_doubt(ref: str, decision: str) -> Any:
 
 
 @bp.post("/billing/receipts/doubts")
-@sign_in_required
+@role_required("finance", "center_finance")
 def leave_out_doubts() -> Any:
     """All the lines of the page that were chosen are deposits which are there."""
     form = DoubtsForm()

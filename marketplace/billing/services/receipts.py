@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from datetime import date
 
 from sqlalchemy import func, select
@@ -90,7 +89,7 @@ def lock_account(account_id: int, actor: Actor) -> PaymentAccount:
 
 def known_deposits(account: PaymentAccount, first: date, last: date) -> list[Known]:
     """What is on record of an account's days: deposits (whole, not their parts), and lines that may be the same as one."""
-    rows: list[tuple[BankReceipt | DoubtfulDeposit, Hashable, bool]] = [
+    rows: list[tuple[BankReceipt | DoubtfulDeposit, tuple[str, int], bool]] = [
         (row, ("receipt", row.id), row.by_hand)
         for row in db.session.scalars(
             select(BankReceipt)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.billing import ledger
 from marketplace.billing.models import BankReceipt, DoubtfulDeposit, PaymentAccount
 from marketplace.billing.same_deposit import Known, compare, sort_out
-from marketplace.billing.services.common import locked, note_issue, refuse_unless_finance
+from marketplace.billing.services.common import note_issue, refuse_unless_finance
 from marketplace.billing.services.receipts import enter, known_deposits, lock_account
 from marketplace.billing.statement import Statement, StatementLine, read_statement
 from marketplace.kernel import audit, clock
@@ -17,7 +17,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _known(account: PaymentAccount, statement: Statement) -> list[Known]:
 
 
 def _doubt(account: PaymentAccount, line: StatementLine, record: Known, actor: Actor) -> None:
-    kind, number = record.root  # type: ignore[misc]
+    kind, number = record.root
     like_id = number if kind == "receipt" else db.session.get_one(DoubtfulDeposit, number).like_id
     db.session.add(
         DoubtfulDeposit(
