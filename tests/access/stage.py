@@ -22,7 +22,7 @@ from marketplace.accounts.models import Membership, Organisation, OrganisationFi
 from marketplace.accounts.services import tokens
 from marketplace.billing import queries as bills
 from marketplace.billing import services as billing
-from marketplace.billing.models import PaymentAccount, DoubtfulDeposit, ReconciliationIssue
+from marketplace.billing.models import DoubtfulDeposit, PaymentAccount, ReconciliationIssue
 from marketplace.billing.secrets import encrypt
 from marketplace.catalog.indexing import vocabulary
 from marketplace.catalog.indexing.models import VocabularyTerm
