@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES
-from marketplace.catalog.services.offers import OFFERED
+from marketplace.catalog.models import FILE_ACCESS, KINDS, OFFERED, PATENT_STATUSES
+from marketplace.catalog.shape import written
 from marketplace.formats import codes, patent_number
+from marketplace.formats.fields import CHOOSE, Choice, Day, Flag, Kind, Level, Line, Paragraphs, Row, Words
 from marketplace.formats.text_in import lines, one_line
 from marketplace.kernel.money import MINOR_DIGITS
-from marketplace.kernel.text import Text, t
+from marketplace.kernel.text import Text
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.forms import (
     AmountField,
@@ -30,7 +32,6 @@ from marketplace.web.forms import (
     within,
 )
 
-CHOOSE = Text("선택해 주십시오", "Choose")
 FEW_KEYWORDS = 20
 
 
@@ -85,11 +86,52 @@ class SectionForm(Form):
         return {field.name: field.data for field in self if field.name not in skipped and not field.errors}
 
 
+def _number(value: Any) -> int | None:
+    return int(value) if value else None
+
+
+def _level_choices(scheme: str) -> list[tuple[str, Text]]:
+    rows = codes.table(scheme).values()
+    return [(r.code, Text(f"{r.code}단계 {r.title.ko}", f"{r.code}: {r.title.en}")) for r in rows]
+
+
+# How the form takes each kind of value. A row of another table gets its choices from the section that shows it.
+CONTROLS: dict[type[Kind], Callable[[Text, Any], Any]] = {
+    Line: lambda label, kind: TrimmedField(label, [at_most(kind.limit)]),
+    Paragraphs: lambda label, kind: LongField(label, [at_most(kind.limit)]),
+    Words: lambda label, _: KeywordsField(label),
+    Choice: lambda label, kind: SelectField(
+        label,
+        choices=choices_of(KINDS)
+        if kind.scheme == "output_kind"
+        else table_choices(kind.scheme, None if kind.required else kind.nothing),
+    ),
+    Level: lambda label, kind: SelectField(
+        label, coerce=_number, choices=[("", CHOOSE), *_level_choices(kind.titles)]
+    ),
+    Row: lambda label, _: SelectField(label, coerce=_number),
+    Flag: lambda label, _: BooleanField(label),
+    Day: lambda label, _: DateField(label, [Optional()]),
+}
+
+
+def control(column: str) -> Any:
+    """The form's field for a column of a listing, by the shape."""
+    found = next(w for w in written() if w.column == column)
+    return CONTROLS[type(found.kind)](found.label, found.kind)
+
+
+def section_form(section: str) -> type[SectionForm]:
+    """The form of a section whose fields are columns of the listing."""
+    controls = {w.column: control(w.column) for w in written(section)}
+    return type(f"{section.title()}Form", (SectionForm,), controls)
+
+
 class NewListingForm(Form):
     institution_id = SelectField(Text("보유 기관", "Institution"), coerce=int)
-    kind = SelectField(Text("성과 종류", "Kind of result"), choices=choices_of(KINDS))
-    title_ko = TrimmedField(Text("기술 이름 (한국어)", "Title in Korean"), [at_most(300)])
-    title_en = TrimmedField(Text("기술 이름 (영어)", "Title in English"), [at_most(300)])
+    kind = control("kind")
+    title_ko = control("title_ko")
+    title_en = control("title_en")
 
     def validate_title_ko(self, field: Any) -> None:
         if not field.data and not self.title_en.data:
@@ -98,49 +140,7 @@ class NewListingForm(Form):
             )
 
 
-class BasicsForm(SectionForm):
-    kind = SelectField(Text("성과 종류", "Kind of result"), choices=choices_of(KINDS))
-    title_ko = TrimmedField(Text("기술 이름 (한국어)", "Title in Korean"), [at_most(300)])
-    title_en = TrimmedField(Text("기술 이름 (영어)", "Title in English"), [at_most(300)])
-    summary_ko = LongField(Text("요약 (한국어)", "Summary in Korean"), [at_most(2000)])
-    summary_en = LongField(Text("요약 (영어)", "Summary in English"), [at_most(2000)])
-    field = SelectField(Text("기술 분야", "Field"), choices=table_choices("field"))
-    mini_cluster_id = SelectField(
-        Text("미니클러스터", "Mini-cluster"), coerce=lambda v: int(v) if v else None
-    )
-    trl = SelectField(Text("기술 성숙도(TRL)", "Readiness (TRL)"), coerce=lambda v: int(v) if v else None)
-    keywords_ko = KeywordsField(Text("핵심어 (한국어)", "Keywords in Korean"))
-    keywords_en = KeywordsField(Text("핵심어 (영어)", "Keywords in English"))
-    open_licence = SelectField(
-        Text("공개 이용 조건", "Open licence"), choices=table_choices("open_licence", Text("없음", "None"))
-    )
-    national_rnd = BooleanField(
-        Text("국가연구개발사업의 성과입니다.", "It comes from a national R&D programme.")
-    )
-    embargo_until = DateField(Text("비공개 기한", "Embargo until"), [Optional()])
-    contact_id = SelectField(Text("담당자", "Contact person"), coerce=lambda v: int(v) if v else None)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        levels = [
-            (row.code, Text(f"{row.code}단계 {row.title.ko}", f"{row.code}: {row.title.en}"))
-            for row in codes.table("trl").values()
-        ]
-        self.trl.choices = [("", CHOOSE), *levels]
-
-
-class DescriptionForm(SectionForm):
-    problem_ko = LongField(Text("풀려는 문제", "Problem (Korean)"), [at_most(10_000)])
-    problem_en = LongField(Text("풀려는 문제 (영어)", "Problem"), [at_most(10_000)])
-    solution_ko = LongField(Text("해결 방법", "Solution (Korean)"), [at_most(10_000)])
-    solution_en = LongField(Text("해결 방법 (영어)", "Solution"), [at_most(10_000)])
-    benefit_ko = LongField(Text("효과", "Benefit (Korean)"), [at_most(10_000)])
-    benefit_en = LongField(Text("효과 (영어)", "Benefit"), [at_most(10_000)])
-    applications_ko = LongField(Text("활용 분야", "Applications (Korean)"), [at_most(10_000)])
-    applications_en = LongField(Text("활용 분야 (영어)", "Applications"), [at_most(10_000)])
-
-
-class InventorRow(RowForm):  # type: ignore[misc]
+class InventorRow(RowForm):
     name_ko = TrimmedField(Text("이름", "Name in Korean"), [at_most(80)])
     name_en = TrimmedField(Text("영문 이름", "Name in English"), [at_most(80)])
     email = TrimmedField(Text("가입한 전자우편", "Account's e-mail"), [at_most(254)])
@@ -166,7 +166,7 @@ class PeopleForm(SectionForm):
     people = FieldList(FormField(InventorRow), max_entries=50)
 
 
-class PatentRow(RowForm):  # type: ignore[misc]
+class PatentRow(RowForm):
     country = TrimmedField(Text("국가", "Country"), [at_most(2)], default="KR")
     application_no = TrimmedField(Text("출원번호", "Application number"), [at_most(40)])
     registration_no = TrimmedField(Text("등록번호", "Registration number"), [at_most(40)])
@@ -281,9 +281,3 @@ class ReviewForm(Form):
 
 class NoteForm(Form):
     note = TrimmedField(Text("메모", "Note"), [at_most(500)])
-
-
-__all__ = [
-    "BasicsForm", "CodeForm", "DescriptionForm", "FileForm", "NewListingForm", "NoteForm", "OfferForm", "PeopleForm",
-    "ReasonForm", "ReviewForm", "RightsForm", "t",
-]  # fmt: skip

@@ -35,7 +35,9 @@ FILE_ACCESS: dict[str, Text] = {
     "nda": Text("비밀유지 동의 후", "After an NDA"),
     "licensee": Text("계약 기업만", "Licensees only"),
 }
-SECTIONS = ("problem", "solution", "benefit", "applications")
+# Kinds of licence (rights.models.KINDS) that a listing may hold out.
+OFFERED = ("non_exclusive", "exclusive", "sole", "assignment", "evaluation", "option", "sharing")
+WHOLE = 100  # the inventors' shares together
 
 
 class Presented:
@@ -47,6 +49,8 @@ class Presented:
     summary_en: Any
     kind: Any
     embargo_until: Any
+    field: Any
+    open_licence: Any
     patents: Any
     offers: Any
 
@@ -136,7 +140,7 @@ class Listing(Presented, Base):
     __mapper_args__ = {"version_id_col": version}
 
     def section(self, name: str) -> str:
-        """One of SECTIONS in the reader's language, the other language where that is all there is."""
+        """A part of the description in the reader's language, the other language where that is all there is."""
         return either(getattr(self, f"{name}_ko"), getattr(self, f"{name}_en"))
 
     @property

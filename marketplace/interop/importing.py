@@ -162,4 +162,4 @@ def _rows(path: Path, name: str) -> Iterator[CatalogueRow]:
     reader: Reader = READERS[name]
     file: BinaryIO
     with path.open("rb") as file:
-        yield from reader(file, clock.today())
+        yield from reader(file, clock.today(), catalog.exchange_layout())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from marketplace.catalog.services import exchange_layout
 from marketplace.formats.catalogues import READERS, TITLES, TableError, count_problems, to_csv
 
 TODAY = date(2026, 11, 22)
@@ -68,7 +69,7 @@ LISTING = {
 
 
 def read(name, data, today=TODAY):
-    return list(READERS[name](io.BytesIO(data), today))
+    return list(READERS[name](io.BytesIO(data), today, exchange_layout()))
 
 
 def read_lines(*records):
@@ -101,7 +102,7 @@ def test_a_complete_listing_has_no_problem_and_keeps_its_values():
 
 
 def test_the_table_form_gives_back_what_was_written():
-    [row] = read("own_csv", to_csv([LISTING]))
+    [row] = read("own_csv", to_csv([LISTING], exchange_layout()))
     assert row.problems == []
     assert {name: row.listing[name] for name in LISTING} == LISTING
 
@@ -263,7 +264,7 @@ def test_nasa_software_small():
 
 def test_nasa_software_catalogue():
     with shared("nasa_software_catalog", "listings.jsonl") as file:
-        rows = list(READERS["nasa_software"](file, TODAY))
+        rows = list(READERS["nasa_software"](file, TODAY, exchange_layout()))
     assert len(rows) == 1304
     assert all(row.is_importable for row in rows)
     assert all(row.listing["title_en"] and row.listing["summary_en"] for row in rows)
@@ -286,7 +287,7 @@ def test_nasa_patents_with_other_headings():
 
 def test_nasa_patents_catalogue():
     with shared("nasa_patents_csv", "NASA_Patents.csv") as file:
-        rows = list(READERS["nasa_patents"](file, TODAY))
+        rows = list(READERS["nasa_patents"](file, TODAY, exchange_layout()))
     assert len(rows) == 1393
     counted = count_problems(rows)
     assert counted["patent_number_missing"] == 457

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from marketplace.catalog.services import exchange_layout
 from marketplace.formats.catalogues import READERS
 
 HERE = Path(__file__).parent
@@ -70,7 +71,7 @@ def imports() -> Iterator[Line]:
     """NASA's catalogues as the site imports them; English only, patents without an abstract."""
     for reader, file in CATALOGUES.items():
         with file.open("rb") as stream:
-            for row in READERS[reader](stream, DAY):
+            for row in READERS[reader](stream, DAY, exchange_layout()):
                 if row.is_importable:
                     listing = row.listing
                     yield {

@@ -73,11 +73,8 @@ class Brief(Presented):
     patents: list[PatentState] = dataclasses.field(default_factory=list)
 
 
-LISTING = (
-    Listing.id, Listing.public_id, Listing.state, Listing.kind, Listing.title_ko, Listing.title_en, Listing.summary_ko,
-    Listing.summary_en, Listing.field, Listing.trl, Listing.open_licence, Listing.embargo_until, Listing.published_at,
-    Organisation.name_ko, Organisation.name_en,
-)  # fmt: skip
+OWN = tuple(f.name for f in dataclasses.fields(Brief) if f.name not in ("institution", "offers", "patents"))
+LISTING = (*(getattr(Listing, name) for name in OWN), Organisation.name_ko, Organisation.name_en)
 OFFER = tuple(getattr(Offer, name) for name in OfferTerms._fields)
 PATENT = tuple(getattr(Patent, name) for name in PatentState._fields)
 OFFERS_AT = len(LISTING)
@@ -104,8 +101,8 @@ def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
     for row in columns(_published(actor, clock.today()), ids=ids):
         brief = found.get(row[0])
         if brief is None:
-            own: tuple[Any, ...] = row[: OFFERS_AT - 2]
-            brief = found[row[0]] = Brief(*own, institution=Holder(*row[OFFERS_AT - 2 : OFFERS_AT]))
+            values: tuple[Any, ...] = (*row[: len(OWN)], Holder(*row[len(OWN) : OFFERS_AT]))
+            brief = found[row[0]] = Brief(*values)
         offer, patent = OfferTerms(*row[OFFERS_AT:PATENTS_AT]), PatentState(*row[PATENTS_AT:])
         if offer.id is not None and offer not in brief.offers:
             brief.offers.append(offer)

@@ -9,13 +9,14 @@ from flask import Response, redirect, render_template, request, url_for
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
 from marketplace.catalog.lifecycle import LISTING
-from marketplace.catalog.models import KINDS, Listing
+from marketplace.catalog.models import KINDS
 from marketplace.catalog.permissions import may_draft_anywhere, may_publish
-from marketplace.catalog.routes import bp, cards
-from marketplace.catalog.routes.words import won_short
+from marketplace.catalog.routes import bp
+from marketplace.catalog.shape import sheet
+from marketplace.catalog.shape.field import Outside
 from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel import clock
-from marketplace.kernel.text import t
+from marketplace.kernel.text import language
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, role_required
 from marketplace.web.paging import page_number, paginate
@@ -73,42 +74,17 @@ def desk() -> Any:
 def desk_csv() -> Response:
     """The same rows, all of them, for a spreadsheet (UTF-8 with a mark that Excel needs)."""
     rows = queries.all_desk_listings(actor(), _chosen())
-    header = [
-        t("번호", "Number"),
-        t("상태", "State"),
-        t("종류", "Kind"),
-        t("이름(한국어)", "Title (Korean)"),
-        t("이름(영어)", "Title (English)"),
-        t("기관", "Institution"),
-        "TRL",
-        t("분야", "Field"),
-        t("기술료", "Fee"),
-        t("공개일", "Published"),
-        t("만료일", "Expires"),
-    ]
+    columns, nothing = sheet("desk"), Outside()
     name = f"listings-{clock.today():%Y%m%d}.csv"
     return Response(
-        csv_bytes(header, [_csv_row(row) for row in rows]),
+        csv_bytes(
+            [column.title for column in columns],
+            [[column.value(row, nothing) for column in columns] for row in rows],
+            language(),
+        ),
         mimetype="text/csv",
         headers={"Content-Disposition": f"attachment; filename={name}"},
     )
-
-
-def _csv_row(row: Listing) -> list[Any]:
-    best = cards.cheapest(row.open_offers)
-    return [
-        row.public_id,
-        t(LISTING.states[row.state]),
-        t(KINDS[row.kind]),
-        row.title_ko,
-        row.title_en,
-        row.institution.name,
-        row.trl,
-        cards.code_title("field", row.field) if row.field else "",
-        won_short(best.fee, best.currency) if best else "",
-        clock.seoul_date(row.published_at) if row.published_at else None,
-        row.expires_on,
-    ]
 
 
 @bp.post("/desk/listings/publish")

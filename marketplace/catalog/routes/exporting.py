@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from marketplace.catalog.models import Listing
 from marketplace.catalog.routes import bp
 from marketplace.catalog.search import listings_of, read
-from marketplace.catalog.search.exporting import HEADER, bibtex, rows_of, xlsx
+from marketplace.catalog.search.exporting import bibtex, header, rows_of, xlsx
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor
 from marketplace.web.security import limiter
@@ -21,13 +21,13 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @bp.get("/technologies.csv")
 @limiter.limit("20/minute")
 def export_csv() -> Any:
-    return csv_response(NAME, HEADER, rows_of(*_found()))
+    return csv_response(NAME, header(), rows_of(*_found()))
 
 
 @bp.get("/technologies.xlsx")
 @limiter.limit("20/minute")
 def export_xlsx() -> Any:
-    return _file(xlsx(HEADER, rows_of(*_found())), EXCEL, "xlsx")
+    return _file(xlsx(header(), rows_of(*_found())), EXCEL, "xlsx")
 
 
 @bp.get("/technologies.bib")

@@ -6,23 +6,23 @@ from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 
-from marketplace.catalog import queries, services
-from marketplace.catalog.completeness import OPTIONAL_TASKS, TASKS, missing_language, problems, states
+from marketplace.catalog import queries, services, wording
+from marketplace.catalog.completeness import OPTIONAL_TASKS, missing_language, problems, states
 from marketplace.catalog.forms import (
-    BasicsForm,
     CodeForm,
-    DescriptionForm,
     FileForm,
     NewListingForm,
     OfferForm,
     PeopleForm,
     RightsForm,
+    section_form,
 )
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import FILE_ACCESS, PATENT_STATUSES, Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
-from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.routes import bp
 from marketplace.catalog.services.drafts import user_by_email
+from marketplace.catalog.shape import SECTIONS
 from marketplace.formats import codes, numbers_in
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.money import MINOR_DIGITS
@@ -32,9 +32,7 @@ from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 BLANK_ROWS = 1
-SECTION_FORMS: dict[str, type[Any]] = {
-    "basics": BasicsForm, "description": DescriptionForm, "people": PeopleForm, "rights": RightsForm,
-}  # fmt: skip
+SECTION_FORMS: dict[str, type[Any]] = {"people": PeopleForm, "rights": RightsForm}
 
 
 @bp.route("/desk/listings/new", methods=["GET", "POST"])
@@ -68,7 +66,7 @@ def edit(public_id: str) -> Any:
             "href": url_for("catalog.section", public_id=public_id, section=task) if editable else "",
             "hint": t("선택 항목입니다.", "Optional.") if task in OPTIONAL_TASKS else "",
         }
-        for task, label in TASKS.items()
+        for task, label in SECTIONS.items()
     ]
     lacking = problems(row)
     return render_template(
@@ -81,7 +79,7 @@ def edit(public_id: str) -> Any:
         actions=LISTING.available(row, reader),
         states=LISTING.states,
         comments=queries.review_comments(row.id, open_only=True),
-        task_titles=TASKS,
+        task_titles=SECTIONS,
         direct=may_publish_unreviewed(reader, row),
         versions=queries.versions_of(row.id),
     )
@@ -147,7 +145,7 @@ def _version(form: Any) -> int | None:
 
 
 def _form_of(section: str, row: Listing) -> Any:
-    kind = SECTION_FORMS[section]
+    kind = SECTION_FORMS.get(section) or section_form(section)
     if section == "people":
         emails = queries.emails_of(inventor.user_id for inventor in row.inventors)
         people = [
@@ -175,8 +173,8 @@ def _form_of(section: str, row: Listing) -> Any:
         if request.method == "GET":
             form.version.data = str(row.version)
     if section == "basics":
-        form.mini_cluster_id.choices = [("", t("해당 없음", "None")), *queries.cluster_choices()]
-        form.contact_id.choices = [
+        form["mini_cluster_id"].choices = [("", t("해당 없음", "None")), *queries.cluster_choices()]
+        form["contact_id"].choices = [
             ("", t("기관 담당자", "The institution's office")),
             *queries.contact_choices(row),
         ]
@@ -237,8 +235,8 @@ def _draw(section: str, row: Listing, form: Any, **more: Any) -> str:
         form=form,
         autosave_url=autosave_url,
         remarks=remarks,
-        title=TASKS[section],
-        code_title=cards.code_title,
+        title=SECTIONS[section],
+        code_title=wording.code_title,
         statuses=PATENT_STATUSES,
         **(context | more),
     )
@@ -301,11 +299,11 @@ def remove_code(public_id: str, scheme: str) -> Any:
 
 def _draw_offers(row: Listing) -> str:
     offers = [
-        (offer, LICENCE_KINDS[offer.kind][0], cards.offer_terms(offer))
+        (offer, LICENCE_KINDS[offer.kind][0], wording.offer_terms(offer))
         for offer in row.offers
         if offer.withdrawn_at is None
     ]
-    return render_template("catalog/form_offers.html", listing=row, offers=offers, title=TASKS["offers"])
+    return render_template("catalog/form_offers.html", listing=row, offers=offers, title=SECTIONS["offers"])
 
 
 @bp.route("/desk/listings/<public_id>/offers/new", methods=["GET", "POST"])
@@ -356,7 +354,7 @@ def _draw_files(row: Listing, form: Any) -> str:
         form=form,
         files=rows,
         access=FILE_ACCESS,
-        title=TASKS["files"],
+        title=SECTIONS["files"],
         limit=_limit_mb(),
     )
 

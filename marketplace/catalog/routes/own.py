@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.forms import NoteForm
-from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.queries import cards
+from marketplace.catalog.routes import bp
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, found, sign_in_required
 

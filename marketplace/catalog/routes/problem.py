@@ -9,7 +9,8 @@ from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.queries import cards
+from marketplace.catalog.routes import bp
 from marketplace.catalog.routes.searching import own_pages
 from marketplace.catalog.search import for_problem as matches_of
 from marketplace.catalog.search.documents import LARGEST, text_of

@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 
-from marketplace.catalog import queries, services
-from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog import queries, services, wording
+from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
 from marketplace.catalog.permissions import may_edit, may_work_on
-from marketplace.catalog.routes import bp, cards
-from marketplace.catalog.routes.words import kdate, percent, won_short
+from marketplace.catalog.queries import cards
+from marketplace.catalog.routes import bp
 from marketplace.catalog.search import similar_to
 from marketplace.catalog.services.files import refuse_closed
+from marketplace.catalog.shape import fields_of, sheet
+from marketplace.catalog.shape.field import Outside
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import link, page
 from marketplace.kernel.text import Text, t
@@ -22,12 +24,6 @@ from marketplace.web.filters import filesize
 from marketplace.web.identity import actor, found
 
 MOST_COMPARED = 4
-SECTION_TITLES: dict[str, Text] = {
-    "problem": Text("풀려는 문제", "The problem"),
-    "solution": Text("해결 방법", "The solution"),
-    "benefit": Text("효과", "What it brings"),
-    "applications": Text("이런 기업에 알맞습니다", "Who it is for"),
-}
 BOTS = ("bot", "crawl", "spider", "preview")
 
 
@@ -55,7 +51,7 @@ def listing(public_id: str) -> Any:
         open=open_,
         offers=cards.offer_rows(row),
         badges=cards.badges(row, open_),
-        best=cards.cheapest(row.open_offers),
+        best=wording.cheapest(row.open_offers),
         sections=_sections(row),
         files=_files(reader, row),
         versions=queries.versions_of(row.id),
@@ -64,7 +60,7 @@ def listing(public_id: str) -> Any:
         kinds=KINDS,
         statuses=PATENT_STATUSES,
         licence_kinds=LICENCE_KINDS,
-        cards=cards,
+        words=wording,
         citation=_citation(row, len(queries.versions_of(row.id))),
         asking=_may_ask(reader),
         reply_days=queries.usual_reply(row.institution_id),
@@ -80,12 +76,12 @@ def _sections(row: Listing) -> list[tuple[Text, list[str], bool]]:
     """(title, paragraphs, as a list): what was written, in the reader's language where it was."""
     return [
         (
-            SECTION_TITLES[name],
-            [line for line in row.section(name).split("\n") if line.strip()],
-            name == "applications",
+            field.label,
+            [line for line in row.section(field.name).split("\n") if line.strip()],
+            field.name == "applications",
         )
-        for name in SECTIONS
-        if row.section(name)
+        for field in fields_of("description")
+        if row.section(field.name)
     ]
 
 
@@ -170,38 +166,5 @@ def compare() -> Any:
 
 
 def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
-    def each(label: Text, value: Any) -> tuple[Text, list[Any]]:
-        return label, [value(row) for row in rows]
-
-    def named(row: Listing, value: Any) -> list[str]:
-        return [f"{t(LICENCE_KINDS[o.kind][0])} {value(o)}" for o in row.open_offers if value(o)]
-
-    def fees(row: Listing) -> str:
-        return " · ".join(named(row, lambda o: won_short(o.fee, o.currency))) or cards.open_licence(row)
-
-    def offered(value: Any) -> Any:
-        """What the offers say; named where they differ, or "4 years, 6 months" would read as one term."""
-
-        def said(row: Listing) -> str:
-            values = {value(o) for o in row.open_offers} - {""}
-            return " · ".join(named(row, value) if len(values) > 1 else values)
-
-        return said
-
-    return [
-        each(Text("번호", "Number"), lambda row: row.public_id),
-        each(Text("보유 기관", "Held by"), lambda row: row.institution.name),
-        each(Text("요약", "Summary"), lambda row: row.summary),
-        each(Text("성과 종류", "Kind"), lambda row: t(KINDS[row.kind])),
-        each(Text("기술 분야", "Field"), lambda row: cards.code_title("field", row.field)),
-        each(Text("성숙도", "Readiness"), lambda row: row.trl and f"TRL {row.trl}"),
-        each(Text("권리", "Rights"), lambda row: cards.rights_line(row) if row.patents else ""),
-        each(Text("계약 조건", "Offers"), fees),
-        each(Text("기간", "Term"), offered(lambda o: cards.months(o.term_months))),
-        each(Text("경상기술료", "Royalty"), offered(lambda o: percent(o.royalty_bp) if o.royalty_bp else "")),
-        each(
-            Text("간편 계약", "Express"),
-            lambda row: t("가능", "Yes") if any(o.express for o in row.open_offers) else "",
-        ),
-        each(Text("등록일", "Listed"), lambda row: kdate(row.published_at)),
-    ]
+    nothing = Outside()
+    return [(shown.title, [shown.value(row, nothing) for row in rows]) for shown in sheet("compared")]

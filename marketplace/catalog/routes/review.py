@@ -7,17 +7,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.catalog import queries, services
-from marketplace.catalog.completeness import TASKS, problems
+from marketplace.catalog.completeness import problems
 from marketplace.catalog.forms import ReasonForm, ReviewForm
 from marketplace.catalog.lifecycle import LISTING
-from marketplace.catalog.models import KINDS, PATENT_STATUSES, SECTIONS, Listing
+from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
-from marketplace.catalog.routes import bp, cards
-from marketplace.catalog.routes.public import SECTION_TITLES
-from marketplace.catalog.routes.words import kdate, won_short
+from marketplace.catalog.routes import bp
+from marketplace.catalog.shape import SECTIONS, fields_of
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text, t
-from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.errors import say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 
@@ -62,86 +60,36 @@ def _draw_check(row: Listing) -> str:
         lacking=problems(row),
         answers=_answers(row, editable),
         actions=LISTING.available(row, reader),
-        task_titles=TASKS,
+        task_titles=SECTIONS,
         direct=may_publish_unreviewed(reader, row),
-        contents=[(t(SECTION_TITLES[name]), row.section(name)) for name in SECTIONS if row.section(name)],
+        contents=[(t(f.label), text) for f in fields_of("description") if (text := row.section(f.name))],
         review_form=ReviewForm(formdata=None),
         states=LISTING.states,
     )
 
 
 def _answers(row: Listing, editable: bool) -> list[tuple[Text, list[dict[str, Any]]]]:
+    """Per task what was entered, by the shape; each with the address where it is changed."""
+
     def line(task: str, label: Text, value: Any) -> dict[str, Any]:
         href = url_for("catalog.section", public_id=row.public_id, section=task) if editable else ""
         return {"label": label, "value": value, "href": href}
 
-    offers = [
-        f"{t(LICENCE_KINDS[o.kind][0])} · {won_short(o.fee, o.currency)} · {cards.offer_terms(o)}"
-        for o in row.open_offers
+    answers = [
+        (title, [line(task, f.label, f.answer(row)) for f in fields_of(task) if f.answer is not None])
+        for task, title in SECTIONS.items()
     ]
-    patents = [
-        f"{p.country} {p.registration_no or p.application_no} · {t(PATENT_STATUSES[p.status])}"
-        + (f" · {kdate(p.expires_on)}" if p.expires_on else "")
-        for p in row.patents
-    ]
-    described = [
-        f"{t(SECTION_TITLES[n])}: {len(getattr(row, f'{n}_ko') or getattr(row, f'{n}_en')):,}"
-        + t("자", " characters")
-        for n in SECTIONS
-        if row.section(n)
-    ]
+    described = line("description", Text("본문", "Text"), _lengths(row))
+    return [(title, lines or [described]) for title, lines in answers]
+
+
+def _lengths(row: Listing) -> list[str]:
+    """How much was written of each part of the description."""
+    texts = [(f.label, row.section(f.name), getattr(row, f"{f.name}_ko")) for f in fields_of("description")]
     return [
-        (
-            TASKS["basics"],
-            [
-                line("basics", Text("성과 종류", "Kind"), t(KINDS[row.kind])),
-                line("basics", Text("기술 이름", "Title"), [x for x in (row.title_ko, row.title_en) if x]),
-                line("basics", Text("요약", "Summary"), [x for x in (row.summary_ko, row.summary_en) if x]),
-                line(
-                    "basics",
-                    Text("기술 분야", "Field"),
-                    cards.code_title("field", row.field) if row.field else "",
-                ),
-                line("basics", Text("성숙도", "Readiness"), f"TRL {row.trl}" if row.trl else ""),
-                line(
-                    "basics",
-                    Text("핵심어", "Keywords"),
-                    [", ".join(x) for x in (row.keywords_ko, row.keywords_en) if x],
-                ),
-                line(
-                    "basics",
-                    Text("담당자", "Contact"),
-                    row.contact.display_name if row.contact else row.institution.name,
-                ),
-            ],
-        ),
-        (TASKS["description"], [line("description", Text("본문", "Text"), described)]),
-        (
-            TASKS["people"],
-            [
-                line(
-                    "people",
-                    Text("발명자와 지분", "Inventors and shares"),
-                    [f"{i.name} {i.share}%" for i in row.inventors],
-                )
-            ],
-        ),
-        (
-            TASKS["rights"],
-            [
-                line("rights", Text("특허", "Patents"), patents),
-                line(
-                    "rights",
-                    Text("분류", "Codes"),
-                    [f"{c.code} {cards.code_title(c.scheme, c.code)}" for c in row.codes],
-                ),
-            ],
-        ),
-        (TASKS["offers"], [line("offers", Text("계약 조건", "Offers"), offers)]),
-        (
-            TASKS["files"],
-            [line("files", Text("자료", "Files"), [f.name for f in row.files if f.removed_at is None])],
-        ),
+        f"{t(label)}: {len(korean or shown):,}" + t("자", " characters")
+        for label, shown, korean in texts
+        if shown
     ]
 
 

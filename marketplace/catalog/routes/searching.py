@@ -8,7 +8,8 @@ from typing import Any
 from flask import jsonify, render_template, request, url_for
 
 from marketplace.catalog import queries
-from marketplace.catalog.routes import bp, cards
+from marketplace.catalog.queries import cards
+from marketplace.catalog.routes import bp
 from marketplace.catalog.search import (
     GROUPS,
     RANGES,

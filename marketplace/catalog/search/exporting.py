@@ -10,52 +10,27 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from marketplace.catalog.models import KINDS, Listing
-from marketplace.formats import codes, table_writer
+from marketplace.catalog import shape
+from marketplace.catalog.models import Listing
+from marketplace.catalog.shape.field import Outside
+from marketplace.formats import table_writer
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text, language
 from marketplace.rights import queries as rights
-from marketplace.rights.models import KINDS as LICENCE_KINDS
 
-HEADER = (
-    Text("번호", "Number"), Text("제목", "Title"), Text("영문 제목", "Title in English"), Text("요약", "Summary"),
-    Text("성과 종류", "Kind"), Text("분야", "Field"), Text("TRL", "TRL"), Text("보유 기관", "Held by"),
-    Text("발명자", "Inventors"), Text("IPC", "IPC"), Text("KSIC", "KSIC"), Text("가능한 계약", "Open licences"),
-    Text("최저 기술료(원)", "Lowest fee (KRW)"), Text("특허번호", "Patents"), Text("등록일", "Listed"), Text("주소", "Address"),
-)  # fmt: skip
+
+def header() -> list[Text]:
+    """The titles of the table's columns."""
+    return [shown.title for shown in shape.sheet("results")]
 
 
 def rows_of(listings: Sequence[Listing], addresses: Sequence[str]) -> list[list[object]]:
-    """The table under HEADER, one row a listing; `addresses` are those of their pages."""
+    """The table under `header`, one row a listing; `addresses` are those of their pages."""
     availability = rights.availability_of(listing.id for listing in listings)
-    return [
-        _row(listing, availability[listing.id].open_kinds, address)
-        for listing, address in zip(listings, addresses, strict=True)
-    ]
-
-
-def _row(listing: Listing, open_kinds: frozenset[str], address: str) -> list[object]:
-    offers = [offer for offer in listing.open_offers if offer.kind in open_kinds]
-    fees = [offer.fee for offer in offers if offer.fee is not None and offer.currency == "KRW"]
-    found = listing.codes_of
-    return [
-        listing.public_id,
-        listing.title_ko,
-        listing.title_en,
-        listing.summary,
-        KINDS[listing.kind],
-        codes.title("field", listing.field, language()) if listing.field else "",
-        listing.trl,
-        listing.institution.name,
-        ", ".join(person.name for person in listing.inventors),
-        ", ".join(found["ipc"]),
-        ", ".join(found["ksic"]),
-        ", ".join(str(LICENCE_KINDS[kind][0]) for kind in dict.fromkeys(o.kind for o in offers)),
-        min(fees, default=None),
-        ", ".join(p.registration_no or p.application_no for p in listing.patents),
-        clock.seoul_date(listing.published_at) if listing.published_at else None,
-        address,
-    ]
+    columns = shape.sheet("results")
+    pairs = zip(listings, addresses, strict=True)
+    outside = ((listing, Outside(availability[listing.id].open_kinds, address)) for listing, address in pairs)
+    return [[column.value(listing, known) for column in columns] for listing, known in outside]
 
 
 def xlsx(header: Sequence[Text], rows: Sequence[Sequence[object]]) -> bytes:

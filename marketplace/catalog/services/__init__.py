@@ -3,7 +3,7 @@
 from marketplace.catalog.services.drafts import add_code, create_draft, remove_code, save
 from marketplace.catalog.services.favourites import count_view, keep, note_favourite, unkeep
 from marketplace.catalog.services.files import add_file, change_access, remove_file, take_file
-from marketplace.catalog.services.importing import import_draft, problems_of_record
+from marketplace.catalog.services.importing import exchange_layout, import_draft, problems_of_record
 from marketplace.catalog.services.offers import save_offer, withdraw_offer
 from marketplace.catalog.services.publication import (
     expire_due,
@@ -18,7 +18,7 @@ from marketplace.catalog.services.publication import (
 )
 
 __all__ = [
-    "add_code", "add_file", "change_access", "count_view", "create_draft", "expire_due", "import_draft", "keep",
+    "add_code", "add_file", "change_access", "count_view", "create_draft", "exchange_layout", "expire_due", "import_draft", "keep",
     "note_favourite", "problems_of_record", "publish", "publish_many", "reinstate", "remove_code", "remove_file",
     "renew", "save", "save_offer", "send_back", "submit", "suspend", "take_file", "unkeep", "withdraw",
     "withdraw_offer",

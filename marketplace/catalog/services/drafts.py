@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
-from marketplace.catalog.models import KINDS, SECTIONS, Inventor, Listing, ListingCode, Patent
+from marketplace.catalog.models import KINDS, Inventor, Listing, ListingCode, Patent
 from marketplace.catalog.permissions import AUTHORS, may_draft
 from marketplace.catalog.services.editing import editing
+from marketplace.catalog.shape import written
 from marketplace.formats import codes, mail_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -21,15 +22,14 @@ from marketplace.kernel.ids import next_number
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
-TEXTS = tuple(f"{name}_{lang}" for name in ("title", "summary", *SECTIONS) for lang in ("ko", "en"))
-PLAIN = (
-    *TEXTS, "kind", "keywords_ko", "keywords_en", "field", "mini_cluster_id", "trl", "open_licence", "national_rnd",
-    "embargo_until", "contact_id",
-)  # fmt: skip
+
+def writable() -> frozenset[str]:
+    """The columns that the form writes."""
+    return frozenset(column.column for column in written())
 
 
 def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> Listing:
-    """Begin a listing for one's institution; a researcher becomes its first inventor. `values`: columns of `PLAIN`."""
+    """Begin a listing for one's institution; a researcher becomes its first inventor. `values`: some of `writable`."""
     with atomic():
         institution = db.session.get(Organisation, institution_id, with_for_update=True)
         if institution is None or institution.kind != "institution":
@@ -88,11 +88,12 @@ def new_listing(institution_id: int, actor: Actor) -> Listing:
 def save(listing_id: int, actor: Actor, values: dict[str, Any], version: int | None = None) -> int:
     """Save what is known of a listing so far; the row's new version.
 
-    `values` holds columns of `PLAIN`, and may replace "inventors" (name_ko, name_en, share, is_contributor,
+    `values` holds columns of `writable`, and may replace "inventors" (name_ko, name_en, share, is_contributor,
     user_id) and "patents" (country, application_no, registration_no, status, expires_on) as a whole.
     """
     with atomic(), editing(listing_id, actor, version) as listing:
-        _assign(listing, {key: value for key, value in values.items() if key in PLAIN})
+        columns = writable()
+        _assign(listing, {key: value for key, value in values.items() if key in columns})
         if "inventors" in values:
             listing.inventors = [Inventor(position=i, **row) for i, row in enumerate(values["inventors"])]
         if "patents" in values:

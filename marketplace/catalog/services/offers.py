@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.catalog.models import Listing, Offer
+from marketplace.catalog.models import OFFERED, Listing, Offer
 from marketplace.catalog.services.editing import editing
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -13,10 +13,6 @@ from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.rights.models import KINDS
-
-OFFERED = ("non_exclusive", "exclusive", "sole", "assignment", "evaluation", "option", "sharing")
-assert set(OFFERED) <= set(KINDS)
 
 
 def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str | None = None) -> Offer:

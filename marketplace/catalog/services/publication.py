@@ -9,9 +9,10 @@ from sqlalchemy import select
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
+from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, ReviewComment
-from marketplace.catalog.services.editing import add_version, load, refuse_incomplete, reindex, touch
+from marketplace.catalog.services.editing import add_version, load, reindex, touch
 from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db

@@ -8,14 +8,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts.queries import organisation_snapshot
-from marketplace.catalog.routes import cards
+from marketplace.catalog.queries import cards
 from marketplace.catalog.search import for_problem, read_address
 from marketplace.demand import queries, services
 from marketplace.demand.forms import CloseForm, MatchForm, NeedForm
 from marketplace.demand.models import NEED, Need
 from marketplace.demand.routes import bp
+from marketplace.formats import codes
 from marketplace.kernel.errors import Forbidden, Refusal
-from marketplace.kernel.text import Text, either
+from marketplace.kernel.text import Text, either, language
 from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -122,7 +123,7 @@ def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 
         own=reader.belongs_to(row.company_id),
         match_form=match_form,
         close_form=close_form,
-        field_title=cards.code_title("field", row.field) if row.field else "",
+        field_title=codes.title("field", row.field, language()) if row.field else "",
     )
     return page, status
 

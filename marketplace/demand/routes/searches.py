@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from marketplace.catalog.routes import cards
+from marketplace.catalog.queries import cards
 from marketplace.catalog.search import history, read_address
 from marketplace.demand import queries, services
 from marketplace.demand.forms import SavedSearchForm

@@ -1,12 +1,13 @@
 """Catalogue readers: a file in, listings with their problems out, one row at a time.
 
-Every reader has the same shape (`rows.Reader`): `reader(binary_file, today)` yields `CatalogueRow`s and keeps at most
+Every reader has the same shape (`columns.Reader`): `reader(binary_file, today, layout)` yields `CatalogueRow`s and keeps at most
 keys and numbers in memory. A dry run and a run read the same rows and so find the same problems.
 """
 
+from marketplace.formats.catalogues.columns import Column, Layout, Reader
 from marketplace.formats.catalogues.nasa import nasa_patents, nasa_software
 from marketplace.formats.catalogues.own import own_csv, own_jsonl, to_csv
-from marketplace.formats.catalogues.rows import CatalogueRow, Problem, Reader, count_problems
+from marketplace.formats.catalogues.rows import CatalogueRow, Problem, count_problems
 from marketplace.formats.catalogues.tables import TableError
 from marketplace.kernel.text import Text
 
@@ -23,4 +24,15 @@ TITLES = {
     "nasa_patents": Text("NASA 특허 목록 (CSV)", "NASA patent catalogue (CSV)"),
 }
 
-__all__ = ["READERS", "TITLES", "CatalogueRow", "Problem", "Reader", "TableError", "count_problems", "to_csv"]
+__all__ = [
+    "READERS",
+    "TITLES",
+    "CatalogueRow",
+    "Column",
+    "Layout",
+    "Problem",
+    "Reader",
+    "TableError",
+    "count_problems",
+    "to_csv",
+]

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from marketplace.formats import patent_number
+from marketplace.formats.catalogues.columns import Layout
 from marketplace.formats.catalogues.own import json_object
 from marketplace.formats.catalogues.record import DEAD_STATES, read_listing
 from marketplace.formats.catalogues.rows import CatalogueRow, Problem
@@ -68,7 +69,7 @@ SUMMARY_LIMIT = 400
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
 
 
-def nasa_software(file: BinaryIO, today: date) -> Iterator[CatalogueRow]:
+def nasa_software(file: BinaryIO, today: date, layout: Layout) -> Iterator[CatalogueRow]:
     """Read the software catalogue: one JSON object a line with title, text, center, tags, licence, keywords."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace")
     seen: dict[tuple[str, str], int] = {}
@@ -80,14 +81,14 @@ def nasa_software(file: BinaryIO, today: date) -> Iterator[CatalogueRow]:
             if problems:
                 yield CatalogueRow(number, {}, problems)
                 continue
-            yield _software(number, entry, today, seen)
+            yield _software(number, entry, today, layout, seen)
     finally:
         if not file.closed:
             text.detach()  # the caller's file stays open
 
 
 def _software(
-    number: int, entry: dict[str, Any], today: date, seen: dict[tuple[str, str], int]
+    number: int, entry: dict[str, Any], today: date, layout: Layout, seen: dict[tuple[str, str], int]
 ) -> CatalogueRow:
     title, description = _clean(entry.get("title")), _clean(entry.get("text"))
     tags = [tag for tag in entry.get("tags") or [] if isinstance(tag, str)]
@@ -109,7 +110,7 @@ def _software(
         "source": "NASA software catalogue",
         "url": entry.get("url"),
     }
-    listing, problems = read_listing(record, today)
+    listing, problems = read_listing(record, today, layout)
     problems += _software_notes(tags, licences)
     first = seen.setdefault((title, description), number)
     if first != number:
@@ -172,7 +173,7 @@ def _software_notes(tags: list[str], licences: list[str]) -> list[Problem]:
     return notes
 
 
-def nasa_patents(file: BinaryIO, today: date) -> Iterator[CatalogueRow]:
+def nasa_patents(file: BinaryIO, today: date, layout: Layout) -> Iterator[CatalogueRow]:
     """Read the patent table: centre, status, case and patent number, application, title, expiry; no abstract.
 
     Raises TableError when the file is no table or lacks the case number or title.
@@ -180,11 +181,16 @@ def nasa_patents(file: BinaryIO, today: date) -> Iterator[CatalogueRow]:
     cases: dict[str, int] = {}
     numbers: dict[str, int] = {}
     for number, cells in read_table(file, PATENT_COLUMNS, required=("case", "title")):
-        yield _patent(number, cells, today, cases, numbers)
+        yield _patent(number, cells, today, layout, cases, numbers)
 
 
 def _patent(
-    number: int, cells: dict[str, str], today: date, cases: dict[str, int], numbers: dict[str, int]
+    number: int,
+    cells: dict[str, str],
+    today: date,
+    layout: Layout,
+    cases: dict[str, int],
+    numbers: dict[str, int],
 ) -> CatalogueRow:
     notes = [
         _note("summary_en", "초록이 없습니다.", "There is no abstract.", "abstract_missing"),
@@ -205,7 +211,7 @@ def _patent(
         "patents": [patent] if patent["application_no"] or patent["registration_no"] else [],
         "source": "NASA patent catalogue",
     }
-    listing, problems = read_listing(record, today)
+    listing, problems = read_listing(record, today, layout)
     granted = patent["registration_no"]
     if granted and numbers.setdefault(granted, number) != number:
         notes.append(

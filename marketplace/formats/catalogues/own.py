@@ -13,75 +13,53 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
-from marketplace.formats.catalogues.record import KEYWORDS, TEXTS, read_listing
+from marketplace.formats.catalogues.columns import Layout
+from marketplace.formats.catalogues.record import read_listing
 from marketplace.formats.catalogues.rows import CatalogueRow, Problem
 from marketplace.formats.catalogues.tables import EXTRA, read_table
 from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel.text import Text
 
-LISTS = (*KEYWORDS, "ipc", "ksic")
-COLUMNS = (
-    *("key", "kind", *TEXTS, *KEYWORDS, "trl", "field", "mini_cluster", "ipc", "ksic"),
-    *("patents", "institution", "inventors", "licence", "offers"),
-)
-PATENT_PARTS = ("country", "application_no", "registration_no", "status", "expires_on")
-OFFER_PARTS = (
-    *("kind", "fee", "currency", "term_months", "territory", "royalty_bp", "express"),
-    *("field_of_use_ko", "field_of_use_en"),
-)
-ALIASES = {
-    "key": ("키", "관리번호", "번호", "id"),
-    "kind": ("종류", "성과유형", "유형", "type"),
-    "title_ko": ("국문 제목", "기술명", "기술명(국문)", "제목", "발명의 명칭"),
-    "title_en": ("영문 제목", "기술명(영문)", "title"),
-    "summary_ko": ("국문 요약", "요약", "기술개요"),
-    "summary_en": ("영문 요약", "summary", "abstract"),
-    "problem_ko": ("해결 과제", "기존 기술의 문제"),
-    "solution_ko": ("해결 방법", "기술 내용"),
-    "benefit_ko": ("효과", "기대 효과", "우수성"),
-    "applications_ko": ("활용 분야", "적용 분야"),
-    "keywords_ko": ("국문 핵심어", "핵심어", "키워드"),
-    "keywords_en": ("영문 핵심어", "keywords"),
-    "trl": ("기술성숙도", "TRL 단계"),
-    "field": ("기술 분야", "분야"),
-    "mini_cluster": ("미니클러스터",),
-    "ipc": ("IPC 분류", "IPC 코드"),
-    "ksic": ("표준산업분류", "KSIC 코드"),
-    "patents": ("특허",),
-    "institution": ("기관", "보유기관"),
-    "inventors": ("발명자", "연구자"),
-    "licence": ("라이선스", "license", "이용허락"),
-    "offers": ("실시 조건", "제안"),
-}
+KEY_ALIASES = ("키", "관리번호", "번호", "id")
 
 
-def own_jsonl(file: BinaryIO, today: date) -> Iterator[CatalogueRow]:
+def own_jsonl(file: BinaryIO, today: date, layout: Layout) -> Iterator[CatalogueRow]:
     """Read JSON Lines, one listing a line; a line that is no JSON object is a row with a problem."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace")
     seen: dict[str, int] = {}
     try:
         for number, line in enumerate(text, start=1):
             if line.strip():
-                yield _row(number, *json_object(line), today, seen)
+                yield _row(number, *json_object(line), today, layout, seen)
     finally:
         if not file.closed:
             text.detach()  # the caller's file stays open
 
 
-def own_csv(file: BinaryIO, today: date) -> Iterator[CatalogueRow]:
+def own_csv(file: BinaryIO, today: date, layout: Layout) -> Iterator[CatalogueRow]:
     """Read the table form, CSV or XLSX. Raises TableError when the file is no table or has no key column."""
     seen: dict[str, int] = {}
-    for number, cells in read_table(file, ALIASES, required=("key",)):
-        record, problems = _from_cells(cells)
-        yield _row(number, record, problems, today, seen)
+    for number, cells in read_table(file, aliases_of(layout), required=("key",)):
+        record, problems = _from_cells(cells, layout)
+        yield _row(number, record, problems, today, layout, seen)
+
+
+def aliases_of(layout: Layout) -> dict[str, tuple[str, ...]]:
+    """Column → the other headings it goes by, as `read_table` takes them."""
+    return {"key": KEY_ALIASES} | {column.name: column.aliases for column in layout}
 
 
 def _row(
-    number: int, record: Mapping[str, Any], problems: list[Problem], today: date, seen: dict[str, int]
+    number: int,
+    record: Mapping[str, Any],
+    problems: list[Problem],
+    today: date,
+    layout: Layout,
+    seen: dict[str, int],
 ) -> CatalogueRow:
     if problems and not record:
         return CatalogueRow(number, {}, problems)
-    listing, found = read_listing(record, today)
+    listing, found = read_listing(record, today, layout)
     problems = problems + found
     key = listing["key"]
     if key and key in seen:
@@ -106,65 +84,29 @@ def json_object(line: str) -> tuple[dict[str, Any], list[Problem]]:
     return value, []
 
 
-def _from_cells(cells: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+def _from_cells(cells: Mapping[str, str], layout: Layout) -> tuple[dict[str, Any], list[Problem]]:
     problems = []
     if EXTRA in cells:
         reason = Text(
             f"머리글보다 값이 많습니다: {cells[EXTRA]}", f"More cells than headings: {cells[EXTRA]}"
         )
         problems.append(Problem("", reason, "extra_cells"))
-    record: dict[str, Any] = {name: value for name, value in cells.items() if name in COLUMNS and value}
-    for name in LISTS:
-        record[name] = _split(cells.get(name, ""))
-    record["inventors"] = [_inventor(entry) for entry in _split(cells.get("inventors", ""))]
-    record["patents"] = [_parts(entry, PATENT_PARTS) for entry in _split(cells.get("patents", ""))]
-    record["offers"] = [_parts(entry, OFFER_PARTS) for entry in _split(cells.get("offers", ""))]
+    record: dict[str, Any] = {"key": cells.get("key", "")}
+    record |= {
+        column.name: column.split(cell)
+        for column in layout
+        if (cell := cells.get(column.name)) is not None and cell
+    }
     return record, problems
 
 
-def _split(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]
-
-
-def _parts(entry: str, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: part.strip() or None for name, part in zip(names, entry.split("|"), strict=False)}
-
-
-def _inventor(entry: str) -> dict[str, Any]:
-    names, _, share = entry.rpartition(":")
-    if not names:
-        names, share = entry, ""
-    korean, _, english = names.partition("/")
-    if not english and korean.isascii():
-        korean, english = "", korean
-    return {"name_ko": korean.strip(), "name_en": english.strip(), "share": share.strip() or None}
-
-
-def to_csv(listings: Iterable[Mapping[str, Any]]) -> bytes:
+def to_csv(listings: Iterable[Mapping[str, Any]], layout: Layout) -> bytes:
     """Write listings in the table form; reading the result gives them back."""
-    return csv_bytes(COLUMNS, ([_cell(listing, column) for column in COLUMNS] for listing in listings))
+    header = ["key", *(column.name for column in layout)]
+    return csv_bytes(header, ([listing["key"], *_cells(listing, layout)] for listing in listings))
 
 
-def _cell(listing: Mapping[str, Any], column: str) -> Any:
-    value = listing.get(column)
-    if value is None or value == []:
-        return ""
-    if column in LISTS:
-        return "; ".join(value)
-    if column == "inventors":
-        return "; ".join(
-            f"{'/'.join(filter(None, (person.get('name_ko'), person.get('name_en'))))}:{person['share']}"
-            for person in value
-        )
-    if column in ("patents", "offers"):
-        names = PATENT_PARTS if column == "patents" else OFFER_PARTS
-        return "; ".join("|".join(_part(entry.get(name)) for name in names) for entry in value)
-    return value
-
-
-def _part(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    return str(value).replace(";", ",").replace("|", "/")
+def _cells(listing: Mapping[str, Any], layout: Layout) -> Iterator[object]:
+    for column in layout:
+        value = listing.get(column.name)
+        yield "" if value is None or value == [] else column.join(value)

@@ -1,157 +1,41 @@
 """The rules of a listing in our own format: each value is put right where that is safe, and questioned where not."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marketplace.formats import codes, dates_in, patent_number
-from marketplace.formats.amounts import NotReadable, read_minor, read_percent
+from marketplace.formats import patent_number
+from marketplace.formats.catalogues.check import Check
+from marketplace.formats.catalogues.columns import Layout, split_list
 from marketplace.formats.catalogues.rows import Problem
 from marketplace.formats.money_text import CURRENCIES
-from marketplace.kernel.text import Text
 
-TEXTS = tuple(
-    f"{name}_{lang}"
-    for name in ("title", "summary", "problem", "solution", "benefit", "applications")
-    for lang in ("ko", "en")
-)
-KEYWORDS = ("keywords_ko", "keywords_en")
 PATENT_STATES = ("applied", "registered", "expired", "lapsed")
 DEAD_STATES = ("expired", "lapsed")
-TITLE_LIMIT = 200
-TEXT_LIMIT = 20_000
-MOST_FEE = 10**13
-_PLACEHOLDER = re.compile(r"^(?:0000-00-00|-|n/?a|none|null|없음)?$", re.IGNORECASE)
+PATENT_PARTS = ("country", "application_no", "registration_no", "status", "expires_on")
+OFFER_PARTS = (
+    *("kind", "fee", "currency", "term_months", "territory", "royalty_bp", "express"),
+    *("field_of_use_ko", "field_of_use_en"),
+)
 
 
-class Check:
-    """Collects the problems of one row while its values are read."""
-
-    def __init__(self, record: Mapping[str, Any], today: date) -> None:
-        self.record = record
-        self.today = today
-        self.problems: list[Problem] = []
-
-    def problem(self, field: str, ko: str, en: str, code: str = "invalid", *, blocking: bool = True) -> None:
-        """Note a problem of a field."""
-        self.problems.append(Problem(field, Text(ko, en), code, blocking))
-
-    def text(self, field: str) -> str:
-        """Read a text; another type is a problem."""
-        value = self.record.get(field)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            self.problem(field, "글자가 아닌 값이 있습니다.", "The value is not text.")
-            return ""
-        return value.strip()
-
-    def items(self, field: str) -> list[Any]:
-        """Read a list; a missing one is empty, another type is a problem."""
-        value = self.record.get(field)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.problem(field, "목록이 아닌 값이 있습니다.", "The value is not a list.")
-            return []
-        return value
-
-    def whole(self, field: str, value: Any, low: int, high: int, label: str | None = None) -> int | None:
-        """Read a whole number between limits, given as number or digits; None stays None."""
-        if value is None or value == "":
-            return None
-        text = str(value).replace(",", "").strip()
-        number = int(text) if re.fullmatch(r"-?\d{1,15}", text) and not isinstance(value, bool) else None
-        if number is None or not low <= number <= high:
-            self.problem(
-                label or field,
-                f"{low:,}부터 {high:,}까지의 정수여야 합니다: {value}",
-                f"A whole number from {low:,} to {high:,} is needed: {value}",
-            )
-            return None
-        return number
-
-    def fee(self, field: str, value: Any, currency: str) -> int | None:
-        """Read an amount as people write it (`3천만원`); a number, or digits alone, are minor units as exports have them."""
-        text = "" if value is None else str(value).strip()
-        if not text or isinstance(value, bool) or re.fullmatch(r"-?[0-9,]{1,20}", text):
-            return self.whole(field, value, 0, MOST_FEE)
-        try:
-            minor = read_minor(text, currency)
-        except NotReadable as error:
-            self.problems.append(Problem(field, error.reason, "invalid"))
-            return None
-        return self.whole(field, minor, 0, MOST_FEE)
-
-    def percent(self, field: str, value: Any) -> int | None:
-        """Read a percentage that says so (`3.5%`) in basis points; a number, or digits alone, are basis points already."""
-        text = "" if value is None else str(value).strip()
-        if not text.endswith(("%", "％", "퍼센트")):
-            return self.whole(field, value, 0, 10_000)
-        try:
-            return read_percent(text)
-        except NotReadable as error:
-            self.problems.append(Problem(field, error.reason, "invalid"))
-            return None
-
-    def share(self, field: str, value: Any, label: str) -> int | None:
-        """Read a whole percentage from 1 to 100: `60`, `60%`, `60.0`."""
-        try:
-            points = read_percent("" if value is None else str(value))
-        except NotReadable as error:
-            self.problems.append(Problem(label, error.reason, "invalid"))
-            return None
-        if points is None:
-            return None
-        return self.whole(field, points // 100 if points % 100 == 0 else value, 1, 100, label)
-
-    def day(self, field: str, value: Any) -> str | None:
-        """Read an ISO date as ISO text; empty and 0000-00-00 are None."""
-        text = str(value or "").strip()
-        if _PLACEHOLDER.match(text):
-            return None
-        day = dates_in.day(text)
-        if day is None:
-            self.problem(
-                field, f"날짜는 2026-10-28 형식입니다: {text}", f"A date looks like 2026-10-28: {text}"
-            )
-        return day.isoformat() if day else None
-
-    def code(self, field: str, scheme: str, value: Any, *, required: bool = False) -> str | None:
-        """Read a code of a table; unknown codes are a problem."""
-        text = str(value or "").strip()
-        if not text:
-            if required:
-                self.problem(field, "값이 필요합니다.", "A value is needed.", "missing")
-            return None
-        if not codes.is_known(scheme, text):
-            self.problem(field, f"알 수 없는 코드입니다: {text}", f"Unknown code: {text}", "unknown_code")
-            return None
-        return codes.normalise(scheme, text)
-
-
-def read_listing(record: Mapping[str, Any], today: date) -> tuple[dict[str, Any], list[Problem]]:
+def read_listing(
+    record: Mapping[str, Any], today: date, layout: Layout
+) -> tuple[dict[str, Any], list[Problem]]:
     """Return the listing with every value in its stored form, and the problems found.
 
-    Only fields that were given appear; `patents`, `inventors`, `offers` and code lists are always lists.
+    Only what was given appears, and the columns that are always there; `key`, `patents` and `offers` always are.
     """
     check = Check(record, today)
-    listing: dict[str, Any] = {
-        "key": _key(check),
-        "kind": check.code("kind", "output_kind", record.get("kind"), required=True),
-    }
-    listing |= _texts(check)
-    listing |= {field: _keywords(check, field) for field in KEYWORDS}
-    listing |= _classification(check)
-    listing["patents"] = [patent for entry in check.items("patents") if (patent := _patent(check, entry))]
-    listing["inventors"] = _inventors(check)
-    listing["offers"] = [offer for entry in check.items("offers") if (offer := _offer(check, entry))]
-    for field in ("institution", "institution_name", "source", "url"):
-        if record.get(field):
-            listing[field] = record[field]
-    if record.get("licence"):
-        listing["licence"] = check.code("licence", "open_licence", record["licence"])
+    listing: dict[str, Any] = {"key": _key(check), "patents": [], "offers": []}
+    for column in layout:
+        value = column.read(check, column.name)
+        if column.always or value not in (None, ""):
+            listing[column.name] = value
+    for name in ("institution_name", "source", "url"):
+        if record.get(name):
+            listing[name] = record[name]
+    _has_a_title(check, listing)
     _dead_patents_have_no_offer(check, listing)
     return listing, check.problems
 
@@ -165,49 +49,27 @@ def _key(check: Check) -> str:
     return key
 
 
-def _texts(check: Check) -> dict[str, str]:
-    texts = {field: text for field in TEXTS if (text := check.text(field))}
-    if not texts.get("title_ko") and not texts.get("title_en"):
+def _has_a_title(check: Check, listing: Mapping[str, Any]) -> None:
+    if not listing.get("title_ko") and not listing.get("title_en"):
         check.problem(
             "title_ko",
             "국문이나 영문 제목이 필요합니다.",
             "A title in Korean or English is needed.",
             "missing",
         )
-    for field, text in texts.items():
-        limit = TITLE_LIMIT if field.startswith("title") else TEXT_LIMIT
-        if len(text) > limit:
-            check.problem(
-                field,
-                f"{limit:,}자를 넘습니다 ({len(text):,}자).",
-                f"Longer than {limit:,} characters ({len(text):,}).",
-            )
-        if "\ufffd" in text:
-            check.problem(
-                field,
-                "깨진 글자가 있습니다. 파일의 문자 인코딩을 확인해 주십시오.",
-                "Some characters could not be decoded. Check the file's encoding.",
-                "broken_text",
-            )
-    return texts
 
 
-def _keywords(check: Check, field: str) -> list[str]:
-    words = [str(word).strip() for word in check.items(field)]
-    return list(dict.fromkeys(word for word in words if word))
+# Patents, inventors and offers: entries of several parts
 
 
-def _classification(check: Check) -> dict[str, Any]:
-    record = check.record
-    found: dict[str, Any] = {
-        "trl": check.whole("trl", record.get("trl"), 1, 9),
-        "field": check.code("field", "field", record.get("field")),
-        "mini_cluster": check.code("mini_cluster", "mini_cluster", record.get("mini_cluster")),
-    }
-    for scheme in ("ipc", "ksic"):
-        known = [check.code(scheme, scheme, value) for value in check.items(scheme)]
-        found[scheme] = list(dict.fromkeys(code for code in known if code))
-    return found
+def read_patents(check: Check, name: str) -> list[dict[str, Any]]:
+    """Country, numbers in their office's spelling, status and expiry of each patent."""
+    return [patent for entry in check.items(name) if (patent := _patent(check, entry))]
+
+
+def read_offers(check: Check, name: str) -> list[dict[str, Any]]:
+    """Kind, fee, term, territory and the rest of each offer."""
+    return [offer for entry in check.items(name) if (offer := _offer(check, entry))]
 
 
 def _patent(check: Check, entry: Any) -> dict[str, Any] | None:
@@ -259,9 +121,10 @@ def _patent_status(check: Check, entry: Mapping[str, Any], patent: dict[str, Any
     return status
 
 
-def _inventors(check: Check) -> list[dict[str, Any]]:
+def read_inventors(check: Check, name: str) -> list[dict[str, Any]]:
+    """Names and share of each inventor; the shares make a whole."""
     inventors: list[dict[str, Any]] = []
-    for entry in check.items("inventors"):
+    for entry in check.items(name):
         if not isinstance(entry, Mapping) or not (entry.get("name_ko") or entry.get("name_en")):
             check.problem("inventors", "발명자의 이름이 필요합니다.", "An inventor needs a name.", "missing")
             continue
@@ -308,10 +171,69 @@ def _offer(check: Check, entry: Any) -> dict[str, Any] | None:
 def _dead_patents_have_no_offer(check: Check, listing: dict[str, Any]) -> None:
     patents = listing["patents"]
     dead = bool(patents) and all(patent["status"] in DEAD_STATES for patent in patents)
-    if listing["kind"] == "patent" and dead and listing["offers"]:
+    if listing.get("kind") == "patent" and dead and listing["offers"]:
         check.problem(
             "offers",
             "소멸하거나 존속기간이 끝난 특허에는 실시 조건을 둘 수 없습니다.",
             "A lapsed or expired patent can have no offer.",
             "dead_patent_offer",
         )
+
+
+# The same in the cells of a table
+
+
+def split_inventors(cell: str) -> list[dict[str, Any]]:
+    """``한도윤/Han Doyun:60; 서지안:40``."""
+    return [_person(entry) for entry in split_list(cell)]
+
+
+def join_inventors(people: list[Mapping[str, Any]]) -> str:
+    return "; ".join(
+        f"{'/'.join(filter(None, (person.get('name_ko'), person.get('name_en'))))}:{person['share']}"
+        for person in people
+    )
+
+
+def split_patents(cell: str) -> list[dict[str, Any]]:
+    """``KR|10-2022-9910001|10-9910001|registered|2042-03-14``."""
+    return [_parts(entry, PATENT_PARTS) for entry in split_list(cell)]
+
+
+def join_patents(patents: list[Mapping[str, Any]]) -> str:
+    return _joined(patents, PATENT_PARTS)
+
+
+def split_offers(cell: str) -> list[dict[str, Any]]:
+    """``non_exclusive|30000000|KRW|36|KR|300|Y|분야|field``."""
+    return [_parts(entry, OFFER_PARTS) for entry in split_list(cell)]
+
+
+def join_offers(offers: list[Mapping[str, Any]]) -> str:
+    return _joined(offers, OFFER_PARTS)
+
+
+def _person(entry: str) -> dict[str, Any]:
+    names, _, share = entry.rpartition(":")
+    if not names:
+        names, share = entry, ""
+    korean, _, english = names.partition("/")
+    if not english and korean.isascii():
+        korean, english = "", korean
+    return {"name_ko": korean.strip(), "name_en": english.strip(), "share": share.strip() or None}
+
+
+def _parts(entry: str, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: part.strip() or None for name, part in zip(names, entry.split("|"), strict=False)}
+
+
+def _joined(entries: list[Mapping[str, Any]], names: tuple[str, ...]) -> str:
+    return "; ".join("|".join(_part(entry.get(name)) for name in names) for entry in entries)
+
+
+def _part(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return str(value).replace(";", ",").replace("|", "/")

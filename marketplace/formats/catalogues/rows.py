@@ -1,9 +1,8 @@
 """What a catalogue reader yields: one row of the file, mapped to our listing format, with its problems."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from marketplace.kernel.text import Text
 
@@ -31,10 +30,6 @@ class CatalogueRow(NamedTuple):
     def is_importable(self) -> bool:
         """Whether no problem blocks the row."""
         return not any(problem.blocking for problem in self.problems)
-
-
-# (open binary file, today) -> rows. Today decides what has expired; readers never ask the clock.
-Reader = Callable[[BinaryIO, date], Iterator[CatalogueRow]]
 
 
 def count_problems(rows: Iterable[CatalogueRow]) -> Counter[str]:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
-from marketplace.catalog import queries
-from marketplace.catalog.models import KINDS, Listing, Offer, is_over
-from marketplace.catalog.queries import Brief
-from marketplace.catalog.routes.words import kdate, percent, won, won_short
-from marketplace.formats import codes
+from marketplace.catalog import shape
+from marketplace.catalog.models import Listing, Offer
+from marketplace.catalog.queries.briefs import Brief
+from marketplace.catalog.queries.listings import favourite_ids
+from marketplace.catalog.wording import (
+    cheapest,
+    kdate,
+    offer_terms,
+    open_licence,
+    percent,
+    rights_line,
+    won,
+    won_short,
+)
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language, t
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
-from marketplace.web.filters import HANGUL
 from search_index.interface import Fragment, Hit
+
+HANGUL = re.compile("[가-힣]")
 
 
 def cards(
@@ -31,7 +42,7 @@ def cards(
 ) -> list[dict[str, Any]]:
     """What `listing_cards` draws, in order; `hits` by listing id add marks and reasons."""
     ids = [listing.id for listing in listings]
-    kept = queries.favourite_ids(actor, ids)
+    kept = favourite_ids(actor, ids)
     availability = rights.availability_of(ids)
     chosen = set(compared)
     urls = _urls([listing.public_id for listing in listings])
@@ -97,7 +108,7 @@ def marked(fragments: Sequence[Fragment] | None) -> Markup | None:
     )
 
 
-FIELDS: dict[str, Text] = {
+PLACES: dict[str, Text] = {
     "keywords": Text("키워드", "keywords"),
     "body": Text("본문", "text"),
     "name": Text("발명자·기관", "inventors and institution"),
@@ -109,7 +120,7 @@ def reasons(hit: Hit) -> list[Text]:
     """Why it was found, where no mark of its card says so: through which other words, in which other part."""
     through = [row for row in hit.reasons.expansions if row.source != row.target][:3]
     found = [Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=row.source, b=row.target) for row in through]
-    places = [FIELDS[name] for name in hit.reasons.fields if name in FIELDS]
+    places = [PLACES[name] for name in hit.reasons.fields if name in PLACES]
     if hit.reasons.matched and places:
         sentence = Text("{where}: {words}", "{where}: {words}")
         found.append(sentence.fill(where=places[0], words=", ".join(_whole(hit.reasons.matched)[:4])))
@@ -127,59 +138,9 @@ def badges(listing: Listing | Brief, open_: Any) -> list[tuple[Any, ...]]:
         found.append((Text("간편 계약", "Express"), "brand", "zap"))
     if listing.rights_lapsed:
         found.append((Text("권리 소멸", "Lapsed"), "faint"))
-    found.append((KINDS[listing.kind],))
-    if listing.field:
-        found.append((code_title("field", listing.field),))
-    if listing.trl:
-        found.append((f"TRL {listing.trl}",))
-    return found
-
-
-def code_title(scheme: str, code: str) -> str:
-    return codes.title(scheme, code, language())
-
-
-def open_licence(listing: Listing | Brief) -> str:
-    return code_title("open_licence", listing.open_licence) if listing.open_licence else ""
-
-
-def cheapest(offers: Sequence[Any]) -> Any | None:
-    """The offer a card names: the non-exclusive one with the lowest fee, else the first."""
-    plain = [offer for offer in offers if offer.kind == "non_exclusive"] or list(offers)
-    priced = [offer for offer in plain if offer.fee is not None]
-    return min(priced, key=lambda offer: offer.fee or 0) if priced else (plain[0] if plain else None)
-
-
-def rights_line(listing: Listing | Brief) -> str:
-    """특허 등록 2건 · 출원 1건."""
-    today = clock.today()
-    over = sum(is_over(patent, today) for patent in listing.patents)
-    granted = sum(p.status == "registered" and not is_over(p, today) for p in listing.patents)
-    applied = sum(p.status == "applied" and not is_over(p, today) for p in listing.patents)
-    parts = [
-        t(f"특허 등록 {granted}건", f"{granted} granted") if granted else "",
-        t(f"출원 {applied}건", f"{applied} pending") if applied else "",
-        t(f"소멸 {over}건", f"{over} lapsed") if over else "",
+    return found + [
+        (words,) for field in shape.FIELDS if field.badge is not None and (words := field.badge(listing))
     ]
-    return " · ".join(filter(None, parts)) or t("없음", "None")
-
-
-def offer_terms(offer: Offer) -> str:
-    """3년, 대한민국, 이차전지 제조, 경상기술료 3%."""
-    parts = [months(offer.term_months), code_title("territory", offer.territory), offer.field_of_use]
-    if offer.royalty_bp:
-        parts.append(t(f"경상기술료 {percent(offer.royalty_bp)}", f"royalty {percent(offer.royalty_bp)}"))
-    return ", ".join(filter(None, parts))
-
-
-def months(count: int | None) -> str:
-    """36 → 3년; 6 → 6개월; None → nothing."""
-    if not count:
-        return ""
-    years, rest = divmod(count, 12)
-    if rest:
-        return t(f"{count}개월", f"{count} months")
-    return t(f"{years}년", f"{years} year" + ("s" if years > 1 else ""))
 
 
 def offer_rows(listing: Listing) -> list[dict[str, Any]]:
