@@ -94,6 +94,10 @@ class Base:
         self.WTF_CSRF_TIME_LIMIT = None  # an expired form would lose what was typed
         self.TEMPLATES_AUTO_RELOAD = False
         self.CENTER_EMAIL = os.environ.get("CENTER_EMAIL", "center@gisulmadang.example")
+        self.CONTACT_PHONE = os.environ.get(
+            "CONTACT_PHONE", ""
+        )  # for people: the foot of pages and letters, error pages
+        self.CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
         host = self.SITE_URL.split("//", 1)[-1].split("/")[0].split(":")[0]
         self.TRUSTED_HOSTS = [host]
 

@@ -14,6 +14,7 @@ from typing import Any
 from marketplace.formats import codes
 from marketplace.formats.catalogues.check import Check
 from marketplace.formats.catalogues.columns import join_list, split_list, unchanged
+from marketplace.formats.text_in import one_line
 from marketplace.kernel.text import Text
 
 CHOOSE = Text("선택해 주십시오", "Choose")
@@ -109,7 +110,7 @@ class Words(Kind):
     always = True
 
     def read(self, check: Check, name: str) -> list[str]:
-        words = [str(word).strip() for word in check.items(name)]
+        words = [one_line(str(word)) for word in check.items(name)]
         return list(dict.fromkeys(word for word in words if word))
 
     def refusals(self, value: Any) -> Iterator[Text]:

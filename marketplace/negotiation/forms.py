@@ -32,6 +32,7 @@ from marketplace.web.forms import (
     in_minor_units,
     in_units,
     required,
+    within,
 )
 from marketplace.web.validators import an_email, on_papers
 
@@ -182,7 +183,8 @@ class TermsForm(OnceForm):
     fee = MoneyField(LABELS["fee"])
     royalty_bp = PercentField(LABELS["royalty_bp"])
     term_months = IntegerField(
-        Text("기간(개월)", "Term in months"), filters=[lambda value: value or None], validators=[]
+        Text("기간(개월)", "Term in months"),
+        validators=[within(1, 600, "1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months.")],
     )
     territory = SelectField(LABELS["territory"])
     field_of_use_ko = TrimmedField(

@@ -8,6 +8,8 @@ import click
 from flask import current_app
 
 from marketplace.accounts.services import open_center
+from marketplace.formats import mail_address
+from marketplace.formats.text_in import one_line
 from marketplace.installation import prepare_database, refuse_foreign_database
 from marketplace.kernel import audit
 from marketplace.worker import Worker
@@ -60,8 +62,14 @@ def center_group() -> None:
 def center_open(name: str, name_en: str, email: str) -> None:
     """Begin a new site: the center and the invitation of its first administrator."""
     refuse_foreign_database()
-    open_center(name, name_en, email)
-    click.echo(f"{name}: invitation queued for {email}; the worker sends it")
+    name, name_en = one_line(name), one_line(name_en)
+    address = mail_address.parse(email)
+    if address is None:
+        raise click.BadParameter(f"no letter can be sent to {email!r}", param_hint="--email")
+    if not name or not name_en:
+        raise click.BadParameter("a name is empty", param_hint="--name, --name-en")
+    open_center(name, name_en, address)
+    click.echo(f"{name}: invitation queued for {address}; the worker sends it")
 
 
 commands: list[click.Command] = [setup, worker_command, audit_group, center_group]

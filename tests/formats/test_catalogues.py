@@ -2,6 +2,7 @@
 
 import io
 import json
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -297,3 +298,17 @@ def test_nasa_patents_catalogue():
     assert counted["status_unknown"] == 1
     assert all(row.is_importable for row in rows)
     assert not any(row.listing["offers"] for row in rows)
+
+
+def test_field_dataverse_6675_cpython_121650_titles_and_headings_are_cleaned_in_tables_and_lines():
+    table = "관리번호,종류,기술명,키워드\nA-1,know_how,\u200b금형\u2028냉각\u3000노하우 \u202e,\u3164금형; 냉각\ufeff\n"
+    [row] = read("own_csv", unicodedata.normalize("NFD", table).encode())
+    assert (row.listing["title_ko"], row.listing["keywords_ko"]) == ("금형 냉각 노하우", ["금형", "냉각"])
+    written = LISTING | {
+        "title_ko": unicodedata.normalize("NFD", "상압\x85플라즈마"),
+        "keywords_ko": ["분\u00ad리막"],
+    }
+    [row] = read_lines(written)
+    assert (row.listing["title_ko"], row.listing["keywords_ko"]) == ("상압 플라즈마", ["분리막"])
+    [row] = read_lines(LISTING | {"title_ko": "\u200b", "title_en": "\u3164"})
+    assert row.problems

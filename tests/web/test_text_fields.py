@@ -19,6 +19,7 @@ from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.negotiation.models import GuestQuestion
 from marketplace.web.forms import _Translations
+from tests.negotiation.deals import make_deal
 from tests.world import PASSWORD, World
 
 MARKETPLACE = Path(__file__).parents[2] / "marketplace"
@@ -282,6 +283,27 @@ def test_field_pydal_664_a_term(client: FlaskClient, draft: Listing, typed: str)
         reply = client.post(f"{prefix}/desk/listings/{draft.public_id}/offers/new", data=form)
         assert reply.status_code == 422
         assert any(sentence in reply.text for sentence in sentences)
+
+
+@pytest.mark.parametrize("typed", ["0", "24개월", "12.5", "999", "9" * 20, "50%"])
+def test_field_pydal_664_a_term_at_the_table(world: World, client: FlaskClient, typed: str) -> None:
+    deal = make_deal(world)
+    inquiry = deal.ask()
+    world.sign_in(client, deal.officer)
+    form = {
+        "kind": "non_exclusive",
+        "fee": "1000",
+        "territory": "KR",
+        "effective_when": "countersigned",
+        "term_months": typed,
+    }
+    reply = client.post(f"/deals/{inquiry.ref}/terms", data=form)
+    assert reply.status_code == 422
+    assert "정수만 입력해" in reply.text or "개월 수를 입력해" in reply.text
+    assert client.post(f"/deals/{inquiry.ref}/terms", data=form | {"term_months": ""}).status_code in (
+        302,
+        303,
+    )
 
 
 @pytest.mark.parametrize("typed", ["99999-01-01", "9999-12-31", "2026-02-30"])

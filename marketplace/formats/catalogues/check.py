@@ -8,6 +8,7 @@ from typing import Any
 from marketplace.formats import codes, dates_in
 from marketplace.formats.amounts import NotReadable, read_minor, read_percent
 from marketplace.formats.catalogues.rows import Problem
+from marketplace.formats.text_in import lines, one_line
 from marketplace.kernel.text import Text
 
 MOST_FEE = 10**13
@@ -34,7 +35,7 @@ class Check:
         if not isinstance(value, str):
             self.problem(field, "글자가 아닌 값이 있습니다.", "The value is not text.")
             return ""
-        return value.strip()
+        return one_line(value) if field.startswith(("title_", "name_", "institution")) else lines(value)
 
     def items(self, field: str) -> list[Any]:
         """Read a list; a missing one is empty, another type is a problem."""

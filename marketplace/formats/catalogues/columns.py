@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from marketplace.formats.catalogues.check import Check
 from marketplace.formats.catalogues.rows import CatalogueRow
+from marketplace.formats.text_in import one_line
 
 
 def unchanged(value: Any) -> Any:
@@ -42,7 +43,7 @@ Reader = Callable[[BinaryIO, date, Layout], Iterator[CatalogueRow]]
 
 def split_list(cell: str) -> list[str]:
     """``a; b`` → ["a", "b"]."""
-    return [part.strip() for part in cell.split(";") if part.strip()]
+    return [part for part in map(one_line, cell.split(";")) if part]
 
 
 def join_list(values: list[str]) -> str:

@@ -9,6 +9,7 @@ from marketplace.formats.catalogues.check import Check
 from marketplace.formats.catalogues.columns import Layout, split_list
 from marketplace.formats.catalogues.rows import Problem
 from marketplace.formats.money_text import CURRENCIES
+from marketplace.formats.text_in import one_line
 
 PATENT_STATES = ("applied", "registered", "expired", "lapsed")
 DEAD_STATES = ("expired", "lapsed")
@@ -41,7 +42,7 @@ def read_listing(
 
 
 def _key(check: Check) -> str:
-    key = str(check.record.get("key") or "").strip()
+    key = one_line(str(check.record.get("key") or ""))
     if not key:
         check.problem(
             "key", "행을 구별할 key가 필요합니다.", "A key is needed to tell rows apart.", "missing"
@@ -79,7 +80,7 @@ def _patent(check: Check, entry: Any) -> dict[str, Any] | None:
     country = str(entry.get("country") or "KR").upper()
     patent: dict[str, Any] = {"country": country}
     for field, stage in (("application_no", "application"), ("registration_no", "grant")):
-        written = str(entry.get(field) or "").strip()
+        written = one_line(str(entry.get(field) or ""))
         number = patent_number.parse(written, country, stage) if written else None
         reason = patent_number.why_invalid(written, country, stage) if written else None
         if reason:
@@ -100,7 +101,7 @@ def _patent(check: Check, entry: Any) -> dict[str, Any] | None:
 
 
 def _patent_status(check: Check, entry: Mapping[str, Any], patent: dict[str, Any]) -> str:
-    status = str(entry.get("status") or "").strip() or (
+    status = one_line(str(entry.get("status") or "")) or (
         "registered" if patent["registration_no"] else "applied"
     )
     if status not in PATENT_STATES:
@@ -129,7 +130,7 @@ def read_inventors(check: Check, name: str) -> list[dict[str, Any]]:
             check.problem("inventors", "발명자의 이름이 필요합니다.", "An inventor needs a name.", "missing")
             continue
         share = check.share("inventors", entry.get("share"), "inventors.share")
-        names = {name: str(entry[name]).strip() for name in ("name_ko", "name_en") if entry.get(name)}
+        names = {name: one_line(str(entry[name])) for name in ("name_ko", "name_en") if entry.get(name)}
         inventors.append({**names, "share": share})
     shares = [inventor["share"] for inventor in inventors]
     if shares and None not in shares and sum(shares) != 100:
@@ -161,8 +162,8 @@ def _offer(check: Check, entry: Any) -> dict[str, Any] | None:
         "currency": currency,
         "term_months": check.whole("offers.term_months", entry.get("term_months"), 1, 1200),
         "territory": check.code("offers.territory", "territory", entry.get("territory") or "KR"),
-        "field_of_use_ko": str(entry.get("field_of_use_ko") or "").strip(),
-        "field_of_use_en": str(entry.get("field_of_use_en") or "").strip(),
+        "field_of_use_ko": one_line(str(entry.get("field_of_use_ko") or "")),
+        "field_of_use_en": one_line(str(entry.get("field_of_use_en") or "")),
         "royalty_bp": check.percent("offers.royalty_bp", entry.get("royalty_bp")),
         "express": entry.get("express") in (True, "Y", "y", "true", "TRUE", "1", 1),
     }

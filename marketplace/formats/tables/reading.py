@@ -14,6 +14,7 @@ from marketplace.formats.tables.files import Sheet, readings_of
 from marketplace.formats.tables.headings import Heading
 from marketplace.formats.tables.refusing import Limits, TableError
 from marketplace.formats.tables.units import Unit
+from marketplace.formats.text_in import lines
 from marketplace.kernel.text import Text
 
 _TOTALS = frozenset(
@@ -219,7 +220,7 @@ def _values(cells: Sequence[str], heading: Heading) -> dict[str, str]:
 
 
 def _clean(cell: str) -> str:
-    return undo_quote(cell.strip().strip("\u200b\ufeff").strip())
+    return undo_quote(lines(cell))
 
 
 def _repeats(cells: Sequence[str], heading: Heading) -> bool:
