@@ -24,6 +24,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from marketplace.billing import checks
+from marketplace.cards import services as cards
+from marketplace.invoicing import queries as bills
+
 os.environ["GISUL_ENV"] = "testing"
 SENDERS = 4
 WORKERS = 2
@@ -43,8 +47,7 @@ def application(url: str, folder: Path) -> Any:
 
 def measure(app: Any, payments: int) -> dict[str, Any]:
     """One run on one database."""
-    from marketplace.billing import checks, queries, services
-    from marketplace.billing.models import PaymentAttempt, StripeEvent
+    from marketplace.cards.models import PaymentAttempt, StripeEvent
     from marketplace.gateways.stripe import StripeGateway
     from marketplace.kernel import outbox
     from marketplace.kernel.database import db
@@ -60,7 +63,7 @@ def measure(app: Any, payments: int) -> dict[str, Any]:
         invoices = [home.agreed_invoice(10_000 + n)[0].id for n in range(payments)]
         sessions = {}
         for invoice_id in invoices:
-            attempt = services.start_attempt(invoice_id, home.payer)
+            attempt = cards.start_attempt(invoice_id, home.payer)
             outbox.run_now("submit_attempt", attempt.ref)
             row = db.session.get(PaymentAttempt, attempt.id, populate_existing=True)
             assert row is not None
@@ -71,12 +74,12 @@ def measure(app: Any, payments: int) -> dict[str, Any]:
         drained = time.perf_counter()
         outbox.drain()
         drained = time.perf_counter() - drained
-        waits = settle(app, till, {i: sessions[i] for i in invoices[half:]}, queries.is_settled)
+        waits = settle(app, till, {i: sessions[i] for i in invoices[half:]}, bills.is_settled)
         outbox.drain()
         db.session.rollback()
         events = stripe.events()
         kept = db.session.query(StripeEvent).filter(StripeEvent.state != "received").count()
-        settled = sum(queries.is_settled(i) for i in invoices)
+        settled = sum(bills.is_settled(i) for i in invoices)
         told = db.session.query(Outbox).filter_by(topic="invoice_settled").count()
         lost = len({e["id"] for e in events}) - kept
         return {

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import Membership, MiniCluster, Organisation, User, UserSession
-from marketplace.billing.models import PaymentAccount
 from marketplace.catalog.models import Inventor, Listing, Offer
 from marketplace.formats.business_number import check_digit
+from marketplace.invoicing.models import PaymentAccount
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

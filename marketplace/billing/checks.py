@@ -7,17 +7,14 @@ from collections import defaultdict
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from marketplace.billing import ledger
-from marketplace.billing.models import (
-    BankReceipt,
-    Invoice,
-    InvoiceLine,
-    JournalEntry,
-    PaymentAccount,
-    PaymentAttempt,
-    Posting,
-)
+from marketplace.bank.models import BankReceipt
+from marketplace.books import queries as ledger
+from marketplace.books.models import JournalEntry, Posting
+from marketplace.cards.models import PaymentAttempt
+from marketplace.cards.queries import stripe_net
+from marketplace.cards.services import stripe_holdings
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
+from marketplace.invoicing.models import Invoice, InvoiceLine
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import in_transaction
 
@@ -148,35 +145,6 @@ def _split_deposits() -> list[str]:
         f"deposit {reference} of {amount} was split into {parts}"
         for reference, amount, parts in db.session.execute(query)
     ]
-
-
-def stripe_net(currency: str) -> int:
-    """What the books say lies at Stripe in a currency, after its fees."""
-    query = (
-        select(func.coalesce(func.sum(Posting.amount), 0))
-        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .where(Posting.account == "cash_stripe", JournalEntry.currency == currency)
-    )
-    return int(db.session.scalar(query) or 0)
-
-
-def stripe_accounts() -> list[str]:
-    """The Stripe accounts that money of ours may lie in; "" is the platform's own."""
-    used = db.session.scalars(
-        select(PaymentAccount.stripe_account).where(PaymentAccount.provider == "stripe").distinct()
-    )
-    return sorted({"", *used})
-
-
-def stripe_holdings() -> dict[str, int]:
-    """What Stripe says it holds for all institutions, by currency. Asks the network."""
-    accounts = stripe_accounts()
-    db.session.rollback()  # no network inside a transaction
-    theirs: dict[str, int] = {}
-    for account in accounts:
-        for currency, amount in gateway().balance(account).items():
-            theirs[currency] = theirs.get(currency, 0) + amount
-    return theirs
 
 
 def _stripe_balance() -> tuple[list[str], list[str]]:

@@ -6,7 +6,8 @@ import sys
 
 import click
 
-from marketplace.billing import checks, queries, services
+from marketplace.billing import checks, queries
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel.money import MINOR_DIGITS
 
 
@@ -44,7 +45,7 @@ def cards_accept(institution: str, currency: str, account: str, stop: bool) -> N
     row = queries.institution_called(institution)
     if row is None:
         raise click.ClickException(f"no institution {institution!r}")
-    services.accept_cards(row.id, currency, account, active=not stop)
+    invoicing.accept_cards(row.id, currency, account, active=not stop)
     click.echo(f"{row.name_ko}: {currency} {'stopped' if stop else 'accepted'}")
 
 

@@ -6,7 +6,8 @@ from flask_wtf.file import FileField
 from wtforms.fields import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.billing.models import ASIDE, PLANNED_KINDS, TAX_TREATMENTS
+from marketplace.bank.models import ASIDE
+from marketplace.invoicing.models import PLANNED_KINDS, TAX_TREATMENTS
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from marketplace.billing.books import LedgerLine
+from marketplace.billing.queries.ledger_lines import LedgerLine
 from marketplace.formats import registration_number
 from marketplace.formats.money_text import figures
 from marketplace.kernel.money import MINOR_DIGITS

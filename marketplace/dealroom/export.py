@@ -10,12 +10,12 @@ from typing import IO
 
 from sqlalchemy import or_, select
 
-from marketplace.billing import queries as bills
 from marketplace.dealroom import timeline
 from marketplace.formats import dates_text
 from marketplace.formats.particles import settle
 from marketplace.formats.table_writer import csv_bytes
 from marketplace.gateways.storage import files
+from marketplace.invoicing import queries as bills
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language, t

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import User
-from marketplace.billing import queries as bills
-from marketplace.billing.models import REFUND, Invoice
+from marketplace.billing import queries as desk
 from marketplace.dealroom import joint
 from marketplace.formats import money_text
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import REFUND, Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -404,7 +405,7 @@ def _invoice(invoice: Invoice) -> Event | None:
 def _payments(invoice: Invoice) -> list[Event]:
     """Each payment and refund on its day, with its receipt."""
     found = []
-    for money in bills.money_events(invoice):
+    for money in desk.money_events(invoice):
         if money.amount < 0 and money.state is not REFUND.states["succeeded"]:
             continue
         amount = terms.each(lambda lang, m=money: money_text.exact(abs(m.amount), invoice.currency, lang))
@@ -427,7 +428,7 @@ def _payments(invoice: Invoice) -> list[Event]:
 def _coming(row: Agreement) -> list[Event]:
     """What was put on the schedule, on the day it was put there."""
     found = []
-    for planned in bills.planned_of("agreement", row.id):
+    for planned in desk.planned_of("agreement", row.id):
         what = Text("{text} 납부를 일정에 넣었습니다", "scheduled a payment: {text}").fill(
             text=Text(planned.text_ko, planned.text_en)
         )

@@ -10,9 +10,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
+from marketplace.arrears import services as arrears
+from marketplace.bank import services as bank_services
+from marketplace.cards import services as cards
 from marketplace.catalog.models import Offer
 from marketplace.demo.cast import Cast
 from marketplace.demo.paper import one_page_pdf
@@ -33,6 +33,9 @@ from marketplace.demo.sentences import (
     Writer,
 )
 from marketplace.demo.timeline import Pace, Story, Timeline
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -354,14 +357,14 @@ class Deal:
             yield from self._give_back(invoice_id, decided=manner == "over")
         if bills.is_settled(invoice_id):
             number = "".join(str(self.rng.randint(0, 9)) for _ in range(24))
-            billing.record_tax_document(invoice_id, number, clock.today(), self.finance)
+            invoicing.record_tax_document(invoice_id, number, clock.today(), self.finance)
 
     def _due(self) -> tuple[int, int]:
         return (1, 2) if self.plan.brief else (2, 14)
 
     def _deposit(self, invoice_id: int, amount: int) -> None:
         invoice = db.session.get_one(Invoice, invoice_id)
-        receipt = billing.record_receipt(
+        receipt = bank_services.record_receipt(
             self.office.bank_account_id,
             reference=f"{clock.today():%Y%m%d}-{self.rng.randint(10**7, 10**8 - 1)}",
             received_on=clock.today(),
@@ -373,19 +376,19 @@ class Deal:
         self.receipt_id = receipt.id
 
     def _match_open(self, invoice_id: int) -> None:
-        billing.match_receipt(self.receipt_id, invoice_id, self.finance)
+        bank_services.match_receipt(self.receipt_id, invoice_id, self.finance)
 
     def _give_back(self, invoice_id: int, decided: bool) -> Story:
         """What was paid too much goes back, by two people: the younger colleague asks, or the center approves."""
         asks, approves = [*reversed(self.office.finance), self.cast.center_finance][:2]
         reason = "청구 금액보다 많이 입금되었습니다."
-        refund = billing.request_refund(invoice_id, TOO_MUCH, reason, self.cast.actor(asks))
+        refund = cards.request_refund(invoice_id, TOO_MUCH, reason, self.cast.actor(asks))
         if not decided:
             return
         yield self.pace.within(1, 3)
-        billing.approve_refund(refund.id, self.cast.actor(approves))
+        cards.approve_refund(refund.id, self.cast.actor(approves))
         yield self.pace.within(0, 2)
-        billing.finish_bank_refund(refund.id, self.finance)
+        cards.finish_bank_refund(refund.id, self.finance)
         deliver()
 
     def _register(self, agreement_id: int) -> Story:
@@ -420,11 +423,11 @@ class Deal:
     def _bond(self, agreement: Agreement) -> None:
         """Some licensees give a surety for what they owe: a year's cover from the day the licence holds."""
         today = clock.today()
-        billing.record_bond(
+        arrears.record_bond(
             institution_id=agreement.institution_id,
             company_id=agreement.company_id,
             source=("agreement", agreement.id),
-            terms=billing.BondPolicy(
+            terms=arrears.BondPolicy(
                 "가온보증보험 (가상)",
                 f"제 100-{agreement.id:06d} 호",
                 5_000_000,

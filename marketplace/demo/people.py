@@ -27,13 +27,13 @@ from marketplace.accounts.models import (
     User,
 )
 from marketplace.accounts.services import documents
-from marketplace.billing import services as billing
-from marketplace.billing.models import PaymentAccount
 from marketplace.demo import names, role_accounts
 from marketplace.demo.cast import Cast, Company, Office
 from marketplace.demo.institutions import HOME, INSTITUTIONS, Institution
 from marketplace.demo.paper import one_page_pdf
 from marketplace.demo.timeline import Pace, Story
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import PaymentAccount
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -219,7 +219,7 @@ def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, re
 def _open_accounts(fact: Institution, cast: Cast, rng: Random) -> None:
     """A bank account by its finance, and Stripe's where the institution takes cards: it is always the payee."""
     office = cast.offices[fact.key]
-    account = billing.save_account(
+    account = invoicing.save_account(
         office.id,
         bank_name=fact.bank,
         number=f"000-{rng.randint(100, 999)}-{rng.randint(100000, 999999)}",

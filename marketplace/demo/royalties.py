@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
+from marketplace.bank import services as bank
 from marketplace.demo.cast import Cast, Office
 from marketplace.demo.deals import deliver
 from marketplace.demo.institutions import HOME
 from marketplace.demo.timeline import Story
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -105,7 +105,7 @@ def _file(report: RoyaltyReport, number: int, person: Actor, share: float = 1.0)
 
 def _pay(office: Office, invoice_id: int, finance: Actor) -> None:
     invoice = db.session.get_one(Invoice, invoice_id)
-    receipt = billing.record_receipt(
+    receipt = bank.record_receipt(
         office.bank_account_id,
         reference=f"RR-{invoice.number}",
         received_on=clock.today(),
@@ -114,5 +114,5 @@ def _pay(office: Office, invoice_id: int, finance: Actor) -> None:
         memo=invoice.number,
         actor=finance,
     )
-    billing.match_receipt(receipt.id, invoice_id, finance)
+    bank.match_receipt(receipt.id, invoice_id, finance)
     deliver()

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
+from marketplace.bank import services as bank
+from marketplace.books import services as books
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
 from marketplace.demo.cast import Cast, Company, Office
@@ -22,6 +22,8 @@ from marketplace.demo.catalogue import Offered
 from marketplace.demo.institutions import HOME
 from marketplace.demo.plans import Plan, terms_of
 from marketplace.demo.timeline import Pace, Story, Timeline
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
@@ -137,7 +139,7 @@ def unmatched_deposits(cast: Cast, rng: Random, end_in_days: int = 3) -> Story:
         ("KIM JIHO", "7월분", 5_500_000),
         (cast.companies[-1].name_ko, "", 33_000_000),
     ):
-        billing.record_receipt(
+        bank.record_receipt(
             office.bank_account_id,
             reference=f"{clock.today():%Y%m%d}-{rng.randint(10**7, 10**8 - 1)}",
             received_on=clock.today(),
@@ -155,7 +157,7 @@ def planned_payments(cast: Cast) -> Story:
     finance = cast.actor(office.finance[0])
     yield clock.now() + timedelta(seconds=1)
     today = clock.today()
-    billing.record_rate(
+    books.record_rate(
         office.id,
         currency="USD",
         on_day=today,
@@ -176,10 +178,10 @@ def planned_payments(cast: Cast) -> Story:
     ).first()
     if first is not None:
         rows = [
-            billing.Planned("2차 분할 납부", "Second instalment", 5_000_000, today + timedelta(days=75)),
-            billing.Planned("3차 분할 납부", "Third instalment", 5_000_000, today + timedelta(days=165)),
+            invoicing.Planned("2차 분할 납부", "Second instalment", 5_000_000, today + timedelta(days=75)),
+            invoicing.Planned("3차 분할 납부", "Third instalment", 5_000_000, today + timedelta(days=165)),
         ]
-        billing.plan_invoices(first.id, rows, finance)
+        invoicing.plan_invoices(first.id, rows, finance)
 
 
 def keep_favourites(cast: Cast, listings: Sequence[Offered], rng: Random) -> Story:

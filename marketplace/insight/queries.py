@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation
-from marketplace.billing.models import Invoice, JournalEntry, Posting
+from marketplace.books.models import JournalEntry, Posting
 from marketplace.catalog.models import Listing, ListingView
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

@@ -10,11 +10,11 @@ from sqlalchemy import Select, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats import money_text
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -186,7 +186,7 @@ def signs_at_once(listing: Listing, offer: Offer) -> bool:
 def price_of(offer: Offer, company_id: int | None = None) -> tuple[Money, Money, Money]:
     """(net, VAT, total) of an offer with a published fee, by today's rate, for a company when it is known which."""
     net, today = Money(offer.fee or 0, offer.currency), clock.today()
-    rate = billing.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
+    rate = invoicing.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
     tax = net.portion(rate)
     return net, tax, net + tax
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import current_app
 
 from marketplace.accounts.queries import organisation_snapshot
-from marketplace.billing.snapshots import party
 from marketplace.formats.dates_text import date_text
+from marketplace.invoicing.queries import party
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import LANGUAGES, language, reading, t

@@ -9,9 +9,9 @@ from flask import current_app
 from sqlalchemy import and_, case, func, or_, select
 
 from marketplace.accounts.models import User
-from marketplace.billing.models import Invoice
-from marketplace.billing.snapshots import party
 from marketplace.catalog.models import Listing
+from marketplace.invoicing.models import Invoice
+from marketplace.invoicing.queries import party
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db

@@ -20,10 +20,11 @@ from flask.testing import FlaskClient
 
 from marketplace.accounts.models import Membership, Organisation, OrganisationFile, User
 from marketplace.accounts.services import tokens
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
-from marketplace.billing.models import DoubtfulDeposit, PaymentAccount, ReconciliationIssue
-from marketplace.billing.secrets import encrypt
+from marketplace.arrears import services as arrears
+from marketplace.bank import services as bank
+from marketplace.bank.models import DoubtfulDeposit
+from marketplace.books.models import ReconciliationIssue
+from marketplace.cards import services as cards
 from marketplace.catalog.indexing import vocabulary
 from marketplace.catalog.indexing.models import VocabularyTerm
 from marketplace.catalog.models import Listing, ListingFile, Offer
@@ -31,6 +32,9 @@ from marketplace.dealroom.services import new_calendar
 from marketplace.demand import services as demand
 from marketplace.demand.queries import secret_of
 from marketplace.gateways.storage import files
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import PaymentAccount
+from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -255,9 +259,9 @@ class Stage:
         outbox.drain()
         invoice = bills.invoices_of("agreement", agreement.id)[0]
         receipt = self._deposit(invoice.total, "ref-1")
-        billing.match_receipt(receipt.id, invoice.id, finance)
+        bank.match_receipt(receipt.id, invoice.id, finance)
         outbox.drain()
-        refund = billing.request_refund(invoice.id, 1_000, "나누어 돌려줍니다.", finance)
+        refund = cards.request_refund(invoice.id, 1_000, "나누어 돌려줍니다.", finance)
         unmatched = self._deposit(500, "ref-2")
         with atomic():
             doubt = DoubtfulDeposit(
@@ -299,7 +303,7 @@ class Stage:
             .filter_by(institution_id=self.deal.institution_id, provider="bank")
             .one()
         )
-        return billing.record_receipt(
+        return bank.record_receipt(
             account.id,
             reference=reference,
             received_on=clock.today(),
@@ -475,16 +479,16 @@ class Stage:
             )
             db.session.add(audit)
         today = clock.today()
-        bond = billing.record_bond(
+        bond = arrears.record_bond(
             institution_id=agreement.institution_id,
             company_id=agreement.company_id,
             source=("agreement", agreement.id),
             actor=self.deal.officer,
             form_token="stage",
-            terms=billing.BondPolicy(
+            terms=arrears.BondPolicy(
                 "서울보증보험", "100-000-2026", 5_000_000, today, today + timedelta(days=365)
             ),
-            file=billing.BondFile(**vars(file)),
+            file=arrears.BondFile(**vars(file)),
         )
         self.values |= {"stated": stated.ref, "audit": audit.ref, "bond": bond.ref}
         db.session.rollback()

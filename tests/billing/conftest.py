@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.billing import checks, services
-from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount, PaymentAttempt
-from marketplace.billing.secrets import encrypt
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.billing import checks
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
 from marketplace.gateways.stripe import StripeGateway
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, PaymentAccount
+from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -46,10 +51,10 @@ class House:
     ) -> Invoice:
         """An issued invoice of `net` plus VAT."""
         with atomic():
-            return services.issue_invoice(
+            return invoicing.issue_invoice(
                 institution_id=self.institution_id,
                 company_id=self.company_id,
-                lines=[services.Line("착수기본료", "Upfront fee", net, treatment)],
+                lines=[invoicing.Line("착수기본료", "Upfront fee", net, treatment)],
                 source=("agreement", 1, key),
                 listing_id=self.listing_id,
                 actor=SYSTEM,
@@ -84,10 +89,10 @@ class House:
             db.session.add(agreement)
         agreement_id = agreement.id
         with atomic():
-            invoice = services.issue_invoice(
+            invoice = invoicing.issue_invoice(
                 institution_id=self.institution_id,
                 company_id=self.company_id,
-                lines=[services.Line("착수기본료", "Upfront fee", net)],
+                lines=[invoicing.Line("착수기본료", "Upfront fee", net)],
                 source=("agreement", agreement_id, "upfront"),
                 listing_id=self.listing_id,
                 actor=SYSTEM,
@@ -113,7 +118,7 @@ class House:
         self, amount: int, payer: str = "한빛소재", memo: str = "", reference: str = ""
     ) -> BankReceipt:
         """A line of the bank's statement, not matched yet."""
-        return services.record_receipt(
+        return bank.record_receipt(
             self.account().id,
             reference=reference or f"ref-{new_ref()}",
             received_on=clock.today(),
@@ -156,7 +161,7 @@ class Till:
 
     def start(self, invoice: Invoice, actor: Actor | None = None) -> PaymentAttempt:
         """The payer begins; the page is open when Stripe answered."""
-        attempt = services.start_attempt(invoice.id, actor or self.house.payer)
+        attempt = cards.start_attempt(invoice.id, actor or self.house.payer)
         outbox.run_now("submit_attempt", attempt.ref)
         return self.attempt(attempt)
 

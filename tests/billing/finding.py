@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from marketplace.billing import ledger
-from marketplace.billing.models import (
-    JournalEntry,
-    ReconciliationIssue,
-)
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import JournalEntry, ReconciliationIssue
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
 
@@ -22,7 +20,7 @@ def received_changes(invoice_id: int) -> list[int]:
             changes[f"{invoice_id}:{entry_id}"] = standing.received
         before = standing.received
     sent = db.session.query(Outbox).filter(
-        Outbox.topic == ledger.RECEIVED_CHANGED, Outbox.key.like(f"{invoice_id}:%")
+        Outbox.topic == books.RECEIVED_CHANGED, Outbox.key.like(f"{invoice_id}:%")
     )
     assert sorted(row.key for row in sent) == sorted(changes)
     assert all(row.payload == {"invoice_id": invoice_id} for row in sent)

@@ -9,8 +9,15 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import checks, ledger, queries, services
-from marketplace.billing.models import ArrearsNotice, Invoice, ReconciliationIssue
+from marketplace.arrears import queries as arrears_queries
+from marketplace.arrears import services as arrears
+from marketplace.arrears.models import ArrearsNotice
+from marketplace.bank import services as bank
+from marketplace.billing import checks
+from marketplace.books import queries as ledger
+from marketplace.books.models import ReconciliationIssue
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -21,7 +28,7 @@ from tests.world import World
 
 def days_pass(days: int) -> None:
     clock.move_by(timedelta(days=days))
-    services.remind_arrears({}, "daily")
+    arrears.remind_arrears({}, "daily")
     outbox.drain()
     db.session.rollback()
 
@@ -58,7 +65,7 @@ def test_a_machine_that_slept_sends_the_last_rung_only(house: House, sent: list[
 
 def test_what_is_paid_is_left_alone(house: House, sent: list[Any]) -> None:
     invoice = house.invoice(1_000_000)
-    services.match_receipt(house.deposit(1_100_000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(1_100_000).id, invoice.id, house.finance)
     outbox.drain()
     sent.clear()
     days_pass(100)
@@ -75,27 +82,27 @@ def test_letters_are_in_the_readers_language(house: House, world: World, sent: l
 def test_interest_runs_by_the_day_on_what_is_owed(house: House) -> None:
     invoice = house.invoice(10_000_000, treatment="exempt")
     clock.move_by(timedelta(days=30))
-    assert services.interest_on(invoice) == 0  # the due day itself is not late
+    assert arrears_queries.interest_on(invoice) == 0  # the due day itself is not late
     clock.move_by(timedelta(days=73))
-    assert services.interest_on(invoice) == 120_000  # 6% a year for a fifth of a year
-    services.match_receipt(house.deposit(5_000_000).id, invoice.id, house.finance)
+    assert arrears_queries.interest_on(invoice) == 120_000  # 6% a year for a fifth of a year
+    bank.match_receipt(house.deposit(5_000_000).id, invoice.id, house.finance)
     clock.move_by(timedelta(days=73))
-    assert services.interest_on(invoice) == 180_000
+    assert arrears_queries.interest_on(invoice) == 180_000
 
 
 def test_interest_is_billed_once_without_vat(house: House) -> None:
     invoice = house.invoice(10_000_000, treatment="exempt")
     clock.move_by(timedelta(days=103))
     with pytest.raises(Forbidden):
-        services.bill_interest(invoice.id, house.payer)
-    made = services.bill_interest(invoice.id, house.finance)
+        arrears.bill_interest(invoice.id, house.payer)
+    made = arrears.bill_interest(invoice.id, house.finance)
     assert (made.net, made.tax) == (120_000, 0)
     with pytest.raises(Conflict):
-        services.bill_interest(invoice.id, house.finance)
+        arrears.bill_interest(invoice.id, house.finance)
     clock.move_by(timedelta(days=73))
-    assert services.bill_interest(invoice.id, house.finance).net == 120_000
+    assert arrears.bill_interest(invoice.id, house.finance).net == 120_000
     with pytest.raises(Conflict):
-        services.bill_interest(made.id, house.finance)  # no interest on interest (민법 제379조)
+        arrears.bill_interest(made.id, house.finance)  # no interest on interest (민법 제379조)
     assert checks.run()[0] == []
 
 
@@ -110,21 +117,21 @@ def test_a_company_that_closed_is_listed_once(house: House) -> None:
 
 def test_a_write_off_takes_two_and_settles_nothing(house: House, sent: list[Any]) -> None:
     invoice = house.invoice(1_000_000)
-    services.match_receipt(house.deposit(100_000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(100_000).id, invoice.id, house.finance)
     with pytest.raises(Forbidden):
-        services.request_write_off(invoice.id, "폐업", house.officer)
+        arrears.request_write_off(invoice.id, "폐업", house.officer)
     with pytest.raises(Invalid):
-        services.request_write_off(invoice.id, " ", house.finance)
-    asked = services.request_write_off(invoice.id, "폐업", house.finance)
+        arrears.request_write_off(invoice.id, " ", house.finance)
+    asked = arrears.request_write_off(invoice.id, "폐업", house.finance)
     with pytest.raises(Conflict):
-        services.request_write_off(invoice.id, "폐업", house.second)
+        arrears.request_write_off(invoice.id, "폐업", house.second)
     with pytest.raises(Forbidden):
-        services.approve_write_off(asked.id, house.finance)
-    services.approve_write_off(asked.id, house.second)
+        arrears.approve_write_off(asked.id, house.finance)
+    arrears.approve_write_off(asked.id, house.second)
     outbox.drain()
-    standing = queries.standing(invoice.id)
+    standing = bills.standing(invoice.id)
     assert (standing.outstanding, standing.paid, standing.written_off) == (0, 100_000, 1_000_000)
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     assert received_changes(invoice.id) == [100_000]
     assert ledger.balance_of("bad_debt") == 1_000_000
     assert any(house.second.email in str(m["To"]) and "대손" in str(m["Subject"]) for m in sent)
@@ -133,21 +140,21 @@ def test_a_write_off_takes_two_and_settles_nothing(house: House, sent: list[Any]
 
 def test_money_that_comes_after_a_write_off_waits(house: House) -> None:
     invoice = house.invoice(1_000_000)
-    services.approve_write_off(services.request_write_off(invoice.id, "폐업", house.finance).id, house.second)
-    services.match_receipt(house.deposit(1_100_000).id, invoice.id, house.finance)
-    assert queries.standing(invoice.id).unapplied == 1_100_000
+    arrears.approve_write_off(arrears.request_write_off(invoice.id, "폐업", house.finance).id, house.second)
+    bank.match_receipt(house.deposit(1_100_000).id, invoice.id, house.finance)
+    assert bills.standing(invoice.id).unapplied == 1_100_000
     assert db.session.query(ReconciliationIssue).one().kind == "excess"
     assert checks.run()[0] == []
 
 
 def test_a_write_off_of_what_has_been_paid_meanwhile_is_refused(house: House) -> None:
     invoice = house.invoice(1_000_000)
-    asked = services.request_write_off(invoice.id, "폐업", house.finance)
-    services.match_receipt(house.deposit(600_000).id, invoice.id, house.finance)
+    asked = arrears.request_write_off(invoice.id, "폐업", house.finance)
+    bank.match_receipt(house.deposit(600_000).id, invoice.id, house.finance)
     with pytest.raises(Conflict):
-        services.approve_write_off(asked.id, house.second)
-    services.cancel_write_off(asked.id, house.second)
-    again = services.request_write_off(invoice.id, "폐업", house.finance)
+        arrears.approve_write_off(asked.id, house.second)
+    arrears.cancel_write_off(asked.id, house.second)
+    again = arrears.request_write_off(invoice.id, "폐업", house.finance)
     assert again.amount == 500_000
 
 
@@ -165,7 +172,7 @@ def test_arrears_through_the_pages(app: Flask, world: World, house: House) -> No
     assert finance.post(f"{path}/write-off", data={"reason": ""}).status_code == 422
     assert finance.post(f"{path}/write-off", data={"reason": "폐업"}).status_code == 303
     db.session.rollback()
-    found = services.write_off_of(invoice.id)
+    found = arrears_queries.write_off_of(invoice.id)
     assert found is not None
     ref = found.ref
     assert "승인해 주십시오" in second.get("/work").text

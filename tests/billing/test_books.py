@@ -9,9 +9,15 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook, load_workbook
 
-from marketplace.billing import books, checks, ledger, queries, services
-from marketplace.billing.models import BankReceipt, JournalEntry
-from marketplace.billing.statement import read_statement
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.bank.queries import read_statement
+from marketplace.billing import checks
+from marketplace.billing import queries as desk
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import JournalEntry
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -55,16 +61,16 @@ def test_a_bad_workbook_is_explained(content: bytes) -> None:
 def test_one_transfer_for_three_invoices(house: House) -> None:
     invoices = [house.invoice(1_000_000 * n, f"m{n}") for n in (1, 2, 3)]
     whole = house.deposit(7_000_000)
-    rows = queries.rows_of(invoices)
-    parts = services.match_to_several(whole.id, queries.spread(whole, rows), house.finance)
+    rows = desk.rows_of(invoices)
+    parts = bank.match_to_several(whole.id, desk.spread(whole, rows), house.finance)
     assert [part.amount for part in parts] == [1_100_000, 2_200_000, 3_300_000, 400_000]
-    assert all(queries.is_settled(i.id) for i in invoices)
-    assert [r.amount for r in db.session.scalars(queries.receipts_for(house.finance))] == [400_000]
+    assert all(bills.is_settled(i.id) for i in invoices)
+    assert [r.amount for r in db.session.scalars(desk.receipts_for(house.finance))] == [400_000]
     assert ledger.balance_of("cash_bank") == 7_000_000
     with pytest.raises(Conflict):
-        services.match_receipt(whole.id, invoices[0].id, house.finance)
+        bank.match_receipt(whole.id, invoices[0].id, house.finance)
     with pytest.raises(Conflict):
-        services.join_parts(whole.id, house.finance)
+        bank.join_parts(whole.id, house.finance)
     assert checks.run()[0] == []
 
 
@@ -72,14 +78,12 @@ def test_a_split_is_taken_back_part_by_part(house: House) -> None:
     first, second = house.invoice(1_000_000, "a"), house.invoice(1_000_000, "b")
     whole = house.deposit(2_200_000)
     for _ in range(2):
-        parts = services.match_to_several(
-            whole.id, {first.id: 1_100_000, second.id: 1_100_000}, house.finance
-        )
+        parts = bank.match_to_several(whole.id, {first.id: 1_100_000, second.id: 1_100_000}, house.finance)
         for part in parts:
-            services.unmatch_receipt(part.id, house.finance)
-        services.join_parts(whole.id, house.finance)
-    assert [r.id for r in db.session.scalars(queries.receipts_for(house.finance))] == [whole.id]
-    services.match_receipt(whole.id, first.id, house.finance)
+            bank.unmatch_receipt(part.id, house.finance)
+        bank.join_parts(whole.id, house.finance)
+    assert [r.id for r in db.session.scalars(desk.receipts_for(house.finance))] == [whole.id]
+    bank.match_receipt(whole.id, first.id, house.finance)
     assert ledger.balance_of("cash_bank") == 2_200_000
     assert checks.run()[0] == []
 
@@ -89,50 +93,50 @@ def test_parts_never_exceed_the_deposit(house: House) -> None:
     whole = house.deposit(1_500_000)
     for parts in ({}, {first.id: 1_100_000, second.id: 1_100_000}, {first.id: 0, second.id: 5}):
         with pytest.raises(Invalid):
-            services.match_to_several(whole.id, parts, house.finance)
+            bank.match_to_several(whole.id, parts, house.finance)
     assert db.session.query(BankReceipt).count() == 1
 
 
 def test_several_transfers_for_one_invoice(house: House) -> None:
     invoice = house.invoice(1_000_000)
     for amount in (500_000, 300_000, 300_000):
-        services.match_receipt(house.deposit(amount).id, invoice.id, house.finance)
-    assert queries.is_settled(invoice.id)
+        bank.match_receipt(house.deposit(amount).id, invoice.id, house.finance)
+    assert bills.is_settled(invoice.id)
 
 
 def test_a_deposit_moves_to_the_right_invoice(house: House) -> None:
     wrong, right = house.invoice(1_000_000, "a"), house.invoice(1_000_000, "b")
     receipt = house.deposit(1_100_000)
-    services.match_receipt(receipt.id, wrong.id, house.finance)
-    services.reassign_receipt(receipt.id, right.id, house.finance)
-    assert [queries.is_settled(i.id) for i in (wrong, right)] == [False, True]
+    bank.match_receipt(receipt.id, wrong.id, house.finance)
+    bank.reassign_receipt(receipt.id, right.id, house.finance)
+    assert [bills.is_settled(i.id) for i in (wrong, right)] == [False, True]
     assert checks.run()[0] == []
 
 
 def test_a_deposit_for_no_invoice_leaves_by_two_people(house: House) -> None:
     invoice, receipt = house.invoice(), house.deposit(77_000, payer="남의회사")
     with pytest.raises(Forbidden):
-        services.set_aside(receipt.id, "returned", "잘못 보냄", house.payer)
-    services.set_aside(receipt.id, "returned", "잘못 보냄", house.finance)
+        bank.set_aside(receipt.id, "returned", "잘못 보냄", house.payer)
+    bank.set_aside(receipt.id, "returned", "잘못 보냄", house.finance)
     with pytest.raises(Forbidden):
-        services.approve_aside(receipt.id, house.finance)
+        bank.approve_aside(receipt.id, house.finance)
     with pytest.raises(Conflict):
-        services.match_receipt(receipt.id, invoice.id, house.finance)
-    services.cancel_aside(receipt.id, house.second)
-    services.set_aside(receipt.id, "not_ours", "임대료", house.finance)
-    services.approve_aside(receipt.id, house.second)
+        bank.match_receipt(receipt.id, invoice.id, house.finance)
+    bank.cancel_aside(receipt.id, house.second)
+    bank.set_aside(receipt.id, "not_ours", "임대료", house.finance)
+    bank.approve_aside(receipt.id, house.second)
     assert ledger.balance_of("unapplied") == ledger.balance_of("cash_bank") == 0
     with pytest.raises(Conflict):
-        services.cancel_aside(receipt.id, house.second)
-    assert list(db.session.scalars(queries.receipts_for(house.finance))) == []
+        bank.cancel_aside(receipt.id, house.second)
+    assert list(db.session.scalars(desk.receipts_for(house.finance))) == []
     assert checks.run()[0] == []
 
 
 def test_the_trial_balance_sums_to_zero_and_closes(house: House) -> None:
     invoice = house.invoice(1_000_000)
-    services.match_receipt(house.deposit(500_000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(500_000).id, invoice.id, house.finance)
     today = clock.today()
-    lines = books.trial_balance(house.institution_id, today, today)
+    lines = ledger.trial_balance(house.institution_id, today, today)
     assert {line.account: line.closing for line in lines} == {
         "receivable": 600_000,
         "cash_bank": 500_000,
@@ -141,7 +145,7 @@ def test_the_trial_balance_sums_to_zero_and_closes(house: House) -> None:
         "unapplied": 0,
     }
     assert sum(line.closing for line in lines) == 0
-    later = books.trial_balance(house.institution_id, today + timedelta(days=1), today + timedelta(days=1))
+    later = ledger.trial_balance(house.institution_id, today + timedelta(days=1), today + timedelta(days=1))
     assert all(line.debit == line.credit == 0 for line in later)
     assert sum(line.opening for line in later) == 0
 
@@ -151,13 +155,13 @@ def test_a_closed_month_never_changes(house: House) -> None:
     clock.move_by(timedelta(days=62))
     last = clock.today().replace(day=1) - timedelta(days=1)
     with pytest.raises(Forbidden):
-        services.close_period(house.institution_id, last, house.officer)
+        books.close_period(house.institution_id, last, house.officer)
     for day in (last - timedelta(days=1), clock.today() + timedelta(days=40)):
         with pytest.raises(Invalid):
-            services.close_period(house.institution_id, day, house.finance)
-    closed = services.close_period(house.institution_id, last, house.finance)
+            books.close_period(house.institution_id, day, house.finance)
+    closed = books.close_period(house.institution_id, last, house.finance)
     assert closed.balances["KRW"]["receivable"] == 1_100_000
-    services.record_receipt(
+    bank.record_receipt(
         house.account().id,
         reference="late",
         received_on=last - timedelta(days=3),
@@ -168,9 +172,9 @@ def test_a_closed_month_never_changes(house: House) -> None:
     )
     entry = db.session.query(JournalEntry).filter_by(kind="received").one()
     assert entry.posted_on == last + timedelta(days=1)
-    assert books.balances(house.institution_id, last) == closed.balances
+    assert ledger.balances(house.institution_id, last) == closed.balances
     with pytest.raises(Invalid):
-        services.close_period(house.institution_id, last, house.finance)
+        books.close_period(house.institution_id, last, house.finance)
 
 
 def test_the_pages_of_the_books_and_their_files(app: Flask, world: World, house: House) -> None:
@@ -222,6 +226,6 @@ def test_splitting_and_setting_aside_through_the_pages(app: Flask, world: World,
     assert client.post(f"{path}/approve").status_code == 403
     assert other.post(f"{path}/approve").status_code == 303
     db.session.rollback()
-    assert queries.is_settled(first.id)
-    assert queries.is_settled(second.id)
+    assert bills.is_settled(first.id)
+    assert bills.is_settled(second.id)
     assert ledger.balance_of("cash_bank") == 2_200_000

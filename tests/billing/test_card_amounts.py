@@ -7,10 +7,12 @@ import json
 import pytest
 
 from marketplace.accounts.models import User
-from marketplace.billing import queries, services
-from marketplace.billing.models import (
-    StripeEvent,
-)
+from marketplace.bank import services as bank
+from marketplace.cards import queries as card_queries
+from marketplace.cards import services as cards
+from marketplace.cards.models import StripeEvent
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
@@ -45,11 +47,11 @@ def test_case_19_and_20_a_mismatch_is_listed_and_never_booked(
     attempt = till.start(invoice)
     till.pay(attempt)
     _changed(till, **fields)
-    services.sync_attempt(attempt.id)
-    services.poll_attempts({}, "again")
+    cards.sync_attempt(attempt.id)
+    cards.poll_attempts({}, "again")
     assert payments() == 0
     assert [issue.detail["problems"] for issue in issues("mismatch")] == [[named]]
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
 
 
 def test_case_20_won_are_never_multiplied_and_cents_are_cents(till: Till, house: House) -> None:
@@ -75,32 +77,32 @@ def test_case_21_the_smallest_and_the_largest_charge(
     if by_card:
         till.pay(till.start(invoice))
         till.hand_over()
-        assert queries.is_settled(invoice.id)
+        assert bills.is_settled(invoice.id)
     else:
-        assert services.card_refusal(invoice) is not None
+        assert card_queries.card_refusal(invoice) is not None
         with pytest.raises(Conflict):
-            services.start_attempt(invoice.id, house.payer)
-        services.match_receipt(house.deposit(total).id, invoice.id, house.finance)
-        assert queries.is_settled(invoice.id)  # the bank takes any amount
+            cards.start_attempt(invoice.id, house.payer)
+        bank.match_receipt(house.deposit(total).id, invoice.id, house.finance)
+        assert bills.is_settled(invoice.id)  # the bank takes any amount
 
 
 def test_case_29_voided_while_being_paid(till: Till, house: House) -> None:
     invoice = house.invoice()
     attempt = till.start(invoice)
     till.pay(attempt)
-    services.void_invoice(invoice.id, "계약 해지", house.finance)
+    invoicing.void_invoice(invoice.id, "계약 해지", house.finance)
     till.hand_over()
-    standing = queries.standing(invoice.id)
+    standing = bills.standing(invoice.id)
     assert (standing.outstanding, standing.unapplied) == (0, 33_000_000)
     assert issues("excess")[0].detail["void"] is True
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     till.agree()
 
 
 def test_case_29_voiding_closes_the_open_page(till: Till, house: House) -> None:
     invoice = house.invoice()
     attempt = till.start(invoice)
-    services.void_invoice(invoice.id, "계약 해지", house.finance)
+    invoicing.void_invoice(invoice.id, "계약 해지", house.finance)
     outbox.drain()
     assert till.attempt(attempt).state == "expired"
     with pytest.raises(ApiError):
@@ -116,7 +118,7 @@ def test_case_31_a_forged_session_on_the_success_address(till: Till, house: Hous
     world.sign_in(client, house.payer)
     client.get(f"/invoices/{mine.ref}/paid?session_id={paid_session}")
     db.session.rollback()
-    assert not queries.is_settled(mine.id)
+    assert not bills.is_settled(mine.id)
     stranger = till.app.test_client()
     world.sign_in(stranger, house.stranger)
     assert stranger.get(f"/invoices/{mine.ref}/paid?session_id={paid_session}").status_code == 404
@@ -138,8 +140,8 @@ def test_case_32_money_for_a_terminated_licence_is_booked_all_the_same(till: Til
 def test_case_29_paid_out_of_band_twice_and_too_much(till: Till, house: House) -> None:
     invoice = house.invoice(1_000_000)
     for amount in (1_100_000, 1_150_000):
-        services.match_receipt(house.deposit(amount).id, invoice.id, house.finance)
-    standing = queries.standing(invoice.id)
+        bank.match_receipt(house.deposit(amount).id, invoice.id, house.finance)
+    standing = bills.standing(invoice.id)
     assert (standing.paid, standing.unapplied, standing.outstanding) == (1_100_000, 1_150_000, 0)
     assert [issue.detail["amount"] for issue in issues("excess")] == [1_150_000]
     assert received_changes(invoice.id) == [1_100_000]
@@ -153,7 +155,7 @@ def test_case_32_money_for_a_licence_that_has_ended(till: Till, house: House, en
     db.session.query(Agreement).filter_by(id=agreement_id).update({"state": ended})
     db.session.commit()
     till.hand_over()
-    assert queries.is_settled(invoice.id)  # what arrived has arrived
+    assert bills.is_settled(invoice.id)  # what arrived has arrived
     assert payments() == 1
     assert db.session.get(Agreement, agreement_id, populate_existing=True).state == ended
     assert db.session.query(Outbox).filter(Outbox.last_error.is_not(None)).count() == 0
@@ -167,7 +169,7 @@ def test_case_32_the_payers_account_is_closed(till: Till, house: House, sent: li
     db.session.commit()
     sent.clear()
     till.hand_over()
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     told = {m["To"].addresses[0].addr_spec for m in sent}
     assert house.payer.email not in told
     assert house.colleague.email in told
@@ -179,7 +181,7 @@ def test_case_35_no_secret_and_no_card_in_any_log(till: Till, house: House, capl
         till.stripe.fail("drop_reply", path="/v1/checkout/sessions")
         invoice = house.invoice()
         attempt = till.start(invoice)
-        services.poll_attempts({}, "poll")
+        cards.poll_attempts({}, "poll")
         with pytest.raises(ApiError):
             till.pay(attempt, card="4000000000000002")
         till.pay(attempt)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.billing import queries, services
-from marketplace.billing.models import (
-    PaymentAttempt,
-)
+from marketplace.bank import services as bank
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
@@ -25,7 +25,7 @@ def test_case_07_reply_dropped_after_execution(till: Till, house: House) -> None
     attempt = till.start(invoice)
     assert attempt.state == "unknown"
     clock.move_by(timedelta(minutes=10))
-    services.poll_attempts({}, "poll")
+    cards.poll_attempts({}, "poll")
     assert till.attempt(attempt).state == "open"
     assert len(till.stripe.all("checkout.session")) == 1  # the key found the first one again
 
@@ -49,7 +49,7 @@ def test_case_08_a_500_after_execution_is_found_by_metadata(till: Till, house: H
 
 def test_case_09_same_key_changed_amount(till: Till, house: House) -> None:
     invoice = house.invoice()
-    attempt = services.start_attempt(invoice.id, house.payer)
+    attempt = cards.start_attempt(invoice.id, house.payer)
     other = json.loads(json.dumps(attempt.request))
     other["line_items"][0]["price_data"]["unit_amount"] = 100
     other["metadata"]["attempt"] = "somebodyelse"
@@ -60,7 +60,7 @@ def test_case_09_same_key_changed_amount(till: Till, house: House) -> None:
 
 
 def test_case_09_a_request_tampered_with_is_never_sent(till: Till, house: House) -> None:
-    attempt = services.start_attempt(house.invoice().id, house.payer)
+    attempt = cards.start_attempt(house.invoice().id, house.payer)
     request = json.loads(json.dumps(attempt.request))
     request["line_items"][0]["price_data"]["unit_amount"] = 100
     db.session.query(PaymentAttempt).update({"request": request})
@@ -78,7 +78,7 @@ def test_case_10_key_older_than_24_hours(till: Till, house: House, made: bool) -
     assert attempt.state == "unknown"
     till.stripe.advance_clock(25 * 3600)
     clock.move_by(timedelta(hours=25))
-    services.poll_attempts({}, "poll")
+    cards.poll_attempts({}, "poll")
     assert till.attempt(attempt).state == "expired"
     assert len(till.stripe.all("checkout.session")) == (1 if made else 0)  # never created blindly
 
@@ -98,7 +98,7 @@ def test_case_12_two_members_of_one_company_pay_once(till: Till, house: House) -
         till.pay(second)
     till.hand_over()
     with pytest.raises(Conflict):
-        services.start_attempt(invoice.id, house.colleague)
+        cards.start_attempt(invoice.id, house.colleague)
     assert payments() == 1
 
 
@@ -106,15 +106,15 @@ def test_case_13_what_is_owed_changes_while_a_page_is_open(till: Till, house: Ho
     invoice = house.invoice()
     first = till.start(invoice)
     receipt = house.deposit(11_000_000)
-    services.match_receipt(receipt.id, invoice.id, house.finance)
+    bank.match_receipt(receipt.id, invoice.id, house.finance)
     with pytest.raises(Conflict):
-        services.start_attempt(invoice.id, house.payer)
-    assert services.switch_to_transfer(invoice.id, house.payer)
+        cards.start_attempt(invoice.id, house.payer)
+    assert cards.switch_to_transfer(invoice.id, house.payer)
     second = till.start(invoice)
     assert (till.attempt(first).state, second.amount) == ("expired", 22_000_000)
     till.pay(second)
     till.hand_over()
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     till.agree()
 
 
@@ -133,16 +133,16 @@ def test_case_14_the_payment_wins_when_it_came_first(till: Till, house: House) -
     invoice = house.invoice()
     attempt = till.start(invoice)
     till.pay(attempt)
-    assert not services.switch_to_transfer(invoice.id, house.payer)
+    assert not cards.switch_to_transfer(invoice.id, house.payer)
     assert till.attempt(attempt).state == "succeeded"
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
 
 
 def test_case_15_card_paid_and_transfer_received(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
     receipt = house.deposit(33_000_000)
-    services.match_receipt(receipt.id, invoice.id, house.finance)
-    standing = queries.standing(invoice.id)
+    bank.match_receipt(receipt.id, invoice.id, house.finance)
+    standing = bills.standing(invoice.id)
     assert (standing.paid, standing.unapplied) == (33_000_000, 33_000_000)
     assert issues("excess")[0].detail["amount"] == 33_000_000
     assert received_changes(invoice.id) == [33_000_000]
@@ -152,7 +152,7 @@ def test_case_15_card_paid_and_transfer_received(till: Till, house: House) -> No
 def test_case_15_a_transfer_closes_the_open_card_page(till: Till, house: House) -> None:
     invoice = house.invoice()
     attempt = till.start(invoice)
-    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
     outbox.drain()
     assert till.attempt(attempt).state == "expired"
     with pytest.raises(ApiError):
@@ -169,7 +169,7 @@ def test_case_26_decline_then_success_in_one_session(till: Till, house: House) -
     till.pay(attempt)
     till.hand_over()
     assert payments() == 1
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
 
 
 @pytest.mark.parametrize("succeeds", [True, False])
@@ -179,11 +179,11 @@ def test_case_27_completed_but_unpaid_then_decided(till: Till, house: House, suc
     till.pay(attempt, asynchronous=True)
     till.hand_over()
     assert till.attempt(attempt).state == "processing"
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     till.stripe.settle(attempt.session_id or "", succeeds)
     till.hand_over()
     assert till.attempt(attempt).state == ("succeeded" if succeeds else "failed")
-    assert queries.is_settled(invoice.id) == succeeds
+    assert bills.is_settled(invoice.id) == succeeds
     till.agree()
 
 
@@ -202,7 +202,7 @@ def test_case_34_stripe_is_down_the_payment_waits(till: Till, house: House, worl
     clock.move_by(timedelta(hours=1))
     outbox.drain()
     db.session.rollback()
-    services.start_attempt(invoice.id, house.payer)
+    cards.start_attempt(invoice.id, house.payer)
     outbox.drain()
     db.session.rollback()
     assert db.session.query(PaymentAttempt).order_by(PaymentAttempt.id.desc()).first().state == "open"

@@ -9,11 +9,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from marketplace.billing import queries, services
-from marketplace.billing.models import (
-    PaymentAttempt,
-    StripeEvent,
-)
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt, StripeEvent
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from tests.billing.conftest import House, Till
@@ -55,7 +53,7 @@ def test_case_02_events_reversed_refund_before_payment(till: Till, house: House)
     till.pay(attempt)
     till.stripe.refund(till.attempt(attempt).session_id or "", 1_000_000)
     till.hand_over(order=-1)
-    standing = queries.standing(invoice.id)
+    standing = bills.standing(invoice.id)
     assert (standing.paid, standing.refunded) == (33_000_000, 1_000_000)
     till.agree()
 
@@ -73,7 +71,7 @@ def test_case_03_landing_page_and_webhook_together(app: Flask, till: Till, house
         with app.app_context():
             gate.wait()
             try:
-                services.sync_attempt(attempt_id)
+                cards.sync_attempt(attempt_id)
             except BaseException as error:
                 failures.append(error)
 
@@ -94,7 +92,7 @@ def test_case_03_landing_page_and_webhook_together(app: Flask, till: Till, house
 
 def test_case_04_webhook_before_our_commit_of_the_session_id(till: Till, house: House) -> None:
     invoice = house.invoice()
-    attempt = services.start_attempt(invoice.id, house.payer)
+    attempt = cards.start_attempt(invoice.id, house.payer)
     till.stripe.fail("drop_reply", path="/v1/checkout/sessions")
     outbox.run_now("submit_attempt", attempt.ref)  # the session exists, its id never reached us
     session = till.stripe.all("checkout.session")[0]
@@ -102,15 +100,15 @@ def test_case_04_webhook_before_our_commit_of_the_session_id(till: Till, house: 
     till.stripe.pay(session["id"])
     till.hand_over()
     assert till.attempt(attempt).session_id == session["id"]
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     assert payments() == 1
 
 
 def test_case_05_webhook_never_arrives_the_poller_heals(till: Till, house: House) -> None:
     invoice = house.invoice()
     till.pay(till.start(invoice))
-    services.poll_attempts({}, "poll")
-    assert queries.is_settled(invoice.id)
+    cards.poll_attempts({}, "poll")
+    assert bills.is_settled(invoice.id)
     till.agree()
 
 
@@ -120,9 +118,9 @@ def test_case_05_undelivered_events_are_fetched(till: Till, house: House) -> Non
     till.stripe.add_webhook("http://127.0.0.1:9/stripe/webhook", "whsec_testing")
     till.stripe.webhooks.lose()
     till.stripe.refund(till.stripe.all("payment_intent")[0]["id"], 5_000)
-    services.fetch_events({}, "fetch")
+    cards.fetch_events({}, "fetch")
     outbox.drain()
-    assert queries.standing(invoice.id).refunded == 5_000
+    assert bills.standing(invoice.id).refunded == 5_000
 
 
 def test_case_06_an_unfinished_event_stays_queued(app: Flask, till: Till, house: House) -> None:
@@ -134,7 +132,7 @@ def test_case_06_an_unfinished_event_stays_queued(app: Flask, till: Till, house:
     handlers = dict(app.extensions["handlers"])
 
     def dies(payload: dict, key: str) -> None:
-        services.work_event(payload, key)
+        cards.work_event(payload, key)
         raise RuntimeError("the power went out after the work and before the note of it")
 
     app.extensions["handlers"] = handlers | {"stripe_event": dies}
@@ -144,7 +142,7 @@ def test_case_06_an_unfinished_event_stays_queued(app: Flask, till: Till, house:
     clock.move_by(timedelta(hours=1))
     outbox.drain()
     assert payments() == 1
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
 
 
 def test_case_16_signatures(till: Till, house: House) -> None:
@@ -229,7 +227,7 @@ def test_case_33_an_unknown_status_is_listed_and_moves_nothing(till: Till, house
     record["body"]["status"] = "teleported"
     till.hand_over()
     assert [issue.detail["status"] for issue in issues("unknown_status")] == ["teleported"]
-    assert queries.standing(invoice.id).refunded == 0
+    assert bills.standing(invoice.id).refunded == 0
 
 
 def test_case_33_unknown_event_types_are_taken_and_ignored(till: Till, house: House) -> None:

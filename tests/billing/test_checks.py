@@ -10,9 +10,12 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from marketplace.billing import checks, services
-from marketplace.billing.models import BankReceipt, InvoiceLine, JournalEntry, Posting
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.billing import checks
+from marketplace.books.models import JournalEntry, Posting
 from marketplace.gateways.stripe import StripeGateway
+from marketplace.invoicing.models import InvoiceLine
 from marketplace.kernel.database import db
 from tests.billing.conftest import House, Till
 from tests.world import World
@@ -53,7 +56,7 @@ def settled_twice(house: House) -> None:
 def split_wrongly(house: House) -> None:
     invoice = house.invoice(2_000_000, "b")
     whole = house.deposit(1_500_000)
-    services.match_to_several(whole.id, {invoice.id: 1_000_000}, house.finance)
+    bank.match_to_several(whole.id, {invoice.id: 1_000_000}, house.finance)
     db.session.query(BankReceipt).filter_by(part_of_id=whole.id, invoice_id=None).update({"amount": 1})
 
 

@@ -12,9 +12,12 @@ from sqlalchemy import select
 
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Membership, Organisation, OrganisationFile
-from marketplace.billing import books, journal, queries
-from marketplace.billing.models import Invoice, PaymentAttempt, tax_document_due_on
+from marketplace.billing import journal
+from marketplace.billing import queries as desk
+from marketplace.cards.models import PaymentAttempt
 from marketplace.catalog.models import Listing
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice, tax_document_due_on
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -130,14 +133,14 @@ def test_from_registering_to_a_licence_that_is_paid(
     assert (attempt.provider, attempt.state) == ("invoicing", "open"), attempt.error
     till.stripe.pay(attempt.stripe_invoice_id or "")
     till.hand_over()
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     db.session.rollback()
     assert db.session.get_one(Agreement, agreement.id).state == "in_force"
     till.agree()
 
     today = clock.today()
-    postings = books.postings(books.ledger_of(house.institution_id, today, today), 100)
-    lines = list(journal.rows(books.ledger_lines(postings)))
+    postings = desk.postings(desk.ledger_of(house.institution_id, today, today), 100)
+    lines = list(journal.rows(desk.ledger_lines(postings)))
     assert {row[5] for row in lines} == {NUMBER}
     receipt = db.session.scalars(select(Paper).where(Paper.kind == "receipt", Paper.language == "en")).one()
     assert receipt.snapshot["payer"]["registration_number"] == NUMBER

@@ -11,9 +11,12 @@ import pytest
 from flask import Flask
 from openpyxl import Workbook
 
-from marketplace.billing import ledger, queries, services
-from marketplace.billing.models import BankReceipt, DoubtfulDeposit, ReconciliationIssue
-from marketplace.billing.statement import StatementLine, read_statement
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt, DoubtfulDeposit
+from marketplace.bank.queries import StatementLine, read_statement
+from marketplace.billing import queries as desk
+from marketplace.books import queries as ledger
+from marketplace.books.models import ReconciliationIssue
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from tests.billing.conftest import House
@@ -32,7 +35,7 @@ def brought(house: House, *files: str | bytes) -> list[tuple[int, int, int]]:
     found = []
     for file in files:
         content = file if isinstance(file, bytes) else file.encode()
-        result = services.import_statement(house.account().id, content, house.finance)
+        result = bank.import_statement(house.account().id, content, house.finance)
         found.append((result.added, result.known, result.doubtful))
     return found
 
@@ -101,7 +104,7 @@ def test_field_firefly_1031_one_more_column_is_for_a_person_to_decide(house: Hou
 
 
 def test_field_firefly_1031_entered_by_hand_first(house: House) -> None:
-    services.record_receipt(
+    bank.record_receipt(
         house.account().id, reference="IB-1", received_on=date(2026, 11, 20), amount=1_100_000, payer_name="가나",
         memo="", actor=house.finance,
     )  # fmt: skip
@@ -129,22 +132,22 @@ def test_the_doubt_is_decided_and_taken_back(house: House, world: World) -> None
     doubt = db.session.query(DoubtfulDeposit).one()
     for stranger in (house.payer, world.person("finance", world.institution())):
         with pytest.raises(Forbidden):
-            services.decide_doubt(doubt.id, "other", stranger)
-    services.decide_doubt(doubt.id, "other", house.finance)
+            bank.decide_doubt(doubt.id, "other", stranger)
+    bank.decide_doubt(doubt.id, "other", house.finance)
     assert ledger.balance_of("cash_bank") == 2_200_000
     with pytest.raises(Conflict):
-        services.decide_doubt(doubt.id, "same", house.finance)
-    services.reopen_doubt(doubt.id, house.second)
+        bank.decide_doubt(doubt.id, "same", house.finance)
+    bank.reopen_doubt(doubt.id, house.second)
     assert ledger.balance_of("cash_bank") == 1_100_000
-    assert len(db.session.scalars(queries.receipts_for(house.finance)).all()) == 1
-    services.decide_doubt(doubt.id, "same", house.finance)
+    assert len(db.session.scalars(desk.receipts_for(house.finance)).all()) == 1
+    bank.decide_doubt(doubt.id, "same", house.finance)
     assert brought(house, more) == [(0, 1, 0)]
-    services.reopen_doubt(doubt.id, house.finance)
-    services.decide_doubt(doubt.id, "other", house.finance)
+    bank.reopen_doubt(doubt.id, house.finance)
+    bank.decide_doubt(doubt.id, "other", house.finance)
     receipt = db.session.get_one(BankReceipt, db.session.query(DoubtfulDeposit).one().receipt_id)
-    services.match_receipt(receipt.id, house.invoice(1_000_000).id, house.finance)
+    bank.match_receipt(receipt.id, house.invoice(1_000_000).id, house.finance)
     with pytest.raises(Conflict):
-        services.reopen_doubt(doubt.id, house.finance)
+        bank.reopen_doubt(doubt.id, house.finance)
 
 
 def test_by_hand_after_the_file_is_asked_about(house: House) -> None:
@@ -154,8 +157,8 @@ def test_by_hand_after_the_file_is_asked_about(house: House) -> None:
         "actor": house.finance,
     }  # fmt: skip
     with pytest.raises(Conflict, match="가나"):
-        services.record_receipt(house.account().id, **values)
-    services.record_receipt(house.account().id, **values, another=True)
+        bank.record_receipt(house.account().id, **values)
+    bank.record_receipt(house.account().id, **values, another=True)
     assert ledger.balance_of("cash_bank") == 2_200_000
 
 

@@ -8,9 +8,14 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import ledger, queries, services
-from marketplace.billing.models import Invoice, JournalEntry, Posting, tax_document_due_on
+from marketplace.bank import services as bank
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import JournalEntry, Posting
 from marketplace.gateways.stripe import StripeGateway
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, tax_document_due_on
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -23,9 +28,9 @@ from tests.billing.conftest import House
 def test_vat_is_its_own_amount_and_the_books_hold_the_whole(house: House) -> None:
     invoice = house.invoice(30_000_000)
     assert (invoice.net, invoice.tax, invoice.total) == (30_000_000, 3_000_000, 33_000_000)
-    assert queries.balance(invoice.id).amount == 33_000_000
+    assert bills.balance(invoice.id).amount == 33_000_000
     assert ledger.balance_of("vat_payable", invoice_id=invoice.id) == -3_000_000
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
 
 
 @pytest.mark.parametrize(
@@ -40,10 +45,10 @@ def test_vat_is_its_own_amount_and_the_books_hold_the_whole(house: House) -> Non
 )
 def test_each_line_is_rounded_once(house: House, net: int, treatment: str, tax: int) -> None:
     with atomic():
-        invoice = services.issue_invoice(
+        invoice = invoicing.issue_invoice(
             institution_id=house.institution_id,
             company_id=house.company_id,
-            lines=[services.Line("가", "a", net, treatment), services.Line("나", "b", 100, "exempt")],
+            lines=[invoicing.Line("가", "a", net, treatment), invoicing.Line("나", "b", 100, "exempt")],
             source=("agreement", 2, "x"),
             actor=SYSTEM,
         )
@@ -90,15 +95,15 @@ def test_papers_exist_in_both_languages_with_the_account(house: House) -> None:
 
 def test_a_voided_invoice_owes_nothing_and_has_a_negative_paper(house: House, sent: list) -> None:
     invoice = house.invoice()
-    credit = services.void_invoice(invoice.id, "계약 조건 변경", house.finance)
+    credit = invoicing.void_invoice(invoice.id, "계약 조건 변경", house.finance)
     assert (credit.net, credit.tax, credit.total) == (-30_000_000, -3_000_000, -33_000_000)
-    assert queries.balance(invoice.id).amount == 0
-    assert not queries.is_settled(invoice.id)
+    assert bills.balance(invoice.id).amount == 0
+    assert not bills.is_settled(invoice.id)
     assert ledger.balance_of("licence_income", institution_id=house.institution_id) == 0
     with pytest.raises(Conflict):
-        services.void_invoice(invoice.id, "다시", house.finance)
+        invoicing.void_invoice(invoice.id, "다시", house.finance)
     with pytest.raises(Conflict):
-        services.void_invoice(credit.id, "수정의 수정", house.finance)
+        invoicing.void_invoice(credit.id, "수정의 수정", house.finance)
     outbox.drain()
     assert any("계약 조건 변경" in m.get_content() for m in sent)
 
@@ -107,29 +112,29 @@ def test_only_the_payee_takes_an_invoice_back_and_says_why(house: House) -> None
     invoice = house.invoice()
     for actor in (house.payer, house.stranger):
         with pytest.raises(Forbidden):
-            services.void_invoice(invoice.id, "사유", actor)
+            invoicing.void_invoice(invoice.id, "사유", actor)
     with pytest.raises(Invalid):
-        services.void_invoice(invoice.id, "  ", house.finance)
-    assert queries.balance(invoice.id).amount == 33_000_000
+        invoicing.void_invoice(invoice.id, "  ", house.finance)
+    assert bills.balance(invoice.id).amount == 33_000_000
 
 
 def test_an_entry_that_does_not_sum_to_zero_is_refused(house: House) -> None:
     with pytest.raises(ValueError, match="zero"), atomic():
-        ledger.post(
+        books.post(
             institution_id=house.institution_id,
             currency="KRW",
             kind="odd",
             source=("test", 1),
-            rows=[ledger.Row("cash_bank", 5), ledger.Row("unapplied", -4)],
+            rows=[books.Row("cash_bank", 5), books.Row("unapplied", -4)],
         )
     assert db.session.query(JournalEntry).count() == 0
 
 
 def test_an_event_enters_the_books_once(house: House) -> None:
-    rows = [ledger.Row("cash_bank", 5), ledger.Row("unapplied", -5)]
+    rows = [books.Row("cash_bank", 5), books.Row("unapplied", -5)]
     for expected in (True, False):
         with atomic():
-            entry = ledger.post(
+            entry = books.post(
                 institution_id=house.institution_id, currency="KRW", kind="k", source=("test", 1), rows=rows
             )
         assert (entry is not None) == expected
@@ -148,32 +153,32 @@ def test_tax_documents_are_due_on_the_tenth_of_the_next_month(house: House) -> N
 def test_an_approval_number_is_noted_once(house: House) -> None:
     invoice = house.invoice()
     number = "20261122-41000012-34567890"
-    document = services.record_tax_document(invoice.id, number, clock.today(), house.finance)
+    document = invoicing.record_tax_document(invoice.id, number, clock.today(), house.finance)
     assert document.approval_number == "202611224100001234567890"
     with pytest.raises(Conflict):
-        services.record_tax_document(invoice.id, number, clock.today(), house.finance)
+        invoicing.record_tax_document(invoice.id, number, clock.today(), house.finance)
     with pytest.raises(Forbidden):
-        services.record_tax_document(invoice.id, "1" * 24, clock.today(), house.officer)
+        invoicing.record_tax_document(invoice.id, "1" * 24, clock.today(), house.officer)
     with pytest.raises(Invalid):
-        services.record_tax_document(invoice.id, "1" * 23, clock.today(), house.finance)
+        invoicing.record_tax_document(invoice.id, "1" * 23, clock.today(), house.finance)
     with pytest.raises(Invalid):
-        services.record_tax_document(invoice.id, "1" * 24, clock.today() + timedelta(days=1), house.finance)
+        invoicing.record_tax_document(invoice.id, "1" * 24, clock.today() + timedelta(days=1), house.finance)
 
 
 def test_who_may_read_an_invoice(house: House, app: Flask) -> None:
     invoice = house.invoice()
     for actor in (house.payer, house.colleague, house.finance, house.officer, house.center):
-        assert queries.invoice_for(actor, invoice.ref) is not None
-        assert queries.may_read(actor, invoice.id)
-    assert queries.invoice_for(house.stranger, invoice.ref) is None
+        assert bills.invoice_for(actor, invoice.ref) is not None
+        assert bills.may_read(actor, invoice.id)
+    assert bills.invoice_for(house.stranger, invoice.ref) is None
 
 
 def test_voiding_a_paid_invoice_unsettles_it(house: House) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
-    services.void_invoice(invoice.id, "해지", house.finance)
-    assert not queries.is_settled(invoice.id)
-    assert queries.standing(invoice.id).unapplied == 33_000_000
+    bank.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    invoicing.void_invoice(invoice.id, "해지", house.finance)
+    assert not bills.is_settled(invoice.id)
+    assert bills.standing(invoice.id).unapplied == 33_000_000
 
 
 def test_flask_ledger_check_finds_what_was_tampered_with(house: House, app: Flask) -> None:

@@ -10,9 +10,16 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.billing import ledger, queries, services
-from marketplace.billing.models import Dispute, Invoice, PaymentAttempt, ReconciliationIssue, Refund
-from marketplace.billing.snapshots import net_and_tax
+from marketplace.bank import services as bank
+from marketplace.books import queries as ledger
+from marketplace.books.models import ReconciliationIssue
+from marketplace.cards import queries as card_queries
+from marketplace.cards import services as cards
+from marketplace.cards.models import Dispute, PaymentAttempt
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, Refund
+from marketplace.invoicing.queries import net_and_tax
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, Refusal
@@ -27,8 +34,8 @@ def attempt_of(invoice: Invoice) -> PaymentAttempt:
 def refund(till: Till, invoice: Invoice, amount: int) -> Refund:
     """Asked for by one, approved by another, carried out."""
     house = till.house
-    row = services.request_refund(invoice.id, amount, "과납", house.finance, attempt_of(invoice).id)
-    services.approve_refund(row.id, house.second)
+    row = cards.request_refund(invoice.id, amount, "과납", house.finance, attempt_of(invoice).id)
+    cards.approve_refund(row.id, house.second)
     outbox.drain()
     db.session.rollback()
     return db.session.get(Refund, row.id)  # type: ignore[return-value]
@@ -55,7 +62,7 @@ def test_case_22_partial_refunds_empty_income_and_vat_exactly(till: Till, house:
         refund(till, invoice, amount)
     assert ledger.balance_of("licence_income", invoice_id=invoice.id) == 0
     assert ledger.balance_of("vat_payable", invoice_id=invoice.id) == 0
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     assert received_changes(invoice.id) == [105, 72, 39, 0]
     till.agree()
 
@@ -63,28 +70,26 @@ def test_case_22_partial_refunds_empty_income_and_vat_exactly(till: Till, house:
 def test_a_part_given_back_does_not_unsettle(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
     refund(till, invoice, 1_000_000)
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     assert received_changes(invoice.id) == [33_000_000, 32_000_000]
-    credit = services.void_invoice(invoice.id, "해지", house.finance)
+    credit = invoicing.void_invoice(invoice.id, "해지", house.finance)
     assert credit.total == -32_000_000  # the rest: what was refunded was taken back already
-    assert queries.standing(invoice.id).unapplied == 32_000_000
+    assert bills.standing(invoice.id).unapplied == 32_000_000
     refund(till, invoice, 32_000_000)
     assert received_changes(invoice.id) == [33_000_000, 32_000_000, 0]
-    assert queries.standing(invoice.id).unapplied == 0
+    assert bills.standing(invoice.id).unapplied == 0
     till.agree()
 
 
 def test_the_requester_never_approves(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
-    row = services.request_refund(invoice.id, 100, "과납", house.finance, attempt_of(invoice).id)
+    row = cards.request_refund(invoice.id, 100, "과납", house.finance, attempt_of(invoice).id)
     for actor in (house.finance, house.officer, house.payer, house.stranger):
         with pytest.raises(Forbidden):
-            services.approve_refund(row.id, actor)
-    assert (
-        services.approve_refund(row.id, house.center).state == "approved"
-    )  # the center is the second person
+            cards.approve_refund(row.id, actor)
+    assert cards.approve_refund(row.id, house.center).state == "approved"  # the center is the second person
     with pytest.raises(Conflict):
-        services.approve_refund(row.id, house.second)
+        cards.approve_refund(row.id, house.second)
 
 
 def test_a_refund_must_fit_and_be_reasoned(till: Till, house: House) -> None:
@@ -92,15 +97,15 @@ def test_a_refund_must_fit_and_be_reasoned(till: Till, house: House) -> None:
     attempt_id = attempt_of(invoice).id
     for amount, reason in ((33_000_001, "x"), (0, "x"), (-5, "x"), (5, "  ")):
         with pytest.raises(Invalid):
-            services.request_refund(invoice.id, amount, reason, house.finance, attempt_id)
+            cards.request_refund(invoice.id, amount, reason, house.finance, attempt_id)
     with pytest.raises(Invalid):
-        services.request_refund(invoice.id, 5, "x", house.finance)  # nothing came by transfer
+        cards.request_refund(invoice.id, 5, "x", house.finance)  # nothing came by transfer
     other = house.invoice(key="other")
     with pytest.raises(Invalid):
-        services.request_refund(other.id, 5, "x", house.finance, attempt_id)
+        cards.request_refund(other.id, 5, "x", house.finance, attempt_id)
     for actor in (house.payer, house.officer):
         with pytest.raises(Forbidden):
-            services.request_refund(invoice.id, 5, "x", actor, attempt_id)
+            cards.request_refund(invoice.id, 5, "x", actor, attempt_id)
 
 
 def test_case_23_concurrent_partial_refunds_above_the_balance(app: Flask, till: Till, house: House) -> None:
@@ -113,7 +118,7 @@ def test_case_23_concurrent_partial_refunds_above_the_balance(app: Flask, till: 
         gate.wait()
         with app.app_context():
             try:
-                services.request_refund(invoice_id, 20_000_000, "과납", house.finance, attempt_id)
+                cards.request_refund(invoice_id, 20_000_000, "과납", house.finance, attempt_id)
                 outcomes.append("yes")
             except Refusal:
                 outcomes.append("no")
@@ -129,24 +134,24 @@ def test_case_23_concurrent_partial_refunds_above_the_balance(app: Flask, till: 
 def test_a_request_taken_back_frees_its_amount(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
     attempt_id = attempt_of(invoice).id
-    row = services.request_refund(invoice.id, 33_000_000, "과납", house.finance, attempt_id)
-    assert services.refundable(invoice.id, attempt_id) == 0
-    services.reject_refund(row.id, house.finance)
-    assert services.refundable(invoice.id, attempt_id) == 33_000_000
+    row = cards.request_refund(invoice.id, 33_000_000, "과납", house.finance, attempt_id)
+    assert card_queries.refundable(invoice.id, attempt_id) == 0
+    cards.reject_refund(row.id, house.finance)
+    assert card_queries.refundable(invoice.id, attempt_id) == 33_000_000
 
 
 def test_case_24_refund_pending_then_failed(till: Till, house: House, sent: list) -> None:
     invoice = till.paid_invoice(card="4000000000007726")
     row = refund(till, invoice, 33_000_000)
     assert row.state == "pending"
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     till.agree()
     till.stripe.fail_refund(row.stripe_id or "")
     till.hand_over()
     db.session.refresh(row)
     assert row.state == "failed"
-    assert queries.is_settled(invoice.id)
-    assert services.refundable(invoice.id, attempt_of(invoice).id) == 33_000_000
+    assert bills.is_settled(invoice.id)
+    assert card_queries.refundable(invoice.id, attempt_of(invoice).id) == 33_000_000
     assert any("처리되지 않았습니다" in str(m["Subject"]) for m in sent)
     till.agree()
 
@@ -155,7 +160,7 @@ def test_case_24_refund_made_in_the_dashboard(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
     till.stripe.refund(attempt_of(invoice).session_id or "", 5_000_000)
     till.hand_over()
-    assert queries.standing(invoice.id).refunded == 5_000_000
+    assert bills.standing(invoice.id).refunded == 5_000_000
     assert db.session.query(Refund).one().requested_by_id is None
     assert [i.kind for i in db.session.query(ReconciliationIssue)] == ["dashboard_refund"]
     till.agree()
@@ -185,15 +190,15 @@ def test_a_500_on_a_refund_is_looked_up_not_repeated(till: Till, house: House, f
 
 def test_a_transfer_goes_back_by_transfer(house: House) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(40_000_000).id, invoice.id, house.finance)
-    row = services.request_refund(invoice.id, 7_000_000, "초과 입금", house.finance)
+    bank.match_receipt(house.deposit(40_000_000).id, invoice.id, house.finance)
+    row = cards.request_refund(invoice.id, 7_000_000, "초과 입금", house.finance)
     with pytest.raises(Conflict):
-        services.finish_bank_refund(row.id, house.finance)
-    services.approve_refund(row.id, house.second)
-    services.finish_bank_refund(row.id, house.finance)
-    standing = queries.standing(invoice.id)
+        cards.finish_bank_refund(row.id, house.finance)
+    cards.approve_refund(row.id, house.second)
+    cards.finish_bank_refund(row.id, house.finance)
+    standing = bills.standing(invoice.id)
     assert (standing.unapplied, standing.refunded) == (0, 0)  # it was never income
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     assert ledger.balance_of("cash_bank", institution_id=house.institution_id) == 33_000_000
 
 
@@ -201,19 +206,19 @@ def test_case_25_dispute_lost_owes_again_and_unsettles(till: Till, house: House,
     invoice = till.paid_invoice()
     dispute = till.stripe.dispute(attempt_of(invoice).session_id or "")
     till.hand_over()
-    standing = queries.standing(invoice.id)
+    standing = bills.standing(invoice.id)
     assert (standing.disputed, standing.outstanding) == (33_000_000, 0)
-    assert queries.is_settled(invoice.id)  # nothing is lost while the bank decides
+    assert bills.is_settled(invoice.id)  # nothing is lost while the bank decides
     till.agree()
     with pytest.raises(Conflict):
-        services.request_refund(invoice.id, 5, "x", house.finance, attempt_of(invoice).id)
+        cards.request_refund(invoice.id, 5, "x", house.finance, attempt_of(invoice).id)
     till.stripe.close_dispute(dispute["id"], "lost")
     till.hand_over()
-    standing = queries.standing(invoice.id)
+    standing = bills.standing(invoice.id)
     assert (standing.disputed, standing.outstanding) == (0, 33_000_000)
     assert received_changes(invoice.id) == [33_000_000, 0]
     assert any(house.payer.email in str(m["To"]) and "다시 미납" in m.get_content() for m in sent)
-    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
     assert received_changes(invoice.id) == [33_000_000, 0, 33_000_000]
     till.agree()
 
@@ -223,8 +228,8 @@ def test_case_25_dispute_won_gives_it_back(till: Till, house: House) -> None:
     dispute = till.stripe.dispute(attempt_of(invoice).session_id or "")
     till.stripe.close_dispute(dispute["id"], "won")
     till.hand_over(order=-1)
-    assert queries.standing(invoice.id).disputed == 0
-    assert queries.is_settled(invoice.id)
+    assert bills.standing(invoice.id).disputed == 0
+    assert bills.is_settled(invoice.id)
     assert ledger.balance_of("cash_stripe", institution_id=house.institution_id) == 33_000_000
     till.agree()
 
@@ -234,8 +239,8 @@ def test_case_25_an_inquiry_or_a_prevented_dispute_moves_nothing(till: Till, hou
     invoice = till.paid_invoice()
     till.stripe.dispute(attempt_of(invoice).session_id or "", kind=kind)
     till.hand_over()
-    assert queries.standing(invoice.id).disputed == 0
-    assert queries.is_settled(invoice.id)
+    assert bills.standing(invoice.id).disputed == 0
+    assert bills.is_settled(invoice.id)
     assert db.session.query(Dispute).count() == 1
     till.agree()
 
@@ -246,6 +251,6 @@ def test_case_25_dispute_after_a_partial_refund(till: Till, house: House) -> Non
     dispute = till.stripe.dispute(attempt_of(invoice).session_id or "")
     till.stripe.close_dispute(dispute["id"], "lost")
     till.hand_over()
-    standing = queries.standing(invoice.id)
+    standing = bills.standing(invoice.id)
     assert (standing.refunded, standing.outstanding) == (3_000_000, 30_000_000)
     till.agree()

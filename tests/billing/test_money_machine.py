@@ -23,17 +23,17 @@ from hypothesis.stateful import (
 from sqlalchemy import func, or_, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import queries, services
-from marketplace.billing.models import (
-    BankReceipt,
-    Invoice,
-    JournalEntry,
-    PaymentAttempt,
-    Posting,
-    Refund,
-    StripeEvent,
-    WriteOff,
-)
+from marketplace.arrears import services as arrears
+from marketplace.arrears.models import WriteOff
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.books.models import JournalEntry, Posting
+from marketplace.cards import queries as card_queries
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt, StripeEvent
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, Refund
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
@@ -117,7 +117,7 @@ class Money(RuleBasedStateMachine):
         if fault:
             self.till.stripe.fail(fault, path=path)
         with suppress(Refusal):
-            attempt = services.start_attempt(self.invoice(pick), self.house.payer)
+            attempt = cards.start_attempt(self.invoice(pick), self.house.payer)
             outbox.run_now("submit_attempt", attempt.ref)
 
     @precondition(lambda self: self.invoices)
@@ -183,7 +183,7 @@ class Money(RuleBasedStateMachine):
 
     @rule()
     def poll(self) -> None:
-        services.poll_attempts({}, "poll")
+        cards.poll_attempts({}, "poll")
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, part=st.integers(1, 3))
@@ -192,20 +192,20 @@ class Money(RuleBasedStateMachine):
         assert invoice is not None
         receipt = self.house.deposit(max(1, invoice.total * part // 2))
         with suppress(Refusal):
-            services.match_receipt(receipt.id, invoice.id, self.house.finance)
+            bank.match_receipt(receipt.id, invoice.id, self.house.finance)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks)
     def take_back(self, pick: int) -> None:
         if receipt := self.one_of(BankReceipt, pick, BankReceipt.invoice_id.in_(self.invoices)):
             with suppress(Refusal):
-                services.unmatch_receipt(receipt.id, self.house.finance)
+                bank.unmatch_receipt(receipt.id, self.house.finance)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks)
     def void(self, pick: int) -> None:
         with suppress(Refusal):
-            services.void_invoice(self.invoice(pick), "취소", self.house.finance)
+            invoicing.void_invoice(self.invoice(pick), "취소", self.house.finance)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, part=st.integers(1, 4), by_card=st.booleans())
@@ -218,10 +218,10 @@ class Money(RuleBasedStateMachine):
             PaymentAttempt.state == "succeeded",
         )
         attempt_id = attempt.id if attempt is not None and by_card else None
-        amount = services.refundable(invoice_id, attempt_id) * part // 4
+        amount = card_queries.refundable(invoice_id, attempt_id) * part // 4
         with suppress(Refusal):
-            asked = services.request_refund(invoice_id, amount, "환불", self.house.finance, attempt_id)
-            services.approve_refund(asked.id, self.house.second)
+            asked = cards.request_refund(invoice_id, amount, "환불", self.house.finance, attempt_id)
+            cards.approve_refund(asked.id, self.house.second)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks)
@@ -229,7 +229,7 @@ class Money(RuleBasedStateMachine):
         mine = Refund.invoice_id.in_(self.invoices)
         if row := self.one_of(Refund, pick, mine, Refund.attempt_id.is_(None), Refund.state == "approved"):
             with suppress(Refusal):
-                services.finish_bank_refund(row.id, self.house.finance)
+                cards.finish_bank_refund(row.id, self.house.finance)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, kind=st.sampled_from(["chargeback", "chargeback", "inquiry", "prevented"]))
@@ -249,11 +249,11 @@ class Money(RuleBasedStateMachine):
     @rule(pick=picks)
     def give_up(self, pick: int) -> None:
         with suppress(Refusal):
-            services.request_write_off(self.invoice(pick), "폐업", self.house.finance)
+            arrears.request_write_off(self.invoice(pick), "폐업", self.house.finance)
         row = self.one_of(WriteOff, pick, WriteOff.state == "requested")
         if row is not None:
             with suppress(Refusal):
-                services.approve_write_off(row.id, self.house.second)
+                arrears.approve_write_off(row.id, self.house.second)
 
     @invariant()
     def the_books_sum_to_zero(self) -> None:
@@ -269,7 +269,7 @@ class Money(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_settled_twice(self) -> None:
-        standings = [queries.standing(invoice_id) for invoice_id in self.invoices]
+        standings = [bills.standing(invoice_id) for invoice_id in self.invoices]
         assert all(standing.outstanding >= 0 for standing in standings)
         assert all(standing.unapplied >= 0 for standing in standings)
 
@@ -280,13 +280,13 @@ class Money(RuleBasedStateMachine):
         for _ in range(3):
             everything_is_due()
             outbox.drain()
-            services.poll_attempts({}, "last")
+            cards.poll_attempts({}, "last")
         everything_is_due()
         outbox.drain()
         self.till.agree()
         for invoice_id in self.invoices:
             last = ([0] + received_changes(invoice_id))[-1]
-            assert last == queries.standing(invoice_id).received
+            assert last == bills.standing(invoice_id).received
         ids = [message["Message-ID"] for message in self.sent]
         assert len(set(ids)) == len(ids)
         db.session.rollback()

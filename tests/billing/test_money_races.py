@@ -14,9 +14,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.billing import books, checks, ledger, queries, services
-from marketplace.billing.models import JournalEntry, PaymentAttempt, PeriodClose, Refund
-from marketplace.billing.services import disputes, inbox
+from marketplace.arrears import services as arrears
+from marketplace.bank import services as bank
+from marketplace.billing import checks
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import JournalEntry, PeriodClose
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Refund
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from tests.billing.conftest import House, Till
@@ -50,11 +57,11 @@ def test_card_and_transfer_pay_the_same_invoice(app: Flask, till: Till, house: H
     eight(
         app,
         seed,
-        lambda: services.sync_attempt(paying_id),
-        lambda: services.match_receipt(receipt_id, invoice_id, house.finance).id,
+        lambda: cards.sync_attempt(paying_id),
+        lambda: bank.match_receipt(receipt_id, invoice_id, house.finance).id,
     )
     till.hand_over()
-    standing = queries.standing(invoice_id)
+    standing = bills.standing(invoice_id)
     assert (standing.outstanding, standing.unapplied) == (0, TOTAL), "the second waits to be given back"
     assert (entries("payment"), entries("match_%")) == (1, 1)
     till.agree()
@@ -67,17 +74,17 @@ def test_one_refund_is_asked_for_and_approved_by_many(
     invoice = till.paid_invoice()
     invoice_id, paid_by = invoice.id, attempt_id(invoice.id)
     asked = eight(
-        app, seed, lambda: services.request_refund(invoice_id, TOTAL, "해지", house.finance, paid_by).id
+        app, seed, lambda: cards.request_refund(invoice_id, TOTAL, "해지", house.finance, paid_by).id
     )
     assert len(refused(asked)) == 7
     (refund,) = db.session.query(Refund).all()
     refund_id = refund.id
-    approved = eight(app, seed, lambda: services.approve_refund(refund_id, house.second).id)
+    approved = eight(app, seed, lambda: cards.approve_refund(refund_id, house.second).id)
     assert len(refused(approved)) == 7
     outbox.drain()
     till.hand_over()
     assert len(till.stripe.all("refund")) == 1
-    assert queries.standing(invoice_id).refunded == TOTAL
+    assert bills.standing(invoice_id).refunded == TOTAL
     till.agree()
 
 
@@ -87,19 +94,19 @@ def test_a_refund_is_approved_while_a_dispute_comes_in(
 ) -> None:
     invoice = till.paid_invoice()
     invoice_id, paid_by = invoice.id, attempt_id(invoice.id)
-    refund_id = services.request_refund(invoice_id, 3_000_000, "과납", house.finance, paid_by).id
+    refund_id = cards.request_refund(invoice_id, 3_000_000, "과납", house.finance, paid_by).id
     session = db.session.get_one(PaymentAttempt, paid_by).session_id or ""
     dispute = till.stripe.dispute(session)["id"]
     eight(
         app,
         seed,
-        lambda: disputes.sync_dispute(dispute),
-        lambda: services.approve_refund(refund_id, house.second).id,
+        lambda: cards.sync_dispute(dispute),
+        lambda: cards.approve_refund(refund_id, house.second).id,
     )
     outbox.drain()
     till.stripe.close_dispute(dispute, "lost")
     till.hand_over()
-    standing = queries.standing(invoice_id)
+    standing = bills.standing(invoice_id)
     assert standing.disputed == 0
     assert standing.outstanding + standing.refunded == TOTAL
     assert standing.refunded in (0, 3_000_000)
@@ -113,11 +120,11 @@ def test_a_deposit_is_matched_once(app: Flask, house: House, seed: int) -> None:
     outcomes = eight(
         app,
         seed,
-        lambda: services.match_receipt(receipt_id, first, house.finance).id,
-        lambda: services.match_receipt(receipt_id, second, house.second).id,
+        lambda: bank.match_receipt(receipt_id, first, house.finance).id,
+        lambda: bank.match_receipt(receipt_id, second, house.second).id,
     )
     assert len(refused(outcomes)) == 7
-    assert sorted(queries.standing(each).outstanding for each in (first, second)) == [0, TOTAL]
+    assert sorted(bills.standing(each).outstanding for each in (first, second)) == [0, TOTAL]
     assert checks.run()[0] == []
 
 
@@ -133,13 +140,13 @@ def test_webhook_landing_page_and_reconciliation(app: Flask, till: Till, house: 
     eight(
         app,
         seed,
-        lambda: services.poll_attempts({}, "poll"),
-        lambda: services.sync_attempt(paying_id),
-        lambda: inbox.fetch_events({}, "fetch"),
+        lambda: cards.poll_attempts({}, "poll"),
+        lambda: cards.sync_attempt(paying_id),
+        lambda: cards.fetch_events({}, "fetch"),
         lambda: outbox.run_due(limit=20, topics={"stripe_event"}),
     )
     till.hand_over()
-    assert queries.is_settled(invoice_id)
+    assert bills.is_settled(invoice_id)
     assert entries("payment") == 1
     till.agree()
 
@@ -147,16 +154,16 @@ def test_webhook_landing_page_and_reconciliation(app: Flask, till: Till, house: 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_write_off_is_approved_while_the_money_comes(app: Flask, house: House, seed: int) -> None:
     invoice_id = house.invoice().id
-    write_off_id = services.request_write_off(invoice_id, "폐업", house.finance).id
+    write_off_id = arrears.request_write_off(invoice_id, "폐업", house.finance).id
     receipt_id = house.deposit(TOTAL).id
     eight(
         app,
         seed,
-        lambda: services.approve_write_off(write_off_id, house.second).state,
-        lambda: services.match_receipt(receipt_id, invoice_id, house.finance).id,
+        lambda: arrears.approve_write_off(write_off_id, house.second).state,
+        lambda: bank.match_receipt(receipt_id, invoice_id, house.finance).id,
     )
     written_off = entries("write_off")
-    standing = queries.standing(invoice_id)
+    standing = bills.standing(invoice_id)
     assert standing.unapplied == (TOTAL if written_off else 0)
     assert ledger.balance_of("receivable", invoice_id=invoice_id) == 0
     assert (written_off, entries("match_%")) in ((0, 1), (1, 1))
@@ -172,7 +179,7 @@ def test_a_month_is_closed_while_a_late_deposit_is_entered(app: Flask, house: Ho
     references = [f"late-{next(numbers)}" for _ in range(4)]
 
     def enter() -> None:
-        services.record_receipt(
+        bank.record_receipt(
             account_id,
             reference=references.pop(),
             received_on=last,
@@ -183,10 +190,10 @@ def test_a_month_is_closed_while_a_late_deposit_is_entered(app: Flask, house: Ho
         )
 
     outcomes = eight(
-        app, seed, lambda: services.close_period(house.institution_id, last, house.finance).id, enter
+        app, seed, lambda: books.close_period(house.institution_id, last, house.finance).id, enter
     )
     assert len(refused(outcomes)) == 3, "closed once"
     closed = db.session.query(PeriodClose).one()
-    assert closed.balances == books.balances(house.institution_id, last), "what was closed never changes"
+    assert closed.balances == ledger.balances(house.institution_id, last), "what was closed never changes"
     assert entries("received") == 4
     assert checks.run()[0] == []

@@ -8,8 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.billing import queries, services
-from marketplace.billing.models import BankReceipt, Refund
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.billing import queries as desk
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Refund
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -125,7 +129,7 @@ def test_finance_enters_and_matches_a_deposit(app: Flask, world: World, house: H
     assert "일치" in client.get("/billing/receipts").text
     client.post(f"/billing/receipts/{receipt.ref}/match", data={"invoice": invoice.id})
     db.session.rollback()
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     assert "연결 되돌리기" in client.get(f"/billing/receipts/{receipt.ref}").text
     assert client.get("/billing/receipts?all=1").status_code == 200
 
@@ -167,7 +171,7 @@ def test_a_refund_through_the_pages_takes_two(app: Flask, world: World, house: H
     first, second = browser(app, world, house.finance), browser(app, world, house.second)
     attempt = db.session.query(Refund).count()
     assert attempt == 0
-    choice = queries.invoice_detail(house.finance, invoice).refund_choices[0][0]
+    choice = desk.invoice_detail(house.finance, invoice).refund_choices[0][0]
     data = {"source": choice, "amount": "1,000", "reason": "과납"}
     assert first.post(f"/invoices/{invoice.ref}/refunds", data=data).status_code == 303
     refund = db.session.query(Refund).one()
@@ -175,7 +179,7 @@ def test_a_refund_through_the_pages_takes_two(app: Flask, world: World, house: H
     assert browser(app, world, house.stranger).post(f"/refunds/{refund.ref}/approve").status_code == 404
     assert second.post(f"/refunds/{refund.ref}/approve").status_code == 303
     db.session.rollback()
-    assert queries.standing(invoice.id).refunded == 1000
+    assert bills.standing(invoice.id).refunded == 1000
     assert "환불 완료" in first.get(f"/invoices/{invoice.ref}").text
     too_much = first.post(f"/invoices/{invoice.ref}/refunds", data=data | {"amount": "33,000,000"})
     assert too_much.status_code == 422
@@ -195,7 +199,7 @@ def test_voiding_through_the_page(app: Flask, world: World, house: House) -> Non
 
 def test_an_issue_is_closed_with_a_note(app: Flask, world: World, house: House) -> None:
     invoice = house.invoice(1000)
-    services.match_receipt(house.deposit(5000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(5000).id, invoice.id, house.finance)
     client = browser(app, world, house.finance)
     assert "많이 들어왔습니다" in client.get("/billing/issues").text
     for address, surplus in (("/billing/issues", "3,900원"), ("/en/billing/issues", "KRW 3,900")):
@@ -204,7 +208,7 @@ def test_an_issue_is_closed_with_a_note(app: Flask, world: World, house: House) 
         assert not any(word in shown for word in ("amount:", "currency", "void", "False")), (
             "in words, not as stored"
         )
-    issue = db.session.scalars(queries.issues_for(house.finance)).one()
+    issue = db.session.scalars(desk.issues_for(house.finance)).one()
     assert client.post(f"/billing/issues/{issue.id}/close", data={"note": ""}).status_code == 422
     client.post(f"/billing/issues/{issue.id}/close", data={"note": "반환함"})
     assert "맞지 않는 것이 없습니다" in client.get("/billing/issues").text
@@ -214,17 +218,17 @@ def test_an_issue_is_closed_with_a_note(app: Flask, world: World, house: House) 
 def test_the_work_of_payer_and_finance(house: House) -> None:
     invoice = house.invoice()
     house.deposit(5)
-    payer, finance = queries.work_items(house.payer), queries.work_items(house.finance)
+    payer, finance = desk.work_items(house.payer), desk.work_items(house.finance)
     assert [(w.mine, w.endpoint, w.due_on) for w in payer] == [(True, "billing.invoice", invoice.due_on)]
     assert {w.endpoint for w in finance} == {"billing.invoice", "billing.receipts"}
     assert [w.mine for w in finance if w.title.ko.startswith("납부를 기다리")] == [False]
-    assert queries.work_items(house.stranger) == []
+    assert desk.work_items(house.stranger) == []
 
 
 def test_papers_open_for_their_readers(app: Flask, world: World, house: House) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
-    services.void_invoice(house.invoice(key="b").id, "사유", house.finance)
+    bank.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    invoicing.void_invoice(house.invoice(key="b").id, "사유", house.finance)
     from marketplace.papers.models import Paper
 
     papers = db.session.query(Paper).all()

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, or_, select, update
 
-from marketplace.billing import queries, services
-from marketplace.billing.models import JournalEntry, PaymentAttempt, StripeEvent
+from marketplace.books.models import JournalEntry
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt, StripeEvent
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
@@ -121,7 +123,7 @@ def test_every_payment_settles_once_on_a_bad_network(
     outbox.drain()
     invoices = [house.invoice(1_000 + n, f"storm-{n}").id for n in range(count)]
     till.stripe.fail("drop_reply", times=10**6, method="ANY", every=5)
-    attempts = [services.start_attempt(invoice_id, house.payer).id for invoice_id in invoices]
+    attempts = [cards.start_attempt(invoice_id, house.payer).id for invoice_id in invoices]
     with crew(workers, tmp_path, database, till.stripe.base) as found:
         work_through(found, "submit_attempt", kills[0])
         for attempt_id in attempts:
@@ -132,12 +134,12 @@ def test_every_payment_settles_once_on_a_bad_network(
         work_through(found, "stripe_event", kills[1])
         for n in range(POLLS):
             with clock.moved(by=timedelta(minutes=10 * (n + 1))):
-                services.poll_attempts({}, f"poll-{n}")
+                cards.poll_attempts({}, f"poll-{n}")
         assert found.killed == sum(kills)
     till.stripe.faults.clear()
     everything_is_handed_on()
     db.session.rollback()
-    assert [invoice_id for invoice_id in invoices if not queries.is_settled(invoice_id)] == []
+    assert [invoice_id for invoice_id in invoices if not bills.is_settled(invoice_id)] == []
     assert db.session.query(JournalEntry).filter_by(kind="payment").count() == count
     assert all(len(received_changes(invoice_id)) == 1 for invoice_id in invoices)
     assert db.session.query(StripeEvent).filter_by(state="received").count() == 0

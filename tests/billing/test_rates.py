@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.billing import services
+from marketplace.books import services as books
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -21,14 +21,12 @@ def record(
     house: House, won: str = "1,392.5", on: date = DAY, actor: Actor | None = None, **more: Any
 ) -> Any:
     values: dict[str, Any] = {"currency": "USD", "source": "서울외국환중개 매매기준율"} | more
-    return services.record_rate(
-        house.institution_id, on_day=on, won=won, actor=actor or house.finance, **values
-    )
+    return books.record_rate(house.institution_id, on_day=on, won=won, actor=actor or house.finance, **values)
 
 
 def test_a_share_is_converted_once_and_the_rate_is_kept_with_it(house: House) -> None:
     record(house)
-    rate = services.rate_on(house.institution_id, "USD", DAY)
+    rate = books.rate_on(house.institution_id, "USD", DAY)
     assert rate.convert(Money(12_345, "USD")) == Money(171_904, "KRW")  # $123.45 × 1,392.5 = 171,904.125
     assert rate.convert(Money(-12_345, "USD")) == Money(-171_904, "KRW")
     assert ExchangeRate.from_record(rate.as_record()) == rate
@@ -39,20 +37,20 @@ def test_a_share_is_converted_once_and_the_rate_is_kept_with_it(house: House) ->
 
 def test_a_holiday_takes_the_last_rate_and_a_long_gap_none(house: House) -> None:
     record(house)
-    assert services.rate_on(house.institution_id, "USD", DAY + timedelta(days=2)).on == DAY
+    assert books.rate_on(house.institution_id, "USD", DAY + timedelta(days=2)).on == DAY
     with pytest.raises(Conflict):
-        services.rate_on(house.institution_id, "USD", DAY + timedelta(days=8))
+        books.rate_on(house.institution_id, "USD", DAY + timedelta(days=8))
     with pytest.raises(Conflict):
-        services.rate_on(house.institution_id, "USD", DAY - timedelta(days=1))
+        books.rate_on(house.institution_id, "USD", DAY - timedelta(days=1))
     with pytest.raises(Conflict):
-        services.rate_on(house.institution_id, "EUR", DAY)
+        books.rate_on(house.institution_id, "EUR", DAY)
 
 
 def test_a_correction_holds_from_now_on_and_the_same_form_once(house: House) -> None:
     first = record(house, form_token="one")
     assert record(house, form_token="one").id == first.id
     record(house, "1,400")
-    assert services.rate_on(house.institution_id, "USD", DAY).ten_thousandths == 14_000_000
+    assert books.rate_on(house.institution_id, "USD", DAY).ten_thousandths == 14_000_000
     assert first.ten_thousandths == 13_925_000
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.billing import ledger, queries, services
-from marketplace.billing.ledger import Row
-from marketplace.billing.models import PaymentAttempt
+from marketplace.arrears import services as arrears
+from marketplace.bank import services as bank
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.services import Row
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -20,8 +26,8 @@ def attempt_of(invoice_id: int) -> PaymentAttempt:
 
 def refund(till: Till, invoice_id: int, amount: int) -> str:
     """Asked for, approved and sent; Stripe's id of it."""
-    row = services.request_refund(invoice_id, amount, "과납", till.house.finance, attempt_of(invoice_id).id)
-    services.approve_refund(row.id, till.house.second)
+    row = cards.request_refund(invoice_id, amount, "과납", till.house.finance, attempt_of(invoice_id).id)
+    cards.approve_refund(row.id, till.house.second)
     outbox.drain()
     db.session.rollback()
     return db.session.get_one(type(row), row.id).stripe_id or ""
@@ -30,7 +36,7 @@ def refund(till: Till, invoice_id: int, amount: int) -> str:
 def test_an_invoice_alone_announces_nothing(house: House) -> None:
     invoice = house.invoice()
     assert received_changes(invoice.id) == []
-    services.void_invoice(invoice.id, "오기", house.finance)
+    invoicing.void_invoice(invoice.id, "오기", house.finance)
     assert received_changes(invoice.id) == []
 
 
@@ -38,25 +44,25 @@ def test_a_deposit_in_parts_and_taken_away_again(house: House) -> None:
     invoice = house.invoice()
     first, second = house.deposit(20_000_000), house.deposit(13_000_700)
     for receipt in (first, second):
-        services.match_receipt(receipt.id, invoice.id, house.finance)
-    assert queries.standing(invoice.id).unapplied == 700
+        bank.match_receipt(receipt.id, invoice.id, house.finance)
+    assert bills.standing(invoice.id).unapplied == 700
     assert received_changes(invoice.id) == [20_000_000, 33_000_000]  # the surplus is the payer's
-    services.unmatch_receipt(first.id, house.finance)
+    bank.unmatch_receipt(first.id, house.finance)
     assert received_changes(invoice.id) == [20_000_000, 33_000_000, 13_000_000]
-    assert queries.was_taken_back(invoice.id)
-    services.match_receipt(first.id, house.invoice(key="other").id, house.finance)
+    assert ledger.was_taken_back(invoice.id)
+    bank.match_receipt(first.id, house.invoice(key="other").id, house.finance)
     assert len(received_changes(invoice.id)) == 3
 
 
 def test_a_part_payment_alone_was_not_taken_back(house: House) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(20_000_000).id, invoice.id, house.finance)
-    assert not queries.was_taken_back(invoice.id)
+    bank.match_receipt(house.deposit(20_000_000).id, invoice.id, house.finance)
+    assert not ledger.was_taken_back(invoice.id)
 
 
 def test_a_void_of_what_was_paid_and_the_refund_after_it(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
-    services.void_invoice(invoice.id, "해지", house.finance)
+    invoicing.void_invoice(invoice.id, "해지", house.finance)
     assert received_changes(invoice.id) == [33_000_000, 0]
     refund(till, invoice.id, 33_000_000)  # out of what lay unapplied
     assert received_changes(invoice.id) == [33_000_000, 0]
@@ -85,9 +91,9 @@ def test_a_dispute_counts_when_it_is_lost(till: Till, house: House, end: str, ch
 
 def test_a_write_off_receives_nothing(house: House) -> None:
     invoice = house.invoice(1_000_000)
-    services.match_receipt(house.deposit(100_000).id, invoice.id, house.finance)
-    asked = services.request_write_off(invoice.id, "폐업", house.finance)
-    services.approve_write_off(asked.id, house.second)
+    bank.match_receipt(house.deposit(100_000).id, invoice.id, house.finance)
+    asked = arrears.request_write_off(invoice.id, "폐업", house.finance)
+    arrears.approve_write_off(asked.id, house.second)
     assert received_changes(invoice.id) == [100_000]
 
 
@@ -96,7 +102,7 @@ def test_money_that_nobody_thought_of_is_announced_too(house: House) -> None:
     invoice = house.invoice()
     for _ in range(2):
         with atomic():
-            ledger.post(
+            books.post(
                 institution_id=house.institution_id,
                 currency="KRW",
                 kind="set_off",

@@ -9,8 +9,12 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import queries, services
-from marketplace.billing.models import ArrearsNotice, Invoice, PlannedInvoice, ReconciliationIssue
+from marketplace.arrears import services as arrears
+from marketplace.arrears.models import ArrearsNotice
+from marketplace.books.models import ReconciliationIssue
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, PlannedInvoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -27,25 +31,25 @@ def first(house: House) -> Invoice:
     return house.agreed_invoice()[0]
 
 
-def instalment(days: int, net: int = 5_000_000, **more: Any) -> services.Planned:
-    return services.Planned(
+def instalment(days: int, net: int = 5_000_000, **more: Any) -> invoicing.Planned:
+    return invoicing.Planned(
         "2차 분할", "Second instalment", net, clock.today() + timedelta(days=days), **more
     )
 
 
 def billed(first: Invoice) -> list[Invoice]:
-    return queries.invoices_of("agreement", first.source_id)[1:]
+    return bills.invoices_of("agreement", first.source_id)[1:]
 
 
 def test_instalments_are_billed_in_time_and_once(house: House, first: Invoice, sent: list[Any]) -> None:
-    near, far = services.plan_invoices(first.id, [instalment(20), instalment(90)], house.officer)
+    near, far = invoicing.plan_invoices(first.id, [instalment(20), instalment(90)], house.officer)
     assert [i.due_on for i in billed(first)] == [near.due_on]  # within the notice: at once
     with clock.moved(by=timedelta(days=59)):
-        services.open_planned({}, "job")
+        invoicing.open_planned({}, "job")
         assert len(billed(first)) == 1
     with clock.moved(by=timedelta(days=60)):
-        services.open_planned({}, "job")
-        services.open_planned({}, "job")
+        invoicing.open_planned({}, "job")
+        invoicing.open_planned({}, "job")
         outbox.drain()
         (_, second) = billed(first)
         assert (second.due_on, second.net, second.total) == (far.due_on, 5_000_000, 5_500_000)
@@ -56,41 +60,43 @@ def test_instalments_are_billed_in_time_and_once(house: House, first: Invoice, s
 def test_an_instalment_of_a_payer_abroad_carries_no_vat(house: House, first: Invoice) -> None:
     with atomic():
         db.session.get_one(Organisation, first.company_id).country = "DE"
-    services.plan_invoices(first.id, [instalment(20), instalment(21, tax_treatment="taxable")], house.finance)
+    invoicing.plan_invoices(
+        first.id, [instalment(20), instalment(21, tax_treatment="taxable")], house.finance
+    )
     assert [(i.net, i.tax) for i in billed(first)] == [(5_000_000, 0), (5_000_000, 500_000)]
 
 
 def test_an_unpaid_instalment_falls_into_the_arrears_ladder(house: House, first: Invoice) -> None:
-    services.plan_invoices(first.id, [instalment(40)], house.finance)
+    invoicing.plan_invoices(first.id, [instalment(40)], house.finance)
     with clock.moved(by=timedelta(days=41)):
-        services.open_planned({}, "job")
-        services.remind_arrears({}, "job")
+        invoicing.open_planned({}, "job")
+        arrears.remind_arrears({}, "job")
         (invoice,) = billed(first)
         assert invoice.due_on == clock.today()  # written late: nobody is late on its first day
     with clock.moved(by=timedelta(days=42)):
-        services.remind_arrears({}, "job")
+        arrears.remind_arrears({}, "job")
     assert db.session.query(ArrearsNotice).filter_by(invoice_id=invoice.id).one().days == 1
 
 
 def test_what_was_billed_can_not_be_taken_off(house: House, first: Invoice) -> None:
-    near, far = services.plan_invoices(first.id, [instalment(20), instalment(90)], house.finance)
-    services.cancel_planned(far.id, "합의", house.finance)
+    near, far = invoicing.plan_invoices(first.id, [instalment(20), instalment(90)], house.finance)
+    invoicing.cancel_planned(far.id, "합의", house.finance)
     for row in (near, far):
         with pytest.raises(Conflict):
-            services.cancel_planned(row.id, "", house.finance)
+            invoicing.cancel_planned(row.id, "", house.finance)
 
 
 def test_a_terminated_agreement_bills_nothing_more(house: House, first: Invoice) -> None:
-    services.plan_invoices(first.id, [instalment(90)], house.finance)
+    invoicing.plan_invoices(first.id, [instalment(90)], house.finance)
     with atomic():
-        services.cancel_schedule("agreement", first.source_id, "해지", house.officer)
+        invoicing.cancel_schedule("agreement", first.source_id, "해지", house.officer)
     with clock.moved(by=timedelta(days=89)):
-        services.open_planned({}, "job")
+        invoicing.open_planned({}, "job")
     assert billed(first) == []
 
 
 def test_termination_itself_cancels_the_schedule(house: House, first: Invoice) -> None:
-    (row,) = services.plan_invoices(first.id, [instalment(400)], house.finance)
+    (row,) = invoicing.plan_invoices(first.id, [instalment(400)], house.finance)
     licensing.terminate(first.source_id, "사업 중단", house.officer)
     assert db.session.get_one(PlannedInvoice, row.id, populate_existing=True).cancelled_reason == "사업 중단"
 
@@ -98,12 +104,12 @@ def test_termination_itself_cancels_the_schedule(house: House, first: Invoice) -
 def test_a_company_that_closed_is_shown_to_the_officer_once(
     house: House, first: Invoice, sent: list[Any]
 ) -> None:
-    services.plan_invoices(first.id, [instalment(400)], house.finance)
+    invoicing.plan_invoices(first.id, [instalment(400)], house.finance)
     with atomic():
         db.session.get_one(Organisation, house.company_id).state = "closed"
     for _ in range(2):
-        services.open_planned({}, "job")
-        services.remind_arrears({}, "job")
+        invoicing.open_planned({}, "job")
+        arrears.remind_arrears({}, "job")
     outbox.drain()
     kinds = [
         i.object_id.split(":")[0]
@@ -135,16 +141,16 @@ def test_what_can_not_be_planned_is_refused(
         "due_on": clock.today() + timedelta(days=9),
     }
     with pytest.raises(Invalid) as refused:
-        services.plan_invoices(first.id, [services.Planned(**values | changes)], house.finance)
+        invoicing.plan_invoices(first.id, [invoicing.Planned(**values | changes)], house.finance)
     assert field in refused.value.fields
     with pytest.raises(Invalid):
-        services.plan_invoices(first.id, [instalment(0)], house.finance)
+        invoicing.plan_invoices(first.id, [instalment(0)], house.finance)
 
 
 def test_only_the_payee_plans(house: House, first: Invoice) -> None:
     for actor in (house.payer, house.stranger):
         with pytest.raises(Forbidden):
-            services.plan_invoices(first.id, [instalment(9)], actor)
+            invoicing.plan_invoices(first.id, [instalment(9)], actor)
 
 
 def test_the_page_takes_a_form_once_and_both_sides_read_it(

@@ -8,16 +8,14 @@ from typing import Any
 import pytest
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import queries, services
-from marketplace.billing.models import (
-    BankReceipt,
-    Invoice,
-    JournalEntry,
-    PaymentAccount,
-    PaymentAttempt,
-    ReconciliationIssue,
-    Refund,
-)
+from marketplace.bank import services as bank_services
+from marketplace.bank.models import BankReceipt
+from marketplace.books.models import JournalEntry, ReconciliationIssue
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, PaymentAccount, Refund
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -72,9 +70,9 @@ def test_it_settles_once_however_the_webhooks_come(till: Till, abroad: House, or
     for event in till.stripe.events()[::order]:
         assert till.post(event) == till.post(event) == 200
     outbox.drain()
-    services.poll_attempts({}, "poll")
+    cards.poll_attempts({}, "poll")
     assert till.attempt(attempt).state == "succeeded"
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     assert db.session.query(JournalEntry).filter_by(kind="payment").count() == 1
     till.agree()
 
@@ -83,11 +81,11 @@ def test_without_any_webhook_the_poller_settles_it(till: Till, abroad: House) ->
     invoice = dollars(abroad)
     attempt = till.start(invoice)
     till.stripe.pay(attempt.stripe_invoice_id or "", asynchronous=True)
-    services.poll_attempts({}, "poll")
+    cards.poll_attempts({}, "poll")
     assert till.attempt(attempt).state == "processing"
     till.stripe.settle(attempt.stripe_invoice_id or "")
-    services.poll_attempts({}, "poll")
-    assert queries.is_settled(invoice.id)
+    cards.poll_attempts({}, "poll")
+    assert bills.is_settled(invoice.id)
     till.agree()
 
 
@@ -118,14 +116,14 @@ def test_whatever_reply_is_lost_there_is_one_invoice(
     assert len(at_stripe(till, "open")) == 1
     till.stripe.pay(till.attempt(attempt).stripe_invoice_id or "")
     till.hand_over()
-    assert queries.is_settled(invoice.id)
+    assert bills.is_settled(invoice.id)
     till.agree()
 
 
 def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: House) -> None:
     invoice = dollars(abroad)
     attempt = till.start(invoice)
-    account = services.save_account(
+    account = invoicing.save_account(
         abroad.institution_id,
         bank_name="은행",
         number="110-234-1",
@@ -133,7 +131,7 @@ def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: 
         currency="USD",
         actor=abroad.finance,
     )
-    receipt = services.record_receipt(
+    receipt = bank_services.record_receipt(
         account.id,
         reference="wire-1",
         received_on=clock.today(),
@@ -142,7 +140,7 @@ def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: 
         memo="",
         actor=abroad.finance,
     )
-    services.match_receipt(receipt.id, invoice.id, abroad.finance)
+    bank_services.match_receipt(receipt.id, invoice.id, abroad.finance)
     till.hand_over()
     assert at_stripe(till, "paid")[0]["amount_paid_off_stripe"] == invoice.total
     assert till.attempt(attempt).state == "expired"
@@ -153,7 +151,7 @@ def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: 
 def test_a_void_invoice_is_void_at_stripe(till: Till, abroad: House) -> None:
     invoice = dollars(abroad)
     attempt = till.start(invoice)
-    services.void_invoice(invoice.id, "조건 변경", abroad.finance)
+    invoicing.void_invoice(invoice.id, "조건 변경", abroad.finance)
     till.hand_over()
     assert len(at_stripe(till, "void")) == 1
     assert till.attempt(attempt).state == "expired"
@@ -162,18 +160,18 @@ def test_a_void_invoice_is_void_at_stripe(till: Till, abroad: House) -> None:
 def test_paid_while_it_is_voided_waits_for_a_refund(till: Till, abroad: House) -> None:
     invoice = dollars(abroad)
     attempt = till.start(invoice)
-    services.void_invoice(invoice.id, "조건 변경", abroad.finance)
+    invoicing.void_invoice(invoice.id, "조건 변경", abroad.finance)
     till.stripe.pay(attempt.stripe_invoice_id or "")
     till.hand_over()
     assert till.attempt(attempt).state == "succeeded"
-    assert queries.standing(invoice.id).unapplied == invoice.total
+    assert bills.standing(invoice.id).unapplied == invoice.total
     till.agree()
 
 
 def test_the_payer_may_transfer_instead_and_come_back(till: Till, abroad: House) -> None:
     invoice = dollars(abroad)
     first = till.start(invoice)
-    assert services.switch_to_transfer(invoice.id, abroad.payer)
+    assert cards.switch_to_transfer(invoice.id, abroad.payer)
     second = till.start(invoice)
     assert till.attempt(first).state == "expired"
     assert second.stripe_customer_id == first.stripe_customer_id  # one customer at Stripe for one company
@@ -186,7 +184,7 @@ def test_marked_paid_in_the_dashboard_without_money_is_shown_to_a_person(till: T
     gateway = till.app.extensions["stripe_gateway"]
     gateway.mark_invoice_paid(attempt.stripe_invoice_id, "dashboard")
     till.hand_over()
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     assert db.session.query(ReconciliationIssue).one().kind == "paid_elsewhere"
 
 
@@ -207,10 +205,10 @@ def test_part_of_it_goes_back(till: Till, abroad: House) -> None:
     attempt = till.start(invoice)
     till.stripe.pay(attempt.stripe_invoice_id or "")
     till.hand_over()
-    asked = services.request_refund(invoice.id, 5_000, "조정", abroad.finance, attempt.id)
-    services.approve_refund(asked.id, abroad.second)
+    asked = cards.request_refund(invoice.id, 5_000, "조정", abroad.finance, attempt.id)
+    cards.approve_refund(asked.id, abroad.second)
     till.hand_over()
-    assert queries.standing(invoice.id).refunded == 5_000
+    assert bills.standing(invoice.id).refunded == 5_000
     till.agree()
 
 
@@ -221,7 +219,7 @@ def test_another_amount_is_never_booked(till: Till, abroad: House) -> None:
         db.session.get_one(PaymentAttempt, attempt.id).amount -= 1
     till.stripe.pay(attempt.stripe_invoice_id or "")
     till.hand_over()
-    assert not queries.is_settled(invoice.id)
+    assert not bills.is_settled(invoice.id)
     assert db.session.query(ReconciliationIssue).one().detail["problems"] == ["amount", "amount_received"]
 
 
@@ -232,7 +230,7 @@ def test_a_payer_at_home_goes_to_the_card_page(till: Till, house: House) -> None
 def test_every_call_was_what_stripe_takes(till: Till, abroad: House) -> None:
     """The stand-in refuses what the official OpenAPI structure does not know; here every call of invoicing is made."""
     voided, paid = till.start(dollars(abroad)), till.start(dollars(abroad, key="second"))
-    services.void_invoice(voided.invoice_id, "조건 변경", abroad.finance)
+    invoicing.void_invoice(voided.invoice_id, "조건 변경", abroad.finance)
     outbox.drain()
     till.app.extensions["stripe_gateway"].mark_invoice_paid(paid.stripe_invoice_id, "elsewhere")
     list(till.app.extensions["stripe_gateway"].invoices_since(0))
@@ -273,7 +271,7 @@ def test_dollars_and_cents_are_entered_as_they_are_written(till: Till, abroad: H
     assert client.post("/billing/receipts", data=wire).status_code == 303
     receipt = db.session.query(BankReceipt).one()
     assert (receipt.amount, receipt.currency) == (132_055, "USD")
-    services.match_receipt(receipt.id, invoice.id, abroad.finance)
+    bank_services.match_receipt(receipt.id, invoice.id, abroad.finance)
     asked = {"source": "transfer", "amount": "20.55", "reason": "조정"}
     assert client.post(f"/invoices/{invoice.ref}/refunds", data=asked).status_code == 303
     assert db.session.query(Refund).one().amount == 2_055

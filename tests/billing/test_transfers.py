@@ -6,10 +6,16 @@ from datetime import date
 
 import pytest
 
-from marketplace.billing import ledger, queries, services, snapshots
-from marketplace.billing.models import BankReceipt, PaymentAccount
-from marketplace.billing.secrets import decrypt, encrypt, masked
-from marketplace.billing.statement import read_statement
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.bank.queries import read_statement
+from marketplace.billing import queries as desk
+from marketplace.books import queries as ledger
+from marketplace.cards import services as cards
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import PaymentAccount
+from marketplace.invoicing.queries import decrypt, encrypt, masked
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -60,8 +66,8 @@ def test_what_is_no_statement_is_explained(content: bytes) -> None:
 
 def test_case_30_a_file_imported_twice_adds_nothing(house: House) -> None:
     text = STATEMENT.replace('합계,,,"5,000","33,002,000",,\n', "")
-    first = services.import_statement(house.account().id, text.encode(), house.finance)
-    again = services.import_statement(house.account().id, text.encode("cp949"), house.finance)
+    first = bank.import_statement(house.account().id, text.encode(), house.finance)
+    again = bank.import_statement(house.account().id, text.encode("cp949"), house.finance)
     assert (first.added, first.known, first.skipped) == (3, 0, 1)
     assert (again.added, again.known) == (0, 3)
     assert ledger.balance_of("cash_bank") == 33_002_000
@@ -70,7 +76,7 @@ def test_case_30_a_file_imported_twice_adds_nothing(house: House) -> None:
 def test_a_bad_line_imports_nothing(house: House) -> None:
     bad = "거래일,입금액\n2026-11-20,1000\n2026-11-20,x\n"
     with pytest.raises(Invalid, match="3번째"):
-        services.import_statement(house.account().id, bad.encode(), house.finance)
+        bank.import_statement(house.account().id, bad.encode(), house.finance)
     assert db.session.query(BankReceipt).count() == 0
 
 
@@ -79,9 +85,9 @@ def test_only_finance_of_the_payee_handles_deposits(house: House, world: World) 
     foreign = world.person("finance", world.institution())
     for actor in (house.payer, house.officer, foreign):
         with pytest.raises(Forbidden):
-            services.match_receipt(receipt.id, invoice.id, actor)
+            bank.match_receipt(receipt.id, invoice.id, actor)
         with pytest.raises(Forbidden):
-            services.record_receipt(
+            bank.record_receipt(
                 house.account().id,
                 reference="x",
                 received_on=date(2026, 1, 1),
@@ -91,13 +97,13 @@ def test_only_finance_of_the_payee_handles_deposits(house: House, world: World) 
                 actor=actor,
             )
     with pytest.raises(NotFound):
-        services.import_statement(999, "거래일,입금액\n2026-11-20,1000\n".encode(), house.finance)
+        bank.import_statement(999, "거래일,입금액\n2026-11-20,1000\n".encode(), house.finance)
 
 
 def test_the_exact_match_is_suggested_first_and_a_person_decides(house: House) -> None:
     other, mine = house.invoice(30_000_000, "a"), house.invoice(30_000_000, "b")
     receipt = house.deposit(33_000_000, payer="홍길동", memo=f"{mine.number.replace('-', '')} 기술료")
-    suggested = queries.suggestions(receipt)
+    suggested = desk.suggestions(receipt)
     assert (suggested[0].row.invoice.id, suggested[0].exact) == (mine.id, True)
     assert (suggested[1].row.invoice.id, suggested[1].exact) == (other.id, False)
     assert db.session.query(BankReceipt).one().invoice_id is None
@@ -105,61 +111,61 @@ def test_the_exact_match_is_suggested_first_and_a_person_decides(house: House) -
 
 def test_case_30_a_short_transfer_pays_a_part(house: House) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(20_000_000).id, invoice.id, house.finance)
-    standing = queries.standing(invoice.id)
+    bank.match_receipt(house.deposit(20_000_000).id, invoice.id, house.finance)
+    standing = bills.standing(invoice.id)
     assert standing.is_part_paid
     assert standing.outstanding == 13_000_000
-    services.match_receipt(house.deposit(13_000_000).id, invoice.id, house.finance)
-    assert queries.is_settled(invoice.id)
+    bank.match_receipt(house.deposit(13_000_000).id, invoice.id, house.finance)
+    assert bills.is_settled(invoice.id)
     assert received_changes(invoice.id) == [20_000_000, 33_000_000]
 
 
 def test_case_30_too_much_waits_as_unapplied(house: House) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(33_000_500).id, invoice.id, house.finance)
-    standing = queries.standing(invoice.id)
+    bank.match_receipt(house.deposit(33_000_500).id, invoice.id, house.finance)
+    standing = bills.standing(invoice.id)
     assert (standing.outstanding, standing.unapplied) == (0, 500)
-    assert db.session.scalars(queries.issues_for(house.finance)).one().detail["amount"] == 500
+    assert db.session.scalars(desk.issues_for(house.finance)).one().detail["amount"] == 500
 
 
 def test_case_30_a_wrong_payer_is_unmatched_by_a_reversal(house: House) -> None:
     invoice = house.invoice()
     receipt = house.deposit(33_000_000, payer="엉뚱한회사")
-    services.match_receipt(receipt.id, invoice.id, house.finance)
+    bank.match_receipt(receipt.id, invoice.id, house.finance)
     with pytest.raises(Conflict):
-        services.match_receipt(receipt.id, invoice.id, house.second)
-    services.unmatch_receipt(receipt.id, house.finance)
-    assert queries.balance(invoice.id).amount == 33_000_000
+        bank.match_receipt(receipt.id, invoice.id, house.second)
+    bank.unmatch_receipt(receipt.id, house.finance)
+    assert bills.balance(invoice.id).amount == 33_000_000
     assert received_changes(invoice.id) == [33_000_000, 0]
     with pytest.raises(Conflict):
-        services.unmatch_receipt(receipt.id, house.finance)
+        bank.unmatch_receipt(receipt.id, house.finance)
     right = house.invoice(key="right")
-    services.match_receipt(receipt.id, right.id, house.finance)
-    assert queries.is_settled(right.id)
+    bank.match_receipt(receipt.id, right.id, house.finance)
+    assert bills.is_settled(right.id)
     assert ledger.balance_of("cash_bank") == 33_000_000
     assert ledger.balance_of("unapplied") == 0
 
 
 def test_money_for_a_void_invoice_waits_for_a_refund(house: House) -> None:
     invoice = house.invoice()
-    services.void_invoice(invoice.id, "해지", house.finance)
-    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
-    assert queries.standing(invoice.id).unapplied == 33_000_000
-    assert not queries.is_settled(invoice.id)
+    invoicing.void_invoice(invoice.id, "해지", house.finance)
+    bank.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    assert bills.standing(invoice.id).unapplied == 33_000_000
+    assert not bills.is_settled(invoice.id)
 
 
 def test_a_match_with_a_refund_can_not_be_taken_back(house: House) -> None:
     invoice = house.invoice()
     receipt = house.deposit(33_000_000)
-    services.match_receipt(receipt.id, invoice.id, house.finance)
-    services.request_refund(invoice.id, 5, "x", house.finance)
+    bank.match_receipt(receipt.id, invoice.id, house.finance)
+    cards.request_refund(invoice.id, 5, "x", house.finance)
     with pytest.raises(Conflict):
-        services.unmatch_receipt(receipt.id, house.finance)
+        bank.unmatch_receipt(receipt.id, house.finance)
 
 
 def test_each_receipt_is_told_once(house: House, sent: list) -> None:
     invoice = house.invoice()
-    services.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
+    bank.match_receipt(house.deposit(33_000_000).id, invoice.id, house.finance)
     outbox.drain()
     letters = [m["Message-ID"] for m in sent if "납부가 확인" in str(m["Subject"])]
     assert len(letters) == len(set(letters)) == 5
@@ -168,16 +174,16 @@ def test_each_receipt_is_told_once(house: House, sent: list) -> None:
 def test_a_payer_abroad_is_told_the_swift_code(house: House) -> None:
     account = {"bank_name": "한빛은행", "number": "110-1-2345", "holder": "협력단", "currency": "USD"}
     with pytest.raises(Invalid) as refusal:
-        services.save_account(house.institution_id, **account, swift="HANBIT", actor=house.finance)  # type: ignore[arg-type]
+        invoicing.save_account(house.institution_id, **account, swift="HANBIT", actor=house.finance)  # type: ignore[arg-type]
     assert set(refusal.value.fields) == {"swift"}
-    services.save_account(house.institution_id, **account, swift="hvbk krse", actor=house.finance)  # type: ignore[arg-type]
-    details = snapshots.bank_details(house.institution_id, "USD")
+    invoicing.save_account(house.institution_id, **account, swift="hvbk krse", actor=house.finance)  # type: ignore[arg-type]
+    details = bills.bank_details(house.institution_id, "USD")
     assert details is not None
     assert details["swift"] == "HVBKKRSE"
 
 
 def test_the_account_number_is_encrypted_at_rest(house: House) -> None:
-    services.save_account(
+    invoicing.save_account(
         house.institution_id,
         bank_name="한빛은행",
         number="999-888-777",
@@ -193,7 +199,7 @@ def test_the_account_number_is_encrypted_at_rest(house: House) -> None:
     assert decrypt(encrypt("")) == ""
     assert masked("110-234-567890") == "***-***-**7890"
     with pytest.raises(Forbidden):
-        services.save_account(
+        invoicing.save_account(
             house.institution_id,
             bank_name="a",
             number="123456",
@@ -202,7 +208,7 @@ def test_the_account_number_is_encrypted_at_rest(house: House) -> None:
             actor=house.payer,
         )
     with pytest.raises(Invalid):
-        services.save_account(
+        invoicing.save_account(
             house.institution_id,
             bank_name="a",
             number="계좌",

@@ -14,12 +14,14 @@ from sqlalchemy import func, select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import services as account_services
 from marketplace.accounts.models import ROLES, Membership, Organisation, User
+from marketplace.bank.models import BankReceipt
 from marketplace.billing import checks
-from marketplace.billing.models import BankReceipt, Invoice, Refund
 from marketplace.catalog.models import Favourite, Listing, ListingView
 from marketplace.demo import loader, role_accounts
 from marketplace.demo.commands import demo_group
 from marketplace.gateways.search import engine
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice, Refund
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -106,7 +108,6 @@ def test_the_company_has_each_kind_of_thing_to_do(demo: Flask) -> None:
         )
         > 0
     )
-    from marketplace.billing import queries as bills
 
     own = db.session.scalars(
         select(Invoice.id).where(Invoice.company_id == company, Invoice.state == "issued")

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.billing import services as billing
+from marketplace.bank import services as bank
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.transaction import atomic
@@ -68,15 +69,15 @@ def test_income_is_cash_received(
     app: Flask, client: FlaskClient, world: World, deal: Deal, admin: Actor
 ) -> None:
     """An invoice alone is no income; its deposit is."""
-    from marketplace.billing.models import PaymentAccount
+    from marketplace.invoicing.models import PaymentAccount
     from marketplace.kernel.database import db
 
     institution_id, listing_id = deal.institution_id, deal.listing_id
     with atomic():
-        invoice = billing.issue_invoice(
+        invoice = invoicing.issue_invoice(
             institution_id=institution_id,
             company_id=deal.company_id,
-            lines=[billing.Line("착수기본료", "Upfront fee", 1_000_000)],
+            lines=[invoicing.Line("착수기본료", "Upfront fee", 1_000_000)],
             currency="KRW",
             due_on=clock.today(),
             source=("test", 1, "upfront"),
@@ -87,7 +88,7 @@ def test_income_is_cash_received(
     assert len(rows_of(client.get("/center/tracking/income?format=csv").text)) == 1
     finance = world.person("finance", institution_id)
     account = db.session.query(PaymentAccount).filter_by(institution_id=institution_id, provider="bank").one()
-    receipt = billing.record_receipt(
+    receipt = bank.record_receipt(
         account.id,
         reference="b1",
         received_on=clock.today(),
@@ -96,7 +97,7 @@ def test_income_is_cash_received(
         memo="",
         actor=finance,
     )
-    billing.match_receipt(receipt.id, invoice.id, finance)
+    bank.match_receipt(receipt.id, invoice.id, finance)
     rows = rows_of(client.get("/center/tracking/income?format=csv").text)
     assert [row[-1] for row in rows[1:]] == ["1100000"]
     assert "110만" in client.get("/center/tracking").text

@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.billing import queries as money
-from marketplace.billing import services as billing
-from marketplace.billing.models import PaymentAccount
+from marketplace.bank import services as bank
 from marketplace.catalog import completeness
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
 from marketplace.gateways.search import engine
 from marketplace.interop.commands import import_group
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import PaymentAccount
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
@@ -55,7 +55,7 @@ def test_a_nasa_program_is_imported_completed_published_licensed_and_paid(
     agreement = db.session.scalars(select(Agreement)).one()
     assert agreement.state == "in_force"
     assert "non_exclusive" in {right.kind for right in rights.in_force(listing.id)}
-    assert money.is_settled(agreement.invoice_id)
+    assert bills.is_settled(agreement.invoice_id)
     assert db.session.scalars(select(Distribution)).one().amount == 12_000_000
     assert any(listing.title_en in message.get_content() for message in sent)
 
@@ -119,7 +119,7 @@ def pay_by_transfer(world: World, deal: Deal, agreement: Agreement) -> None:
         )
     ).one()
     assert agreement.invoice_id is not None
-    receipt = billing.record_receipt(
+    receipt = bank.record_receipt(
         account.id,
         reference="b-1",
         received_on=clock.today(),
@@ -128,4 +128,4 @@ def pay_by_transfer(world: World, deal: Deal, agreement: Agreement) -> None:
         memo="",
         actor=finance,
     )
-    billing.match_receipt(receipt.id, agreement.invoice_id, finance)
+    bank.match_receipt(receipt.id, agreement.invoice_id, finance)

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.billing.models import Invoice, JournalEntry, Posting
+from marketplace.books.models import JournalEntry, Posting
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.billing import queries as bills
+from marketplace.invoicing import queries as bills
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.licensing import queries, services

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import services as billing
-from marketplace.billing.models import BankReceipt, Invoice, PaymentAccount
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
 from marketplace.gateways.storage import files
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.audit import AuditEvent
@@ -41,7 +43,7 @@ def pay(deal: Deal, agreement: Agreement) -> int:
     account = (
         db.session.query(PaymentAccount).filter_by(institution_id=deal.institution_id, provider="bank").one()
     )
-    receipt = billing.record_receipt(
+    receipt = bank.record_receipt(
         account.id,
         reference=f"입금-{agreement.number}",
         received_on=clock.today(),
@@ -50,14 +52,14 @@ def pay(deal: Deal, agreement: Agreement) -> int:
         memo="",
         actor=finance,
     )
-    billing.match_receipt(receipt.id, agreement.invoice_id, finance)
+    bank.match_receipt(receipt.id, agreement.invoice_id, finance)
     outbox.drain()
     return receipt.id
 
 
 def take_back(deal: Deal, receipt_id: int) -> None:
     """The deposit turns out not to be this invoice's: it is owed again."""
-    billing.unmatch_receipt(receipt_id, deal.world.person("finance", deal.institution_id))
+    bank.unmatch_receipt(receipt_id, deal.world.person("finance", deal.institution_id))
     outbox.drain()
 
 
@@ -105,10 +107,10 @@ def test_a_part_payment_of_a_later_invoice_suspends_nothing_and_lifts_nothing(de
     receipt_id = pay(deal, agreement)
     finance = deal.world.person("finance", deal.institution_id)
     with atomic():
-        later = billing.issue_invoice(
+        later = invoicing.issue_invoice(
             institution_id=agreement.institution_id,
             company_id=agreement.company_id,
-            lines=[billing.Line("중도금", "Milestone", 10_000_000)],
+            lines=[invoicing.Line("중도금", "Milestone", 10_000_000)],
             source=("agreement", agreement.id, "milestone-1"),
             listing_id=agreement.listing_id,
             actor=SYSTEM,
@@ -119,7 +121,7 @@ def test_a_part_payment_of_a_later_invoice_suspends_nothing_and_lifts_nothing(de
         return rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
 
     def part(amount: int) -> None:
-        receipt = billing.record_receipt(
+        receipt = bank.record_receipt(
             account_id,
             reference=f"중도금-{amount}",
             received_on=clock.today(),
@@ -128,7 +130,7 @@ def test_a_part_payment_of_a_later_invoice_suspends_nothing_and_lifts_nothing(de
             memo="",
             actor=finance,
         )
-        billing.match_receipt(receipt.id, later.id, finance)
+        bank.match_receipt(receipt.id, later.id, finance)
         outbox.drain()
 
     part(4_000_000)
@@ -137,7 +139,7 @@ def test_a_part_payment_of_a_later_invoice_suspends_nothing_and_lifts_nothing(de
     assert not opened()
     part(7_000_000)
     assert not opened()  # the first instalment is still open
-    billing.match_receipt(receipt_id, agreement.invoice_id, finance)
+    bank.match_receipt(receipt_id, agreement.invoice_id, finance)
     outbox.drain()
     assert opened()
 
@@ -152,7 +154,7 @@ def test_a_reversed_payment_suspends_the_right_and_paying_again_restores_it(deal
     told = [m["To"] for m in sent if "권리가 정지되었습니다" in m["Subject"]]
     assert any(deal.officer.email in to for to in told)
     assert any(deal.boss.email in to for to in told)
-    billing.match_receipt(receipt_id, agreement.invoice_id, deal.world.person("finance", deal.institution_id))
+    bank.match_receipt(receipt_id, agreement.invoice_id, deal.world.person("finance", deal.institution_id))
     outbox.drain()
     assert rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
 

@@ -7,8 +7,8 @@ import pytest
 from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Organisation
-from marketplace.billing import queries as bills
 from marketplace.dealroom import timeline
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.billing.models import Invoice
 from marketplace.dealroom import timeline
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound

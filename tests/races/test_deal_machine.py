@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice, PaymentAccount
+from marketplace.bank import services as bank
 from marketplace.catalog.models import Listing
+from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
@@ -229,7 +229,7 @@ class DealMachine(RuleBasedStateMachine):
         self.references += 1
 
         def deed() -> None:
-            receipt = billing.record_receipt(
+            receipt = bank.record_receipt(
                 account,
                 reference=f"r{self.deal.listing_id}-{self.references}",
                 received_on=clock.today(),
@@ -238,7 +238,7 @@ class DealMachine(RuleBasedStateMachine):
                 memo="",
                 actor=self.finance,
             )
-            billing.match_receipt(receipt.id, invoice_id, self.finance)
+            bank.match_receipt(receipt.id, invoice_id, self.finance)
 
         self.attempt(deed)
 

@@ -13,12 +13,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
-from marketplace.billing.models import BankReceipt, PaymentAccount, PaymentAttempt, Refund
-from marketplace.billing.secrets import encrypt
+from marketplace.bank import services as bank
+from marketplace.bank.models import BankReceipt
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import PaymentAccount, Refund
+from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, Refusal
@@ -175,7 +178,7 @@ class Till:
         self.invoice = bills.invoices_of("agreement", agreement.id)[0]
 
     def deposit(self, amount: int, reference: str) -> int:
-        return billing.record_receipt(
+        return bank.record_receipt(
             self.account_id,
             reference=reference,
             received_on=clock.today(),
@@ -195,7 +198,7 @@ def till(deal: Deal, world: World) -> Till:
 def test_a_deposit_is_matched_by_two_people_at_once(app: Flask, till: Till, time: int) -> None:
     receipt_id, invoice_id = till.deposit(till.invoice.total, "r-1"), till.invoice.id
     outcomes = at_once(
-        app, *[lambda who=who: billing.match_receipt(receipt_id, invoice_id, who).id for who in till.finance]
+        app, *[lambda who=who: bank.match_receipt(receipt_id, invoice_id, who).id for who in till.finance]
     )
     assert [refusal.status for refusal in refused(outcomes)] == [409]
     assert bills.standing(invoice_id).outstanding == 0
@@ -213,7 +216,7 @@ def test_the_same_line_of_a_statement_is_entered_twice_at_once(app: Flask, till:
 @pytest.mark.parametrize("time", TIMES)
 def test_two_tabs_begin_to_pay_at_once(app: Flask, till: Till, time: int) -> None:
     invoice_id = till.invoice.id
-    outcomes = at_once(app, *[lambda: billing.start_attempt(invoice_id, till.deal.boss).ref] * 3)
+    outcomes = at_once(app, *[lambda: cards.start_attempt(invoice_id, till.deal.boss).ref] * 3)
     refs = {outcome for outcome in outcomes if not isinstance(outcome, Refusal)}
     assert len(refs) == 1
     assert count(PaymentAttempt) == 1
@@ -221,13 +224,13 @@ def test_two_tabs_begin_to_pay_at_once(app: Flask, till: Till, time: int) -> Non
 
 @pytest.mark.parametrize("time", TIMES)
 def test_more_than_was_paid_is_never_given_back(app: Flask, till: Till, time: int) -> None:
-    billing.match_receipt(till.deposit(till.invoice.total, "r-1"), till.invoice.id, till.finance[0])
+    bank.match_receipt(till.deposit(till.invoice.total, "r-1"), till.invoice.id, till.finance[0])
     outbox.drain()
     invoice_id, most = till.invoice.id, till.invoice.total
     outcomes = at_once(
         app,
         *[
-            lambda who=who: billing.request_refund(invoice_id, most, "계약을 해지했습니다.", who).id
+            lambda who=who: cards.request_refund(invoice_id, most, "계약을 해지했습니다.", who).id
             for who in till.finance
         ],
     )

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
-from marketplace.billing.models import GuaranteeBond
+from marketplace.arrears import queries as arrears_queries
+from marketplace.arrears import services as arrears
+from marketplace.arrears.models import GuaranteeBond
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -29,11 +29,11 @@ def bond(deal: Deal, days: int = 100, token: str = "a", actor: Any = None, **ter
         "from_on": today,
         "until_on": today + timedelta(days=days),
     } | terms
-    return billing.record_bond(
+    return arrears.record_bond(
         institution_id=deal.institution_id,
         company_id=deal.company_id,
         source=("agreement", deal.agreement_id),
-        terms=billing.BondPolicy(**values),
+        terms=arrears.BondPolicy(**values),
         actor=actor or deal.officer,
         form_token=token,
     )
@@ -54,9 +54,9 @@ def test_who_records_a_bond_and_what_can_not_be(deal: Deal) -> None:
     assert bond(deal).id == first.id  # sent twice
     with pytest.raises(Conflict):
         bond(deal, token="b")
-    billing.end_bond(first.id, "반환", deal.finance)
+    arrears.end_bond(first.id, "반환", deal.finance)
     with pytest.raises(Conflict):
-        billing.end_bond(first.id, "또", deal.finance)
+        arrears.end_bond(first.id, "또", deal.finance)
 
 
 def test_both_sides_are_reminded_before_it_ends(deal: Deal, sent: list[Any]) -> None:
@@ -65,12 +65,12 @@ def test_both_sides_are_reminded_before_it_ends(deal: Deal, sent: list[Any]) -> 
     counts = []
     for days in (39, 1, 10, 20, 20, 3, 1, 30):  # 61, 60, 50, 30, 10, 7, 6 days before; then it is over
         clock.move_by(timedelta(days=days))
-        billing.remind_bonds({}, "daily")
+        arrears.remind_bonds({}, "daily")
         outbox.drain()
         counts.append(len([m for m in sent if deal.payer.email in str(m["To"])]))
     assert counts == [0, 1, 1, 2, 2, 3, 3, 3]
     assert len([m for m in sent if deal.officer.email in str(m["To"])]) == 3
-    assert bills.bonds_of(deal.officer, "agreement", [first.source_id]) == []
+    assert arrears_queries.bonds_of(deal.officer, "agreement", [first.source_id]) == []
 
 
 def test_a_bond_on_the_pages_of_the_money_and_the_deal(app: Flask, world: World, running: Deal) -> None:

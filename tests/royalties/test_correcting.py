@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import checks, ledger
-from marketplace.billing import services as billing
-from marketplace.billing.models import ReconciliationIssue
+from marketplace.billing import checks
+from marketplace.books import queries as ledger
+from marketplace.books.models import ReconciliationIssue
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -99,7 +100,7 @@ def test_costs_are_put_right_where_they_come_off_first(deal: Deal) -> None:
 def test_a_refund_after_it_leaves_everyone_at_zero(deal: Deal) -> None:
     share = upheld(deal)
     services.correct_shares(share.id, halves(deal), None, WHY, deal.officer)
-    billing.void_invoice(share.distribution.invoice_id, "취소", deal.officer)
+    invoicing.void_invoice(share.distribution.invoice_id, "취소", deal.officer)
     services.follow_received({"invoice_id": share.distribution.invoice_id}, "k")
     assert [sum(column) for column in zip(*amounts(), strict=True)] == [0, 0, 0]
     assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == 0

@@ -11,10 +11,15 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import checks, ledger
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice, PaymentAccount, ReconciliationIssue
+from marketplace.bank import services as bank
+from marketplace.billing import checks
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import ReconciliationIssue
+from marketplace.cards import services as cards
 from marketplace.catalog.models import Inventor, Listing
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -44,10 +49,10 @@ class Deal:
 
     def bill(self, net: int = 30_000_000, key: str = "upfront") -> Invoice:
         with atomic():
-            return billing.issue_invoice(
+            return invoicing.issue_invoice(
                 institution_id=self.institution_id,
                 company_id=self.company_id,
-                lines=[billing.Line("착수기본료", "Upfront fee", net)],
+                lines=[invoicing.Line("착수기본료", "Upfront fee", net)],
                 source=("agreement", self.agreement_id, key),
                 listing_id=self.listing_id,
                 actor=SYSTEM,
@@ -59,7 +64,7 @@ class Deal:
             .filter_by(institution_id=self.institution_id, provider="bank")
             .one()
         )
-        receipt = billing.record_receipt(
+        receipt = bank.record_receipt(
             account.id,
             reference=invoice.number,
             received_on=clock.today(),
@@ -68,7 +73,7 @@ class Deal:
             memo="",
             actor=self.finance,
         )
-        billing.match_receipt(receipt.id, invoice.id, self.finance)
+        bank.match_receipt(receipt.id, invoice.id, self.finance)
 
     def share_out(self, net: int = 30_000_000) -> Distribution:
         invoice = self.bill(net)
@@ -219,7 +224,7 @@ def test_an_objection_has_thirty_days_and_one_voice(deal: Deal, sent: list[Any])
 
 def test_a_voided_fee_is_taken_back_from_everyone(deal: Deal, sent: list[Any]) -> None:
     distribution = deal.share_out()
-    billing.void_invoice(distribution.invoice_id, "해지", deal.finance)
+    invoicing.void_invoice(distribution.invoice_id, "해지", deal.finance)
     outbox.drain()
     db.session.rollback()
     rows = services.distributions_of(distribution.invoice_id)
@@ -239,9 +244,9 @@ def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World)
     distribution = deal.share_out(10_000_000)
     services.record_payout(distribution.id, deal.finance)
     second = world.person("finance", deal.institution_id)
-    refund = billing.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
-    billing.approve_refund(refund.id, second)
-    billing.finish_bank_refund(refund.id, second)
+    refund = cards.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
+    cards.approve_refund(refund.id, second)
+    cards.finish_bank_refund(refund.id, second)
     outbox.drain()
     db.session.rollback()
     back = services.distributions_of(distribution.invoice_id)[1]
@@ -260,14 +265,14 @@ def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World)
 def test_a_refund_that_failed_gives_the_shares_back(deal: Deal, world: World) -> None:
     distribution = deal.share_out(10_000_000)
     second = world.person("finance", deal.institution_id)
-    refund = billing.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
-    billing.approve_refund(refund.id, second)
-    billing.finish_bank_refund(refund.id, second)
+    refund = cards.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
+    cards.approve_refund(refund.id, second)
+    cards.finish_bank_refund(refund.id, second)
     outbox.drain()
     with atomic():
         entry = ledger.find(("refund", refund.id), "refund")
         assert entry is not None
-        ledger.reverse(entry, "refund_reversed")
+        books.reverse(entry, "refund_reversed")
     services.follow_received({"invoice_id": distribution.invoice_id}, "k")
     rows = services.distributions_of(distribution.invoice_id)
     assert [row.amount for row in rows] == [10_000_000, -1_000_000, 1_000_000]

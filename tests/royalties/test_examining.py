@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.billing import books, checks, ledger
-from marketplace.billing import queries as bills
-from marketplace.billing.models import Invoice
+from marketplace.billing import checks
+from marketplace.billing import queries as desk
+from marketplace.books import queries as ledger
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -187,8 +189,8 @@ def test_an_audit_bills_what_was_missing_and_shifts_its_costs(running: Deal, sen
     db.session.rollback()
     assert services.distribution_of(bills_made[0].id) is not None
     assert services.distribution_of(bills_made[1].id) is None  # costs given back are nobody's income
-    lines = books.postings(
-        books.ledger_of(
+    lines = desk.postings(
+        desk.ledger_of(
             running.institution_id, report.period_from, clock.today(), agreement_id=running.agreement_id
         ),
         100,

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace.bank import services as bank
 from marketplace.billing import checks
-from marketplace.billing import services as billing
+from marketplace.books import services as books
 from marketplace.catalog.models import Inventor
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -89,16 +91,16 @@ def test_payroll_goes_by_employee_numbers(deal: Deal) -> None:
 
 def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) -> None:
     with atomic():
-        invoice = billing.issue_invoice(
+        invoice = invoicing.issue_invoice(
             institution_id=deal.institution_id,
             company_id=deal.company_id,
             currency="USD",
-            lines=[billing.Line("착수기본료", "Upfront fee", 1_000_000, "zero_rated")],
+            lines=[invoicing.Line("착수기본료", "Upfront fee", 1_000_000, "zero_rated")],
             source=("agreement", deal.agreement_id, "usd"),
             listing_id=deal.listing_id,
             actor=SYSTEM,
         )
-    account = billing.save_account(
+    account = invoicing.save_account(
         deal.institution_id,
         bank_name="하나",
         number="110-234-567890",
@@ -106,7 +108,7 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
         currency="USD",
         actor=deal.finance,
     )
-    receipt = billing.record_receipt(
+    receipt = bank.record_receipt(
         account.id,
         reference="u",
         received_on=clock.today(),
@@ -115,7 +117,7 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
         memo="",
         actor=deal.finance,
     )
-    billing.match_receipt(receipt.id, invoice.id, deal.finance)
+    bank.match_receipt(receipt.id, invoice.id, deal.finance)
     services.follow_received(message(invoice), "k")
     row = db.session.query(Distribution).one()
     assert row.formula["steps"][1]["formula"][1] == "10,000.00 × 50%"
@@ -123,7 +125,7 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
         services.record_payout(row.id, deal.finance, "KRW")
     with pytest.raises(Invalid):
         services.record_payout(row.id, deal.finance, "EUR")
-    billing.record_rate(
+    books.record_rate(
         deal.institution_id,
         currency="USD",
         on_day=clock.today(),

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace.bank import services as bank
 from marketplace.billing import checks
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice, PaymentAccount
+from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -136,7 +136,7 @@ def test_from_sales_to_each_inventor(running: Deal, sent: list[Any]) -> None:
         .filter_by(institution_id=running.institution_id, provider="bank")
         .one()
     )
-    receipt = billing.record_receipt(
+    receipt = bank.record_receipt(
         account.id,
         reference="r",
         received_on=clock.today(),
@@ -145,7 +145,7 @@ def test_from_sales_to_each_inventor(running: Deal, sent: list[Any]) -> None:
         memo="",
         actor=running.finance,
     )
-    billing.match_receipt(receipt.id, invoice.id, running.finance)
+    bank.match_receipt(receipt.id, invoice.id, running.finance)
     outbox.drain()
     db.session.rollback()
     distribution = db.session.query(Distribution).one()

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from marketplace.billing import checks, ledger
-from marketplace.billing.models import Invoice, JournalEntry
+from marketplace.billing import checks
+from marketplace.books import queries as ledger
+from marketplace.books.models import JournalEntry
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.royalties import services

@@ -11,10 +11,11 @@ import stripe
 from flask import Flask
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import services
-from marketplace.billing.models import PaymentAttempt
-from marketplace.billing.services.stripe_invoices import open_stripe_invoice
+from marketplace.cards import services as cards
+from marketplace.cards.models import PaymentAttempt
+from marketplace.cards.services import open_stripe_invoice
 from marketplace.gateways.stripe import Refused, StripeGateway
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -40,7 +41,7 @@ def live(app: Flask) -> StripeGateway:
 
 def started(house: House, net: int = 10_000) -> PaymentAttempt:
     invoice = house.invoice(net)
-    attempt = services.start_attempt(invoice.id, house.payer)
+    attempt = cards.start_attempt(invoice.id, house.payer)
     outbox.run_now("submit_attempt", attempt.ref)
     return again(attempt)
 
@@ -74,9 +75,9 @@ def test_the_same_key_is_the_same_session(live: StripeGateway, house: House) -> 
 
 def test_a_closed_page_is_seen_as_expired(live: StripeGateway, house: House) -> None:
     attempt = started(house)
-    assert services.switch_to_transfer(attempt.invoice_id, house.payer)
+    assert cards.switch_to_transfer(attempt.invoice_id, house.payer)
     assert again(attempt).state == "expired"
-    services.poll_attempts({}, "poll")
+    cards.poll_attempts({}, "poll")
     assert again(attempt).state == "expired"
 
 
@@ -105,7 +106,7 @@ def test_an_invoice_for_a_payer_abroad_is_made_once_and_voided(live: StripeGatew
     with atomic():
         db.session.get_one(Organisation, house.company_id).country = "US"
     invoice = house.invoice(120_050, currency="USD")
-    attempt = services.start_attempt(invoice.id, house.payer)
+    attempt = cards.start_attempt(invoice.id, house.payer)
     outbox.run_now("submit_attempt", attempt.ref)
     attempt = again(attempt)
     assert attempt.state == "open", attempt.error
@@ -114,7 +115,7 @@ def test_an_invoice_for_a_payer_abroad_is_made_once_and_voided(live: StripeGatew
     assert [line["amount"] for line in made["lines"]["data"]] == [120_050, 12_005]
     repeated = open_stripe_invoice(attempt.id)
     assert repeated["id"] == attempt.stripe_invoice_id
-    services.void_invoice(invoice.id, "시험", house.finance)
+    invoicing.void_invoice(invoice.id, "시험", house.finance)
     outbox.drain()
     assert live.retrieve_invoice(made["id"])["status"] == "void"
     assert again(attempt).state == "expired"

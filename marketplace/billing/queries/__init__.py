@@ -1,6 +1,5 @@
-"""Reading what is owed, starting from who asks."""
+"""Reading what is owed and what came, starting from who asks: what the finance desk and every party's pages show."""
 
-from marketplace.billing.queries.bonds import bond_for, bonds_for, bonds_of, bonds_work, cover_of
 from marketplace.billing.queries.books import book_institutions, institution_called
 from marketplace.billing.queries.desk import (
     ISSUE_WORDS,
@@ -33,17 +32,7 @@ from marketplace.billing.queries.detail import (
     status_of,
     write_off_for,
 )
-from marketplace.billing.queries.invoices import (
-    balance,
-    credit_note_of,
-    invoice_for,
-    invoices_for,
-    invoices_of,
-    is_settled,
-    may_read,
-    standing,
-    was_taken_back,
-)
+from marketplace.billing.queries.ledger_lines import companies_of, ledger_lines, ledger_of, postings
 from marketplace.billing.queries.planned import ScheduleRow, coming, planned_by_ref, planned_of, schedule_of
 from marketplace.billing.queries.rates import rates_for
 from marketplace.billing.queries.receipts import (
@@ -70,16 +59,10 @@ __all__ = [
     "accounts_for",
     "ageing",
     "attempts_to_sync",
-    "balance",
-    "bond_for",
-    "bonds_for",
-    "bonds_of",
-    "bonds_work",
     "book_institutions",
     "coming",
+    "companies_of",
     "count",
-    "cover_of",
-    "credit_note_of",
     "desk_invoices",
     "doubt_for",
     "doubts_for",
@@ -87,15 +70,12 @@ __all__ = [
     "first",
     "institution_called",
     "invoice_detail",
-    "invoice_for",
     "invoices_by_id",
-    "invoices_for",
-    "invoices_of",
-    "is_settled",
     "issue_facts",
     "issue_for",
     "issues_for",
-    "may_read",
+    "ledger_lines",
+    "ledger_of",
     "may_read_attempt",
     "may_read_receipt",
     "money_events",
@@ -103,6 +83,7 @@ __all__ = [
     "parts_of",
     "planned_by_ref",
     "planned_of",
+    "postings",
     "rates_for",
     "receipt_for",
     "receipts_for",
@@ -111,11 +92,9 @@ __all__ = [
     "rows_of",
     "schedule_of",
     "spread",
-    "standing",
     "status_of",
     "suggestions",
     "tax_documents_due",
-    "was_taken_back",
     "work_items",
     "write_off_for",
     "write_offs_waiting",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing.models import JournalEntry
 from marketplace.billing.queries.desk import finance_institutions
+from marketplace.books.models import JournalEntry
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 

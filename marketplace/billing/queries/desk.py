@@ -9,19 +9,13 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import ledger
-from marketplace.billing.models import (
-    Invoice,
-    PaymentAccount,
-    Posting,
-    ReconciliationIssue,
-    Refund,
-    TaxDocument,
-    WriteOff,
-)
+from marketplace.arrears.models import WriteOff
 from marketplace.billing.queries.detail import status_of
-from marketplace.billing.queries.invoices import invoices_for
+from marketplace.books import queries as ledger
+from marketplace.books.models import Posting, ReconciliationIssue
 from marketplace.formats import money_text
+from marketplace.invoicing.models import Invoice, PaymentAccount, Refund, TaxDocument
+from marketplace.invoicing.queries import invoices_for
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

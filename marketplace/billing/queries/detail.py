@@ -8,29 +8,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.billing import ledger, snapshots
-from marketplace.billing.models import (
-    INVOICE,
-    REFUND,
-    WRITE_OFF,
-    ArrearsNotice,
-    BankReceipt,
-    Dispute,
-    Invoice,
-    PaymentAttempt,
-    ReconciliationIssue,
-    Refund,
-    TaxDocument,
-    WriteOff,
-    tax_document_due_on,
-)
-from marketplace.billing.queries.invoices import credit_note_of, may_read, readable
-from marketplace.billing.services.arrears import interest_on
-from marketplace.billing.services.attempts import card_refusal, live_attempt
-from marketplace.billing.services.common import is_finance
-from marketplace.billing.services.refunds import refundable
-from marketplace.billing.services.stripe_invoices import is_foreign
-from marketplace.billing.services.write_offs import write_off_of
+from marketplace.arrears.models import WRITE_OFF, ArrearsNotice, WriteOff
+from marketplace.arrears.queries import interest_on, write_off_of
+from marketplace.bank.models import BankReceipt
+from marketplace.books import queries as ledger
+from marketplace.books.models import ReconciliationIssue
+from marketplace.books.queries import is_finance
+from marketplace.cards.models import Dispute, PaymentAttempt
+from marketplace.cards.queries import card_refusal, is_foreign, live_attempt, refundable
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import INVOICE, REFUND, Invoice, Refund, TaxDocument, tax_document_due_on
+from marketplace.invoicing.queries import credit_note_of, may_read, readable
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -133,8 +121,8 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         last_error=attempts[-1].error if attempts and live is None else "",
         card_refusal=card_refusal(invoice) if payable else None,
         by_stripe_invoice=payable and is_foreign(invoice.company_id),
-        bank=snapshots.bank_details(invoice.institution_id, invoice.currency),
-        payment_reference=snapshots.payment_reference(invoice),
+        bank=bills.bank_details(invoice.institution_id, invoice.currency),
+        payment_reference=bills.payment_reference(invoice),
         paper=_paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
         credit_note=credit_note_of(invoice.id),
         original=db.session.get(Invoice, invoice.credits_id) if invoice.credits_id else None,
@@ -147,7 +135,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
             )
         ),
         tax_due_on=tax_document_due_on(invoice),
-        notes=snapshots.notes_on(invoice),
+        notes=bills.notes_on(invoice),
         disputes=_disputes(attempts),
         being_checked=_has_open_mismatch(invoice.id) if live is not None else False,
         write_off=write_off,

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select, true
 
-from marketplace.billing.models import Invoice, PlannedInvoice
 from marketplace.billing.queries.desk import InvoiceRow, rows_of
-from marketplace.billing.queries.invoices import invoices_for, invoices_of
+from marketplace.invoicing.models import Invoice, PlannedInvoice
+from marketplace.invoicing.queries import invoices_for, invoices_of
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from marketplace.billing.models import RecordedRate
 from marketplace.billing.queries.desk import of_mine
+from marketplace.books.models import RecordedRate
 from marketplace.kernel.actor import Actor
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from marketplace.billing import snapshots
-from marketplace.billing.models import ASIDE, BankReceipt, DoubtfulDeposit, Invoice, PaymentAccount
+from marketplace.bank.models import ASIDE, BankReceipt, DoubtfulDeposit
 from marketplace.billing.queries.desk import InvoiceRow, of_mine, outstanding_by_invoice, rows_of
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -73,7 +74,7 @@ def suggestions(receipt: BankReceipt) -> list[Suggestion]:
 def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
     said = _plain(receipt.payer_name + " " + receipt.memo)
     amount = row.standing.outstanding == receipt.amount
-    number = _plain(snapshots.payment_reference(row.invoice)) in said
+    number = _plain(bills.payment_reference(row.invoice)) in said
     names = [
         _plain(str(row.invoice.payer.get(key) or "")) for key in ("name_ko", "name_en", "representative_name")
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from marketplace.billing.models import tax_document_due_on
 from marketplace.billing.queries.desk import (
     desk_invoices,
     refunds_waiting,
@@ -13,6 +12,7 @@ from marketplace.billing.queries.desk import (
     write_offs_waiting,
 )
 from marketplace.billing.queries.receipts import asides_waiting, doubts_open, receipts_for
+from marketplace.invoicing.models import tax_document_due_on
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text

@@ -9,12 +9,14 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing import books, journal, queries, services
+from marketplace.billing import journal, queries
 from marketplace.billing.forms import CloseForm
-from marketplace.billing.models import ACCOUNTS
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES
 from marketplace.billing.tables import table_file
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import ACCOUNTS
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out
@@ -85,16 +87,16 @@ def trial_balance() -> Any:
 
 def _books_page(view: View, form: CloseForm, status: int = 200) -> Any:
     who = actor()
-    next_close = services.may_close_next(view.institution.id, who)
+    next_close = books.may_close_next(view.institution.id, who)
     if form.until_on.data is None and next_close:
         form.until_on.data = next_close
     return (
         render_template(
             "billing/books.html",
             view=view,
-            lines=books.trial_balance(view.institution.id, view.from_on, view.until_on),
-            closings=books.closings(view.institution.id),
-            may_close=services.is_finance(who, view.institution.id),
+            lines=ledger.trial_balance(view.institution.id, view.from_on, view.until_on),
+            closings=ledger.closings(view.institution.id),
+            may_close=ledger.is_finance(who, view.institution.id),
             form=form,
         ),
         status,
@@ -105,7 +107,7 @@ def _books_page(view: View, form: CloseForm, status: int = 200) -> Any:
 @role_required(*MONEY_ROLES)
 def trial_balance_file(kind: str) -> Response:
     view = _view()
-    lines = books.trial_balance(view.institution.id, view.from_on, view.until_on)
+    lines = ledger.trial_balance(view.institution.id, view.from_on, view.until_on)
     rows = [(x.name, x.currency, x.opening, x.debit, x.credit, x.closing) for x in lines]
     return table_file(kind, f"trial-balance-{view.until_on}", BALANCE_HEAD, rows)
 
@@ -120,9 +122,9 @@ def ledger_page() -> Any:
         "billing/ledger.html",
         view=view,
         page=page,
-        lines=list(books.ledger_lines(page.items)),
+        lines=list(queries.ledger_lines(page.items)),
         accounts=ACCOUNTS,
-        companies=books.companies_of(view.institution.id),
+        companies=queries.companies_of(view.institution.id),
         page_url=lambda n: url_for("billing.ledger_page", **view.arguments, page=n),
     )
 
@@ -132,7 +134,7 @@ def ledger_page() -> Any:
 def ledger_file(kind: str) -> Response:
     """The journal for an accounting system: one line per posting, debit and credit apart, minor units."""
     view = _view()
-    lines = books.ledger_lines(books.postings(_postings(view), LARGEST_EXPORT))
+    lines = queries.ledger_lines(queries.postings(_postings(view), LARGEST_EXPORT))
     rows = (
         (
             x.entry.posted_on,
@@ -156,12 +158,12 @@ def ledger_file(kind: str) -> Response:
 def journal_file(kind: str) -> Response:
     """분개장: what an accounting program takes in, one line per posting with its side."""
     view = _view()
-    lines = books.ledger_lines(books.postings(_postings(view), LARGEST_EXPORT))
+    lines = queries.ledger_lines(queries.postings(_postings(view), LARGEST_EXPORT))
     return table_file(kind, f"journal-{view.until_on}", journal.HEAD, journal.rows(lines))
 
 
 def _postings(view: View) -> Any:
-    return books.ledger_of(
+    return queries.ledger_of(
         view.institution.id,
         view.from_on,
         view.until_on,
@@ -177,7 +179,7 @@ def close_period() -> Any:
     view, form = _view(), CloseForm()
     return carry_out(
         form,
-        lambda: services.close_period(view.institution.id, form.until_on.data, actor()),
+        lambda: books.close_period(view.institution.id, form.until_on.data, actor()),
         again=lambda status: _books_page(view, form, status),
         done=Text("기간을 마감하였습니다.", "The period is closed."),
         then=url_for("billing.trial_balance", institution=view.institution.id),

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from marketplace.billing import queries, services
+from marketplace.bank import services as bank
+from marketplace.bank.models import ASIDE, BankReceipt
+from marketplace.billing import queries
 from marketplace.billing.forms import AsideForm, MatchForm, SplitForm
-from marketplace.billing.models import ASIDE, BankReceipt
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES
+from marketplace.books import queries as ledger
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
@@ -40,8 +42,8 @@ def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 2
             invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id or 0),
             parts=queries.parts_of(row),
             aside_words=ASIDE,
-            may_match=services.is_finance(actor(), row.account.institution_id),
-            may_approve=services.is_finance(actor(), row.account.institution_id)
+            may_match=ledger.is_finance(actor(), row.account.institution_id),
+            may_approve=ledger.is_finance(actor(), row.account.institution_id)
             and row.aside_by_id != actor().user_id,
             form=next(iter(forms.values())) if forms else None,
             **page_forms,
@@ -59,9 +61,9 @@ def match(ref: str) -> Any:
     if not form.validate_on_submit():
         raise NotFound()
     if row.invoice_id is None:
-        services.match_receipt(row.id, form.invoice.data, actor())
+        bank.match_receipt(row.id, form.invoice.data, actor())
     else:
-        services.reassign_receipt(row.id, form.invoice.data, actor())
+        bank.reassign_receipt(row.id, form.invoice.data, actor())
     say("입금을 청구서에 연결하였습니다.", "The deposit is matched.")
     return redirect(url_for("billing.receipt", ref=ref), 303)
 
@@ -69,7 +71,7 @@ def match(ref: str) -> Any:
 @bp.post("/billing/receipts/<ref>/unmatch")
 @sign_in_required
 def unmatch(ref: str) -> Any:
-    services.unmatch_receipt(_load(ref).id, actor())
+    bank.unmatch_receipt(_load(ref).id, actor())
     say("연결을 되돌렸습니다.", "The match has been taken back.")
     return redirect(url_for("billing.receipt", ref=ref), 303)
 
@@ -84,7 +86,7 @@ def split_receipt(ref: str) -> Any:
     if not form.validate_on_submit() or not form.invoices.data:
         raise NotFound()
     parts = queries.spread(row, [s.row for s in choices if s.row.invoice.id in form.invoices.data])
-    services.match_to_several(row.id, parts, actor())
+    bank.match_to_several(row.id, parts, actor())
     say("입금을 나누어 청구서에 연결하였습니다.", "The deposit is split and matched.")
     return redirect(url_for("billing.receipt", ref=ref), 303)
 
@@ -92,7 +94,7 @@ def split_receipt(ref: str) -> Any:
 @bp.post("/billing/receipts/<ref>/join")
 @sign_in_required
 def join_receipt(ref: str) -> Any:
-    services.join_parts(_load(ref).id, actor())
+    bank.join_parts(_load(ref).id, actor())
     say("나눈 입금을 다시 합쳤습니다.", "The parts are one deposit again.")
     return redirect(url_for("billing.receipt", ref=ref), 303)
 
@@ -103,7 +105,7 @@ def set_aside(ref: str) -> Any:
     row, form = _load(ref), AsideForm()
     return carry_out(
         form,
-        lambda: services.set_aside(row.id, form.kind.data, form.note.data, actor()),
+        lambda: bank.set_aside(row.id, form.kind.data, form.note.data, actor()),
         again=lambda status: _page(row, {"aside_form": form}, status),
         done=Text(
             "요청하였습니다. 다른 담당자가 승인하면 장부에서 빠집니다.",
@@ -117,6 +119,6 @@ def set_aside(ref: str) -> Any:
 @sign_in_required
 def decide_aside(ref: str, action: str) -> Any:
     row = _load(ref)
-    (services.approve_aside if action == "approve" else services.cancel_aside)(row.id, actor())
+    (bank.approve_aside if action == "approve" else bank.cancel_aside)(row.id, actor())
     say("처리하였습니다.", "Done.")
     return redirect(url_for("billing.receipt", ref=ref), 303)

@@ -9,10 +9,13 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 
-from marketplace.billing import queries, services
+from marketplace.bank import services as bank
+from marketplace.billing import queries
 from marketplace.billing.forms import AccountForm, CloseIssueForm, ReceiptForm, StatementForm
-from marketplace.billing.queries import InvoiceRow
+from marketplace.billing.queries.desk import InvoiceRow
 from marketplace.billing.routes import bp
+from marketplace.books import services as books
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Refusal
@@ -193,7 +196,7 @@ def record_receipt() -> Any:
     form = with_accounts(ReceiptForm())
     return carry_out(
         form,
-        lambda: services.record_receipt(
+        lambda: bank.record_receipt(
             form.account_id.data,
             reference=form.reference.data,
             received_on=form.received_on.data,
@@ -222,7 +225,7 @@ def import_statement() -> Any:
             ]
         return _receipts_page({"statement_form": form}, 422)
     try:
-        result = services.import_statement(form.account_id.data, form.file.data.read(LARGEST + 1), actor())
+        result = bank.import_statement(form.account_id.data, form.file.data.read(LARGEST + 1), actor())
     except Refusal as refusal:
         show_refusal(form, refusal)
         return _receipts_page({"statement_form": form}, refusal.status)
@@ -231,7 +234,7 @@ def import_statement() -> Any:
     return redirect(url_for("billing.doubts" if result.doubtful else "billing.receipts"), 303)
 
 
-def _what_came(result: services.Imported) -> list[Text]:
+def _what_came(result: bank.Imported) -> list[Text]:
     said = [
         Text(
             f"입금 {result.added}건을 등록하였습니다. 이미 등록된 {result.known}건과 입금이 아닌 {result.skipped}건은 건너뛰었습니다.",
@@ -261,7 +264,7 @@ def save_account() -> Any:
     form = with_institutions(AccountForm())
     return carry_out(
         form,
-        lambda: services.save_account(
+        lambda: invoicing.save_account(
             form.institution_id.data,
             bank_name=form.bank_name.data,
             number=form.number.data,
@@ -313,6 +316,6 @@ def close_issue(issue_id: int) -> Any:
     form = CloseIssueForm()
     if not form.validate_on_submit():
         return _issues_page(form, 422)
-    services.close_issue(issue_id, form.note.data, actor())
+    books.close_issue(issue_id, form.note.data, actor())
     say("처리한 것으로 표시하였습니다.", "Closed.")
     return redirect(url_for("billing.issues"), 303)

@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from marketplace.billing import queries, services
+from marketplace.bank import services as bank
+from marketplace.billing import queries
 from marketplace.billing.forms import DoubtsForm
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES
+from marketplace.books import queries as ledger
 from marketplace.kernel.errors import NotFound
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, found, role_required, sign_in_required
@@ -26,7 +28,7 @@ def doubts() -> Any:
         page=paginate(queries.doubts_for(actor(), decided), page_number()),
         page_url=lambda n: url_for("billing.doubts", page=n, decided=1 if decided else None),
         decided=decided,
-        may_decide=lambda doubt: services.is_finance(actor(), doubt.account.institution_id),
+        may_decide=lambda doubt: ledger.is_finance(actor(), doubt.account.institution_id),
     )
 
 
@@ -36,10 +38,10 @@ def decide_doubt(ref: str, decision: str) -> Any:
     """The line is the deposit that is there, or another one; or the decision is taken back."""
     doubt = found(queries.doubt_for(actor(), ref))
     if decision == "reopen":
-        services.reopen_doubt(doubt.id, actor())
+        bank.reopen_doubt(doubt.id, actor())
         say("처리를 되돌렸습니다.", "The decision has been taken back.")
         return redirect(url_for("billing.doubts"), 303)
-    services.decide_doubt(doubt.id, decision, actor())
+    bank.decide_doubt(doubt.id, decision, actor())
     if decision == "other":
         say("다른 입금으로 등록하였습니다.", "Entered as another deposit.")
     else:
@@ -56,6 +58,6 @@ def leave_out_doubts() -> Any:
     form.doubts.choices = [(number, str(number)) for number in open_ones]
     if not form.validate_on_submit():
         raise NotFound()
-    done = services.leave_out_doubts(form.doubts.data or [], actor())
+    done = bank.leave_out_doubts(form.doubts.data or [], actor())
     say(f"같은 입금으로 표시하였습니다: {done}건", f"Marked as the same deposits: {done}")
     return redirect(url_for("billing.doubts"), 303)

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import redirect, url_for
 
-from marketplace.billing import queries, services
+from marketplace.arrears import services as arrears
+from marketplace.billing import queries
 from marketplace.billing.forms import WriteOffForm
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.invoices import load_invoice, show_invoice
@@ -19,7 +20,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 @sign_in_required
 def bill_interest(ref: str) -> Any:
     """Bill what has arisen as interest for delay since the last time."""
-    made = services.bill_interest(load_invoice(ref).id, actor())
+    made = arrears.bill_interest(load_invoice(ref).id, actor())
     say("지연이자를 청구하였습니다.", "The interest has been billed.")
     return redirect(url_for("billing.invoice", ref=made.ref), 303)
 
@@ -30,7 +31,7 @@ def request_write_off(ref: str) -> Any:
     row, form = load_invoice(ref), WriteOffForm()
     return carry_out(
         form,
-        lambda: services.request_write_off(row.id, form.reason.data, actor()),
+        lambda: arrears.request_write_off(row.id, form.reason.data, actor()),
         again=lambda status: show_invoice(row, {"write_off_form": form}, status),
         done=Text(
             "대손 처리를 요청하였습니다. 다른 담당자가 승인하면 처리됩니다.",
@@ -44,6 +45,6 @@ def request_write_off(ref: str) -> Any:
 @sign_in_required
 def decide_write_off(ref: str, action: str) -> Any:
     row = found(queries.write_off_for(actor(), ref))
-    (services.approve_write_off if action == "approve" else services.cancel_write_off)(row.id, actor())
+    (arrears.approve_write_off if action == "approve" else arrears.cancel_write_off)(row.id, actor())
     say("처리하였습니다.", "Done.")
     return redirect(url_for("billing.invoice", ref=row.invoice.ref), 303)

@@ -6,12 +6,18 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from marketplace.billing import queries, services
+from marketplace.arrears import queries as arrears_queries
+from marketplace.billing import queries
 from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm, WriteOffForm
-from marketplace.billing.models import DISPUTE_WORDS, TAX_TREATMENTS, Invoice
 from marketplace.billing.routes import bp
+from marketplace.books import services as books
+from marketplace.cards import services as cards
+from marketplace.cards.models import DISPUTE_WORDS
 from marketplace.formats import numbers_in
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import TAX_TREATMENTS, Invoice
 from marketplace.kernel import outbox
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
@@ -20,7 +26,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 def load_invoice(ref: str) -> Invoice:
     """The invoice for its reader, or 404."""
-    return found(queries.invoice_for(actor(), ref))
+    return found(bills.invoice_for(actor(), ref))
 
 
 @bp.get("/invoices/<ref>")
@@ -46,7 +52,7 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
             "billing/invoice.html",
             detail=detail,
             invoice=row,
-            bonds=queries.cover_of(actor(), row) if detail.payable else [],
+            bonds=arrears_queries.cover_of(actor(), row) if detail.payable else [],
             standin=gateway().is_standin,
             tax_treatments=TAX_TREATMENTS,
             dispute_words=DISPUTE_WORDS,
@@ -71,7 +77,7 @@ def pay(ref: str) -> Any:
 def start_payment(ref: str) -> Any:
     """Write the attempt down, let it be carried out now, and go to Stripe's page by GET."""
     row = load_invoice(ref)
-    attempt = services.start_attempt(row.id, actor())
+    attempt = cards.start_attempt(row.id, actor())
     outbox.run_now("submit_attempt", attempt.ref)
     return redirect(url_for("billing.checkout", ref=ref), 303)
 
@@ -103,11 +109,11 @@ def paid(ref: str) -> Any:
     row = load_invoice(ref)
     try:
         for attempt_id in queries.attempts_to_sync(row.id):
-            services.sync_attempt(attempt_id)
+            cards.sync_attempt(attempt_id)
     except (Silent, Broken, Refused):
         say("결제 결과를 확인하고 있습니다.", "The payment is being checked.", "info")
         return redirect(url_for("billing.invoice", ref=ref), 303)
-    if queries.is_settled(row.id):
+    if bills.is_settled(row.id):
         say("납부가 확인되었습니다. 감사합니다.", "The payment has arrived. Thank you.")
     else:
         say("결제 결과를 확인하고 있습니다.", "The payment is being checked.", "info")
@@ -119,7 +125,7 @@ def paid(ref: str) -> Any:
 def choose_transfer(ref: str) -> Any:
     """Close the card page so that nobody pays twice, then show the account."""
     row = load_invoice(ref)
-    if services.switch_to_transfer(row.id, actor()):
+    if cards.switch_to_transfer(row.id, actor()):
         say(
             "카드 결제를 닫았습니다. 아래 계좌로 이체해 주십시오.",
             "The card page is closed. Please transfer to the account below.",
@@ -135,7 +141,7 @@ def void(ref: str) -> Any:
     row, form = load_invoice(ref), VoidForm()
     return carry_out(
         form,
-        lambda: services.void_invoice(row.id, form.reason.data, actor()),
+        lambda: invoicing.void_invoice(row.id, form.reason.data, actor()),
         again=lambda status: show_invoice(row, {"void_form": form}, status),
         done=Text(
             "청구서를 취소하고 수정 청구서를 발행하였습니다.",
@@ -151,7 +157,9 @@ def tax_document(ref: str) -> Any:
     row, form = load_invoice(ref), TaxDocumentForm()
     return carry_out(
         form,
-        lambda: services.record_tax_document(row.id, form.approval_number.data, form.issued_on.data, actor()),
+        lambda: invoicing.record_tax_document(
+            row.id, form.approval_number.data, form.issued_on.data, actor()
+        ),
         again=lambda status: show_invoice(row, {"tax_form": form}, status),
         done=Text("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted."),
         then=url_for("billing.invoice", ref=ref),
@@ -162,13 +170,13 @@ def tax_document(ref: str) -> Any:
 @sign_in_required
 def request_refund(ref: str) -> Any:
     row, form = load_invoice(ref), RefundForm()
-    services.refuse_unless_finance(actor(), row.institution_id)
+    books.refuse_unless_finance(actor(), row.institution_id)
     form.source.choices = queries.invoice_detail(actor(), row).refund_choices
 
     def ask() -> None:
         attempt_id = numbers_in.whole(form.source.data)  # None: by transfer
         amount = form.amount.minor(row.currency)
-        services.request_refund(row.id, amount, form.reason.data, actor(), attempt_id)
+        cards.request_refund(row.id, amount, form.reason.data, actor(), attempt_id)
 
     return carry_out(
         form,
@@ -187,13 +195,13 @@ def request_refund(ref: str) -> Any:
 def refund_action(ref: str, action: str) -> Any:
     refund = found(queries.refund_for(actor(), ref))
     if action == "approve":
-        services.approve_refund(refund.id, actor())
+        cards.approve_refund(refund.id, actor())
         outbox.run_now("submit_refund", refund.ref)
         say("환불을 승인하였습니다.", "The refund is approved.")
     elif action == "reject":
-        services.reject_refund(refund.id, actor())
+        cards.reject_refund(refund.id, actor())
         say("환불 요청을 취소하였습니다.", "The request has been cancelled.")
     else:
-        services.finish_bank_refund(refund.id, actor())
+        cards.finish_bank_refund(refund.id, actor())
         say("이체 환불을 기록하였습니다.", "The transfer back has been noted.")
     return redirect(url_for("billing.invoice", ref=refund.invoice.ref), 303)

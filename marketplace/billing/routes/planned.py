@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from marketplace.billing import queries, services
+from marketplace.billing import queries
 from marketplace.billing.forms import PlanForm
-from marketplace.billing.models import PLANNED_KINDS, Invoice
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import is_office
 from marketplace.billing.routes.invoices import load_invoice
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import PLANNED_KINDS, Invoice
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
@@ -30,7 +32,7 @@ def _load(ref: str) -> Invoice:
 def schedule(ref: str) -> Any:
     """What was billed for the deal and what will be, with the days."""
     row = _load(ref)
-    return _page(row, PlanForm(formdata=None, tax_treatment=services.treatment_for(row.company_id)))
+    return _page(row, PlanForm(formdata=None, tax_treatment=invoicing.treatment_for(row.company_id)))
 
 
 def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
@@ -41,7 +43,7 @@ def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
             invoice=row,
             rows=queries.schedule_of(who, row),
             kinds=PLANNED_KINDS,
-            may_plan=services.may_plan(who, row.institution_id),
+            may_plan=invoicing.may_plan(who, row.institution_id),
             office=is_office(who),
             form=form,
         ),
@@ -53,10 +55,10 @@ def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
 @sign_in_required
 def plan(ref: str) -> Any:
     row, form = _load(ref), PlanForm()
-    services.refuse_unless_planner(actor(), row.institution_id)
+    invoicing.refuse_unless_planner(actor(), row.institution_id)
 
     def add() -> None:
-        planned = services.Planned(
+        planned = invoicing.Planned(
             form.text_ko.data,
             form.text_en.data or "",
             form.net.minor(row.currency),
@@ -64,7 +66,7 @@ def plan(ref: str) -> Any:
             form.kind.data,
             form.tax_treatment.data,
         )
-        services.plan_invoices(row.id, [planned], actor(), form.form_token.data)
+        invoicing.plan_invoices(row.id, [planned], actor(), form.form_token.data)
 
     return carry_out(
         form,
@@ -82,7 +84,7 @@ def plan(ref: str) -> Any:
 @sign_in_required
 def cancel_planned(ref: str) -> Any:
     row = found(queries.planned_by_ref(actor(), ref))
-    services.cancel_planned(row.id, "", actor())
+    invoicing.cancel_planned(row.id, "", actor())
     say("납부 일정에서 뺐습니다.", "Taken off the schedule.")
-    first = queries.invoices_of(row.source_type, row.source_id)[0]
+    first = bills.invoices_of(row.source_type, row.source_id)[0]
     return redirect(url_for("billing.schedule", ref=first.ref), 303)

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from marketplace.billing import queries, services
+from marketplace.billing import queries
 from marketplace.billing.forms import RateForm
-from marketplace.billing.models import RecordedRate
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES, page_url
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import RecordedRate
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, role_required
 from marketplace.web.paging import page_number, paginate
@@ -19,7 +21,7 @@ from marketplace.web.paging import page_number, paginate
 def _form(form: RateForm) -> RateForm:
     who = actor()
     form.institution_id.choices = [
-        (row.id, row.name) for row in queries.book_institutions(who) if services.is_finance(who, row.id)
+        (row.id, row.name) for row in queries.book_institutions(who) if ledger.is_finance(who, row.id)
     ]
     return form
 
@@ -60,7 +62,7 @@ def record_rate() -> Any:
 
     return carry_out(
         form,
-        lambda: services.record_rate(
+        lambda: books.record_rate(
             form.institution_id.data,
             currency=form.currency.data,
             on_day=form.on_day.data,

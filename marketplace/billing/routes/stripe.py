@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import abort, request
 
-from marketplace.billing import services
 from marketplace.billing.routes import bp
+from marketplace.cards import services as cards
 from marketplace.gateways.stripe import NotStripe, gateway
 from marketplace.web.security import csrf
 
@@ -26,5 +26,5 @@ def webhook() -> Any:
         event = gateway().read_event(body, request.headers.get("Stripe-Signature", ""))
     except NotStripe:
         return {"error": "not a signed event"}, 400
-    services.accept_event(event)
+    cards.accept_event(event)
     return {"received": True}

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 
-from marketplace.billing import queries as bills
+from marketplace.arrears import queries as arrears_queries
 from marketplace.dealroom import joint, queries, timeline
 from marketplace.dealroom.routes import bp
 from marketplace.kernel.text import Text, t
@@ -296,7 +296,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
             None,
         ),
         may_read_books=who.has("officer") or who.has("finance"),
-        bonds=bills.bonds_of(who, "agreement", [a.id for a in agreements]),
+        bonds=arrears_queries.bonds_of(who, "agreement", [a.id for a in agreements]),
         group=joint.companies(who, row),
         may_invite=joint.may_change(who, row) and bool(row.company.clusters),
         colleagues=negotiation.colleagues(who, row),

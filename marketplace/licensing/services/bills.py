@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from marketplace.accounts.models import SIGNERS
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.services.common import tell_people
@@ -35,10 +35,10 @@ def bill_licensees(
         parts = [(ko, en, agreement.parts(net)[company_id]) for ko, en, net in lines]
         if any(net for _, _, net in parts):
             found.append(
-                billing.issue_invoice(
+                invoicing.issue_invoice(
                     institution_id=agreement.institution_id,
                     company_id=company_id,
-                    lines=[billing.Line(ko, en, net) for ko, en, net in parts if net],
+                    lines=[invoicing.Line(ko, en, net) for ko, en, net in parts if net],
                     currency=agreement.terms["currency"],
                     due_on=due_on,
                     source=("agreement", agreement.id, key_of(name, agreement, company_id)),

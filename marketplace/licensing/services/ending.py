@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -64,7 +64,7 @@ def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
         agreement.ended_at, agreement.ended_reason = clock.now(), reason
         end_amendments(agreement, "terminate", actor)
         rights.end("agreement", agreement.id, reason[:300], actor)
-        billing.cancel_schedule("agreement", agreement.id, reason, actor)
+        invoicing.cancel_schedule("agreement", agreement.id, reason, actor)
         tell(agreement, "agreement_terminated")
 
 
@@ -113,7 +113,7 @@ def _lapse(agreement: Agreement) -> None:
     AGREEMENT.perform("lapse", agreement, SYSTEM)
     _fall_through(agreement, reason)
     for invoice in billed:
-        billing.void_invoice(invoice.id, reason, SYSTEM)
+        invoicing.void_invoice(invoice.id, reason, SYSTEM)
     tell(agreement, "agreement_lapsed")
 
 

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from marketplace.accounts.services import notify
-from marketplace.billing import queries as bills
-from marketplace.billing.models import Invoice
+from marketplace.books import queries as ledger
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -183,10 +184,10 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
 
 def _suspend_or_resume(agreement: Agreement, invoice_id: int, settled: bool, key: str) -> None:
     held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
-    if settled and held and not any(bills.was_taken_back(invoice.id) for invoice in _bills(agreement)):
+    if settled and held and not any(ledger.was_taken_back(invoice.id) for invoice in _bills(agreement)):
         rights.resume("agreement", agreement.id, SYSTEM)
         tell(agreement, "right_resumed", key=key)
-    elif bills.was_taken_back(invoice_id) and not held:
+    elif ledger.was_taken_back(invoice_id) and not held:
         rights.suspend("agreement", agreement.id, UNPAID, SYSTEM)
         tell(agreement, "right_suspended", key=key)
 

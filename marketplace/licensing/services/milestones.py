@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -156,11 +156,11 @@ def _bill(row: Milestone, agreement: Agreement, actor: Actor) -> Invoice:
 
 def _bill_company(row: Milestone, agreement: Agreement, company_id: int, part: int, actor: Actor) -> Invoice:
     """One company's invoice of its part, net in minor units."""
-    return billing.issue_invoice(
+    return invoicing.issue_invoice(
         institution_id=agreement.institution_id,
         company_id=company_id,
         lines=[
-            billing.Line(
+            invoicing.Line(
                 f"중도기술료: {row.event} ({agreement.number})",
                 f"Milestone fee: {row.event} ({agreement.number})",
                 part,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.billing.models import Invoice
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.billing.queries import bonds_work
+from marketplace.arrears.queries import bonds_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
 from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from marketplace.billing.models import Invoice
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement

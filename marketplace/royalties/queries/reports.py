@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
-from marketplace.billing.models import Invoice
 from marketplace.formats.dates_text import period_text
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 
-from marketplace.billing import queries as bills
-from marketplace.billing import services as billing
+from marketplace.arrears import queries as arrears_queries
+from marketplace.arrears import services as arrears
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
@@ -31,7 +31,7 @@ def bonds() -> Any:
 
 def _page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
     who = actor()
-    page = paginate(bills.bonds_for(who), page_number())
+    page = paginate(arrears_queries.bonds_for(who), page_number())
     end_forms = {row.ref: EndBondForm(formdata=None, prefix=row.ref) for row in page.items}
     shown: dict[str, Any] = {"bond_form": BondForm(formdata=None), "end_forms": end_forms} | (forms or {})
     shown["end_forms"] = end_forms | shown["end_forms"]
@@ -63,16 +63,16 @@ def record_bond() -> Any:
         agreement = found(queries.bond_agreement(actor(), form.agreement.data))
         upload = request.files.get("file")
         stored = store_attachments([(upload.filename or "", upload.stream)] if upload else [])
-        billing.record_bond(
+        arrears.record_bond(
             institution_id=agreement.institution_id,
             company_id=agreement.company_id,
             source=("agreement", agreement.id),
-            terms=billing.BondPolicy(
+            terms=arrears.BondPolicy(
                 form.issuer.data, form.number.data, form.amount.data, form.from_on.data, form.until_on.data
             ),
             actor=actor(),
             form_token=form.form_token.data,
-            file=billing.BondFile(**vars(stored[0])) if stored else None,
+            file=arrears.BondFile(**vars(stored[0])) if stored else None,
         )
 
     return carry_out(
@@ -88,10 +88,10 @@ def record_bond() -> Any:
 @bp.post("/bonds/<ref>/end")
 @sign_in_required
 def end_bond(ref: str) -> Any:
-    row, form = found(bills.bond_for(actor(), ref)), EndBondForm(prefix=ref)
+    row, form = found(arrears_queries.bond_for(actor(), ref)), EndBondForm(prefix=ref)
     if not form.validate_on_submit():
         return _page({"end_forms": {ref: form}}, 422)
-    billing.end_bond(row.id, form.note.data, actor())
+    arrears.end_bond(row.id, form.note.data, actor())
     say("증권을 끝난 것으로 기록하였습니다.", "The bond is noted as ended.")
     return redirect(url_for("royalties.bonds"), 303)
 
@@ -100,7 +100,7 @@ def end_bond(ref: str) -> Any:
 @sign_in_required
 def bond_file(ref: str) -> Response:
     """The bond's paper, as an attachment."""
-    row = found(bills.bond_for(actor(), ref))
+    row = found(arrears_queries.bond_for(actor(), ref))
     if not row.sha256:
         raise NotFound()
     return send_file(

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
+from marketplace.arrears import queries as arrears_queries
 from marketplace.formats.dates_text import period_in_both
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit as trail
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -202,16 +203,16 @@ def _bill(audit: RoyaltyAudit, actor: Actor) -> None:
         f"경상기술료 정정 (장부 검사 {span.ko}, {number})",
         f"Running royalty, corrected by audit, {span.en} ({number})",
     )
-    audit.invoice_id = _invoice(audit, "correction", billing.Line(*words, audit.difference), actor)
+    audit.invoice_id = _invoice(audit, "correction", invoicing.Line(*words, audit.difference), actor)
     if (interest := interest_of(audit)) > 0:  # compensation for delay: no VAT, and no fee to be shared
         words = (
             f"지연이자 (장부 검사 {span.ko}, {number})",
             f"Interest for delay on the correction, {span.en} ({number})",
         )
-        _invoice(audit, "interest", billing.Line(*words, interest, "exempt"), actor)
+        _invoice(audit, "interest", invoicing.Line(*words, interest, "exempt"), actor)
     if audit.costs_shifted:  # a paper of its own: costs given back are no fee to be shared
         words = (f"장부 검사 비용 ({span.ko}, {number})", f"Costs of the audit, {span.en} ({number})")
-        _invoice(audit, "costs", billing.Line(*words, audit.costs), actor)
+        _invoice(audit, "costs", invoicing.Line(*words, audit.costs), actor)
 
 
 def interest_of(audit: RoyaltyAudit) -> int:
@@ -222,7 +223,7 @@ def interest_of(audit: RoyaltyAudit) -> int:
     owed = Fraction(0)
     for line in audit.lines:
         report = db.session.get_one(RoyaltyReport, line.report_id)
-        owed += billing.interest_between(line.royalty, _royalty_due_on(report), clock.today())
+        owed += arrears_queries.interest_between(line.royalty, _royalty_due_on(report), clock.today())
     return max(0, rounded(owed))
 
 
@@ -234,9 +235,9 @@ def _royalty_due_on(report: RoyaltyReport) -> date:
     return report.due_on + timedelta(days=int(policy.value("payment_due_days", report.due_on)))
 
 
-def _invoice(audit: RoyaltyAudit, key: str, line: billing.Line, actor: Actor) -> int:
+def _invoice(audit: RoyaltyAudit, key: str, line: invoicing.Line, actor: Actor) -> int:
     agreement = audit.schedule.agreement
-    return billing.issue_invoice(
+    return invoicing.issue_invoice(
         institution_id=agreement.institution_id,
         company_id=agreement.company_id,
         currency=audit.schedule.currency,

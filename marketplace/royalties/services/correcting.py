@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing.services.common import lock_invoice
 from marketplace.catalog.models import Listing
+from marketplace.invoicing.services import lock_invoice
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from marketplace.billing.models import Invoice
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel.database import db
 from marketplace.royalties.models import (
     RoyaltyAudit,

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing import ledger
-from marketplace.billing import services as billing
-from marketplace.billing.models import Invoice
-from marketplace.billing.services.common import lock_invoice
+from marketplace.books import queries as ledger
 from marketplace.formats.dates_text import period_in_both
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
+from marketplace.invoicing.services import lock_invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -60,12 +60,12 @@ def _bill(report: RoyaltyReport) -> None:
         return
     agreement = report.agreement
     span = period_in_both(report.period_from, report.period_until)
-    invoice = billing.issue_invoice(
+    invoice = invoicing.issue_invoice(
         institution_id=agreement.institution_id,
         company_id=agreement.company_id,
         currency=schedule.currency,
         lines=[
-            billing.Line(
+            invoicing.Line(
                 f"경상기술료 추정 청구 {span.ko} ({agreement.number})",
                 f"Running royalty, estimated, {span.en} ({agreement.number})",
                 amount,
@@ -118,6 +118,6 @@ def replace_estimate(report: RoyaltyReport) -> bool:
     invoice: Invoice = lock_invoice(estimate.invoice_id)
     standing = ledger.standing_of([invoice.id])[invoice.id]
     if invoice.state == "issued" and standing.paid == 0 and standing.refunded == 0:
-        billing.void_invoice(invoice.id, REASON, SYSTEM)
+        invoicing.void_invoice(invoice.id, REASON, SYSTEM)
     db.session.flush()
     return True

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing import ledger
-from marketplace.billing import services as billing
-from marketplace.billing.ledger import Row
+from marketplace.books import services as books
+from marketplace.books.services import Row
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -97,7 +96,7 @@ def record_payout(distribution_id: int, actor: Actor, currency: str = "") -> Dis
             share.paid_out_on = clock.now()
         amount = sum(share.amount for share in unpaid)
         if amount:
-            ledger.post(
+            books.post(
                 institution_id=distribution.institution_id,
                 currency=distribution.currency,
                 kind="payout",
@@ -115,7 +114,7 @@ def _in_won(distribution: Distribution, shares: Sequence[DistributionShare], cur
     if currency != "KRW":
         problem = Text("원화로만 바꾸어 지급할 수 있습니다.", "Shares are converted into won only.")
         raise Invalid(problem, currency=problem)
-    rate = billing.rate_on(distribution.institution_id, distribution.currency, clock.today())
+    rate = books.rate_on(distribution.institution_id, distribution.currency, clock.today())
     for share in shares:
         share.paid_currency = currency
         share.paid_amount = rate.convert(Money(share.amount, distribution.currency)).amount

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing import services as billing
 from marketplace.formats.dates_text import period_in_both
+from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -240,12 +240,12 @@ def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
         if report.royalty > 0:
             agreement = report.agreement
             span = period_in_both(report.period_from, report.period_until)
-            invoice = billing.issue_invoice(
+            invoice = invoicing.issue_invoice(
                 institution_id=agreement.institution_id,
                 company_id=agreement.company_id,
                 currency=report.schedule.currency,
                 lines=[
-                    billing.Line(
+                    invoicing.Line(
                         f"경상기술료 {span.ko} ({agreement.number})",
                         f"Running royalty {span.en} ({agreement.number})",
                         report.royalty,

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.billing import ledger
-from marketplace.billing.ledger import Row
-from marketplace.billing.models import Invoice
-from marketplace.billing.services.common import lock_invoice, note_issue
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.services import Row, note_issue
 from marketplace.catalog.models import Listing
+from marketplace.invoicing.models import Invoice
+from marketplace.invoicing.services import lock_invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -273,7 +274,7 @@ def _shares(
 def _book(distribution: Distribution, invoice: Invoice) -> None:
     owed = sum(share.amount for share in distribution.shares if share.party != "institution")
     if owed:
-        ledger.post(
+        books.post(
             institution_id=distribution.institution_id,
             currency=distribution.currency,
             kind="distribution",

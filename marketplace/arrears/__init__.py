@@ -1,0 +1,1 @@
+"""What is late or unsure: reminders, interest, write-offs, bonds."""

@@ -1,0 +1,138 @@
+"""Watching what is unpaid: the reminder ladder, interest for delay, companies that closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
+from marketplace.arrears.models.write_off import ArrearsNotice
+from marketplace.arrears.queries.interest import interest_on
+from marketplace.books import queries as ledger
+from marketplace.books.models import Posting
+from marketplace.books.services import refuse_unless_finance
+from marketplace.invoicing.models import Invoice
+from marketplace.invoicing.services import (
+    GAVE_UP,
+    PAYER_ROLES,
+    Line,
+    flag_closed,
+    issue_invoice,
+    lock_invoice,
+)
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.errors import Conflict
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+
+def remind_arrears(payload: dict[str, Any], key: str) -> None:
+    """Job, daily: each unpaid invoice is spoken of on the days of the policy, the highest rung reached once.
+
+    From the third rung on the payee's people hear of it too. A company that closed is put on the finance desk's list.
+    """
+    for invoice_id in unpaid():
+        with atomic():
+            _remind(lock_invoice(invoice_id))
+
+
+def unpaid() -> list[int]:
+    """Issued invoices that are owed something, by row id."""
+    owed = (
+        select(Posting.invoice_id)
+        .where(Posting.account == "receivable")
+        .group_by(Posting.invoice_id)
+        .having(func.sum(Posting.amount) > 0)
+    )
+    return list(
+        db.session.scalars(
+            select(Invoice.id).where(Invoice.state == "issued", Invoice.id.in_(owed)).order_by(Invoice.id)
+        )
+    )
+
+
+def _remind(invoice: Invoice) -> None:
+    outstanding = ledger.standing_of([invoice.id])[invoice.id].outstanding
+    if invoice.state != "issued" or invoice.due_on is None or outstanding <= 0:
+        return
+    late = (clock.today() - invoice.due_on).days
+    rungs = sorted(policy.value("arrears_reminder_days", invoice.due_on))
+    reached = [days for days in rungs if days <= late]
+    company = db.session.get(Organisation, invoice.company_id)
+    if company is not None and company.state in GAVE_UP:
+        flag_closed(
+            invoice.institution_id,
+            company.id,
+            f"invoice:{invoice.id}",
+            company.state,
+            outstanding,
+            invoice.currency,
+            invoice.id,
+        )
+    if not reached:
+        return
+    days = reached[-1]
+    if (
+        days < 0
+        and invoice.issued_at
+        and clock.seoul_date(invoice.issued_at) > invoice.due_on + timedelta(days=days)
+    ):
+        return  # issued so late that the letter of issue has said it
+    fresh = insert_ignore(
+        ArrearsNotice, invoice_id=invoice.id, days=days, outstanding=outstanding, sent_at=clock.now()
+    )
+    if not fresh:
+        return
+    rung = len([step for step in reached if step > 0])
+    people = people_of(invoice.company_id, *PAYER_ROLES)
+    if rung >= 3:
+        people += people_of(invoice.institution_id, "finance", "officer")
+    notify(
+        "arrears",
+        f"{invoice.id}:{days}",
+        people,
+        invoice_id=invoice.id,
+        rung=rung,
+        late=late,
+        outstanding=outstanding,
+        interest=interest_on(invoice),
+    )
+
+
+def bill_interest(invoice_id: int, actor: Actor) -> Invoice:
+    """Bill the interest for delay that has arisen beyond what was billed before. No VAT (부가가치세법 시행령 제61조).
+
+    Conflict when there is none to bill.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        refuse_unless_finance(actor, invoice.institution_id)
+        billed = list(
+            db.session.scalars(
+                select(Invoice).where(
+                    Invoice.source_type == "arrears", Invoice.source_id == invoice.id, Invoice.state != "void"
+                )
+            )
+        )
+        amount = interest_on(invoice) - sum(each.net for each in billed)
+        if amount <= 0 or invoice.source_type == "arrears":
+            raise Conflict(Text("청구할 지연이자가 없습니다.", "There is no interest to bill."))
+        return issue_invoice(
+            institution_id=invoice.institution_id,
+            company_id=invoice.company_id,
+            currency=invoice.currency,
+            lines=[
+                Line(
+                    f"{invoice.number} 지연이자", f"Interest for delay on {invoice.number}", amount, "exempt"
+                )
+            ],
+            source=("arrears", invoice.id, clock.today().isoformat()),
+            listing_id=invoice.listing_id,
+            actor=actor,
+        )

@@ -1,0 +1,1 @@
+"""Payment by transfer: deposits of a bank statement and the invoices they are for."""

@@ -1,0 +1,35 @@
+"""Payment by transfer, writing: one sentence, one transaction each."""
+
+from marketplace.bank.services.deposits import (
+    approve_aside,
+    cancel_aside,
+    join_parts,
+    match_to_several,
+    reassign_receipt,
+    set_aside,
+)
+from marketplace.bank.services.receipts import match_receipt, record_receipt, unmatch_receipt
+from marketplace.bank.services.statements import (
+    Imported,
+    decide_doubt,
+    import_statement,
+    leave_out_doubts,
+    reopen_doubt,
+)
+
+__all__ = [
+    "Imported",
+    "approve_aside",
+    "cancel_aside",
+    "decide_doubt",
+    "import_statement",
+    "join_parts",
+    "leave_out_doubts",
+    "match_receipt",
+    "match_to_several",
+    "reassign_receipt",
+    "record_receipt",
+    "reopen_doubt",
+    "set_aside",
+    "unmatch_receipt",
+]

@@ -1,0 +1,248 @@
+"""Bank transfers: what arrived is recorded line by line, a person says which invoice it was for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from marketplace.bank.models import BankReceipt, DoubtfulDeposit
+from marketplace.bank.same_deposit import Known, compare
+from marketplace.bank.statement import StatementLine
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import JournalEntry
+from marketplace.books.services import Row, refuse_unless_finance
+from marketplace.invoicing.models import GONE, PaymentAccount, Refund
+from marketplace.invoicing.services import TRANSFER, lock_invoice, part_owed, tell, write_receipt
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Invalid, NotFound
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic, locked
+
+
+def record_receipt(
+    account_id: int,
+    *,
+    reference: str,
+    received_on: date,
+    amount: int,
+    payer_name: str,
+    memo: str,
+    actor: Actor,
+    another: bool = False,
+) -> BankReceipt:
+    """Enter one deposit by hand, in minor units. Conflict when it is, or may be, one that is there already.
+
+    `another`: the person has looked, and it is a deposit of its own.
+    """
+    if amount <= 0:
+        problem = Text("입금액을 입력해 주십시오.", "Enter the amount.")
+        raise Invalid(problem, amount=problem)
+    if received_on > clock.today():
+        problem = Text("입금일은 오늘까지의 날짜여야 합니다.", "The date can't be in the future.")
+        raise Invalid(problem, received_on=problem)
+    if not reference.strip():
+        problem = Text("은행 거래번호를 입력해 주십시오.", "Enter the bank's reference.")
+        raise Invalid(problem, reference=problem)
+    with atomic():
+        account = lock_account(account_id, actor)
+        line = StatementLine(reference.strip()[:80], received_on, amount, payer_name.strip(), memo.strip())
+        if not another:
+            _refuse_known(account, line)
+        return enter(account, line, actor, by_hand=True)
+
+
+def _refuse_known(account: PaymentAccount, line: StatementLine) -> None:
+    """Conflict that names the deposit which this one is, or may be, the same as."""
+    for record in known_deposits(account, line.received_on, line.received_on):
+        verdict = compare(line, record, by_hand=True)
+        if verdict == "same":
+            raise Conflict(
+                Text(
+                    "이미 등록된 거래번호입니다. 다른 입금이면 ‘다른 입금’을 선택하여 다시 등록해 주십시오.",
+                    "This reference has been entered before. If it is another deposit, choose “Another deposit” and enter it again.",
+                )
+            )
+        if verdict == "maybe":
+            raise Conflict(
+                Text(
+                    "같은 날 같은 금액의 입금이 이미 있습니다: {payer}. 다른 입금이면 ‘다른 입금’을 선택하여 다시 등록해 주십시오.",
+                    "There is a deposit of the same day and amount: {payer}. If this is another one, choose “Another deposit” and enter it again.",
+                ).fill(payer=record.line.payer_name or record.line.memo or "–")
+            )
+
+
+def lock_account(account_id: int, actor: Actor) -> PaymentAccount:
+    """The bank account, held until the transaction ends: two imports of one file see one another."""
+    account = db.session.scalars(
+        select(PaymentAccount).where(PaymentAccount.id == account_id).with_for_update()
+    ).first()
+    if account is None or account.provider != "bank":
+        raise NotFound()
+    refuse_unless_finance(actor, account.institution_id)
+    return account
+
+
+def known_deposits(account: PaymentAccount, first: date, last: date) -> list[Known]:
+    """What is on record of an account's days: deposits (whole, not their parts), and lines that may be the same as one."""
+    rows: list[tuple[BankReceipt | DoubtfulDeposit, tuple[str, int], bool]] = [
+        (row, ("receipt", row.id), row.by_hand)
+        for row in db.session.scalars(
+            select(BankReceipt)
+            .where(
+                BankReceipt.account_id == account.id,
+                BankReceipt.received_on.between(first, last),
+                BankReceipt.part_of_id.is_(None),
+                BankReceipt.aside_as != "withdrawn",
+            )
+            .order_by(BankReceipt.id)
+        )
+    ]
+    doubts = db.session.scalars(
+        select(DoubtfulDeposit)
+        .where(
+            DoubtfulDeposit.account_id == account.id,
+            DoubtfulDeposit.received_on.between(first, last),
+            DoubtfulDeposit.decision != "other",  # that one is a receipt
+        )
+        .order_by(DoubtfulDeposit.id)
+    )
+    rows += [
+        (row, ("receipt", row.like_id) if row.decision == "same" else ("doubt", row.id), False)
+        for row in doubts
+    ]
+    return [Known(_line(row), root, by_hand) for row, root, by_hand in rows]
+
+
+def _line(row: BankReceipt | DoubtfulDeposit) -> StatementLine:
+    return StatementLine(
+        row.bank_reference,
+        row.received_on,
+        row.amount,
+        row.payer_name,
+        row.memo,
+        time=row.received_time,
+        balance=row.balance,
+    )
+
+
+def enter(
+    account: PaymentAccount, line: StatementLine, actor: Actor, *, by_hand: bool = False
+) -> BankReceipt:
+    """A receipt and its money as unapplied."""
+    receipt = BankReceipt(
+        account_id=account.id,
+        bank_reference=line.reference,
+        received_on=line.received_on,
+        received_time=line.time,
+        amount=line.amount,
+        balance=line.balance,
+        by_hand=by_hand,
+        currency=account.currency,
+        payer_name=line.payer_name[:120],
+        memo=line.memo[:200],
+        recorded_by_id=actor.user_id,
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    books.post(
+        institution_id=account.institution_id,
+        currency=account.currency,
+        kind="received",
+        source=("bank_receipt", receipt.id),
+        posted_on=line.received_on,
+        rows=[Row("cash_bank", line.amount), Row("unapplied", -line.amount)],
+    )
+    audit.record("bank_receipt.record", receipt, actor)
+    return receipt
+
+
+def match_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt:
+    """Say that a deposit was for an invoice: it pays what is owed, what is more waits as unapplied for a refund.
+
+    A short transfer leaves the rest owed; a void invoice takes nothing (all is kept for a refund). Whose name the
+    bank gave does not matter: the person who matches has looked. Raises Forbidden, Conflict when it is matched.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        receipt = locked(BankReceipt, receipt_id)
+        institution_id = receipt.account.institution_id
+        refuse_unless_finance(actor, institution_id)
+        if receipt.invoice_id is not None:
+            raise Conflict(Text("이미 청구서에 연결된 입금입니다.", "This deposit is matched already."))
+        if receipt.split_at is not None or receipt.aside_as:
+            raise Conflict(Text("이미 처리된 입금입니다.", "This deposit has been dealt with already."))
+        if invoice.institution_id != institution_id or invoice.currency != receipt.currency:
+            raise Conflict(
+                Text(
+                    "다른 기관이나 통화의 청구서입니다.",
+                    "The invoice is another institution's or currency's.",
+                )
+            )
+        if invoice.credits_id is not None:
+            raise Conflict(
+                Text("수정 청구서에는 입금을 연결할 수 없습니다.", "A credit note takes no deposit.")
+            )
+        applied = part_owed(invoice, receipt.amount)
+        turn = _turns(receipt.id) + 1
+        receipt.invoice_id, receipt.matched_by_id, receipt.matched_at = invoice.id, actor.user_id, clock.now()
+        books.post(
+            institution_id=institution_id,
+            currency=receipt.currency,
+            kind=f"match_{turn}",
+            source=("bank_receipt", receipt.id),
+            rows=[
+                Row("unapplied", receipt.amount),
+                Row("receivable", -applied, invoice.id),
+                Row("unapplied", applied - receipt.amount, invoice.id),
+            ],
+        )
+        audit.record("bank_receipt.match", receipt, actor, invoice_id=invoice.id)
+        write_receipt(receipt, invoice, applied, receipt.received_on, TRANSFER, receipt.bank_reference, turn)
+        tell(invoice, "transfer", f"{receipt.ref}:{turn}", receipt.amount, receipt.amount - applied)
+    return receipt
+
+
+def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
+    """Take a matching back by a reversal. Conflict when money of it was refunded meanwhile."""
+    with atomic():
+        invoice_id = db.session.scalar(select(BankReceipt.invoice_id).where(BankReceipt.id == receipt_id))
+        if invoice_id is None:
+            raise Conflict(Text("청구서에 연결되지 않은 입금입니다.", "This deposit is not matched."))
+        invoice = lock_invoice(invoice_id)
+        receipt = locked(BankReceipt, receipt_id)
+        refuse_unless_finance(actor, receipt.account.institution_id)
+        refunding = select(Refund.id).where(
+            Refund.invoice_id == invoice.id, Refund.attempt_id.is_(None), Refund.state.not_in(GONE)
+        )
+        if invoice.state == "void" or db.session.scalar(refunding) is not None:
+            raise Conflict(
+                Text(
+                    "취소되었거나 환불이 진행된 청구서의 연결은 되돌릴 수 없습니다.",
+                    "The invoice is void or a refund is under way: the match can't be taken back.",
+                )
+            )
+        turn = _turns(receipt.id)
+        entry = ledger.find(("bank_receipt", receipt.id), f"match_{turn}")
+        assert entry is not None
+        books.reverse(entry, f"unmatch_{turn}")
+        receipt.invoice_id = receipt.matched_by_id = receipt.matched_at = None
+        audit.record("bank_receipt.unmatch", receipt, actor, invoice_id=invoice.id)
+    return receipt
+
+
+def _turns(receipt_id: int) -> int:
+    """How often a deposit has been matched so far."""
+    return (
+        db.session.scalar(
+            select(func.count(JournalEntry.id)).where(
+                JournalEntry.source_type == "bank_receipt",
+                JournalEntry.source_id == receipt_id,
+                JournalEntry.kind.startswith("match_"),
+            )
+        )
+        or 0
+    )

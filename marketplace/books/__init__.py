@@ -1,0 +1,1 @@
+"""The books: entries that sum to zero, and everything read from them."""

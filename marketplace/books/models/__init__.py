@@ -1,0 +1,7 @@
+"""The books: tables and lifecycles."""
+
+from marketplace.books.models.closing import PeriodClose
+from marketplace.books.models.ledger import ACCOUNTS, JournalEntry, Posting, ReconciliationIssue
+from marketplace.books.models.rates import RecordedRate
+
+__all__ = ["ACCOUNTS", "JournalEntry", "PeriodClose", "Posting", "ReconciliationIssue", "RecordedRate"]

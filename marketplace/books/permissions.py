@@ -1,0 +1,20 @@
+"""Who may handle money: asked by services, queries and pages of every business that does."""
+
+from __future__ import annotations
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.errors import Forbidden
+from marketplace.kernel.text import Text
+
+
+def is_finance(actor: Actor, institution_id: int) -> bool:
+    """Finance of the payee, or the center's where an office has nobody else."""
+    return actor.has("finance", institution_id) or actor.has("center_finance")
+
+
+def refuse_unless_finance(actor: Actor, institution_id: int) -> None:
+    """Raise Forbidden for anyone else than finance."""
+    if not is_finance(actor, institution_id):
+        raise Forbidden(
+            Text("기관의 재무 담당자만 할 수 있는 작업입니다.", "Only the institution's finance may do this.")
+        )

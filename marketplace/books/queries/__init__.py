@@ -1,0 +1,31 @@
+"""The books, reading."""
+
+from marketplace.books.keeping import KEPT, OWED, PAYEE
+from marketplace.books.permissions import is_finance
+from marketplace.books.queries.balances import (
+    OWED_BY_PAPER,
+    Standing,
+    balance_of,
+    find,
+    history_of,
+    standing_of,
+    was_taken_back,
+)
+from marketplace.books.queries.trial_balance import balances, closings, trial_balance
+
+__all__ = [
+    "KEPT",
+    "OWED",
+    "OWED_BY_PAPER",
+    "PAYEE",
+    "Standing",
+    "balance_of",
+    "balances",
+    "closings",
+    "find",
+    "history_of",
+    "is_finance",
+    "standing_of",
+    "trial_balance",
+    "was_taken_back",
+]

@@ -1,0 +1,162 @@
+"""What the books say: balances of accounts, and where an invoice stands; derived from postings, stored nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from marketplace.books.models.closing import PeriodClose
+from marketplace.books.models.ledger import JournalEntry, Posting
+from marketplace.kernel.database import db
+
+OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
+
+
+def closed_until(institution_id: int) -> date | None:
+    """The last day of the institution's closed books."""
+    return db.session.scalar(
+        select(func.max(PeriodClose.until_on)).where(PeriodClose.institution_id == institution_id)
+    )
+
+
+def find(source: tuple[str, int], kind: str) -> JournalEntry | None:
+    """The entry of one event, if it is in the books."""
+    return db.session.scalars(
+        select(JournalEntry).where(
+            JournalEntry.source_type == source[0],
+            JournalEntry.source_id == source[1],
+            JournalEntry.kind == kind,
+        )
+    ).first()
+
+
+def balance_of(account: str, *, invoice_id: int | None = None, institution_id: int | None = None) -> int:
+    """What an account holds, debit positive: of one invoice, of one institution, or of all."""
+    query = select(func.coalesce(func.sum(Posting.amount), 0)).where(Posting.account == account)
+    if invoice_id is not None:
+        query = query.where(Posting.invoice_id == invoice_id)
+    if institution_id is not None:
+        query = query.join(JournalEntry, JournalEntry.id == Posting.entry_id).where(
+            JournalEntry.institution_id == institution_id
+        )
+    return int(db.session.scalar(query) or 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one invoice stands, in minor units of its currency; all of it derived from postings.
+
+    `outstanding` is owed still, `paid` what was applied to it, `unapplied` what came in beyond that and waits
+    for a refund, `refunded` what was given back, `disputed` what a bank holds back while it decides,
+    `written_off` what was given up.
+    """
+
+    total: int
+    outstanding: int
+    paid: int
+    unapplied: int
+    refunded: int
+    disputed: int
+    credited: bool
+    written_off: int = 0
+
+    @property
+    def received(self) -> int:
+        """The net amount received, VAT within it: what was applied, less what was given back; of a void invoice nothing.
+
+        What lies unapplied is the payer's, and what a bank holds in dispute is received until it is lost.
+        """
+        return 0 if self.credited else self.paid - self.refunded
+
+    @property
+    def is_settled(self) -> bool:
+        """Paid in full: not credited, not given up, and not wholly given back. An invoice of nothing never is."""
+        return (
+            self.total > 0
+            and not self.credited
+            and not self.written_off
+            and self.outstanding <= 0
+            and self.refunded < self.total
+        )
+
+    @property
+    def is_part_paid(self) -> bool:
+        return self.paid > 0 and self.outstanding > 0
+
+
+def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
+    """Where invoices stand, by row id; one not in the books stands at zero."""
+    found: dict[int, dict[str, int]] = {invoice_id: {} for invoice_id in invoice_ids}
+    for start in range(0, len(invoice_ids), 500):
+        query = (
+            select(Posting.invoice_id, JournalEntry.kind, Posting.account, func.sum(Posting.amount))
+            .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+            .where(Posting.invoice_id.in_(invoice_ids[start : start + 500]))
+            .group_by(Posting.invoice_id, JournalEntry.kind, Posting.account)
+        )
+        for invoice_id, kind, account, amount in db.session.execute(query):
+            _add(found[int(invoice_id or 0)], kind, account, int(amount))
+    return {invoice_id: _standing(sums) for invoice_id, sums in found.items()}
+
+
+def history_of(invoice_id: int) -> list[tuple[int, Standing]]:
+    """(entry's row id, where the invoice stood after it), in the order of entry."""
+    query = (
+        select(JournalEntry.id, JournalEntry.kind, Posting.account, Posting.amount)
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .where(Posting.invoice_id == invoice_id)
+        .order_by(JournalEntry.id, Posting.id)
+    )
+    sums: dict[str, int] = {}
+    after: dict[int, Standing] = {}
+    for entry_id, kind, account, amount in db.session.execute(query):
+        _add(sums, kind, account, int(amount))
+        after[entry_id] = _standing(sums)
+    return list(after.items())
+
+
+def was_taken_back(invoice_id: int) -> bool:
+    """Whether it was paid in full once and is not any more."""
+    standings = [standing for _, standing in history_of(invoice_id)]
+    return any(standing.is_settled for standing in standings) and not standings[-1].is_settled
+
+
+def _add(sums: dict[str, int], kind: str, account: str, amount: int) -> None:
+    if kind == "credit":
+        sums["credit"] = 1  # whatever it moved: a paid invoice's credit note leaves the receivable alone
+    for name in _figures(kind, account):
+        sums[name] = sums.get(name, 0) + amount
+
+
+def _figures(kind: str, account: str) -> list[str]:
+    """Which figures of a Standing a posting counts towards."""
+    if account == "receivable":
+        names = ["receivable"]
+        if kind == "issue":
+            names.append("total")
+        elif kind == "write_off":
+            names.append("written_off")
+        elif kind != "credit":
+            names.append("paid")
+        return names
+    if account in ("unapplied", "disputed"):
+        return [account]
+    if account in ("licence_income", "vat_payable") and kind not in OWED_BY_PAPER:
+        return ["refunded"]
+    return []
+
+
+def _standing(sums: dict[str, int]) -> Standing:
+    return Standing(
+        total=sums.get("total", 0),
+        outstanding=sums.get("receivable", 0),
+        paid=-sums.get("paid", 0),
+        unapplied=-sums.get("unapplied", 0),
+        refunded=sums.get("refunded", 0),
+        disputed=sums.get("disputed", 0),
+        credited="credit" in sums,
+        written_off=-sums.get("written_off", 0),
+    )

@@ -1,0 +1,1 @@
+"""Payment through Stripe: attempts, its inbox, refunds, disputes."""

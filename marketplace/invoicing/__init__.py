@@ -1,0 +1,1 @@
+"""What is owed: invoices, planned ones, credit notes, their papers."""

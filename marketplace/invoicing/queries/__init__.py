@@ -1,0 +1,45 @@
+"""What is owed, reading."""
+
+from marketplace.invoicing.queries.invoices import (
+    balance,
+    credit_note_of,
+    invoice_for,
+    invoices_for,
+    invoices_of,
+    is_settled,
+    may_read,
+    readable,
+    standing,
+)
+from marketplace.invoicing.secrets import decrypt, encrypt, masked
+from marketplace.invoicing.snapshots import (
+    account_of,
+    bank_details,
+    net_and_tax,
+    notes_on,
+    party,
+    payment_reference,
+    subject_of,
+)
+
+__all__ = [
+    "account_of",
+    "balance",
+    "bank_details",
+    "credit_note_of",
+    "decrypt",
+    "encrypt",
+    "invoice_for",
+    "invoices_for",
+    "invoices_of",
+    "is_settled",
+    "masked",
+    "may_read",
+    "net_and_tax",
+    "notes_on",
+    "party",
+    "payment_reference",
+    "readable",
+    "standing",
+    "subject_of",
+]

@@ -1,0 +1,51 @@
+"""What is owed, writing: one sentence, one transaction each."""
+
+from marketplace.invoicing.services.accounts import accept_cards, save_account
+from marketplace.invoicing.services.applying import TRANSFER, part_owed, tell, write_receipt
+from marketplace.invoicing.services.common import lock_invoice
+from marketplace.invoicing.services.invoices import (
+    PAYER_ROLES,
+    Line,
+    issue_invoice,
+    record_tax_document,
+    treatment_for,
+    vat_rate_for,
+    void_invoice,
+)
+from marketplace.invoicing.services.planned import (
+    GAVE_UP,
+    Planned,
+    cancel_planned,
+    cancel_schedule,
+    flag_closed,
+    may_plan,
+    open_planned,
+    plan_invoices,
+    refuse_unless_planner,
+)
+
+__all__ = [
+    "GAVE_UP",
+    "PAYER_ROLES",
+    "TRANSFER",
+    "Line",
+    "Planned",
+    "accept_cards",
+    "cancel_planned",
+    "cancel_schedule",
+    "flag_closed",
+    "issue_invoice",
+    "lock_invoice",
+    "may_plan",
+    "open_planned",
+    "part_owed",
+    "plan_invoices",
+    "record_tax_document",
+    "refuse_unless_planner",
+    "save_account",
+    "tell",
+    "treatment_for",
+    "vat_rate_for",
+    "void_invoice",
+    "write_receipt",
+]

@@ -1,0 +1,280 @@
+"""Issuing invoices and taking them back. The payee is always the licensor institution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
+from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.services import Row, refuse_unless_finance
+from marketplace.invoicing.models.invoice import INVOICE, TAX_TREATMENTS, Invoice, InvoiceLine, TaxDocument
+from marketplace.invoicing.services.common import lock_invoice
+from marketplace.invoicing.snapshots import issue_papers
+from marketplace.kernel import audit, clock, outbox, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.ids import next_number
+from marketplace.kernel.money import Money
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+
+PAYER_ROLES = ("representative", "delegate", "member")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an invoice to be: `net` in minor units before VAT; treatment as in TAX_TREATMENTS, "" the payer's."""
+
+    text_ko: str
+    text_en: str
+    net: int
+    tax_treatment: str = ""
+
+
+def treatment_for(company_id: int) -> str:
+    """How a licence fee of this payer is taxed unless somebody of the payee says otherwise.
+
+    A supply of services to a company abroad is zero-rated (부가가치세법 제22조, 제24조 제1항); the institution keeps the
+    evidence. The payer accounts for the VAT of its own country (reverse charge).
+    """
+    row = db.session.get(Organisation, company_id)
+    return "zero_rated" if row is not None and row.is_abroad else "taxable"
+
+
+def vat_rate_for(company_id: int, on: date) -> int:
+    """The VAT rate, in basis points, that goes on this payer's fees on a day."""
+    return int(policy.value("vat_bp", on)) if treatment_for(company_id) == "taxable" else 0
+
+
+def tax_of(line: Line, currency: str, on: date) -> int:
+    """VAT of one line, rounded once (부가가치세법 제30조); exempt and zero-rated lines carry none."""
+    if line.tax_treatment != "taxable":
+        return 0
+    return Money(line.net, currency).portion(int(policy.value("vat_bp", on))).amount
+
+
+def issue_invoice(
+    *,
+    institution_id: int,
+    company_id: int,
+    lines: Sequence[Line],
+    source: tuple[str, int, str],
+    actor: Actor,
+    currency: str = "KRW",
+    due_on: date | None = None,
+    listing_id: int | None = None,
+) -> Invoice:
+    """Issue an invoice from the institution to the company, in the caller's transaction.
+
+    VAT is computed per line by the day's policy; parties are copied; the books, the papers (both languages) and
+    the mail to the payer are written with it. `source` names what it is for and is unique: the same source
+    gives the invoice that is already there. Raises Invalid for an empty or negative bill.
+    """
+    source_type, source_id, source_key = source
+    existing = db.session.scalars(
+        select(Invoice).where(
+            Invoice.source_type == source_type,
+            Invoice.source_id == source_id,
+            Invoice.source_key == source_key,
+        )
+    ).first()
+    if existing is not None:
+        return existing
+    today = clock.today()
+    lines = [
+        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id))
+        for line in lines
+    ]
+    if not lines or any(line.net < 0 or line.tax_treatment not in TAX_TREATMENTS for line in lines):
+        raise Invalid(
+            Text("청구 항목의 금액을 확인해 주십시오.", "Please check the amounts of the invoice lines.")
+        )
+    taxes = [tax_of(line, currency, today) for line in lines]
+    net, tax = sum(line.net for line in lines), sum(taxes)
+    if net <= 0:
+        raise Invalid(Text("청구 금액은 0보다 커야 합니다.", "An invoice must be for more than zero."))
+    invoice = Invoice(
+        number=next_number("I"),
+        institution_id=institution_id,
+        company_id=company_id,
+        currency=currency,
+        net=net,
+        tax=tax,
+        total=net + tax,
+        payer=accounts.organisation_snapshot(company_id),
+        payee=accounts.organisation_snapshot(institution_id),
+        source_type=source_type,
+        source_id=source_id,
+        source_key=source_key,
+        listing_id=listing_id,
+        issued_at=clock.now(),
+        due_on=due_on or today + timedelta(days=int(policy.value("payment_due_days", today))),
+        lines=[
+            InvoiceLine(
+                position=i,
+                text_ko=line.text_ko,
+                text_en=line.text_en,
+                net=line.net,
+                tax=line_tax,
+                tax_treatment=line.tax_treatment,
+            )
+            for i, (line, line_tax) in enumerate(zip(lines, taxes, strict=True))
+        ],
+    )
+    db.session.add(invoice)
+    db.session.flush()
+    # The contract's conclusion is what bills; who countersigned is in the audit row of the agreement.
+    INVOICE.perform("issue", invoice, actor)
+    books.post(
+        institution_id=institution_id,
+        currency=currency,
+        kind="issue",
+        source=("invoice", invoice.id),
+        rows=[
+            Row("receivable", invoice.total, invoice.id),
+            Row("licence_income", -net, invoice.id),
+            Row("vat_payable", -tax, invoice.id),
+        ],
+    )
+    issue_papers("invoice", invoice, invoice, actor)
+    notify("invoice_issued", invoice.id, people_of(company_id, *PAYER_ROLES), invoice_id=invoice.id)
+    return invoice
+
+
+def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:
+    """Take an invoice back by a credit note (수정 청구서); the credit note.
+
+    Money that had come in stays in the books as unapplied until it is refunded; a payment page that is open is
+    closed. Raises Conflict when it is void already, Forbidden for others than the payee's finance and officer.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        if invoice.credits_id is not None:
+            raise Conflict(Text("수정 청구서는 취소할 수 없습니다.", "A credit note can't be voided."))
+        if not reason.strip():
+            raise Invalid(
+                Text("취소 사유를 입력해 주십시오.", "Please say why."),
+                reason=Text("취소 사유를 입력해 주십시오.", "Please say why."),
+            )
+        INVOICE.perform("void", invoice, actor)
+        invoice.voided_at, invoice.void_reason = clock.now(), reason.strip()[:300]
+        credit = _write_credit_note(invoice, actor)
+        outbox.send("close_attempts", f"void:{invoice.id}", invoice_id=invoice.id)
+        notify(
+            "invoice_voided", invoice.id, people_of(invoice.company_id, *PAYER_ROLES), invoice_id=invoice.id
+        )
+    return credit
+
+
+def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
+    """The negative paper of what is left of an invoice (refunded parts were taken back before)."""
+    balances = {
+        account: ledger.balance_of(account, invoice_id=invoice.id)
+        for account in ("receivable", "licence_income", "vat_payable")
+    }
+    net, tax = balances["licence_income"], balances["vat_payable"]  # credits: negative, as a credit note is
+    if not net and not tax:
+        raise Conflict(
+            Text(
+                "이미 전액 환불된 청구서입니다.",
+                "All of this invoice has been refunded; nothing is left to take back.",
+            )
+        )
+    partly = -net != invoice.net or -tax != invoice.tax
+    credit = Invoice(
+        number=next_number("C"),
+        institution_id=invoice.institution_id,
+        company_id=invoice.company_id,
+        currency=invoice.currency,
+        net=net,
+        tax=tax,
+        total=net + tax,
+        payer=invoice.payer,
+        payee=invoice.payee,
+        source_type="invoice",
+        source_id=invoice.id,
+        source_key="credit",
+        listing_id=invoice.listing_id,
+        credits_id=invoice.id,
+        issued_at=clock.now(),
+        lines=[
+            InvoiceLine(
+                position=line.position,
+                text_ko=line.text_ko,
+                text_en=line.text_en,
+                net=-line.net,
+                tax=-line.tax,
+                tax_treatment=line.tax_treatment,
+            )
+            for line in invoice.lines
+        ]
+        if not partly
+        else [
+            InvoiceLine(
+                text_ko=f"{invoice.number} 잔액 취소",
+                text_en=f"What is left of {invoice.number}",
+                net=net,
+                tax=tax,
+                tax_treatment=invoice.lines[0].tax_treatment,
+            )
+        ],
+    )
+    db.session.add(credit)
+    db.session.flush()
+    INVOICE.perform("issue", credit, actor)
+    left = balances["receivable"] + net + tax  # what had been paid, as a credit to unapplied
+    books.post(
+        institution_id=invoice.institution_id,
+        currency=invoice.currency,
+        kind="credit",
+        source=("invoice", credit.id),
+        rows=[
+            Row("licence_income", -net, invoice.id),
+            Row("vat_payable", -tax, invoice.id),
+            Row("receivable", -balances["receivable"], invoice.id),
+            Row("unapplied", left, invoice.id),
+        ],
+    )
+    issue_papers("credit_note", credit, credit, actor)
+    return credit
+
+
+def record_tax_document(
+    invoice_id: int, approval_number: str, issued_on: date, actor: Actor, amends_id: int | None = None
+) -> TaxDocument:
+    """Note the approval number (승인번호) of the electronic tax invoice that the institution issued elsewhere.
+
+    24 digits as the tax office gives them; blanks and hyphens are left out. Raises Invalid, Conflict when the
+    number is noted already.
+    """
+    digits = approval_number.replace("-", "").replace(" ", "")
+    problem = Text(
+        "승인번호 24자리를 입력해 주십시오.", "Please enter the 24 characters of the approval number."
+    )
+    if len(digits) != 24 or not (digits.isascii() and digits.isalnum()):
+        raise Invalid(problem, approval_number=problem)
+    if issued_on > clock.today():
+        future = Text("작성일은 오늘까지의 날짜여야 합니다.", "The date can't be in the future.")
+        raise Invalid(future, issued_on=future)
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        refuse_unless_finance(actor, invoice.institution_id)
+        document = TaxDocument(
+            invoice_id=invoice.id,
+            approval_number=digits,
+            issued_on=issued_on,
+            amends_id=amends_id,
+            recorded_by_id=actor.user_id,
+        )
+        db.session.add(document)
+        audit.record("invoice.tax_document", invoice, actor)
+    return document
