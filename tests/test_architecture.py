@@ -196,7 +196,7 @@ def test_nothing_registers_itself_at_import() -> None:
     """What a package brings stands in its FEATURE; a module that is imported changes nothing elsewhere."""
     wrong = []
     for path, parts in modules():
-        if parts[0] == "migrations" or parts == ["catalog", "search", "names"]:
+        if parts[0] == "migrations" or parts == ["catalog", "queries", "searching", "names"]:
             continue
         for node in ast.parse(path.read_text()).body:
             called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)

@@ -15,8 +15,8 @@ from marketplace.catalog.models import (
     ListingFile,
     ReviewComment,
 )
+from marketplace.catalog.queries.searching.models import RecentSearch, SearchPreference
 from marketplace.catalog.routes import bp
-from marketplace.catalog.search.models import RecentSearch, SearchPreference
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import Erased, Organisations, Stays

@@ -14,12 +14,12 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.accounts.services import notify
-from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries import visible_to
 from marketplace.demand import queries
 from marketplace.demand.models import AlertConsent, AlertedListing, SavedSearch
 from marketplace.demand.times import next_due, next_opening
+from marketplace.gateways.search import is_serving
 from marketplace.kernel import clock
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.outbox import Later
@@ -33,7 +33,7 @@ CONFIRM_EVERY = timedelta(days=730)
 def send_due(payload: dict[str, Any], key: str) -> None:
     """Job: write the letters of every saved search whose time has come."""
     now = clock.now()
-    if next_opening(now) > now or not indexing.is_serving():
+    if next_opening(now) > now or not is_serving():
         return
     due = select(SavedSearch.id).where(SavedSearch.paused_at.is_(None), SavedSearch.due_at <= now)
     for saved_id in db.session.scalars(due.order_by(SavedSearch.due_at)).all():
@@ -47,7 +47,7 @@ def _write(saved_id: int) -> None:
     now = clock.now()
     actor = accounts.actor_of(saved.user_id)
     found = queries.untold(saved.user_id, queries.new_for(actor, saved.address, saved.since_at, now))
-    if not indexing.is_serving():  # nothing may have been found only because the search server went away
+    if not is_serving():  # nothing may have been found only because the search server went away
         return
     with atomic():
         row = db.session.scalars(

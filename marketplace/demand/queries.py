@@ -13,8 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select, and_, func, or_, select
 
 from marketplace.catalog.models import Listing
-from marketplace.catalog.queries import visible_to
-from marketplace.catalog.search import chosen_labels, matching, read_address
+from marketplace.catalog.queries import chosen_labels, matching, read_address, visible_to
 from marketplace.demand.models import AlertConsent, AlertedListing, Need, SavedSearch
 from marketplace.demand.times import next_due, next_opening
 from marketplace.kernel import clock

@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.catalog.queries import listing_for
-from marketplace.catalog.search import read_address
+from marketplace.catalog.queries import listing_for, read_address
 from marketplace.demand import queries
 from marketplace.demand.models import CONSENT_VERSION, FREQUENCIES, NEED, AlertConsent, Need, SavedSearch
 from marketplace.demand.times import next_due

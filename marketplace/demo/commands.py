@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from marketplace.accounts.models import ROLES
-from marketplace.catalog import indexing
+from marketplace.catalog import services as catalog
 from marketplace.demo import loader, role_accounts
 from marketplace.installation import prepare_database, refuse_foreign_database
 
@@ -35,7 +35,7 @@ def prepare() -> None:
         _load(1.0)
     elif loader.search_is_missing():
         click.echo("building the search index")
-        indexing.reindex_all()
+        catalog.reindex_all()
 
 
 @demo_group.command("load")

@@ -12,7 +12,7 @@ from random import Random
 from flask import current_app
 from sqlalchemy import update
 
-from marketplace.catalog import indexing
+from marketplace.catalog import services as catalog
 from marketplace.demo import catalogue, footfall, names, people, plans, stage
 from marketplace.demo.cast import Cast, Company
 from marketplace.demo.deals import QUIET, deliver, told
@@ -160,7 +160,7 @@ def _finish(tell: Progress) -> None:
     while audit.seal():
         pass
     tell(ENDING // 2)
-    indexing.reindex_all()
+    catalog.reindex_all()
     with atomic():
         site.put(LOADED, clock.now().isoformat())
         site.put("demo_seed", str(SEED))

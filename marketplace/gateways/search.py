@@ -41,6 +41,17 @@ def warm_with_the_first_request(app: Flask) -> None:
             warm(app)
 
 
+def is_serving() -> bool:
+    """Whether the index may answer. One made with older words goes on serving until its successor is ready."""
+    search = engine()
+    return not search.needs_rebuild or search.stats().outdated
+
+
+def is_away() -> bool:
+    """Whether the index is on a server that can't be reached; it comes back with it, and nothing is to be built."""
+    return engine().stats().rebuild_reason == "away"
+
+
 def warm(app: Flask) -> None:
     """Load in the background what takes seconds (the analyser, suggestions), so that no visitor waits for it."""
 

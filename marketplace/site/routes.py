@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, render_template
 
-from marketplace.catalog.queries.cards import cards
-from marketplace.catalog.routes.searching import examples
+from marketplace.catalog.queries import cards, examples
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
 from marketplace.site import letters, queries

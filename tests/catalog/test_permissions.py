@@ -13,7 +13,7 @@ from marketplace.catalog import permissions
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries import visible_to
-from marketplace.catalog.search import Asked, search
+from marketplace.catalog.queries.searching import Asked, search
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import GUEST, SYSTEM, Actor
 from marketplace.kernel.database import db

@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing
-from marketplace.catalog.search import names, read_address
+from marketplace.catalog.queries.searching import finding, names, read_address
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -107,7 +106,7 @@ def test_ranges_narrow_in_either_direction(town: Any, client: FlaskClient) -> No
 def test_without_the_index_ranges_still_work(
     town: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "is_serving", lambda: False)
+    monkeypatch.setattr(finding, "is_serving", lambda: False)
     assert shown(
         client.get("/technologies?trl_from=7&fee_from=1").text, "저온 플라즈마", "비전 검사 장치"
     ) == [False, True]

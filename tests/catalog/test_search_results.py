@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from marketplace.accounts.services import closing
 from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing
-from marketplace.catalog.search.models import RecentSearch
+from marketplace.catalog.queries.searching.models import RecentSearch
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic

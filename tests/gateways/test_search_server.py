@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import runs
-from marketplace.gateways.search import engine
+from marketplace.gateways.search import engine, is_serving
 from marketplace.kernel import outbox
 from marketplace.kernel.outbox import Later
 from standins.opensearch import StandIn
@@ -74,7 +74,7 @@ def test_a_server_that_goes_away_amid_a_search_is_no_empty_page(
 ) -> None:
     world.listing(world.institution())
     indexing.reindex_all()
-    assert indexing.is_serving()
+    assert is_serving()
     monkeypatch.setattr("search_index.opensearch.engine.LOOK", 60.0)  # nobody has noticed yet
     server.fault = 503
     page = client.get("/technologies?q=플라즈마")

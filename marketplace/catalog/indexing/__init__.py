@@ -9,13 +9,12 @@ from marketplace.catalog.indexing.following import expire_listings, follow_right
 from marketplace.catalog.indexing.runs import (
     check_index,
     count_indexed,
-    is_serving,
     rebuild_index,
     reindex_all,
     request_rebuild,
 )
 
 __all__ = [
-    "check_index", "count_indexed", "document_of", "expire_listings", "follow_rights", "index_listing", "is_serving",
+    "check_index", "count_indexed", "document_of", "expire_listings", "follow_rights", "index_listing",
     "rebuild_index", "reindex_all", "request_rebuild",
 ]  # fmt: skip

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.catalog import services
 from marketplace.catalog.indexing.documents import document_of
-from marketplace.catalog.indexing.runs import is_away, is_serving, reindex_all
+from marketplace.catalog.indexing.runs import reindex_all
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import audience_of
-from marketplace.gateways.search import engine
+from marketplace.catalog.services.publication import expire_due
+from marketplace.gateways.search import engine, is_away, is_serving
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Later
@@ -48,7 +48,7 @@ def index_listing(payload: dict[str, Any], key: str) -> None:
 
 def expire_listings(payload: dict[str, Any], key: str) -> None:
     """Job: end what has run out, show what an embargo held back until today."""
-    services.expire_due()
+    expire_due()
 
 
 def follow_rights(payload: dict[str, Any], key: str) -> None:

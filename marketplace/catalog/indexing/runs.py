@@ -12,7 +12,7 @@ from marketplace.catalog.indexing import vocabulary
 from marketplace.catalog.indexing.documents import all_documents
 from marketplace.catalog.indexing.models import IndexRun
 from marketplace.catalog.models import Listing
-from marketplace.gateways.search import engine
+from marketplace.gateways.search import engine, is_away, is_serving
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -30,17 +30,6 @@ REASONS: dict[str, Text] = {
 GATHERING = timedelta(seconds=20)  # several changes of words are one rebuilding
 NOTED_EVERY = 1.0  # seconds between two notes of progress
 LOST_AFTER = timedelta(hours=1)  # a run that ended with its process no longer stands in the way
-
-
-def is_serving() -> bool:
-    """Whether the index may answer. One made with older words goes on serving until its successor is ready."""
-    search = engine()
-    return not search.needs_rebuild or search.stats().outdated
-
-
-def is_away() -> bool:
-    """Whether the index is on a server that can't be reached; it comes back with it, and nothing is to be built."""
-    return engine().stats().rebuild_reason == "away"
 
 
 def reindex_all(progress: Progress | None = None) -> int:

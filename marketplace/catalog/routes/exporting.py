@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, request, url_for
 
 from marketplace.catalog.models import Listing
+from marketplace.catalog.queries.searching import listings_of, read
+from marketplace.catalog.queries.searching.exporting import bibtex, header, rows_of, xlsx
 from marketplace.catalog.routes import bp
-from marketplace.catalog.search import listings_of, read
-from marketplace.catalog.search.exporting import bibtex, header, rows_of, xlsx
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor
 from marketplace.web.security import limiter

@@ -12,7 +12,7 @@ from marketplace.catalog import indexing
 from marketplace.catalog.indexing import runs, vocabulary
 from marketplace.catalog.permissions import administers
 from marketplace.catalog.routes import bp
-from marketplace.gateways.search import engine
+from marketplace.gateways.search import engine, is_serving
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form, TrimmedField, at_most, choices_of, required
@@ -40,7 +40,7 @@ def index_state() -> Any:
     return render_template(
         "catalog/index_state.html",
         stats=engine().stats(),
-        serving=indexing.is_serving(),
+        serving=is_serving(),
         listings=indexing.count_indexed(),
         run=runs.current(),
         runs=runs.latest(),

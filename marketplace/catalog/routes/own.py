@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.forms import NoteForm
-from marketplace.catalog.queries import cards
+from marketplace.catalog.queries import presented
 from marketplace.catalog.routes import bp
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -21,7 +21,7 @@ def favourites() -> Any:
     reader = actor()
     rows = queries.favourites_of(reader)
     shown = [(kept, row) for kept, row in rows if row is not None]
-    drawn = cards.cards([row for _, row in shown], reader)
+    drawn = presented.cards([row for _, row in shown], reader)
     items = [(card, kept.note, row.public_id) for card, (kept, row) in zip(drawn, shown, strict=True)]
     return render_template("catalog/favourites.html", items=items, gone=len(rows) - len(shown))
 

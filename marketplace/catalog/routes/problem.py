@@ -9,11 +9,11 @@ from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.catalog.queries import cards
+from marketplace.catalog.queries import presented
+from marketplace.catalog.queries.searching import for_problem as matches_of
+from marketplace.catalog.queries.searching.documents import LARGEST, text_of
 from marketplace.catalog.routes import bp
 from marketplace.catalog.routes.searching import own_pages
-from marketplace.catalog.search import for_problem as matches_of
-from marketplace.catalog.search.documents import LARGEST, text_of
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
 from marketplace.web.errors import show_refusal
@@ -54,9 +54,9 @@ def for_problem() -> Any:
                 show_refusal(form, refusal)
             else:
                 status, asked = 200, True
-                drawn = cards.cards([row for row, _ in found], reader)
+                drawn = presented.cards([row for row, _ in found], reader)
                 for card, (_, hit) in zip(drawn, found, strict=True):
-                    card["reasons"] = [cards.shared_words(hit)]
+                    card["reasons"] = [presented.shared_words(hit)]
     need = own_pages("").get("need")
     page = render_template("catalog/for_problem.html", form=form, cards=drawn, asked=asked, need=need)
     return page, status

@@ -9,9 +9,9 @@ from flask import Response, redirect, render_template, request, send_file, url_f
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
 from marketplace.catalog.permissions import may_edit, may_work_on
-from marketplace.catalog.queries import cards
+from marketplace.catalog.queries import presented
+from marketplace.catalog.queries.searching import similar_to
 from marketplace.catalog.routes import bp
-from marketplace.catalog.search import similar_to
 from marketplace.catalog.services.files import refuse_closed
 from marketplace.catalog.shape import fields_of, sheet
 from marketplace.catalog.shape.field import Outside
@@ -49,13 +49,13 @@ def listing(public_id: str) -> Any:
         own=own,
         may_edit=may_edit(reader, row),
         open=open_,
-        offers=cards.offer_rows(row),
-        badges=cards.badges(row, open_),
+        offers=presented.offer_rows(row),
+        badges=presented.badges(row, open_),
         best=wording.cheapest(row.open_offers),
         sections=_sections(row),
         files=_files(reader, row),
         versions=queries.versions_of(row.id),
-        similar=cards.alike(similar, reader),
+        similar=presented.alike(similar, reader),
         kept=bool(queries.favourite_ids(reader, [row.id])),
         kinds=KINDS,
         statuses=PATENT_STATUSES,

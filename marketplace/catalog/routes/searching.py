@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import jsonify, render_template, request, url_for
 
-from marketplace.catalog import queries
-from marketplace.catalog.queries import cards
-from marketplace.catalog.routes import bp
-from marketplace.catalog.search import (
+from marketplace.catalog import queries, services
+from marketplace.catalog.queries import presented
+from marketplace.catalog.queries.searching import (
     GROUPS,
     RANGES,
     SORTS,
@@ -21,6 +20,7 @@ from marketplace.catalog.search import (
     search,
     suggest,
 )
+from marketplace.catalog.routes import bp
 from marketplace.formats import codes
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import page
@@ -36,14 +36,6 @@ KINDS_OF_SUGGESTION = {
     "inventor": Text("발명자", "Inventor"),
     "term": Text("", ""),
 }
-EXAMPLES = (
-    Text("분리막", "separator"),
-    Text("이차전지", "battery"),
-    Text("금형", "mould"),
-    Text("센서", "sensor"),
-)
-
-
 # how a query was read, where that is not what its writer may have meant
 NOTES: dict[str, Text] = {
     "read_as_words": Text("따옴표나 조건의 꼴이 맞지 않아 낱말로 찾았습니다.", "A quote or a condition was not complete, so it was read as words."),
@@ -70,7 +62,7 @@ def search_page() -> Any:
     """Results with facets, chips, sorting and pages."""
     reader = actor()
     asked = read(request.args.to_dict(flat=False))
-    history.remember(reader, asked)  # first: a transaction forgets what was loaded before it
+    services.remember_search(reader, asked)  # first: a transaction forgets what was loaded before it
     with turn():
         return _results(reader, asked)
 
@@ -88,7 +80,7 @@ def _results(reader: Actor, asked: Asked) -> str:
         # without words there is nothing to be relevant to: the newest stand first
         sorts=[(value, label) for value, label in SORTS.items() if asked.text or value != "relevance"],
         order=asked.sort if asked.text or asked.sort != "relevance" else "newest",
-        cards=cards.cards(found.listings, reader, found.hits, request.args.getlist("id")),
+        cards=presented.cards(found.listings, reader, found.hits, request.args.getlist("id")),
         chosen=[
             (label, address("catalog.search", asked.pairs(without=(name, value))))
             for name, value, label in chosen_labels(found.groups, asked)
@@ -101,7 +93,7 @@ def _results(reader: Actor, asked: Asked) -> str:
         else "",
         page_url=lambda number: f"{pages}{number}",
         recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
-        quick=examples(),
+        quick=queries.examples(),
         by_code=_by_code(asked),
         is_number=is_number,
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
@@ -109,11 +101,6 @@ def _results(reader: Actor, asked: Asked) -> str:
         own=own_pages(asked.address),
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
     )
-
-
-def examples() -> list[tuple[Text, str]]:
-    """(word, address) of searches to begin with."""
-    return [(word, address("catalog.search", [("q", t(word))])) for word in EXAMPLES]
 
 
 def _by_code(asked: Asked) -> tuple[str, str] | None:

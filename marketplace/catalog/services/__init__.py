@@ -1,5 +1,6 @@
 """Writing the catalogue: one business sentence each, one transaction each."""
 
+from marketplace.catalog.indexing.runs import reindex_all
 from marketplace.catalog.services.drafts import add_code, create_draft, remove_code, save
 from marketplace.catalog.services.favourites import count_view, keep, note_favourite, unkeep
 from marketplace.catalog.services.files import add_file, change_access, remove_file, take_file
@@ -16,10 +17,37 @@ from marketplace.catalog.services.publication import (
     suspend,
     withdraw,
 )
+from marketplace.catalog.services.search_history import forget_search, keep_searches, remember_search
 
 __all__ = [
-    "add_code", "add_file", "change_access", "count_view", "create_draft", "exchange_layout", "expire_due", "import_draft", "keep",
-    "note_favourite", "problems_of_record", "publish", "publish_many", "reinstate", "remove_code", "remove_file",
-    "renew", "save", "save_offer", "send_back", "submit", "suspend", "take_file", "unkeep", "withdraw",
+    "add_code",
+    "add_file",
+    "change_access",
+    "count_view",
+    "create_draft",
+    "exchange_layout",
+    "expire_due",
+    "forget_search",
+    "import_draft",
+    "keep",
+    "keep_searches",
+    "note_favourite",
+    "problems_of_record",
+    "publish",
+    "publish_many",
+    "reindex_all",
+    "reinstate",
+    "remember_search",
+    "remove_code",
+    "remove_file",
+    "renew",
+    "save",
+    "save_offer",
+    "send_back",
+    "submit",
+    "suspend",
+    "take_file",
+    "unkeep",
+    "withdraw",
     "withdraw_offer",
 ]  # fmt: skip

@@ -8,8 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from marketplace.accounts.queries import organisation_snapshot
-from marketplace.catalog.queries import cards
-from marketplace.catalog.search import for_problem, read_address
+from marketplace.catalog.queries import cards, for_problem, read_address, shared_words
 from marketplace.demand import queries, services
 from marketplace.demand.forms import CloseForm, MatchForm, NeedForm
 from marketplace.demand.models import NEED, Need
@@ -111,9 +110,9 @@ def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 
     reader = actor()
     row = found(queries.need_for(reader, ref))
     matches = for_problem(reader, f"{row.title}\n{row.problem}", 6) if row.state in ("draft", "open") else []
-    drawn = cards.cards([listing for listing, _ in matches], reader)
+    drawn = cards([listing for listing, _ in matches], reader)
     for card, (_, hit) in zip(drawn, matches, strict=True):
-        card["reasons"] = [cards.shared_words(hit)]
+        card["reasons"] = [shared_words(hit)]
     page = render_template(
         "demand/need.html",
         need=row,

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from marketplace.catalog.queries import cards
-from marketplace.catalog.search import history, read_address
+from marketplace.catalog import services as catalog
+from marketplace.catalog.queries import cards, keeps_searches, read_address, recent_searches
 from marketplace.demand import queries, services
 from marketplace.demand.forms import SavedSearchForm
 from marketplace.demand.models import FREQUENCIES
@@ -28,8 +28,8 @@ def searches() -> Any:
         rows=rows,
         frequencies=FREQUENCIES,
         consent=queries.consent_of(reader.user_id),
-        recent=history.recent(reader),
-        keeps=history.keeps(reader),
+        recent=recent_searches(reader),
+        keeps=keeps_searches(reader),
     )
 
 
@@ -90,7 +90,7 @@ def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -
         frequency=frequency,
         consent=queries.consent_of(reader.user_id),
         result=url_for("catalog.search") + ("?" + address if address else ""),
-        cards=cards.cards(preview.listings[:5], reader),
+        cards=cards(preview.listings[:5], reader),
         action=request.full_path.rstrip("?"),
     )
     return page, status
@@ -127,7 +127,7 @@ def leave_alerts() -> Any:
 def change_history() -> Any:
     """Delete one search or all, or switch the history on or off."""
     if request.form.get("keep") in ("yes", "no"):
-        history.keep(actor(), request.form["keep"] == "yes")
+        catalog.keep_searches(actor(), request.form["keep"] == "yes")
     else:
-        history.forget(actor(), request.form.get("ref", ""))
+        catalog.forget_search(actor(), request.form.get("ref", ""))
     return redirect(url_for("demand.searches") + "#history")

@@ -8,8 +8,8 @@ from sqlalchemy import Select, extract, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.catalog.models import Listing, Offer
-from marketplace.catalog.queries import visible_to
-from marketplace.catalog.search.state import Asked
+from marketplace.catalog.queries.listings import visible_to
+from marketplace.catalog.queries.searching.state import Asked
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marketplace.catalog import indexing
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import tokens_of
-from marketplace.catalog.queries import Brief, briefs, visible_to
-from marketplace.catalog.search import plain
-from marketplace.catalog.search.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options
-from marketplace.catalog.search.state import DEEPEST_PAGE, Asked
-from marketplace.gateways.search import engine
+from marketplace.catalog.queries.briefs import Brief, briefs
+from marketplace.catalog.queries.listings import visible_to
+from marketplace.catalog.queries.searching import plain
+from marketplace.catalog.queries.searching.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options
+from marketplace.catalog.queries.searching.state import DEEPEST_PAGE, Asked
+from marketplace.gateways.search import engine, is_serving
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import language
@@ -46,10 +46,10 @@ class Found:
 
 def search(actor: Actor, asked: Asked) -> Found:
     """Answer a search as this reader may see it."""
-    if indexing.is_serving():
+    if is_serving():
         found = _from_index(actor, asked)
         # A search server may have gone away between the question and the answer.
-        if found.total or indexing.is_serving():
+        if found.total or is_serving():
             return found
     return _from_database(actor, asked)
 
@@ -153,11 +153,11 @@ def _pages(actor: Actor, asked: Asked, **options: Any) -> Iterator[Sequence[Hit]
 def listings_of(actor: Actor, asked: Asked, limit: int = 1000) -> list[Listing]:
     """Every listing of a result that the reader may see, in its order, at most `limit`: for an export."""
     found: list[Listing] = []
-    for hits in _pages(actor, asked) if indexing.is_serving() else ():
+    for hits in _pages(actor, asked) if is_serving() else ():
         found += _whole(actor, hits)
         if len(found) >= limit:
             break
-    return found[:limit] if indexing.is_serving() else list(plain.search(actor, asked, limit)[0])
+    return found[:limit] if is_serving() else list(plain.search(actor, asked, limit)[0])
 
 
 def matching(actor: Actor, asked: Asked, among: set[int]) -> list[int]:

@@ -1,31 +1,23 @@
-"""One's own recent searches: private, deletable, off by choice."""
+"""One's own recent searches: kept, forgotten, switched off."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from marketplace.catalog.search.groups import chosen_labels
-from marketplace.catalog.search.models import RecentSearch, SearchPreference
-from marketplace.catalog.search.state import Asked
+from marketplace.catalog.queries.searching.groups import chosen_labels
+from marketplace.catalog.queries.searching.history import KEPT, keeps, recent
+from marketplace.catalog.queries.searching.models import RecentSearch, SearchPreference
+from marketplace.catalog.queries.searching.state import Asked
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.transaction import atomic
 
-KEPT = 50
 LONGEST_ADDRESS = 1500  # a query longer than this is pasted, not searched again
 
 
-def keeps(actor: Actor) -> bool:
-    """Whether this person's searches are kept."""
-    if actor.user_id is None:
-        return False
-    row = db.session.get(SearchPreference, actor.user_id)
-    return row is None or row.keeps_history
-
-
-def remember(actor: Actor, asked: Asked) -> None:
+def remember_search(actor: Actor, asked: Asked) -> None:
     """Keep a search, the same one once; only its first page counts as searching."""
     address = asked.address
     if asked.is_empty or asked.page > 1 or len(address) > LONGEST_ADDRESS or not keeps(actor):
@@ -55,28 +47,14 @@ def remember(actor: Actor, asked: Asked) -> None:
             db.session.execute(delete(RecentSearch).where(RecentSearch.id.in_(old)))
 
 
-def recent(actor: Actor, limit: int = KEPT, beginning: str = "") -> list[RecentSearch]:
-    """The reader's own searches, newest first; those whose words begin like this where it is given."""
-    if actor.user_id is None:
-        return []
-    query = select(RecentSearch).where(RecentSearch.user_id == actor.user_id)
-    if beginning:
-        query = query.where(
-            RecentSearch.text.istartswith(beginning[:200].strip(), autoescape=True), RecentSearch.text != ""
-        )
-    return list(
-        db.session.scalars(query.order_by(RecentSearch.at.desc(), RecentSearch.id.desc()).limit(limit))
-    )
-
-
-def forget(actor: Actor, ref: str = "") -> None:
+def forget_search(actor: Actor, ref: str = "") -> None:
     """Delete one of the reader's searches, or all."""
     with atomic():
         mine = delete(RecentSearch).where(RecentSearch.user_id == actor.user_id)
         db.session.execute(mine.where(RecentSearch.ref == ref) if ref else mine)
 
 
-def keep(actor: Actor, wanted: bool) -> None:
+def keep_searches(actor: Actor, wanted: bool) -> None:
     """Switch the history on or off; off also deletes what was kept."""
     with atomic():
         insert_ignore(SearchPreference, user_id=actor.user_id, keeps_history=wanted)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from marketplace.catalog.models import KINDS
-from marketplace.catalog.search.names import NAMED_BY_ROWS, names_of
-from marketplace.catalog.search.state import FILTERS, TREES, TRL_BANDS, Asked, ancestors
+from marketplace.catalog.queries.searching.names import NAMED_BY_ROWS, names_of
+from marketplace.catalog.queries.searching.state import FILTERS, TREES, TRL_BANDS, Asked, ancestors
 from marketplace.formats import codes, money_text
 from marketplace.kernel.text import Text, language, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS

@@ -202,3 +202,16 @@ def shared_words(hit: Hit) -> Text:
 def _whole(words: Sequence[str]) -> list[str]:
     """The words without those that are only part of another: 강연구, not 강연구 and 연구."""
     return [word for word in words if not any(word != other and word in other for other in words)]
+
+
+EXAMPLES = (
+    Text("분리막", "separator"),
+    Text("이차전지", "battery"),
+    Text("금형", "mould"),
+    Text("센서", "sensor"),
+)
+
+
+def examples() -> list[tuple[Text, str]]:
+    """(word, address) of searches to begin with."""
+    return [(word, url_for("catalog.search", q=t(word))) for word in EXAMPLES]

@@ -4,7 +4,7 @@
 the database while there is no index. `history` is what a person searched, `vocabulary` what the center adds to the words.
 """
 
-from marketplace.catalog.search.finding import (
+from marketplace.catalog.queries.searching.finding import (
     Found,
     for_problem,
     listings_of,
@@ -13,8 +13,8 @@ from marketplace.catalog.search.finding import (
     similar_to,
     suggest,
 )
-from marketplace.catalog.search.groups import GROUPS, Option, chosen_labels
-from marketplace.catalog.search.state import RANGES, SORTS, Asked, read, read_address
+from marketplace.catalog.queries.searching.groups import GROUPS, Option, chosen_labels
+from marketplace.catalog.queries.searching.state import RANGES, SORTS, Asked, read, read_address
 
 __all__ = [
     "GROUPS", "RANGES", "SORTS", "Asked", "Found", "Option", "chosen_labels", "for_problem", "listings_of", "matching",
