@@ -52,7 +52,7 @@ NUMBER_HINT = Text(
 def number_fits(form: Any, field: Field) -> None:
     """The number can be one of the country chosen in the form's `country`."""
     if reason := why_number_invalid(form.country.data or HOME, field.data or ""):
-        raise StopValidation(reason)  # type: ignore[arg-type]
+        raise StopValidation(reason)
 
 
 POSTCODE = matching(r"\d{5}", "우편번호 5자리를 입력해 주십시오.", "Enter the 5 digits of the postcode.")
@@ -155,7 +155,7 @@ class FindOrganisationForm(Form):
         choices=[(kind, KINDS[kind]) for kind in ("company", "institution")],
         validators=[
             InputRequired(Text("기업이나 기관을 선택해 주십시오.", "Choose company or institution."))
-        ],  # type: ignore[arg-type]
+        ],
     )
     country = SelectField(Text("나라", "Country"), choices=choices_of(COUNTRIES), default=HOME)
     business_number = TrimmedField(NUMBER, description=NUMBER_HINT)
@@ -165,7 +165,7 @@ class FindOrganisationForm(Form):
 
     def validate_country(self, field: Field) -> None:
         if field.data != HOME and self.kind.data == "institution":
-            raise StopValidation(ONLY_COMPANIES)  # type: ignore[arg-type]
+            raise StopValidation(ONLY_COMPANIES)
 
 
 class OrganisationForm(Form):
@@ -224,7 +224,7 @@ class RegisterForm(OrganisationForm):
     business_number = HiddenField()
     document = FileField(
         Text("사업자등록증", "Business registration certificate"),
-        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
+        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],
         description=WANTED,
     )
     declares = BooleanField(
@@ -239,7 +239,7 @@ class RegisterForm(OrganisationForm):
                     "Please confirm that you are entitled to register.",
                 )
             )
-        ],  # type: ignore[arg-type]
+        ],
     )
 
 
@@ -247,7 +247,7 @@ class JoinForm(Form):
     organisation = HiddenField()
     role = RadioField(
         Text("역할", "Role"),
-        validators=[InputRequired(Text("역할을 선택해 주십시오.", "Choose a role."))],  # type: ignore[arg-type]
+        validators=[InputRequired(Text("역할을 선택해 주십시오.", "Choose a role."))],
     )
 
 

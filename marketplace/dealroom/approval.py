@@ -40,14 +40,13 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
         invoicing.vat_rate_for(inquiry.company_id, clock.today()),
         invoicing.treatment_for(inquiry.company_id),
     )
-    lines = []
+    lines, fee, tax = [], Money(0, terms["currency"]), Money(0, terms["currency"])
     for name, net in paper_facts.fee_parts(terms):
         part = Money(net, terms["currency"]).portion(vat)
         lines.append(
             {"description": _in(name, lang), "net": net, "tax_treatment": treatment, "tax": part.amount}
         )
-    fee = Money(sum(line["net"] for line in lines), terms["currency"])
-    tax = Money(sum(line["tax"] for line in lines), terms["currency"])
+        fee, tax = fee + Money(net, terms["currency"]), tax + part
     costs, first = costs_of(sheet, sales), clock.today().year
     return render(
         "approval_summary",

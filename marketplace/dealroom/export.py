@@ -51,7 +51,7 @@ def bundle(actor: Actor, inquiry: Inquiry) -> IO[bytes]:
         archive.writestr("index.csv", csv_bytes([t(h) for h in HEADER], _events(actor, inquiry), language()))
         archive.writestr("files.csv", csv_bytes([t(h) for h in FILE_HEADER], listed, language()))
     out.seek(0)
-    return out  # type: ignore[return-value]
+    return out
 
 
 def contents(actor: Actor, inquiry: Inquiry) -> Iterator[tuple[str, str, Text, str]]:
@@ -85,7 +85,7 @@ def contents(actor: Actor, inquiry: Inquiry) -> Iterator[tuple[str, str, Text, s
 
 
 def _events(actor: Actor, inquiry: Inquiry) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for event in timeline.events(actor, inquiry):
         terms = "; ".join(f"{t(row.label)}: {t(row.value)}" for row in event.rows)
         text = "\n".join(filter(None, (event.text, terms)))

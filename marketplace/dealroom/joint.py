@@ -13,7 +13,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing
-from marketplace.licensing.services.drafting import DEAD
+from marketplace.licensing.models import DEAD_STATES
 from marketplace.negotiation.models import TALKING_STATES, Inquiry, JointMember
 from marketplace.negotiation.queries import JOINT_MEMBER
 
@@ -80,7 +80,7 @@ def is_turn_of(actor: Actor, inquiry: Inquiry) -> bool:
 
     Terms and the register are the lead's; each company signs and pays for itself.
     """
-    deal = [a for a in licensing.agreements_of(inquiry.id) if a.kind != "nda" and a.state not in DEAD]
+    deal = [a for a in licensing.agreements_of(inquiry.id) if a.kind != "nda" and a.state not in DEAD_STATES]
     if deal and deal[-1].state == "offered":
         return licensing.signs_for(actor, deal[-1]) is not None
     if deal and deal[-1].state == "concluded" and deal[-1].effective_when == "paid":

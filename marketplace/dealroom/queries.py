@@ -17,7 +17,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, either
-from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import INQUIRY, inquiry_parties
@@ -215,17 +216,17 @@ def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
             agreements[agreement.inquiry_id] = agreement
     facts = {}
     for inquiry_id, state, due in inquiries:
-        sheet, agreement = sheets.get(inquiry_id), agreements.get(inquiry_id)
+        offered, made = sheets.get(inquiry_id), agreements.get(inquiry_id)
         facts[inquiry_id] = Facts(
             inquiry_state=state,
             reply_due_on=due,
-            sheet_number=sheet.number if sheet else None,
-            sheet_side=sheet.side if sheet else "",
-            sheet_until=sheet.valid_until if sheet else None,
-            agreement_state=agreement.state if agreement else "",
-            agreement_effect=agreement.effective_when if agreement else "",
-            sign_by=agreement.sign_by if agreement else None,
-            complete_by=agreement.complete_by if agreement else None,
-            registration_recorded=bool(agreement and agreement.registration_number),
+            sheet_number=offered.number if offered else None,
+            sheet_side=offered.side if offered else "",
+            sheet_until=offered.valid_until if offered else None,
+            agreement_state=made.state if made else "",
+            agreement_effect=made.effective_when if made else "",
+            sign_by=made.sign_by if made else None,
+            complete_by=made.complete_by if made else None,
+            registration_recorded=bool(made and made.registration_number),
         )
     return facts

@@ -19,8 +19,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries import agreements_of, milestone_reports
-from marketplace.licensing.services.milestones import OTHER
+from marketplace.licensing.queries import OTHER_SIDE, agreements_of, milestone_reports
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, Message, MessageReading, TermSheet, terms
 from marketplace.negotiation.queries import TERM_SHEET
@@ -302,7 +301,7 @@ def _milestones(row: Agreement) -> list[Event]:
     sides = {"licensor": row.institution.name, "licensee": row.company.name}
     found = []
     for report in milestone_reports(row):
-        other = OTHER[report.side]
+        other = OTHER_SIDE[report.side]
         said, confirmed, returned = (
             Text("중도기술료 사유의 달성을 기록했습니다", "recorded that a milestone was reached"),
             Text("중도기술료 사유를 확인했습니다", "confirmed the milestone"),

@@ -8,21 +8,22 @@ from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Stays
 from marketplace.kernel.text import Text
-from marketplace.licensing import queries, services, work
+from marketplace.licensing import queries, services
 from marketplace.licensing.models import (
     Agreement,
     AgreementFile,
     AgreementText,
+    ClauseText,
     ExpressDraft,
     Gate,
     Milestone,
     SealedScan,
     Signature,
     StandingApproval,
+    UseReport,
 )
+from marketplace.licensing.queries import work
 from marketplace.licensing.routes import bp
-from marketplace.licensing.use import UseReport
-from marketplace.licensing.wordings import ClauseText
 
 BEGINNING = date(2000, 1, 1)
 SIGNED = Stays("who signed, wrote or decided is part of the agreement's evidence (전자서명법 제3조)")

@@ -38,7 +38,7 @@ class OfferForm(Form):
     )
 
 
-class ArticleForm(RowForm):  # type: ignore[misc]
+class ArticleForm(RowForm):
     """One article: each line of the text is a paragraph."""
 
     key = HiddenField()
@@ -234,7 +234,7 @@ class ExpressCompanyForm(Form):
     )
     document = FileField(
         Text("사업자등록증 (다른 나라의 기업은 설립 증명서)", "Certificate of incorporation or registration"),
-        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],  # type: ignore[arg-type]
+        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],
         description=WANTED,
     )
     declares = RegisterForm.declares
@@ -273,7 +273,7 @@ class ExpressOrderForm(Form):
             InputRequired(
                 Text("계약서를 확인하고 표시해 주십시오.", "Please read the agreement and tick the box.")
             )
-        ],  # type: ignore[arg-type]
+        ],
     )
 
 
@@ -290,7 +290,7 @@ class VerifyForm(Form):
 class ScanForm(Form):
     files = FileField(
         Text("날인한 계약서의 스캔본", "Scan of the sealed agreement"),
-        [FileRequired(Text("스캔본을 올려 주십시오.", "Please upload the scan."))],  # type: ignore[arg-type]
+        [FileRequired(Text("스캔본을 올려 주십시오.", "Please upload the scan."))],
         description=Text("PDF, PNG, JPG 파일을 올릴 수 있습니다.", "PDF, PNG or JPG."),
     )
 

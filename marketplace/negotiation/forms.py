@@ -256,7 +256,7 @@ class TermsForm(OnceForm):
                 {**row, "amount": units(row["amount"]), "due_on": day(row["due_on"])}
                 for row in terms.get("milestones") or []
             ],
-            "sublicence": {True: "yes", False: "no"}.get(terms.get("sublicence"), ""),
+            "sublicence": {True: "yes", False: "no", None: ""}[terms.get("sublicence")],
             "improvements": terms.get("improvements") or "each",
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Select, func, select
 
@@ -18,6 +18,7 @@ from marketplace.kernel.feature import installed
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
 
+Key = TypeVar("Key", int, str)
 CONCLUDED = ("concluded", "in_force", "expired", "terminated")
 
 
@@ -100,5 +101,5 @@ def _count(query: Select[Listing]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
-def _counts(query: Select[Any]) -> dict[Any, int]:
+def _counts(query: Select[Key, int]) -> dict[Key, int]:
     return {key: count for key, count in db.session.execute(query) if key is not None}

@@ -16,7 +16,7 @@ from marketplace.kernel.text import reading
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.services.bills import tell_of_unpaid
+from marketplace.licensing.services.bills import write_of_unpaid
 from marketplace.negotiation import services
 from marketplace.negotiation.models import Inquiry, JointMember
 from marketplace.papers.services import Attachment
@@ -121,7 +121,7 @@ def test_each_says_what_happened_what_is_next_and_by_when_in_both_languages(deal
 def test_the_letters_of_a_joint_licence(deal, client, world):
     left = _a_joint_licence(deal)
     with atomic():
-        tell_of_unpaid(db.session.query(Agreement).filter_by(state="concluded").one(), 1)
+        write_of_unpaid(db.session.query(Agreement).filter_by(state="concluded").one(), 1)
     expected = {
         "joint_invited",
         "joint_changed",

@@ -25,7 +25,8 @@ from marketplace.invoicing.models import Invoice, Refund
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import TERM_SHEET
 from marketplace.royalties.models import Distribution, RoyaltyReport, RoyaltySchedule

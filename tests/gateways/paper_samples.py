@@ -50,18 +50,24 @@ def agreement(lang, kind="non_exclusive", **changes):
 
 
 def nda(lang):
-    data = {
+    undertaking = clauses.Undertaking(
+        lang,
+        purpose=pick(lang, "기술 도입 여부의 검토", "To decide whether to license the technology"),
+        disclosure_until="2027-04-27",
+        confidential_until="2031-10-27",
+    )
+    return {
         "number": "ND-2026-0009",
         "created_at": CREATED,
         "dated_on": "2026-10-28",
         "discloser": licensor(lang),
         "recipient": licensee(lang),
         "subject": subject(lang),
-        "purpose": pick(lang, "기술 도입 여부의 검토", "To decide whether to license the technology"),
-        "disclosure_until": "2027-04-27",
-        "confidential_until": "2031-10-27",
+        "purpose": undertaking.purpose,
+        "disclosure_until": undertaking.disclosure_until,
+        "confidential_until": undertaking.confidential_until,
+        "articles": clauses.draft_nda_articles(undertaking),
     }
-    return data | {"articles": clauses.draft_nda_articles(data, lang)}
 
 
 def certificate(lang):

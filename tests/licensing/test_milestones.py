@@ -13,8 +13,9 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import t
-from marketplace.licensing import queries, services, work
+from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import work
 from marketplace.papers.services import Attachment
 from tests.journeys.walk import PDF
 

@@ -9,7 +9,7 @@ import pytest
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.licensing import services
+from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
 from marketplace.rights import queries as rights
 from tests.negotiation.deals import rival, terms
@@ -73,7 +73,7 @@ def test_renewing_replaces_the_right_and_reminds_anew(deal):
     assert right.source_id == parent.id
     assert right.until_on > clock.today() + timedelta(days=700)
     assert fetched(parent).state == "in_force"
-    assert services.terms_in_force(fetched(parent))["term_months"] == 24
+    assert queries.terms_in_force(fetched(parent))["term_months"] == 24
     clock.move_by(timedelta(days=200))  # past the first term's end
     services.expire_due({}, "job")
     assert fetched(parent).state == "in_force"

@@ -13,8 +13,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
-from marketplace.licensing import use
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import use
 from marketplace.negotiation import services
 from marketplace.negotiation.models import SharingApplication
 from marketplace.rights import queries as rights

@@ -25,7 +25,8 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
-from marketplace.licensing.models import AGREEMENT, Agreement
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import INQUIRY, TERM_SHEET

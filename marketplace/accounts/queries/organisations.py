@@ -212,9 +212,9 @@ def directory(
     return query.order_by(Organisation.name_ko, Organisation.id)
 
 
-def listed(**conditions: str) -> list[Organisation]:
-    """All rows of `directory(**conditions)`, for an export."""
-    return list(db.session.scalars(directory(**conditions)))
+def listed(q: str = "", kind: str = "", state: str = "", cluster: str = "") -> list[Organisation]:
+    """All rows of `directory`, for an export."""
+    return list(db.session.scalars(directory(q, kind, state, cluster)))
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
@@ -299,7 +299,7 @@ def _items_of(actor: Actor, organisation: Organisation) -> list[WorkItem]:
     return items
 
 
-def _in_time() -> tuple[object, ...]:
+def _in_time() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     today = clock.today()
     return (
         or_(Membership.from_on.is_(None), Membership.from_on <= today),

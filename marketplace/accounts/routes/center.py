@@ -46,7 +46,9 @@ def organisations() -> Any:
     chosen = _filter()
     return render_template(
         "accounts/organisations.html",
-        page=paginate(queries.directory(**chosen), page_number()),
+        page=paginate(
+            queries.directory(chosen["q"], chosen["kind"], chosen["state"], chosen["cluster"]), page_number()
+        ),
         page_url=_page_url,
         chosen=chosen,
         counts=queries.state_counts(),
@@ -146,7 +148,8 @@ def merge(ref: str) -> Any:
 
 
 def _page_url(number: int) -> str:
-    return url_for(str(request.endpoint), **{**request.args.to_dict(), "page": str(number)})
+    values: dict[str, Any] = {**request.args.to_dict(), "page": str(number)}
+    return url_for(str(request.endpoint), **values)
 
 
 def _filter() -> dict[str, str]:

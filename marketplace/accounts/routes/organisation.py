@@ -186,7 +186,7 @@ def grant_role(ref: str, user_ref: str) -> Any:
             form.role.data,
             from_on=form.from_on.data,
             until_on=form.until_on.data,
-            signing_limit=form.signing_limit.data,
+            signing_limit=None if form.signing_limit.data is None else int(form.signing_limit.data),
             document=_upload(form),
         ),
         again=lambda status: (

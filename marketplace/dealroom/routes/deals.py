@@ -16,7 +16,7 @@ from marketplace.dealroom.routes import bp
 from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
-from marketplace.licensing.models import AGREEMENT
+from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import services
 from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm

@@ -6,7 +6,7 @@ which characters of a text the paper font lacks.
 
 from marketplace.formats.glyphs import unprintable
 from marketplace.gateways.documents.checks import DocumentError
-from marketplace.gateways.documents.contracts import TEMPLATES, Article, LicenceTerms, Nda
+from marketplace.gateways.documents.contracts import TEMPLATES, Article, LicenceTerms, Nda, TaxTreatment
 from marketplace.gateways.documents.rendering import render
 from marketplace.gateways.documents.terms import agreement_title, term_rows
 
@@ -16,6 +16,7 @@ __all__ = [
     "DocumentError",
     "LicenceTerms",
     "Nda",
+    "TaxTreatment",
     "agreement_title",
     "render",
     "term_rows",

@@ -10,10 +10,11 @@ from marketplace.licensing.clauses.agreement import (
     draft_articles,
     standing_articles,
 )
-from marketplace.licensing.clauses.nda import draft_nda_articles
+from marketplace.licensing.clauses.nda import Undertaking, draft_nda_articles
 
 __all__ = [
     "LIBRARY",
+    "Undertaking",
     "draft_articles",
     "draft_nda_articles",
     "standing_articles",

@@ -10,12 +10,14 @@ from flask import redirect, render_template, request, url_for
 
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
-from marketplace.licensing import forms, queries, services, use
+from marketplace.licensing import forms, queries, services
 from marketplace.licensing.comparing import compare
-from marketplace.licensing.models import AGREEMENT, GATES, Agreement, agreement_parties
-from marketplace.licensing.reading import reading_text
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import GATES, Agreement
+from marketplace.licensing.permissions import agreement_parties, side_of
+from marketplace.licensing.queries import use
+from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
-from marketplace.licensing.services.milestones import side_of
 from marketplace.negotiation.models import terms
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachment

@@ -12,7 +12,7 @@ from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel.text import language
 from marketplace.licensing import forms, queries, services
 from marketplace.licensing.models import Agreement, ExpressDraft
-from marketplace.licensing.reading import text_of_terms
+from marketplace.licensing.queries.reading import text_of_terms
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import terms as term_rules

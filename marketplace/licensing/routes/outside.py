@@ -11,7 +11,8 @@ from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.forms import ScanForm
-from marketplace.licensing.models import Agreement, agreement_parties
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.routes import bp
 from marketplace.negotiation.forms import TermsForm
 from marketplace.negotiation.models import terms
@@ -91,13 +92,13 @@ def amend(ref: str) -> Any:
                 "변경계약은 기술이전 담당자가 작성합니다.", "Amendments are drafted by the transfer officer."
             )
         )
-    now = {**services.terms_in_force(row), "fee": 0, "start_on": None}
+    now = {**queries.terms_in_force(row), "fee": 0, "start_on": None}
     form = TermsForm(data=TermsForm.values(now)) if request.method == "GET" else TermsForm()
     if request.method == "GET":
         form.effective_when.data = terms.default_effect(row.kind, 0)
 
     def page(status: int) -> Any:
-        rows = terms.rows(services.terms_in_force(row))
+        rows = terms.rows(queries.terms_in_force(row))
         return render_template("licensing/amend.html", row=row, form=form, rows=rows), status
 
     def drafted(amendment: Agreement) -> Any:

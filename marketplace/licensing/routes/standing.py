@@ -37,7 +37,7 @@ def standing() -> Any:
             actor(),
             institution_id,
             form.offer.data or "",
-            form.fee_limit.data,
+            None if form.fee_limit.data is None else int(form.fee_limit.data),
             form.until_on.data,
             form.password.data,
         ),

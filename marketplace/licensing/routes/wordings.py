@@ -11,8 +11,9 @@ from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import clauses, queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.forms import WordingForm
+from marketplace.licensing.lifecycle import CLAUSE_TEXT
+from marketplace.licensing.permissions import proposes_wording, sees_wording
 from marketplace.licensing.routes import bp
-from marketplace.licensing.wordings import CLAUSE_TEXT
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -88,7 +89,7 @@ def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> Any:
         changes=[change for change in changes if change.changed] if waiting else [],
         states=CLAUSE_TEXT.states,
         actions=CLAUSE_TEXT.available(waiting, actor()) if waiting else [],
-        may_propose=actor().has("center_admin"),
+        may_propose=proposes_wording(actor()),
     ), status
 
 
@@ -102,7 +103,7 @@ def decide_wording(ref: str, action: str) -> Any:
 
 
 def _center() -> None:
-    if not actor().oversees:
+    if not sees_wording(actor()):
         raise Forbidden(Text("센터의 화면입니다.", "This page belongs to the center."))
 
 

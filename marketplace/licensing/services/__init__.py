@@ -23,7 +23,7 @@ from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
-from marketplace.licensing.services.renewing import amend, remind_of_expiry, terms_in_force
+from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import submit_scan
 from marketplace.licensing.services.signing import countersign, record_signature, sign
 from marketplace.licensing.services.standing import grant as grant_standing_approval

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from marketplace.accounts.models import SIGNERS
-from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.services.common import tell_people
+from marketplace.licensing.queries.bills import unpaid
+from marketplace.licensing.services.agreements import write_to_people
 from marketplace.negotiation import queries as negotiation
-
-FIRST = "upfront"
 
 
 def key_of(name: str, agreement: Agreement, company_id: int) -> str:
@@ -49,22 +47,7 @@ def bill_licensees(
     return found
 
 
-def first_invoices(agreement: Agreement) -> list[Invoice]:
-    """What was billed at conclusion, one for each company; credit notes are not among them."""
-    return [
-        invoice
-        for invoice in bills.invoices_of("agreement", agreement.id)
-        if invoice.credits_id is None
-        and (invoice.source_key == FIRST or invoice.source_key.startswith(f"{FIRST}-"))
-    ]
-
-
-def unpaid(agreement: Agreement) -> list[Invoice]:
-    """The first invoices that are not paid in full."""
-    return [invoice for invoice in first_invoices(agreement) if not bills.is_settled(invoice.id)]
-
-
-def tell_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:
+def write_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:
     """The officer and the lead hear that one company has paid and which has not."""
     inquiry = agreement.inquiry
     people = [
@@ -72,7 +55,7 @@ def tell_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:
         *negotiation.company_people(inquiry, agreement.company_id, *SIGNERS),
     ]
     missing = [invoice.company for invoice in unpaid(agreement)]
-    tell_people(
+    write_to_people(
         agreement,
         "joint_unpaid",
         people,

@@ -14,15 +14,15 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing import paper_data
-from marketplace.licensing.models import AGREEMENT, GATES, Agreement, Gate, agreement_parties
-from marketplace.licensing.services import wordings
-from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import DEAD_STATES, GATES, Agreement, Gate
+from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.queries.wordings import wording_for
+from marketplace.licensing.services import paper_data
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet, terms
 from marketplace.negotiation.services import lock_inquiry, side_of
 from marketplace.papers import services as papers
-
-DEAD = ("revoked", "lapsed")
 
 
 def on_terms_accepted(payload: dict[str, Any], key: str) -> None:
@@ -44,7 +44,7 @@ def draft_agreement(term_sheet_id: int, actor: Actor, language: str = "ko") -> A
         inquiry = lock_inquiry(sheet.inquiry_id)
         db.session.refresh(sheet)
         existing = db.session.scalars(
-            select(Agreement).where(Agreement.term_sheet_id == sheet.id, Agreement.state.not_in(DEAD))
+            select(Agreement).where(Agreement.term_sheet_id == sheet.id, Agreement.state.not_in(DEAD_STATES))
         ).first()
         if existing is not None:
             return existing
@@ -93,7 +93,7 @@ def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
         if kind not in GATES:
             raise Invalid(_GATE_KIND, kind=_GATE_KIND)
         if kind == "co_owner":
-            label = needed(
+            label = required_text(
                 label, "공동 권리자의 이름을 입력해 주십시오.", "Enter the co-owner's name.", "label", 120
             )
         gate = Gate(agreement_id=agreement.id, kind=kind, label=label.strip()[:120])
@@ -131,7 +131,7 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
     version of the paper.
     """
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         _may_offer(agreement, actor)
         if language in LANGUAGES and language != agreement.language:
             if agreement.texts:
@@ -201,7 +201,7 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
 def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
     """Put the rendered paper before the company; Conflict when another version was made meanwhile."""
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         if agreement.paper_id != paper_id:
             raise Conflict()
         by = SYSTEM if agreement.kind == "nda" else actor
@@ -211,7 +211,7 @@ def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
         days = policy.value("express_sign_days" if agreement.express else "agreement_offer_days", today)
         agreement.sign_by = today + timedelta(days=days)
         if not agreement.express:  # who takes an offer goes on to sign on the next page
-            tell(agreement, "agreement_offered", "licensee")
+            write_to(agreement, "agreement_offered", "licensee")
         return agreement
 
 
@@ -222,7 +222,7 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
     snapshot = (
         paper_data.nda(agreement)
         if kind == "nda"
-        else paper_data.agreement(agreement, wordings.approved_for(agreement, agreement.language))
+        else paper_data.agreement(agreement, wording_for(agreement, agreement.language))
     )
     paper = papers.issue(
         kind,
@@ -259,7 +259,7 @@ def _gate(gate_id: int) -> Gate:
 
 def _own(agreement_id: int, actor: Actor) -> Agreement:
     """The agreement whose gates this officer keeps, before the institution has signed."""
-    agreement = load(agreement_id)
+    agreement = lock_agreement(agreement_id)
     if "officer" not in agreement_parties(actor, agreement):
         raise Forbidden(Text("기술이전 담당자만 할 수 있습니다.", "Only the transfer officer can do this."))
     if agreement.state not in ("draft", "offered", "signed"):

@@ -14,9 +14,10 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import AGREEMENT, Agreement
-from marketplace.licensing.services.bills import first_invoices
-from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries.bills import first_invoices
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.renewing import end_amendments, last_day
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
@@ -30,29 +31,29 @@ NEEDS_REASON = (
 
 def revoke(agreement_id: int, reason: str, actor: Actor) -> None:
     """The institution takes its offer back before it has signed; the parties may go on talking."""
-    reason = needed(reason, *NEEDS_REASON)
+    reason = required_text(reason, *NEEDS_REASON)
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         AGREEMENT.perform("revoke", agreement, actor)
         _fall_through(agreement, reason)
-        tell(agreement, "agreement_revoked", "licensee")
+        write_to(agreement, "agreement_revoked", "licensee")
 
 
 def decline(agreement_id: int, reason: str, actor: Actor) -> None:
     """The company does not sign; the parties may go on talking."""
-    reason = needed(reason, *NEEDS_REASON)
+    reason = required_text(reason, *NEEDS_REASON)
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         AGREEMENT.perform("decline", agreement, actor)
         _fall_through(agreement, reason)
-        tell(agreement, "agreement_declined", "licensor")
+        write_to(agreement, "agreement_declined", "licensor")
 
 
 def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
     """End an agreement in force: the right ends, files close; what was due stays due."""
-    reason = needed(reason, *NEEDS_REASON)
+    reason = required_text(reason, *NEEDS_REASON)
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         if agreement.amends_id is not None:
             raise Conflict(
                 Text(
@@ -65,7 +66,7 @@ def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
         end_amendments(agreement, "terminate", actor)
         rights.end("agreement", agreement.id, reason[:300], actor)
         invoicing.cancel_schedule("agreement", agreement.id, reason, actor)
-        tell(agreement, "agreement_terminated")
+        write_to(agreement, "agreement_terminated")
 
 
 def lapse_due(payload: dict[str, Any], key: str) -> None:
@@ -77,7 +78,7 @@ def lapse_due(payload: dict[str, Any], key: str) -> None:
     )
     for agreement_id in db.session.scalars(due.order_by(Agreement.id)).all():
         with atomic():
-            _lapse(load(agreement_id))
+            _lapse(lock_agreement(agreement_id))
 
 
 def expire_due(payload: dict[str, Any], key: str) -> None:
@@ -89,12 +90,12 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
     )
     for agreement_id in db.session.scalars(over.order_by(Agreement.id)).all():
         with atomic():
-            agreement = load(agreement_id)
+            agreement = lock_agreement(agreement_id)
             if agreement.state == "in_force":
                 AGREEMENT.perform("expire", agreement, SYSTEM)
                 agreement.ended_at, until = clock.now(), last_day(agreement)
                 end_amendments(agreement, "expire", SYSTEM)
-                tell(agreement, "agreement_expired", until_on=(until or clock.today()).isoformat())
+                write_to(agreement, "agreement_expired", until_on=(until or clock.today()).isoformat())
 
 
 def _lapse(agreement: Agreement) -> None:
@@ -114,7 +115,7 @@ def _lapse(agreement: Agreement) -> None:
     _fall_through(agreement, reason)
     for invoice in billed:
         invoicing.void_invoice(invoice.id, reason, SYSTEM)
-    tell(agreement, "agreement_lapsed")
+    write_to(agreement, "agreement_lapsed")
 
 
 def _fall_through(agreement: Agreement, reason: str) -> None:

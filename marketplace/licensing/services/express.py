@@ -13,9 +13,10 @@ from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked_by
-from marketplace.licensing.models import EXPRESS_KINDS, Agreement, ExpressDraft
+from marketplace.licensing.models import DEAD_STATES, EXPRESS_KINDS, Agreement, ExpressDraft
+from marketplace.licensing.queries.standing import live_approvals
 from marketplace.licensing.services import standing
-from marketplace.licensing.services.drafting import DEAD, draft_of_sheet, issue_paper, put_forward
+from marketplace.licensing.services.drafting import draft_of_sheet, issue_paper, put_forward
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.services import require_chosen, take_offer
 from marketplace.papers import services as papers
@@ -69,7 +70,7 @@ def order(actor: Actor, public_id: str, offer_ref: str, lang: str = "ko") -> Agr
         listing, offer = open_offer(actor, public_id, offer_ref)
         rights.lock(listing.id)
         draft = keep_draft(actor, offer.id)
-        living = draft.agreement if draft.agreement and draft.agreement.state not in DEAD else None
+        living = draft.agreement if draft.agreement and draft.agreement.state not in DEAD_STATES else None
         if living is not None and living.offered_at is not None:
             return living
         if living is None:
@@ -117,7 +118,7 @@ def require_ready(company: Organisation, offer: Offer) -> None:
 
 def _officer_of(listing: Listing, offer: Offer) -> int | None:
     """In whose name the standard terms stand: who approved them beforehand, else the listing's named person."""
-    approvals = standing.live(listing.institution_id, offer.id)
+    approvals = live_approvals(listing.institution_id, offer.id)
     if approvals:
         return approvals[0].officer_id
     person = negotiation.named_person(listing)

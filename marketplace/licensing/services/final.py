@@ -14,7 +14,7 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.services.common import load
+from marketplace.licensing.services.agreements import lock_agreement
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
 
@@ -32,7 +32,7 @@ def join_final(payload: dict[str, Any], key: str) -> None:
     parts = [papers.ensure_rendered(paper_id) for paper_id in (agreement.paper_id, agreement.certificate_id)]
     stored = files().put(io.BytesIO(joined(parts)), current_app.config["MAX_FILE_BYTES"])
     with atomic():
-        agreement = load(agreement.id)
+        agreement = lock_agreement(agreement.id)
         if not agreement.final_sha256:
             agreement.final_sha256 = stored.sha256
             audit.record("agreement.join_final", agreement, SYSTEM, sha256=stored.sha256)

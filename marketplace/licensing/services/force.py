@@ -15,9 +15,12 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import AGREEMENT, Agreement, agreement_parties
-from marketplace.licensing.services.bills import bill_licensees, first_invoices, tell_of_unpaid, unpaid
-from marketplace.licensing.services.common import load, needed, tell
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.queries.bills import first_invoices, unpaid
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
+from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation.models import terms
 from marketplace.negotiation.queries import center_people, paper_facts
@@ -52,13 +55,14 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
         agreement.complete_by = due_on + timedelta(days=policy.value("payment_grace_days", today))
     else:
         agreement.complete_by = today + timedelta(days=policy.value("registration_days", today))
-    tell(agreement, "agreement_concluded")
+    write_to(agreement, "agreement_concluded")
 
 
 def enter_into_force(agreement: Agreement) -> None:
     """Turn the hold into the right itself; the last check that nobody else was granted what clashes."""
     if agreement.kind == "nda":
-        start, until = clock.today(), date.fromisoformat(agreement.terms["disclosure_until"])
+        start: date = clock.today()
+        until: date | None = date.fromisoformat(agreement.terms["disclosure_until"])
         field, territory = "", "WORLD"
     else:
         start, until = terms.period(agreement.terms, clock.today())
@@ -83,12 +87,12 @@ def enter_into_force(agreement: Agreement) -> None:
         rights.end("term_sheet", agreement.term_sheet_id, "계약 효력 발생", SYSTEM)
     AGREEMENT.perform("enter_into_force", agreement, SYSTEM)
     agreement.in_force_at, agreement.complete_by = clock.now(), None
-    tell(agreement, "agreement_in_force")
+    write_to(agreement, "agreement_in_force")
 
 
 def _retire(amendment: Agreement) -> None:
     """The parent's right makes way for the amended one, which keeps the parent as its source."""
-    parent = load(amendment.amends_id or 0)
+    parent = lock_agreement(amendment.amends_id or 0)
     if parent.state != "in_force":
         raise Conflict(
             Text("원계약의 효력이 끝나 변경할 수 없습니다.", "The agreement it amends is no longer in force.")
@@ -104,7 +108,9 @@ def record_registration(
 
     `certificate` (등록원부 등본, 등록증) is already in the file store.
     """
-    number = needed(number, "등록번호를 입력해 주십시오.", "Enter the registration number.", "number", 40)
+    number = required_text(
+        number, "등록번호를 입력해 주십시오.", "Enter the registration number.", "number", 40
+    )
     if certificate is None:
         missing = Text(
             "등록원부 등본이나 등록증을 올려 주십시오.",
@@ -112,7 +118,7 @@ def record_registration(
         )
         raise Invalid(missing, files=missing)
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         if not agreement_parties(actor, agreement) & {"officer", "licensee"}:
             raise Forbidden(Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this."))
         _awaits_registration(agreement)
@@ -146,7 +152,7 @@ def confirm_registration(agreement_id: int, actor: Actor) -> None:
 
 def return_registration(agreement_id: int, reason: str, actor: Actor) -> None:
     """The register says otherwise: the entry is taken out and the parties are told why."""
-    reason = needed(reason, "돌려보내는 이유를 적어 주십시오.", "Please say why.")
+    reason = required_text(reason, "돌려보내는 이유를 적어 주십시오.", "Please say why.")
     with atomic():
         agreement = _for_center(agreement_id, actor)
         number, agreement.registration_number, agreement.registered_on = (
@@ -155,7 +161,7 @@ def return_registration(agreement_id: int, reason: str, actor: Actor) -> None:
             None,
         )
         audit.record("agreement.return_registration", agreement, actor)
-        tell(agreement, "registration_returned", key=number)
+        write_to(agreement, "registration_returned", key=number)
         agreement.ended_reason = reason
 
 
@@ -169,7 +175,7 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
     if invoice.source_type != "agreement":
         return
     with atomic():
-        agreement = load(invoice.source_id)
+        agreement = lock_agreement(invoice.source_id)
         settled = bills.is_settled(invoice.id)
         first = first_invoices(agreement)  # a milestone's invoice brings nothing into force
         waits = agreement.state == "concluded" and agreement.effective_when == "paid"
@@ -177,7 +183,7 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
             if not unpaid(agreement):
                 enter_into_force(agreement)
             else:  # of a joint licence: the officer and the lead hear who is still to pay
-                tell_of_unpaid(agreement, invoice.id)
+                write_of_unpaid(agreement, invoice.id)
         elif agreement.state == "in_force":
             _suspend_or_resume(agreement, invoice.id, settled, key)
 
@@ -186,10 +192,10 @@ def _suspend_or_resume(agreement: Agreement, invoice_id: int, settled: bool, key
     held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
     if settled and held and not any(ledger.was_taken_back(invoice.id) for invoice in _bills(agreement)):
         rights.resume("agreement", agreement.id, SYSTEM)
-        tell(agreement, "right_resumed", key=key)
+        write_to(agreement, "right_resumed", key=key)
     elif ledger.was_taken_back(invoice_id) and not held:
         rights.suspend("agreement", agreement.id, UNPAID, SYSTEM)
-        tell(agreement, "right_suspended", key=key)
+        write_to(agreement, "right_suspended", key=key)
 
 
 def _bills(agreement: Agreement) -> list[Invoice]:
@@ -206,7 +212,7 @@ def _awaits_registration(agreement: Agreement) -> None:
 
 
 def _for_center(agreement_id: int, actor: Actor) -> Agreement:
-    agreement = load(agreement_id)
+    agreement = lock_agreement(agreement_id)
     if "center" not in agreement_parties(actor, agreement):
         raise Forbidden(Text("등록은 센터가 확인합니다.", "The center confirms registrations."))
     _awaits_registration(agreement)

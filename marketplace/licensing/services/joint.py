@@ -14,10 +14,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import AGREEMENT, Agreement, Gate
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import DEAD_STATES, Agreement, Gate
 from marketplace.licensing.services import texts
-from marketplace.licensing.services.common import load, needed, tell
-from marketplace.licensing.services.drafting import DEAD, draft_of_sheet
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
+from marketplace.licensing.services.drafting import draft_of_sheet
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, JointMember, TermSheet
 from marketplace.negotiation.queries import JOINT_MEMBER
 from marketplace.negotiation.services import lock_inquiry, mark_left
@@ -39,7 +40,7 @@ def leave(member_ref: str, reason: str, actor: Actor) -> None:
     An agreement that is drafted or offered is withdrawn and drafted anew with the remaining shares, signatures on
     the old paper with it. Conflict with the sentence once the company has signed or the deal is over.
     """
-    reason = needed(
+    reason = required_text(
         reason,
         "이유를 적어 주십시오. 함께하는 기업과 기관이 읽습니다.",
         "Please say why; the other companies and the institution will read it.",
@@ -81,10 +82,10 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
 
 def _go(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str) -> None:
     living = select(Agreement.id).where(
-        Agreement.inquiry_id == inquiry.id, Agreement.kind != "nda", Agreement.state.not_in(DEAD)
+        Agreement.inquiry_id == inquiry.id, Agreement.kind != "nda", Agreement.state.not_in(DEAD_STATES)
     )
     agreement_id = db.session.scalars(living.order_by(Agreement.id.desc())).first()
-    old = load(agreement_id) if agreement_id else None
+    old = lock_agreement(agreement_id) if agreement_id else None
     if old is not None and (
         old.state not in ("draft", "offered")
         or any(signature.organisation_id == row.company_id for signature in old.signatures)
@@ -97,7 +98,7 @@ def _go(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str) -> None:
         new = draft_anew(old, inquiry, why)
         if new is None:  # an amendment: both sides agree on it anew
             raise Conflict(_SIGNED)
-        tell(new, "joint_redrafted", key=old.id, earlier=old.number)
+        write_to(new, "joint_redrafted", key=old.id, earlier=old.number)
 
 
 def draft_anew(old: Agreement, inquiry: Inquiry, why: str) -> Agreement | None:

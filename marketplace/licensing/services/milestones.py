@@ -14,13 +14,13 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.licensing.models import Agreement, AgreementFile, Milestone, agreement_parties
+from marketplace.licensing.models import Agreement, AgreementFile, Milestone
+from marketplace.licensing.permissions import OTHER_SIDE, side_of
+from marketplace.licensing.queries.agreements import terms_in_force
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import key_of
-from marketplace.licensing.services.common import load, needed, tell
-from marketplace.licensing.services.renewing import terms_in_force
 from marketplace.papers.services import Attachment
 
-OTHER = {"licensee": "licensor", "licensor": "licensee"}
 _PARTIES = Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this.")
 
 
@@ -38,7 +38,7 @@ def report(
     Conflict when the agreement is not in force or the milestone was reported already.
     """
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         side = side_of(agreement, actor)
         if side is None:
             raise Forbidden(_PARTIES)
@@ -84,7 +84,7 @@ def report(
         )
         db.session.add(row)
         audit.record("milestone.report", row, actor, agreement=agreement.id)
-        tell(agreement, "milestone_reported", OTHER[side], key=row.ref, event=event)
+        write_to(agreement, "milestone_reported", OTHER_SIDE[side], key=row.ref, event=event)
         return row
 
 
@@ -101,21 +101,15 @@ def confirm(ref: str, actor: Actor) -> Milestone:
 
 def send_back(ref: str, reason: str, actor: Actor) -> Milestone:
     """The other side does not see it reached; who reported it is told why and may report it again."""
-    reason = needed(
+    reason = required_text(
         reason, "이유를 적어 주십시오. 상대방에게 전달됩니다.", "Please say why; the other side will read it."
     )
     with atomic():
         row, agreement = _waiting(ref, actor)
         row.returned_at, row.returned_reason = clock.now(), reason
         audit.record("milestone.return", row, actor)
-        tell(agreement, "milestone_returned", row.side, key=row.ref, event=row.event, reason=reason)
+        write_to(agreement, "milestone_returned", row.side, key=row.ref, event=row.event, reason=reason)
         return row
-
-
-def side_of(agreement: Agreement, actor: Actor) -> str | None:
-    """licensor for the officer, licensee for the (lead) company's people, None for everybody else."""
-    parties = agreement_parties(actor, agreement)
-    return "licensor" if "officer" in parties else "licensee" if "lead" in parties else None
 
 
 def live(agreement: Agreement, event: str) -> Milestone | None:
@@ -178,9 +172,9 @@ def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
     found = db.session.scalars(select(Milestone).where(Milestone.ref == ref)).first()
     if found is None:
         raise NotFound()
-    agreement = load(found.agreement_id)
+    agreement = lock_agreement(found.agreement_id)
     row = locked(Milestone, found.id)
-    if side_of(agreement, actor) != OTHER[row.side]:
+    if side_of(agreement, actor) != OTHER_SIDE[row.side]:
         raise Forbidden(
             Text("기록한 쪽이 아닌 상대방이 확인합니다.", "The side that did not report it confirms it.")
         )

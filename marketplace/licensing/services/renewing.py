@@ -14,9 +14,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import AGREEMENT, Agreement, Gate, agreement_parties
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import Agreement, Gate
+from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.services import texts
-from marketplace.licensing.services.common import load, tell
+from marketplace.licensing.services.agreements import lock_agreement, write_to
 from marketplace.negotiation.models import terms as term_rules
 from marketplace.rights import queries as rights
 from marketplace.rights import services as right_services
@@ -38,7 +40,7 @@ def remind_of_expiry(payload: dict[str, Any], key: str) -> None:
     )
     for agreement_id in db.session.scalars(ending).all():
         with atomic():
-            agreement = load(agreement_id)
+            agreement = lock_agreement(agreement_id)
             until = last_day(agreement)
             if agreement.state != "in_force" or until is None:
                 continue
@@ -47,7 +49,7 @@ def remind_of_expiry(payload: dict[str, Any], key: str) -> None:
                 agreement.expiry_told_days = mark
                 audit.record("agreement.remind_of_expiry", agreement, SYSTEM, days=mark)
                 ko, en = (dates_text.date_text(until, lang) for lang in LANGUAGES)
-                tell(agreement, "agreement_expiring", key=f"{until}:{mark}", until_ko=ko, until_en=en)
+                write_to(agreement, "agreement_expiring", key=f"{until}:{mark}", until_ko=ko, until_en=en)
 
 
 def last_day(agreement: Agreement) -> date | None:
@@ -64,7 +66,7 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
     """
     clean = term_rules.checked(changed)
     with atomic():
-        parent = load(agreement_id)
+        parent = lock_agreement(agreement_id)
         if "officer" not in agreement_parties(actor, parent):
             raise Forbidden(
                 Text(
@@ -127,16 +129,6 @@ def check_amended(parent: Agreement, clean: dict[str, Any]) -> None:
         parent.company_id,
         parent.licensee_ids,
     )
-
-
-def terms_in_force(agreement: Agreement) -> dict[str, Any]:
-    """The terms that bind today: those of the latest amendment in force, else the agreement's own."""
-    latest = db.session.scalars(
-        select(Agreement)
-        .where(Agreement.amends_id == agreement.id, Agreement.state == "in_force")
-        .order_by(Agreement.id.desc())
-    ).first()
-    return dict((latest or agreement).terms)
 
 
 def end_amendments(parent: Agreement, action: str, actor: Actor) -> None:

@@ -8,7 +8,7 @@ from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement, SealedScan
-from marketplace.licensing.services.common import load
+from marketplace.licensing.services.agreements import lock_agreement
 from marketplace.licensing.services.signing import record_signature
 from marketplace.papers.services import Attachment
 
@@ -27,7 +27,7 @@ def submit_scan(agreement_id: int, scan: Attachment | None, actor: Actor, addres
         )
         raise Invalid(reason, files=reason)
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         if agreement.express:
             raise Conflict(
                 Text("간편 계약은 전자 서명으로만 맺습니다.", "An express licence is signed electronically.")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
-from marketplace.accounts.models import ROLES, SIGNERS, Organisation
+from marketplace.accounts.models import ROLES, Organisation
 from marketplace.formats import money_text
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -14,10 +14,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing import paper_data
-from marketplace.licensing.models import AGREEMENT, Agreement, Signature, StandingApproval, agreement_parties
-from marketplace.licensing.services import standing
-from marketplace.licensing.services.common import load, tell
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.models import Agreement, Signature, StandingApproval
+from marketplace.licensing.permissions import agreement_parties, signs_for
+from marketplace.licensing.services import paper_data, standing
+from marketplace.licensing.services.agreements import lock_agreement, write_to
 from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation.models import terms
@@ -60,7 +61,7 @@ def record_signature(
     An express licence that a standing approval covers is countersigned in the same transaction.
     """
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         if actor.user_id is not None:  # who was removed since the page was opened no longer signs
             actor = people.actor_of(actor.user_id, actor.session_id)
         role, organisation_id = _check(agreement, actor, side)
@@ -91,14 +92,14 @@ def record_signature(
         )
         db.session.flush()
         if agreement.state == "offered":
-            tell(agreement, "joint_signed", key=organisation_id, organisation_id=organisation_id)
+            write_to(agreement, "joint_signed", key=organisation_id, organisation_id=organisation_id)
         elif side == "licensee":
             covering = standing.covering(agreement) if agreement.express else None
             if covering is not None:
                 officer = people.actor_of(covering.officer_id)
                 record_signature(agreement.id, officer, "licensor", method="standing", approval=covering)
             else:
-                tell(agreement, "agreement_signed", "licensor")
+                write_to(agreement, "agreement_signed", "licensor")
         else:
             agreement.concluded_at = clock.now()
             certificate = papers.issue(
@@ -194,13 +195,6 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
             )
         )
     return role, company_id
-
-
-def signs_for(actor: Actor, agreement: Agreement) -> int | None:
-    """The company for which the actor's signature would be the next; None when those of theirs have signed."""
-    own = [company_id for company_id in agreement.unsigned_ids if actor.standing_in(company_id)]
-    may = [company_id for company_id in own if actor.standing_in(company_id, *SIGNERS)]
-    return next(iter(may or own), None)
 
 
 def _small_enough(agreement: Agreement) -> bool:

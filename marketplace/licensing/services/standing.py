@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer
@@ -15,8 +14,10 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic, for_update, locked_by
+from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing.models import Agreement, ExpressDraft, StandingApproval
+from marketplace.licensing.permissions import grants_standing_approvals
+from marketplace.licensing.queries.standing import live_approvals
 
 LONGEST_MONTHS = 12
 _CHECK = Text(
@@ -37,7 +38,7 @@ def grant(
 
     The password is asked for as for any signature. Invalid names the field; Forbidden for who is no officer there.
     """
-    if not actor.has("officer", institution_id):
+    if not grants_standing_approvals(actor, institution_id):
         raise Forbidden(_OFFICERS)
     problems, today = {}, clock.today()
     if fee_limit is None or fee_limit < 0:
@@ -69,7 +70,7 @@ def revoke(actor: Actor, ref: str) -> None:
         approval = locked_by(StandingApproval, StandingApproval.ref == ref)
         if not actor.belongs_to(approval.institution_id):
             raise NotFound()
-        if not actor.has("officer", approval.institution_id):
+        if not grants_standing_approvals(actor, approval.institution_id):
             raise Forbidden(_OFFICERS)
         if approval.revoked_at is not None:
             raise Conflict(Text("이미 거둔 승인입니다.", "It has been revoked already."))
@@ -84,25 +85,9 @@ def covering(agreement: Agreement) -> StandingApproval | None:
     )
     if offer_id is None or any(gate.passed_at is None for gate in agreement.gates):
         return None
-    rows = live(agreement.institution_id, offer_id, lock=True)
+    rows = live_approvals(agreement.institution_id, offer_id, lock=True)
     fee, currency = agreement.terms["fee"], agreement.terms["currency"]
     return next((row for row in rows if currency == "KRW" and fee <= row.fee_limit), None)
-
-
-def live(institution_id: int, offer_id: int | None = None, lock: bool = False) -> list[StandingApproval]:
-    """Approvals that count today, the widest limit first; with `offer_id`: those that cover this offer."""
-    query = select(StandingApproval).where(
-        StandingApproval.institution_id == institution_id,
-        StandingApproval.revoked_at.is_(None),
-        StandingApproval.until_on >= clock.today(),
-    )
-    if offer_id is not None:
-        query = query.where(or_(StandingApproval.offer_id.is_(None), StandingApproval.offer_id == offer_id))
-    query = query.order_by(StandingApproval.fee_limit.desc(), StandingApproval.id)
-    if lock:
-        query = for_update(query, StandingApproval)
-    rows = db.session.scalars(query).all()
-    return [row for row in rows if people.actor_of(row.officer_id).has("officer", institution_id)]
 
 
 def within_pending_limit(company: Organisation, fee: int | None, currency: str) -> bool:

@@ -12,10 +12,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing import paper_data
-from marketplace.licensing.models import Agreement, AgreementText, agreement_parties
-from marketplace.licensing.services import wordings
-from marketplace.licensing.services.common import load
+from marketplace.licensing.models import Agreement, AgreementText
+from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.queries.wordings import wording_for
+from marketplace.licensing.services import paper_data
+from marketplace.licensing.services.agreements import lock_agreement
 
 MOST_ARTICLES, LONGEST_ARTICLE = 40, 8_000
 
@@ -24,7 +25,7 @@ def begin(agreement: Agreement, lang: str) -> list[dict[str, Any]]:
     """The articles to start from: the latest version, else the approved text in that language."""
     if agreement.texts:
         return list(agreement.texts[-1].articles)
-    return paper_data.articles(agreement, lang, wordings.approved_for(agreement, lang))
+    return paper_data.articles(agreement, lang, wording_for(agreement, lang))
 
 
 def require_editable(agreement: Agreement, actor: Actor) -> None:
@@ -62,7 +63,7 @@ def edit(
     `seen`: the number that was edited (0 the template); Conflict when somebody was quicker. Sent twice, done once.
     """
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         require_editable(agreement, actor)
         if form_token and (
             again := db.session.scalars(
@@ -84,7 +85,7 @@ def edit(
             )
         if not texts and lang in LANGUAGES:
             agreement.language = lang
-        library = wordings.approved_for(agreement, agreement.language)
+        library = wording_for(agreement, agreement.language)
         before = (
             list(texts[-1].articles) if texts else paper_data.articles(agreement, agreement.language, library)
         )
@@ -113,7 +114,7 @@ def carry_over(parent: Agreement, amendment: Agreement, actor: Actor) -> None:
     if not parent.texts:
         return
     first, last = parent.texts[0], parent.texts[-1]
-    library = wordings.approved_for(amendment, amendment.language)
+    library = wording_for(amendment, amendment.language)
     fresh = paper_data.articles(amendment, amendment.language, library)
     then, edited = ({article["key"]: article for article in text.articles} for text in (first, last))
     carried = [

@@ -12,18 +12,19 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import agreement_parties
-from marketplace.licensing.services.common import load, needed, tell
-from marketplace.licensing.use import UseReport, due_on, owed, years_due
+from marketplace.licensing.models import UseReport
+from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.queries.use import due_on, owed, years_due
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 
 
 def report_use(
     agreement_id: int, year: int | None, body: str, actor: Actor, form_token: str | None = None
 ) -> UseReport:
     """The licensee's report for one year. A form sent twice gives the same report; Conflict for a year that is not due."""
-    body = needed(body, "활용 결과를 적어 주십시오.", "Please say what became of it.", "body", 2_000)
+    body = required_text(body, "활용 결과를 적어 주십시오.", "Please say what became of it.", "body", 2_000)
     with atomic():
-        agreement = load(agreement_id)
+        agreement = lock_agreement(agreement_id)
         if form_token:
             again = db.session.scalars(select(UseReport).where(UseReport.form_token == form_token)).first()
             if again and again.reported_by_id == actor.user_id:
@@ -42,7 +43,7 @@ def report_use(
         db.session.add(row)
         db.session.flush()
         audit.record("use_report.report", row, actor, agreement=agreement.id, year=year)
-        tell(agreement, "use_reported", "licensor", key=year, year=year)
+        write_to(agreement, "use_reported", "licensor", key=year, year=year)
         return row
 
 
@@ -52,4 +53,4 @@ def remind_of_use(payload: dict[str, Any], key: str) -> None:
     for row, years in owed():
         if year in years:
             with atomic():
-                tell(row, "use_due", "licensee", key=year, year=year, due_on=due_on(year).isoformat())
+                write_to(row, "use_due", "licensee", key=year, year=year, due_on=due_on(year).isoformat())

@@ -13,25 +13,13 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing import clauses
-from marketplace.licensing.models import Agreement
-from marketplace.licensing.services.common import needed
-from marketplace.licensing.wordings import CLAUSE_TEXT, ClauseText
+from marketplace.licensing.lifecycle import CLAUSE_TEXT
+from marketplace.licensing.models import ClauseText
+from marketplace.licensing.permissions import proposes_wording
+from marketplace.licensing.queries.wordings import approved_wording
+from marketplace.licensing.services.agreements import required_text
 
 LONGEST = 4_000
-
-
-def approved(kind: str, lang: str) -> ClauseText | None:
-    """The library's version in use; None: the wording in the code."""
-    return db.session.scalars(
-        select(ClauseText).where(
-            ClauseText.kind == kind, ClauseText.language == lang, ClauseText.state == "approved"
-        )
-    ).first()
-
-
-def approved_for(agreement: Agreement, lang: str) -> ClauseText | None:
-    """The version in use for an agreement: that of the short form for an express licence."""
-    return approved("express" if agreement.express else agreement.kind, lang)
 
 
 def propose(
@@ -46,11 +34,11 @@ def propose(
 
     Invalid without a change or a reason; Conflict while another proposal waits.
     """
-    if not actor.has("center_admin"):
+    if not proposes_wording(actor):
         raise Forbidden(_CENTER)
     if kind not in clauses.LIBRARY or lang not in LANGUAGES:
         raise NotFound()
-    reason = needed(reason, "고치는 이유를 적어 주십시오.", "Please say why.")
+    reason = required_text(reason, "고치는 이유를 적어 주십시오.", "Please say why.")
     with atomic():
         if form_token:
             again = db.session.scalars(select(ClauseText).where(ClauseText.form_token == form_token)).first()
@@ -65,7 +53,7 @@ def propose(
             raise Conflict(
                 Text("승인을 기다리는 문안이 이미 있습니다.", "Another proposal waits for approval.")
             )
-        now = approved(kind, lang)
+        now = approved_wording(kind, lang)
         changed = _changed(kind, lang, articles)
         if changed == (now.articles if now else {}):
             same = Text("고친 곳이 없습니다.", "Nothing was changed.")
@@ -100,7 +88,7 @@ def decide(ref: str, action: str, actor: Actor) -> ClauseText:
                     "Who proposed it can't approve it. Another person of the center does.",
                 )
             )
-        if action == "approve" and (earlier := approved(row.kind, row.language)) is not None:
+        if action == "approve" and (earlier := approved_wording(row.kind, row.language)) is not None:
             CLAUSE_TEXT.perform("retire", earlier, actor, successor=row.id)
             db.session.flush()  # one version in use: the index is checked row by row
         CLAUSE_TEXT.perform(action, row, actor)

@@ -79,12 +79,12 @@ def reply_median(institution_id: int, days: int = 365) -> float | None:
             GuestQuestion.inquiry_id.is_(None),  # the others are counted as inquiries already
         )
     ).all()
-    rows = [*rows, *guests]
-    if len(rows) < 3:
+    waits = [(asked, answered) for asked, answered in (*rows, *guests) if asked and answered]
+    if len(waits) < 3:
         return None
     return float(
         median(
             working_days_between(clock.seoul_date(asked), clock.seoul_date(answered))
-            for asked, answered in rows
+            for asked, answered in waits
         )
     )

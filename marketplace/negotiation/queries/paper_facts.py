@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.models import KINDS as OUTPUT_KINDS
 from marketplace.catalog.models import Listing
 from marketplace.formats import codes
 from marketplace.formats.countries import COUNTRIES, HOME
+from marketplace.gateways.documents import LicenceTerms, TaxTreatment
 from marketplace.kernel.text import Text, reading, t
 from marketplace.rights.models import KINDS
 
@@ -55,13 +56,13 @@ def subject(listing: Listing, lang: str) -> dict[str, Any]:
         }
 
 
-def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxable") -> dict[str, Any]:
+def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxable") -> LicenceTerms:
     """Contract `LicenceTerms` of a term sheet's terms (negotiation.terms), with the VAT treatment of who pays."""
     field = terms["field_of_use_ko"] or terms["field_of_use_en"]
     if lang == "en":
         field = terms["field_of_use_en"] or terms["field_of_use_ko"]
     royalty = terms["royalty_bp"]
-    return {
+    facts: LicenceTerms = {
         "kind": terms["kind"],
         "territory": codes.title("territory", terms["territory"], lang),
         "field_of_use": field,
@@ -82,9 +83,11 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         if royalty
         else None,
         "improvements": terms.get("improvements") or "each",
-        "tax_treatment": tax_treatment,
-        **({} if terms.get("sublicence") is None else {"sublicence": terms["sublicence"]}),
+        "tax_treatment": cast(TaxTreatment, tax_treatment),
     }
+    if terms.get("sublicence") is not None:
+        facts["sublicence"] = terms["sublicence"]
+    return facts
 
 
 def is_upfront(terms: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from marketplace.negotiation.models import (
     Inquiry,
     Message,
 )
+from marketplace.negotiation.permissions import is_inventor
 
 
 def named_person(listing: Listing) -> User | None:
@@ -81,13 +82,12 @@ def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:
     own = [company_id for company_id in inquiry.licensee_ids if actor.standing_in(company_id)]
     if own:
         ids = [user_id for company_id in own for user_id in people_of(company_id)]
-    elif actor.standing_in(listing.institution_id) or any(
-        i.user_id == actor.user_id for i in listing.inventors
-    ):
-        ids = [*people_of(listing.institution_id, "officer"), *(i.user_id for i in listing.inventors)]
+    elif actor.standing_in(listing.institution_id) or is_inventor(actor, listing):
+        inventors = [i.user_id for i in listing.inventors if i.user_id is not None]
+        ids = [*people_of(listing.institution_id, "officer"), *inventors]
     else:
         ids = []
-    wanted = [user_id for user_id in dict.fromkeys(ids) if user_id not in (None, actor.user_id)]
+    wanted = [user_id for user_id in dict.fromkeys(ids) if user_id != actor.user_id]
     return list(db.session.scalars(select(User).where(User.id.in_(wanted)).order_by(User.id)))
 
 

@@ -8,41 +8,23 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import SIGNERS, Organisation, User
-from marketplace.catalog.models import Listing, Offer
+from marketplace.accounts.models import Organisation, User
+from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.rights.models import KINDS
 
-__all__ = [
-    "AGREEMENT",
-    "EXPRESS_KINDS",
-    "GATES",
-    "Agreement",
-    "AgreementFile",
-    "AgreementText",
-    "ExpressDraft",
-    "Gate",
-    "Milestone",
-    "SealedScan",
-    "Signature",
-    "StandingApproval",
-    "agreement_parties",
-]  # fmt: skip
+DEAD_STATES = ("revoked", "lapsed")  # never came into being
+
 
 GATES: dict[str, Text] = {
     "co_owner": Text("공동 권리자 동의", "Co-owner's consent"),
     "institution": Text("기관 내부 승인", "Institution's approval"),
 }
-
-# 간편 계약: kinds that nobody needs to negotiate and that shut nobody else out
-EXPRESS_KINDS = ("non_exclusive", "evaluation", "sharing")
 
 
 class Agreement(Base):
@@ -256,44 +238,6 @@ class Gate(Base):
     note: Mapped[str] = mapped_column(String(300), default="")
 
 
-class StandingApproval(Base):
-    """상시 승인: an officer signs beforehand for express licences on standard terms, up to a fee and until a day.
-
-    It counts only while it is not revoked, not over, and its officer still holds the office.
-    """
-
-    __tablename__ = "standing_approval"
-    __table_args__ = (CheckConstraint("fee_limit >= 0", name="fee_limit"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    officer_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"))  # None: every express offer
-    fee_limit: Mapped[int]  # KRW, net of VAT, for one agreement
-    until_on: Mapped[date]
-    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
-    revoked_at: Mapped[datetime | None]
-    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    officer: Mapped[User] = relationship(foreign_keys=[officer_id], lazy="joined")
-    offer: Mapped[Offer | None] = relationship(lazy="joined")
-
-
-class ExpressDraft(Base):
-    """How far a person has come with an express licence: kept until sent, and sent once."""
-
-    __tablename__ = "express_draft"
-    __table_args__ = (UniqueConstraint("user_id", "offer_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"), index=True)
-    company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what was typed of the company's facts
-    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
-    offer: Mapped[Offer] = relationship(lazy="joined")
-    agreement: Mapped[Agreement | None] = relationship()
-
-
 class SealedScan(Base):
     """The scan of an agreement sealed on paper: uploaded by the company, confirmed by the institution."""
 
@@ -307,52 +251,3 @@ class SealedScan(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
-    """officer; licensee (any member), signatory (may sign for a company), of each company of a joint licence; lead and
-    lead_signatory (of the company that asked); center."""
-    parties = set()
-    if actor.has("officer", agreement.institution_id):
-        parties.add("officer")
-    for company_id in agreement.licensee_ids:
-        if actor.standing_in(company_id):
-            parties.add("licensee")
-        if actor.standing_in(company_id, *SIGNERS):
-            parties.add("signatory")
-    if "licensee" in parties and actor.standing_in(agreement.company_id):
-        parties.add("lead")
-        if actor.standing_in(agreement.company_id, *SIGNERS):
-            parties.add("lead_signatory")
-    if actor.has("center_admin"):
-        parties.add("center")
-    return parties
-
-
-AGREEMENT = Lifecycle(
-    "agreement",
-    agreement_parties,
-    {
-        "draft": Text("계약서 작성", "Draft"),
-        "offered": Text("기업 서명 대기", "Awaiting the company's signature"),
-        "signed": Text("기관 서명 대기", "Awaiting the institution's signature"),
-        "concluded": Text("체결", "Concluded"),
-        "in_force": Text("효력 발생", "In force"),
-        "expired": Text("기간 만료", "Expired"),
-        "terminated": Text("해지", "Terminated"),
-        "revoked": Text("제안 철회", "Revoked"),
-        "lapsed": Text("실효", "Lapsed"),
-    },
-    # The system offers the standard non-disclosure text, whoever asked for it.
-    offer=step("draft", to="offered", by={"officer", SYSTEM_PARTY}),
-    sign=step("offered", to="signed", by={"signatory"}),
-    countersign=step("signed", to="concluded", by={"officer"}),
-    revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),
-    # Of a joint licence the lead declines for all; another company leaves it, and it is drafted anew.
-    decline=step("offered", to="revoked", by={"lead_signatory"}),
-    redraft=step("draft", "offered", to="revoked", by={SYSTEM_PARTY}),
-    enter_into_force=step("concluded", to="in_force", by={SYSTEM_PARTY}),
-    lapse=step("offered", "signed", "concluded", to="lapsed", by={SYSTEM_PARTY}),
-    expire=step("in_force", to="expired", by={SYSTEM_PARTY}),
-    terminate=step("in_force", to="terminated", by={"officer", "center"}),
-)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.catalog.models import Listing, Offer
-from marketplace.gateways.documents import agreement_title
+from marketplace.gateways.documents import Article, agreement_title
 from marketplace.licensing import clauses
 from marketplace.negotiation.models import terms
 from marketplace.negotiation.queries import paper_facts
@@ -19,7 +19,7 @@ class ReadingText:
 
     title: str
     lang: str
-    articles: list[dict[str, Any]]
+    articles: list[Article]
     special_terms: list[str]
 
 

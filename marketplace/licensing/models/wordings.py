@@ -10,11 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import Lifecycle, step
-from marketplace.kernel.text import Text
 
 
 class ClauseText(Base):
@@ -52,26 +49,3 @@ class ClauseText(Base):
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id], lazy="joined")
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id], lazy="joined")
     __mapper_args__ = {"version_id_col": version}
-
-
-def clause_text_parties(actor: Actor, row: ClauseText) -> set[str]:
-    """proposer; checker (the center's administrator, but never of their own proposal); center."""
-    parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
-    if actor.has("center_admin"):
-        parties |= {"center"} if parties else {"center", "checker"}
-    return parties
-
-
-CLAUSE_TEXT = Lifecycle(
-    "clause_text",
-    clause_text_parties,
-    {
-        "proposed": Text("승인 대기", "Proposed"),
-        "approved": Text("사용 중", "In use"),
-        "declined": Text("승인하지 않음", "Not approved"),
-        "retired": Text("사용 종료", "Retired"),
-    },
-    approve=step("proposed", to="approved", by={"checker"}),
-    decline=step("proposed", to="declined", by={"center"}),  # who proposed may take it back
-    retire=step("approved", to="retired", by={"center"}),
-)

@@ -18,7 +18,7 @@ from marketplace.negotiation.services import lock_inquiry
 from marketplace.rights import services as rights
 
 
-def load(agreement_id: int) -> Agreement:
+def lock_agreement(agreement_id: int) -> Agreement:
     """The agreement, read again with its listing's rights, its inquiry and itself locked, in this order."""
     row = db.session.execute(
         select(Agreement.listing_id, Agreement.inquiry_id).where(Agreement.id == agreement_id)
@@ -30,7 +30,7 @@ def load(agreement_id: int) -> Agreement:
     return locked(Agreement, agreement_id)
 
 
-def tell(agreement: Agreement, template: str, *sides: str, key: object = "", **refs: object) -> None:
+def write_to(agreement: Agreement, template: str, *sides: str, key: object = "", **refs: object) -> None:
     """Queue a letter to the agreement's people: "licensor", "licensee" or (none named) both."""
     people = []
     if "licensor" in sides or not sides:
@@ -38,10 +38,10 @@ def tell(agreement: Agreement, template: str, *sides: str, key: object = "", **r
     if "licensee" in sides or not sides:
         for company_id in agreement.licensee_ids:
             people += negotiation.company_people(agreement.inquiry, company_id, *SIGNERS)
-    tell_people(agreement, template, people, key, **refs)
+    write_to_people(agreement, template, people, key, **refs)
 
 
-def tell_people(
+def write_to_people(
     agreement: Agreement, template: str, people: Iterable[int | None], key: object = "", **refs: object
 ) -> None:
     """Queue a letter on the agreement to these people, once per `key`."""
@@ -55,7 +55,7 @@ def tell_people(
     )
 
 
-def needed(text: str, ko: str, en: str, field: str = "reason", limit: int = 500) -> str:
+def required_text(text: str, ko: str, en: str, field: str = "reason", limit: int = 500) -> str:
     """The text without blanks around it; Invalid with the sentence when there is none."""
     text = (text or "").strip()
     if not text:

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, select
-from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, select
 
-from marketplace.accounts.models import User
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import Base, db
+from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.licensing.models import Agreement
-
-
-class UseReport(Base):
-    """The licensee's own words on one calendar year; one for each year, never changed."""
-
-    __tablename__ = "use_report"
-    __table_args__ = (UniqueConstraint("agreement_id", "year"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
-    year: Mapped[int]
-    body: Mapped[str] = mapped_column(LongText)
-    reported_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    reported_at: Mapped[datetime] = mapped_column(default=clock.now)
-    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    reported_by: Mapped[User] = relationship(lazy="joined")
+from marketplace.licensing.models import Agreement, UseReport
 
 
 def due_on(year: int) -> date:

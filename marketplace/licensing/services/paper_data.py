@@ -11,8 +11,7 @@ from marketplace.invoicing import services as invoicing
 from marketplace.kernel import audit, clock
 from marketplace.kernel.text import Text
 from marketplace.licensing import clauses
-from marketplace.licensing.models import Agreement, Signature
-from marketplace.licensing.wordings import ClauseText
+from marketplace.licensing.models import Agreement, ClauseText, Signature
 from marketplace.negotiation.queries import paper_facts
 from marketplace.papers.models import Paper
 
@@ -57,7 +56,7 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
 def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict[str, Any]]:
     """The articles that the agreement's terms call for, in the approved wording."""
     written = clauses.draft_articles(
-        paper_facts.licence_terms(row.terms, lang, invoicing.treatment_for(row.company_id)),  # type: ignore[arg-type]
+        paper_facts.licence_terms(row.terms, lang, invoicing.treatment_for(row.company_id)),
         lang,
         joint=len(row.licensee_ids) > 1,
         co_owned=bool(_co_owners(row)),
@@ -92,15 +91,21 @@ def nda(row: Agreement) -> dict[str, Any]:
     """Contract `Nda`."""
     lang = row.language
     purpose = Text("기술 도입 여부의 검토", "To consider licensing the technology")
-    data = {
+    undertaking = clauses.Undertaking(
+        lang,
+        purpose=_in(purpose, lang),
+        disclosure_until=row.terms["disclosure_until"],
+        confidential_until=row.terms["confidential_until"],
+    )
+    return {
         **_head(row),
         "discloser": paper_facts.party(row.institution_id, lang),
         "recipient": paper_facts.party(row.company_id, lang),
-        "purpose": _in(purpose, lang),
-        "disclosure_until": row.terms["disclosure_until"],
-        "confidential_until": row.terms["confidential_until"],
+        "purpose": undertaking.purpose,
+        "disclosure_until": undertaking.disclosure_until,
+        "confidential_until": undertaking.confidential_until,
+        "articles": clauses.draft_nda_articles(undertaking),
     }
-    return {**data, "articles": clauses.draft_nda_articles(data, lang)}
 
 
 def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:

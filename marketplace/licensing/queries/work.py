@@ -9,11 +9,10 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.licensing import use
-from marketplace.licensing.models import Agreement, ExpressDraft, Milestone, agreement_parties
-from marketplace.licensing.queries import visible_to
-from marketplace.licensing.services.milestones import OTHER, side_of
-from marketplace.licensing.services.signing import signs_for
+from marketplace.licensing.models import Agreement, ExpressDraft, Milestone
+from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, side_of, signs_for
+from marketplace.licensing.queries import use
+from marketplace.licensing.queries.agreements import visible_to
 from marketplace.rights.models import KINDS
 
 WAITING = ("draft", "offered", "signed", "concluded")
@@ -51,7 +50,7 @@ def _milestone_items(actor: Actor) -> list[WorkItem]:
         side = side_of(row.agreement, actor)
         if side is None:
             continue
-        mine = side == OTHER[row.side]
+        mine = side == OTHER_SIDE[row.side]
         sentence = Text(
             "중도기술료 사유가 달성되었는지 확인해 주십시오."
             if mine

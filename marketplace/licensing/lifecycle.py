@@ -1,0 +1,50 @@
+"""What may become of an agreement and of a wording in the library: who may take which step."""
+
+from __future__ import annotations
+
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text
+from marketplace.licensing.permissions import agreement_parties, clause_text_parties
+
+AGREEMENT = Lifecycle(
+    "agreement",
+    agreement_parties,
+    {
+        "draft": Text("계약서 작성", "Draft"),
+        "offered": Text("기업 서명 대기", "Awaiting the company's signature"),
+        "signed": Text("기관 서명 대기", "Awaiting the institution's signature"),
+        "concluded": Text("체결", "Concluded"),
+        "in_force": Text("효력 발생", "In force"),
+        "expired": Text("기간 만료", "Expired"),
+        "terminated": Text("해지", "Terminated"),
+        "revoked": Text("제안 철회", "Revoked"),
+        "lapsed": Text("실효", "Lapsed"),
+    },
+    # The system offers the standard non-disclosure text, whoever asked for it.
+    offer=step("draft", to="offered", by={"officer", SYSTEM_PARTY}),
+    sign=step("offered", to="signed", by={"signatory"}),
+    countersign=step("signed", to="concluded", by={"officer"}),
+    revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),
+    # Of a joint licence the lead declines for all; another company leaves it, and it is drafted anew.
+    decline=step("offered", to="revoked", by={"lead_signatory"}),
+    redraft=step("draft", "offered", to="revoked", by={SYSTEM_PARTY}),
+    enter_into_force=step("concluded", to="in_force", by={SYSTEM_PARTY}),
+    lapse=step("offered", "signed", "concluded", to="lapsed", by={SYSTEM_PARTY}),
+    expire=step("in_force", to="expired", by={SYSTEM_PARTY}),
+    terminate=step("in_force", to="terminated", by={"officer", "center"}),
+)
+
+
+CLAUSE_TEXT = Lifecycle(
+    "clause_text",
+    clause_text_parties,
+    {
+        "proposed": Text("승인 대기", "Proposed"),
+        "approved": Text("사용 중", "In use"),
+        "declined": Text("승인하지 않음", "Not approved"),
+        "retired": Text("사용 종료", "Retired"),
+    },
+    approve=step("proposed", to="approved", by={"checker"}),
+    decline=step("proposed", to="declined", by={"center"}),  # who proposed may take it back
+    retire=step("approved", to="retired", by={"center"}),
+)

@@ -1,0 +1,33 @@
+"""Rows of licensing, by room: agreements, express, wordings, use."""
+
+from marketplace.licensing.models.agreements import (
+    DEAD_STATES,
+    GATES,
+    Agreement,
+    AgreementFile,
+    AgreementText,
+    Gate,
+    Milestone,
+    SealedScan,
+    Signature,
+)
+from marketplace.licensing.models.express import EXPRESS_KINDS, ExpressDraft, StandingApproval
+from marketplace.licensing.models.use import UseReport
+from marketplace.licensing.models.wordings import ClauseText
+
+__all__ = [
+    "DEAD_STATES",
+    "EXPRESS_KINDS",
+    "GATES",
+    "Agreement",
+    "AgreementFile",
+    "AgreementText",
+    "ClauseText",
+    "ExpressDraft",
+    "Gate",
+    "Milestone",
+    "SealedScan",
+    "Signature",
+    "StandingApproval",
+    "UseReport",
+]

@@ -1,0 +1,75 @@
+"""Who may do what with an agreement: each rule is named here once, and asked by the lifecycle tables, queries, services and pages."""
+
+from __future__ import annotations
+
+from marketplace.accounts.models import SIGNERS
+from marketplace.kernel.actor import Actor
+from marketplace.licensing.models import Agreement, ClauseText
+
+OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
+
+
+def administers(actor: Actor) -> bool:
+    """The center's administrators, who act for it."""
+    return actor.has("center_admin")
+
+
+def sees_wording(actor: Actor) -> bool:
+    """Read the template library: a page of the center."""
+    return actor.oversees
+
+
+def proposes_wording(actor: Actor) -> bool:
+    """Propose other words for the template library."""
+    return administers(actor)
+
+
+def grants_standing_approvals(actor: Actor, institution_id: int) -> bool:
+    """Sign beforehand, and take that back: an officer of the institution."""
+    return actor.has("officer", institution_id)
+
+
+def knows_every_payment(actor: Actor, agreement: Agreement) -> bool:
+    """Which companies of a joint licence have paid: the institution, the lead, the center; others know their own."""
+    return bool(agreement_parties(actor, agreement) & {"officer", "lead", "center"}) or actor.is_auditor
+
+
+def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
+    """officer; licensee (any member), signatory (may sign for a company), of each company of a joint licence; lead and
+    lead_signatory (of the company that asked); center."""
+    parties = set()
+    if actor.has("officer", agreement.institution_id):
+        parties.add("officer")
+    for company_id in agreement.licensee_ids:
+        if actor.standing_in(company_id):
+            parties.add("licensee")
+        if actor.standing_in(company_id, *SIGNERS):
+            parties.add("signatory")
+    if "licensee" in parties and actor.standing_in(agreement.company_id):
+        parties.add("lead")
+        if actor.standing_in(agreement.company_id, *SIGNERS):
+            parties.add("lead_signatory")
+    if administers(actor):
+        parties.add("center")
+    return parties
+
+
+def clause_text_parties(actor: Actor, row: ClauseText) -> set[str]:
+    """proposer; checker (the center's administrator, but never of their own proposal); center."""
+    parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
+    if administers(actor):
+        parties |= {"center"} if parties else {"center", "checker"}
+    return parties
+
+
+def signs_for(actor: Actor, agreement: Agreement) -> int | None:
+    """The company for which the actor's signature would be the next; None when those of theirs have signed."""
+    own = [company_id for company_id in agreement.unsigned_ids if actor.standing_in(company_id)]
+    may = [company_id for company_id in own if actor.standing_in(company_id, *SIGNERS)]
+    return next(iter(may or own), None)
+
+
+def side_of(agreement: Agreement, actor: Actor) -> str | None:
+    """licensor for the officer, licensee for the (lead) company's people, None for everybody else."""
+    parties = agreement_parties(actor, agreement)
+    return "licensor" if "officer" in parties else "licensee" if "lead" in parties else None

@@ -1,0 +1,63 @@
+"""Reads of licensing, by room: agreements, milestones, licensees, bills, grants, express, standing, wordings, use, reading, work.
+
+The table of steps is read here by pages of other packages: what a state is called, what the reader may do next.
+"""
+
+from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, signs_for
+from marketplace.licensing.queries.agreements import (
+    agreement_for,
+    agreements_of,
+    amendments_of,
+    certificate_of,
+    file_of,
+    may_read,
+    organisation_id,
+    paper_of,
+    readable_among,
+    signed_here,
+    terms_in_force,
+    visible_to,
+)
+from marketplace.licensing.queries.bills import invoices_for
+from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
+from marketplace.licensing.queries.grants import Grant, grants
+from marketplace.licensing.queries.licensees import has_signed, licensees_of, signs_as
+from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
+from marketplace.licensing.queries.standing import signs_at_once, standing_approvals
+from marketplace.licensing.queries.wordings import clause_texts, wording_of
+
+__all__ = [
+    "AGREEMENT",
+    "OTHER_SIDE",
+    "Grant",
+    "agreement_for",
+    "agreement_parties",
+    "agreements_of",
+    "amendments_of",
+    "certificate_of",
+    "clause_texts",
+    "express_draft",
+    "express_offers",
+    "file_of",
+    "grants",
+    "has_signed",
+    "invoices_for",
+    "licensees_of",
+    "may_read",
+    "milestone_reports",
+    "milestones_of",
+    "organisation_id",
+    "paper_of",
+    "pending_limit",
+    "price_of",
+    "readable_among",
+    "signed_here",
+    "signs_as",
+    "signs_at_once",
+    "signs_for",
+    "standing_approvals",
+    "terms_in_force",
+    "visible_to",
+    "wording_of",
+]

@@ -1,0 +1,96 @@
+"""Reading agreements: for the people of both sides, the listing's inventors, the center and its auditor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.models import Organisation
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.licensing.models import Agreement, AgreementFile, SealedScan
+from marketplace.negotiation import queries as negotiation
+from marketplace.negotiation.models import Inquiry
+from marketplace.papers.models import Paper
+
+
+def visible_to(actor: Actor) -> Select[Agreement]:
+    """Whoever may read the deal may read its agreements."""
+    readable = negotiation.visible_to(actor).with_only_columns(Inquiry.id)
+    return select(Agreement).where(Agreement.inquiry_id.in_(readable))
+
+
+def agreement_for(actor: Actor, ref: str) -> Agreement | None:
+    """The agreement when it exists for this reader."""
+    return db.session.scalars(visible_to(actor).where(Agreement.ref == ref)).first()
+
+
+def may_read(actor: Actor, agreement_id: int) -> bool:
+    return db.session.scalars(visible_to(actor).where(Agreement.id == agreement_id)).first() is not None
+
+
+def readable_among(actor: Actor, agreement_ids: list[int]) -> set[int]:
+    """Those of the agreements that the reader may open: a list links to no page that says 404."""
+    query = visible_to(actor).with_only_columns(Agreement.id)
+    return set(db.session.scalars(query.where(Agreement.id.in_(agreement_ids))))
+
+
+def agreements_of(inquiry_id: int) -> list[Agreement]:
+    """The agreements of a deal, the first first."""
+    query = select(Agreement).where(Agreement.inquiry_id == inquiry_id)
+    return list(db.session.scalars(query.order_by(Agreement.id)))
+
+
+def paper_of(agreement: Agreement) -> Paper | None:
+    """The paper that is signed; None while it is a draft."""
+    return db.session.get(Paper, agreement.paper_id) if agreement.paper_id and agreement.offered_at else None
+
+
+def certificate_of(agreement: Agreement) -> Paper | None:
+    """The sheet that shows who signed which hash."""
+    return db.session.get(Paper, agreement.certificate_id) if agreement.certificate_id else None
+
+
+def file_of(agreement: Agreement, ref: str) -> AgreementFile | None:
+    """A file handed in with this agreement."""
+    query = select(AgreementFile).where(AgreementFile.agreement_id == agreement.id, AgreementFile.ref == ref)
+    return db.session.scalars(query).first()
+
+
+def organisation_id(ref: str) -> int:
+    """The row id behind an organisation's public ref."""
+    return db.session.scalars(select(Organisation.id).where(Organisation.ref == ref)).one()
+
+
+def signed_here(sha256: str) -> bool:
+    """Whether these bytes are an agreement concluded here: its paper, certificate, final file or sealed scan."""
+    concluded = select(Agreement.id).where(Agreement.concluded_at.is_not(None))
+    paper = aliased(Paper)
+    found = (
+        concluded.join(
+            paper, or_(paper.id == Agreement.paper_id, paper.id == Agreement.certificate_id)
+        ).where(paper.sha256 == sha256),
+        concluded.where(Agreement.final_sha256 == sha256),
+        concluded.join(SealedScan, SealedScan.agreement_id == Agreement.id).where(
+            SealedScan.sha256 == sha256
+        ),
+    )
+    return any(db.session.scalar(query.limit(1)) is not None for query in found)
+
+
+def amendments_of(agreement: Agreement) -> list[Agreement]:
+    """The agreement's amendments, the first first."""
+    query = select(Agreement).where(Agreement.amends_id == agreement.id)
+    return list(db.session.scalars(query.order_by(Agreement.id)))
+
+
+def terms_in_force(agreement: Agreement) -> dict[str, Any]:
+    """The terms that bind today: those of the latest amendment in force, else the agreement's own."""
+    latest = db.session.scalars(
+        select(Agreement)
+        .where(Agreement.amends_id == agreement.id, Agreement.state == "in_force")
+        .order_by(Agreement.id.desc())
+    ).first()
+    return dict((latest or agreement).terms)

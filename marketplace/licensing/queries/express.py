@@ -1,0 +1,48 @@
+"""Licences on published terms: which offers there are, what they cost, how far a person has come."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.catalog.models import Listing, Offer
+from marketplace.invoicing import services as invoicing
+from marketplace.kernel import clock, policy
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.money import Money
+from marketplace.licensing.models import ExpressDraft
+
+
+def express_draft(actor: Actor, offer_id: int) -> ExpressDraft | None:
+    """How far the actor has come with an express licence of this offer."""
+    query = select(ExpressDraft).where(
+        ExpressDraft.user_id == actor.user_id, ExpressDraft.offer_id == offer_id
+    )
+    return db.session.scalars(query).first()
+
+
+def express_offers(institution_id: int) -> list[tuple[Offer, Listing]]:
+    """The institution's open offers on standard terms, with their listings."""
+    query = (
+        select(Offer, Listing)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .where(Listing.institution_id == institution_id, Listing.state == "published")
+        .where(Offer.express.is_(True), Offer.withdrawn_at.is_(None))
+    )
+    return [
+        (offer, listing)
+        for offer, listing in db.session.execute(query.order_by(Listing.id, Offer.id)).unique()
+    ]
+
+
+def price_of(offer: Offer, company_id: int | None = None) -> tuple[Money, Money, Money]:
+    """(net, VAT, total) of an offer with a published fee, by today's rate, for a company when it is known which."""
+    net, today = Money(offer.fee or 0, offer.currency), clock.today()
+    rate = invoicing.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
+    tax = net.portion(rate)
+    return net, tax, net + tax
+
+
+def pending_limit() -> int:
+    """KRW up to which a company may take an express licence before the center has approved it."""
+    return int(policy.value("express_pending_limit_krw", clock.today()))
