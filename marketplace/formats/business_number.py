@@ -1,7 +1,8 @@
 """Korean business registration numbers (사업자등록번호), `123-45-67891`.
 
 The check digit follows the National Tax Service rule: weights 1 3 7 1 3 7 1 3 5 over the first nine digits,
-plus the tens digit of 5 × the ninth. A valid number proves neither that the firm exists nor that it is active.
+plus the tens digit of 5 × the ninth. (python-stdnum knows the form of these numbers and not their check digit, so this stays
+our own; it also refuses the 000 office, which does not exist and from which examples and tests take their numbers.) A valid number proves neither that the firm exists nor that it is active.
 """
 
 import re

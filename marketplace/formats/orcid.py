@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from stdnum.iso7064 import mod_11_2
+
 from marketplace.kernel.text import Text
 
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?orcid\.org/", re.IGNORECASE)
@@ -16,15 +18,6 @@ def normalise(text: str) -> str:
     return _SEPARATORS.sub("", bare).upper()
 
 
-def check_character(first_fifteen: str) -> str:
-    """Return the sixteenth character that belongs to fifteen digits (ISO 7064 MOD 11-2)."""
-    total = 0
-    for character in first_fifteen:
-        total = (total + int(character)) * 2
-    result = (12 - total % 11) % 11
-    return "X" if result == 10 else str(result)
-
-
 def why_invalid(text: str) -> Text | None:
     """Return the sentence that says what to correct, or None when the iD is valid."""
     value = normalise(text)
@@ -33,7 +26,7 @@ def why_invalid(text: str) -> Text | None:
             "ORCID는 16자리입니다. 예: 0000-0002-1825-0097",
             "An ORCID iD has 16 characters, e.g. 0000-0002-1825-0097.",
         )
-    if check_character(value[:15]) != value[15]:
+    if not mod_11_2.is_valid(value):
         return Text(
             "ORCID의 마지막 검증 문자가 맞지 않습니다. 번호를 다시 확인해 주십시오.",
             "The last character of the ORCID iD does not match. Check the number again.",

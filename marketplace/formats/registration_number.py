@@ -1,7 +1,7 @@
 """Numbers by which other countries know their companies: a register's number or a VAT number, as free text.
 
-Only what the shape alone can tell is checked: letters, length, and of a VAT number that carries its country's letters the
-form that the country gives it (Directive 2006/112/EC art. 215 and the countries' own). Nothing proves that the firm is there:
+Only what the number alone can tell is checked: letters, length, and of a VAT number that carries its country's letters the
+form and check digit that the country gives it (python-stdnum). Nothing proves that the firm is there:
 the center sees the certificate of incorporation.
 """
 
@@ -10,20 +10,49 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from stdnum import get_cc_module
+from stdnum.exceptions import InvalidChecksum, ValidationError
+
 from marketplace.formats import business_number
 from marketplace.kernel.text import Text
 
 SHORTEST, LONGEST = 4, 40
 _SEPARATORS = re.compile(r"[\s\-‐-―−.·/]")
-# What follows the country's letters in a VAT number, without separators.
-VAT = {
-    "AT": r"U\d{8}", "BE": r"[01]\d{9}", "BG": r"\d{9,10}", "CH": r"E\d{9}(MWST|TVA|IVA)?", "CY": r"\d{8}[A-Z]",
-    "CZ": r"\d{8,10}", "DE": r"\d{9}", "DK": r"\d{8}", "EE": r"\d{9}", "ES": r"[A-Z0-9]\d{7}[A-Z0-9]", "FI": r"\d{8}",
-    "FR": r"[A-HJ-NP-Z0-9]{2}\d{9}", "GB": r"(\d{9}|\d{12}|(GD|HA)\d{3})", "GR": r"\d{9}", "HR": r"\d{11}", "HU": r"\d{8}",
-    "IE": r"\d[A-Z0-9+*]\d{5}[A-Z]{1,2}", "IT": r"\d{11}", "LT": r"(\d{9}|\d{12})", "LU": r"\d{8}", "LV": r"\d{11}",
-    "MT": r"\d{8}", "NL": r"\d{9}B\d{2}", "NO": r"\d{9}(MVA)?", "PL": r"\d{10}", "PT": r"\d{9}", "RO": r"\d{2,10}",
-    "SE": r"\d{12}", "SI": r"\d{8}", "SK": r"\d{10}",
-}  # fmt: skip
+# Countries whose VAT numbers carry their letters (Directive 2006/112/EC art. 215, and the countries' own).
+WITH_LETTERS = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CH",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 PREFIX = {"GR": "EL"}  # where the letters are not the country's code
 
 
@@ -69,10 +98,26 @@ def why_invalid(country: str, text: str) -> Text | None:
             "등록번호는 글자와 숫자로 되어 있고 숫자가 있어야 합니다.",
             "A registration number consists of letters and digits, with at least one digit.",
         )
-    prefix, form = PREFIX.get(country, country), VAT.get(country)
+    prefix = PREFIX.get(country, country)
     rest = number.removeprefix(prefix)
-    vat_like = rest != number and re.match(r".{0,2}\d", rest)
-    if form and vat_like and not re.fullmatch(form, rest):
+    if rest != number and re.match(r".{0,2}\d", rest):
+        return _why_no_vat_number(country, prefix, number)
+    return None
+
+
+def _why_no_vat_number(country: str, prefix: str, number: str) -> Text | None:
+    """The country's own rule for VAT numbers, where python-stdnum knows one for its letters."""
+    rule = get_cc_module(country.lower(), "vat")
+    if rule is None or country not in WITH_LETTERS:
+        return None
+    try:
+        rule.validate(number)
+    except InvalidChecksum:
+        return Text(
+            f"{prefix}로 시작하는 부가가치세 번호의 검증 숫자가 맞지 않습니다. 증명서의 번호와 비교해 주십시오.",
+            f"The check digit of the VAT number that begins with {prefix} does not match. Compare it with your certificate.",
+        )
+    except ValidationError:
         return Text(
             f"{prefix}로 시작하는 부가가치세 번호의 형식이 맞지 않습니다. 증명서의 번호와 비교해 주십시오.",
             f"This is not the form of a VAT number that begins with {prefix}. Compare it with your certificate.",

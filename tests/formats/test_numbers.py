@@ -158,14 +158,14 @@ def test_a_grant_is_found_under_every_spelling():
     ("country", "text"),
     [
         ("DE", "HRB 123456 B"),
-        ("DE", "DE 123 456 789"),
+        ("DE", "DE 136 695 976"),
         ("GB", "SC123456"),
         ("US", "12-3456789"),
         ("JP", "8011101012345"),
         ("CN", "91310000MA1FL0000X"),
-        ("FR", "FRXX123456789"),
-        ("NL", "NL123456789B01"),
-        ("GR", "EL123456789"),
+        ("FR", "FR40303265045"),
+        ("NL", "NL004495445B01"),
+        ("GR", "EL094259216"),
         ("DE", "DEPOT 17"),
     ],
 )
@@ -185,6 +185,8 @@ def test_another_countrys_number_is_taken_as_it_is_written(country, text):
         ("SG", "NOTANUMBER", "숫자가"),
         ("DE", "DE12345678", "형식"),
         ("NL", "NL123456789", "형식"),
+        ("DE", "DE136695978", "검증 숫자"),
+        ("FR", "FR84323140391", "검증 숫자"),
     ],
 )
 def test_another_countrys_number_says_what_is_wrong(country, text, word):
