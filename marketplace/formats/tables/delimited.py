@@ -39,11 +39,8 @@ def decoded(content: bytes, *, declared: bool = False) -> str:
 def _by_mark(content: bytes) -> list[str]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ["utf-16"]
-    sample = content[:2000]
-    if sample.count(b"\x00") * 4 > len(
-        sample
-    ):  # UTF-16 without a mark: every other byte of digits and commas is 0
-        return ["utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"]
+    if b"\x00" in content:  # UTF-16 without a mark: every other byte of digits, commas and line ends is 0
+        return ["utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"]
     return []
 
 
@@ -91,7 +88,10 @@ def _refuse_swallowed(row: Sequence[str], first: int, last: int, delimiter: str)
     """A cell that holds what looks like whole further lines was opened by a mark that somebody forgot to close."""
     if first == last:
         return
+    # In prose a comma is followed by a blank, or stands between digits in threes; between cells it is neither.
+    mark = re.escape(delimiter)
+    separator = re.compile(rf"(?<![0-9]){mark}(?=\S)|{mark}(?![0-9]{{3}})(?=\S)")
     for cell in row:
         for line in re.split(r"\r\n|\r|\n", cell)[1:]:
-            if line.count(delimiter) >= max(2, len(row) - 1) and re.match(r"\s*[\d\"]", line):
+            if len(separator.findall(line)) >= max(1, len(row) - 1):
                 raise TableError(refusing.UNCLOSED_QUOTE.fill(line=first))
