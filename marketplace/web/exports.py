@@ -1,4 +1,4 @@
-"""Tables as files that a browser saves."""
+"""Tables as files that a browser saves: every page that gives one gives it through here."""
 
 from __future__ import annotations
 
@@ -6,14 +6,31 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-from marketplace.formats.table_writer import csv_bytes
+from marketplace.formats.table_writer import TYPES, csv_bytes, xlsx_bytes
 from marketplace.kernel.text import language
 
 
-def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
-    """The table as an attachment `name.csv`, readable by Excel and free of formulas (formats.table_writer)."""
+def table_response(
+    kind: str,
+    name: str,
+    header: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    *,
+    sheet: str = "",
+    widths: Sequence[int] = (),
+) -> Response:
+    """The table as an attachment `name.csv` or `name.xlsx`, in the language of the page, free of formulas, days of Seoul."""
+    if kind == "csv":
+        content = csv_bytes(header, rows, language())
+    else:
+        content = xlsx_bytes(header, rows, language(), sheet=sheet or name, widths=widths)
     return Response(
-        csv_bytes(header, rows, language()),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        content,
+        mimetype=TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
+
+
+def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
+    """As `table_response`, for pages that give CSV alone."""
+    return table_response("csv", name, header, rows)

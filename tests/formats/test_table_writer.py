@@ -7,13 +7,30 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from marketplace.formats.table_writer import cell, csv_bytes, csv_chunks, undo_quote
+from marketplace.formats.table_writer import cell, csv_bytes, csv_chunks, undo_quote, xlsx_bytes
 from marketplace.kernel.text import Text
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+82-10", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", " =1", "|x", "%0A"]
+    "text",
+    [
+        "=1+1",
+        "+82-10",
+        "-cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "＝1+1",
+        "＋1",
+        "－1+1",
+        "＠SUM(A1)",
+        " ＝1",
+        " =1",
+        "|x",
+        "%0A",
+    ],
 )
 def test_formulas_are_defused(text):
     assert cell(text) == f"'{text}"
@@ -58,3 +75,19 @@ def test_what_is_written_is_read_back(row):
     data = csv_bytes(["h"], [row]).decode("utf-8-sig")
     cells = list(csv.reader(io.StringIO(data, newline="")))[1]
     assert [undo_quote(text) for text in cells] == row
+
+
+def test_a_workbook_has_texts_that_stay_texts_and_days_of_seoul():
+    late = datetime(2026, 10, 28, 15, 3, tzinfo=UTC)
+    rows = [["=1+1", 5, late, date(2026, 10, 28), True, None, "\x01가"]]
+    made = load_workbook(io.BytesIO(xlsx_bytes([Text("이름", "Name"), "b"], rows, "en", sheet="a/b"))).active
+    assert made["A1"].value == "Name"
+    assert made["A1"].font.bold
+    assert (made["A2"].value, made["A2"].data_type) == ("=1+1", "s")
+    assert (made["B2"].value, made["C2"].value, made["E2"].value, made["G2"].value) == (
+        5,
+        "2026-10-29 00:03:00",
+        "Y",
+        "가",
+    )
+    assert made["D2"].value == datetime(2026, 10, 28)  # noqa: DTZ001 - as openpyxl gives days

@@ -13,13 +13,13 @@ from marketplace.billing import journal, queries
 from marketplace.billing.forms import CloseForm
 from marketplace.billing.routes import bp
 from marketplace.billing.routes.desk import MONEY_ROLES
-from marketplace.billing.tables import table_file
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import ACCOUNTS
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out
+from marketplace.web.exports import table_response
 from marketplace.web.identity import actor, found, role_required
 from marketplace.web.paging import page_number, paginate
 from marketplace.web.parameters import asked_day, asked_number
@@ -109,7 +109,7 @@ def trial_balance_file(kind: str) -> Response:
     view = _view()
     lines = ledger.trial_balance(view.institution.id, view.from_on, view.until_on)
     rows = [(x.name, x.currency, x.opening, x.debit, x.credit, x.closing) for x in lines]
-    return table_file(kind, f"trial-balance-{view.until_on}", BALANCE_HEAD, rows)
+    return table_response(kind, f"trial-balance-{view.until_on}", BALANCE_HEAD, rows)
 
 
 @bp.get("/billing/ledger")
@@ -150,7 +150,7 @@ def ledger_file(kind: str) -> Response:
         )
         for x in lines
     )
-    return table_file(kind, f"ledger-{view.until_on}", LEDGER_HEAD, rows)
+    return table_response(kind, f"ledger-{view.until_on}", LEDGER_HEAD, rows)
 
 
 @bp.get("/billing/journal.<any(csv, xlsx):kind>")
@@ -159,7 +159,7 @@ def journal_file(kind: str) -> Response:
     """분개장: what an accounting program takes in, one line per posting with its side."""
     view = _view()
     lines = queries.ledger_lines(queries.postings(_postings(view), LARGEST_EXPORT))
-    return table_file(kind, f"journal-{view.until_on}", journal.HEAD, journal.rows(lines))
+    return table_response(kind, f"journal-{view.until_on}", journal.HEAD, journal.rows(lines))
 
 
 def _postings(view: View) -> Any:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -21,6 +18,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.web.errors import carry_out, say, show_refusal
+from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -72,6 +70,13 @@ def is_office(who: Actor) -> bool:
     return any(who.has(role) for role in MONEY_ROLES)
 
 
+INVOICES_HEAD = (
+    Text("청구서", "Invoice"), Text("상태", "Status"), Text("기관", "Institution"), Text("기업", "Company"), Text("통화", "Currency"),
+    Text("공급가액", "Net"), Text("부가세", "VAT"), Text("합계", "Total"), Text("미납액", "Outstanding"), Text("환불액", "Refunded"),
+    Text("발행일", "Issued on"), Text("납부 기한", "Due date"),
+)  # fmt: skip
+
+
 @bp.get("/billing.csv")
 @sign_in_required
 def desk_csv() -> Response:
@@ -81,21 +86,7 @@ def desk_csv() -> Response:
         actor(), view if view in queries.VIEWS else "all", request.args.get("q", "")[:60]
     )
     rows = queries.rows_of(queries.first(query, 10_000))
-    head = [
-        "청구서",
-        "상태",
-        "기관",
-        "기업",
-        "통화",
-        "공급가액",
-        "부가세",
-        "합계",
-        "미납액",
-        "환불액",
-        "발행일",
-        "납부 기한",
-    ]
-    return as_csv("invoices", head, (_cells(row) for row in rows))
+    return csv_response(f"invoices-{clock.today()}", INVOICES_HEAD, (_cells(row) for row in rows))
 
 
 def _cells(row: InvoiceRow) -> list[Any]:
@@ -114,23 +105,6 @@ def _cells(row: InvoiceRow) -> list[Any]:
         clock.seoul_date(invoice.issued_at) if invoice.issued_at else "",
         invoice.due_on or "",
     ]
-
-
-def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """A CSV answer that Excel reads as UTF-8; a cell that begins like a formula is made text."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return Response(
-        "\ufeff" + out.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f"attachment; filename={name}-{clock.today()}.csv"},
-    )
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 LARGEST = 5_000_000  # bytes of a statement

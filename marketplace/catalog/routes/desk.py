@@ -14,10 +14,9 @@ from marketplace.catalog.permissions import may_draft_anywhere, may_publish
 from marketplace.catalog.routes import bp
 from marketplace.catalog.shape import sheet
 from marketplace.catalog.shape.field import Outside
-from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel import clock
-from marketplace.kernel.text import language
 from marketplace.web.errors import say
+from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, role_required
 from marketplace.web.paging import page_number, paginate
 
@@ -75,15 +74,10 @@ def desk_csv() -> Response:
     """The same rows, all of them, for a spreadsheet (UTF-8 with a mark that Excel needs)."""
     rows = queries.all_desk_listings(actor(), _chosen())
     columns, nothing = sheet("desk"), Outside()
-    name = f"listings-{clock.today():%Y%m%d}.csv"
-    return Response(
-        csv_bytes(
-            [column.title for column in columns],
-            [[column.value(row, nothing) for column in columns] for row in rows],
-            language(),
-        ),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f"attachment; filename={name}"},
+    return csv_response(
+        f"listings-{clock.today():%Y%m%d}",
+        [column.title for column in columns],
+        ([column.value(row, nothing) for column in columns] for row in rows),
     )
 
 

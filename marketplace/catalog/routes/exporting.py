@@ -8,14 +8,13 @@ from flask import Response, request, url_for
 
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries.searching import listings_of, read
-from marketplace.catalog.queries.searching.exporting import bibtex, header, rows_of, xlsx
+from marketplace.catalog.queries.searching.exporting import SHEET, WIDTHS, bibtex, header, rows_of
 from marketplace.catalog.routes import bp
-from marketplace.web.exports import csv_response
+from marketplace.web.exports import csv_response, table_response
 from marketplace.web.identity import actor
 from marketplace.web.security import limiter
 
 NAME = "technologies"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/technologies.csv")
@@ -27,7 +26,7 @@ def export_csv() -> Any:
 @bp.get("/technologies.xlsx")
 @limiter.limit("20/minute")
 def export_xlsx() -> Any:
-    return _file(xlsx(header(), rows_of(*_found())), EXCEL, "xlsx")
+    return table_response("xlsx", NAME, header(), rows_of(*_found()), sheet=str(SHEET), widths=WIDTHS)
 
 
 @bp.get("/technologies.bib")

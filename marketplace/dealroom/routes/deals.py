@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +11,8 @@ from flask import Response, redirect, render_template, request, url_for
 from marketplace.arrears import queries as arrears_queries
 from marketplace.dealroom import joint, queries, timeline
 from marketplace.dealroom.routes import bp
-from marketplace.kernel.text import Text, t
+from marketplace.kernel import clock
+from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
 from marketplace.licensing.queries import AGREEMENT
@@ -26,6 +25,7 @@ from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import csv_response
 from marketplace.web.forms import Form, OnceForm
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import PER_PAGE, Page, page_number
@@ -56,44 +56,33 @@ def deals() -> Any:
     )
 
 
+DEALS_HEAD = (
+    Text("거래", "Deal"), Text("기술", "Technology"), Text("제목", "Title"), Text("기업", "Company"), Text("기관", "Institution"), Text("상태", "State"),
+    Text("다음 할 일", "Next action"), Text("기한", "Due"), Text("문의일", "Asked on"),
+)  # fmt: skip
+
+
 @bp.get("/deals.csv")
 @sign_in_required
 def deals_csv() -> Response:
     """The same list as a table for a spreadsheet (UTF-8 with a mark, as Excel expects)."""
     chosen = _chosen()
-    out = io.StringIO()
-    writer = csv.writer(out)
-    heads = (
-        Text("거래", "Deal"),
-        Text("기술", "Technology"),
-        Text("제목", "Title"),
-        Text("기업", "Company"),
-        Text("기관", "Institution"),
-        Text("상태", "State"),
-        Text("다음 할 일", "Next action"),
-        Text("기한", "Due"),
-        Text("문의일", "Asked on"),
+    rows = (
+        (
+            row.ref,
+            row.public_id,
+            row.title,
+            row.company,
+            row.institution,
+            row.state_name,
+            row.turn.text,
+            row.turn.due_on,
+            clock.seoul_date(row.created_at),
+        )
+        for row in queries.deals(actor(), chosen.text)
+        if chosen.group in ("", row.group)
     )
-    writer.writerow([t(head) for head in heads])
-    for row in queries.deals(actor(), chosen.text):
-        if chosen.group in ("", row.group):
-            cells = (
-                row.ref,
-                row.public_id,
-                row.title,
-                row.company,
-                row.institution,
-                t(row.state_name),
-                t(row.turn.text),
-                row.turn.due_on or "",
-                row.created_at.date(),
-            )
-            writer.writerow([_cell(str(cell)) for cell in cells])
-    return Response(
-        "\ufeff" + out.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=deals.csv"},
-    )
+    return csv_response("deals", DEALS_HEAD, rows)
 
 
 @bp.get("/deals/<ref>")
@@ -311,8 +300,3 @@ def _chosen() -> queries.DealFilter:
     return queries.DealFilter(
         request.args.get("q", "").strip()[:100], group if group in queries.GROUPS else ""
     )
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

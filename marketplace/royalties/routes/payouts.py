@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 
-from marketplace.billing.routes.desk import as_csv
+from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
@@ -14,6 +14,7 @@ from marketplace.royalties.forms import AnswerForm, ObjectionForm, PeopleForm
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 
@@ -52,22 +53,17 @@ def payout(ref: str) -> Any:
     return redirect(url_for("royalties.distribution", ref=ref), 303)
 
 
+PAYROLL_HEAD = (
+    Text("사번", "Employee number"), Text("이름", "Name"), Text("이메일 (사번이 없을 때)", "Email (without a number)"), Text("통화", "Currency"),
+    Text("금액", "Amount"), Text("비과세", "Tax-free"), Text("과세", "Taxable"), Text("배분 건수", "Distributions"), Text("배분 번호", "References"),
+)  # fmt: skip
+
+
 @bp.get("/distributions/payroll.csv")
 @role_required("finance", "officer")
 def payroll_csv() -> Response:
     """What is to be paid out, one line per person, with the part that is free of tax this year."""
-    head = [
-        "사번",
-        "이름",
-        "전자우편 (사번이 없을 때)",
-        "통화",
-        "금액",
-        "비과세",
-        "과세",
-        "배분 건수",
-        "배분 번호",
-    ]
-    return as_csv("payroll", head, queries.payroll(actor()))
+    return csv_response(f"payroll-{clock.today()}", PAYROLL_HEAD, queries.payroll(actor()))
 
 
 def _institution() -> int:

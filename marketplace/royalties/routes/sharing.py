@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from marketplace.billing.routes.desk import as_csv
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text, language, t
 from marketplace.royalties import queries, services, statements
@@ -15,6 +14,7 @@ from marketplace.royalties.models import Distribution
 from marketplace.royalties.routes import bp
 from marketplace.royalties.services.correcting import key_of
 from marketplace.web.errors import carry_out
+from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -49,15 +49,20 @@ def distributions() -> Any:
     )
 
 
+DISTRIBUTIONS_HEAD = (
+    Text("배분", "Distribution"), Text("청구서", "Invoice"), Text("기술", "Listing"), Text("구분", "Party"), Text("이름", "Name"), Text("지분", "Share"),
+    Text("통화", "Currency"), Text("금액", "Amount"), Text("통지일", "Told on"), Text("지급일", "Paid out on"), Text("이의", "Objection"),
+)  # fmt: skip
+
+
 @bp.get("/distributions.csv")
 @role_required(*OFFICE)
 def distributions_csv() -> Response:
     """One line per receiver, for the institution's payroll."""
     rows = queries.first(queries.institution_distributions(actor()), 10_000)
-    head = ["배분", "청구서", "기술", "구분", "이름", "지분", "통화", "금액", "통지일", "지급일", "이의"]
-    return as_csv(
-        "distributions",
-        head,
+    return csv_response(
+        f"distributions-{clock.today()}",
+        DISTRIBUTIONS_HEAD,
         (
             (
                 d.ref,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from marketplace.catalog import shape
 from marketplace.catalog.models import Listing
 from marketplace.catalog.shape.field import Outside
-from marketplace.formats import table_writer
 from marketplace.kernel import clock
-from marketplace.kernel.text import Text, language
+from marketplace.kernel.text import Text
 from marketplace.rights import queries as rights
+
+SHEET = Text("검색 결과", "Results")
+WIDTHS = (16, 48, 48, 60)
 
 
 def header() -> list[Text]:
@@ -31,33 +27,6 @@ def rows_of(listings: Sequence[Listing], addresses: Sequence[str]) -> list[list[
     pairs = zip(listings, addresses, strict=True)
     outside = ((listing, Outside(availability[listing.id].open_kinds, address)) for listing, address in pairs)
     return [[column.value(listing, known) for column in columns] for listing, known in outside]
-
-
-def xlsx(header: Sequence[Text], rows: Sequence[Sequence[object]]) -> bytes:
-    """The table as an Excel workbook (Office Open XML). Text is always text: no cell can run as a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(Text("검색 결과", "Results")))
-    sheet.freeze_panes = "A2"
-    for number, width in enumerate((16, 48, 48, 60), 1):
-        sheet.column_dimensions["ABCD"[number - 1]].width = width
-    title = [WriteOnlyCell(sheet, str(label)) for label in header]
-    for cell in title:
-        cell.font = Font(bold=True)
-    sheet.append(title)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _cell(sheet: object, value: object) -> object:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", table_writer.cell(value, language()))
-    cell = WriteOnlyCell(sheet, table_writer.undo_quote(text)[:32_000])
-    cell.data_type = "s"
-    return cell
 
 
 def bibtex(listings: Sequence[Listing], addresses: Sequence[str]) -> str:
