@@ -98,7 +98,7 @@ def test_a_bond_on_the_pages_of_the_money_and_the_deal(app: Flask, world: World,
     assert "100-9" in page
     assert "30일 남음" in page
     assert payer.get(f"/bonds/{row.ref}/file").status_code == 200
-    assert [item.endpoint for item in queries.work_items(running.payer)] == ["royalties.bonds"]
+    assert [item.endpoint for item in queries.work_items(running.payer)] == ["bonds"]
     invoice = running.bill()
     assert "100-9" in officer.get(f"/en/invoices/{invoice.ref}").text
     stranger = browser(app, world, world.person("officer", world.institution()))

@@ -79,29 +79,15 @@ def issue_invoice(
     the mail to the payer are written with it. `source` names what it is for and is unique: the same source
     gives the invoice that is already there. Raises Invalid for an empty or negative bill.
     """
-    source_type, source_id, source_key = source
-    existing = db.session.scalars(
-        select(Invoice).where(
-            Invoice.source_type == source_type,
-            Invoice.source_id == source_id,
-            Invoice.source_key == source_key,
-        )
-    ).first()
+    existing = _billed_for(source)
     if existing is not None:
         return existing
     today = clock.today()
-    lines = [
-        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id))
-        for line in lines
-    ]
-    if not lines or any(line.net < 0 or line.tax_treatment not in TAX_TREATMENTS for line in lines):
-        raise Invalid(
-            Text("청구 항목의 금액을 확인해 주십시오.", "Please check the amounts of the invoice lines.")
-        )
-    taxes = [tax_of(line, currency, today) for line in lines]
-    net, tax = sum(line.net for line in lines), sum(taxes)
+    rows = _rows(lines, company_id, currency, today)
+    net, tax = sum(row.net for row in rows), sum(row.tax for row in rows)
     if net <= 0:
         raise Invalid(Text("청구 금액은 0보다 커야 합니다.", "An invoice must be for more than zero."))
+    source_type, source_id, source_key = source
     invoice = Invoice(
         number=next_number("I"),
         institution_id=institution_id,
@@ -118,36 +104,63 @@ def issue_invoice(
         listing_id=listing_id,
         issued_at=clock.now(),
         due_on=due_on or today + timedelta(days=int(policy.value("payment_due_days", today))),
-        lines=[
-            InvoiceLine(
-                position=i,
-                text_ko=line.text_ko,
-                text_en=line.text_en,
-                net=line.net,
-                tax=line_tax,
-                tax_treatment=line.tax_treatment,
-            )
-            for i, (line, line_tax) in enumerate(zip(lines, taxes, strict=True))
-        ],
+        lines=rows,
     )
     db.session.add(invoice)
     db.session.flush()
     # The contract's conclusion is what bills; who countersigned is in the audit row of the agreement.
     INVOICE.perform("issue", invoice, actor)
+    _book(invoice)
+    issue_papers("invoice", invoice, invoice, actor)
+    notify("invoice_issued", invoice.id, people_of(company_id, *PAYER_ROLES), invoice_id=invoice.id)
+    return invoice
+
+
+def _billed_for(source: tuple[str, int, str]) -> Invoice | None:
+    source_type, source_id, source_key = source
+    query = select(Invoice).where(
+        Invoice.source_type == source_type,
+        Invoice.source_id == source_id,
+        Invoice.source_key == source_key,
+    )
+    return db.session.scalars(query).first()
+
+
+def _rows(lines: Sequence[Line], company_id: int, currency: str, today: date) -> list[InvoiceLine]:
+    """The lines with their VAT, treated as the payer's are where a line does not say; Invalid for a negative one."""
+    lines = [
+        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id))
+        for line in lines
+    ]
+    if not lines or any(line.net < 0 or line.tax_treatment not in TAX_TREATMENTS for line in lines):
+        raise Invalid(
+            Text("청구 항목의 금액을 확인해 주십시오.", "Please check the amounts of the invoice lines.")
+        )
+    return [
+        InvoiceLine(
+            position=i,
+            text_ko=line.text_ko,
+            text_en=line.text_en,
+            net=line.net,
+            tax=tax_of(line, currency, today),
+            tax_treatment=line.tax_treatment,
+        )
+        for i, line in enumerate(lines)
+    ]
+
+
+def _book(invoice: Invoice) -> None:
     books.post(
-        institution_id=institution_id,
-        currency=currency,
+        institution_id=invoice.institution_id,
+        currency=invoice.currency,
         kind="issue",
         source=("invoice", invoice.id),
         rows=[
             Row("receivable", invoice.total, invoice.id),
-            Row("licence_income", -net, invoice.id),
-            Row("vat_payable", -tax, invoice.id),
+            Row("licence_income", -invoice.net, invoice.id),
+            Row("vat_payable", -invoice.tax, invoice.id),
         ],
     )
-    issue_papers("invoice", invoice, invoice, actor)
-    notify("invoice_issued", invoice.id, people_of(company_id, *PAYER_ROLES), invoice_id=invoice.id)
-    return invoice
 
 
 def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:

@@ -66,53 +66,24 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
     if agreement is None:
         return None
     earlier = distributions_of(invoice.id)
-    standing = ledger.standing_of([invoice.id])[invoice.id]
-    # net of VAT, less what was given back; an invoice that is not settled brings nothing
-    amount = -ledger.balance_of("licence_income", invoice_id=invoice.id) if standing.is_settled else 0
-    amount = max(0, amount)
+    amount = shareable(invoice.id)
     difference = amount - sum(each.amount for each in earlier)
     correction = correction_of(invoice.id)
-    fresh = correction is not None and correction.distribution_id is None
-    if (difference == 0 and not fresh) or (not earlier and amount == 0):
+    fresh = correction if correction is not None and correction.distribution_id is None else None
+    if (difference == 0 and fresh is None) or (not earlier and amount == 0):
         return None
-    listing = db.session.get(Listing, agreement.listing_id)
-    assert listing is not None
+    listing = db.session.get_one(Listing, agreement.listing_id)
     people = [Receiver(**row) for row in correction.people] if correction else receivers_of(listing)
-    researchers = [p for p in people if p.party == "inventor"]
-    contributors = [p for p in people if p.party == "contributor"]
-    rules, on = rules_of(agreement, listing)
-    parts = split(
-        amount,
-        rules,
-        [p.weight for p in researchers],
-        [p.weight for p in contributors],
-        costs=correction.costs if correction else costs_of(agreement, amount),
-    )
-    told = [share for each in earlier for share in each.shares]
-    words = formula.describe(rules, parts, on, bool(contributors), bool(researchers), invoice.currency)
-    distribution = Distribution(
-        invoice_id=invoice.id,
-        number=len(earlier) + 1,
-        agreement_id=agreement.id,
-        institution_id=invoice.institution_id,
-        currency=invoice.currency,
-        amount=difference,
-        formula=formula.less(
-            words, difference - amount, difference, correction.reason if correction and fresh else ""
-        )
-        if earlier
-        else words,
-    )
-    if correction and fresh:
-        distribution.formula |= {"correction": correction.reason}
-    distribution.shares = _less(_shares(parts, researchers, contributors, agreement), told)
+    costs = correction.costs if correction else costs_of(agreement, amount)
+    distribution = _distribution(invoice, agreement, earlier, amount, people, costs, fresh)
     db.session.add(distribution)
     db.session.flush()
-    if correction and fresh:
-        correction.distribution_id = distribution.id
+    if fresh is not None:
+        fresh.distribution_id = distribution.id
     _book(distribution, invoice)
     audit.record("distribution.make", distribution, actor, invoice_id=invoice.id)
-    if not researchers:
+    _tell(distribution, only_changes=fresh is not None)
+    if not any(person.party == "inventor" for person in people):
         note_issue(
             "no_inventors",
             distribution.ref,
@@ -120,19 +91,6 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
             invoice_id=invoice.id,
             listing=listing.public_id,
         )
-    for share in distribution.shares:
-        if fresh and share.amount == 0:
-            share.told_at = None  # nothing changed for them: no letter, and nothing to object to
-        elif share.party != "institution":
-            statements.issue_statement(share)
-            days = int(policy.value("distribution_objection_days", clock.today()))
-            notify("distribution_told", share.ref, [share.user_id], share_id=share.id, days=days)
-    notify(
-        "distribution_made",
-        distribution.ref,
-        people_of(invoice.institution_id, "finance", "officer"),
-        distribution_id=distribution.id,
-    )
     if difference < 0:
         note_issue(
             "reduced_after_distribution",
@@ -142,9 +100,73 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
             distribution=distribution.ref,
             amount=difference,
         )
-    if any(share.paid_out_on for share in told):
+    if any(share.paid_out_on for each in earlier for share in each.shares):
         _note_overpaid(distribution, difference)
     return distribution
+
+
+def shareable(invoice_id: int) -> int:
+    """What an invoice brings to share now, in minor units: its income net of VAT, less what was given back.
+
+    One that is not settled brings nothing.
+    """
+    if not ledger.standing_of([invoice_id])[invoice_id].is_settled:
+        return 0
+    return max(0, -ledger.balance_of("licence_income", invoice_id=invoice_id))
+
+
+def _distribution(
+    invoice: Invoice,
+    agreement: Agreement,
+    earlier: list[Distribution],
+    amount: int,
+    people: list[Receiver],
+    costs: int,
+    correction: ShareCorrection | None,
+) -> Distribution:
+    """The next distribution of an invoice that brings `amount` in all: everyone's share of the whole, less what was told."""
+    researchers = [p for p in people if p.party == "inventor"]
+    contributors = [p for p in people if p.party == "contributor"]
+    listing = db.session.get_one(Listing, agreement.listing_id)
+    rules, on = rules_of(agreement, listing)
+    parts = split(
+        amount, rules, [p.weight for p in researchers], [p.weight for p in contributors], costs=costs
+    )
+    before = sum(each.amount for each in earlier)
+    words = formula.describe(rules, parts, on, bool(contributors), bool(researchers), invoice.currency)
+    if earlier:
+        words = formula.less(words, -before, amount - before, correction.reason if correction else "")
+    if correction:
+        words |= {"correction": correction.reason}
+    distribution = Distribution(
+        invoice_id=invoice.id,
+        number=len(earlier) + 1,
+        agreement_id=agreement.id,
+        institution_id=invoice.institution_id,
+        currency=invoice.currency,
+        amount=amount - before,
+        formula=words,
+    )
+    told = [share for each in earlier for share in each.shares]
+    distribution.shares = _less(_shares(parts, researchers, contributors, agreement), told)
+    return distribution
+
+
+def _tell(distribution: Distribution, only_changes: bool) -> None:
+    """Everyone's statement and letter, and one to the office; with `only_changes` none to whose share stays."""
+    for share in distribution.shares:
+        if only_changes and share.amount == 0:
+            share.told_at = None  # nothing changed for them: no letter, and nothing to object to
+        elif share.party != "institution":
+            statements.issue_statement(share)
+            days = int(policy.value("distribution_objection_days", clock.today()))
+            notify("distribution_told", share.ref, [share.user_id], share_id=share.id, days=days)
+    notify(
+        "distribution_made",
+        distribution.ref,
+        people_of(distribution.institution_id, "finance", "officer"),
+        distribution_id=distribution.id,
+    )
 
 
 def _note_overpaid(distribution: Distribution, difference: int) -> None:
