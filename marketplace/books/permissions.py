@@ -12,6 +12,16 @@ def is_finance(actor: Actor, institution_id: int) -> bool:
     return actor.has("finance", institution_id) or actor.has("center_finance")
 
 
+def is_finance_anywhere(actor: Actor) -> bool:
+    """Finance of some payee, or the center's: whether pages about money offer to act at all."""
+    return actor.has("finance") or actor.has("center_finance")
+
+
+def is_office(actor: Actor, institution_id: int) -> bool:
+    """The payee's own people for money: its finance and its officers; the center's are not among them."""
+    return actor.standing_in(institution_id, "finance", "officer") is not None
+
+
 def refuse_unless_finance(actor: Actor, institution_id: int) -> None:
     """Raise Forbidden for anyone else than finance."""
     if not is_finance(actor, institution_id):

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.books.queries import is_finance
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -42,7 +43,7 @@ class WriteOff(Base):
 
 def write_off_parties(actor: Actor, write_off: WriteOff) -> set[str]:
     """Finance of the payee or of the center; whoever asked is never the approver."""
-    if actor.has("finance", write_off.invoice.institution_id) or actor.has("center_finance"):
+    if is_finance(actor, write_off.invoice.institution_id):
         return {"requester" if actor.user_id == write_off.requested_by_id else "approver"}
     return set()
 

@@ -12,6 +12,7 @@ from marketplace.billing.forms import AccountForm, CloseIssueForm, ReceiptForm, 
 from marketplace.billing.queries.desk import InvoiceRow
 from marketplace.billing.routes import bp
 from marketplace.books import services as books
+from marketplace.books.queries import is_finance_anywhere
 from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -136,7 +137,7 @@ def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> An
             matched=queries.invoices_by_id([r.invoice_id for r in page.items]),
             accounts=queries.accounts_for(who),
             doubts=queries.doubts_open(who),
-            may_enter=who.has("finance") or who.has("center_finance"),
+            may_enter=is_finance_anywhere(who),
             page_url=page_url,
             form=next(iter(forms.values())) if forms else None,
             **page_forms,
@@ -277,7 +278,7 @@ def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> Any:
             page_url=page_url,
             form=bad,
             close_form=CloseIssueForm(formdata=None),
-            may_close=actor().has("finance") or actor().has("center_finance"),
+            may_close=is_finance_anywhere(actor()),
         ),
         status,
     )

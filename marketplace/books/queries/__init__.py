@@ -1,7 +1,7 @@
 """The books, reading."""
 
 from marketplace.books.keeping import KEPT, OWED, PAYEE
-from marketplace.books.permissions import is_finance
+from marketplace.books.permissions import is_finance, is_finance_anywhere, is_office
 from marketplace.books.queries.balances import (
     OWED_BY_PAPER,
     Standing,
@@ -25,6 +25,8 @@ __all__ = [
     "find",
     "history_of",
     "is_finance",
+    "is_finance_anywhere",
+    "is_office",
     "standing_of",
     "trial_balance",
     "was_taken_back",

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.books.queries import is_finance
 from marketplace.invoicing.models.invoice import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -49,7 +50,7 @@ class Refund(Base):
 def refund_parties(actor: Actor, refund: Refund) -> set[str]:
     """finance of the payee or of the center; whoever requested is never the approver."""
     parties = set()
-    if actor.has("finance", refund.invoice.institution_id) or actor.has("center_finance"):
+    if is_finance(actor, refund.invoice.institution_id):
         parties.add("requester" if actor.user_id == refund.requested_by_id else "approver")
     return parties
 

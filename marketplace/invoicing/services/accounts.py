@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import select
 
+from marketplace.books.queries import is_office
 from marketplace.invoicing.models.invoice import PaymentAccount
 from marketplace.invoicing.secrets import encrypt
 from marketplace.kernel import audit
@@ -30,7 +31,7 @@ def save_account(
 
     `swift` is the bank's BIC (ISO 9362), which a payer abroad needs.
     """
-    if not (actor.has("finance", institution_id) or actor.has("officer", institution_id)):
+    if not is_office(actor, institution_id):
         raise Forbidden(
             Text("기관의 담당자만 바꿀 수 있습니다.", "Only the institution's own people may change this.")
         )
