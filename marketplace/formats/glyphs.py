@@ -13,6 +13,9 @@ from pathlib import Path
 FONTS = Path(__file__).parents[2] / "static" / "fonts"
 FAMILIES = ("Pretendard-{}.otf", "NotoSansCJKkr-{}.hanja.otf")
 _LINE_BREAKS = "\n"
+_UNSEEN = "\u034f" + "".join(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)  # variants of the letter before
 
 
 @cache
@@ -65,7 +68,7 @@ def _printable(character: str) -> str:
         return character
     if character in "\t\u2028\u2029\r" or unicodedata.category(character) == "Zs":
         return " "
-    if unicodedata.category(character) in ("Cc", "Cf", "Mn"):
+    if unicodedata.category(character) in ("Cc", "Cf") or character in _UNSEEN:
         return ""
     spelt = unicodedata.normalize("NFKC", character)
     if spelt != character and all(ord(c) in covered() for c in spelt):

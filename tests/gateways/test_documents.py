@@ -146,7 +146,8 @@ def test_a_name_is_never_markup(name):
 
 def test_characters_without_a_glyph_are_marked_not_fatal():
     assert unprintable("大한 𠮷 😀 회사") == "𠮷😀"
-    assert unprintable("Li₂CO₃ 45 ℃ 10 μm ㈜가나다") == ""
+    assert unprintable("Li₂CO₃ 45 ℃ 10⁻³ μm x\u0304 ㈜가나다") == ""
+    assert unprintable("v\u20d7") == "\u20d7", "a mark above a letter is not lost silently"
     data = invoice("ko")
     data["payer"] = data["payer"] | {"name": "大한\u200d 회사\t😀\x07"}
     text = text_of(render("invoice", data, lang="ko"))
