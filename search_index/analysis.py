@@ -211,6 +211,19 @@ class Analyzer:
         """Hangul bigrams of the normalised text."""
         return chars.bigrams(self.normalise(text))
 
+    def name_terms(self, name: str) -> list[str]:
+        """How a person or an institution is found: the name without blanks, its words, and their bigrams."""
+        folded = chars.normalise(name).lower()
+        words = _PIECE.findall(folded)
+        return list(dict.fromkeys(["".join(words), *words, *(g for g in self.grams(folded) if len(g) > 1)]))
+
+    def name_parts(self, text: str) -> tuple[str, ...]:
+        """The terms a name must have to contain what was typed: bigrams of Hangul, whole words otherwise."""
+        parts: list[str] = []
+        for word in _PIECE.findall(chars.normalise(text).lower()):
+            parts += [gram for gram in self.grams(word) if len(gram) > 1] or [word]
+        return tuple(dict.fromkeys(parts))
+
     def _read(self, text: str, morphemes: Any = None) -> Reading:
         found = scan_names(text)
         if chars.has_hangul(text):

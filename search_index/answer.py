@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index import facets as facet_rules
-from search_index.hits import explained
+from search_index.hits import expansions_used, explained
 from search_index.interface import (
     FACETS,
     RANGES,
-    Expansion,
     FacetValue,
     Hit,
     Note,
@@ -23,9 +22,8 @@ from search_index.interface import (
     Suggestion,
 )
 from search_index.matches import Matches, order_by
-from search_index.plan import Plan
 from search_index.query_language import parse
-from search_index.ranking import leaf_postings, range_mask, rank
+from search_index.ranking import idf, rank
 from search_index.reading import (
     LONGEST_TEXT,
     MAX_PER_PAGE,
@@ -57,15 +55,14 @@ def search(view: View, query: Query) -> Result:
     """Answer a query."""
     began = time.perf_counter()
     snapshot = view.snapshot
-    parsed = view.reader.parsed(query.text)
     audience = snapshot.any_of("audience", query.audience)
     terms = SnapshotTerms(snapshot, audience)
-    plan = view.reader.plan(parsed, terms, expand=query.expand)
-    matches = relevant(rank(snapshot, plan, audience))
-    if not matches.total and parsed.quoting:
-        parsed = parsed.unquoted()
+    # Quoted words that stand nowhere side by side are searched apart, which a note says.
+    for parsed in view.reader.readings(query.text):
         plan = view.reader.plan(parsed, terms, expand=query.expand)
         matches = relevant(rank(snapshot, plan, audience))
+        if matches.total:
+            break
     notes = notes_on(query, parsed, plan)
     correction = view.reader.correction(query, parsed, terms, found=matches.total > 0)
     if correction and correction.applied:
@@ -84,29 +81,16 @@ def search(view: View, query: Query) -> Result:
         scores = kept.scores_of(docs)
     return Result(
         hits=explained(snapshot, plan, docs, scores, marked=query.highlight),
+        expansions=expansions_used(snapshot, plan, audience),
         total=kept.total,
         page=page,
         per_page=per_page,
         facets={f: _count(snapshot, f, matches, masks, query) for f in query.facets if f in FACETS},
-        expansions=_expansions(snapshot, plan, audience),
         correction=correction,
         notes=tuple(dict.fromkeys(notes)),
         terms=tuple(dict.fromkeys(unit.surface for unit in plan.units)),
         took_ms=(time.perf_counter() - began) * 1e3,
     )
-
-
-def _expansions(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Expansion, ...]:
-    """Words that were searched though nobody typed them, as far as the reader may see a document with them."""
-    used: dict[Expansion, bool] = {}
-    sentence = plan.sentence
-    for unit in plan.units:
-        for leaf in unit.leaves:
-            if leaf.expansion is not None and not used.get(leaf.expansion):
-                docs = leaf_postings(snapshot, leaf, sentence=sentence).docs
-                # Mostly one of the first is to be seen.
-                used[leaf.expansion] = bool(visible[docs[:50]].any() or visible[docs[50:]].any())
-    return tuple(expansion for expansion, seen in used.items() if seen)
 
 
 def _filter_masks(snapshot: Snapshot, query: Query, notes: list[Note]) -> dict[str, Bools]:
@@ -121,7 +105,7 @@ def _filter_masks(snapshot: Snapshot, query: Query, notes: list[Note]) -> dict[s
         if name not in RANGES:
             notes.append(Note("unknown_filter", str(name)))
         elif low is not None or high is not None:
-            mask = range_mask(snapshot, name, low, high)
+            mask = snapshot.between(name, low, high)
             masks[name] = masks[name] & mask if name in masks else mask
     return masks
 
@@ -206,7 +190,7 @@ def _by_telling_words(
     for term, count in counts.items():
         frequency = snapshot.doc_frequency("text", term)
         if frequency > (1 if without >= 0 else 0) and not term.isdigit():
-            telling[term] = (1 + math.log(count + 1)) * snapshot.idf(frequency)
+            telling[term] = (1 + math.log(count + 1)) * idf(snapshot.size, frequency)
     plan = plan_of_words(telling, surfaces)
     if not plan.units:
         return ()

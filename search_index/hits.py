@@ -13,6 +13,7 @@ from search_index.interface import Expansion, Fragment, Hit, Reasons
 from search_index.plan import Leaf, Plan
 from search_index.ranking import intersect, leaf_postings
 from search_index.schema import PARTS, load_stored
+from search_index.store.postings import Bools
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
 
@@ -34,6 +35,19 @@ def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, mar
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
     )
+
+
+def expansions_used(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Expansion, ...]:
+    """Words that were searched though nobody typed them, as far as the reader may see a document with them."""
+    used: dict[Expansion, bool] = {}
+    sentence = plan.sentence
+    for unit in plan.units:
+        for leaf in unit.leaves:
+            if leaf.expansion is not None and not used.get(leaf.expansion):
+                docs = leaf_postings(snapshot, leaf, sentence=sentence).docs
+                # Mostly one of the first is to be seen.
+                used[leaf.expansion] = bool(visible[docs[:50]].any() or visible[docs[50:]].any())
+    return tuple(expansion for expansion, seen in used.items() if seen)
 
 
 def highlighter_of(plan: Plan) -> Highlighter:

@@ -10,8 +10,8 @@ from itertools import groupby, pairwise
 from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
 from search_index.interface import Expansion
 from search_index.query_language import Clause, Parsed
-from search_index.schema import PART_OF, Part, compact_number, fold, name_parts
-from search_index.text import bigrams, is_number
+from search_index.schema import PART_OF, Part
+from search_index.text import bigrams, compact_number, fold, is_number
 
 NAME_WEIGHT = 0.8
 NUMBER_WEIGHT = 20.0
@@ -227,7 +227,7 @@ def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:
             if not excluded:
                 _add_units(plan, clause.text, analyzer)
     elif clause.field == "name":
-        plan.lookups.append(Lookup("name", name_parts(clause.text, analyzer), excluded))
+        plan.lookups.append(Lookup("name", analyzer.name_parts(clause.text), excluded))
     elif clause.field == "number":
         plan.lookups.append(Lookup("number", (compact_number(clause.text),), excluded))
     else:

@@ -1,24 +1,146 @@
-"""A plan carried out on a snapshot: which documents match, and the score of each."""
+"""What matches a plan, and how well: BM25 of each term, added up.
+
+Takes a snapshot, a plan and the mask of what the reader may see; gives ``Matches``, documents with scores. BM25 of
+one term or phrase comes first, then a whole plan, then where words stand side by side: places are
+``document << 16 | position``.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from search_index.matches import Matches, Spread, all_of, any_of, everything
 from search_index.plan import GRAM_WEIGHT, Leaf, Lookup, Phrase, Plan
-from search_index.store.postings import Bools, Postings
-from search_index.store.segment import Ints, Places
-from search_index.store.snapshot import NORM, SENTENCE_NORM, Norm, Snapshot
+from search_index.store.postings import Bools, Postings, nothing
+from search_index.store.segment import Floats, Ints, Places
+from search_index.store.snapshot import Snapshot
+from search_index.text import has_hangul
 
 Keys = npt.NDArray[np.int64]
 Numbers = npt.NDArray[Any]  # whole ones, all of one type
 
 #: Looking up a number costs about five times as much as passing it by: so long an array is merged with the other.
 _MERGED = 1 / 4
+
+
+class Norm(NamedTuple):
+    """BM25's parameters: how soon repetition stops to count, and how much length does."""
+
+    k1: float
+    b: float
+
+
+#: Tuned on judged sets (see docs/search.md).
+NORM = Norm(0.9, 0.4)
+#: For English words of sentences: who writes many words is matched by long texts anyway, so length must count more.
+SENTENCE_NORM = Norm(1.2, 0.6)
+
+
+# BM25
+
+
+def norm_of(term: str, *, sentence: bool) -> Norm:
+    """How a term is measured: an English one of a sentence against the length of its text more strictly."""
+    return SENTENCE_NORM if sentence and term.isascii() else NORM
+
+
+def idf(size: int, doc_frequency: int) -> float:
+    """Inverse document frequency among ``size`` documents, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
+    return math.log1p((size - doc_frequency + 0.5) / (doc_frequency + 0.5))
+
+
+def postings(snapshot: Snapshot, field: str, term: str, norm: Norm = NORM) -> Postings:
+    """Living documents and impacts of a term in a scored field."""
+    return snapshot.remember((field, term, norm), lambda: _postings(snapshot, field, term, norm))
+
+
+def _postings(snapshot: Snapshot, field: str, term: str, norm: Norm) -> Postings:
+    found = snapshot.segments_with(field, term)
+    if not found:
+        return nothing(snapshot.size)
+    parts = [(arrays.docs(field, n), arrays.weights(field, n), offset) for arrays, n, offset in found]
+    count, end = sum(len(own) for own, _, _ in parts), 0
+    docs, tf = np.empty(count, np.int32), np.empty(count, np.float32)
+    for own, weights, offset in parts:  # into their place: to join them afterwards would copy them once more
+        start, end = end, end + len(own)
+        np.add(own, np.int32(offset), out=docs[start:end])
+        tf[start:end] = weights
+    return scored(snapshot, docs, tf, field, term, norm)
+
+
+def scored(snapshot: Snapshot, docs: Ints, tf: Floats, field: str, term: str, norm: Norm = NORM) -> Postings:
+    """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards."""
+    impacts = _impacts(snapshot, docs, tf, field, term, norm, idf(snapshot.size, len(docs)))
+    if snapshot.live is not None:
+        living = snapshot.live[docs]
+        docs, impacts = docs[living], impacts[living]
+    return Postings(docs, impacts, snapshot.size)
+
+
+def impacts_in(
+    snapshot: Snapshot, field: str, term: str, docs: Ints, norm: Norm = NORM, among: int | None = None
+) -> Floats:
+    """What a term adds to the score of some documents (ascending), 0 where it isn't. Nothing is kept in memory.
+
+    ``among`` is the number of documents its rarity is judged by, if not all.
+    """
+    tf, frequency = np.zeros(len(docs), np.float32), 0
+    for arrays, number, offset in snapshot.segments_with(field, term):
+        having, own = arrays.docs(field, number), docs - np.int32(offset)
+        frequency += len(having)
+        at = np.minimum(np.searchsorted(having, own), len(having) - 1)
+        there = np.flatnonzero(having[at] == own)
+        tf[there] = arrays.weights_at(field, number, at[there])
+    rarity = idf(snapshot.size if among is None else among, frequency)
+    return _impacts(snapshot, docs, tf, field, term, norm, rarity)
+
+
+def _impacts(
+    snapshot: Snapshot, docs: Ints, tf: Floats, field: str, term: str, norm: Norm, rarity: float
+) -> Floats:
+    """BM25 of a term with these weighted frequencies.
+
+    A word is measured against the text of its own language, so that a listing in two languages, twice as long,
+    doesn't stand behind one in a single language.
+    """
+    korean = has_hangul(term)
+    least = snapshot.remember(("least", field, korean, norm), lambda: _least(snapshot, field, korean, norm))
+    impacts: Floats = tf * np.float32(rarity * (norm.k1 + 1))
+    impacts /= tf + least.take(docs)
+    return impacts
+
+
+def _least(snapshot: Snapshot, field: str, korean: bool, norm: Norm) -> Floats:
+    """For every document what BM25 adds to a frequency below the line: it grows with the document's length."""
+    lengths = snapshot.lengths(field)
+    if field in ("text", "common_ko", "common_en"):
+        of_language = snapshot.lengths("length_ko" if korean else "length_en")
+        lengths = of_language if of_language.having else lengths
+    k1, b = norm
+    least: Floats = lengths.of * np.float32(k1 * b / (lengths.average or 1.0)) + np.float32(k1 * (1 - b))
+    return least
+
+
+def phrase_postings(snapshot: Snapshot, terms: tuple[str, ...], norm: Norm) -> Postings:
+    """A phrase scored like a word: its occurrences are its frequency."""
+    return snapshot.remember(("phrase", terms, norm), lambda: _phrase_postings(snapshot, terms, norm))
+
+
+def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...], norm: Norm) -> Postings:
+    docs = phrase_keys(snapshot, terms) >> 16
+    first = np.flatnonzero(_firsts(docs))
+    counts = np.empty(len(first), np.float32)
+    np.subtract(first[1:], first[:-1], out=counts[:-1], casting="unsafe")
+    counts[-1:] = len(docs) - first[-1:]
+    return scored(snapshot, docs[first].astype(np.int32), counts, "text", terms[0], norm)
+
+
+# A plan
 
 
 def leaf_postings(snapshot: Snapshot, leaf: Leaf, *, sentence: bool = False) -> Postings:
@@ -28,25 +150,8 @@ def leaf_postings(snapshot: Snapshot, leaf: Leaf, *, sentence: bool = False) -> 
         return Postings(docs, np.ones(len(docs), np.float32), snapshot.size)
     norm = norm_of(leaf.terms[0], sentence=sentence)
     if len(leaf.terms) > 1:
-        return snapshot.remember(
-            ("phrase", leaf.terms, norm), lambda: _phrase_postings(snapshot, leaf.terms, norm)
-        )
-    return snapshot.postings(leaf.field, leaf.terms[0], norm)
-
-
-def norm_of(term: str, *, sentence: bool) -> Norm:
-    """How a term is measured: an English one of a sentence against the length of its text more strictly."""
-    return SENTENCE_NORM if sentence and term.isascii() else NORM
-
-
-def _phrase_postings(snapshot: Snapshot, terms: tuple[str, ...], norm: Norm) -> Postings:
-    """A phrase scored like a word: its occurrences are its frequency."""
-    docs = phrase_keys(snapshot, terms) >> 16
-    first = np.flatnonzero(_firsts(docs))
-    counts = np.empty(len(first), np.float32)
-    np.subtract(first[1:], first[:-1], out=counts[:-1], casting="unsafe")
-    counts[-1:] = len(docs) - first[-1:]
-    return snapshot.scored(docs[first].astype(np.int32), counts, "text", terms[0], norm)
+        return phrase_postings(snapshot, leaf.terms, norm)
+    return postings(snapshot, leaf.field, leaf.terms[0], norm)
 
 
 def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
@@ -69,12 +174,12 @@ def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
 
 def _with_grams(snapshot: Snapshot, words: Matches, grams: tuple[str, ...]) -> Matches:
     """Bigrams help to order what matches by its words; alone they find what stands whole inside a longer word."""
-    postings = [snapshot.postings("grams", gram) for gram in grams]
+    found = [postings(snapshot, "grams", gram) for gram in grams]
     scores = np.zeros(snapshot.size, np.float32)
-    for entry in postings:
+    for entry in found:
         entry.add_to(scores, GRAM_WEIGHT)
     mask = np.zeros(snapshot.size, bool)
-    mask[all_of(postings).docs()] = True
+    mask[all_of(found).docs()] = True
     words.add_to(scores, mask)
     return Spread(scores, mask)
 
@@ -89,7 +194,7 @@ def restrict(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Bools:
         mask = snapshot.any_of(facet, [value])
         allowed = allowed & ~mask if excluded else allowed & mask
     for name, low, high in plan.ranges:
-        allowed = allowed & range_mask(snapshot, name, low, high)
+        allowed = allowed & snapshot.between(name, low, high)
     return allowed
 
 
@@ -99,29 +204,16 @@ def _combine(snapshot: Snapshot, allowed: Bools, docs: npt.NDArray[np.int32], ex
     return allowed & ~mask if excluded else allowed & mask
 
 
-def intersect(a: Numbers, b: Numbers) -> Numbers:
-    """Numbers of one ascending array, preferably the shorter, that another of its type has too."""
-    if len(a) > len(b) * _MERGED:
-        merged = np.concatenate((a, b))
-        merged.sort(kind="stable")  # which merges what is in order already
-        twice = merged[1:][merged[1:] == merged[:-1]]
-        twice = twice[_firsts(twice)]
-        return _those_in(_those_in(twice, a), b)  # one of them alone may have a number twice
-    return _those_in(a, b)
+def lookup_docs(snapshot: Snapshot, lookup: Lookup) -> Ints:
+    """Documents that have every term in the field."""
+    docs: Ints | None = None
+    for term in lookup.terms:
+        found = snapshot.docs(lookup.field, term)
+        docs = found if docs is None else intersect(docs, found)
+    return docs if docs is not None else np.zeros(0, np.int32)
 
 
-def _those_in(a: Numbers, b: Numbers) -> Numbers:
-    if not len(b):
-        return a[:0]
-    # Beyond the end stands what is less than anything not found before it: the last is as good to compare with.
-    return a[b.take(b.searchsorted(a), mode="clip") == a]
-
-
-def _firsts(numbers: Numbers) -> Bools:
-    """Which of ascending numbers differ from the one before."""
-    first = np.ones(len(numbers), dtype=np.bool_)
-    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
-    return first
+# Words side by side
 
 
 def phrase_docs(snapshot: Snapshot, phrase: Phrase) -> Ints:
@@ -185,19 +277,26 @@ def _moved(keys: Numbers, distance: int) -> Numbers:
     return keys + distance if distance > 0 else keys - -distance  # they may have no sign
 
 
-def lookup_docs(snapshot: Snapshot, lookup: Lookup) -> Ints:
-    """Documents that have every term in the field."""
-    docs: Ints | None = None
-    for term in lookup.terms:
-        found = snapshot.docs(lookup.field, term)
-        docs = found if docs is None else intersect(docs, found)
-    return docs if docs is not None else np.zeros(0, np.int32)
+def intersect(a: Numbers, b: Numbers) -> Numbers:
+    """Numbers of one ascending array, preferably the shorter, that another of its type has too."""
+    if len(a) > len(b) * _MERGED:
+        merged = np.concatenate((a, b))
+        merged.sort(kind="stable")  # which merges what is in order already
+        twice = merged[1:][merged[1:] == merged[:-1]]
+        twice = twice[_firsts(twice)]
+        return _those_in(_those_in(twice, a), b)  # one of them alone may have a number twice
+    return _those_in(a, b)
 
 
-def range_mask(snapshot: Snapshot, name: str, low: int | None, high: int | None) -> Bools:
-    """Mask of documents whose number is known and lies in the inclusive range."""
-    values = snapshot.number(name)
-    mask: Bools = values >= max(0, low or 0)
-    if high is not None:
-        mask &= values <= high
-    return mask
+def _those_in(a: Numbers, b: Numbers) -> Numbers:
+    if not len(b):
+        return a[:0]
+    # Beyond the end stands what is less than anything not found before it: the last is as good to compare with.
+    return a[b.take(b.searchsorted(a), mode="clip") == a]
+
+
+def _firsts(numbers: Numbers) -> Bools:
+    """Which of ascending numbers differ from the one before."""
+    first = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=first[1:])
+    return first

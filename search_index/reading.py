@@ -37,11 +37,16 @@ class Reader:
     analyzer: Analyzer
     thesaurus: Thesaurus
 
-    def parsed(self, text: str) -> Parsed:
-        """A query of any text. Who writes a sentence quotes as writers do; a sign before the quotes insists."""
+    def readings(self, text: str) -> tuple[Parsed, ...]:
+        """How a query of any text is read, and how else if it finds nothing that way: with its quoted words apart.
+
+        Who writes a sentence quotes as writers do, so there they are apart from the first; a sign before the quotes insists.
+        """
         parsed = parse(text)
-        quoting = parsed.quoting and is_sentence(self.analyzer.terms(parsed.words))
-        return parsed.unquoted() if quoting else parsed
+        if not parsed.quoting:
+            return (parsed,)
+        apart = parsed.unquoted()
+        return (apart,) if is_sentence(self.analyzer.terms(parsed.words)) else (parsed, apart)
 
     def plan(self, parsed: Parsed, terms: IndexTerms, *, expand: bool) -> Plan:
         """What a query looks up, if wanted with translations, other spacings and what its last word may begin."""

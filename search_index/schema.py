@@ -8,7 +8,6 @@ index, a word costs one list of postings whatever the number of parts, and nativ
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -20,7 +19,7 @@ from search_index import facets
 from search_index.analysis import Analyzer, Reading, surface_words
 from search_index.interface import Document
 from search_index.store.builder import FieldTerms, Record
-from search_index.text import bigrams, has_hangul, normalise
+from search_index.text import bigrams, compact_number, fold, has_hangul, normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
 SCHEMA_VERSION = "8"
@@ -75,11 +74,6 @@ def whoosh_schema() -> Schema:
     )
 
 
-def compact_number(text: str) -> str:
-    """A number as it is compared: ``10-2019-0012345`` and ``1020190012345`` are one, case doesn't matter."""
-    return re.sub(r"[^0-9a-z가-힣]", "", normalise(text).lower())
-
-
 #: How a text is read: by the analyzer, or from what it read before.
 Read = Callable[[str], Reading]
 
@@ -104,9 +98,7 @@ def to_record(document: Document, analyzer: Analyzer, read: Read | None = None) 
         )
         words += found if part.name != "body" else []  # corrections come from the more careful parts
     names = [
-        token
-        for name in (*document.inventors, *document.institutions)
-        for token in name_terms(name, analyzer)
+        token for name in (*document.inventors, *document.institutions) for token in analyzer.name_terms(name)
     ]
     fields = {
         "id": FieldTerms([document.id]),
@@ -140,11 +132,6 @@ def _suggestions(document: Document) -> Iterator[str]:
     for kind, text in dict.fromkeys(found):
         if folded := fold(text):
             yield f"{kind}\t{folded}\t{normalise(text)}"
-
-
-def fold(text: str) -> str:
-    """Text as completion compares it: lower case, without blanks and hyphens."""
-    return re.sub(r"[\s\-]+", "", normalise(text).lower())
 
 
 def _both(document: Document, part: str) -> tuple[str | tuple[str, ...], ...]:
@@ -202,25 +189,6 @@ def _add_common(common: FieldTerms, word: str, part: Part) -> None:
     common.terms.append(word)
     common.weights.append(part.weight)
     common.length = (common.length or 0.0) + part.weight
-
-
-def name_terms(name: str, analyzer: Analyzer) -> list[str]:
-    """How a person or an institution is found: the name without blanks, its words, and their bigrams."""
-    folded = normalise(name).lower()
-    words = re.findall(r"[^\W_]+", folded)
-    return list(
-        dict.fromkeys(["".join(words), *words, *(gram for gram in analyzer.grams(folded) if len(gram) > 1)])
-    )
-
-
-def name_parts(text: str, analyzer: Analyzer) -> tuple[str, ...]:
-    """The terms a name must have to contain what was typed: bigrams of Hangul, whole words otherwise."""
-    folded = normalise(text).lower()
-    parts: list[str] = []
-    for word in re.findall(r"[^\W_]+", folded):
-        grams = [gram for gram in analyzer.grams(word) if len(gram) > 1]
-        parts += grams or [word]
-    return tuple(dict.fromkeys(parts))
 
 
 _STORED = (

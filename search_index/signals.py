@@ -14,7 +14,7 @@ import numpy as np
 from search_index.analysis import ENGLISH_LINKING_WORDS
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
-from search_index.ranking import keys_within, norm_of, side_by_side
+from search_index.ranking import idf, impacts_in, keys_within, norm_of, side_by_side
 from search_index.schema import PART_OF, PARTS_COUNTED
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -84,7 +84,7 @@ def _common(snapshot: Snapshot, plan: Plan, docs: Ints) -> Floats:
         for word in words:
             norm = norm_of(word, sentence=plan.sentence)
             weight = np.float32(weight_of_common(word, sentence=plan.sentence))
-            added += weight * snapshot.impacts_in(field, word, docs[having], norm, among=lengths.having)
+            added += weight * impacts_in(snapshot, field, word, docs[having], norm, among=lengths.having)
         bonus[having] = added - added.mean()
     return bonus
 
@@ -100,7 +100,7 @@ def _side_by_side(snapshot: Snapshot, pairs: Sequence[tuple[str, ...]], docs: In
         if not len(together):
             continue
         rarer = max(snapshot.doc_frequency("text", term) for term in (first, second))
-        weight = np.float32(SIDE_BY_SIDE * snapshot.idf(rarer))
+        weight = np.float32(SIDE_BY_SIDE * idf(snapshot.size, rarer))
         bonus[np.searchsorted(docs, np.unique(together >> 16))] += weight
         titled = together[(together & 0xFFFF) < title.end]
         bonus[np.searchsorted(docs, np.unique(titled >> 16))] += weight

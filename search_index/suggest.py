@@ -14,11 +14,11 @@ import numpy as np
 
 from search_index.index_terms import IndexTerms
 from search_index.interface import Suggestion, SuggestionKind
-from search_index.schema import fold
+from search_index.store.postings import Bools
 from search_index.store.segment import SegmentArrays
-from search_index.store.snapshot import Bools, Snapshot
+from search_index.store.snapshot import Snapshot
 from search_index.substrings import LONGEST, Texts
-from search_index.text import Beginning, beginnings, has_hangul, initials, is_initials, other_layout
+from search_index.text import Beginning, beginnings, fold, has_hangul, initials, is_initials, other_layout
 
 #: Kinds in the order they are shown, and how many of each when all have some.
 KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}

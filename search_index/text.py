@@ -218,3 +218,13 @@ def other_layout(text: str) -> str:
 def is_lone(char: str) -> bool:
     """True for a letter of Hangul that is in no syllable."""
     return char in INITIALS or char in VOWELS
+
+
+def fold(text: str) -> str:
+    """Text as completion compares it: lower case, without blanks and hyphens."""
+    return re.sub(r"[\s\-]+", "", normalise(text).lower())
+
+
+def compact_number(text: str) -> str:
+    """A number as it is compared: ``10-2019-0012345`` and ``1020190012345`` are one, case doesn't matter."""
+    return re.sub(r"[^0-9a-z가-힣]", "", normalise(text).lower())

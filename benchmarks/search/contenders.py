@@ -117,9 +117,10 @@ class OurWhoosh(Contender):
 
     def _matches(self, terms: Sequence[str]) -> Any:
         from search_index.matches import any_of
+        from search_index.ranking import postings
 
         snapshot = self.snapshot
-        return any_of(snapshot.size, [[[(snapshot.postings("text", term), 1.0)]] for term in terms])
+        return any_of(snapshot.size, [[[(postings(snapshot, "text", term), 1.0)]] for term in terms])
 
     def _ids(self, docs: Any) -> Ids:
         ids = self.snapshot.ids
@@ -130,8 +131,9 @@ class OurWhoosh(Contender):
 
     def _all(self, terms: Sequence[str]) -> Any:
         from search_index.matches import all_of
+        from search_index.ranking import postings
 
-        return all_of([self.snapshot.postings("text", term) for term in terms])
+        return all_of([postings(self.snapshot, "text", term) for term in terms])
 
     def all(self, terms: Sequence[str]) -> Ids:
         return self._ids(self._all(terms).best(PAGE))

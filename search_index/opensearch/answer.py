@@ -79,11 +79,10 @@ def search(view: View, query: Query) -> Result:
     """Answer a query."""
     began = time.perf_counter()
     terms = ServerTerms(view.ask, query.audience)
-    parsed = view.reader.parsed(clean(query.text))
-    matches = _match(view, query, parsed, terms)
-    if not matches.any and parsed.quoting:
-        parsed = parsed.unquoted()
+    for parsed in view.reader.readings(clean(query.text)):
         matches = _match(view, query, parsed, terms)
+        if matches.any:
+            break
     notes = notes_on(query, parsed, matches.plan)
     correction = view.reader.correction(query, parsed, terms, found=matches.any)
     if correction and correction.applied:

@@ -16,11 +16,11 @@ from typing import Any
 from search_index import facets
 from search_index.analysis import Analyzer
 from search_index.interface import FACETS, RANGES, Document
-from search_index.schema import PARTS, fold, load_stored, to_records
+from search_index.ranking import NORM, SENTENCE_NORM
+from search_index.schema import PARTS, load_stored, to_records
 from search_index.store.builder import FieldTerms, Record
-from search_index.store.snapshot import NORM, SENTENCE_NORM
 from search_index.suggest import KINDS
-from search_index.text import has_hangul, initials, letters
+from search_index.text import fold, has_hangul, initials, letters
 
 SCALE = 10
 FILLER = "_"

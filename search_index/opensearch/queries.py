@@ -10,9 +10,9 @@ from typing import Any
 from search_index.interface import FACETS, RANGES, Note, Query
 from search_index.opensearch.documents import FILLER, clean, facet_key
 from search_index.plan import GRAM_WEIGHT, Leaf, Phrase, Plan, Unit
+from search_index.ranking import NORM, SENTENCE_NORM
 from search_index.schema import PART_OF, PARTS, PARTS_COUNTED, Part
 from search_index.signals import COMPLETENESS, FRESHNESS, SIDE_BY_SIDE, WINDOW, weight_of_common
-from search_index.store.snapshot import NORM, SENTENCE_NORM
 from search_index.text import has_hangul
 
 Dsl = dict[str, Any]

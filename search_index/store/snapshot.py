@@ -6,13 +6,11 @@ handed from one snapshot to the next; what depends on the whole collection (idf,
 
 from __future__ import annotations
 
-import math
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,20 +18,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from search_index import facets as facet_rules
+from search_index.store.byte_cache import ByteCache, Kept
 from search_index.store.facet_table import FacetTable
-from search_index.store.postings import Postings, nothing
 from search_index.store.segment import Floats, Ints, Places, SegmentArrays
 from search_index.store.writer import NAME
-from search_index.text import has_hangul
 
 Bools = npt.NDArray[np.bool_]
-
-
-class Norm(NamedTuple):
-    """BM25's parameters: how soon repetition stops to count, and how much length does."""
-
-    k1: float
-    b: float
 
 
 class Lengths(NamedTuple):
@@ -44,36 +34,8 @@ class Lengths(NamedTuple):
     having: int
 
 
-#: Tuned on judged sets (see docs/search.md).
-NORM = Norm(0.9, 0.4)
-#: For English words of sentences: who writes many words is matched by long texts anyway, so length must count more.
-SENTENCE_NORM = Norm(1.2, 0.6)
-
 _CACHE_BYTES = 160_000_000
 _NUMBERS = 50_000  # terms whose numbers are remembered: a query asks for each several times
-
-
-class _Cache:
-    """Arrays by key, the least recently used forgotten when they exceed a number of bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit, self.used = limit, 0
-        self._items: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], tuple[Any, int]]) -> Any:
-        with self._lock:
-            if (item := self._items.get(key)) is not None:
-                self._items.move_to_end(key)
-                return item[0]
-        value, size = make()
-        with self._lock:
-            if key not in self._items:
-                self._items[key] = (value, size)
-                self.used += size
-                while self.used > self.limit and len(self._items) > 1:
-                    self.used -= self._items.popitem(last=False)[1][1]
-        return value
 
 
 class SegmentView:
@@ -119,10 +81,9 @@ class Snapshot:
             self.live = np.ones(size, bool)
             self.live[deleted] = False
         self.doc_count = size - len(deleted)
-        self._cache = _Cache(_CACHE_BYTES)
-        self._masks = _Cache(24_000_000)
+        self._cache = ByteCache(_CACHE_BYTES)
+        self._masks = ByteCache(24_000_000)
         self._lengths: dict[str, Lengths] = {}
-        self._norms: dict[tuple[str, bool, Norm], Floats] = {}
         self._facets: dict[tuple[str, int | None], FacetTable] = {}
         self._ids: list[str] | None = None
         self._numbers: dict[tuple[str, str], list[tuple[SegmentArrays, int, int]]] = {}
@@ -156,7 +117,7 @@ class Snapshot:
         """Living documents that have the term, ascending."""
         found = [
             arrays.docs(field, number) + np.int32(offset)
-            for arrays, number, offset in self._found(field, term)
+            for arrays, number, offset in self.segments_with(field, term)
         ]
         docs = np.concatenate(found) if found else np.zeros(0, np.int32)
         return docs if self.live is None else docs[self.live[docs]]
@@ -190,10 +151,10 @@ class Snapshot:
 
     def doc_frequency(self, field: str, term: str) -> int:
         """In how many documents the term occurs, deleted ones not yet merged away among them."""
-        extents = [arrays.extent(field, number) for arrays, number, _ in self._found(field, term)]
+        extents = [arrays.extent(field, number) for arrays, number, _ in self.segments_with(field, term)]
         return sum(end - start for start, end in extents)
 
-    def _found(self, field: str, term: str) -> list[tuple[SegmentArrays, int, int]]:
+    def segments_with(self, field: str, term: str) -> list[tuple[SegmentArrays, int, int]]:
         """Segments that have the term, its number there, and the number of their first document."""
         known = self._numbers.get((field, term))
         if known is None:
@@ -206,103 +167,16 @@ class Snapshot:
             self._numbers[field, term] = known
         return known
 
-    def idf(self, doc_frequency: int, among: int | None = None) -> float:
-        """Inverse document frequency, never negative (Robertson and Zaragoza 2009, as Lucene computes it)."""
-        size = self.size if among is None else among
-        return math.log1p((size - doc_frequency + 0.5) / (doc_frequency + 0.5))
-
-    def postings(self, field: str, term: str, norm: Norm = NORM) -> Postings:
-        """Documents and BM25 impacts of a term in a scored field; from memory when it was asked before."""
-        result: Postings = self._cache.get((field, term, norm), lambda: self._score(field, term, norm))
-        return result
-
-    def _score(self, field: str, term: str, norm: Norm) -> tuple[Postings, int]:
-        found = self._found(field, term)
-        if not found:
-            return nothing(self.size), 200
-        count = self.doc_frequency(field, term)
-        docs, tf, end = np.empty(count, np.int32), np.empty(count, np.float32), 0
-        for arrays, number, offset in found:
-            own = arrays.docs(field, number)
-            start, end = end, end + len(own)
-            np.add(own, np.int32(offset), out=docs[start:end])
-            tf[start:end] = arrays.weights(field, number)
-        postings = self.scored(docs, tf, field, term, norm)
-        return postings, postings.nbytes
-
-    def scored(self, docs: Ints, tf: Floats, field: str, term: str, norm: Norm = NORM) -> Postings:
-        """BM25 from weighted frequencies in all documents, deleted ones dropped afterwards."""
-        impacts = self._impacts(docs, tf, len(docs), field, term, norm)
-        if self.live is not None:
-            living = self.live[docs]
-            docs, impacts = docs[living], impacts[living]
-        return Postings(docs, impacts, self.size)
-
-    def impacts_in(
-        self, field: str, term: str, docs: Ints, norm: Norm = NORM, among: int | None = None
-    ) -> Floats:
-        """What a term adds to the score of some documents (ascending), 0 where it isn't. Nothing is kept in memory.
-
-        ``among`` is the number of documents its rarity is judged by, if not all.
-        """
-        tf, frequency = np.zeros(len(docs), np.float32), 0
-        for arrays, number, offset in self._found(field, term):
-            having, own = arrays.docs(field, number), docs - np.int32(offset)
-            frequency += len(having)
-            at = np.minimum(np.searchsorted(having, own), len(having) - 1)
-            there = np.flatnonzero(having[at] == own)
-            tf[there] = arrays.weights_at(field, number, at[there])
-        return self._impacts(docs, tf, frequency, field, term, norm, among)
-
-    def _impacts(
-        self,
-        docs: Ints,
-        tf: Floats,
-        frequency: int,
-        field: str,
-        term: str,
-        norm: Norm,
-        among: int | None = None,
-    ) -> Floats:
-        """BM25 of a term with these weighted frequencies.
-
-        A word is measured against the text of its own language, so that a listing in two languages, twice as long,
-        doesn't stand behind one in a single language.
-        """
-        least = self._least(field, has_hangul(term), norm).take(docs)
-        impacts: Floats = tf * np.float32(self.idf(frequency, among) * (norm.k1 + 1))
-        impacts /= tf + least
-        return impacts
-
-    def _least(self, field: str, korean: bool, norm: Norm) -> Floats:
-        """For every document what BM25 adds to a frequency below the line: it grows with the document's length."""
-        least = self._norms.get((field, korean, norm))
-        if least is None:
-            lengths = self.lengths(field)
-            if field in ("text", "common_ko", "common_en"):
-                of_language = self.lengths("length_ko" if korean else "length_en")
-                lengths = of_language if of_language.having else lengths
-            k1, b = norm
-            least = lengths.of * np.float32(k1 * b / (lengths.average or 1.0)) + np.float32(k1 * (1 - b))
-            self._norms[field, korean, norm] = least
-        return least
-
-    def remember(self, key: Hashable, make: Callable[[], Postings]) -> Postings:
-        """Postings computed by the caller, kept as long as memory allows."""
-
-        def sized() -> tuple[Postings, int]:
-            postings = make()
-            return postings, postings.nbytes
-
-        result: Postings = self._cache.get(key, sized)
-        return result
+    def remember(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What the caller computes from this generation alone, kept as long as memory allows."""
+        return self._cache.get(key, make)
 
     def places(self, field: str, terms: Sequence[str]) -> Iterator[tuple[int, int, list[Places]]]:
         """Where these terms stand, for each segment that has them all: its first document, its size, a list per term."""
         if not terms:
             return
         first, *others = (
-            {offset: (arrays, number) for arrays, number, offset in self._found(field, term)}
+            {offset: (arrays, number) for arrays, number, offset in self.segments_with(field, term)}
             for term in terms
         )
         for offset, (arrays, number) in first.items():
@@ -312,7 +186,7 @@ class Snapshot:
 
     def positions_in(self, doc: int, field: str, term: str) -> list[int]:
         """Where the term stands in one document."""
-        for arrays, number, offset in self._found(field, term):
+        for arrays, number, offset in self.segments_with(field, term):
             if 0 <= doc - offset < arrays.doc_count:
                 places = arrays.places(field, number)
                 first = places.dtype.type(doc - offset << 16)
@@ -365,16 +239,14 @@ class Snapshot:
 
     def number(self, name: str) -> npt.NDArray[np.int64]:
         """A number of each document (``trl``, ``fee``, ``day``, ``year``), −1 for none."""
-        key = ("number", name)
-        result: npt.NDArray[np.int64] = self._masks.get(key, lambda: self._number(name))
-        return result
+        return self._masks.get(("number", name), lambda: self._number(name))
 
-    def _number(self, name: str) -> tuple[npt.NDArray[np.int64], int]:
+    def _number(self, name: str) -> npt.NDArray[np.int64]:
         table = self.facet(name)
         values = np.array([-1, *(int(value) for value in table.values)], np.int64)
         out = np.full(self.size, -1, np.int64)
         out[table.docs] = values[1:][table.codes]
-        return out, out.nbytes
+        return out
 
     @cached_property
     def newest(self) -> int:
@@ -384,18 +256,25 @@ class Snapshot:
     def any_of(self, facet: str, values: Iterable[str]) -> Bools:
         """Mask of the living documents that have at least one of these values of a facet."""
         wanted = tuple(sorted(set(values)))
-        mask: Bools = self._masks.get((facet, wanted), lambda: self._any_of(facet, wanted))
-        return mask
+        return self._masks.get((facet, wanted), lambda: self._any_of(facet, wanted))
 
-    def _any_of(self, facet: str, values: tuple[str, ...]) -> tuple[Bools, int]:
+    def _any_of(self, facet: str, values: tuple[str, ...]) -> Bools:
         mask = np.zeros(self.size, bool)
         for value in values:
             mask[self.docs("facet", f"{facet}={value}")] = True
-        return mask, mask.nbytes
+        return mask
+
+    def between(self, name: str, low: int | None, high: int | None) -> Bools:
+        """Mask of the documents whose number is known and lies in the inclusive range."""
+        values = self.number(name)
+        mask: Bools = values >= max(0, low or 0)
+        if high is not None:
+            mask &= values <= high
+        return mask
 
     def forget(self) -> None:
         """Drop the terms kept in memory, so that the next query decodes them anew."""
-        self._cache = _Cache(_CACHE_BYTES)
+        self._cache = ByteCache(_CACHE_BYTES)
 
     @property
     def nbytes(self) -> int:

@@ -19,11 +19,11 @@ from whoosh import analysis, fields, index, query, scoring
 
 from search_index.matches import Matches, all_of, any_of
 from search_index.plan import Phrase
-from search_index.ranking import phrase_docs
+from search_index.ranking import NORM, phrase_docs, postings
 from search_index.schema import whoosh_schema
 from search_index.store.builder import FieldTerms, Record
 from search_index.store.facet_table import as_bits
-from search_index.store.snapshot import NORM, Snapshot
+from search_index.store.snapshot import Snapshot
 from search_index.store.writer import IndexWriter, create, open_index
 
 WORDS = ("분리막", "전지", "금형", "lithium", "ion", "수명", "x9", "z")
@@ -114,11 +114,11 @@ def test_the_fast_layer_agrees_with_native_whoosh(changes: list[Any], asked: lis
         snapshot, truth = build(Path(folder) / "ours", changes)
         searcher = open_index(Path(folder) / "ours").searcher(weighting=Weighting(B=NORM.b, K1=NORM.k1))
         terms = [query.Term("text", word) for word in asked]
-        postings = [snapshot.postings("text", word) for word in asked]
+        found = [postings(snapshot, "text", word) for word in asked]
 
-        union = any_of(snapshot.size, [[[(entry, 1.0)]] for entry in postings])
+        union = any_of(snapshot.size, [[[(entry, 1.0)]] for entry in found])
         same(snapshot, union, native_hits(searcher, query.Or(terms)))
-        same(snapshot, all_of(postings), native_hits(searcher, query.And(terms)))
+        same(snapshot, all_of(found), native_hits(searcher, query.And(terms)))
 
         mask = snapshot.any_of("kind", [str(kind)])
         only = query.Term("facet", f"kind={kind}")
@@ -129,7 +129,7 @@ def test_the_fast_layer_agrees_with_native_whoosh(changes: list[Any], asked: lis
         assert side_by_side == set(native_hits(searcher, phrase))
 
         own = whoosh_own_index(Path(folder) / "theirs", truth).searcher()
-        for ours, wanted in ((union.docs(), query.Or(terms)), (all_of(postings).docs(), query.And(terms))):
+        for ours, wanted in ((union.docs(), query.Or(terms)), (all_of(found).docs(), query.And(terms))):
             theirs = {hit["id"] for hit in own.search(wanted, limit=None)}
             assert {snapshot.ids[doc] for doc in ours.tolist()} == theirs
         assert {snapshot.ids[doc] for doc in side_by_side} == {
