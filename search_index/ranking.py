@@ -274,7 +274,10 @@ def side_by_side(words: Sequence[Numbers], distances: Sequence[int]) -> Numbers:
 def _moved(keys: Numbers, distance: int) -> Numbers:
     if not distance:
         return keys
-    return keys + distance if distance > 0 else keys - -distance  # they may have no sign
+    if distance > 0:
+        return keys + distance
+    # They may have no sign: what stands too near the beginning of all has nothing so far before it.
+    return keys[keys.searchsorted(-distance) :] - -distance
 
 
 def intersect(a: Numbers, b: Numbers) -> Numbers:

@@ -152,3 +152,9 @@ def test_the_index_holds_what_was_last_written(changes: list[Any]) -> None:
         by_list = table.count_docs(np.flatnonzero(everyone).astype(np.int32))
         expected = {str(n): sum(len(text) % 3 == n for text, _ in truth.values()) for n in range(3)}
         assert by_bits.tolist() == by_list.tolist() == [expected[value] for value in table.values]
+
+
+def test_a_phrase_is_found_though_the_first_document_begins_with_its_rarer_word(tmp_path: Path) -> None:
+    texts = {0: ["x9"], 1: ["수명", "x9"], 2: ["수명", "z"], 3: ["금형", "수명"]}
+    snapshot, _ = build(tmp_path, [({id: (text, 1.0) for id, text in texts.items()}, set())])
+    assert phrase_docs(snapshot, Phrase(("수명", "x9"))).tolist() == [snapshot.find("1")]
