@@ -8,7 +8,7 @@ from sqlalchemy.orm import configure_mappers
 from marketplace import create_app
 from marketplace.kernel import site
 from marketplace.kernel.database import db
-from marketplace.web.rubbish import CollectBetweenAnswers
+from marketplace.web.speed.garbage import CollectGarbageBetweenAnswers
 
 
 def warm_up(app: Flask) -> None:
@@ -19,7 +19,7 @@ def warm_up(app: Flask) -> None:
     ):
         if name.endswith(".html"):
             app.jinja_env.get_template(name)
-    app.wsgi_app = CollectBetweenAnswers(app.wsgi_app)
+    app.wsgi_app = CollectGarbageBetweenAnswers(app.wsgi_app)
 
 
 app = create_app()

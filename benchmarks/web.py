@@ -132,7 +132,7 @@ def served() -> Callable[..., Iterable[bytes]]:
     from flask import Response, template_rendered
     from werkzeug.wsgi import ClosingIterator
 
-    from marketplace.web.rubbish import CollectBetweenAnswers
+    from marketplace.web.speed.garbage import CollectGarbageBetweenAnswers
     from wsgi import app
 
     found: dict[str, Any] = {}
@@ -148,7 +148,7 @@ def served() -> Callable[..., Iterable[bytes]]:
         with app.request_context({**environ, "PATH_INFO": "/technologies"}):
             return Response(found["template"].render(found["context"]))(environ, start_response)
 
-    tidy_bare = CollectBetweenAnswers(bare)  # as the site does
+    tidy_bare = CollectGarbageBetweenAnswers(bare)  # as the site does
 
     def timed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         began, idle = time.perf_counter(), time.thread_time()

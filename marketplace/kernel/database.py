@@ -11,9 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
-    CursorResult,
     DateTime,
-    Executable,
     Integer,
     MetaData,
     TypeDecorator,
@@ -75,14 +73,6 @@ db = SQLAlchemy(
     # pages may go on showing what they read.
     session_options={"expire_on_commit": False},
 )
-
-
-def columns(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
-    """Rows of a statement that selects columns, not entities, without the mapper: three fifths of `execute`'s time."""
-    session = db.session()
-    if session.new or session.dirty or session.deleted:
-        session.flush()
-    return session.connection().execute(statement, values)
 
 
 def insert_ignore(model: type[Any], **values: Any) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.web import errors, filters, identity, incoming, languages, security, turns
+from marketplace.web import errors, filters, identity, incoming, languages, security
 
 
 def init_app(app: Flask) -> None:
-    """Languages first (they wrap the WSGI application), then the door for text, identity, filters, safety, error pages and turns."""
+    """Languages first (they wrap the WSGI application), then the door for text, identity, filters, safety and error pages."""
     languages.init_app(app)
     incoming.init_app(app)
     security.init_app(app)
     identity.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
-    turns.init_app(app)

@@ -22,12 +22,10 @@ from marketplace.catalog.queries.searching import (
 )
 from marketplace.catalog.routes import bp
 from marketplace.formats import codes
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import page
 from marketplace.kernel.text import Text, language, t
 from marketplace.web.addresses import address
 from marketplace.web.identity import actor
-from marketplace.web.turns import turn
 from search_index import is_number
 
 KINDS_OF_SUGGESTION = {
@@ -58,16 +56,11 @@ FORMATS = {"csv": "CSV", "xlsx": "Excel", "bibtex": "BibTeX"}
 
 
 @bp.get("/technologies", endpoint="search")
-def search_page() -> Any:
+def search_page() -> str:
     """Results with facets, chips, sorting and pages."""
     reader = actor()
     asked = read(request.args.to_dict(flat=False))
     services.remember_search(reader, asked)  # first: a transaction forgets what was loaded before it
-    with turn():
-        return _results(reader, asked)
-
-
-def _results(reader: Actor, asked: Asked) -> str:
     found = search(reader, asked)
     pairs = asked.pairs()
     pages = f"{address('catalog.search', pairs)}{'&' if pairs else '?'}page="

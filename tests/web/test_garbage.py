@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from marketplace.web.rubbish import CollectBetweenAnswers
+from marketplace.web.speed.garbage import CollectGarbageBetweenAnswers
 
 
 class Held:
@@ -36,7 +36,7 @@ def test_what_an_answer_leaves_is_freed_after_it_was_sent(collector: None) -> No
         start_response("200 OK", [])
         return [b"page"]
 
-    answer = Client(CollectBetweenAnswers(app)).get("/", buffered=False)
+    answer = Client(CollectGarbageBetweenAnswers(app)).get("/", buffered=False)
     assert next(iter(answer.response)) == b"page"
     assert left[0]() is not None
     answer.close()
