@@ -19,6 +19,7 @@ from marketplace.demo.sentences import REVIEW_REMARKS
 from marketplace.demo.timeline import Pace, Story
 from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 
 DATA = Path(__file__).parent / "data"
@@ -149,7 +150,7 @@ def publish(listing: Offered, cast: Cast, rng: Random) -> Story:
             catalog.withdraw(listing.id, officer, FATE_REASONS["withdrawn"])
 
 
-def _attach(listing: Offered, officer: Any, rng: Random) -> None:
+def _attach(listing: Offered, officer: Actor, rng: Random) -> None:
     """A summary for everybody, the conditions after an NDA, the figures for licensees."""
     record = listing.record
     summary = "\n\n".join(

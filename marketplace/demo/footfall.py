@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -22,7 +21,7 @@ RECENT = timedelta(days=400)  # older openings are not kept by the day
 
 def write_views(listings: Sequence[Offered], rng: Random, today: date) -> int:
     """Openings per listing and day until yesterday, in one insert; how many rows."""
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for listing in listings:
         if listing.published_at is None:
             continue

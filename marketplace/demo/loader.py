@@ -15,9 +15,10 @@ from sqlalchemy import update
 from marketplace.catalog import services as catalog
 from marketplace.demo import catalogue, footfall, names, people, plans, stage
 from marketplace.demo.cast import Cast, Company
-from marketplace.demo.deals import QUIET, deliver, told
+from marketplace.demo.deals import told
 from marketplace.demo.institutions import HOME
 from marketplace.demo.royalties import running_royalties
+from marketplace.demo.talks import QUIET, deliver
 from marketplace.demo.timeline import Pace, Timeline
 from marketplace.gateways.search import engine
 from marketplace.installation import prepare_database

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from marketplace.bank import services as bank
 from marketplace.demo.cast import Cast, Office
-from marketplace.demo.deals import deliver
 from marketplace.demo.institutions import HOME
+from marketplace.demo.talks import deliver
 from marketplace.demo.timeline import Story
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock

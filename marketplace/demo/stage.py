@@ -5,7 +5,7 @@ These deals are told like all others; only their dates are counted back from the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -291,7 +291,7 @@ def shared_technology(cast: Cast, listings: Sequence[Offered]) -> Story:
         negotiation.decline_applicant(refs[-1], why, cast.actor(cast.center_admins[0]))
 
 
-def starting_at(story: Story, at: Any) -> Iterator[Any]:
+def starting_at(story: Story, at: datetime) -> Story:
     """Let a story begin at a moment; it reads the clock only then."""
     yield at
     yield from story

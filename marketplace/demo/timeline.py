@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -13,6 +13,8 @@ from marketplace.kernel.working_days import add_working_days, is_working_day
 
 # A story acts, then yields the instant at which it goes on. Its end is the end of the function.
 Story = Iterator[datetime]
+# A story that comes to something: its end is the id of that, 0 for nothing.
+Telling = Generator[datetime, None, int]
 OPENS, CLOSES = 9, 18  # office hours in Seoul
 
 

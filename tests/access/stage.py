@@ -18,20 +18,12 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.accounts.models import Membership, Organisation, OrganisationFile, User
-from marketplace.accounts.services import tokens
 from marketplace.arrears import services as arrears
 from marketplace.bank import services as bank
 from marketplace.bank.models import DoubtfulDeposit
 from marketplace.books.models import ReconciliationIssue
 from marketplace.cards import services as cards
-from marketplace.catalog.indexing import vocabulary
-from marketplace.catalog.indexing.models import VocabularyTerm
-from marketplace.catalog.models import Listing, ListingFile, Offer
-from marketplace.dealroom.services import new_calendar
-from marketplace.demand import services as demand
-from marketplace.demand.queries import secret_of
-from marketplace.gateways.storage import files
+from marketplace.catalog.models import Listing, Offer
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import PaymentAccount
 from marketplace.invoicing.queries import encrypt
@@ -43,17 +35,17 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, AgreementFile
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile
+from marketplace.negotiation.models import Inquiry, MessageFile
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport
 from marketplace.royalties.services.reports import Line
 from marketplace.royalties.services.schedules import begin_schedule
-from tests.negotiation.deals import Deal, invite, join_cluster, make_deal
+from tests.access.surroundings import PDF, Surroundings
+from tests.negotiation.deals import Deal, make_deal
 from tests.world import PASSWORD, World
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ROLES = (
     "guest", "boss", "delegate", "member", "rival", "partner", "officer", "finance", "researcher",
     "other_officer", "other_finance", "other_researcher", "expert", "center_admin", "center_finance", "auditor",
@@ -69,7 +61,7 @@ WRITTEN_BY_READING = (
 )
 
 
-class Stage:
+class Stage(Surroundings):
     """The built world, its people's browsers, and the way back to its first state."""
 
     def __init__(self, app: Flask, database: Path):
@@ -209,37 +201,6 @@ class Stage:
         self.values[f"listing.{name}"] = row.public_id
         return row
 
-    def _listings(self) -> None:
-        published = db.session.get_one(Listing, self.deal.listing_id)
-        self.values["listing.published"] = published.public_id
-        self.values["offer"] = published.offers[0].ref
-        self._listing("embargoed", embargo_until=clock.today() + timedelta(days=30))
-        draft = self._listing("draft", state="draft")
-        self._listing("in_review", state="in_review")
-        self._listing("suspended", state="suspended")
-        self._listing("expired", state="expired")
-        for row, access in (
-            (published, "public"),
-            (published, "nda"),
-            (published, "licensee"),
-            (draft, "public"),
-        ):
-            name = f"file.{access}" if row is published else "file.draft"
-            stored = files().put(io.BytesIO(PDF), 10_000)
-            with atomic():
-                file = ListingFile(
-                    listing_id=row.id,
-                    name=f"{name}.pdf",
-                    sha256=stored.sha256,
-                    size=stored.size,
-                    media_type="application/pdf",
-                    access=access,
-                    uploaded_by_id=self.deal.officer.user_id,
-                )
-                db.session.add(file)
-            self.values[name] = file.ref
-        self.values["draft_offer"] = db.session.query(Offer).filter_by(listing_id=draft.id).one().ref
-
     def _complete_deal(self) -> None:
         """Asked, quoted, agreed, signed, paid by transfer, distributed; a refund waits for its second person."""
         deal, finance = self.deal, self.people["finance"]
@@ -369,71 +330,6 @@ class Stage:
     def _ref(self, inquiry_id: int) -> str:
         return db.session.get_one(Inquiry, inquiry_id).ref
 
-    def _joint_licences(self) -> None:
-        """One that a partner has joined and the rival is invited to, one that waits for its two signatures."""
-        partner, rival = self.people["partner"], self.people["rival"]
-        ids = [person.standings[0].organisation_id for person in (self.deal.boss, partner, rival)]
-        join_cluster(self.world, ids)
-        for name, people in (("joint", (partner, rival)), ("joint.offered", (partner,))):
-            deal = self._on(name)
-            inquiry = deal.ask()
-            for person in people:
-                row = invite(inquiry, person, deal.boss)
-                if person is partner:
-                    negotiation.answer_invitation(row.ref, True, partner)
-                self.values[f"{name}.{'partner' if person is partner else 'invited'}"] = row.ref
-            self.values[f"deal.{name}"] = inquiry.ref
-        sheet = deal.agreed(inquiry)
-        outbox.drain()
-        draft = db.session.query(Agreement).filter_by(term_sheet_id=sheet.id).one()
-        shared = self._listing(
-            "shared", offers=[{"kind": "sharing", "fee": 0, "term_months": 36, "express": True}]
-        )
-        offer = self.values["shared_offer"] = shared.offers[0].ref
-        row = negotiation.apply_for_sharing(
-            self.deal.member, shared.public_id, offer, self.deal.company_id, "시제품에 씁니다."
-        )
-        self.values["sharing"] = row.ref
-        self.values["agreement.joint"] = licensing.offer(draft.id, deal.officer).ref
-
-    def _organisation(self) -> None:
-        company = db.session.get_one(Organisation, self.deal.company_id)
-        stored = files().put(io.BytesIO(PDF), 10_000)
-        newcomer = self.world.person()
-        with atomic():
-            file = OrganisationFile(
-                organisation_id=company.id,
-                kind="business_registration",
-                name="사업자등록증.pdf",
-                sha256=stored.sha256,
-                size=stored.size,
-                media_type="application/pdf",
-                uploaded_by_id=self.deal.boss.user_id,
-                uploaded_at=clock.now(),
-            )
-            db.session.add(file)
-            db.session.add(
-                Membership(
-                    user_id=newcomer.user_id, organisation_id=company.id, role="member", state="requested"
-                )
-            )
-            invitation = tokens.issue(
-                "invite",
-                "new@example.com",
-                timedelta(days=1),
-                organisation_id=company.id,
-                role="member",
-                invited_by_id=self.deal.boss.user_id,
-            )
-        self.values |= {
-            "organisation": company.ref,
-            "organisation_file": file.ref,
-            "invitation": invitation.id,
-            "newcomer": db.session.get_one(User, newcomer.user_id).ref,
-            "member_user": db.session.get_one(User, self.deal.member.user_id).ref,
-            "secret": "no-such-secret",
-        }
-
     def _royalties(self) -> None:
         """The complete deal's schedule: one period to be filed, one that waits for the institution with its evidence."""
         with atomic():
@@ -491,59 +387,4 @@ class Stage:
             file=arrears.BondFile(**vars(file)),
         )
         self.values |= {"stated": stated.ref, "audit": audit.ref, "bond": bond.ref}
-        db.session.rollback()
-
-    def _demand(self) -> None:
-        """A need of each kind, a search that is saved with its alerts, a calendar, a word of the center's."""
-        member = self.deal.member
-        for name in ("need.draft", "need", "need.matched"):
-            ref = demand.save_need(
-                member,
-                None,
-                company_id=self.deal.company_id,
-                form_token=name,
-                title="분리막 개질",
-                problem="분리막의 젖음성을 높이고 싶습니다.",
-                field="",
-                trl_from=None,
-                budget=None,
-            )
-            self.values[name] = ref
-            if name != "need.draft":
-                demand.open_need(member, ref)
-        demand.match_need(member, self.values["need.matched"], self.deal.public_id)
-        self.values["search"] = demand.save_search(member, "q=분리막", "", "daily", True, "stage")
-        self.values["alert_secret"] = secret_of(member.user_id or 0)
-        self.values["calendar_secret"] = new_calendar(member)
-        vocabulary.add_term(self.deal.center, "pair", "격막", "separator film")
-        self.values["word"] = db.session.query(VocabularyTerm).one().ref
-        db.session.rollback()
-
-    def _guests(self) -> None:
-        """A question whose address waits to be confirmed, a confirmed one with a file, one of a later member."""
-        for name, email in (
-            ("guest_question", "guest@example.org"),
-            ("guest_question.own", self.deal.member.email),
-            ("guest_question.waiting", "waiting@example.org"),
-        ):
-            negotiation.ask_as_guest(
-                self.deal.public_id,
-                name="손님",
-                email=email,
-                company_name="",
-                purpose="adopt",
-                body="궁금합니다.",
-                language="ko",
-                consent=True,
-                files=store_attachments([("도면.pdf", io.BytesIO(PDF))]),
-                form_token=name,
-            )
-            question = db.session.query(GuestQuestion).filter_by(form_token=name).one()
-            self.values[name] = question.ref
-            if not name.endswith("waiting"):
-                negotiation.confirm_guest(question.confirming_secret)
-        self.values["guest_confirming"] = question.confirming_secret
-        first = db.session.query(GuestQuestion).filter_by(form_token="guest_question").one()
-        self.values["guest_secret"] = first.secret
-        self.values["guest_file"] = first.messages[0].files[0]["ref"]
         db.session.rollback()

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
-from tests.access.matrix import OWN, ROWS, Row
+from tests.access.matrix import ROWS
+from tests.access.rows import Row
+from tests.access.rows_of_people import OWN
 from tests.access.stage import ROLES, Stage
 
 # Every day those who see where a wall stands; the others, mostly their colleagues, in the long tier.

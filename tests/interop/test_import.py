@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from marketplace.interop.commands import import_group
 from marketplace.kernel.database import db
 from tests.world import World
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+# Whole catalogues of others are too large for the repository: beside it, or where CATALOGUES says.
+DATA = Path(os.environ.get("CATALOGUES", Path(__file__).parents[3] / "shared" / "data"))
 GOOD: dict[str, Any] = {
     "kind": "know_how", "title_ko": "분리막 개질", "summary_ko": "상압에서 처리합니다.", "trl": 6, "field": "battery",
     "keywords_ko": ["분리막"], "ipc": ["H01M 50/403"], "ksic": ["28202"],
@@ -124,7 +126,9 @@ def test_an_unreadable_file_and_an_unknown_institution_are_explained(
     assert "No institution" in result.output
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the shared data of the project is not on this machine")
+@pytest.mark.skipif(
+    not DATA.exists(), reason="no catalogues beside the repository, and CATALOGUES names none"
+)
 def test_the_nasa_patents_report_their_gaps(app: Flask, institution: Organisation) -> None:
     path = DATA / "nasa_patents_csv" / "NASA_Patents.csv"
     found = importing.dry_run(path, "nasa_patents", institution)
@@ -135,7 +139,9 @@ def test_the_nasa_patents_report_their_gaps(app: Flask, institution: Organisatio
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not DATA.exists(), reason="the shared data of the project is not on this machine")
+@pytest.mark.skipif(
+    not DATA.exists(), reason="no catalogues beside the repository, and CATALOGUES names none"
+)
 @pytest.mark.parametrize(
     ("form", "path", "rows"),
     [
@@ -152,70 +158,3 @@ def test_the_nasa_catalogues_import(
     assert _count() == rows - refused
     assert f"rows {rows:,}, refused {refused:,}" in dry.output
     assert f"rows {rows:,}, refused {refused:,}" in run.output
-
-
-# --- field cases: tables as people send them, on the command line ---
-
-HEAD = "관리번호,종류,기술명,요약,TRL,기술 분야,키워드,발명자,제안\n"
-ROW = 'A-1,know_how,분리막 개질,상압에서 처리합니다.,6,battery,분리막,김하늘:60%; 이도윤:40,"non_exclusive|3천만원|KRW|36|KR|3.5%|Y"\n'
-
-
-def _table(app: Flask, institution: Organisation, folder: Path, content: bytes) -> Any:
-    path = folder / "rows.xlsx"  # the name says nothing: the content does
-    path.write_bytes(content)
-    return _import(app, path, institution, form="own-csv")
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp949"])
-def test_field_odoo_11792_firefly_1087_a_table_with_amounts_as_people_write_them(
-    app: Flask, institution: Organisation, tmp_path: Path, encoding: str
-) -> None:
-    title = "우리 기관 보유 기술,,,,,,,,\n"
-    done = _table(app, institution, tmp_path, (title + HEAD + ROW + "합계,1건,,,,,,,\n").encode(encoding))
-    assert done.exit_code == 0, done.output
-    row = db.session.scalars(select(Listing)).unique().one()
-    assert (row.offers[0].fee, row.offers[0].royalty_bp) == (30_000_000, 350)
-    assert [person.share for person in row.inventors] == [60, 40]
-
-
-def test_field_xlrd_350_a_saved_web_page(app: Flask, institution: Organisation, tmp_path: Path) -> None:
-    cells = "".join(
-        f"<tr>{''.join(f'<td>{c}</td>' for c in line)}</tr>"
-        for line in (("key", "종류", "기술명"), ("A", "design", "도안"))
-    )
-    done = _table(app, institution, tmp_path, f"<html><table>{cells}</table></html>".encode("cp949"))
-    assert done.exit_code == 0, done.output
-    assert _count() == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        (
-            HEAD
-            + ROW
-            + 'A-2,know_how,"열린 따옴표,요약,6,battery,a,b,c\nA-3,know_how,셋,요약,6,battery,a,b,c\n',
-            "line 3",
-        ),
-        (HEAD + ROW.strip() + ",남는 값\n", "Line 2"),
-        (HEAD + ROW + '"A-2"x,know_how,둘,요약,6,battery,a,b,c\n', "line 3"),
-    ],
-)
-def test_field_rust_csv_252_isomer_2805_the_line_is_named(
-    app: Flask, institution: Organisation, tmp_path: Path, text: str, line: str
-) -> None:
-    done = _table(app, institution, tmp_path, text.encode())
-    assert done.exit_code == 1
-    assert line in done.output
-    assert _count() == 0
-
-
-def test_field_crestapps_160_nasa_table_below_a_title(
-    app: Flask, institution: Organisation, tmp_path: Path
-) -> None:
-    path = tmp_path / "nasa.csv"
-    path.write_text(
-        "NASA Patents\n\nCenter,Case Number,Title\nGRC,LEW-1,A thing\nTotal,,\n", encoding="utf-8"
-    )
-    found = importing.dry_run(path, "nasa_patents", institution)
-    assert found.rows == 2 - 1

@@ -1,0 +1,101 @@
+"""Listings, the search desk, and what companies look for."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from tests.access.rows import (
+    CENTER,
+    COMPANY,
+    EDITORS,
+    EVERYBODY,
+    INSTITUTIONS,
+    LOOKS_AFTER,
+    NOBODY,
+    SIGNED_IN,
+    get,
+    post,
+    who,
+)
+from tests.access.surroundings import PDF
+
+NEED = {
+    "title": "상압 분리막 개질",
+    "problem": "진공 장비 없이 표면을 개질하고 싶습니다.",
+    "form_token": "matrix",
+}
+CATALOG = [
+    get("catalog.listing", EVERYBODY, public_id="listing.published"),
+    get("catalog.listing", LOOKS_AFTER, public_id="listing.draft", door=False),
+    get("catalog.listing", LOOKS_AFTER, public_id="listing.in_review", door=False),
+    get("catalog.listing", LOOKS_AFTER, public_id="listing.suspended", door=False),
+    get("catalog.file", EVERYBODY, public_id="listing.published", ref="file.public"),
+    get("catalog.file", COMPANY | LOOKS_AFTER - who("auditor"), EVERYBODY, public_id="listing.published", ref="file.nda", door=False),
+    get("catalog.file", COMPANY | LOOKS_AFTER - who("auditor"), EVERYBODY, public_id="listing.published", ref="file.licensee", door=False),
+    get("catalog.file", LOOKS_AFTER, public_id="listing.draft", ref="file.draft", door=False),
+    get("catalog.desk", INSTITUTIONS | CENTER, SIGNED_IN),
+    get("catalog.desk_csv", INSTITUTIONS | CENTER, SIGNED_IN),
+    get("catalog.new", (INSTITUTIONS - who("finance other_finance")) | who("center_admin"), SIGNED_IN),
+    post("catalog.new", who("officer researcher center_admin"), SIGNED_IN - who("other_officer other_researcher expert"), data=lambda v: {"institution_id": v["institution"], "kind": "know_how", "title_ko": "새 기술"}, gone=422),
+    post("catalog.publish_many", who("officer other_officer center_admin"), SIGNED_IN, data=lambda v: {"id": v["listing.in_review"]}),
+    get("catalog.edit", LOOKS_AFTER, public_id="listing.draft"),
+    get("catalog.check", LOOKS_AFTER, public_id="listing.draft"),
+    get("catalog.section", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=basics"),
+    get("catalog.section", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=files"),
+    post("catalog.section", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=basics"),
+    post("catalog.autosave", EDITORS, LOOKS_AFTER, public_id="listing.draft", section="=basics", data={"title_ko": "고친 이름"}),
+    get("catalog.code_suggestions", SIGNED_IN, scheme="=ipc", query="q=H01M"),
+    post("catalog.add_code", EDITORS, LOOKS_AFTER, public_id="listing.draft", scheme="=ipc", data={"code": "H01M 10/0525"}),
+    post("catalog.remove_code", EDITORS, LOOKS_AFTER, public_id="listing.draft", scheme="=ipc", data={"code": "H01M 10/0525"}),
+    post("catalog.upload", EDITORS, LOOKS_AFTER, public_id="listing.draft", data=lambda _: {"file": (BytesIO(PDF), "a.pdf"), "access": "public"}),
+    post("catalog.change_file", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="file.draft", change="=access", data={"access": "nda"}),
+    get("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft"),
+    get("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="draft_offer"),
+    post("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", data={"kind": "non_exclusive", "fee": "1000000", "currency": "KRW", "territory": "KR"}),
+    post("catalog.withdraw_offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="draft_offer"),
+    post("catalog.act", who("officer researcher"), LOOKS_AFTER, public_id="listing.draft", action="=submit"),
+    post("catalog.act", who("officer center_admin"), LOOKS_AFTER, public_id="listing.in_review", action="=publish"),
+    post("catalog.send_back", who("officer center_admin"), LOOKS_AFTER, public_id="listing.in_review", data={"body": "보완해 주십시오."}),
+    post("catalog.close", who("officer researcher center_admin"), LOOKS_AFTER, public_id="listing.published", action="=withdraw", data={"reason": "더 제공하지 않습니다."}),
+    get("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend"),
+    post("catalog.close", who("center_admin"), LOOKS_AFTER, public_id="listing.published", action="=suspend", data={"reason": "확인 중입니다."}),
+    get("negotiation.ask", COMPANY | who("rival partner guest"), SIGNED_IN, public_id="listing.published"),
+    post("negotiation.ask", who("guest"), SIGNED_IN - COMPANY - who("rival partner"), gone=422, public_id="listing.published", data={"name": "손님", "email": "guest@example.org", "purpose": "adopt", "body": "궁금합니다.", "consent": "y"}),
+    get("negotiation.ask", NOBODY, LOOKS_AFTER, public_id="listing.draft"),
+    post("negotiation.ask", COMPANY, SIGNED_IN - {"rival", "partner"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
+]  # fmt: skip
+
+# What somebody looks for is a business secret.
+DEMAND = [
+    # A saved search is its owner's alone: not the colleagues', not the center's.
+    get("demand.saved_search", who("member"), ref="search"),
+    post("demand.saved_search", who("member"), ref="search", data={"name": "다른 이름", "frequency": "weekly"}),
+    post("demand.pause_search", who("member"), ref="search", data={"paused": "yes"}),
+    post("demand.delete_search", who("member"), ref="search"),
+    get("demand.new_need", COMPANY | who("rival partner"), SIGNED_IN),
+    post("demand.new_need", COMPANY, SIGNED_IN - {"rival", "partner"}, gone=422, data=lambda v: NEED | {"company_id": v["company"]}),
+    # The center hears of a need when it is opened; a draft is the company's.
+    get("demand.need", COMPANY, ref="need.draft"),
+    get("demand.need", COMPANY | CENTER, ref="need"),
+    get("demand.edit_need", COMPANY, ref="need.draft"),
+    get("demand.edit_need", COMPANY, CENTER, ref="need"),
+    post("demand.edit_need", COMPANY, ref="need.draft", data=lambda v: NEED | {"company_id": v["company"]}),
+    post("demand.edit_need", COMPANY, CENTER, ref="need", data=lambda v: NEED | {"company_id": v["company"]}),
+    post("demand.open_need", COMPANY, ref="need.draft"),
+    post("demand.open_need", COMPANY, CENTER, ref="need"),
+    post("demand.match_need", COMPANY, ref="need.draft", data=lambda v: {"public_id": v["listing.published"]}),
+    post("demand.match_need", COMPANY | who("center_admin"), CENTER, ref="need", data=lambda v: {"public_id": v["listing.published"]}),
+    post("demand.reopen_need", COMPANY | who("center_admin"), CENTER, ref="need.matched"),
+    post("demand.close_need", COMPANY, ref="need.draft", data={"note": "더 찾지 않습니다."}),
+    post("demand.close_need", COMPANY | who("center_admin"), CENTER, ref="need", data={"note": "더 찾지 않습니다."}),
+]  # fmt: skip
+
+SEARCH_DESK = [
+    get("catalog.index_state", CENTER, SIGNED_IN),
+    post("catalog.rebuild_index", who("center_admin"), SIGNED_IN),
+    get("catalog.words", CENTER, SIGNED_IN),
+    post("catalog.words", who("center_admin"), SIGNED_IN, data={"kind": "pair", "ko": "막전극", "en": "membrane electrode"}),
+    post("catalog.remove_pair", who("center_admin"), SIGNED_IN, data={"ko": "분리막", "en": "separator"}),
+    post("catalog.delete_word", who("center_admin"), SIGNED_IN, ref="word"),
+    post("catalog.delete_word", NOBODY, SIGNED_IN - who("center_admin"), ref="=no-such-word"),
+]  # fmt: skip
