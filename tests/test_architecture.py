@@ -203,3 +203,49 @@ def test_nothing_registers_itself_at_import() -> None:
             if called or isinstance(node, ast.For | ast.While | ast.With):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert wrong == []
+
+
+ROOMS = ("services", "queries", "models")  # what one package may know of another
+# Packages of which others still know more; the list only ever shrinks.
+QUERIES_THAT_CALL_SERVICES = {"royalties"}
+NOT_BY_CONTRACT = {"installation", "migrations", "royalties", "worker"}
+
+
+def contracts_broken() -> Iterator[tuple[str, str]]:
+    """(the package that is reached into, how) of every import of another package's inside."""
+    beneath = {"kernel", "formats", "gateways", "web", "features"}
+    for path, parts in modules():
+        if parts[0] == "migrations":
+            continue
+        is_page = parts[0] in ("web", "api") or any(part in ROUTE_MODULES for part in parts)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                not isinstance(node, ast.ImportFrom)
+                or node.level
+                or not (node.module or "").startswith("marketplace.")
+            ):
+                continue
+            _, theirs, *inside = str(node.module).split(".")
+            if theirs == parts[0] or theirs in beneath:
+                continue
+            for alias in node.names:
+                room, *deeper = inside or [alias.name]
+                # A form shown on pages of two packages is written once, by the lower one.
+                allowed = room in ROOMS or (room == "forms" and is_page)
+                if not allowed or deeper or alias.name.startswith("_"):
+                    yield theirs, f"{path.relative_to(ROOT)} imports {node.module}.{alias.name}"
+
+
+def test_packages_know_each_other_by_contract() -> None:
+    assert [how for theirs, how in contracts_broken() if theirs not in NOT_BY_CONTRACT] == []
+
+
+def test_no_query_calls_what_writes() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, parts in modules()
+        if "queries" in parts and parts[0] not in QUERIES_THAT_CALL_SERVICES
+        for name in imports(path)
+        if name.startswith(f"marketplace.{parts[0]}.services")
+    ]
+    assert wrong == []
