@@ -278,10 +278,10 @@ class TermsForm(OnceForm):
 
         return {
             **{name: self[name].data for name in names},
-            "fee": minor(self.fee.data),
-            "lump_sum": minor(self.lump_sum.data),
-            "royalty_minimum": minor(self.royalty_minimum.data),
-            "royalty_cap": minor(self.royalty_cap.data),
+            "fee": self.fee.as_written(currency),
+            "lump_sum": self.lump_sum.as_written(currency),
+            "royalty_minimum": self.royalty_minimum.as_written(currency),
+            "royalty_cap": self.royalty_cap.as_written(currency),
             "royalty_steps": [
                 {**row, "from_sales": minor(row["from_sales"])} for row in self.royalty_steps.data
             ],

@@ -173,6 +173,12 @@ class MoneyField(AmountField):
             raise Invalid(amounts.NO_CENTS_OF_WON, **{self.name: amounts.NO_CENTS_OF_WON})
         return amount
 
+    def as_written(self, currency: str) -> int | Decimal | None:
+        """As `minor_or_none`, but half a won stays as it is, for the rules of terms to refuse with their own sentence."""
+        if self.data is not None and self.currency not in (None, currency):
+            self.minor(currency)  # raises with the two currencies
+        return in_minor_units(self.data, currency)
+
     def minor_or_none(self, currency: str) -> int | None:
         """As `minor`; None when empty."""
         return None if self.data is None else self.minor(currency)
