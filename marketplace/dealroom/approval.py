@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marketplace.gateways.documents import render
-from marketplace.invoicing import services as invoicing
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.money import Money
@@ -27,7 +27,7 @@ def costs_of(sheet: TermSheet, sales: Sequence[int]) -> costs.CostSheet:
     return costs.cost_sheet(
         sheet.terms,
         sales,
-        invoicing.vat_rate_for(company.id, today),
+        bills.vat_rate_for(company.id, today),
         policy.value("licence_subsidy_bp", today) if small else 0,
         policy.value("licence_subsidy_cap_krw", today),
     )
@@ -37,8 +37,8 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
     """The PDF `approval_summary`. Nothing is stored: it is the company's own paper and binds nobody."""
     inquiry, terms = sheet.inquiry, sheet.terms
     vat, treatment = (
-        invoicing.vat_rate_for(inquiry.company_id, clock.today()),
-        invoicing.treatment_for(inquiry.company_id),
+        bills.vat_rate_for(inquiry.company_id, clock.today()),
+        bills.treatment_for(inquiry.company_id),
     )
     lines, fee, tax = [], Money(0, terms["currency"]), Money(0, terms["currency"])
     for name, net in paper_facts.fee_parts(terms):

@@ -10,10 +10,9 @@ from wtforms.validators import InputRequired
 from marketplace.formats.numbers_in import whole
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
-from marketplace.royalties.services.correcting import key_of
+from marketplace.royalties.queries.shares import Receiver, key_of
 from marketplace.royalties.services.payouts import OUTCOMES
 from marketplace.royalties.services.reports import Line
-from marketplace.royalties.services.sharing import Receiver
 from marketplace.web.forms import (
     AmountField,
     DateField,

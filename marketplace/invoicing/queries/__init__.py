@@ -11,6 +11,7 @@ from marketplace.invoicing.queries.invoices import (
     readable,
     standing,
 )
+from marketplace.invoicing.queries.taxes import treatment_for, vat_rate_for
 from marketplace.invoicing.secrets import decrypt, encrypt, masked
 from marketplace.invoicing.snapshots import (
     account_of,
@@ -42,4 +43,6 @@ __all__ = [
     "readable",
     "standing",
     "subject_of",
+    "treatment_for",
+    "vat_rate_for",
 ]

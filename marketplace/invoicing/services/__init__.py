@@ -8,8 +8,6 @@ from marketplace.invoicing.services.invoices import (
     Line,
     issue_invoice,
     record_tax_document,
-    treatment_for,
-    vat_rate_for,
     void_invoice,
 )
 from marketplace.invoicing.services.planned import (
@@ -44,8 +42,6 @@ __all__ = [
     "refuse_unless_planner",
     "save_account",
     "tell",
-    "treatment_for",
-    "vat_rate_for",
     "void_invoice",
     "write_receipt",
 ]

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row, refuse_unless_finance
 from marketplace.invoicing.models.invoice import INVOICE, TAX_TREATMENTS, Invoice, InvoiceLine, TaxDocument
+from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel import audit, clock, outbox, policy
@@ -38,21 +38,6 @@ class Line:
     text_en: str
     net: int
     tax_treatment: str = ""
-
-
-def treatment_for(company_id: int) -> str:
-    """How a licence fee of this payer is taxed unless somebody of the payee says otherwise.
-
-    A supply of services to a company abroad is zero-rated (부가가치세법 제22조, 제24조 제1항); the institution keeps the
-    evidence. The payer accounts for the VAT of its own country (reverse charge).
-    """
-    row = db.session.get(Organisation, company_id)
-    return "zero_rated" if row is not None and row.is_abroad else "taxable"
-
-
-def vat_rate_for(company_id: int, on: date) -> int:
-    """The VAT rate, in basis points, that goes on this payer's fees on a day."""
-    return int(policy.value("vat_bp", on)) if treatment_for(company_id) == "taxable" else 0
 
 
 def tax_of(line: Line, currency: str, on: date) -> int:

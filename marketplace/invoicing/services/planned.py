@@ -16,8 +16,9 @@ from marketplace.books.queries import is_finance
 from marketplace.books.services import note_issue
 from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
+from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice
-from marketplace.invoicing.services.invoices import PAYER_ROLES, Line, issue_invoice, treatment_for
+from marketplace.invoicing.services.invoices import PAYER_ROLES, Line, issue_invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db

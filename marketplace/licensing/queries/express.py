@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from marketplace.catalog.models import Listing, Offer
-from marketplace.invoicing import services as invoicing
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -38,7 +38,7 @@ def express_offers(institution_id: int) -> list[tuple[Offer, Listing]]:
 def price_of(offer: Offer, company_id: int | None = None) -> tuple[Money, Money, Money]:
     """(net, VAT, total) of an offer with a published fee, by today's rate, for a company when it is known which."""
     net, today = Money(offer.fee or 0, offer.currency), clock.today()
-    rate = invoicing.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
+    rate = bills.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
     tax = net.portion(rate)
     return net, tax, net + tax
 

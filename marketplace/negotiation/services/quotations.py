@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.services import notify
 from marketplace.catalog.models import Offer
-from marketplace.invoicing import services as invoicing
+from marketplace.invoicing import queries as bills
 from marketplace.kernel import audit, clock, ids, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -48,7 +48,7 @@ def quote(
             )
         today = clock.today()
         net = Money(offer.fee, offer.currency)
-        tax = net.portion(invoicing.vat_rate_for(inquiry.company_id, today))
+        tax = net.portion(bills.vat_rate_for(inquiry.company_id, today))
         quotation = Quotation(
             number=ids.next_number("Q"),
             inquiry_id=inquiry.id,
@@ -108,12 +108,12 @@ def _snapshot(
         "licensor": paper_facts.party(inquiry.listing.institution_id, lang),
         "licensee": paper_facts.party(inquiry.company_id, lang),
         "subject": paper_facts.subject(inquiry.listing, lang),
-        "terms": paper_facts.licence_terms(offered, lang, invoicing.treatment_for(inquiry.company_id)),
+        "terms": paper_facts.licence_terms(offered, lang, bills.treatment_for(inquiry.company_id)),
         "lines": [
             {
                 "description": paper_facts.fee_line(offered, lang),
                 "net": quotation.net,
-                "tax_treatment": invoicing.treatment_for(inquiry.company_id),
+                "tax_treatment": bills.treatment_for(inquiry.company_id),
                 "tax": quotation.tax,
             }
         ],

@@ -13,8 +13,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.royalties.models import CORRECTION, Distribution, DistributionShare, ShareCorrection
-from marketplace.royalties.services.correcting import correction_for, costs_now, receivers
-from marketplace.royalties.services.sharing import Receiver
+from marketplace.royalties.queries.shares import Receiver, correction_for, costs_now, receivers
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from marketplace.kernel.text import Text, language, t
 from marketplace.royalties import queries, services, statements
 from marketplace.royalties.forms import AnswerForm, CorrectionForm, ObjectionForm
 from marketplace.royalties.models import Distribution
+from marketplace.royalties.queries.shares import key_of
 from marketplace.royalties.routes import bp
-from marketplace.royalties.services.correcting import key_of
 from marketplace.web.errors import carry_out
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required

@@ -1,12 +1,9 @@
 """Writing royalties: reports of sales become invoices, what is paid is shared."""
 
+from marketplace.royalties.queries.shares import costs_of, distribution_of, distributions_of, rules_of
 from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
-from marketplace.royalties.services.correcting import (
-    approve_correction,
-    cancel_correction,
-    correct_shares,
-)
+from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
 from marketplace.royalties.services.estimates import bill_estimates
 from marketplace.royalties.services.payouts import (
     OUTCOMES,
@@ -24,13 +21,7 @@ from marketplace.royalties.services.reports import (
     submit_report,
 )
 from marketplace.royalties.services.schedules import set_schedule
-from marketplace.royalties.services.sharing import (
-    costs_of,
-    distribution_of,
-    distributions_of,
-    follow_received,
-    rules_of,
-)
+from marketplace.royalties.services.sharing import follow_received
 from marketplace.royalties.services.stated import state_sales
 
 __all__ = [

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.catalog.models import Listing
 from marketplace.invoicing.services import lock_invoice
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -16,51 +15,18 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.royalties.models import CORRECTION, Distribution, DistributionShare, ShareCorrection
-from marketplace.royalties.services.sharing import (
+from marketplace.royalties.models import CORRECTION, DistributionShare, ShareCorrection
+from marketplace.royalties.queries.shares import (
     Receiver,
-    bring_up_to_date,
-    correction_of,
-    costs_of,
+    correction_for,
+    costs_now,
     distributions_of,
-    receivers_of,
+    key_of,
+    receivers,
 )
+from marketplace.royalties.services.sharing import bring_up_to_date
 
 MOST_WEIGHT = 1_000_000
-
-
-def key_of(person: Receiver) -> str:
-    """What tells receivers of one fee apart, in a form too: inventor-12, or the name where there is no account."""
-    return f"{person.party}-{person.user_id or person.name}"
-
-
-def receivers(distribution: Distribution) -> list[Receiver]:
-    """Everyone who shares or shared the invoice of a distribution, with the weights that hold now."""
-    correction = correction_of(distribution.invoice_id)
-    listing = db.session.get_one(Listing, distribution.agreement.listing_id)
-    people = [Receiver(**row) for row in correction.people] if correction else []
-    known = {key_of(person) for person in people}
-    for person in receivers_of(listing):
-        if key_of(person) not in known:
-            people.append(
-                person if not correction else Receiver(person.party, person.user_id, person.name, 0)
-            )
-            known.add(key_of(person))
-    for share in (s for each in distributions_of(distribution.invoice_id) for s in each.shares):
-        gone = Receiver(share.party, share.user_id, share.name, 0)
-        if share.party != "institution" and key_of(gone) not in known:
-            people.append(gone)
-            known.add(key_of(gone))
-    return people
-
-
-def costs_now(distribution: Distribution) -> int | None:
-    """The costs deducted from the invoice's income so far, in minor units; None where the rules deduct none."""
-    if not distribution.formula["rates"]["deduct_costs_first"]:
-        return None
-    correction = correction_of(distribution.invoice_id)
-    whole = sum(each.amount for each in distributions_of(distribution.invoice_id))
-    return correction.costs if correction else costs_of(distribution.agreement, whole)
 
 
 def correct_shares(
@@ -152,14 +118,6 @@ def cancel_correction(correction_id: int, actor: Actor) -> ShareCorrection:
         correction.decided_by_id = None if actor.user_id == correction.requested_by_id else actor.user_id
         correction.decided_at = clock.now()
     return correction
-
-
-def correction_for(share_id: int) -> ShareCorrection | None:
-    """What followed an upheld objection: made or waiting."""
-    query = select(ShareCorrection).where(
-        ShareCorrection.share_id == share_id, ShareCorrection.state != "cancelled"
-    )
-    return db.session.scalars(query).first()
 
 
 def _make(correction: ShareCorrection, actor: Actor) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row, note_issue
 from marketplace.catalog.models import Listing
@@ -25,11 +20,19 @@ from marketplace.royalties import formula, statements
 from marketplace.royalties.models import (
     Distribution,
     DistributionShare,
-    RoyaltyAudit,
-    RoyaltyReport,
     ShareCorrection,
 )
-from marketplace.royalties.sharing import Rules, Split, split
+from marketplace.royalties.queries.shares import (
+    Receiver,
+    agreement_of,
+    correction_of,
+    costs_of,
+    distributions_of,
+    receivers_of,
+    rules_of,
+    shareable,
+)
+from marketplace.royalties.sharing import Split, split
 
 
 def follow_received(payload: dict[str, Any], key: str) -> None:
@@ -42,16 +45,6 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
     """
     with atomic():
         bring_up_to_date(payload["invoice_id"])
-
-
-@dataclass(frozen=True)
-class Receiver:
-    """Who shares a fee: `party` inventor or contributor, `weight` their part of the whole of that party."""
-
-    party: str
-    user_id: int | None
-    name: str
-    weight: int
 
 
 def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | None:
@@ -103,16 +96,6 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
     if any(share.paid_out_on for each in earlier for share in each.shares):
         _note_overpaid(distribution, difference)
     return distribution
-
-
-def shareable(invoice_id: int) -> int:
-    """What an invoice brings to share now, in minor units: its income net of VAT, less what was given back.
-
-    One that is not settled brings nothing.
-    """
-    if not ledger.standing_of([invoice_id])[invoice_id].is_settled:
-        return 0
-    return max(0, -ledger.balance_of("licence_income", invoice_id=invoice_id))
 
 
 def _distribution(
@@ -185,24 +168,6 @@ def _note_overpaid(distribution: Distribution, difference: int) -> None:
         )
 
 
-def receivers_of(listing: Listing) -> list[Receiver]:
-    """The inventors and contributors of a listing, with their shares."""
-    return [
-        Receiver(
-            "contributor" if i.is_contributor else "inventor", i.user_id, i.name_ko or i.name_en, i.share
-        )
-        for i in listing.inventors
-    ]
-
-
-def correction_of(invoice_id: int) -> ShareCorrection | None:
-    """The latest correction that an upheld objection brought to the shares of an invoice."""
-    query = select(ShareCorrection).where(
-        ShareCorrection.invoice_id == invoice_id, ShareCorrection.state == "made"
-    )
-    return db.session.scalars(query.order_by(ShareCorrection.id.desc())).first()
-
-
 def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[DistributionShare]:
     """The shares of the whole less what was told: also for people who are no inventors any more."""
 
@@ -219,58 +184,6 @@ def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[D
             now.insert(len(now) - 1, gone)
         by_person[who(old)].amount -= old.amount
     return now
-
-
-def agreement_of(invoice: Invoice) -> Agreement | None:
-    """The agreement that an invoice's money comes from, by its fee or by the royalty of a period."""
-    if invoice.source_type == "royalty_report":
-        report = db.session.get(RoyaltyReport, invoice.source_id)
-        return report.agreement if report else None
-    if invoice.source_type == "royalty_audit":
-        audit_row = db.session.get(RoyaltyAudit, invoice.source_id)
-        return audit_row.schedule.agreement if audit_row and invoice.source_key == "correction" else None
-    return db.session.get(Agreement, invoice.source_id) if invoice.source_type == "agreement" else None
-
-
-def rules_of(agreement: Agreement, listing: Listing) -> tuple[Rules, date]:
-    """The floors of the contract's day with the institution's own settings, and that day."""
-    on = clock.seoul_date(agreement.concluded_at or agreement.created_at)
-    settings = listing.institution.settings or {}
-    public = bool(
-        settings.get("public_research", True)
-    )  # a transfer office's owner, unless it says otherwise
-    return (
-        Rules(
-            researchers_floor_bp=int(policy.value("share_public_research_researchers_bp", on))
-            if public
-            else 0,
-            contributors_floor_bp=int(policy.value("share_public_research_contributors_bp", on))
-            if public
-            else 0,
-            pool_floor_bp=int(policy.value("share_national_rnd_pool_bp", on)) if listing.national_rnd else 0,
-            researchers_bp=int(settings.get("researchers_bp") or 0),
-            contributors_bp=int(settings.get("contributors_bp") or 0),
-            deduct_costs_first=bool(settings.get("deduct_costs_first")),
-        ),
-        on,
-    )
-
-
-def costs_of(agreement: Agreement, amount: int) -> int:
-    """The institution's costs of securing and transferring the right, where its rules deduct them: a rate of the fee."""
-    rate = int((agreement.institution.settings or {}).get("costs_bp") or 0)
-    return amount * min(max(rate, 0), 10_000) // 10_000
-
-
-def distribution_of(invoice_id: int) -> Distribution | None:
-    """The first distribution of an invoice."""
-    return next(iter(distributions_of(invoice_id)), None)
-
-
-def distributions_of(invoice_id: int) -> list[Distribution]:
-    """Every distribution of an invoice, the first first."""
-    query = select(Distribution).where(Distribution.invoice_id == invoice_id)
-    return list(db.session.scalars(query.order_by(Distribution.number)))
 
 
 def _shares(
