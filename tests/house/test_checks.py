@@ -11,6 +11,7 @@ from marketplace.features import PACKAGES
 from tests.access.matrix import ROWS
 from tests.conftest import settings_for
 from tests.house import checks
+from tests.site.test_every_letter import TEMPLATES
 
 CHECKS: dict[str, Callable[[checks.House], list[str]]] = {
     check.__name__: check
@@ -42,6 +43,10 @@ def test_the_house_is_whole(house: checks.House, name: str) -> None:
 
 def test_every_route_has_its_row_in_the_access_matrix(house: checks.House) -> None:
     assert checks.every_route_has_its_row(house, {(row.endpoint, row.method) for row in ROWS}) == []
+
+
+def test_every_letter_is_read_by_a_test(house: checks.House) -> None:
+    assert checks.every_letter_is_read_by_a_test(house, TEMPLATES) == []
 
 
 def test_every_package_with_a_feature_is_installed() -> None:
