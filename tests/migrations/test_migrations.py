@@ -17,7 +17,9 @@ from flask import Flask
 from sqlalchemy import CheckConstraint, Engine, MetaData, func, inspect, select
 
 from marketplace import migrations
+from marketplace.accounts.models import User
 from marketplace.kernel.database import Base, db
+from marketplace.kernel.transaction import atomic
 from tests.negotiation.deals import make_deal
 from tests.world import World
 
@@ -162,3 +164,17 @@ def test_a_migration_that_leaves_dangling_references_is_undone(
         tables = MetaData()
         tables.reflect(connection, only=["alembic_version"])
         assert connection.scalar(select(tables.tables["alembic_version"].c.version_num)) != "9999"
+
+
+def test_an_address_of_before_is_found_by_either_spelling(app: Flask, world: World) -> None:
+    person, taken = world.person(), world.person()
+    with atomic():
+        db.session.get_one(User, person.user_id).email = "user1@한국.kr"
+        db.session.get_one(User, taken.user_id).email = "한글주소@demo.example"
+    db.session.remove()
+    migrations.downgrade(db.engine, "0012")
+    migrations.upgrade(db.engine)
+    assert db.session.get_one(User, person.user_id).email == "user1@xn--3e0b707e.kr"
+    assert (
+        db.session.get_one(User, taken.user_id).email == "한글주소@demo.example"
+    )  # no letter could be sent to it before
