@@ -34,7 +34,7 @@ def correct_shares(ref: str, share: str) -> Any:
         )
 
     def corrected(made: ShareCorrection) -> Any:
-        if made.state == "made":
+        if made.distribution is not None:
             say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
             return redirect(url_for("royalties.distribution", ref=made.distribution.ref), 303)
         say(

@@ -41,7 +41,8 @@ def _without_schedule() -> list[int]:
 
 def periods(schedule: RoyaltySchedule, today: date) -> list[tuple[date, date]]:
     """(first, last day) of every period that has ended by `today`; the last one is cut where the licence ended."""
-    end, found, number = ended_on(schedule), [], 0
+    end, number = ended_on(schedule), 0
+    found: list[tuple[date, date]] = []
     while True:
         first = clock.add_months(schedule.from_on, number * schedule.months)
         last = clock.add_months(schedule.from_on, (number + 1) * schedule.months) - timedelta(days=1)
