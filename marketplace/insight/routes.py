@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from marketplace.insight import queries
 from marketplace.insight.queries import STAGES, Scope
@@ -53,7 +54,7 @@ def _values(scope: Scope, **more: Any) -> dict[str, Any]:
 
 @bp.get("/center/tracking")
 @sign_in_required
-def tracking() -> Any:
+def tracking() -> ResponseReturnValue:
     scope, who = _scope(), actor()
     dimension = "cluster" if request.args.get("by") == "cluster" else "institution"
     table = queries.funnel_by(who, scope, dimension)
@@ -90,7 +91,7 @@ def tracking() -> Any:
 
 @bp.get("/center/tracking/stuck.csv")
 @sign_in_required
-def stuck() -> Any:
+def stuck() -> ResponseReturnValue:
     rows = queries.stuck(actor(), _scope())
     header = [
         t("사유", "Why"),
@@ -119,7 +120,7 @@ def stuck() -> Any:
 
 @bp.get("/center/tracking/cases/<stage>")
 @sign_in_required
-def cases(stage: str) -> Any:
+def cases(stage: str) -> ResponseReturnValue:
     if stage not in STAGES:
         raise NotFound()
     scope = _scope()
@@ -163,7 +164,7 @@ def cases(stage: str) -> Any:
 
 @bp.get("/center/tracking/income")
 @sign_in_required
-def income() -> Any:
+def income() -> ResponseReturnValue:
     scope = _scope()
     rows = queries.income_rows(actor(), scope)
     if request.args.get("format") == "csv":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -15,7 +15,7 @@ feature.load(PACKAGES)  # the tables of every feature are in the metadata from h
 NAMES = {id(Json): "Json", id(BigInt): "BigInt"}
 
 
-def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Write our own column types by name."""
     if kind != "type":
         return False

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, request, send_file
+from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
 from marketplace.papers import queries, services
@@ -14,7 +13,7 @@ bp = Blueprint("papers", __name__)
 
 
 @bp.get("/papers/<ref>.pdf")
-def paper(ref: str) -> Any:
+def paper(ref: str) -> ResponseReturnValue:
     """The PDF, rendered on first opening. `?download` saves it instead of showing it."""
     row = services.ensure_rendered(found(queries.paper_for(actor(), ref)).id)
     response = send_file(

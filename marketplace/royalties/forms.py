@@ -323,4 +323,7 @@ class ScheduleForm(Form):
             (self.above_2.minor_or_none(currency), self.rate_2.data),
             (self.above_3.minor_or_none(currency), self.rate_3.data),
         )
-        return [(0, self.rate.data), *((above, rate or 0) for above, rate in further if above is not None)]
+        return [
+            (0, self.rate.data or 0),
+            *((above, rate or 0) for above, rate in further if above is not None),
+        ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.queries import cards, examples
 from marketplace.kernel import clock
@@ -17,7 +17,7 @@ bp = Blueprint("site", __name__)
 
 
 @bp.get("/")
-def home() -> Any:
+def home() -> ResponseReturnValue:
     return render_template(
         "site/home.html",
         examples=examples(),
@@ -29,44 +29,44 @@ def home() -> Any:
 
 @bp.get("/work")
 @sign_in_required
-def work() -> Any:
+def work() -> ResponseReturnValue:
     """What waits for me, what I wait for."""
     mine, waiting = queries.work(actor())
     return render_template("site/work.html", mine=mine, waiting=waiting, today=clock.today())
 
 
 @bp.get("/guide")
-def guide() -> Any:
+def guide() -> ResponseReturnValue:
     return render_template("site/guide.html")
 
 
 @bp.get("/terms")
-def terms() -> Any:
+def terms() -> ResponseReturnValue:
     return render_template("site/terms.html")
 
 
 @bp.get("/privacy")
-def privacy() -> Any:
+def privacy() -> ResponseReturnValue:
     return render_template("site/privacy.html")
 
 
 @bp.get("/accessibility")
-def accessibility() -> Any:
+def accessibility() -> ResponseReturnValue:
     return render_template("site/accessibility.html")
 
 
 @bp.get("/open-source")
-def open_source() -> Any:
+def open_source() -> ResponseReturnValue:
     return render_template("site/open_source.html")
 
 
 @bp.get("/dev/mail")
-def dev_mail() -> Any:
+def dev_mail() -> ResponseReturnValue:
     return render_template("site/dev_mail.html", letters=letters.letters(_mail_folder()))
 
 
 @bp.get("/dev/mail/<name>")
-def dev_letter(name: str) -> Any:
+def dev_letter(name: str) -> ResponseReturnValue:
     return render_template("site/dev_letter.html", letter=found(letters.letter(_mail_folder(), name)))
 
 

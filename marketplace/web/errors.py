@@ -55,7 +55,8 @@ def show_refusal(form: Any, refusal: Refusal) -> None:
 
 def say(ko: str, en: str, category: str = "success", undo: tuple[str, dict[str, str]] | None = None) -> None:
     """A sentence shown once, on the next page; beside it a button that sends these fields to this address and undoes it."""
-    flash({"text": t(ko, en), "undo": undo} if undo else t(ko, en), category)
+    told: Any = {"text": t(ko, en), "undo": undo} if undo else t(ko, en)  # the layout takes either
+    flash(told, category)
 
 
 def carry_out(

@@ -86,6 +86,8 @@ class OnceForm(Form):
 class TrimmedField(StringField):  # type: ignore[misc]
     """One line of text as we keep it (formats.text_in)."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         # A field that was not sent is empty, as one sent empty: columns of text know no None.
@@ -121,11 +123,11 @@ class DateField(DayField):  # type: ignore[misc]
             )
 
 
-class AmountField(Field):
-    """An amount of money in whole units: `35,000,000`, `3500만`, `3,500만 원`, `1억 2,500만`. None when empty."""
+class WrittenAmount(Field):
+    """An amount of money as people write it: `35,000,000`, `3500만`, `3,500만 원`, `1억 2,500만`. None when empty."""
 
     widget = TextInput()
-    data: int | Decimal | None
+    data: Any
     signed = False  # whether an amount may be negative
     currency: str | None = None  # what was written beside the number
 
@@ -144,16 +146,27 @@ class AmountField(Field):
         self.currency, self.data = amount.currency, self._kept(amount)
 
     def _kept(self, amount: amounts.Amount) -> int | Decimal:
-        """Whole won, as the field keeps them. WTForms makes a ValueError the field's error."""
-        return _read_as("KRW", amount)
+        """The amount as the field keeps it. WTForms makes a ValueError the field's error."""
+        raise NotImplementedError
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and abs(self.data) > 10**13:
             raise StopValidation(amounts.TOO_LARGE)  # type: ignore[arg-type]
 
 
-class MoneyField(AmountField):
+class AmountField(WrittenAmount):
+    """An amount in whole won."""
+
+    data: int | None
+
+    def _kept(self, amount: amounts.Amount) -> int:
+        return _read_as("KRW", amount)
+
+
+class MoneyField(WrittenAmount):
     """An amount in units of its currency, cents where it has them: `1,250.50` is Decimal("1250.50"), without cents an int."""
+
+    data: int | Decimal | None
 
     def _kept(self, amount: amounts.Amount) -> int | Decimal:
         currency = amount.currency or "USD"  # whether cents fit is known with the currency, in `minor`

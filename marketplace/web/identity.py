@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from marketplace.accounts import queries
@@ -101,13 +102,13 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # our sessions live on the server and are listed to their owner
 
-    @login_manager.user_loader
+    @login_manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> SignedIn | None:
         found = queries.actor_of_token(token)
         return SignedIn(token, found) if found else None
 
-    @login_manager.unauthorized_handler
-    def unauthorized() -> Any:
+    @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+    def unauthorized() -> ResponseReturnValue:
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         return resume.ask_to_sign_in()

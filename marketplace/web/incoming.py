@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import IO, Any
 
 from flask import Flask, abort, request
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
@@ -42,7 +42,6 @@ class CleanParser(SteadyParser):
     def parse(self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any = None) -> Any:
         stream, form, uploads = super().parse(stream, mimetype, content_length, options)
         for _, upload in uploads.items(multi=True):
-            upload: FileStorage
             upload.filename = file_name(upload.filename)
         return stream, _cleaned(form), uploads
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -137,7 +138,7 @@ class Searcher:
         return 1.0 if self.matches(query, doc) else None
 
     def _bm25(self, known: Field, term: str, doc: Doc, boost: float) -> float | None:
-        frequency = doc.terms.get(known.name, {}).get(term, 0)
+        frequency = doc.terms.get(known.name, Counter())[term]
         if not frequency:
             return None
         if known.name not in self._statistics:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.devices import device_name
@@ -20,7 +19,7 @@ from marketplace.web.identity import actor, sign_in_required
 
 @bp.route("/account", methods=["GET", "POST"])
 @sign_in_required
-def account() -> Any:
+def account() -> ResponseReturnValue:
     person = queries.person(actor())
     consents = queries.consents_of(actor())
     form = ProfileForm(obj=person, marketing=any(row.purpose == "marketing" for row in consents))
@@ -51,7 +50,7 @@ def account() -> Any:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @sign_in_required
-def password() -> Any:
+def password() -> ResponseReturnValue:
     form = ChangePasswordForm()
 
     def change() -> None:
@@ -75,7 +74,7 @@ def password() -> Any:
 
 @bp.route("/account/email", methods=["GET", "POST"])
 @sign_in_required
-def email() -> Any:
+def email() -> ResponseReturnValue:
     form = ChangeEmailForm()
     return carry_out(
         form,
@@ -90,7 +89,7 @@ def email() -> Any:
 
 @bp.post("/account/sessions/<int:session_id>/end")
 @sign_in_required
-def end_session(session_id: int) -> Any:
+def end_session(session_id: int) -> ResponseReturnValue:
     services.end_one(actor(), session_id)
     if session_id == actor().session_id:
         identity.sign_out()
@@ -101,7 +100,7 @@ def end_session(session_id: int) -> Any:
 
 @bp.post("/account/sessions/end-others")
 @sign_in_required
-def end_other_sessions() -> Any:
+def end_other_sessions() -> ResponseReturnValue:
     services.end_others(actor())
     say("다른 모든 기기에서 로그아웃했습니다.", "All other devices are signed out.")
     return redirect(url_for("accounts.account") + "#sessions")
@@ -109,10 +108,10 @@ def end_other_sessions() -> Any:
 
 @bp.route("/account/close", methods=["GET", "POST"])
 @sign_in_required
-def close() -> Any:
+def close() -> ResponseReturnValue:
     form = CloseAccountForm()
 
-    def gone(_: None) -> Any:
+    def gone(_: None) -> ResponseReturnValue:
         identity.sign_out()
         say("탈퇴했습니다. 그동안 이용해 주셔서 감사합니다.", "Your account is closed. Thank you.")
         return redirect(home())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import DecisionForm, MergeForm
@@ -29,7 +30,7 @@ DONE = {
 
 @bp.get("/center/approvals")
 @role_required(*CENTER)
-def approvals() -> Any:
+def approvals() -> ResponseReturnValue:
     """The queue, longest wait first."""
     return render_template(
         "accounts/approvals.html",
@@ -42,7 +43,7 @@ def approvals() -> Any:
 
 @bp.get("/center/organisations")
 @role_required(*CENTER)
-def organisations() -> Any:
+def organisations() -> ResponseReturnValue:
     chosen = _filter()
     return render_template(
         "accounts/organisations.html",
@@ -60,7 +61,7 @@ def organisations() -> Any:
 
 @bp.get("/center/organisations.csv")
 @role_required(*CENTER)
-def organisations_csv() -> Any:
+def organisations_csv() -> ResponseReturnValue:
     header = [
         Text("구분", "Kind"),
         Text("이름", "Name"),
@@ -97,7 +98,7 @@ def organisations_csv() -> Any:
 
 @bp.route("/center/organisations/<ref>", methods=["GET", "POST"])
 @role_required(*CENTER)
-def review(ref: str) -> Any:
+def review(ref: str) -> ResponseReturnValue:
     found(queries.organisation_for(actor(), ref))
     form, action = DecisionForm(), request.form.get("action", "")
     return carry_out(
@@ -130,7 +131,7 @@ def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
 
 @bp.post("/center/organisations/<ref>/merge")
 @role_required(*CENTER)
-def merge(ref: str) -> Any:
+def merge(ref: str) -> ResponseReturnValue:
     """A company was absorbed by another: its deals, licences and invoices follow."""
     found(queries.organisation_for(actor(), ref))
     form = MergeForm()

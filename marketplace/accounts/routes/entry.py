@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm, SignInForm, SignUpForm
@@ -21,7 +21,7 @@ from marketplace.web.security import limiter
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @limiter.limit("30 per minute; 300 per hour", methods=["POST"])
-def sign_in() -> Any:
+def sign_in() -> ResponseReturnValue:
     if request.method == "GET" and actor().is_signed_in:
         return redirect(_safe(request.args.get("next")) or page_or_home("work"))
     form = SignInForm(next=request.args.get("next", ""))
@@ -37,7 +37,7 @@ def sign_in() -> Any:
 
 
 @bp.post("/sign-out")
-def sign_out() -> Any:
+def sign_out() -> ResponseReturnValue:
     if token := identity.session_token():
         services.end_session(token)
     identity.sign_out()
@@ -47,7 +47,7 @@ def sign_out() -> Any:
 
 @bp.route("/sign-up", methods=["GET", "POST"])
 @limiter.limit("20 per hour", methods=["POST"])
-def sign_up() -> Any:
+def sign_up() -> ResponseReturnValue:
     if actor().is_signed_in:
         return redirect(page_or_home("work"))
     form = SignUpForm()
@@ -62,7 +62,7 @@ def sign_up() -> Any:
 
 
 @bp.route("/confirm/<secret>", methods=["GET", "POST"])
-def confirm(secret: str) -> Any:
+def confirm(secret: str) -> ResponseReturnValue:
     """Opening shows a button: mail scanners open links, too."""
     if request.method == "POST":
         services.confirm_email(secret)
@@ -73,7 +73,7 @@ def confirm(secret: str) -> Any:
 
 
 @bp.route("/new-email/<secret>", methods=["GET", "POST"])
-def new_email(secret: str) -> Any:
+def new_email(secret: str) -> ResponseReturnValue:
     if request.method == "POST":
         services.change_email(secret)
         say("전자우편 주소를 바꾸었습니다.", "Your e-mail address was changed.")
@@ -83,7 +83,7 @@ def new_email(secret: str) -> Any:
 
 @bp.route("/forgot", methods=["GET", "POST"])
 @limiter.limit("20 per hour", methods=["POST"])
-def forgot() -> Any:
+def forgot() -> ResponseReturnValue:
     form = ForgotForm()
     if form.validate_on_submit():
         services.request_reset(form.email.data)
@@ -92,7 +92,7 @@ def forgot() -> Any:
 
 
 @bp.route("/reset/<secret>", methods=["GET", "POST"])
-def reset(secret: str) -> Any:
+def reset(secret: str) -> ResponseReturnValue:
     if queries.mailed_link(secret, "reset") is None:
         return render_template("accounts/link_gone.html"), 410
     form = NewPasswordForm()
@@ -110,7 +110,7 @@ def reset(secret: str) -> Any:
 
 @bp.route("/invitations/<secret>", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
-def invitation(secret: str) -> Any:
+def invitation(secret: str) -> ResponseReturnValue:
     """Accept as the person signed in, or become one: the link has proven the address."""
     token = queries.mailed_link(secret, "invite")
     if token is None:
@@ -121,7 +121,7 @@ def invitation(secret: str) -> Any:
         return redirect(page_or_home("work"))
     form = ConsentsForm()
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         return render_template(
             "accounts/invitation.html",
             form=form,
@@ -141,7 +141,7 @@ def invitation(secret: str) -> Any:
     )
 
 
-def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") -> Any:
+def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") -> ResponseReturnValue:
     """Bind a new session to this browser; go on with what was interrupted, in the person's language."""
     token = services.start_session(user_id, request.user_agent.string, request.remote_addr or "")
     identity.sign_in(token)
@@ -152,7 +152,7 @@ def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") 
     return redirect(_in_language(target, queries.language_of(user_id)))
 
 
-def _mailed_page(purpose: str, secret: str) -> Any:
+def _mailed_page(purpose: str, secret: str) -> ResponseReturnValue:
     token = queries.mailed_link(secret, purpose)
     if token is None:
         return render_template("accounts/link_gone.html"), 410

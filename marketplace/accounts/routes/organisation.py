@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import (
@@ -32,7 +33,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 @bp.get("/organisation")
 @bp.get("/organisation/<ref>")
 @sign_in_required
-def organisation(ref: str | None = None) -> Any:
+def organisation(ref: str | None = None) -> ResponseReturnValue:
     mine = queries.organisations_of(actor())
     requests = queries.my_requests(actor())
     if ref is None:
@@ -55,7 +56,7 @@ def organisation(ref: str | None = None) -> Any:
 
 @bp.route("/organisation/register", methods=["GET", "POST"])
 @sign_in_required
-def register() -> Any:
+def register() -> ResponseReturnValue:
     """First the number alone (GET): who is here already asks to join instead of typing it all. Then the facts."""
     find = FindOrganisationForm(request.args, meta={"csrf": False})
     if request.method == "GET" and ("business_number" not in request.args or not find.validate()):
@@ -104,7 +105,7 @@ def register() -> Any:
 
 @bp.post("/organisation/join")
 @sign_in_required
-def join() -> Any:
+def join() -> ResponseReturnValue:
     kind, number, country = [*request.form.get("organisation", "").split(":"), "", HOME][:3]
     row = found(queries.registered(kind, number, country or HOME))
     form = _join_form(row)
@@ -120,14 +121,14 @@ def join() -> Any:
 
 @bp.route("/organisation/<ref>/edit", methods=["GET", "POST"])
 @sign_in_required
-def edit_organisation(ref: str) -> Any:
+def edit_organisation(ref: str) -> ResponseReturnValue:
     row = _led(ref)
     form = OrganisationForm(obj=row, data={"clusters": [cluster.code for cluster in row.clusters]})
     form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
     if request.method == "GET":
         form.clusters.data = [cluster.code for cluster in row.clusters]
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         return render_template(
             "accounts/edit_organisation.html",
             form=form,
@@ -147,7 +148,7 @@ def edit_organisation(ref: str) -> Any:
 
 @bp.route("/organisation/<ref>/invite", methods=["GET", "POST"])
 @sign_in_required
-def invite(ref: str) -> Any:
+def invite(ref: str) -> ResponseReturnValue:
     row = _led(ref)
     form = InviteForm()
     form.role.choices = roles_of(row.kind, without=("delegate", "auditor"))
@@ -162,7 +163,7 @@ def invite(ref: str) -> Any:
 
 @bp.post("/organisation/<ref>/invitations/<int:token_id>/withdraw")
 @sign_in_required
-def withdraw_invitation(ref: str, token_id: int) -> Any:
+def withdraw_invitation(ref: str, token_id: int) -> ResponseReturnValue:
     services.withdraw_invitation(actor(), ref, token_id)
     say("초대를 거두었습니다.", "The invitation is withdrawn.")
     return redirect(url_for("accounts.organisation", ref=ref) + "#people")
@@ -170,7 +171,7 @@ def withdraw_invitation(ref: str, token_id: int) -> Any:
 
 @bp.route("/organisation/<ref>/people/<user_ref>/roles", methods=["GET", "POST"])
 @sign_in_required
-def grant_role(ref: str, user_ref: str) -> Any:
+def grant_role(ref: str, user_ref: str) -> ResponseReturnValue:
     row = _led(ref)
     person = next((m.user for m in queries.members_of(row.id) if m.user.ref == user_ref), None)
     if person is None:
@@ -200,7 +201,7 @@ def grant_role(ref: str, user_ref: str) -> Any:
 
 @bp.post("/organisation/<ref>/people/<user_ref>/<role>/<any(accept, decline, end):answer>")
 @sign_in_required
-def change_membership(ref: str, user_ref: str, role: str, answer: str) -> Any:
+def change_membership(ref: str, user_ref: str, role: str, answer: str) -> ResponseReturnValue:
     """Answer a request to join, or end a role; ending one's own is leaving."""
     if answer == "end":
         services.end_membership(actor(), ref, user_ref, role)
@@ -215,7 +216,7 @@ def change_membership(ref: str, user_ref: str, role: str, answer: str) -> Any:
 
 @bp.get("/organisation/<ref>/files/<file_ref>")
 @sign_in_required
-def organisation_file(ref: str, file_ref: str) -> Any:
+def organisation_file(ref: str, file_ref: str) -> ResponseReturnValue:
     row, stream = services.open_document(actor(), ref, file_ref)
     response = send_file(stream, row.media_type, as_attachment=True, download_name=row.name)
     response.headers["Cache-Control"] = "private, no-store"
@@ -231,7 +232,7 @@ def _led(ref: str) -> Organisation:
     return row
 
 
-def _offer_to_join(register: RegisterForm, status: int) -> Any:
+def _offer_to_join(register: RegisterForm, status: int) -> ResponseReturnValue:
     row = found(
         queries.registered(register.kind.data, register.business_number.data or "", register.country.data)
     )

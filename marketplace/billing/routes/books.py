@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.models import Organisation
 from marketplace.billing import journal, queries
@@ -80,12 +81,12 @@ def _view() -> View:
 
 @bp.get("/billing/books")
 @role_required(*MONEY_ROLES)
-def trial_balance() -> Any:
+def trial_balance() -> ResponseReturnValue:
     """합계잔액시산표 of an institution, and its closed periods."""
     return _books_page(_view(), CloseForm(formdata=None))
 
 
-def _books_page(view: View, form: CloseForm, status: int = 200) -> Any:
+def _books_page(view: View, form: CloseForm, status: int = 200) -> ResponseReturnValue:
     who = actor()
     next_close = books.may_close_next(view.institution.id, who)
     if form.until_on.data is None and next_close:
@@ -114,7 +115,7 @@ def trial_balance_file(kind: str) -> Response:
 
 @bp.get("/billing/ledger")
 @role_required(*MONEY_ROLES)
-def ledger_page() -> Any:
+def ledger_page() -> ResponseReturnValue:
     """Every posting, of one account, one company, one deal."""
     view = _view()
     page = paginate(_postings(view), page_number(), per_page=50)
@@ -175,7 +176,7 @@ def _postings(view: View) -> Any:
 
 @bp.post("/billing/books/close")
 @role_required(*MONEY_ROLES)
-def close_period() -> Any:
+def close_period() -> ResponseReturnValue:
     view, form = _view(), CloseForm()
     return carry_out(
         form,

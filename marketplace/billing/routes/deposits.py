@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.bank import services as bank
 from marketplace.bank.models import ASIDE, BankReceipt
@@ -25,12 +26,12 @@ def _load(ref: str) -> BankReceipt:
 
 @bp.get("/billing/receipts/<ref>")
 @role_required(*MONEY_ROLES)
-def receipt(ref: str) -> Any:
+def receipt(ref: str) -> ResponseReturnValue:
     """One deposit and the invoices it may be for, the likeliest first."""
     return _page(_load(ref))
 
 
-def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     free = row.invoice_id is None and row.split_at is None and not row.aside_as
     page_forms: dict[str, Any] = {"aside_form": AsideForm(formdata=None)} | (forms or {})
     return (
@@ -54,7 +55,7 @@ def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 2
 
 @bp.post("/billing/receipts/<ref>/match")
 @sign_in_required
-def match(ref: str) -> Any:
+def match(ref: str) -> ResponseReturnValue:
     """Say which invoice it was for; one that is matched already moves there."""
     row, form = _load(ref), MatchForm()
     form.invoice.choices = [(s.row.invoice.id, s.row.invoice.number) for s in queries.suggestions(row)]
@@ -70,7 +71,7 @@ def match(ref: str) -> Any:
 
 @bp.post("/billing/receipts/<ref>/unmatch")
 @sign_in_required
-def unmatch(ref: str) -> Any:
+def unmatch(ref: str) -> ResponseReturnValue:
     bank.unmatch_receipt(_load(ref).id, actor())
     say("연결을 되돌렸습니다.", "The match has been taken back.")
     return redirect(url_for("billing.receipt", ref=ref), 303)
@@ -78,7 +79,7 @@ def unmatch(ref: str) -> Any:
 
 @bp.post("/billing/receipts/<ref>/split")
 @sign_in_required
-def split_receipt(ref: str) -> Any:
+def split_receipt(ref: str) -> ResponseReturnValue:
     """One transfer for several invoices: each takes what it is owed, those due first before the others."""
     row, form = _load(ref), SplitForm()
     choices = queries.suggestions(row)
@@ -93,7 +94,7 @@ def split_receipt(ref: str) -> Any:
 
 @bp.post("/billing/receipts/<ref>/join")
 @sign_in_required
-def join_receipt(ref: str) -> Any:
+def join_receipt(ref: str) -> ResponseReturnValue:
     bank.join_parts(_load(ref).id, actor())
     say("나눈 입금을 다시 합쳤습니다.", "The parts are one deposit again.")
     return redirect(url_for("billing.receipt", ref=ref), 303)
@@ -101,7 +102,7 @@ def join_receipt(ref: str) -> Any:
 
 @bp.post("/billing/receipts/<ref>/aside")
 @sign_in_required
-def set_aside(ref: str) -> Any:
+def set_aside(ref: str) -> ResponseReturnValue:
     row, form = _load(ref), AsideForm()
     return carry_out(
         form,
@@ -117,7 +118,7 @@ def set_aside(ref: str) -> Any:
 
 @bp.post("/billing/receipts/<ref>/aside/<any(approve, cancel):action>")
 @sign_in_required
-def decide_aside(ref: str, action: str) -> Any:
+def decide_aside(ref: str, action: str) -> ResponseReturnValue:
     row = _load(ref)
     (bank.approve_aside if action == "approve" else bank.cancel_aside)(row.id, actor())
     say("처리하였습니다.", "Done.")

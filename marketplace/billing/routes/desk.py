@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.bank import services as bank
 from marketplace.billing import queries
@@ -23,12 +24,13 @@ from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
+FormT = TypeVar("FormT", bound=Any)
 MONEY_ROLES = ("finance", "officer", "center_finance", "center_admin", "auditor")
 
 
 @bp.get("/billing")
 @sign_in_required
-def desk() -> Any:
+def desk() -> ResponseReturnValue:
     """Invoices of the reader: a company's to pay, an institution's to receive; with the ageing of what is open."""
     who = actor()
     view = request.args.get("view", "open")
@@ -113,12 +115,12 @@ LARGEST = 5_000_000  # bytes of a statement
 
 @bp.get("/billing/receipts")
 @role_required(*MONEY_ROLES)
-def receipts() -> Any:
+def receipts() -> ResponseReturnValue:
     """Deposits that wait for a person to say what they were for, and the forms to enter more."""
     return _receipts_page()
 
 
-def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     everything = request.args.get("all") == "1"
     page = paginate(queries.receipts_for(who, unmatched=not everything), page_number())
@@ -146,7 +148,7 @@ def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> An
     )
 
 
-def with_accounts(form: Any) -> Any:
+def with_accounts(form: FormT) -> FormT:
     """The form with the accounts that this person may enter deposits for."""
     form.account_id.choices = [
         (a.id, f"{queries.organisation_name(a.institution_id)} · {a.bank_name} ({a.currency})")
@@ -159,7 +161,7 @@ def _currency_of(account_id: int) -> str:
     return next(a.currency for a in queries.accounts_for(actor()) if a.id == account_id)
 
 
-def with_institutions(form: Any) -> Any:
+def with_institutions(form: FormT) -> FormT:
     ids = actor().organisations("institution", "finance", "officer")
     form.institution_id.choices = [(i, queries.organisation_name(i)) for i in ids]
     return form
@@ -167,7 +169,7 @@ def with_institutions(form: Any) -> Any:
 
 @bp.post("/billing/receipts")
 @role_required("finance", "center_finance")
-def record_receipt() -> Any:
+def record_receipt() -> ResponseReturnValue:
     form = with_accounts(ReceiptForm())
     return carry_out(
         form,
@@ -191,7 +193,7 @@ def record_receipt() -> Any:
 
 @bp.post("/billing/receipts/import")
 @role_required("finance", "center_finance")
-def import_statement() -> Any:
+def import_statement() -> ResponseReturnValue:
     form = with_accounts(StatementForm())
     if not form.validate_on_submit() or not form.file.data:
         if not form.file.errors and not form.file.data:
@@ -235,7 +237,7 @@ def _what_came(result: bank.Imported) -> list[Text]:
 
 @bp.post("/billing/account")
 @role_required("finance", "officer")
-def save_account() -> Any:
+def save_account() -> ResponseReturnValue:
     form = with_institutions(AccountForm())
     return carry_out(
         form,
@@ -259,12 +261,12 @@ def save_account() -> Any:
 
 @bp.get("/billing/issues")
 @role_required(*MONEY_ROLES)
-def issues() -> Any:
+def issues() -> ResponseReturnValue:
     """What does not fit and waits for a person."""
     return _issues_page()
 
 
-def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> Any:
+def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> ResponseReturnValue:
     closed = request.args.get("closed") == "1"
     page = paginate(queries.issues_for(actor(), closed), page_number())
     return (
@@ -286,7 +288,7 @@ def _issues_page(bad: CloseIssueForm | None = None, status: int = 200) -> Any:
 
 @bp.post("/billing/issues/<int:issue_id>/close")
 @role_required("finance", "center_finance")
-def close_issue(issue_id: int) -> Any:
+def close_issue(issue_id: int) -> ResponseReturnValue:
     found(queries.issue_for(actor(), issue_id))
     form = CloseIssueForm()
     if not form.validate_on_submit():

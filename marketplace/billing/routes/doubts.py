@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.bank import services as bank
 from marketplace.billing import queries
@@ -20,7 +19,7 @@ from marketplace.web.paging import page_number, paginate
 
 @bp.get("/billing/receipts/doubts")
 @role_required(*MONEY_ROLES)
-def doubts() -> Any:
+def doubts() -> ResponseReturnValue:
     """Each line beside the deposit that it may be; with `decided=1` those that somebody decided."""
     decided = request.args.get("decided") == "1"
     return render_template(
@@ -34,7 +33,7 @@ def doubts() -> Any:
 
 @bp.post("/billing/receipts/doubts/<ref>/<any(same, other, reopen):decision>")
 @sign_in_required
-def decide_doubt(ref: str, decision: str) -> Any:
+def decide_doubt(ref: str, decision: str) -> ResponseReturnValue:
     """The line is the deposit that is there, or another one; or the decision is taken back."""
     doubt = found(queries.doubt_for(actor(), ref))
     if decision == "reopen":
@@ -51,7 +50,7 @@ def decide_doubt(ref: str, decision: str) -> Any:
 
 @bp.post("/billing/receipts/doubts")
 @role_required("finance", "center_finance")
-def leave_out_doubts() -> Any:
+def leave_out_doubts() -> ResponseReturnValue:
     """All the lines of the page that were chosen are deposits which are there."""
     form = DoubtsForm()
     open_ones = {row.id for row in paginate(queries.doubts_for(actor()), page_number()).items}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import services as arrears
 from marketplace.billing import queries
@@ -18,7 +17,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 @bp.post("/invoices/<ref>/interest")
 @sign_in_required
-def bill_interest(ref: str) -> Any:
+def bill_interest(ref: str) -> ResponseReturnValue:
     """Bill what has arisen as interest for delay since the last time."""
     made = arrears.bill_interest(load_invoice(ref).id, actor())
     say("지연이자를 청구하였습니다.", "The interest has been billed.")
@@ -27,7 +26,7 @@ def bill_interest(ref: str) -> Any:
 
 @bp.post("/invoices/<ref>/write-off")
 @sign_in_required
-def request_write_off(ref: str) -> Any:
+def request_write_off(ref: str) -> ResponseReturnValue:
     row, form = load_invoice(ref), WriteOffForm()
     return carry_out(
         form,
@@ -43,7 +42,7 @@ def request_write_off(ref: str) -> Any:
 
 @bp.post("/write-offs/<ref>/<any(approve, cancel):action>")
 @sign_in_required
-def decide_write_off(ref: str, action: str) -> Any:
+def decide_write_off(ref: str, action: str) -> ResponseReturnValue:
     row = found(queries.write_off_for(actor(), ref))
     (arrears.approve_write_off if action == "approve" else arrears.cancel_write_off)(row.id, actor())
     say("처리하였습니다.", "Done.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
 from marketplace.billing import queries
@@ -31,12 +32,12 @@ def load_invoice(ref: str) -> Invoice:
 
 @bp.get("/invoices/<ref>")
 @sign_in_required
-def invoice(ref: str) -> Any:
+def invoice(ref: str) -> ResponseReturnValue:
     """The invoice with its lines, papers, payments, and what the reader may do next."""
     return show_invoice(load_invoice(ref))
 
 
-def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     """The page; `forms` holds one that was refused."""
     detail = queries.invoice_detail(actor(), row)
     refund_form = RefundForm(formdata=None)
@@ -65,7 +66,7 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
 
 @bp.get("/invoices/<ref>/pay")
 @sign_in_required
-def pay(ref: str) -> Any:
+def pay(ref: str) -> ResponseReturnValue:
     """How to pay: by card where the institution takes cards, by transfer always."""
     row = load_invoice(ref)
     detail = queries.invoice_detail(actor(), row)
@@ -74,7 +75,7 @@ def pay(ref: str) -> Any:
 
 @bp.post("/invoices/<ref>/pay")
 @sign_in_required
-def start_payment(ref: str) -> Any:
+def start_payment(ref: str) -> ResponseReturnValue:
     """Write the attempt down, let it be carried out now, and go to Stripe's page by GET."""
     row = load_invoice(ref)
     attempt = cards.start_attempt(row.id, actor())
@@ -84,7 +85,7 @@ def start_payment(ref: str) -> Any:
 
 @bp.get("/invoices/<ref>/checkout")
 @sign_in_required
-def checkout(ref: str) -> Any:
+def checkout(ref: str) -> ResponseReturnValue:
     """On to the open payment page; while there is none yet, a page that says so and looks again."""
     row = load_invoice(ref)
     detail = queries.invoice_detail(actor(), row)
@@ -104,7 +105,7 @@ def checkout(ref: str) -> Any:
 
 @bp.get("/invoices/<ref>/paid")
 @sign_in_required
-def paid(ref: str) -> Any:
+def paid(ref: str) -> ResponseReturnValue:
     """Back from Stripe. Nothing in the address is believed: what this invoice's own session says is asked for."""
     row = load_invoice(ref)
     try:
@@ -122,7 +123,7 @@ def paid(ref: str) -> Any:
 
 @bp.post("/invoices/<ref>/transfer")
 @sign_in_required
-def choose_transfer(ref: str) -> Any:
+def choose_transfer(ref: str) -> ResponseReturnValue:
     """Close the card page so that nobody pays twice, then show the account."""
     row = load_invoice(ref)
     if cards.switch_to_transfer(row.id, actor()):
@@ -137,7 +138,7 @@ def choose_transfer(ref: str) -> Any:
 
 @bp.post("/invoices/<ref>/void")
 @sign_in_required
-def void(ref: str) -> Any:
+def void(ref: str) -> ResponseReturnValue:
     row, form = load_invoice(ref), VoidForm()
     return carry_out(
         form,
@@ -153,7 +154,7 @@ def void(ref: str) -> Any:
 
 @bp.post("/invoices/<ref>/tax-document")
 @sign_in_required
-def tax_document(ref: str) -> Any:
+def tax_document(ref: str) -> ResponseReturnValue:
     row, form = load_invoice(ref), TaxDocumentForm()
     return carry_out(
         form,
@@ -168,7 +169,7 @@ def tax_document(ref: str) -> Any:
 
 @bp.post("/invoices/<ref>/refunds")
 @sign_in_required
-def request_refund(ref: str) -> Any:
+def request_refund(ref: str) -> ResponseReturnValue:
     row, form = load_invoice(ref), RefundForm()
     books.refuse_unless_finance(actor(), row.institution_id)
     form.source.choices = queries.invoice_detail(actor(), row).refund_choices
@@ -192,7 +193,7 @@ def request_refund(ref: str) -> Any:
 
 @bp.post("/refunds/<ref>/<any(approve, reject, finish):action>")
 @sign_in_required
-def refund_action(ref: str, action: str) -> Any:
+def refund_action(ref: str, action: str) -> ResponseReturnValue:
     refund = found(queries.refund_for(actor(), ref))
     if action == "approve":
         cards.approve_refund(refund.id, actor())

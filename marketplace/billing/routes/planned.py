@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.billing import queries
 from marketplace.billing.forms import PlanForm
@@ -29,13 +28,13 @@ def _load(ref: str) -> Invoice:
 
 @bp.get("/invoices/<ref>/schedule")
 @sign_in_required
-def schedule(ref: str) -> Any:
+def schedule(ref: str) -> ResponseReturnValue:
     """What was billed for the deal and what will be, with the days."""
     row = _load(ref)
     return _page(row, PlanForm(formdata=None, tax_treatment=bills.treatment_for(row.company_id)))
 
 
-def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
+def _page(row: Invoice, form: PlanForm, status: int = 200) -> ResponseReturnValue:
     who = actor()
     return (
         render_template(
@@ -53,7 +52,7 @@ def _page(row: Invoice, form: PlanForm, status: int = 200) -> Any:
 
 @bp.post("/invoices/<ref>/schedule")
 @sign_in_required
-def plan(ref: str) -> Any:
+def plan(ref: str) -> ResponseReturnValue:
     row, form = _load(ref), PlanForm()
     invoicing.refuse_unless_planner(actor(), row.institution_id)
 
@@ -82,7 +81,7 @@ def plan(ref: str) -> Any:
 
 @bp.post("/planned/<ref>/cancel")
 @sign_in_required
-def cancel_planned(ref: str) -> Any:
+def cancel_planned(ref: str) -> ResponseReturnValue:
     row = found(queries.planned_by_ref(actor(), ref))
     invoicing.cancel_planned(row.id, "", actor())
     say("납부 일정에서 뺐습니다.", "Taken off the schedule.")

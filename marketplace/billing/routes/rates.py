@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.billing import queries
 from marketplace.billing.forms import RateForm
@@ -28,12 +27,12 @@ def _form(form: RateForm) -> RateForm:
 
 @bp.get("/billing/rates")
 @role_required(*MONEY_ROLES)
-def rates() -> Any:
+def rates() -> ResponseReturnValue:
     """What was recorded, and the form to record the day's rate."""
     return _page(_form(RateForm(formdata=None)))
 
 
-def _page(form: RateForm, status: int = 200) -> Any:
+def _page(form: RateForm, status: int = 200) -> ResponseReturnValue:
     page = paginate(queries.rates_for(actor()), page_number())
     return (
         render_template(
@@ -50,10 +49,10 @@ def _page(form: RateForm, status: int = 200) -> Any:
 
 @bp.post("/billing/rates")
 @role_required("finance", "center_finance")
-def record_rate() -> Any:
+def record_rate() -> ResponseReturnValue:
     form = _form(RateForm())
 
-    def recorded(row: RecordedRate) -> Any:
+    def recorded(row: RecordedRate) -> ResponseReturnValue:
         say(
             f"{row.currency} 환율 {row.rate.written}원을 등록하였습니다.",
             f"Recorded: {row.rate.written} won for one {row.currency}.",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 
 from marketplace.billing.routes import bp
 from marketplace.cards import services as cards
@@ -16,7 +15,7 @@ LARGEST = 1024 * 1024  # bytes; Stripe's events are far smaller
 
 @bp.post("/stripe/webhook")
 @csrf.exempt  # type: ignore[untyped-decorator]  # Stripe signs its requests instead
-def webhook() -> Any:
+def webhook() -> ResponseReturnValue:
     """200 once the event is stored, 400 for anything that Stripe did not sign, 413 for too much of it."""
     if not gateway().configured:
         abort(404)

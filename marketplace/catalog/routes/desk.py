@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
@@ -32,7 +31,7 @@ def _chosen() -> queries.DeskFilter:
 
 @bp.get("/desk/listings")
 @role_required(*DESK_ROLES)
-def desk() -> Any:
+def desk() -> ResponseReturnValue:
     """Listings by state; the center opens on its review queue."""
     reader = actor()
     counts = queries.counts_by_state(reader)
@@ -83,7 +82,7 @@ def desk_csv() -> Response:
 
 @bp.post("/desk/listings/publish")
 @role_required("officer", "center_admin")
-def publish_many() -> Any:
+def publish_many() -> ResponseReturnValue:
     """Publish the chosen complete listings; say what was left and why."""
     reader = actor()
     rows = queries.listings_by_public_id(reader, request.form.getlist("id")[:500])

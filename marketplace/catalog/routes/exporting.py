@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries.searching import listings_of, read
@@ -19,19 +18,19 @@ NAME = "technologies"
 
 @bp.get("/technologies.csv")
 @limiter.limit("20/minute")
-def export_csv() -> Any:
+def export_csv() -> ResponseReturnValue:
     return csv_response(NAME, header(), rows_of(*_found()))
 
 
 @bp.get("/technologies.xlsx")
 @limiter.limit("20/minute")
-def export_xlsx() -> Any:
+def export_xlsx() -> ResponseReturnValue:
     return table_response("xlsx", NAME, header(), rows_of(*_found()), sheet=str(SHEET), widths=WIDTHS)
 
 
 @bp.get("/technologies.bib")
 @limiter.limit("20/minute")
-def export_bibtex() -> Any:
+def export_bibtex() -> ResponseReturnValue:
     return _file(bibtex(*_found()).encode(), "application/x-bibtex; charset=utf-8", "bib")
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import Optional
 
@@ -35,7 +34,7 @@ class TermForm(Form):
 
 @bp.get("/center/search")
 @role_required(*READERS)
-def index_state() -> Any:
+def index_state() -> ResponseReturnValue:
     """State, figures, progress of a run; the page asks again by itself while one works."""
     return render_template(
         "catalog/index_state.html",
@@ -51,7 +50,7 @@ def index_state() -> Any:
 
 @bp.post("/center/search/rebuild")
 @role_required("center_admin")
-def rebuild_index() -> Any:
+def rebuild_index() -> ResponseReturnValue:
     indexing.request_rebuild("center", actor())
     say(
         "색인을 다시 만듭니다. 끝날 때까지 지금 색인으로 검색합니다.",
@@ -62,11 +61,11 @@ def rebuild_index() -> Any:
 
 @bp.route("/center/search/words", methods=["GET", "POST"])
 @role_required(*READERS)
-def words() -> Any:
+def words() -> ResponseReturnValue:
     """The center's words, and the built-in glossary to look into."""
     form, text = TermForm(), request.args.get("q", "")[:100]
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         return render_template(
             "catalog/words.html",
             form=form,
@@ -88,7 +87,7 @@ def words() -> Any:
 
 @bp.post("/center/search/words/remove")
 @role_required("center_admin")
-def remove_pair() -> Any:
+def remove_pair() -> ResponseReturnValue:
     """Take a translation out of the built-in glossary."""
     vocabulary.add_term(actor(), "removed", request.form.get("ko", ""), request.form.get("en", ""))
     return _changed(request.form.get("q", ""))  # there may be more to take out of what was looked up
@@ -96,12 +95,12 @@ def remove_pair() -> Any:
 
 @bp.post("/center/search/words/<ref>/delete")
 @role_required("center_admin")
-def delete_word(ref: str) -> Any:
+def delete_word(ref: str) -> ResponseReturnValue:
     vocabulary.delete_term(actor(), ref)
     return _changed()
 
 
-def _changed(text: str = "") -> Any:
+def _changed(text: str = "") -> ResponseReturnValue:
     indexing.request_rebuild("vocabulary", actor())
     say(
         "용어를 바꾸었습니다. 잠시 뒤 색인에 반영합니다.", "The words are changed; the index follows shortly."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.forms import NoteForm
@@ -16,7 +15,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 @bp.get("/favourites")
 @sign_in_required
-def favourites() -> Any:
+def favourites() -> ResponseReturnValue:
     """What was kept, newest first, each with its note."""
     reader = actor()
     rows = queries.favourites_of(reader)
@@ -28,7 +27,7 @@ def favourites() -> Any:
 
 @bp.post("/technologies/<public_id>/favourite")
 @sign_in_required
-def favourite(public_id: str) -> Any:
+def favourite(public_id: str) -> ResponseReturnValue:
     """Keep it, or let it go; back to where one came from. With a note it is put back as it was."""
     reader = actor()
     row = found(queries.listing_for(reader, public_id))
@@ -47,7 +46,7 @@ def favourite(public_id: str) -> Any:
 
 @bp.post("/favourites/<public_id>/note")
 @sign_in_required
-def favourite_note(public_id: str) -> Any:
+def favourite_note(public_id: str) -> ResponseReturnValue:
     """Write a remark beside a favourite."""
     reader = actor()
     row = found(queries.listing_for(reader, public_id))

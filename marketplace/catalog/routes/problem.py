@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import Optional
@@ -41,7 +40,7 @@ class ProblemForm(Form):
 
 @bp.route("/technologies/for-problem", methods=["GET", "POST"])
 @limiter.limit("30/minute", methods=["POST"])
-def for_problem() -> Any:
+def for_problem() -> ResponseReturnValue:
     """Listings that share the most telling words of a text, each with those words."""
     form, reader = ProblemForm(), actor()
     drawn, status, asked = [], 200, False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
@@ -28,7 +29,7 @@ BOTS = ("bot", "crawl", "spider", "preview")
 
 
 @bp.get("/technologies/<public_id>")
-def listing(public_id: str) -> Any:
+def listing(public_id: str) -> ResponseReturnValue:
     """The listing; a stranger to a closed one gets its tombstone (410) or its announcement, or 404."""
     reader = actor()
     row = queries.listing_for(reader, public_id)
@@ -145,7 +146,7 @@ def file(public_id: str, ref: str) -> Response:
 
 
 @bp.get("/compare")
-def compare() -> Any:
+def compare() -> ResponseReturnValue:
     """Up to four listings side by side; the address can be shared."""
     reader = actor()
     asked = list(dict.fromkeys(request.args.getlist("id")))

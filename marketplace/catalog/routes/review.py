@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
@@ -46,7 +47,7 @@ CLOSINGS: dict[str, tuple[Any, Text, Text]] = {
 
 @bp.get("/desk/listings/<public_id>/check")
 @sign_in_required
-def check(public_id: str) -> Any:
+def check(public_id: str) -> ResponseReturnValue:
     """Everything that was entered, each row with its 변경, and what is missing."""
     return _draw_check(found(queries.desk_listing_for(actor(), public_id)))
 
@@ -95,7 +96,7 @@ def _lengths(row: Listing) -> list[str]:
 
 @bp.post("/desk/listings/<public_id>/<any(submit, publish, reinstate, renew):action>")
 @sign_in_required
-def act(public_id: str, action: str) -> Any:
+def act(public_id: str, action: str) -> ResponseReturnValue:
     """One step of the listing's life. What is missing is shown on the check page, by field."""
     row = found(queries.desk_listing_for(actor(), public_id))
     service, sentence = ACTIONS[action]
@@ -111,7 +112,7 @@ def act(public_id: str, action: str) -> Any:
 
 @bp.route("/desk/listings/<public_id>/<any(suspend, withdraw):action>", methods=["GET", "POST"])
 @sign_in_required
-def close(public_id: str, action: str) -> Any:
+def close(public_id: str, action: str) -> ResponseReturnValue:
     """Suspend or withdraw, with the reason."""
     row = found(queries.desk_listing_for(actor(), public_id))
     service, title, sentence = CLOSINGS[action]
@@ -136,7 +137,7 @@ def close(public_id: str, action: str) -> Any:
 
 @bp.post("/desk/listings/<public_id>/send-back")
 @sign_in_required
-def send_back(public_id: str) -> Any:
+def send_back(public_id: str) -> ResponseReturnValue:
     """The reviewer's remarks, by task."""
     row = found(queries.desk_listing_for(actor(), public_id))
     form = ReviewForm()

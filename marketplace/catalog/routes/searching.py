@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from flask import jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.queries import presented
@@ -111,7 +111,7 @@ def own_pages(state: str) -> dict[str, str]:
 
 
 @bp.get("/technologies/suggest")
-def suggestions() -> Any:
+def suggestions() -> ResponseReturnValue:
     """{"items": [{"text", "note", "url"}]} for what is being typed; one's own recent searches first."""
     reader = actor()
     typed = request.args.get("q", "")

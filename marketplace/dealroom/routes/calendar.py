@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from flask import Response, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import deadlines, services
 from marketplace.dealroom.icalendar import Deadline, calendar
@@ -20,7 +21,7 @@ from marketplace.web.security import limiter
 
 @bp.get("/calendar")
 @sign_in_required
-def calendar_page() -> Any:
+def calendar_page() -> ResponseReturnValue:
     """What is due; the address for one's calendar program is made here and shown once."""
     return _page("")
 
@@ -28,13 +29,13 @@ def calendar_page() -> Any:
 @bp.post("/calendar/address")
 @sign_in_required
 @limiter.limit("30 per hour")
-def new_calendar() -> Any:
+def new_calendar() -> ResponseReturnValue:
     return _page(_address("dealroom.calendar_feed", secret=services.new_calendar(actor())))
 
 
 @bp.post("/calendar/address/end")
 @sign_in_required
-def end_calendar() -> Any:
+def end_calendar() -> ResponseReturnValue:
     services.end_calendar(actor())
     say("캘린더 주소를 없앴습니다.", "The calendar address no longer works.")
     return _page("")
@@ -42,7 +43,7 @@ def end_calendar() -> Any:
 
 @bp.get("/calendar/<secret>.ics")
 @limiter.limit("120 per hour")
-def calendar_feed(secret: str) -> Any:
+def calendar_feed(secret: str) -> ResponseReturnValue:
     """The feed: whoever has the address reads it, so it says only what is due, where and when."""
     reader, language = found(deadlines.reader_of(secret))
     with reading(language):
@@ -65,7 +66,7 @@ def calendar_feed(secret: str) -> Any:
     return response
 
 
-def _page(address: str) -> Any:
+def _page(address: str) -> ResponseReturnValue:
     who = actor()
     return render_template(
         "dealroom/calendar.html",

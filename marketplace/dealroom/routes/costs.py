@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from flask import render_template, request, send_file
+from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import approval
 from marketplace.dealroom.routes import bp
@@ -20,7 +20,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 @bp.get("/deals/<ref>/terms/<int:number>/cost")
 @sign_in_required
-def cost(ref: str, number: int) -> Any:
+def cost(ref: str, number: int) -> ResponseReturnValue:
     """Fee, VAT and five years of royalty at the company's own estimate; the estimate is in the address, kept nowhere."""
     sheet, form = _own_sheet(ref, number), EstimateForm(request.args, meta={"csrf": False})
     status = 200 if not request.args or form.validate() else 422
@@ -37,7 +37,7 @@ def cost(ref: str, number: int) -> Any:
 
 @bp.get("/deals/<ref>/terms/<int:number>/summary.pdf")
 @sign_in_required
-def summary(ref: str, number: int) -> Any:
+def summary(ref: str, number: int) -> ResponseReturnValue:
     """품의 요약: for the company's own decision makers, made on demand."""
     sheet, form = _own_sheet(ref, number), EstimateForm(request.args, meta={"csrf": False})
     form.validate()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
 from marketplace.dealroom import joint, queries, timeline
@@ -34,7 +35,7 @@ from marketplace.web.security import limiter
 
 @bp.get("/deals")
 @sign_in_required
-def deals() -> Any:
+def deals() -> ResponseReturnValue:
     """My deals, my turn first; every state is a URL."""
     chosen = _chosen()
     rows = queries.deals(actor(), chosen.text)
@@ -87,7 +88,7 @@ def deals_csv() -> Response:
 
 @bp.get("/deals/<ref>")
 @sign_in_required
-def deal(ref: str) -> Any:
+def deal(ref: str) -> ResponseReturnValue:
     """Opening it is reading it: what the other side wrote is marked as seen, once."""
     row = _found(ref)
     services.mark_read(row.id, actor())
@@ -96,7 +97,7 @@ def deal(ref: str) -> Any:
 
 @bp.get("/deals/<ref>/reply")
 @sign_in_required
-def reply(ref: str) -> Any:
+def reply(ref: str) -> ResponseReturnValue:
     """Where letters lead: the deal, at the box for an answer."""
     row = _found(ref)
     anchor = "message" if row.state in LIVE_STATES else None
@@ -106,7 +107,7 @@ def reply(ref: str) -> Any:
 @bp.post("/deals/<ref>/messages")
 @sign_in_required
 @limiter.limit("120 per hour")
-def message(ref: str) -> Any:
+def message(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         MessageForm(),
@@ -119,7 +120,7 @@ def message(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/decline")
 @sign_in_required
-def decline(ref: str) -> Any:
+def decline(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         DeclineForm(),
@@ -130,7 +131,7 @@ def decline(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/withdraw")
 @sign_in_required
-def withdraw(ref: str) -> Any:
+def withdraw(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         ReasonForm(),
@@ -141,7 +142,7 @@ def withdraw(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/resume")
 @sign_in_required
-def resume(ref: str) -> Any:
+def resume(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         Form(),
@@ -152,7 +153,7 @@ def resume(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/quotation")
 @sign_in_required
-def quotation(ref: str) -> Any:
+def quotation(ref: str) -> ResponseReturnValue:
     """견적서 of one of the listing's published prices."""
     offer_ref = request.form.get("offer", "")
 
@@ -165,7 +166,7 @@ def quotation(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/nda")
 @sign_in_required
-def nda(ref: str) -> Any:
+def nda(ref: str) -> ResponseReturnValue:
     row = _found(ref)
     agreement = licensing.start_nda(row.id, actor())
     say("비밀유지계약서를 준비했습니다.", "The non-disclosure agreement is ready.")
@@ -174,7 +175,7 @@ def nda(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/agreement")
 @sign_in_required
-def draft(ref: str) -> Any:
+def draft(ref: str) -> ResponseReturnValue:
     """The draft of the accepted terms (usually there already)."""
     row = _found(ref)
     sheet = found(next((s for s in negotiation.term_sheets_of(row.id) if s.state == "accepted"), None))
@@ -184,7 +185,7 @@ def draft(ref: str) -> Any:
 
 @bp.route("/deals/<ref>/terms", methods=["GET", "POST"])
 @sign_in_required
-def offer_terms(ref: str) -> Any:
+def offer_terms(ref: str) -> ResponseReturnValue:
     """A term sheet: filled in from the number before, else from the listing's offer."""
     row = _found(ref)
     services.require_negotiator(row, actor())
@@ -192,7 +193,7 @@ def offer_terms(ref: str) -> Any:
     start = services.starting_terms(row, request.args.get("offer", ""))
     form = TermsForm(data=TermsForm.values(start)) if request.method == "GET" else TermsForm()
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         return render_template(
             "dealroom/terms.html",
             inquiry=row,
@@ -203,7 +204,7 @@ def offer_terms(ref: str) -> Any:
             before_rows=terms.rows(before[-1].terms) if before else [],
         ), status
 
-    def sent(sheet: TermSheet) -> Any:
+    def sent(sheet: TermSheet) -> ResponseReturnValue:
         say(f"조건서 {sheet.number}번을 보냈습니다.", f"Term sheet {sheet.number} was sent.")
         return redirect(url_for("dealroom.deal", ref=ref, _anchor=f"terms-{sheet.number}"), 303)
 
@@ -219,7 +220,7 @@ def offer_terms(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/terms/<int:number>/<any(accept, decline, withdraw):action>")
 @sign_in_required
-def decide_terms(ref: str, number: int, action: str) -> Any:
+def decide_terms(ref: str, number: int, action: str) -> ResponseReturnValue:
     """Accept, decline or take back one number."""
     sheet = found(negotiation.term_sheet_for(actor(), ref, number))
     act, done = {
@@ -237,7 +238,7 @@ def _found(ref: str) -> Inquiry:
     return found(negotiation.inquiry_for(actor(), ref))
 
 
-def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) -> Any:
+def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) -> ResponseReturnValue:
     """One action of the deal's page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
@@ -250,7 +251,7 @@ def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) 
     )
 
 
-def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
+def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     turn, mine = queries.turn_in(who, row)
     parties = inquiry_parties(who, row)

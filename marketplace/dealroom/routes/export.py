@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import send_file
+from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom.export import bundle
 from marketplace.dealroom.routes import bp
@@ -16,7 +15,7 @@ from marketplace.web.security import limiter
 @bp.get("/deals/<ref>/export.zip")
 @sign_in_required
 @limiter.limit("60 per hour")
-def export(ref: str) -> Any:
+def export(ref: str) -> ResponseReturnValue:
     inquiry = found(negotiation.inquiry_for(actor(), ref))
     response = send_file(
         bundle(actor(), inquiry), "application/zip", as_attachment=True, download_name=f"deal-{ref}.zip"

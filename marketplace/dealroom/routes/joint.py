@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import joint
 from marketplace.dealroom.routes import bp
@@ -24,7 +25,7 @@ from marketplace.web.security import limiter
 
 @bp.get("/deals/<ref>/companies")
 @sign_in_required
-def companies(ref: str) -> Any:
+def companies(ref: str) -> ResponseReturnValue:
     """Who licenses together, with what share, and who has signed and paid."""
     return _page(_found(ref))
 
@@ -32,7 +33,7 @@ def companies(ref: str) -> Any:
 @bp.post("/deals/<ref>/companies")
 @sign_in_required
 @limiter.limit("60 per hour")
-def invite(ref: str) -> Any:
+def invite(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         PartnerForm(),
@@ -43,7 +44,7 @@ def invite(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/companies/shares")
 @sign_in_required
-def shares(ref: str) -> Any:
+def shares(ref: str) -> ResponseReturnValue:
     there = joint.there(_found(ref))
     return _do(
         ref,
@@ -57,7 +58,7 @@ def shares(ref: str) -> Any:
 
 @bp.post("/deals/<ref>/companies/<member>/take-back")
 @sign_in_required
-def take_back(ref: str, member: str) -> Any:
+def take_back(ref: str, member: str) -> ResponseReturnValue:
     _member(ref, member)
     return _do(
         ref,
@@ -69,7 +70,7 @@ def take_back(ref: str, member: str) -> Any:
 
 @bp.post("/deals/<ref>/companies/<member>/leave")
 @sign_in_required
-def leave(ref: str, member: str) -> Any:
+def leave(ref: str, member: str) -> ResponseReturnValue:
     """Out of the deal before the company's signature; whoever left no longer sees it."""
     _member(ref, member)
     return _do(
@@ -83,7 +84,7 @@ def leave(ref: str, member: str) -> Any:
 
 @bp.get("/joint/<ref>")
 @sign_in_required
-def invitation(ref: str) -> Any:
+def invitation(ref: str) -> ResponseReturnValue:
     """What a company was invited to, before it answers."""
     row = found(joint_queries.member_for(actor(), ref))
     if row.state == "joined":
@@ -93,7 +94,7 @@ def invitation(ref: str) -> Any:
 
 @bp.post("/joint/<ref>/<any(join, decline):action>")
 @sign_in_required
-def answer(ref: str, action: str) -> Any:
+def answer(ref: str, action: str) -> ResponseReturnValue:
     row, form = found(joint_queries.member_for(actor(), ref)), OnceForm()
     done, then = {
         "join": (
@@ -121,7 +122,9 @@ def _member(ref: str, member: str) -> None:
     found(next((row for row in joint.there(_found(ref)) if row.ref == member), None))
 
 
-def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, then: str = "") -> Any:
+def _do(
+    ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, then: str = ""
+) -> ResponseReturnValue:
     """One action of the page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
@@ -134,7 +137,7 @@ def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, 
     )
 
 
-def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
+def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     partners = joint.may_change(who, row) and joint_queries.possible_partners(row)
     partner_form = refused if isinstance(refused, PartnerForm) else PartnerForm(formdata=None)
@@ -156,7 +159,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> Any:
     ), status
 
 
-def _invitation(ref: str, form: Form, status: int = 200) -> Any:
+def _invitation(ref: str, form: Form, status: int = 200) -> ResponseReturnValue:
     who, row = actor(), found(joint_queries.member_for(actor(), ref))
     return render_template(
         "dealroom/invitation.html",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template
+from flask.typing import ResponseReturnValue
 
 from marketplace.demand import queries, services
 from marketplace.demand.routes import bp
@@ -13,7 +12,7 @@ from marketplace.web.security import csrf
 
 
 @bp.get("/alerts/stop/<secret>")
-def leave(secret: str) -> Any:
+def leave(secret: str) -> ResponseReturnValue:
     """Shows one button: mail scanners open links, so looking must not end anything."""
     user_id = found(queries.user_of(secret))
     active = queries.consent_of(user_id) is not None
@@ -22,14 +21,14 @@ def leave(secret: str) -> Any:
 
 @bp.post("/alerts/stop/<secret>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # the secret in the address is the authority; RFC 8058 sends no cookie
-def leave_now(secret: str) -> Any:
+def leave_now(secret: str) -> ResponseReturnValue:
     services.leave_alerts(found(queries.user_of(secret)), by="link")
     return render_template("demand/leave.html", secret=secret, active=False)
 
 
 @bp.post("/alerts/keep/<secret>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # as above
-def go_on(secret: str) -> Any:
+def go_on(secret: str) -> ResponseReturnValue:
     """The two-yearly question answered: go on."""
     user_id = found(queries.user_of(secret))
     services.confirm_consent(user_id)

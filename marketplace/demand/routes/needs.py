@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.queries import cards, for_problem, read_address, shared_words
@@ -23,7 +24,7 @@ from marketplace.web.paging import page_number, paginate
 
 @bp.get("/needs")
 @sign_in_required
-def needs() -> Any:
+def needs() -> ResponseReturnValue:
     """A company's own; the open ones of all companies for the center."""
     reader = actor()
     state = request.args.get("state", "")
@@ -41,7 +42,7 @@ def needs() -> Any:
 
 @bp.route("/needs/new", methods=["GET", "POST"])
 @sign_in_required
-def new_need() -> Any:
+def new_need() -> ResponseReturnValue:
     """Register a need; the words of a search that found nothing are taken over from the address."""
     form = _need_form(NeedForm())
     if request.method == "GET":
@@ -54,7 +55,7 @@ def new_need() -> Any:
 
 @bp.route("/needs/<ref>/edit", methods=["GET", "POST"])
 @sign_in_required
-def edit_need(ref: str) -> Any:
+def edit_need(ref: str) -> ResponseReturnValue:
     row = found(queries.need_for(actor(), ref))
     if not actor().belongs_to(row.company_id):
         raise Forbidden(
@@ -80,7 +81,7 @@ def _need_form(form: NeedForm) -> NeedForm:
     return form
 
 
-def _write(form: NeedForm, row: Need | None) -> Any:
+def _write(form: NeedForm, row: Need | None) -> ResponseReturnValue:
     return carry_out(
         form,
         lambda: services.save_need(
@@ -101,11 +102,11 @@ def _write(form: NeedForm, row: Need | None) -> Any:
 
 @bp.get("/needs/<ref>")
 @sign_in_required
-def need(ref: str) -> Any:
+def need(ref: str) -> ResponseReturnValue:
     return _page(ref, MatchForm(formdata=None), CloseForm(formdata=None))
 
 
-def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 200) -> Any:
+def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 200) -> ResponseReturnValue:
     """The need with listings that may answer it, each with the words they share."""
     reader = actor()
     row = found(queries.need_for(reader, ref))
@@ -129,7 +130,7 @@ def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 
 
 @bp.post("/needs/<ref>/open")
 @sign_in_required
-def open_need(ref: str) -> Any:
+def open_need(ref: str) -> ResponseReturnValue:
     services.open_need(actor(), ref)
     say(
         "등록했습니다. 센터가 알맞은 기술과 연구자를 찾아 드립니다.",
@@ -140,14 +141,14 @@ def open_need(ref: str) -> Any:
 
 @bp.post("/needs/<ref>/reopen")
 @sign_in_required
-def reopen_need(ref: str) -> Any:
+def reopen_need(ref: str) -> ResponseReturnValue:
     services.reopen_need(actor(), ref)
     return redirect(url_for("demand.need", ref=ref))
 
 
 @bp.post("/needs/<ref>/match")
 @sign_in_required
-def match_need(ref: str) -> Any:
+def match_need(ref: str) -> ResponseReturnValue:
     form = MatchForm()
     return _act(
         ref, form, lambda: services.match_need(actor(), ref, form.public_id.data or ""), match_form=form
@@ -156,12 +157,12 @@ def match_need(ref: str) -> Any:
 
 @bp.post("/needs/<ref>/close")
 @sign_in_required
-def close_need(ref: str) -> Any:
+def close_need(ref: str) -> ResponseReturnValue:
     form = CloseForm()
     return _act(ref, form, lambda: services.close_need(actor(), ref, form.note.data or ""), close_form=form)
 
 
-def _act(ref: str, form: Any, act: Callable[[], None], **forms: Any) -> Any:
+def _act(ref: str, form: Any, act: Callable[[], None], **forms: Any) -> ResponseReturnValue:
     found(queries.need_for(actor(), ref))
     status = 422
     if form.validate():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import services as catalog
 from marketplace.catalog.queries import cards, keeps_searches, read_address, recent_searches
@@ -19,7 +20,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 @bp.get("/searches")
 @sign_in_required
-def searches() -> Any:
+def searches() -> ResponseReturnValue:
     """One's saved searches, the state of the consent, what one searched."""
     reader = actor()
     rows = [(row, queries.described(row.address)) for row in queries.saved_searches(reader)]
@@ -35,7 +36,7 @@ def searches() -> Any:
 
 @bp.route("/searches/new", methods=["GET", "POST"])
 @sign_in_required
-def save_search() -> Any:
+def save_search() -> ResponseReturnValue:
     """Keep the search whose conditions stand in the address; what it would have sent last month stands beside."""
     form = SavedSearchForm()
     address = read_address(request.query_string.decode("utf-8", "replace")).address
@@ -62,7 +63,7 @@ def save_search() -> Any:
 
 @bp.route("/searches/<ref>", methods=["GET", "POST"])
 @sign_in_required
-def saved_search(ref: str) -> Any:
+def saved_search(ref: str) -> ResponseReturnValue:
     """Name and rhythm of one saved search."""
     row = found(queries.saved_search_for(actor(), ref))
     form = SavedSearchForm(obj=row)
@@ -77,7 +78,7 @@ def saved_search(ref: str) -> Any:
     )
 
 
-def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -> Any:
+def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -> ResponseReturnValue:
     reader = actor()
     frequency = form.frequency.data if form.frequency.data in FREQUENCIES else "daily"
     preview = queries.preview(reader, address, frequency)
@@ -98,14 +99,14 @@ def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -
 
 @bp.post("/searches/<ref>/pause")
 @sign_in_required
-def pause_search(ref: str) -> Any:
+def pause_search(ref: str) -> ResponseReturnValue:
     services.pause_search(actor(), ref, request.form.get("paused") == "yes")
     return redirect(url_for("demand.searches"))
 
 
 @bp.post("/searches/<ref>/delete")
 @sign_in_required
-def delete_search(ref: str) -> Any:
+def delete_search(ref: str) -> ResponseReturnValue:
     services.delete_search(actor(), ref)
     say("저장한 검색을 지웠습니다.", "The saved search is deleted.")
     return redirect(url_for("demand.searches"))
@@ -113,7 +114,7 @@ def delete_search(ref: str) -> Any:
 
 @bp.post("/searches/leave")
 @sign_in_required
-def leave_alerts() -> Any:
+def leave_alerts() -> ResponseReturnValue:
     """Take the consent back from one's own page."""
     reader = actor()
     assert reader.user_id is not None
@@ -124,7 +125,7 @@ def leave_alerts() -> Any:
 
 @bp.post("/searches/history")
 @sign_in_required
-def change_history() -> Any:
+def change_history() -> ResponseReturnValue:
     """Delete one search or all, or switch the history on or off."""
     if request.form.get("keep") in ("yes", "no"):
         catalog.keep_searches(actor(), request.form["keep"] == "yes")

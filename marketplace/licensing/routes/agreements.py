@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
@@ -30,14 +31,14 @@ from marketplace.web.security import limiter
 
 @bp.get("/agreements/<ref>")
 @sign_in_required
-def agreement(ref: str) -> Any:
+def agreement(ref: str) -> ResponseReturnValue:
     """The agreement: its text readable in the page, its state, its gates, and the next step in place."""
     return _page(_found(ref))
 
 
 @bp.post("/agreements/<ref>/offer")
 @sign_in_required
-def offer(ref: str) -> Any:
+def offer(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.OfferForm(),
@@ -49,14 +50,14 @@ def offer(ref: str) -> Any:
 @bp.route("/agreements/<ref>/sign", methods=["GET", "POST"])
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])
-def sign(ref: str) -> Any:
+def sign(ref: str) -> ResponseReturnValue:
     """The signature of whichever side is next: the password is asked for again."""
     row = _found(ref)
     side = _signing_side(row)
     form = forms.SignForm()
     in_steps = row.express and side == "licensee"  # who has just checked the terms does not read them again
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         if queries.has_signed(actor(), row, side):  # pressed twice, or an old tab: the signature stands
             return redirect(_after_signing(row), 303)
         return render_template(
@@ -92,7 +93,7 @@ def _after_signing(row: Agreement) -> str:
 
 @bp.post("/agreements/<ref>/decline")
 @sign_in_required
-def decline(ref: str) -> Any:
+def decline(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.EndForm(),
@@ -103,7 +104,7 @@ def decline(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/revoke")
 @sign_in_required
-def revoke(ref: str) -> Any:
+def revoke(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.EndForm(),
@@ -114,7 +115,7 @@ def revoke(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/terminate")
 @sign_in_required
-def terminate(ref: str) -> Any:
+def terminate(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.EndForm(),
@@ -125,7 +126,7 @@ def terminate(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/gates")
 @sign_in_required
-def add_gate(ref: str) -> Any:
+def add_gate(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.GateForm(),
@@ -136,7 +137,7 @@ def add_gate(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/gates/<int:gate_id>/<action>")
 @sign_in_required
-def change_gate(ref: str, gate_id: int, action: str) -> Any:
+def change_gate(ref: str, gate_id: int, action: str) -> ResponseReturnValue:
     row = _found(ref)
     found(next((gate for gate in row.gates if gate.id == gate_id), None))
     if found({"pass": True, "remove": True}.get(action)) and action == "pass":
@@ -156,7 +157,7 @@ def change_gate(ref: str, gate_id: int, action: str) -> Any:
 
 @bp.post("/agreements/<ref>/registration")
 @sign_in_required
-def registration(ref: str) -> Any:
+def registration(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.RegistrationForm(),
@@ -172,7 +173,7 @@ def registration(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/registration/confirm")
 @sign_in_required
-def confirm_registration(ref: str) -> Any:
+def confirm_registration(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         Form(),
@@ -183,7 +184,7 @@ def confirm_registration(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/registration/return")
 @sign_in_required
-def return_registration(ref: str) -> Any:
+def return_registration(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.EndForm(),
@@ -194,7 +195,7 @@ def return_registration(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/milestones")
 @sign_in_required
-def report_milestone(ref: str) -> Any:
+def report_milestone(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         forms.MilestoneForm(),
@@ -215,7 +216,7 @@ def report_milestone(ref: str) -> Any:
 
 @bp.post("/agreements/<ref>/milestones/<milestone>/<action>")
 @sign_in_required
-def decide_milestone(ref: str, milestone: str, action: str) -> Any:
+def decide_milestone(ref: str, milestone: str, action: str) -> ResponseReturnValue:
     """The other side confirms a milestone, or returns it with the reason."""
     found(next((m for m in queries.milestone_reports(_found(ref)) if m.ref == milestone), None))
     if found({"confirm": True, "return": True}.get(action)) and action == "confirm":
@@ -235,7 +236,7 @@ def decide_milestone(ref: str, milestone: str, action: str) -> Any:
 
 @bp.post("/agreements/<ref>/use")
 @sign_in_required
-def report_use(ref: str) -> Any:
+def report_use(ref: str) -> ResponseReturnValue:
     """What became of a shared technology in a year."""
     return _do(
         ref,
@@ -251,7 +252,7 @@ def _found(ref: str) -> Agreement:
     return found(queries.agreement_for(actor(), ref))
 
 
-def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text) -> Any:
+def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text) -> ResponseReturnValue:
     """One action of the agreement's page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
@@ -264,7 +265,7 @@ def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text
     )
 
 
-def _page(row: Agreement, refused: Any = None, status: int = 200) -> Any:
+def _page(row: Agreement, refused: Any = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     paper: Paper | None = queries.paper_of(row)
     shown = {

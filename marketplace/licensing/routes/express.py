@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import jsonify, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import services as accounts
 from marketplace.catalog.models import Listing, Offer
@@ -25,7 +26,7 @@ AT = "/technologies/<public_id>/express/<offer>"
 
 
 @bp.get(AT)
-def express(public_id: str, offer: str) -> Any:
+def express(public_id: str, offer: str) -> ResponseReturnValue:
     """Step 1, for everyone: price, terms and the whole text of the contract."""
     listing, row = services.open_offer(actor(), public_id, offer)
     if not actor().is_signed_in:
@@ -43,7 +44,7 @@ def express(public_id: str, offer: str) -> Any:
 @bp.route(AT + "/company", methods=["GET", "POST"])
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])
-def express_company(public_id: str, offer: str) -> Any:
+def express_company(public_id: str, offer: str) -> ResponseReturnValue:
     """Step 2: which company; a new one is registered here, its facts kept while they are typed."""
     listing, row = services.open_offer(actor(), public_id, offer)
     if not _may_take(row):
@@ -74,7 +75,7 @@ def express_company(public_id: str, offer: str) -> Any:
 @bp.post(AT + "/company/draft")
 @sign_in_required
 @limiter.limit("600 per hour")
-def express_draft(public_id: str, offer: str) -> Any:
+def express_draft(public_id: str, offer: str) -> ResponseReturnValue:
     """Autosave of step 2: text only, the certificate is chosen again."""
     _, row = services.open_offer(actor(), public_id, offer)
     services.keep_draft(actor(), row.id, answers=forms.ExpressCompanyForm().typed())
@@ -84,7 +85,7 @@ def express_draft(public_id: str, offer: str) -> Any:
 @bp.route(AT + "/check", methods=["GET", "POST"])
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])
-def express_check(public_id: str, offer: str) -> Any:
+def express_check(public_id: str, offer: str) -> ResponseReturnValue:
     """Step 3: everything once more; sending it makes the agreement, once."""
     listing, row = services.open_offer(actor(), public_id, offer)
     draft = _draft(row)
@@ -94,7 +95,7 @@ def express_check(public_id: str, offer: str) -> Any:
         return redirect(_next(living), 303)
     form = forms.ExpressOrderForm()
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         company = next(c for c in negotiation.companies_of(actor()) if c.id == draft.company_id)
         return _page("check", listing, row, 3, status, form=form, company=company)
 
@@ -106,7 +107,7 @@ def express_check(public_id: str, offer: str) -> Any:
     )
 
 
-def _known_company(listing: Listing, row: Offer, companies: list[Any]) -> Any:
+def _known_company(listing: Listing, row: Offer, companies: list[Any]) -> ResponseReturnValue:
     """Step 2 for who belongs to a company: choose it, when there is a choice, and see what stands on the paper."""
     form, status = forms.ExpressChoiceForm(), 200
     form.company_id.choices = [(company.id, company.name) for company in companies]
@@ -119,7 +120,7 @@ def _known_company(listing: Listing, row: Offer, companies: list[Any]) -> Any:
     return _page("choice", listing, row, 2, status, form=form, companies=companies)
 
 
-def _go_on(listing: Listing, row: Offer, company_id: int) -> Any:
+def _go_on(listing: Listing, row: Offer, company_id: int) -> ResponseReturnValue:
     services.keep_draft(actor(), row.id, company_id=company_id)
     return redirect(url_for("licensing.express_check", public_id=listing.public_id, offer=row.ref), 303)
 
@@ -147,7 +148,9 @@ def _next(agreement: Agreement) -> str:
     return url_for(endpoint, ref=agreement.ref)
 
 
-def _page(step: str, listing: Listing, row: Offer, number: int, status: int = 200, **more: Any) -> Any:
+def _page(
+    step: str, listing: Listing, row: Offer, number: int, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     terms = term_rules.of_offer(row)
     return render_template(
         f"licensing/express_{step}.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 
 from marketplace.formats import codes
 from marketplace.kernel.text import Text, language, t
@@ -23,7 +24,7 @@ HEADER = (
 
 @bp.get("/licences")
 @sign_in_required
-def licences() -> Any:
+def licences() -> ResponseReturnValue:
     ended = request.args.get("ended") == "1"
     return render_template(
         "licensing/licences.html",
@@ -37,7 +38,7 @@ def licences() -> Any:
 
 @bp.get("/licences.csv")
 @sign_in_required
-def licences_csv() -> Any:
+def licences_csv() -> ResponseReturnValue:
     ended = request.args.get("ended") == "1"
     rows = [
         (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Forbidden
@@ -24,7 +23,7 @@ from marketplace.web.security import limiter
 
 @bp.get("/agreements/<ref>/final.pdf")
 @sign_in_required
-def final(ref: str) -> Any:
+def final(ref: str) -> ResponseReturnValue:
     """Agreement and certificate in one file, as it was stored."""
     row = _found(ref)
     found(row.final_sha256 or None)
@@ -33,7 +32,7 @@ def final(ref: str) -> Any:
 
 @bp.get("/agreements/<ref>/scan")
 @sign_in_required
-def scan(ref: str) -> Any:
+def scan(ref: str) -> ResponseReturnValue:
     """The scan that the company handed in."""
     row = found(_found(ref).scan)
     return _send(row.sha256, row.media_type, row.name)
@@ -41,7 +40,7 @@ def scan(ref: str) -> Any:
 
 @bp.get("/agreements/<ref>/files/<file>")
 @sign_in_required
-def evidence(ref: str, file: str) -> Any:
+def evidence(ref: str, file: str) -> ResponseReturnValue:
     """A certificate of registration, or what shows that a milestone was reached."""
     row = found(queries.file_of(_found(ref), file))
     return _send(row.sha256, row.media_type, row.name)
@@ -50,7 +49,7 @@ def evidence(ref: str, file: str) -> Any:
 @bp.route("/agreements/<ref>/seal", methods=["GET", "POST"])
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])
-def seal(ref: str) -> Any:
+def seal(ref: str) -> ResponseReturnValue:
     """Sign on paper instead: download, seal, upload the scan."""
     row = _found(ref)
     if "signatory" not in agreement_parties(actor(), row):
@@ -62,7 +61,7 @@ def seal(ref: str) -> Any:
         )
     form = ScanForm()
 
-    def send() -> Any:
+    def send() -> Agreement:
         stored = store_attachments(form.uploads())
         return services.submit_scan(row.id, stored[0] if stored else None, actor(), request.remote_addr or "")
 
@@ -83,7 +82,7 @@ def seal(ref: str) -> Any:
 
 @bp.route("/agreements/<ref>/amend", methods=["GET", "POST"])
 @sign_in_required
-def amend(ref: str) -> Any:
+def amend(ref: str) -> ResponseReturnValue:
     """New terms for an agreement in force, as a numbered amendment that both sides sign."""
     row = _found(ref)
     if "officer" not in agreement_parties(actor(), row):
@@ -97,11 +96,11 @@ def amend(ref: str) -> Any:
     if request.method == "GET":
         form.effective_when.data = terms.default_effect(row.kind, 0)
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         rows = terms.rows(queries.terms_in_force(row))
         return render_template("licensing/amend.html", row=row, form=form, rows=rows), status
 
-    def drafted(amendment: Agreement) -> Any:
+    def drafted(amendment: Agreement) -> ResponseReturnValue:
         say(
             f"변경계약 {amendment.number}의 초안을 만들었습니다.", f"Amendment {amendment.number} is drafted."
         )
@@ -119,7 +118,7 @@ def _found(ref: str) -> Agreement:
     return found(queries.agreement_for(actor(), ref))
 
 
-def _send(sha256: str, media_type: str, name: str) -> Any:
+def _send(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
     response = send_file(
         files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
     )

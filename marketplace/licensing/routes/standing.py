@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
@@ -18,14 +17,14 @@ from marketplace.web.security import limiter
 @bp.route("/desk/express", methods=["GET", "POST"])
 @role_required("officer")
 @limiter.limit("30 per hour", methods=["POST"])
-def standing() -> Any:
+def standing() -> ResponseReturnValue:
     """The standing approvals of my institution, and a form for one more."""
     institution_id = actor().organisations("institution", "officer")[0]
     form = StandingForm()
     offers = queries.express_offers(institution_id)
     form.offer.choices = form.offer_choices(offers)
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         approvals = queries.standing_approvals(institution_id)
         return render_template(
             "licensing/standing.html", form=form, approvals=approvals, offers=offers
@@ -49,7 +48,7 @@ def standing() -> Any:
 
 @bp.post("/desk/express/<ref>/revoke")
 @role_required("officer")
-def revoke_standing(ref: str) -> Any:
+def revoke_standing(ref: str) -> ResponseReturnValue:
     services.revoke_standing_approval(actor(), ref)
     say("상시 승인을 거두었습니다.", "The standing approval was revoked.")
     return redirect(url_for("licensing.standing"), 303)

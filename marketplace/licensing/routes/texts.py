@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import queries, services
@@ -19,7 +18,7 @@ from marketplace.web.parameters import asked_number
 
 @bp.get("/agreements/<ref>/text")
 @sign_in_required
-def text(ref: str) -> Any:
+def text(ref: str) -> ResponseReturnValue:
     """What was changed, by whom and when: two versions compared, the template with the latest unless asked otherwise."""
     row = _found(ref)
     by_number = {version.number: version for version in found(row.texts or None)}
@@ -37,7 +36,7 @@ def text(ref: str) -> Any:
 
 @bp.route("/agreements/<ref>/text/edit", methods=["GET", "POST"])
 @sign_in_required
-def edit_text(ref: str) -> Any:
+def edit_text(ref: str) -> ResponseReturnValue:
     """The officer's page: every article's heading and text, and room for new ones."""
     row = _found(ref)
     services.require_editable(row, actor())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import IO, Any
+from typing import IO
 
 from flask import render_template
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries
@@ -23,7 +24,7 @@ _NOTHING = Text(
 
 @bp.route("/verify", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
-def verify() -> Any:
+def verify() -> ResponseReturnValue:
     """The file is hashed as it arrives and kept nowhere."""
     form, known, status = VerifyForm(), None, 200
     if form.validate_on_submit():

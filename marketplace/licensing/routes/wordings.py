@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import LANGUAGES, Text
@@ -31,7 +30,7 @@ DONE = {
 
 @bp.get("/desk/wording")
 @sign_in_required
-def wordings() -> Any:
+def wordings() -> ResponseReturnValue:
     """Each kind of licence in both languages: the version in use, and what waits."""
     _center()
     rows = queries.clause_texts()
@@ -40,7 +39,7 @@ def wordings() -> Any:
 
 @bp.route("/desk/wording/<kind>/<lang>", methods=["GET", "POST"])
 @sign_in_required
-def wording(kind: str, lang: str) -> Any:
+def wording(kind: str, lang: str) -> ResponseReturnValue:
     """One template: its standing articles as they are in use, the versions, and a form to propose the next."""
     _center()
     found((kind in clauses.LIBRARY and lang in LANGUAGES) or None)
@@ -65,7 +64,7 @@ def wording(kind: str, lang: str) -> Any:
     )
 
 
-def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> Any:
+def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> ResponseReturnValue:
     standing = clauses.standing_articles(kind, lang)
     in_use = queries.wording_of(kind, lang)
     now = [in_use.get(article["key"], article) | {"key": article["key"]} for article in standing]
@@ -95,7 +94,7 @@ def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> Any:
 
 @bp.post("/desk/wording/decide/<ref>/<action>")
 @sign_in_required
-def decide_wording(ref: str, action: str) -> Any:
+def decide_wording(ref: str, action: str) -> ResponseReturnValue:
     _center()
     row = services.decide_wording(ref, action, actor())
     say(DONE[action].ko, DONE[action].en)

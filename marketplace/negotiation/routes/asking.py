@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
@@ -24,7 +25,7 @@ GUEST_FILES, GUEST_FILE_BYTES = 3, 20 * 1024 * 1024
 
 @bp.route("/technologies/<public_id>/ask", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
-def ask(public_id: str) -> Any:
+def ask(public_id: str) -> ResponseReturnValue:
     """The question: at most four fields, a named person, the day by which an answer comes."""
     listing = catalog.listing_for(actor(), public_id)
     if not actor().is_signed_in:
@@ -42,7 +43,7 @@ def ask(public_id: str) -> Any:
     if request.method == "GET":
         form.company_id.data = companies[0].id
 
-    def page(status: int) -> Any:
+    def page(status: int) -> ResponseReturnValue:
         existing = queries.open_inquiry_of([company.id for company in companies], listing.id)
         return _page(listing, form, existing=existing), status
 
@@ -68,7 +69,7 @@ def ask(public_id: str) -> Any:
 
 
 @limiter.limit("10 per hour", methods=["POST"])
-def _ask_as_guest(listing: Listing) -> Any:
+def _ask_as_guest(listing: Listing) -> ResponseReturnValue:
     """The same answer for every address: a letter with a link is on its way."""
     form = GuestAskForm(purpose=request.args.get("purpose", "adopt"))
     return carry_out(
@@ -105,13 +106,13 @@ def _page(listing: Listing, form: Any, **more: Any) -> str:
 
 @bp.get("/deals/files/<ref>")
 @sign_in_required
-def file(ref: str) -> Any:
+def file(ref: str) -> ResponseReturnValue:
     """A file of a thread, for the deal's parties only; never shown inside the site's own origin."""
     row = found(queries.file_for(actor(), ref))
     return attached(row.sha256, row.media_type, row.name)
 
 
-def attached(sha256: str, media_type: str, name: str) -> Any:
+def attached(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
     """A file somebody sent: always a download, run nowhere, kept by no cache."""
     response = send_file(
         files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256

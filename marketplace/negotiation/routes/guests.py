@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
@@ -25,7 +26,7 @@ from marketplace.web.security import limiter
 
 @bp.route("/questions/confirm/<secret>", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
-def confirm_question(secret: str) -> Any:
+def confirm_question(secret: str) -> ResponseReturnValue:
     """Opening shows a button: mail scanners open links, too."""
     if request.method == "POST":
         try:
@@ -45,7 +46,7 @@ def confirm_question(secret: str) -> Any:
 
 @bp.route("/questions/<secret>", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
-def question(secret: str) -> Any:
+def question(secret: str) -> ResponseReturnValue:
     """The guest's own page: whoever has the link reads and writes."""
     row = found(guest_queries.question_of_secret(secret))
     form = MessageForm()
@@ -55,14 +56,14 @@ def question(secret: str) -> Any:
 
 
 @bp.get("/questions/<secret>/files/<ref>")
-def own_file(secret: str, ref: str) -> Any:
+def own_file(secret: str, ref: str) -> ResponseReturnValue:
     row = found(guest_queries.question_of_secret(secret))
     return _file(row, ref)
 
 
 @bp.route("/my-questions/<ref>", methods=["GET", "POST"])
 @sign_in_required
-def own_question(ref: str) -> Any:
+def own_question(ref: str) -> ResponseReturnValue:
     """A question asked with my address before I had an account; it can go on as a deal of my company."""
     row = found(next((q for q in guest_queries.questions_of(actor()) if q.ref == ref), None))
     form = ContinueForm()
@@ -76,7 +77,7 @@ def own_question(ref: str) -> Any:
 
 @bp.get("/guest-questions/<ref>")
 @sign_in_required
-def guest_question(ref: str) -> Any:
+def guest_question(ref: str) -> ResponseReturnValue:
     """What the institution and the center see of it."""
     return _page(found(guest_queries.question_for(actor(), ref)), "institution", MessageForm())
 
@@ -84,7 +85,7 @@ def guest_question(ref: str) -> Any:
 @bp.post("/guest-questions/<ref>/messages")
 @sign_in_required
 @limiter.limit("120 per hour")
-def answer_guest(ref: str) -> Any:
+def answer_guest(ref: str) -> ResponseReturnValue:
     row, form = found(guest_queries.question_for(actor(), ref)), MessageForm()
     return _do(
         row,
@@ -96,7 +97,7 @@ def answer_guest(ref: str) -> Any:
 
 @bp.post("/guest-questions/<ref>/decline")
 @sign_in_required
-def decline_guest(ref: str) -> Any:
+def decline_guest(ref: str) -> ResponseReturnValue:
     row, form = found(guest_queries.question_for(actor(), ref)), DeclineForm()
     return _do(
         row,
@@ -108,16 +109,16 @@ def decline_guest(ref: str) -> Any:
 
 @bp.get("/guest-questions/<ref>/files/<file_ref>")
 @sign_in_required
-def guest_file(ref: str, file_ref: str) -> Any:
+def guest_file(ref: str, file_ref: str) -> ResponseReturnValue:
     return _file(found(guest_queries.question_for(actor(), ref)), file_ref)
 
 
-def _file(row: GuestQuestion, ref: str) -> Any:
+def _file(row: GuestQuestion, ref: str) -> ResponseReturnValue:
     file = found(guest_queries.file_of(row, ref))
     return attached(file["sha256"], file["media_type"], file["name"])
 
 
-def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) -> Any:
+def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) -> ResponseReturnValue:
     """One action: done and back, or the page again with what was typed and what to change."""
     back = request.path.removesuffix("/messages").removesuffix("/decline")
     return carry_out(
@@ -130,7 +131,7 @@ def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) ->
     )
 
 
-def _page(row: GuestQuestion, mode: str, form: Any, status: int = 200) -> Any:
+def _page(row: GuestQuestion, mode: str, form: Any, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "negotiation/guest_question.html",
         question=row,

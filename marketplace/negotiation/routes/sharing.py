@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries as catalog
 from marketplace.kernel.text import Text
@@ -24,7 +25,7 @@ from marketplace.web.security import limiter
 @bp.route("/technologies/<public_id>/sharing/<offer>", methods=["GET", "POST"])
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])
-def apply_for_sharing(public_id: str, offer: str) -> Any:
+def apply_for_sharing(public_id: str, offer: str) -> ResponseReturnValue:
     """The application: for which company, and what it will make of the technology."""
     listing = found(catalog.listing_for(actor(), public_id))
     row = found(sharing_rows.offer_of(listing, offer))
@@ -57,14 +58,14 @@ def apply_for_sharing(public_id: str, offer: str) -> Any:
 
 @bp.get("/sharing/<ref>")
 @sign_in_required
-def sharing(ref: str) -> Any:
+def sharing(ref: str) -> ResponseReturnValue:
     """One application: its plan, what was decided, and for who decides the others beside it."""
     return _page(_found(ref), ReasonForm())
 
 
 @bp.post("/sharing/<ref>/<any(choose, withdraw):action>")
 @sign_in_required
-def decide_sharing(ref: str, action: str) -> Any:
+def decide_sharing(ref: str, action: str) -> ResponseReturnValue:
     act, done = {
         "choose": (
             services.choose_applicant,
@@ -80,7 +81,7 @@ def decide_sharing(ref: str, action: str) -> Any:
 
 @bp.post("/sharing/<ref>/decline")
 @sign_in_required
-def decline_sharing(ref: str) -> Any:
+def decline_sharing(ref: str) -> ResponseReturnValue:
     return _do(
         ref,
         ReasonForm(),
@@ -93,7 +94,7 @@ def _found(ref: str) -> SharingApplication:
     return found(sharing_rows.application_for(actor(), ref))
 
 
-def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> Any:
+def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> ResponseReturnValue:
     _found(ref)
     return carry_out(
         form,
@@ -105,7 +106,7 @@ def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> Any:
     )
 
 
-def _page(row: SharingApplication, form: Form, status: int = 200) -> Any:
+def _page(row: SharingApplication, form: Form, status: int = 200) -> ResponseReturnValue:
     who = actor()
     return render_template(
         "negotiation/sharing.html",

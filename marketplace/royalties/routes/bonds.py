@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
 from marketplace.arrears import services as arrears
@@ -24,12 +25,12 @@ from marketplace.web.paging import page_number, paginate
 
 @bp.get("/bonds")
 @sign_in_required
-def bonds() -> Any:
+def bonds() -> ResponseReturnValue:
     """Bonds that my institution holds, or that my company has given."""
     return _page()
 
 
-def _page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+def _page(forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     page = paginate(arrears_queries.bonds_for(who), page_number())
     end_forms = {row.ref: EndBondForm(formdata=None, prefix=row.ref) for row in page.items}
@@ -54,7 +55,7 @@ def _page(forms: dict[str, Any] | None = None, status: int = 200) -> Any:
 
 @bp.post("/bonds")
 @role_required("officer", "finance")
-def record_bond() -> Any:
+def record_bond() -> ResponseReturnValue:
     """Record the bond of one of my institution's licences."""
     form = BondForm()
     form.agreement.choices = queries.bond_choices(actor())
@@ -68,7 +69,11 @@ def record_bond() -> Any:
             company_id=agreement.company_id,
             source=("agreement", agreement.id),
             terms=arrears.BondPolicy(
-                form.issuer.data, form.number.data, form.amount.data, form.from_on.data, form.until_on.data
+                form.issuer.data,
+                form.number.data,
+                form.amount.data or 0,
+                form.from_on.data,
+                form.until_on.data,
             ),
             actor=actor(),
             form_token=form.form_token.data,
@@ -87,7 +92,7 @@ def record_bond() -> Any:
 
 @bp.post("/bonds/<ref>/end")
 @sign_in_required
-def end_bond(ref: str) -> Any:
+def end_bond(ref: str) -> ResponseReturnValue:
     row, form = found(arrears_queries.bond_for(actor(), ref)), EndBondForm(prefix=ref)
     if not form.validate_on_submit():
         return _page({"end_forms": {ref: form}}, 422)

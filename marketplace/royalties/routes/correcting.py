@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
@@ -19,7 +18,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 @bp.post("/distributions/<ref>/correct/<share>")
 @sign_in_required
-def correct_shares(ref: str, share: str) -> Any:
+def correct_shares(ref: str, share: str) -> ResponseReturnValue:
     """Other weights or costs for the invoice, with the reason."""
     row = found(queries.distribution_for(actor(), ref))
     mine = found(next((s for s in row.shares if s.ref == share), None))
@@ -33,7 +32,7 @@ def correct_shares(ref: str, share: str) -> Any:
             mine.id, form.weights(), costs, form.reason.data, actor(), form.form_token.data
         )
 
-    def corrected(made: ShareCorrection) -> Any:
+    def corrected(made: ShareCorrection) -> ResponseReturnValue:
         if made.distribution is not None:
             say("배분을 바로잡고 모두에게 알렸습니다.", "The shares were put right and everyone was told.")
             return redirect(url_for("royalties.distribution", ref=made.distribution.ref), 303)
@@ -53,7 +52,7 @@ def correct_shares(ref: str, share: str) -> Any:
 
 @bp.post("/share-corrections/<ref>/<any(approve, cancel):action>")
 @sign_in_required
-def decide_correction(ref: str, action: str) -> Any:
+def decide_correction(ref: str, action: str) -> ResponseReturnValue:
     row = found(queries.correction_by_ref(actor(), ref))
     decided = (services.approve_correction if action == "approve" else services.cancel_correction)(
         row.id, actor()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text
@@ -20,7 +19,7 @@ from marketplace.web.identity import actor, found, sign_in_required
 
 @bp.post("/royalties/schedules/<ref>/sales")
 @sign_in_required
-def state_sales(ref: str) -> Any:
+def state_sales(ref: str) -> ResponseReturnValue:
     """The licensee states a year's sales of the licensed products, with its financial statements where it likes."""
     row, form = found(queries.schedule_for(actor(), ref)), StatedSalesForm()
 
@@ -57,7 +56,7 @@ def stated_file(ref: str) -> Response:
 
 @bp.post("/royalties/schedules/<ref>/audit")
 @sign_in_required
-def open_audit(ref: str) -> Any:
+def open_audit(ref: str) -> ResponseReturnValue:
     """Announce an examination of the licensee's books."""
     row, form = found(queries.schedule_for(actor(), ref)), AuditForm()
     return carry_out(
@@ -83,14 +82,14 @@ def _audit(ref: str) -> RoyaltyAudit:
 
 @bp.get("/royalties/audits/<ref>")
 @sign_in_required
-def audit(ref: str) -> Any:
+def audit(ref: str) -> ResponseReturnValue:
     """One examination: why, of which periods, what was found and what it changed."""
     row = _audit(ref)
     data = {"found": [{"report_id": str(each.id)} for each in services.reports_of(row)]}
     return _audit_page(row, FindingsForm(formdata=None, data=data))
 
 
-def _audit_page(row: RoyaltyAudit, form: FindingsForm, status: int = 200) -> Any:
+def _audit_page(row: RoyaltyAudit, form: FindingsForm, status: int = 200) -> ResponseReturnValue:
     return (
         render_template(
             "royalties/audit.html",
@@ -108,7 +107,7 @@ def _audit_page(row: RoyaltyAudit, form: FindingsForm, status: int = 200) -> Any
 
 @bp.post("/royalties/audits/<ref>/conclude")
 @sign_in_required
-def conclude_audit(ref: str) -> Any:
+def conclude_audit(ref: str) -> ResponseReturnValue:
     row, form = _audit(ref), FindingsForm()
     AUDIT.check("conclude", row, actor())
 
@@ -133,7 +132,7 @@ def conclude_audit(ref: str) -> Any:
 
 @bp.post("/royalties/audits/<ref>/drop")
 @sign_in_required
-def drop_audit(ref: str) -> Any:
+def drop_audit(ref: str) -> ResponseReturnValue:
     services.drop_audit(_audit(ref).id, "", actor())
     say("장부 검사를 중단하였습니다.", "The examination has been dropped.")
     return redirect(url_for("royalties.audit", ref=ref), 303)

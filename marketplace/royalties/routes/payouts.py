@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden, Refusal
@@ -20,7 +19,7 @@ from marketplace.web.identity import actor, found, role_required, sign_in_requir
 
 @bp.post("/distributions/<ref>/answer/<share>")
 @sign_in_required
-def answer_objection(ref: str, share: str) -> Any:
+def answer_objection(ref: str, share: str) -> ResponseReturnValue:
     """Record the committee's answer to one person's objection."""
     row = found(queries.distribution_for(actor(), ref))
     mine = found(next((s for s in row.shares if s.ref == share), None))
@@ -38,7 +37,7 @@ def answer_objection(ref: str, share: str) -> Any:
 
 @bp.post("/distributions/<ref>/payout")
 @sign_in_required
-def payout(ref: str) -> Any:
+def payout(ref: str) -> ResponseReturnValue:
     """Note that the people were paid, in the fee's currency or in won."""
     row = found(queries.distribution_for(actor(), ref))
     form = ObjectionForm(formdata=None)
@@ -75,7 +74,7 @@ def _institution() -> int:
 
 @bp.route("/distributions/people", methods=["GET", "POST"])
 @role_required("finance", "officer")
-def payees() -> Any:
+def payees() -> ResponseReturnValue:
     """The employee numbers of the people whom the institution pays."""
     institution_id = _institution()
     people = queries.payees(institution_id)

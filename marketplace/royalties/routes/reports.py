@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.formats.table_writer import TYPES
 from marketplace.gateways.storage import files
@@ -33,7 +34,7 @@ LARGEST_SHEET = 5_000_000
 
 @bp.get("/royalties")
 @sign_in_required
-def reports() -> Any:
+def reports() -> ResponseReturnValue:
     """Reports of my company, or of my institution's licensees."""
     return render_template(
         "royalties/reports.html",
@@ -49,12 +50,12 @@ def _load(ref: str) -> RoyaltyReport:
 
 @bp.get("/royalties/<ref>")
 @sign_in_required
-def report(ref: str) -> Any:
+def report(ref: str) -> ResponseReturnValue:
     """One period: what was sold, how the royalty came about, what was asked and answered."""
     return _page(_load(ref))
 
 
-def _page(row: RoyaltyReport, forms: dict[str, Any] | None = None, status: int = 200) -> Any:
+def _page(row: RoyaltyReport, forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     page_forms: dict[str, Any] = {"question_form": QuestionForm(formdata=None)} | (forms or {})
     return (
         render_template(
@@ -71,7 +72,7 @@ def _page(row: RoyaltyReport, forms: dict[str, Any] | None = None, status: int =
 
 @bp.route("/royalties/<ref>/file", methods=["GET", "POST"])
 @sign_in_required
-def file_report(ref: str) -> Any:
+def file_report(ref: str) -> ResponseReturnValue:
     """Enter the period's sales per product; what was filed before is there to be changed."""
     row = _load(ref)
     detail = queries.report_detail(actor(), row)
@@ -81,7 +82,7 @@ def file_report(ref: str) -> Any:
         return redirect(url_for("royalties.report", ref=ref), 303)
     form = ReportForm() if request.method == "POST" else ReportForm(formdata=None, data=_filed(row))
 
-    def submit() -> Any:
+    def submit() -> RoyaltyReport:
         evidence = store_attachments((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
         return services.submit_report(
             row.id,
@@ -118,7 +119,7 @@ def _shown(line: Any, currency: str) -> dict[str, Any]:
     }
 
 
-def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) -> Any:
+def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) -> ResponseReturnValue:
     looked = {
         "sheet_form": SpreadsheetForm(formdata=None),
         "problems": [],
@@ -152,7 +153,7 @@ def spreadsheet_form(ref: str) -> Response:
 
 @bp.post("/royalties/<ref>/spreadsheet")
 @sign_in_required
-def read_spreadsheet(ref: str) -> Any:
+def read_spreadsheet(ref: str) -> ResponseReturnValue:
     """Look at a filled-in workbook: what is wrong with each line, or the form with its lines. Nothing is stored."""
     row, form = _load(ref), SpreadsheetForm()
     REPORT.check("submit", row, actor())
@@ -174,7 +175,7 @@ def read_spreadsheet(ref: str) -> Any:
 
 @bp.post("/royalties/<ref>/question")
 @sign_in_required
-def question(ref: str) -> Any:
+def question(ref: str) -> ResponseReturnValue:
     row, form = _load(ref), QuestionForm()
     return carry_out(
         form,
@@ -187,7 +188,7 @@ def question(ref: str) -> Any:
 
 @bp.post("/royalties/<ref>/accept")
 @sign_in_required
-def accept(ref: str) -> Any:
+def accept(ref: str) -> ResponseReturnValue:
     services.accept_report(_load(ref).id, actor())
     say("기술료 보고를 확정하였습니다.", "The report is accepted.")
     return redirect(url_for("royalties.report", ref=ref), 303)
@@ -195,7 +196,7 @@ def accept(ref: str) -> Any:
 
 @bp.route("/royalties/schedules/<ref>", methods=["GET", "POST"])
 @sign_in_required
-def schedule(ref: str) -> Any:
+def schedule(ref: str) -> ResponseReturnValue:
     """Steps, minimum, cap and period as the contract has them; the officer may change them until the first report."""
     row = found(queries.schedule_for(actor(), ref))
     form = ScheduleForm() if request.method == "POST" else ScheduleForm.of(row)
@@ -220,7 +221,7 @@ def schedule(ref: str) -> Any:
     )
 
 
-def schedule_page(row: RoyaltySchedule, forms: dict[str, Any], status: int = 200) -> Any:
+def schedule_page(row: RoyaltySchedule, forms: dict[str, Any], status: int = 200) -> ResponseReturnValue:
     """The page of a schedule, with one of its forms as it was sent."""
     shown = {
         "form": ScheduleForm.of(row),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text, language, t
@@ -23,7 +24,7 @@ OFFICE = ("officer", "finance", "center_admin", "center_finance", "auditor")
 
 @bp.get("/income")
 @sign_in_required
-def mine() -> Any:
+def mine() -> ResponseReturnValue:
     """Every won I received, with the invoice it came from."""
     incomes = queries.mine(actor())
     return render_template(
@@ -37,13 +38,13 @@ def mine() -> Any:
 
 @bp.get("/distributions")
 @role_required(*OFFICE)
-def distributions() -> Any:
+def distributions() -> ResponseReturnValue:
     """The institution's distributions."""
     page = paginate(queries.institution_distributions(actor()), page_number())
     return render_template(
         "royalties/distributions.html",
         page=page,
-        page_url=lambda n: url_for("royalties.distributions", **(request.args.to_dict() | {"page": n})),
+        page_url=lambda n: url_for("royalties.distributions", **{**request.args.to_dict(), "page": n}),  # type: ignore[arg-type]
         listing_of=queries.listing_of,
         pays=actor().has("finance") or actor().has("officer"),
     )
@@ -85,14 +86,14 @@ def distributions_csv() -> Response:
 
 @bp.get("/distributions/<ref>")
 @sign_in_required
-def distribution(ref: str) -> Any:
+def distribution(ref: str) -> ResponseReturnValue:
     """The formula in words with its numbers, and every share."""
     return distribution_page(found(queries.distribution_for(actor(), ref)), ObjectionForm(formdata=None))
 
 
 def distribution_page(
     row: Distribution, form: Any, status: int = 200, corrections: dict[int, Any] | None = None, **answers: Any
-) -> Any:
+) -> ResponseReturnValue:
     """The page of a distribution, with a form as it was sent."""
     who = actor()
     my_share = next((s for s in row.shares if s.user_id is not None and s.user_id == who.user_id), None)
@@ -142,7 +143,7 @@ def distribution_page(
 
 @bp.post("/distributions/<ref>/objection")
 @sign_in_required
-def object_to(ref: str) -> Any:
+def object_to(ref: str) -> ResponseReturnValue:
     row, form = found(queries.distribution_for(actor(), ref)), ObjectionForm()
     my_share = found(next((s for s in row.shares if s.user_id == actor().user_id), None))
     return carry_out(

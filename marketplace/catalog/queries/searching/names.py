@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.kernel.database import db
 from marketplace.kernel.text import either
 
-NAMED_BY_ROWS = {
+NAMED_BY_ROWS: dict[str, tuple[type[MiniCluster] | type[Organisation], InstrumentedAttribute[Any]]] = {
     "mini_cluster": (MiniCluster, MiniCluster.code),
     "institution": (Organisation, Organisation.ref),
 }

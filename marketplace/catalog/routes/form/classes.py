@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import services
 from marketplace.catalog.forms import CodeForm
@@ -21,7 +20,7 @@ from marketplace.web.identity import actor, sign_in_required
 
 @bp.get("/desk/codes/<any(ipc, ksic):scheme>")
 @sign_in_required
-def code_suggestions(scheme: str) -> Any:
+def code_suggestions(scheme: str) -> ResponseReturnValue:
     """Type-ahead: {"items": [{"text": code, "note": title}]}."""
     rows = codes.search_codes(scheme, request.args.get("q", "")[:100], language())
     return jsonify(items=[{"text": row.code, "note": row.title_in(language())} for row in rows])
@@ -29,7 +28,7 @@ def code_suggestions(scheme: str) -> Any:
 
 @bp.post("/desk/listings/<public_id>/codes/<any(ipc, ksic):scheme>")
 @sign_in_required
-def add_code(public_id: str, scheme: str) -> Any:
+def add_code(public_id: str, scheme: str) -> ResponseReturnValue:
     """Add a code; a word instead of a code shows the codes that fit, to choose from."""
     row = editable(public_id)
     code_form = CodeForm()
@@ -54,7 +53,7 @@ def _again(row: Listing, code_form: CodeForm, candidates: dict[str, list[codes.C
 
 @bp.post("/desk/listings/<public_id>/codes/<any(ipc, ksic):scheme>/remove")
 @sign_in_required
-def remove_code(public_id: str, scheme: str) -> Any:
+def remove_code(public_id: str, scheme: str) -> ResponseReturnValue:
     row = editable(public_id)
     services.remove_code(row.id, actor(), scheme, request.form.get("code", ""))
     return redirect(url_for("catalog.section", public_id=public_id, section="rights") + "#codes")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.forms import FileForm
@@ -41,7 +40,7 @@ def _limit_mb() -> int:
 
 @bp.post("/desk/listings/<public_id>/files")
 @sign_in_required
-def upload(public_id: str) -> Any:
+def upload(public_id: str) -> ResponseReturnValue:
     """Add a file: looked at by content, stored by hash."""
     row = editable(public_id)
     form = FileForm()
@@ -58,7 +57,7 @@ def upload(public_id: str) -> Any:
 
 @bp.post("/desk/listings/<public_id>/files/<ref>/<any(access, remove):change>")
 @sign_in_required
-def change_file(public_id: str, ref: str, change: str) -> Any:
+def change_file(public_id: str, ref: str, change: str) -> ResponseReturnValue:
     row = editable(public_id)
     if change == "remove":
         services.remove_file(row.id, actor(), ref)

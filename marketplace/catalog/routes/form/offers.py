@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import services, wording
 from marketplace.catalog.forms import OfferForm
@@ -31,7 +32,7 @@ def draw_offers(row: Listing) -> str:
 @bp.route("/desk/listings/<public_id>/offers/new", methods=["GET", "POST"])
 @bp.route("/desk/listings/<public_id>/offers/<ref>", methods=["GET", "POST"])
 @sign_in_required
-def offer(public_id: str, ref: str | None = None) -> Any:
+def offer(public_id: str, ref: str | None = None) -> ResponseReturnValue:
     """One offer: new, or changed terms in place of the old ones."""
     row = editable(public_id)
     held = found(next((o for o in row.open_offers if o.ref == ref), None)) if ref else None
@@ -53,7 +54,7 @@ def _draw_offer(row: Listing, form: Any, ref: str | None) -> str:
 
 @bp.post("/desk/listings/<public_id>/offers/<ref>/withdraw")
 @sign_in_required
-def withdraw_offer(public_id: str, ref: str) -> Any:
+def withdraw_offer(public_id: str, ref: str) -> ResponseReturnValue:
     row = editable(public_id)
     services.withdraw_offer(row.id, actor(), ref)
     say("계약 조건을 거두었습니다.", "The offer is taken back.")

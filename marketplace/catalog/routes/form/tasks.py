@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import OPTIONAL_TASKS, missing_language, problems, states
@@ -29,7 +28,7 @@ LISTS = {"offers": draw_offers, "files": draw_files}
 
 @bp.route("/desk/listings/new", methods=["GET", "POST"])
 @role_required("researcher", "officer", "expert", "center_admin")
-def new() -> Any:
+def new() -> ResponseReturnValue:
     """Begin a draft with its kind and a title; everything else comes later."""
     reader = actor()
     form = NewListingForm()
@@ -47,7 +46,7 @@ def new() -> Any:
 
 @bp.get("/desk/listings/<public_id>")
 @sign_in_required
-def edit(public_id: str) -> Any:
+def edit(public_id: str) -> ResponseReturnValue:
     """The tasks with their states, the reviewer's remarks and what can be done now."""
     row, reader = desk_listing(public_id), actor()
     progress, editable = states(row), may_edit(reader, row)
@@ -82,7 +81,7 @@ def edit(public_id: str) -> Any:
     methods=["GET", "POST"],
 )
 @sign_in_required
-def section(public_id: str, section: str) -> Any:
+def section(public_id: str, section: str) -> ResponseReturnValue:
     """One task of the form. `add` gives one more empty row; everything else saves."""
     row = editable_listing(public_id)
     if section in LISTS:
@@ -109,7 +108,7 @@ def section(public_id: str, section: str) -> Any:
 
 @bp.post("/desk/listings/<public_id>/<any(basics, description, people, rights):section>/autosave")
 @sign_in_required
-def autosave(public_id: str, section: str) -> Any:
+def autosave(public_id: str, section: str) -> ResponseReturnValue:
     """Keep what can be kept of a draft while it is written: {"version": n}. What is public is not autosaved."""
     task, row = SECTIONS[section], editable_listing(public_id)
     form = task.load(row)
