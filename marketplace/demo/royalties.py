@@ -19,7 +19,7 @@ from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
-from marketplace.royalties.services.reports import Line
+from marketplace.royalties.services import Line
 
 CLAUSE = "계약서 제9조: 기관은 30일 전에 알리고 최근 5년의 매출 장부를 검사할 수 있다."
 REMARKS = ("양산 초기라 물량이 적습니다.", "수출분이 더해졌습니다.", "고객사 한 곳이 늘었습니다.")

@@ -14,6 +14,7 @@ from marketplace.royalties.services.payouts import (
 )
 from marketplace.royalties.services.payroll import set_payroll_numbers
 from marketplace.royalties.services.reports import (
+    Line,
     Preview,
     accept_report,
     preview,
@@ -26,6 +27,7 @@ from marketplace.royalties.services.stated import state_sales
 
 __all__ = [
     "OUTCOMES",
+    "Line",
     "Preview",
     "accept_report",
     "answer_objection",
