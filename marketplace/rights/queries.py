@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, or_, select
 
 from marketplace.kernel import clock
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns, db
 from marketplace.rights.models import KINDS, Right
 from marketplace.rights.rules import CLAIMS, EVERY_FIELD, EVERYWHERE, EXCLUSIVE, Scope, excludes
 
@@ -123,7 +123,7 @@ def availability_of(listing_ids: Iterable[int], on: date | None = None) -> dict[
     """`availability` of many listings by one query."""
     day, ids = on or clock.today(), list(listing_ids)
     by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in ids}
-    for right in db.session.execute(_SCOPES, {"ids": ids, "day": day}):
+    for right in columns(_SCOPES, ids=ids, day=day):
         by_listing[right.listing_id].append(right)
     return {listing_id: _availability(rights, day) for listing_id, rights in by_listing.items()}
 

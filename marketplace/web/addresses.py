@@ -15,8 +15,12 @@ _READABLE = "!$'()*,/:;?@"  # may stand in a query string as it is, and does in 
 
 def address(endpoint: str, query: str | Sequence[tuple[str, str]] = ()) -> str:
     """Where a page is below this root, with a query string or its (name, value) pairs."""
+    return with_query(url_for(endpoint), query)
+
+
+def with_query(path: str, query: str | Sequence[tuple[str, str]]) -> str:
+    """A path, with a query string or its (name, value) pairs where there are any."""
     encoded = query if isinstance(query, str) else urlencode(query, safe=_READABLE)
-    path = url_for(endpoint)
     return f"{path}?{encoded}" if encoded else path
 
 

@@ -16,7 +16,7 @@ from marketplace.catalog.models import Listing, Offer, Patent, Presented
 from marketplace.catalog.queries.listings import visible_to
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns
 from marketplace.kernel.text import either
 
 
@@ -98,7 +98,7 @@ def _published(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
 def briefs(actor: Actor, ids: Sequence[int]) -> dict[int, Brief]:
     """The published listings among these row ids that exist for the reader, by id."""
     found: dict[int, Brief] = {}
-    for row in db.session.execute(_published(actor, clock.today()), {"ids": ids}):
+    for row in columns(_published(actor, clock.today()), ids=ids):
         brief = found.get(row[0])
         if brief is None:
             values: tuple[Any, ...] = (*row[: len(OWN)], Holder(*row[len(OWN) : OFFERS_AT]))

@@ -13,7 +13,7 @@ from marketplace.catalog.models import Favourite, FileDownload, Listing, Listing
 from marketplace.catalog.permissions import may_work_on, visible
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns, db
 from marketplace.rights import queries as rights
 
 
@@ -36,7 +36,7 @@ def listings_by_public_id(actor: Actor, public_ids: Sequence[str]) -> list[Listi
 
 def public_ids(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """Public ids of the published ones among these that the reader may see."""
-    return {row[0]: row[1] for row in db.session.execute(_public_ids(actor, clock.today()), {"ids": ids})}
+    return {row[0]: row[1] for row in columns(_public_ids(actor, clock.today()), ids=ids)}
 
 
 @lru_cache(256)  # asked at every letter that somebody types

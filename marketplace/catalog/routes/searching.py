@@ -24,7 +24,7 @@ from marketplace.catalog.routes import bp
 from marketplace.formats import codes
 from marketplace.kernel.feature import page
 from marketplace.kernel.text import Text, language, t
-from marketplace.web.addresses import address
+from marketplace.web.addresses import address, with_query
 from marketplace.web.identity import actor
 from search_index import is_number
 
@@ -62,8 +62,9 @@ def search_page() -> str:
     asked = read(request.args.to_dict(flat=False))
     services.remember_search(reader, asked)  # first: a transaction forgets what was loaded before it
     found = search(reader, asked)
+    here = url_for("catalog.search")
     pairs = asked.pairs()
-    pages = f"{address('catalog.search', pairs)}{'&' if pairs else '?'}page="
+    pages = f"{with_query(here, pairs)}{'&' if pairs else '?'}page="
     return render_template(
         "catalog/search.html",
         asked=asked,
@@ -75,17 +76,17 @@ def search_page() -> str:
         order=asked.sort if asked.text or asked.sort != "relevance" else "newest",
         cards=presented.cards(found.listings, reader, found.hits, request.args.getlist("id")),
         chosen=[
-            (label, address("catalog.search", asked.pairs(without=(name, value))))
+            (label, with_query(here, asked.pairs(without=(name, value))))
             for name, value, label in chosen_labels(found.groups, asked)
         ],
-        cleared=address("catalog.search", [("q", asked.text)] if asked.text else []),
-        literal=address("catalog.search", asked.literally().pairs()),
-        related=address("catalog.search", replace(asked, literal=False).pairs()),
-        corrected=address("catalog.search", replace(asked, text=found.correction.text).pairs())
+        cleared=with_query(here, [("q", asked.text)] if asked.text else []),
+        literal=with_query(here, asked.literally().pairs()),
+        related=with_query(here, replace(asked, literal=False).pairs()),
+        corrected=with_query(here, replace(asked, text=found.correction.text).pairs())
         if found.correction
         else "",
         page_url=lambda number: f"{pages}{number}",
-        recent=[(row.label, address("catalog.search", row.address)) for row in history.recent(reader, 6)],
+        recent=[(row.label, with_query(here, row.address)) for row in history.recent(reader, 6)],
         quick=queries.examples(),
         by_code=_by_code(asked),
         is_number=is_number,

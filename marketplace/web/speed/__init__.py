@@ -8,6 +8,7 @@ Measured on 29 November 2026 at 1,000 and at 100,000 listings, each alone, with 
 | garbage collected between answers | ``garbage.py`` here | 7 % (p95 14 %) | 11 % (p95 17 %) |
 | cards read as columns, not as mapped rows | ``catalog/queries/briefs.py`` | 46 % | 37 % |
 | the statement of these cards kept | ``catalog/queries/briefs.py``, ``_published`` | 12 % | 11 % |
+| rows read past the session | ``kernel/database.py``, ``columns`` | 7 % | 4 % |
 | the statement of rights in force kept | ``rights/queries.py``, ``_SCOPES`` | 7 % | 5 % |
 
 What a query of the catalogue needs stands with that query, because a package below asks nothing of ``web``.
