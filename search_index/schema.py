@@ -45,7 +45,6 @@ PARTS = (
 )
 PART_OF = {part.name: part for part in PARTS}
 _LANGUAGE_GAP = 8  # keeps a phrase from running from one language, or keyword, into the next
-_LENGTH_WEIGHT = 1.0
 
 
 class Field(FieldType):  # type: ignore[misc]

@@ -58,11 +58,6 @@ def is_number(word: str) -> bool:
     return " " not in word and sum(map(str.isdigit, word)) >= NUMBER_DIGITS
 
 
-def hangul_runs(text: str) -> list[str]:
-    """Stretches of Hangul syllables, in order."""
-    return _HANGUL_RUN.findall(text)
-
-
 def bigrams(text: str) -> list[str]:
     """Overlapping pairs of syllables within each stretch of Hangul; a lone syllable stands for itself."""
     grams: list[str] = []

@@ -95,8 +95,3 @@ def amount_in_words(minor: int, currency: str = "KRW", lang: str = "ko") -> str:
         return ("일금 마이너스 " if sign else "일금 ") + written + "정"
     tail = f" and {english_number(cents)} {part}" if cents else ""
     return f"{unit} {'minus ' if sign else ''}{english_number(whole)}{tail} only"
-
-
-def won_in_words(won: int) -> str:
-    """Write an amount in won as Korean papers do: 33000000 → 일금 삼천삼백만원정."""
-    return amount_in_words(won, "KRW", "ko")

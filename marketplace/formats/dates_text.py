@@ -52,11 +52,6 @@ def datetime_text(instant: datetime | None, lang: str = "ko", *, seconds: bool =
     return f"{date_text(local, lang)}{' ' if lang == 'ko' else ', '}{clock}"
 
 
-def month_text(value: date, lang: str = "ko") -> str:
-    """Return `2026. 10.` or `Oct 2026`."""
-    return f"{value.year}. {value.month}." if lang == "ko" else f"{_MONTHS[value.month - 1]} {value.year}"
-
-
 def period_text(start: date | None, end: date | None, lang: str = "ko") -> str:
     """Return `2026. 1. 1. ~ 2026. 6. 30.` or `1 Jan 2026 – 30 Jun 2026`; an open side stays open."""
     return f"{date_text(start, lang)}{' ~ ' if lang == 'ko' else ' – '}{date_text(end, lang)}".strip()

@@ -12,12 +12,6 @@ from typing import NamedTuple
 
 from marketplace.kernel.text import Text
 
-KOREAN_KINDS = {
-    "10": Text("특허", "patent"),
-    "20": Text("실용신안", "utility model"),
-    "30": Text("디자인", "design"),
-    "40": Text("상표", "trade mark"),
-}
 _KR_APPLICATION = re.compile(r"(10|20|30|40)-?((?:19|20)\d{2})-?(\d{7})")
 _KR_GRANT = re.compile(r"(10|20|30|40)-?(\d{7})(?:-?(00)-?(\d{2}))?")
 _US_GRANT = re.compile(r"(?:(RE|D|PP|H|T|AI|X)(\d{1,7})|(\d{6,8}))")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from marketplace.kernel import audit
 from marketplace.kernel.actor import Actor
@@ -13,11 +13,6 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import in_transaction
 
 SYSTEM_PARTY = "system"
-
-
-class Stateful(Protocol):
-    id: Any
-    state: Any
 
 
 @dataclass(frozen=True)

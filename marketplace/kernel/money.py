@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 MINOR_DIGITS = {"KRW": 0, "USD": 2, "EUR": 2}
 BASIS_POINTS = 10_000
@@ -89,20 +88,6 @@ class ExchangeRate:
         """The rate as it is printed: `1,392.5`."""
         whole, rest = divmod(self.ten_thousandths, 10_000)
         return f"{whole:,}.{rest:04d}".rstrip("0").rstrip(".")
-
-    def as_record(self) -> dict[str, Any]:
-        """JSON values, to be kept beside an amount that was converted."""
-        return {
-            "currency": self.currency,
-            "into": self.into,
-            "ten_thousandths": self.ten_thousandths,
-            "on": self.on.isoformat(),
-            "source": self.source,
-        }
-
-    @classmethod
-    def from_record(cls, record: dict[str, Any]) -> ExchangeRate:
-        return cls(**record | {"on": date.fromisoformat(record["on"])})
 
 
 def rounded(value: Fraction) -> int:

@@ -121,16 +121,6 @@ def drain(rounds: int = 200) -> int:
     return total
 
 
-def retry_dead(outbox_id: int) -> None:
-    """Give a dead message another life (operator's button)."""
-    with atomic():
-        db.session.execute(
-            update(Outbox)
-            .where(Outbox.id == outbox_id, Outbox.dead_at.is_not(None))
-            .values(dead_at=None, tries=0, available_at=clock.now(), leased_until=None)
-        )
-
-
 def _claimable() -> tuple[Any, ...]:
     at = clock.now()
     return (

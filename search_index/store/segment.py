@@ -27,8 +27,6 @@ Places = npt.NDArray[np.unsignedinteger[Any]]
 _WIDE: Floats = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
 #: Every so many terms one is kept at hand, so that a term is found among few.
 _STRIDE = 16
-#: Positions are 16 bits wide: the field's layout keeps them below this.
-MAX_POSITION = 65_535
 
 
 class SegmentArrays:

@@ -62,7 +62,7 @@ def test_rates(basis_points, text):
     ],
 )
 def test_won_in_words(won, text):
-    assert amount_in_words.won_in_words(won) == text
+    assert amount_in_words.amount_in_words(won, "KRW", "ko") == text
 
 
 def test_amount_in_english_words_and_cents():
@@ -97,7 +97,6 @@ def test_dates_in_both_languages():
     assert dates_text.date_text(date(2026, 10, 28), "en") == "28 Oct 2026"
     assert dates_text.date_text(None) == ""
     assert dates_text.contract_date(date(2026, 1, 5)) == "2026년 1월 5일"
-    assert dates_text.month_text(date(2026, 1, 5)) == "2026. 1."
     assert dates_text.period_text(date(2026, 1, 1), date(2026, 6, 30)) == "2026. 1. 1. ~ 2026. 6. 30."
     assert dates_text.period_text(date(2026, 1, 1), None, "en") == "1 Jan 2026 –"
 

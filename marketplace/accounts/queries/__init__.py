@@ -17,7 +17,6 @@ from marketplace.accounts.queries.organisations import (
     registered,
     requests_to,
     state_counts,
-    visible_to,
     work_items,
 )
 from marketplace.accounts.queries.people import (
@@ -68,6 +67,5 @@ __all__ = [
     "signing_standing",
     "state_counts",
     "token_hash",
-    "visible_to",
     "work_items",
 ]  # fmt: skip

@@ -22,7 +22,6 @@ from marketplace.kernel.transaction import atomic
 Upload = tuple[str, IO[bytes]]  # the name the person gave it, its bytes
 LIMIT = 20 * 1024 * 1024
 MEDIA_TYPES = {"application/pdf": (".pdf",), "image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
-ACCEPT = ".pdf,.png,.jpg,.jpeg"
 WANTED = Text("PDF, PNG, JPG 파일을 20MB까지 올릴 수 있습니다.", "PDF, PNG or JPG, at most 20 MB.")
 
 

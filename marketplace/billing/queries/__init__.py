@@ -4,7 +4,6 @@ from marketplace.billing.queries.books import book_institutions, institution_cal
 from marketplace.billing.queries.desk import (
     ISSUE_WORDS,
     VIEWS,
-    InvoiceRow,
     accounts_for,
     ageing,
     count,
@@ -15,28 +14,21 @@ from marketplace.billing.queries.desk import (
     issue_for,
     issues_for,
     organisation_name,
-    refunds_waiting,
     rows_of,
-    tax_documents_due,
-    write_offs_waiting,
 )
 from marketplace.billing.queries.detail import (
-    InvoiceDetail,
-    MoneyEvent,
     attempts_to_sync,
     invoice_detail,
     may_read_attempt,
     may_read_receipt,
     money_events,
     refund_for,
-    status_of,
     write_off_for,
 )
 from marketplace.billing.queries.ledger_lines import companies_of, ledger_lines, ledger_of, postings
-from marketplace.billing.queries.planned import ScheduleRow, coming, planned_by_ref, planned_of, schedule_of
+from marketplace.billing.queries.planned import coming, planned_by_ref, planned_of, schedule_of
 from marketplace.billing.queries.rates import rates_for
 from marketplace.billing.queries.receipts import (
-    Suggestion,
     doubt_for,
     doubts_for,
     doubts_open,
@@ -51,11 +43,6 @@ from marketplace.billing.queries.work import work_items
 __all__ = [
     "ISSUE_WORDS",
     "VIEWS",
-    "InvoiceDetail",
-    "InvoiceRow",
-    "MoneyEvent",
-    "ScheduleRow",
-    "Suggestion",
     "accounts_for",
     "ageing",
     "attempts_to_sync",
@@ -88,14 +75,10 @@ __all__ = [
     "receipt_for",
     "receipts_for",
     "refund_for",
-    "refunds_waiting",
     "rows_of",
     "schedule_of",
     "spread",
-    "status_of",
     "suggestions",
-    "tax_documents_due",
     "work_items",
     "write_off_for",
-    "write_offs_waiting",
 ]

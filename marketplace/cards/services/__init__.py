@@ -23,12 +23,11 @@ from marketplace.cards.services.refunds import (
     submit_refund,
 )
 from marketplace.cards.services.stripe_invoices import open_stripe_invoice
-from marketplace.cards.services.sync import attempt_paid_by, sync_attempt
+from marketplace.cards.services.sync import sync_attempt
 
 __all__ = [
     "accept_event",
     "approve_refund",
-    "attempt_paid_by",
     "close_attempts",
     "compare_balance",
     "fetch_events",

@@ -1,6 +1,5 @@
 """Reading the catalogue. Every query starts from who asks; `visible_to` decides what exists for a reader."""
 
-from marketplace.catalog.queries.briefs import Brief, briefs
 from marketplace.catalog.queries.desk import (
     DeskFilter,
     all_desk_listings,
@@ -28,27 +27,15 @@ from marketplace.catalog.queries.listings import (
     versions_of,
     visible_to,
 )
-from marketplace.catalog.queries.presented import alike, cards, examples, shared_words
+from marketplace.catalog.queries.presented import cards, examples, shared_words
 from marketplace.catalog.queries.replies import usual_reply
-from marketplace.catalog.queries.searching import (
-    Asked,
-    chosen_labels,
-    for_problem,
-    matching,
-    read,
-    read_address,
-    search,
-)
+from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
 from marketplace.catalog.queries.searching.history import recent as recent_searches
 
 __all__ = [
-    "Asked",
-    "Brief",
     "DeskFilter",
-    "alike",
     "all_desk_listings",
-    "briefs",
     "cards",
     "chosen_labels",
     "cluster_choices",
@@ -72,11 +59,9 @@ __all__ = [
     "newest",
     "notice_of",
     "public_ids",
-    "read",
     "read_address",
     "recent_searches",
     "review_comments",
-    "search",
     "shared_words",
     "usual_reply",
     "versions_of",

@@ -6,7 +6,7 @@ which characters of a text the paper font lacks.
 
 from marketplace.formats.glyphs import unprintable
 from marketplace.gateways.documents.checks import DocumentError
-from marketplace.gateways.documents.contracts import TEMPLATES, Article, LicenceTerms, Nda, TaxTreatment
+from marketplace.gateways.documents.contracts import TEMPLATES, Article, LicenceTerms, TaxTreatment
 from marketplace.gateways.documents.rendering import render
 from marketplace.gateways.documents.terms import agreement_title, term_rows
 
@@ -15,7 +15,6 @@ __all__ = [
     "Article",
     "DocumentError",
     "LicenceTerms",
-    "Nda",
     "TaxTreatment",
     "agreement_title",
     "render",

@@ -4,7 +4,7 @@ The table of steps is read here by pages of other packages: what a state is call
 """
 
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, signs_for
+from marketplace.licensing.permissions import OTHER_SIDE, signs_for
 from marketplace.licensing.queries.agreements import (
     agreement_for,
     agreements_of,
@@ -17,7 +17,6 @@ from marketplace.licensing.queries.agreements import (
     readable_among,
     signed_here,
     terms_in_force,
-    visible_to,
 )
 from marketplace.licensing.queries.bills import invoices_for
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
@@ -32,7 +31,6 @@ __all__ = [
     "OTHER_SIDE",
     "Grant",
     "agreement_for",
-    "agreement_parties",
     "agreements_of",
     "amendments_of",
     "certificate_of",
@@ -58,6 +56,5 @@ __all__ = [
     "signs_for",
     "standing_approvals",
     "terms_in_force",
-    "visible_to",
     "wording_of",
 ]

@@ -10,7 +10,7 @@ from marketplace.licensing.services.drafting import (
     start_nda,
 )
 from marketplace.licensing.services.ending import decline, expire_due, lapse_due, revoke, terminate
-from marketplace.licensing.services.express import keep_draft, open_offer, order, require_ready
+from marketplace.licensing.services.express import keep_draft, open_offer, order
 from marketplace.licensing.services.final import join_final
 from marketplace.licensing.services.force import (
     confirm_registration,
@@ -28,7 +28,6 @@ from marketplace.licensing.services.sealing import submit_scan
 from marketplace.licensing.services.signing import countersign, record_signature, sign
 from marketplace.licensing.services.standing import grant as grant_standing_approval
 from marketplace.licensing.services.standing import revoke as revoke_standing_approval
-from marketplace.licensing.services.standing import within_pending_limit
 from marketplace.licensing.services.texts import begin as text_to_edit
 from marketplace.licensing.services.texts import edit as edit_text
 from marketplace.licensing.services.texts import require_editable
@@ -69,7 +68,6 @@ __all__ = [
     "report_milestone",
     "report_use",
     "require_editable",
-    "require_ready",
     "return_milestone",
     "return_registration",
     "revoke",
@@ -78,7 +76,5 @@ __all__ = [
     "start_nda",
     "submit_scan",
     "terminate",
-    "terms_in_force",
     "text_to_edit",
-    "within_pending_limit",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 The tables of steps are read here by pages of other packages: what a state is called, what the reader may do next.
 """
 
-from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, SHARING, TERM_SHEET
+from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
 from marketplace.negotiation.permissions import inquiry_parties
 from marketplace.negotiation.queries.figures import declines, reply_median
 from marketplace.negotiation.queries.inquiries import (
@@ -42,7 +42,6 @@ __all__ = [
     "GUEST_QUESTION",
     "INQUIRY",
     "JOINT_MEMBER",
-    "SHARING",
     "TERM_SHEET",
     "asker_left",
     "center_people",

@@ -13,7 +13,7 @@ from marketplace.royalties.queries.examining import (
     schedule_detail,
     stated_for,
 )
-from marketplace.royalties.queries.payouts import Payee, payees, payroll, sharing_work
+from marketplace.royalties.queries.payouts import payees, payroll, sharing_work
 from marketplace.royalties.queries.reports import (
     evidence_for,
     may_read_report,
@@ -25,7 +25,6 @@ from marketplace.royalties.queries.reports import (
     schedule_for,
 )
 from marketplace.royalties.queries.sharing import (
-    Income,
     correcting,
     correction_by_ref,
     distribution_for,
@@ -34,13 +33,10 @@ from marketplace.royalties.queries.sharing import (
     listing_of,
     may_read_share,
     mine,
-    readable,
     totals,
 )
 
 __all__ = [
-    "Income",
-    "Payee",
     "agreements_by_id",
     "audit_for",
     "audit_invoices",
@@ -58,7 +54,6 @@ __all__ = [
     "mine",
     "payees",
     "payroll",
-    "readable",
     "report_detail",
     "report_for",
     "reports_for",

@@ -1,6 +1,6 @@
 """Writing royalties: reports of sales become invoices, what is paid is shared."""
 
-from marketplace.royalties.queries.shares import costs_of, distribution_of, distributions_of, rules_of
+from marketplace.royalties.queries.shares import distribution_of, distributions_of
 from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
 from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
@@ -15,7 +15,6 @@ from marketplace.royalties.services.payouts import (
 from marketplace.royalties.services.payroll import set_payroll_numbers
 from marketplace.royalties.services.reports import (
     Line,
-    Preview,
     accept_report,
     preview,
     query_report,
@@ -28,7 +27,6 @@ from marketplace.royalties.services.stated import state_sales
 __all__ = [
     "OUTCOMES",
     "Line",
-    "Preview",
     "accept_report",
     "answer_objection",
     "approve_correction",
@@ -36,7 +34,6 @@ __all__ = [
     "cancel_correction",
     "conclude_audit",
     "correct_shares",
-    "costs_of",
     "distribution_of",
     "distributions_of",
     "drop_audit",
@@ -50,7 +47,6 @@ __all__ = [
     "remind_distributions",
     "remind_reports",
     "reports_of",
-    "rules_of",
     "set_payroll_numbers",
     "set_schedule",
     "state_sales",

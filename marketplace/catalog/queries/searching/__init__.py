@@ -5,7 +5,6 @@ the database while there is no index. `history` is what a person searched, `voca
 """
 
 from marketplace.catalog.queries.searching.finding import (
-    Found,
     for_problem,
     listings_of,
     matching,
@@ -13,10 +12,10 @@ from marketplace.catalog.queries.searching.finding import (
     similar_to,
     suggest,
 )
-from marketplace.catalog.queries.searching.groups import GROUPS, Option, chosen_labels
+from marketplace.catalog.queries.searching.groups import GROUPS, chosen_labels
 from marketplace.catalog.queries.searching.state import RANGES, SORTS, Asked, read, read_address
 
 __all__ = [
-    "GROUPS", "RANGES", "SORTS", "Asked", "Found", "Option", "chosen_labels", "for_problem", "listings_of", "matching",
+    "GROUPS", "RANGES", "SORTS", "Asked", "chosen_labels", "for_problem", "listings_of", "matching",
     "read", "read_address", "search", "similar_to", "suggest",
 ]  # fmt: skip
