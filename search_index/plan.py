@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
 from search_index.interface import Expansion
-from search_index.query_language import Clause, Parsed
+from search_index.query_language import Clause, Parsed, is_sentence
 from search_index.schema import PART_OF, Part
 from search_index.text import bigrams, compact_number, fold, is_number
 
@@ -21,8 +21,6 @@ WHOLE_WEIGHT = 0.3
 GRAM_WEIGHT = 0.3
 #: A word of the query counts at most so many times.
 REPEATED = 3
-#: More English words than these make a sentence, stop words not counted.
-SENTENCE_WORDS = 5
 #: Words that any request may hold say little about what is looked for.
 LIGHT_WEIGHT = 0.7
 _LIGHT_WORDS = """
@@ -109,11 +107,6 @@ class Plan:
     def restricted(self) -> bool:
         """True when the text limits which documents match."""
         return bool(self.units or self.phrases or self.lookups or self.facets or self.ranges)
-
-
-def is_sentence(terms: Iterable[str]) -> bool:
-    """True for the terms of an English sentence, stop words left out."""
-    return sum(term.isascii() for term in terms if term) > SENTENCE_WORDS
 
 
 def make_plan(parsed: Parsed, analyzer: Analyzer) -> Plan:

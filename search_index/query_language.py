@@ -8,7 +8,7 @@ Parentheses and commas only separate. Nothing in here looks at the index.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
@@ -19,6 +19,7 @@ from search_index.text import normalise
 MAX_CHARACTERS = 500
 MAX_CLAUSES = 40
 MAX_WORD = 100  # characters without a blank: no word is longer, and what isn't one takes long to analyse
+SENTENCE_WORDS = 5  # more English words than these make a sentence, stop words not counted
 
 #: Names of fields as people type them → what they search.
 FIELDS = {
@@ -158,3 +159,8 @@ def _limits(match: re.Match[str]) -> tuple[int | None, int | None]:
             return None, bound if op == "<=" else bound - 1
         return (bound if op == ">=" else bound + 1), None
     return (int(match["low"]) if match["low"] else None), (int(match["high"]) if match["high"] else None)
+
+
+def is_sentence(terms: Iterable[str]) -> bool:
+    """True for the terms of an English sentence, stop words left out."""
+    return sum(term.isascii() for term in terms if term) > SENTENCE_WORDS

@@ -11,8 +11,8 @@ from search_index.analysis import Analyzer
 from search_index.correction import correct
 from search_index.index_terms import IndexTerms
 from search_index.interface import Correction, Note, Query
-from search_index.plan import Leaf, Plan, Unit, is_sentence, make_plan
-from search_index.query_language import Parsed, parse
+from search_index.plan import Leaf, Plan, Unit, make_plan
+from search_index.query_language import Parsed, is_sentence, parse
 from search_index.schema import PARTS
 from search_index.thesaurus import Thesaurus
 from search_index.variants import add_completions, add_variants

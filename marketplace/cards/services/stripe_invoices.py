@@ -16,7 +16,7 @@ from marketplace.books import queries as ledger
 from marketplace.books.services import note_issue
 from marketplace.cards.models.payment import ATTEMPT, LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.cards.services.applying import apply_card_payment, fee_of
-from marketplace.cards.services.taking_over import attempt_of, mismatches, take_over
+from marketplace.cards.services.taking_over import attempt_of, fits, held
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
@@ -130,26 +130,23 @@ def apply_stripe_invoice(answer: dict[str, Any]) -> bool:
     if answer["status"] == "draft":
         return True
 
-    def apply(attempt: PaymentAttempt, invoice: Invoice) -> None:
-        intent = answer.get("payment_intent") or {}
-        attempt.stripe_invoice_id = answer["id"]
-        attempt.intent_id = attempt.intent_id or intent.get("id")
-        attempt.url = answer.get("hosted_invoice_url") or attempt.url
-        _step(attempt, invoice, answer["status"], intent)
-
-    take_over(
-        attempt, answer, answer.get("total"), lambda held, invoice: _mismatches(held, invoice, answer), apply
-    )
+    intent = answer.get("payment_intent") or {}
+    with held(attempt) as (attempt, invoice):
+        if fits(attempt, invoice, answer, answer.get("total"), _own_checks(attempt, answer)):
+            attempt.stripe_invoice_id = answer["id"]
+            attempt.intent_id = attempt.intent_id or intent.get("id")
+            attempt.url = answer.get("hosted_invoice_url") or attempt.url
+            _step(attempt, invoice, answer["status"], intent)
     return True
 
 
-def _mismatches(attempt: PaymentAttempt, invoice: Invoice, answer: dict[str, Any]) -> list[str]:
-    """What Stripe's invoice says otherwise than the attempt: names of fields."""
+def _own_checks(attempt: PaymentAttempt, answer: dict[str, Any]) -> dict[str, bool]:
+    """What only an invoice of Stripe's can say: that it is the one we know, and what was received on it."""
     intent = answer.get("payment_intent") or {}
-    more = {"invoice": attempt.stripe_invoice_id in (None, answer["id"])}
+    checks = {"invoice": attempt.stripe_invoice_id in (None, answer["id"])}
     if intent.get("status") == "succeeded":
-        more["amount_received"] = intent.get("amount_received") == attempt.amount
-    return mismatches(attempt, invoice, answer, answer.get("total"), more)
+        checks["amount_received"] = intent.get("amount_received") == attempt.amount
+    return checks
 
 
 def _step(attempt: PaymentAttempt, invoice: Invoice, status: str, intent: dict[str, Any]) -> None:

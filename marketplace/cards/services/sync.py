@@ -15,7 +15,7 @@ from marketplace.books.services import note_issue
 from marketplace.cards.models.payment import ATTEMPT, LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.cards.services.applying import apply_card_payment, fee_of
 from marketplace.cards.services.stripe_invoices import find_stripe_invoice, sync_stripe_invoice
-from marketplace.cards.services.taking_over import attempt_of, mismatches, take_over
+from marketplace.cards.services.taking_over import attempt_of, fits, held
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import SYSTEM
@@ -107,17 +107,10 @@ def apply_session(session: dict[str, Any]) -> None:
         _note_foreign(session)
         return
 
-    def apply(attempt: PaymentAttempt, invoice: Invoice) -> None:
-        _keep_ids(attempt, session)
-        _step(attempt, invoice, session)
-
-    take_over(
-        attempt,
-        session,
-        session.get("amount_total"),
-        lambda held, invoice: _mismatches(held, invoice, session),
-        apply,
-    )
+    with held(attempt) as (attempt, invoice):
+        if fits(attempt, invoice, session, session.get("amount_total"), _own_checks(attempt, session)):
+            _keep_ids(attempt, session)
+            _step(attempt, invoice, session)
 
 
 def _note_foreign(session: dict[str, Any]) -> None:
@@ -134,13 +127,13 @@ def _note_foreign(session: dict[str, Any]) -> None:
         )
 
 
-def _mismatches(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) -> list[str]:
-    """What the session says otherwise than the attempt: names of fields."""
-    more = {"session": attempt.session_id in (None, session["id"])}
+def _own_checks(attempt: PaymentAttempt, session: dict[str, Any]) -> dict[str, bool]:
+    """What only a session can say: that it is the one we know, and what was received on it."""
+    checks = {"session": attempt.session_id in (None, session["id"])}
     intent = session.get("payment_intent")
     if session.get("payment_status") == "paid" and isinstance(intent, dict):
-        more["amount_received"] = intent.get("amount_received") == attempt.amount
-    return mismatches(attempt, invoice, session, session.get("amount_total"), more)
+        checks["amount_received"] = intent.get("amount_received") == attempt.amount
+    return checks
 
 
 def _keep_ids(attempt: PaymentAttempt, session: dict[str, Any]) -> None:

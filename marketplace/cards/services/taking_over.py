@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
@@ -33,10 +34,23 @@ def attempt_of(answer: dict[str, Any], kept_as: Any) -> PaymentAttempt | None:
     ).first()
 
 
-def mismatches(
+@contextmanager
+def held(attempt: PaymentAttempt) -> Iterator[tuple[PaymentAttempt, Invoice]]:
+    """A transaction that holds the attempt and its invoice, in which Stripe's state is taken over."""
+    with atomic():
+        invoice = lock_invoice(attempt.invoice_id)
+        attempt = locked(PaymentAttempt, attempt.id)
+        attempt.synced_at = clock.now()
+        yield attempt, invoice
+
+
+def fits(
     attempt: PaymentAttempt, invoice: Invoice, answer: dict[str, Any], amount: Any, more: dict[str, bool]
-) -> list[str]:
-    """What Stripe says otherwise than the attempt, as names of fields; `more` are further checks that hold or don't."""
+) -> bool:
+    """Whether Stripe speaks of what we know; what it says otherwise is noted for a person, and nothing may be applied.
+
+    `more` are the caller's own checks, by the names of what they compare.
+    """
     metadata = answer.get("metadata") or {}
     checks = {
         "livemode": answer.get("livemode") == gateway().livemode,
@@ -45,32 +59,16 @@ def mismatches(
         "metadata": metadata.get("attempt") == attempt.ref and metadata.get("invoice") == invoice.ref,
         **more,
     }
-    return [name for name, fits in checks.items() if not fits]
-
-
-def take_over(
-    attempt: PaymentAttempt,
-    answer: dict[str, Any],
-    amount: Any,
-    problems_of: Callable[[PaymentAttempt, Invoice], list[str]],
-    apply: Callable[[PaymentAttempt, Invoice], None],
-) -> None:
-    """Lock invoice and attempt, then apply what was fetched; what does not fit is noted for a person instead."""
-    attempt_id, invoice_id = attempt.id, attempt.invoice_id
-    with atomic():
-        invoice = lock_invoice(invoice_id)
-        attempt = locked(PaymentAttempt, attempt_id)
-        attempt.synced_at = clock.now()
-        if problems := problems_of(attempt, invoice):
-            note_issue(
-                "mismatch",
-                answer["id"],
-                institution_id=invoice.institution_id,
-                invoice_id=invoice.id,
-                attempt=attempt.ref,
-                problems=problems,
-                amount=amount,
-                currency=answer.get("currency"),
-            )
-            return
-        apply(attempt, invoice)
+    problems = [name for name, holds in checks.items() if not holds]
+    if problems:
+        note_issue(
+            "mismatch",
+            answer["id"],
+            institution_id=invoice.institution_id,
+            invoice_id=invoice.id,
+            attempt=attempt.ref,
+            problems=problems,
+            amount=amount,
+            currency=answer.get("currency"),
+        )
+    return not problems
