@@ -13,7 +13,7 @@ from marketplace.billing import queries as desk
 from marketplace.dealroom import joint
 from marketplace.formats import money_text
 from marketplace.invoicing import queries as bills
-from marketplace.invoicing.models import REFUND, Invoice
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -27,7 +27,7 @@ from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
 from marketplace.royalties import queries as royalties
-from marketplace.royalties.models import REPORT, RoyaltyReport
+from marketplace.royalties.models import RoyaltyReport
 
 Link = tuple[Text | str, str, dict[str, Any]]  # label, endpoint, values
 
@@ -338,7 +338,7 @@ def _royalty_report(report: RoyaltyReport, company: str, institution: str) -> li
     """When a period was opened, filed and accepted."""
     link: list[Link] = [(report.number, "royalties.report", {"ref": report.ref})]
     span = {"since": report.period_from.isoformat(), "until": report.period_until.isoformat()}
-    state = REPORT.states[report.state]
+    state = royalties.REPORT.states[report.state]
     opened = Text(
         "기술료 보고를 열었습니다 ({since} ~ {until})", "opened the royalty report ({since} to {until})"
     )
@@ -405,7 +405,7 @@ def _payments(invoice: Invoice) -> list[Event]:
     """Each payment and refund on its day, with its receipt."""
     found = []
     for money in desk.money_events(invoice):
-        if money.amount < 0 and money.state is not REFUND.states["succeeded"]:
+        if money.amount < 0 and money.state is not bills.REFUND.states["succeeded"]:
             continue
         amount = terms.each(lambda lang, m=money: money_text.exact(abs(m.amount), invoice.currency, lang))
         if money.amount > 0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy import Text as LongText
@@ -12,10 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation, User
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
 FREQUENCIES: dict[str, Text] = {
@@ -102,29 +99,3 @@ class Need(Base):
     created_by: Mapped[User] = relationship(lazy="joined")
     listing: Mapped[Listing | None] = relationship(lazy="joined")
     __mapper_args__ = {"version_id_col": version}
-
-
-def need_parties(actor: Actor, need: Any) -> set[str]:
-    """company: whoever belongs to it; center: its administrators."""
-    parties = set()
-    if actor.belongs_to(need.company_id):
-        parties.add("company")
-    if actor.has("center_admin"):
-        parties.add("center")
-    return parties
-
-
-NEED = Lifecycle(
-    "need",
-    need_parties,
-    {
-        "draft": Text("작성 중", "Draft"),
-        "open": Text("공개", "Open"),
-        "matched": Text("연결됨", "Matched"),
-        "closed": Text("종료", "Closed"),
-    },
-    open=step("draft", "closed", to="open", by={"company"}),
-    match=step("open", to="matched", by={"company", "center"}),
-    reopen=step("matched", to="open", by={"company", "center"}),
-    close=step("draft", "open", to="closed", by={"company", "center", SYSTEM_PARTY}),
-)

@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries import chosen_labels, matching, read_address, visible_to
 from marketplace.demand.models import AlertConsent, AlertedListing, Need, SavedSearch
+from marketplace.demand.permissions import administers, is_own, readable
 from marketplace.demand.times import next_due, next_opening
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -126,12 +127,7 @@ def _signer() -> URLSafeSerializer:
 
 def needs_visible_to(actor: Actor) -> Select[Need]:
     """A company's needs exist for its people; those that are or were open for the center and its auditors too."""
-    query = select(Need)
-    if actor.oversees:
-        return query.where(
-            or_(Need.opened_at.is_not(None), Need.company_id.in_(actor.organisations("company")))
-        )
-    return query.where(Need.company_id.in_(actor.organisations("company")))
+    return select(Need).where(readable(actor))
 
 
 def need_for(actor: Actor, ref: str) -> Need | None:
@@ -162,10 +158,10 @@ def work_items(actor: Actor) -> list[WorkItem]:
     rows = db.session.scalars(needs_visible_to(actor).where(Need.state.in_(("draft", "open")))).all()
     items = []
     for need in rows:
-        own = actor.belongs_to(need.company_id)
+        own = is_own(actor, need)
         if need.state == "draft" and own:
             title = Text("수요기술 등록을 마쳐 주십시오.", "Please finish registering the need.")
-        elif need.state == "open" and actor.has("center_admin"):
+        elif need.state == "open" and administers(actor):
             title = Text("수요기술에 맞는 기술을 찾아 주십시오.", "Please find a technology for the need.")
         else:
             continue

@@ -12,7 +12,9 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.queries import listing_for, read_address
 from marketplace.demand import queries
-from marketplace.demand.models import CONSENT_VERSION, FREQUENCIES, NEED, AlertConsent, Need, SavedSearch
+from marketplace.demand.lifecycle import NEED
+from marketplace.demand.models import CONSENT_VERSION, FREQUENCIES, AlertConsent, Need, SavedSearch
+from marketplace.demand.permissions import is_own, may_register_for
 from marketplace.demand.times import next_due
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -174,11 +176,11 @@ def save_need(
             raise NotFound()
         if need is None:
             company = db.session.get(Organisation, company_id)
-            if company is None or company_id not in actor.organisations("company"):
+            if company is None or not may_register_for(actor, company_id):
                 raise Forbidden(Text("소속 기업을 골라 주십시오.", "Please choose a company of yours."))
             need = Need(company_id=company_id, created_by_id=actor.user_id, form_token=form_token)
             db.session.add(need)
-        elif not actor.belongs_to(need.company_id):
+        elif not is_own(actor, need):
             raise Forbidden(
                 Text("이 기업의 구성원만 고칠 수 있습니다.", "Only the company's people can change it.")
             )
@@ -215,7 +217,7 @@ def match_need(actor: Actor, ref: str, public_id: str) -> None:
             raise Invalid(sentence, public_id=sentence)
         NEED.perform("match", need, actor, listing=listing.public_id)
         need.listing_id, need.ended_at = listing.id, clock.now()
-        if not actor.belongs_to(need.company_id):
+        if not is_own(actor, need):
             notify("need_matched", f"{need.id}:{need.version}", people_of(need.company_id), need_id=need.id)
 
 

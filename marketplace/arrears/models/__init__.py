@@ -1,6 +1,6 @@
-"""What is late or unsure: tables and lifecycles."""
+"""What is late or unsure: tables."""
 
 from marketplace.arrears.models.bond import GuaranteeBond
-from marketplace.arrears.models.write_off import WRITE_OFF, ArrearsNotice, WriteOff
+from marketplace.arrears.models.write_off import ArrearsNotice, WriteOff
 
-__all__ = ["WRITE_OFF", "ArrearsNotice", "GuaranteeBond", "WriteOff"]
+__all__ = ["ArrearsNotice", "GuaranteeBond", "WriteOff"]

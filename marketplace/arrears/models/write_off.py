@@ -7,14 +7,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.books.queries import is_finance
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import Lifecycle, step
-from marketplace.kernel.text import Text
 
 
 class WriteOff(Base):
@@ -39,26 +35,6 @@ class WriteOff(Base):
     decided_at: Mapped[datetime | None]
     invoice: Mapped[Invoice] = relationship()
     __mapper_args__ = {"version_id_col": version}
-
-
-def write_off_parties(actor: Actor, write_off: WriteOff) -> set[str]:
-    """Finance of the payee or of the center; whoever asked is never the approver."""
-    if is_finance(actor, write_off.invoice.institution_id):
-        return {"requester" if actor.user_id == write_off.requested_by_id else "approver"}
-    return set()
-
-
-WRITE_OFF = Lifecycle(
-    "write_off",
-    write_off_parties,
-    {
-        "requested": Text("대손 처리 요청", "Write-off requested"),
-        "approved": Text("대손 처리", "Written off"),
-        "cancelled": Text("요청 취소", "Cancelled"),
-    },
-    approve=step("requested", to="approved", by={"approver"}),
-    cancel=step("requested", to="cancelled", by={"approver", "requester"}),
-)
 
 
 class ArrearsNotice(Base):

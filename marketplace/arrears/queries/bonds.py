@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, select
 
-from marketplace.accounts.models import SIGNERS
 from marketplace.arrears.models.bond import GuaranteeBond
+from marketplace.arrears.permissions import readable_bonds, renews_bonds
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
@@ -20,20 +20,14 @@ from marketplace.kernel.work import WorkItem
 
 def bonds_for(actor: Actor) -> Select[Any]:
     """Bonds that the actor may see: in force first, the next to end on top."""
-    query = select(GuaranteeBond).order_by(
-        GuaranteeBond.ended_on.is_not(None),
-        GuaranteeBond.until_on < clock.today(),
-        GuaranteeBond.until_on,
-        GuaranteeBond.id,
-    )
-    if actor.reads_all:
-        return query
-    if not actor.is_signed_in:
-        return query.where(false())
-    return query.where(
-        or_(
-            GuaranteeBond.company_id.in_(actor.organisations("company")),
-            GuaranteeBond.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+    return (
+        select(GuaranteeBond)
+        .where(readable_bonds(actor))
+        .order_by(
+            GuaranteeBond.ended_on.is_not(None),
+            GuaranteeBond.until_on < clock.today(),
+            GuaranteeBond.until_on,
+            GuaranteeBond.id,
         )
     )
 
@@ -73,9 +67,7 @@ def cover_of(actor: Actor, invoice: Invoice) -> list[GuaranteeBond]:
 
 def bonds_work(actor: Actor) -> list[WorkItem]:
     """내 업무: bonds that end within the policy's first reminder."""
-    if not actor.organisations("company", *SIGNERS) and not actor.organisations(
-        "institution", "officer", "finance"
-    ):
+    if not renews_bonds(actor):
         return []
     today = clock.today()
     soon = today + timedelta(days=max(policy.value("bond_reminder_days", today)))

@@ -12,6 +12,7 @@ from marketplace.accounts.models import SIGNERS
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.arrears.models.bond import GuaranteeBond
+from marketplace.arrears.permissions import may_keep_bonds
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -60,7 +61,7 @@ def record_bond(
     The institution's officer or finance may. The same token gives the bond that is there. Raises Forbidden, Invalid,
     Conflict when the issuer's number is recorded already.
     """
-    if actor.standing_in(institution_id, "officer", "finance") is None:
+    if not may_keep_bonds(actor, institution_id):
         raise Forbidden(
             Text("기관의 담당자만 기록할 수 있습니다.", "Only the institution may record a bond.")
         )
@@ -123,7 +124,7 @@ def end_bond(bond_id: int, note: str, actor: Actor) -> GuaranteeBond:
         raise Invalid(problem, note=problem)
     with atomic():
         bond = locked(GuaranteeBond, bond_id)
-        if actor.standing_in(bond.institution_id, "officer", "finance") is None:
+        if not may_keep_bonds(actor, bond.institution_id):
             raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
         if bond.ended_on is not None:
             raise Conflict(Text("이미 끝난 증권입니다.", "This bond has ended already."))

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.arrears.models.write_off import WRITE_OFF, WriteOff
+from marketplace.arrears.lifecycle import WRITE_OFF
+from marketplace.arrears.models.write_off import WriteOff
 from marketplace.arrears.queries.write_offs import write_off_of
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row, refuse_unless_finance
-from marketplace.invoicing.models import INVOICE
-from marketplace.invoicing.services import lock_invoice
+from marketplace.invoicing.services import INVOICE, lock_invoice
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.arrears.models import WRITE_OFF, ArrearsNotice, WriteOff
-from marketplace.arrears.queries import interest_on, write_off_of
+from marketplace.arrears.models import ArrearsNotice, WriteOff
+from marketplace.arrears.queries import WRITE_OFF, interest_on, write_off_of
 from marketplace.bank.models import BankReceipt
 from marketplace.books import queries as ledger
 from marketplace.books.models import ReconciliationIssue
@@ -17,8 +17,16 @@ from marketplace.books.queries import is_finance
 from marketplace.cards.models import Dispute, PaymentAttempt
 from marketplace.cards.queries import card_refusal, is_foreign, live_attempt, refundable
 from marketplace.invoicing import queries as bills
-from marketplace.invoicing.models import INVOICE, REFUND, Invoice, Refund, TaxDocument, tax_document_due_on
-from marketplace.invoicing.queries import credit_note_of, may_read, readable
+from marketplace.invoicing.models import Invoice, Refund, TaxDocument, tax_document_due_on
+from marketplace.invoicing.queries import (
+    INVOICE,
+    REFUND,
+    credit_note_of,
+    is_payee,
+    is_payer,
+    may_read,
+    readable,
+)
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -109,9 +117,9 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         invoice=invoice,
         standing=standing,
         status=status_of(invoice, standing),
-        is_payer=actor.belongs_to(invoice.company_id),
+        is_payer=is_payer(actor, invoice),
         is_finance=finance,
-        is_payee=finance or actor.has("officer", invoice.institution_id),
+        is_payee=is_payee(actor, invoice.institution_id),
         can_void=invoice.credits_id is None
         and INVOICE.can("void", invoice, actor)
         and standing.refunded < standing.total,

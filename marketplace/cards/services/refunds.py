@@ -19,8 +19,8 @@ from marketplace.cards.queries import refundable
 from marketplace.cards.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Broken, Refused, gateway
 from marketplace.invoicing import queries as bills
-from marketplace.invoicing.models import GONE, REFUND, Invoice, Refund
-from marketplace.invoicing.services import PAYER_ROLES, lock_invoice
+from marketplace.invoicing.models import GONE, Invoice, Refund
+from marketplace.invoicing.services import PAYER_ROLES, REFUND, lock_invoice
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db, insert_ignore

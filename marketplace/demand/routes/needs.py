@@ -12,7 +12,9 @@ from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.queries import cards, for_problem, read_address, shared_words
 from marketplace.demand import queries, services
 from marketplace.demand.forms import CloseForm, MatchForm, NeedForm
-from marketplace.demand.models import NEED, Need
+from marketplace.demand.lifecycle import NEED
+from marketplace.demand.models import Need
+from marketplace.demand.permissions import is_own, may_register
 from marketplace.demand.routes import bp
 from marketplace.formats import codes
 from marketplace.kernel.errors import Forbidden, Refusal
@@ -35,7 +37,7 @@ def needs() -> ResponseReturnValue:
         counts=queries.need_counts(reader),
         state=state,
         states=NEED.states,
-        may_create=bool(reader.organisations("company")),
+        may_create=may_register(reader),
         page_url=lambda number: url_for("demand.needs", state=state or None, page=number),
     )
 
@@ -57,7 +59,7 @@ def new_need() -> ResponseReturnValue:
 @sign_in_required
 def edit_need(ref: str) -> ResponseReturnValue:
     row = found(queries.need_for(actor(), ref))
-    if not actor().belongs_to(row.company_id):
+    if not is_own(actor(), row):
         raise Forbidden(
             Text("이 기업의 구성원만 고칠 수 있습니다.", "Only the company's people can change it.")
         )
@@ -120,7 +122,7 @@ def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 
         cards=drawn,
         actions=NEED.available(row, reader),
         states=NEED.states,
-        own=reader.belongs_to(row.company_id),
+        own=is_own(reader, row),
         match_form=match_form,
         close_form=close_form,
         field_title=codes.title("field", row.field, language()) if row.field else "",

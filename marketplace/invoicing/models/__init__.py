@@ -1,7 +1,6 @@
-"""What is owed: tables and lifecycles."""
+"""What is owed: tables."""
 
 from marketplace.invoicing.models.invoice import (
-    INVOICE,
     TAX_TREATMENTS,
     Invoice,
     InvoiceLine,
@@ -10,13 +9,11 @@ from marketplace.invoicing.models.invoice import (
     tax_document_due_on,
 )
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
-from marketplace.invoicing.models.refund import GONE, REFUND, Refund
+from marketplace.invoicing.models.refund import GONE, Refund
 
 __all__ = [
     "GONE",
-    "INVOICE",
     "PLANNED_KINDS",
-    "REFUND",
     "TAX_TREATMENTS",
     "Invoice",
     "InvoiceLine",

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Organisation
 from marketplace.formats.countries import HOME
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
 TAX_TREATMENTS: dict[str, Text] = {
@@ -111,35 +109,6 @@ class TaxDocument(Base):
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("tax_document.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-def invoice_parties(actor: Actor, invoice: Invoice) -> set[str]:
-    """payee's finance and officer, payer's members, center's finance."""
-    parties = set()
-    if actor.has("finance", invoice.institution_id):
-        parties.add("finance")
-    if actor.has("officer", invoice.institution_id):
-        parties.add("officer")
-    if actor.standing_in(invoice.company_id):
-        parties.add("payer")
-    if actor.has("center_finance"):
-        parties.add("center_finance")
-    return parties
-
-
-INVOICE = Lifecycle(
-    "invoice",
-    invoice_parties,
-    {
-        "draft": Text("작성 중", "Draft"),
-        "issued": Text("발행", "Issued"),
-        "void": Text("취소", "Void"),
-        "written_off": Text("대손 처리", "Written off"),
-    },
-    issue=step("draft", to="issued", by={SYSTEM_PARTY, "officer", "finance"}),
-    void=step("issued", to="void", by={SYSTEM_PARTY, "finance", "officer"}),
-    write_off=step("issued", to="written_off", by={"finance", "center_finance"}),
-)
 
 
 def tax_document_due_on(invoice: Invoice) -> date | None:

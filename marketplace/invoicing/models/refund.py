@@ -7,14 +7,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.books.queries import is_finance
 from marketplace.invoicing.models.invoice import Invoice
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
-from marketplace.kernel.text import Text
 
 
 class Refund(Base):
@@ -47,33 +43,4 @@ class Refund(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-def refund_parties(actor: Actor, refund: Refund) -> set[str]:
-    """finance of the payee or of the center; whoever requested is never the approver."""
-    parties = set()
-    if is_finance(actor, refund.invoice.institution_id):
-        parties.add("requester" if actor.user_id == refund.requested_by_id else "approver")
-    return parties
-
-
-REFUND = Lifecycle(
-    "refund",
-    refund_parties,
-    {
-        "requested": Text("환불 요청", "Requested"),
-        "approved": Text("승인", "Approved"),
-        "submitting": Text("처리 중", "Submitting"),
-        "pending": Text("처리 중", "Pending"),
-        "succeeded": Text("환불 완료", "Refunded"),
-        "failed": Text("환불 실패", "Failed"),
-        "cancelled": Text("취소", "Cancelled"),
-    },
-    approve=step("requested", to="approved", by={"approver"}),
-    reject=step("requested", to="cancelled", by={"approver", "requester"}),
-    submit=step("approved", to="submitting", by={SYSTEM_PARTY}),
-    wait=step("approved", "submitting", to="pending", by={SYSTEM_PARTY}),
-    succeed=step(
-        "approved", "submitting", "pending", to="succeeded", by={SYSTEM_PARTY, "approver", "requester"}
-    ),
-    fail=step("approved", "submitting", "pending", "succeeded", to="failed", by={SYSTEM_PARTY}),
-)
 GONE = ("failed", "cancelled")  # refunds that hold no money

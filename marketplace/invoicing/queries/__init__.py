@@ -1,5 +1,7 @@
 """What is owed, reading."""
 
+from marketplace.invoicing.lifecycle import INVOICE, REFUND
+from marketplace.invoicing.permissions import is_payee, is_payer, readable
 from marketplace.invoicing.queries.invoices import (
     balance,
     credit_note_of,
@@ -8,7 +10,6 @@ from marketplace.invoicing.queries.invoices import (
     invoices_of,
     is_settled,
     may_read,
-    readable,
     standing,
 )
 from marketplace.invoicing.queries.taxes import treatment_for, vat_rate_for
@@ -24,6 +25,8 @@ from marketplace.invoicing.snapshots import (
 )
 
 __all__ = [
+    "INVOICE",
+    "REFUND",
     "account_of",
     "balance",
     "bank_details",
@@ -33,6 +36,8 @@ __all__ = [
     "invoice_for",
     "invoices_for",
     "invoices_of",
+    "is_payee",
+    "is_payer",
     "is_settled",
     "masked",
     "may_read",

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import Select, select
 
 from marketplace.books import queries as ledger
 from marketplace.invoicing.models.invoice import Invoice
+from marketplace.invoicing.permissions import readable
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.money import Money
-
-
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """Payer's people; payee's finance and officers; the center and its auditor."""
-    if actor.reads_all:
-        return true()
-    if not actor.is_signed_in:
-        return false()
-    return or_(
-        Invoice.company_id.in_(actor.organisations("company")),
-        Invoice.institution_id.in_(actor.organisations("institution", "finance", "officer")),
-    )
 
 
 def invoices_for(actor: Actor) -> Select[Any]:

@@ -1,5 +1,7 @@
 """What is owed, writing: one sentence, one transaction each."""
 
+from marketplace.invoicing.lifecycle import INVOICE, REFUND
+from marketplace.invoicing.permissions import may_plan
 from marketplace.invoicing.services.accounts import accept_cards, save_account
 from marketplace.invoicing.services.applying import TRANSFER, part_owed, tell, write_receipt
 from marketplace.invoicing.services.common import lock_invoice
@@ -16,7 +18,6 @@ from marketplace.invoicing.services.planned import (
     cancel_planned,
     cancel_schedule,
     flag_closed,
-    may_plan,
     open_planned,
     plan_invoices,
     refuse_unless_planner,
@@ -24,7 +25,9 @@ from marketplace.invoicing.services.planned import (
 
 __all__ = [
     "GAVE_UP",
+    "INVOICE",
     "PAYER_ROLES",
+    "REFUND",
     "TRANSFER",
     "Line",
     "Planned",

@@ -14,7 +14,8 @@ from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row, refuse_unless_finance
-from marketplace.invoicing.models.invoice import INVOICE, TAX_TREATMENTS, Invoice, InvoiceLine, TaxDocument
+from marketplace.invoicing.lifecycle import INVOICE
+from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, InvoiceLine, TaxDocument
 from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.snapshots import issue_papers

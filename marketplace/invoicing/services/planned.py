@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.books.queries import is_finance
 from marketplace.books.services import note_issue
 from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
+from marketplace.invoicing.permissions import may_plan
 from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.invoices import PAYER_ROLES, Line, issue_invoice
@@ -40,11 +40,6 @@ class Planned:
     due_on: date | None
     kind: str = "instalment"
     tax_treatment: str = ""  # as in TAX_TREATMENTS; "" is what the payer's country asks for
-
-
-def may_plan(actor: Actor, institution_id: int) -> bool:
-    """Finance and officers of the payee, and the center's finance."""
-    return is_finance(actor, institution_id) or actor.has("officer", institution_id)
 
 
 def plan_invoices(

@@ -10,11 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import Lifecycle, step
-from marketplace.kernel.text import Text
 from marketplace.royalties.models.sharing import Distribution, DistributionShare
 
 
@@ -54,26 +51,3 @@ class ShareCorrection(Base):
     invoice: Mapped[Invoice] = relationship()
     distribution: Mapped[Distribution | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
-
-
-def correction_parties(actor: Actor, correction: ShareCorrection) -> set[str]:
-    """The institution's officer and finance, and the center's finance; who asked is the approver only where one is enough."""
-    office = actor.standing_in(correction.invoice.institution_id, "officer", "finance") is not None
-    if not office and not actor.has("center_finance"):
-        return set()
-    if actor.user_id != correction.requested_by_id:
-        return {"approver"}
-    return {"requester"} if correction.second_person else {"requester", "approver"}
-
-
-CORRECTION = Lifecycle(
-    "share_correction",
-    correction_parties,
-    {
-        "requested": Text("승인 대기", "Waiting for approval"),
-        "made": Text("바로잡음", "Put right"),
-        "cancelled": Text("취소", "Cancelled"),
-    },
-    approve=step("requested", to="made", by={"approver"}),
-    cancel=step("requested", to="cancelled", by={"approver", "requester"}),
-)

@@ -10,11 +10,8 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import Lifecycle, step
-from marketplace.kernel.text import Text
 from marketplace.royalties.models.reporting import RoyaltyReport, RoyaltySchedule
 
 
@@ -102,22 +99,3 @@ class RoyaltyAuditLine(Base):
     royalty: Mapped[int]
     computed: Mapped[list[Any]] = mapped_column(default=list)
     report: Mapped[RoyaltyReport] = relationship()
-
-
-def audit_parties(actor: Actor, audit: RoyaltyAudit) -> set[str]:
-    """officer (officer or finance of the institution)."""
-    office = actor.standing_in(audit.schedule.agreement.institution_id, "officer", "finance")
-    return {"officer"} if office else set()
-
-
-AUDIT = Lifecycle(
-    "royalty_audit",
-    audit_parties,
-    {
-        "opened": Text("검사 중", "Under way"),
-        "concluded": Text("완료", "Concluded"),
-        "dropped": Text("중단", "Dropped"),
-    },
-    conclude=step("opened", to="concluded", by={"officer"}),
-    drop=step("opened", to="dropped", by={"officer"}),
-)

@@ -11,11 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
-from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
 
 
@@ -144,30 +141,3 @@ class RoyaltyEvidence(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-
-def report_parties(actor: Actor, report: RoyaltyReport) -> set[str]:
-    """licensee (any member), officer (officer or finance of the institution)."""
-    agreement, parties = report.agreement, set()
-    if actor.standing_in(agreement.company_id):
-        parties.add("licensee")
-    if actor.standing_in(agreement.institution_id, "officer", "finance"):
-        parties.add("officer")
-    return parties
-
-
-REPORT = Lifecycle(
-    "royalty_report",
-    report_parties,
-    {
-        "due": Text("제출 대기", "To be filed"),
-        "submitted": Text("기관 검토 중", "Under review"),
-        "queried": Text("질의에 답변 대기", "Question to answer"),
-        "accepted": Text("확정", "Accepted"),
-        "billed": Text("청구", "Billed"),
-    },
-    submit=step("due", "queried", to="submitted", by={"licensee"}),
-    query=step("submitted", to="queried", by={"officer"}),
-    accept=step("submitted", to="accepted", by={"officer"}),
-    bill=step("accepted", to="billed", by={SYSTEM_PARTY}),
-)

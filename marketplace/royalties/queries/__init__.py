@@ -5,6 +5,8 @@ from __future__ import annotations
 from marketplace.arrears.queries import bonds_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
+from marketplace.royalties.lifecycle import REPORT
+from marketplace.royalties.permissions import readable
 from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices
 from marketplace.royalties.queries.examining import (
     audit_for,
@@ -37,6 +39,7 @@ from marketplace.royalties.queries.sharing import (
 )
 
 __all__ = [
+    "REPORT",
     "agreements_by_id",
     "audit_for",
     "audit_invoices",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
+from marketplace.royalties.permissions import offices
 
 RUNNING = ("concluded", "in_force")
 
@@ -18,7 +19,7 @@ def bond_choices(actor: Actor) -> list[tuple[str, str]]:
     query = (
         select(Agreement)
         .where(
-            Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+            Agreement.institution_id.in_(offices(actor)),
             Agreement.state.in_(RUNNING),
             Agreement.kind != "nda",
         )
@@ -35,7 +36,7 @@ def bond_agreement(actor: Actor, ref: str) -> Agreement | None:
     """A licence of the actor's institutions."""
     query = select(Agreement).where(
         Agreement.ref == ref,
-        Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+        Agreement.institution_id.in_(offices(actor)),
     )
     return db.session.scalars(query).first()
 

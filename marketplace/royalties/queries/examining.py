@@ -16,7 +16,7 @@ from marketplace.royalties.models import (
     RoyaltySchedule,
     StatedSales,
 )
-from marketplace.royalties.queries.reports import readable_agreements
+from marketplace.royalties.permissions import is_licensee, is_office, is_officer, readable_agreements
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def schedule_detail(actor: Actor, schedule: RoyaltySchedule) -> ScheduleDetail:
     """The page of one schedule. `actor` has been found to be a reader of it."""
     agreement = schedule.agreement
     by = RoyaltyReport.schedule_id == schedule.id
-    office = actor.standing_in(agreement.institution_id, "officer", "finance") is not None
+    office = is_office(actor, agreement.institution_id)
     return ScheduleDetail(
         reports=list(
             db.session.scalars(select(RoyaltyReport).where(by).order_by(RoyaltyReport.period_from)).unique()
@@ -54,8 +54,8 @@ def schedule_detail(actor: Actor, schedule: RoyaltySchedule) -> ScheduleDetail:
                 .order_by(RoyaltyAudit.id.desc())
             ).unique()
         ),
-        may_change=actor.standing_in(agreement.institution_id, "officer") is not None,
-        may_state=actor.standing_in(agreement.company_id) is not None,
+        may_change=is_officer(actor, agreement.institution_id),
+        may_state=is_licensee(actor, agreement),
         may_audit=office,
     )
 

@@ -13,13 +13,14 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
+from marketplace.royalties.lifecycle import CORRECTION
 from marketplace.royalties.models import (
-    CORRECTION,
     Distribution,
     DistributionShare,
     PayrollNumber,
     ShareCorrection,
 )
+from marketplace.royalties.permissions import offices, paying_offices
 from marketplace.royalties.statements import committee_until, payout_until, tax_parts
 
 
@@ -40,7 +41,7 @@ def payroll(actor: Actor) -> list[tuple[Any, ...]]:
             ),
         )
         .where(
-            Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+            Distribution.institution_id.in_(offices(actor)),
             DistributionShare.paid_out_on.is_(None),
             DistributionShare.party != "institution",
         )
@@ -96,7 +97,7 @@ def payees(institution_id: int) -> list[Payee]:
 
 def sharing_work(actor: Actor) -> list[WorkItem]:
     """Objections that the committee must answer, and shares that finance must pay."""
-    institutions = actor.organisations("institution", "finance", "officer")
+    institutions = offices(actor)
     if not institutions:
         return []
     objections = db.session.scalars(
@@ -123,7 +124,7 @@ def sharing_work(actor: Actor) -> list[WorkItem]:
         )
         for share in objections
     ]
-    return items + _correcting_work(actor) + _payout_work(actor.organisations("institution", "finance"))
+    return items + _correcting_work(actor) + _payout_work(paying_offices(actor))
 
 
 def _correcting_work(actor: Actor) -> list[WorkItem]:
@@ -136,7 +137,7 @@ def _correcting_work(actor: Actor) -> list[WorkItem]:
             and_(ShareCorrection.share_id == DistributionShare.id, ShareCorrection.state != "cancelled"),
         )
         .where(
-            Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance")),
+            Distribution.institution_id.in_(offices(actor)),
             DistributionShare.outcome == "upheld",
             or_(ShareCorrection.id.is_(None), ShareCorrection.state == "requested"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import Select, select
 
 from marketplace.formats.dates_text import period_text
 from marketplace.invoicing.models import Invoice
@@ -15,14 +15,14 @@ from marketplace.kernel.text import Text, language
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
 from marketplace.papers.models import Paper
+from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import (
-    REPORT,
     RoyaltyEstimate,
     RoyaltyEvidence,
     RoyaltyReport,
     RoyaltySchedule,
-    report_parties,
 )
+from marketplace.royalties.permissions import offices, readable_agreements, report_parties
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,6 @@ class ReportDetail:
     invoice: Invoice | None
     paper: str
     estimate: tuple[RoyaltyEstimate, Invoice] | None
-
-
-def readable_agreements(actor: Actor) -> ColumnElement[bool]:
-    """Whose sales and royalties an actor may read, as a condition on Agreement."""
-    if actor.reads_all:
-        return true()
-    if not actor.is_signed_in:
-        return false()
-    return or_(
-        Agreement.company_id.in_(actor.organisations("company")),
-        Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
-    )
 
 
 def reports_for(actor: Actor) -> Select[Any]:
@@ -142,7 +130,7 @@ WORK: dict[tuple[str, str], tuple[Text, bool]] = {
 
 def reports_work(actor: Actor) -> list[WorkItem]:
     """Reports that wait for the actor, or for the other side."""
-    if not actor.organisations("company") and not actor.organisations("institution", "officer", "finance"):
+    if not actor.organisations("company") and not offices(actor):
         return []
     query = reports_for(actor).where(RoyaltyReport.state.in_(("due", "submitted", "queried"))).limit(100)
     items = []

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import Select, select
 
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
-from marketplace.royalties.models import CORRECTION, Distribution, DistributionShare, ShareCorrection
+from marketplace.royalties.lifecycle import CORRECTION
+from marketplace.royalties.models import Distribution, DistributionShare, ShareCorrection
+from marketplace.royalties.permissions import is_office, looked_after, readable, reads_share
 from marketplace.royalties.queries.shares import Receiver, correction_for, costs_now, receivers
 
 
@@ -54,20 +56,6 @@ def totals(incomes: list[Income]) -> dict[str, dict[str, int]]:
     return found
 
 
-def readable(actor: Actor) -> ColumnElement[bool]:
-    """The receivers of a share, the institution's officers and finance, the center and its auditor."""
-    if actor.reads_all:
-        return true()
-    if actor.user_id is None:
-        return false()
-    return or_(
-        Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance")),
-        Distribution.id.in_(
-            select(DistributionShare.distribution_id).where(DistributionShare.user_id == actor.user_id)
-        ),
-    )
-
-
 def distribution_for(actor: Actor, ref: str) -> Distribution | None:
     """One distribution for those who may read it."""
     return db.session.scalars(select(Distribution).where(Distribution.ref == ref, readable(actor))).first()
@@ -75,12 +63,7 @@ def distribution_for(actor: Actor, ref: str) -> Distribution | None:
 
 def institution_distributions(actor: Actor) -> Select[Any]:
     """The list of an institution's office (all institutions for the center), newest first."""
-    query = select(Distribution).order_by(Distribution.id.desc())
-    if actor.oversees:
-        return query
-    return query.where(
-        Distribution.institution_id.in_(actor.organisations("institution", "officer", "finance"))
-    )
+    return select(Distribution).where(looked_after(actor)).order_by(Distribution.id.desc())
 
 
 def listing_of(distribution: Distribution) -> Listing:
@@ -107,7 +90,7 @@ class Putting:
 def correcting(actor: Actor, distribution: Distribution) -> dict[int, Putting]:
     """By share: the corrections that upheld objections to a distribution brought or call for."""
     upheld = [share for share in distribution.shares if share.outcome == "upheld"]
-    office = actor.standing_in(distribution.institution_id, "officer", "finance") is not None
+    office = is_office(actor, distribution.institution_id)
     found = {}
     for share in upheld:
         correction = correction_for(share.id)
@@ -133,9 +116,4 @@ def correction_by_ref(actor: Actor, ref: str) -> ShareCorrection | None:
 def may_read_share(actor: Actor, share_id: int) -> bool:
     """A statement is its person's and the institution's office's; colleagues see amounts on the page, not the paper."""
     share = db.session.get(DistributionShare, share_id)
-    if share is None:
-        return False
-    if actor.user_id is not None and share.user_id == actor.user_id:
-        return True
-    office = actor.standing_in(share.distribution.institution_id, "officer", "finance")
-    return office is not None or actor.oversees
+    return share is not None and reads_share(actor, share)

@@ -17,6 +17,7 @@ from marketplace.licensing import queries as licensing
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.royalties import queries
 from marketplace.royalties.forms import BondForm, EndBondForm
+from marketplace.royalties.permissions import offices
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, role_required, sign_in_required
@@ -45,7 +46,7 @@ def _page(forms: dict[str, Any] | None = None, status: int = 200) -> ResponseRet
             agreements=queries.agreements_by_id([b.source_id for b in page.items]),
             readable=licensing.readable_among(who, [b.source_id for b in page.items]),
             today=clock.today(),
-            offices=who.organisations("institution", "officer", "finance"),
+            offices=offices(who),
             accept=ATTACHMENT_TYPES,
             **shown,
         ),

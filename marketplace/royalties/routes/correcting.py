@@ -10,6 +10,7 @@ from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import CorrectionForm
 from marketplace.royalties.models import ShareCorrection
+from marketplace.royalties.permissions import is_office
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
 from marketplace.web.errors import carry_out, say
@@ -22,7 +23,7 @@ def correct_shares(ref: str, share: str) -> ResponseReturnValue:
     """Other weights or costs for the invoice, with the reason."""
     row = found(queries.distribution_for(actor(), ref))
     mine = found(next((s for s in row.shares if s.ref == share), None))
-    if actor().standing_in(row.institution_id, "officer", "finance") is None:
+    if not is_office(actor(), row.institution_id):
         raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
     form = CorrectionForm(prefix=f"correct-{mine.id}")
 

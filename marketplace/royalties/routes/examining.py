@@ -10,7 +10,8 @@ from marketplace.kernel.text import Text
 from marketplace.papers.services import store_attachments
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import AuditForm, FindingsForm, StatedSalesForm
-from marketplace.royalties.models import AUDIT, RoyaltyAudit
+from marketplace.royalties.lifecycle import AUDIT
+from marketplace.royalties.models import RoyaltyAudit
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.reports import schedule_page
 from marketplace.web.errors import carry_out, say

@@ -10,6 +10,7 @@ from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import AnswerForm, ObjectionForm, PeopleForm
+from marketplace.royalties.permissions import is_office, offices
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
 from marketplace.web.errors import carry_out, say
@@ -23,7 +24,7 @@ def answer_objection(ref: str, share: str) -> ResponseReturnValue:
     """Record the committee's answer to one person's objection."""
     row = found(queries.distribution_for(actor(), ref))
     mine = found(next((s for s in row.shares if s.ref == share), None))
-    if actor().standing_in(row.institution_id, "officer", "finance") is None:
+    if not is_office(actor(), row.institution_id):
         raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may answer."))
     form = AnswerForm(prefix=share)
     return carry_out(
@@ -67,7 +68,7 @@ def payroll_csv() -> Response:
 
 def _institution() -> int:
     """The one of my institutions that the page is about."""
-    mine = actor().organisations("institution", "officer", "finance")
+    mine = offices(actor())
     wanted = request.args.get("institution", "")
     return next((i for i in mine if str(i) == wanted), mine[0])
 

@@ -21,7 +21,8 @@ from marketplace.royalties.forms import (
     SpreadsheetForm,
     StatedSalesForm,
 )
-from marketplace.royalties.models import REPORT, RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.lifecycle import REPORT
+from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.forms import in_units

@@ -12,14 +12,20 @@ from marketplace.kernel.text import Text, language, t
 from marketplace.royalties import queries, services, statements
 from marketplace.royalties.forms import AnswerForm, CorrectionForm, ObjectionForm
 from marketplace.royalties.models import Distribution
+from marketplace.royalties.permissions import (
+    READERS,
+    is_office,
+    is_office_anywhere,
+    may_pay_out,
+    reads_distributions,
+    reads_objections,
+)
 from marketplace.royalties.queries.shares import key_of
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
-
-OFFICE = ("officer", "finance", "center_admin", "center_finance", "auditor")
 
 
 @bp.get("/income")
@@ -32,12 +38,12 @@ def mine() -> ResponseReturnValue:
         incomes=incomes,
         totals=queries.totals(incomes),
         parties=statements.PARTIES,
-        office=any(actor().has(role) for role in OFFICE),
+        office=reads_distributions(actor()),
     )
 
 
 @bp.get("/distributions")
-@role_required(*OFFICE)
+@role_required(*READERS)
 def distributions() -> ResponseReturnValue:
     """The institution's distributions."""
     page = paginate(queries.institution_distributions(actor()), page_number())
@@ -46,7 +52,7 @@ def distributions() -> ResponseReturnValue:
         page=page,
         page_url=lambda n: url_for("royalties.distributions", **{**request.args.to_dict(), "page": n}),  # type: ignore[arg-type]
         listing_of=queries.listing_of,
-        pays=actor().has("finance") or actor().has("officer"),
+        pays=is_office_anywhere(actor()),
     )
 
 
@@ -57,7 +63,7 @@ DISTRIBUTIONS_HEAD = (
 
 
 @bp.get("/distributions.csv")
-@role_required(*OFFICE)
+@role_required(*READERS)
 def distributions_csv() -> Response:
     """One line per receiver, for the institution's payroll."""
     rows = queries.first(queries.institution_distributions(actor()), 10_000)
@@ -115,7 +121,7 @@ def distribution_page(
             and my_share.objected_at is None
             and until is not None
             and clock.today() <= until,
-            may_pay_out=who.has("finance", row.institution_id)
+            may_pay_out=may_pay_out(who, row.institution_id)
             and any(s.party != "institution" and s.paid_out_on is None for s in row.shares),
             statements={
                 s.id: statements.paper_ref(s, language())
@@ -125,13 +131,13 @@ def distribution_page(
             weight=statements.weight_text,
             parties=statements.PARTIES,
             rounding=statements.ROUNDING,
-            is_office=who.standing_in(row.institution_id, "officer", "finance") is not None or who.is_center,
+            is_office=reads_objections(who, row),
             objection_form=form if isinstance(form, ObjectionForm) else ObjectionForm(formdata=None),
             form=form,
             committee_until=statements.committee_until,
             payout_until=statements.payout_until(row),
             outcomes=services.OUTCOMES,
-            may_answer=who.standing_in(row.institution_id, "officer", "finance") is not None,
+            may_answer=is_office(who, row.institution_id),
             putting=putting,
             correct_forms=correct_forms | (corrections or {}),
             key_of=key_of,

@@ -23,13 +23,14 @@ from marketplace.kernel.money import BASIS_POINTS, rounded
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.computing import Sales, royalty
+from marketplace.royalties.lifecycle import AUDIT
 from marketplace.royalties.models import (
-    AUDIT,
     RoyaltyAudit,
     RoyaltyAuditLine,
     RoyaltyReport,
     RoyaltySchedule,
 )
+from marketplace.royalties.permissions import is_office
 from marketplace.royalties.services import credits
 from marketplace.royalties.services.clockwork import REPORTERS
 from marketplace.royalties.services.reports import rates_of, sales_of, sold_before
@@ -54,7 +55,7 @@ def open_audit(
     """
     with atomic():
         schedule = locked(RoyaltySchedule, schedule_id)
-        if actor.standing_in(schedule.agreement.institution_id, "officer", "finance") is None:
+        if not is_office(actor, schedule.agreement.institution_id):
             raise Forbidden(
                 Text("기관의 담당자만 할 수 있습니다.", "Only the institution may open an examination.")
             )

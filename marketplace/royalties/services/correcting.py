@@ -15,7 +15,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.royalties.models import CORRECTION, DistributionShare, ShareCorrection
+from marketplace.royalties.lifecycle import CORRECTION
+from marketplace.royalties.models import DistributionShare, ShareCorrection
+from marketplace.royalties.permissions import may_correct
 from marketplace.royalties.queries.shares import (
     Receiver,
     correction_for,
@@ -46,10 +48,7 @@ def correct_shares(
     with atomic():
         share = locked(DistributionShare, share_id)
         distribution = share.distribution
-        if (
-            actor.user_id is None
-            or actor.standing_in(distribution.institution_id, "officer", "finance") is None
-        ):
+        if not may_correct(actor, distribution):
             raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
         invoice = lock_invoice(distribution.invoice_id)
         if form_token and (again := _with_token(form_token)):

@@ -21,6 +21,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties import statements
 from marketplace.royalties.models import Distribution, DistributionShare
+from marketplace.royalties.permissions import is_office, may_object, may_pay_out
 
 OUTCOMES: dict[str, Text] = {
     "upheld": Text("이의를 받아들임", "Upheld"),
@@ -35,7 +36,7 @@ def object_to(share_id: int, text: str, actor: Actor) -> DistributionShare:
         raise Invalid(problem, objection=problem)
     with atomic():
         share = locked(DistributionShare, share_id)
-        if actor.user_id is None or share.user_id != actor.user_id:
+        if not may_object(actor, share):
             raise Forbidden(
                 Text("본인의 배분에만 이의를 제기할 수 있습니다.", "You can object to your own share only.")
             )
@@ -65,7 +66,7 @@ def answer_objection(share_id: int, outcome: str, answer: str, actor: Actor) -> 
         raise Invalid(problem, answer=problem)
     with atomic():
         share = locked(DistributionShare, share_id)
-        if actor.standing_in(share.distribution.institution_id, "officer", "finance") is None:
+        if not is_office(actor, share.distribution.institution_id):
             raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may answer."))
         if share.objected_at is None or share.answered_at is not None:
             raise Conflict(Text("답변할 이의가 없습니다.", "There is no objection to answer."))
@@ -84,7 +85,7 @@ def record_payout(distribution_id: int, actor: Actor, currency: str = "") -> Dis
     """
     with atomic():
         distribution = locked(Distribution, distribution_id)
-        if not actor.has("finance", distribution.institution_id):
+        if not may_pay_out(actor, distribution.institution_id):
             raise Forbidden(
                 Text("기관의 재무 담당자만 할 수 있습니다.", "Only the institution's finance may do this.")
             )

@@ -14,6 +14,7 @@ from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties.models import PayrollNumber
+from marketplace.royalties.permissions import is_office
 
 # thirteen digits are a resident registration number (개인정보 보호법 제24조의2: never collected here)
 RESIDENT = re.compile(r"\d{6}-?[0-9]\d{6}")
@@ -25,7 +26,7 @@ def set_payroll_numbers(institution_id: int, numbers: Mapping[int, str], actor: 
     The institution's officer or finance may. Raises Invalid for a resident registration number, for what is no number
     of at most 20 letters, digits and hyphens, and for one that two people would have.
     """
-    if actor.standing_in(institution_id, "officer", "finance") is None:
+    if not is_office(actor, institution_id):
         raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
     wanted = {user_id: number.strip() for user_id, number in numbers.items()}
     for number in filter(None, wanted.values()):

@@ -20,15 +20,15 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty, with_credit
+from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import (
-    REPORT,
     RoyaltyEvidence,
     RoyaltyLine,
     RoyaltyNote,
     RoyaltyReport,
     RoyaltySchedule,
-    report_parties,
 )
+from marketplace.royalties.permissions import report_parties
 from marketplace.royalties.royalty_paper import issue_royalty_statement
 from marketplace.royalties.services import credits, stated
 from marketplace.royalties.services.clockwork import REPORTERS

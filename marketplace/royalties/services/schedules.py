@@ -17,6 +17,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import terms
 from marketplace.royalties.computing import checked_steps
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.permissions import is_officer
 
 
 def schedule_of(agreement_id: int) -> RoyaltySchedule | None:
@@ -78,7 +79,7 @@ def set_schedule(
     """
     with atomic():
         schedule = locked(RoyaltySchedule, schedule_id)
-        if actor.standing_in(schedule.agreement.institution_id, "officer") is None:
+        if not is_officer(actor, schedule.agreement.institution_id):
             raise Forbidden(
                 Text(
                     "기관의 기술이전 담당자만 바꿀 수 있습니다.",

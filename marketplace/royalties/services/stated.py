@@ -19,6 +19,7 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import understated
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule, StatedSales
+from marketplace.royalties.permissions import is_licensee
 from marketplace.royalties.services.schedules import ended_on
 
 LARGEST = 10**15
@@ -34,7 +35,7 @@ def state_sales(
     """
     with atomic():
         schedule = locked(RoyaltySchedule, schedule_id)
-        if actor.standing_in(schedule.agreement.company_id) is None:
+        if not is_licensee(actor, schedule.agreement):
             raise Forbidden(
                 Text("기술을 도입한 기업만 적을 수 있습니다.", "Only the licensee may state its sales.")
             )

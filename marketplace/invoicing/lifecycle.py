@@ -1,0 +1,43 @@
+"""What may become of an invoice and of a refund: who may take which step."""
+
+from __future__ import annotations
+
+from marketplace.invoicing.permissions import invoice_parties, refund_parties
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
+from marketplace.kernel.text import Text
+
+INVOICE = Lifecycle(
+    "invoice",
+    invoice_parties,
+    {
+        "draft": Text("작성 중", "Draft"),
+        "issued": Text("발행", "Issued"),
+        "void": Text("취소", "Void"),
+        "written_off": Text("대손 처리", "Written off"),
+    },
+    issue=step("draft", to="issued", by={SYSTEM_PARTY, "officer", "finance"}),
+    void=step("issued", to="void", by={SYSTEM_PARTY, "finance", "officer"}),
+    write_off=step("issued", to="written_off", by={"finance", "center_finance"}),
+)
+
+REFUND = Lifecycle(
+    "refund",
+    refund_parties,
+    {
+        "requested": Text("환불 요청", "Requested"),
+        "approved": Text("승인", "Approved"),
+        "submitting": Text("처리 중", "Submitting"),
+        "pending": Text("처리 중", "Pending"),
+        "succeeded": Text("환불 완료", "Refunded"),
+        "failed": Text("환불 실패", "Failed"),
+        "cancelled": Text("취소", "Cancelled"),
+    },
+    approve=step("requested", to="approved", by={"approver"}),
+    reject=step("requested", to="cancelled", by={"approver", "requester"}),
+    submit=step("approved", to="submitting", by={SYSTEM_PARTY}),
+    wait=step("approved", "submitting", to="pending", by={SYSTEM_PARTY}),
+    succeed=step(
+        "approved", "submitting", "pending", to="succeeded", by={SYSTEM_PARTY, "approver", "requester"}
+    ),
+    fail=step("approved", "submitting", "pending", "succeeded", to="failed", by={SYSTEM_PARTY}),
+)
