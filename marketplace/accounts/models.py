@@ -15,10 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.formats import registration_number
 from marketplace.formats.countries import HOME
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.lifecycle import Lifecycle, step
 from marketplace.kernel.text import Text, either
 
 # role -> (kind of organisation it belongs to, label)
@@ -310,61 +308,3 @@ class Membership(Base):
     @property
     def role_label(self) -> Text:
         return ROLES[self.role][1]
-
-
-def organisation_parties(actor: Actor, organisation: Organisation) -> set[str]:
-    """What the actor is to an organisation."""
-    parties = set()
-    if actor.has("center_admin"):
-        parties.add("center")
-    if actor.standing_in(organisation.id, "representative", "officer"):
-        parties.add("head")
-    if actor.belongs_to(organisation.id):
-        parties.add("member")
-    return parties
-
-
-ORGANISATION = Lifecycle(
-    "organisation",
-    organisation_parties,
-    {
-        "pending": Text("승인 대기", "Awaiting approval"),
-        "approved": Text("승인됨", "Approved"),
-        "rejected": Text("보완 요청", "Returned"),
-        "suspended": Text("이용 정지", "Suspended"),
-        "closed": Text("폐업·탈퇴", "Closed"),
-    },
-    approve=step("pending", "rejected", to="approved", by={"center"}),
-    reject=step("pending", to="rejected", by={"center"}),
-    resubmit=step("rejected", to="pending", by={"head"}),
-    suspend=step("approved", to="suspended", by={"center"}),
-    reinstate=step("suspended", to="approved", by={"center"}),
-    close=step("pending", "approved", "rejected", "suspended", to="closed", by={"center"}),
-)
-
-
-def membership_parties(actor: Actor, membership: Membership) -> set[str]:
-    """What the actor is to a membership: the person, the head of the organisation, or the center."""
-    parties = set()
-    if actor.user_id == membership.user_id:
-        parties.add("self")
-    if actor.standing_in(membership.organisation_id, "representative", "officer"):
-        parties.add("head")
-    if actor.has("center_admin"):
-        parties.add("center")
-    return parties
-
-
-MEMBERSHIP = Lifecycle(
-    "membership",
-    membership_parties,
-    {
-        "requested": Text("승인 대기", "Requested"),
-        "active": Text("활동", "Active"),
-        "ended": Text("종료", "Ended"),
-    },
-    accept=step("requested", to="active", by={"head", "center", "system"}),
-    decline=step("requested", to="ended", by={"head", "center", "system"}),
-    withdraw=step("requested", to="ended", by={"self"}),
-    end=step("active", to="ended", by={"self", "head", "center", "system"}),
-)

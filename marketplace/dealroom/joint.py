@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import SIGNERS, Membership, Organisation
+from marketplace.accounts.models import Membership, Organisation
+from marketplace.dealroom.permissions import is_member, is_of_company
 from marketplace.formats.money_text import percent
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -14,7 +15,7 @@ from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import DEAD_STATES
-from marketplace.negotiation.models import TALKING_STATES, Inquiry, JointMember
+from marketplace.negotiation.models import Inquiry, JointMember
 from marketplace.negotiation.queries import JOINT_MEMBER
 
 
@@ -84,14 +85,9 @@ def is_turn_of(actor: Actor, inquiry: Inquiry) -> bool:
     if deal and deal[-1].state == "offered":
         return licensing.signs_for(actor, deal[-1]) is not None
     if deal and deal[-1].state == "concluded" and deal[-1].effective_when == "paid":
-        own = [one for one in licensing.licensees_of(actor, deal[-1]) if actor.belongs_to(one.company.id)]
+        own = [one for one in licensing.licensees_of(actor, deal[-1]) if is_member(actor, one.company.id)]
         return any(one.paid is False for one in own)
-    return actor.standing_in(inquiry.company_id) is not None
-
-
-def may_change(actor: Actor, inquiry: Inquiry) -> bool:
-    """Whether the reader may invite and set shares now: the lead's signers, until terms are accepted."""
-    return inquiry.state in TALKING_STATES and actor.standing_in(inquiry.company_id, *SIGNERS) is not None
+    return is_of_company(actor, inquiry)
 
 
 def own(actor: Actor, inquiry: Inquiry) -> list[JointMember]:

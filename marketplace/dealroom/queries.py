@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.dealroom import joint
+from marketplace.dealroom.permissions import sides
 from marketplace.dealroom.turns import Facts, Turn, turn_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -144,7 +145,7 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
                 if turn.side == "licensee" and row.id in own_joint
                 else bool(turn.side)
                 and turn.side
-                in _sides(
+                in sides(
                     actor,
                     row.company_id,
                     row.institution_id,
@@ -167,24 +168,12 @@ def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     if turn.side == "licensee" and inquiry.is_joint:
         return turn, joint.is_turn_of(actor, inquiry)
     answers = turn.inventors_too and "researcher" in inquiry_parties(actor, inquiry)
-    return turn, turn.side in _sides(actor, inquiry.company_id, inquiry.listing.institution_id, answers)
+    return turn, turn.side in sides(actor, inquiry.company_id, inquiry.listing.institution_id, answers)
 
 
 def _invented(actor: Actor) -> set[int]:
     """The listings of which the reader is an inventor."""
     return set(db.session.scalars(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
-
-
-def _sides(actor: Actor, company_id: int, institution_id: int, answers: bool) -> set[str]:
-    """For whom the reader acts; `answers`: as an inventor who is asked."""
-    sides = set()
-    if actor.standing_in(company_id):
-        sides.add("licensee")
-    if answers or actor.has("officer", institution_id):
-        sides.add("licensor")
-    if actor.has("center_admin"):
-        sides.add("center")
-    return sides
 
 
 def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:

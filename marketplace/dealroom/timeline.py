@@ -11,6 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import User
 from marketplace.billing import queries as desk
 from marketplace.dealroom import joint
+from marketplace.dealroom.permissions import own_company
 from marketplace.formats import money_text
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
@@ -455,7 +456,7 @@ def _payment(invoice: Invoice) -> Text | None:
 def rights_of(actor: Actor, inquiry: Inquiry) -> list[Right]:
     """The company's rights in this listing that are in force today (disclosure under an NDA too): of a joint licence
     the reader's own company's, else the lead's."""
-    own = next((one for one in inquiry.licensee_ids if actor.belongs_to(one)), inquiry.company_id)
+    own = own_company(actor, inquiry)
     return [right for right in rights.in_force(inquiry.listing_id) if right.company_id == own]
 
 

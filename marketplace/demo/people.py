@@ -18,7 +18,6 @@ from marketplace.accounts import services as accounts
 from marketplace.accounts.models import (
     CONSENT_PURPOSES,
     CONSENT_VERSION,
-    ORGANISATION,
     Consent,
     Membership,
     MiniCluster,
@@ -26,6 +25,7 @@ from marketplace.accounts.models import (
     OrganisationFile,
     User,
 )
+from marketplace.accounts.queries import ORGANISATION
 from marketplace.accounts.services import documents
 from marketplace.demo import names, role_accounts
 from marketplace.demo.cast import Cast, Company, Office

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.books.models import JournalEntry, Posting
 from marketplace.catalog.models import Listing, ListingView
+from marketplace.insight.permissions import institutions_seen
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -41,13 +42,6 @@ class Scope:
     end: date
     institution_id: int | None = None
     mini_cluster_id: int | None = None
-
-
-def institutions_seen(actor: Actor) -> list[int] | None:
-    """Ids of the institutions whose figures the actor may see; None means all (center, auditor)."""
-    if actor.oversees:
-        return None
-    return actor.organisations("institution", "officer", "finance")
 
 
 def institutions(actor: Actor) -> Sequence[Organisation]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.insight import queries
+from marketplace.insight.permissions import may_track
 from marketplace.insight.queries import STAGES, Scope
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden, NotFound
@@ -24,7 +25,7 @@ bp = Blueprint("insight", __name__)
 
 def _scope() -> Scope:
     """The conditions of the address; anything odd is read as not chosen."""
-    if not (actor().oversees or queries.institutions_seen(actor())):
+    if not may_track(actor()):
         raise Forbidden(
             Text("센터와 기관 담당자만 볼 수 있습니다.", "For the center and institutions' officers only.")
         )

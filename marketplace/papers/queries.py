@@ -1,4 +1,4 @@
-"""Who may read a paper: whoever may read what it is about. Each package says so for its own subjects."""
+"""Papers as their reader may see them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from sqlalchemy import select
 
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.feature import installed
 from marketplace.papers.models import Paper
+from marketplace.papers.permissions import may_read
 
-
-def may_read(actor: Actor, paper: Paper) -> bool:
-    """Whether the actor may read what the paper is about. A subject that no feature speaks for is read by nobody."""
-    readable = installed().papers.get(paper.subject_type)
-    return readable is not None and readable(actor, paper.subject_id)
+__all__ = ["may_read", "paper_for"]
 
 
 def paper_for(actor: Actor, ref: str) -> Paper | None:

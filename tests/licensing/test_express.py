@@ -109,7 +109,8 @@ def test_without_a_living_approval_the_officer_signs_by_hand(shop, why):
 
 
 def end_membership(actor: Any) -> None:
-    from marketplace.accounts.models import MEMBERSHIP, Membership
+    from marketplace.accounts.lifecycle import MEMBERSHIP
+    from marketplace.accounts.models import Membership
     from marketplace.kernel.transaction import atomic
 
     with atomic():

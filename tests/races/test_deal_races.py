@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts import services as accounts
-from marketplace.accounts.models import MEMBERSHIP, Membership, Organisation
+from marketplace.accounts.lifecycle import MEMBERSHIP
+from marketplace.accounts.models import Membership, Organisation
 from marketplace.catalog.models import Listing
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db

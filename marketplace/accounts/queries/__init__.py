@@ -1,12 +1,13 @@
 """Reads of accounts, by room: people, organisations."""
 
+from marketplace.accounts.lifecycle import ORGANISATION
+from marketplace.accounts.permissions import leads, signing_standing
 from marketplace.accounts.queries.organisations import (
     REVIEW_DAYS,
     directory,
     document_for,
     documents_of,
     invitations_of,
-    leads,
     listed,
     members_of,
     my_requests,
@@ -32,11 +33,11 @@ from marketplace.accounts.queries.people import (
     people_of,
     person,
     sessions_of,
-    signing_standing,
     token_hash,
 )
 
 __all__ = [
+    "ORGANISATION",
     "REVIEW_DAYS",
     "actor_of",
     "actor_of_token",

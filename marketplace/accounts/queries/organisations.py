@@ -7,13 +7,13 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from marketplace.accounts.models import (
-    HEAD_ROLES,
     EmailToken,
     Membership,
     MiniCluster,
     Organisation,
     OrganisationFile,
 )
+from marketplace.accounts.permissions import administers, in_time, is_member, leads, reads_document, visible
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import HOME
 from marketplace.kernel import clock
@@ -28,12 +28,7 @@ REVIEW_DAYS = 3  # the center's own promise on the registration page
 
 def visible_to(actor: Actor) -> Select[Organisation]:
     """The organisations whose page the actor may open: one's own; all of them for center and auditor."""
-    if actor.oversees:
-        return select(Organisation)
-    mine = select(Membership.organisation_id).where(
-        Membership.user_id == actor.user_id, Membership.state == "active", *_in_time()
-    )
-    return select(Organisation).where(Organisation.id.in_(mine))
+    return select(Organisation).where(visible(actor))
 
 
 def organisation_for(actor: Actor, ref: str) -> Organisation | None:
@@ -47,18 +42,10 @@ def organisations_of(actor: Actor) -> list[Organisation]:
         db.session.scalars(
             select(Organisation)
             .join(Membership, Membership.organisation_id == Organisation.id)
-            .where(Membership.user_id == actor.user_id, Membership.state == "active", *_in_time())
+            .where(Membership.user_id == actor.user_id, Membership.state == "active", *in_time())
             .group_by(Organisation.id)
             .order_by(func.min(Membership.id))
         )
-    )
-
-
-def leads(actor: Actor, organisation: Organisation) -> bool:
-    """Whether the actor may manage its people and facts."""
-    return (
-        actor.has("center_admin")
-        or actor.standing_in(organisation.id, HEAD_ROLES[organisation.kind]) is not None
     )
 
 
@@ -170,10 +157,7 @@ def document_for(actor: Actor, organisation_ref: str, file_ref: str) -> Organisa
             OrganisationFile.ref == file_ref, OrganisationFile.organisation_id == organisation.id
         )
     ).first()
-    if row is None:
-        return None
-    may = leads(actor, organisation) or actor.oversees
-    return row if may or row.uploaded_by_id == actor.user_id else None
+    return row if row is not None and reads_document(actor, organisation, row) else None
 
 
 def state_counts() -> dict[str, int]:
@@ -243,7 +227,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
         )
     for organisation in mine:
         items += _items_of(actor, organisation)
-    if actor.has("center_admin"):
+    if administers(actor):
         items += [
             WorkItem(
                 Text("회원 등록을 검토해 주십시오.", "Review this registration."),
@@ -274,7 +258,7 @@ def _items_of(actor: Actor, organisation: Organisation) -> list[WorkItem]:
                 icon="hourglass",
             )
         )
-    if not leads(actor, organisation) or not actor.belongs_to(organisation.id):
+    if not leads(actor, organisation) or not is_member(actor, organisation.id):
         return items
     if organisation.state == "rejected":
         items.append(
@@ -297,11 +281,3 @@ def _items_of(actor: Actor, organisation: Organisation) -> list[WorkItem]:
             )
         )
     return items
-
-
-def _in_time() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    today = clock.today()
-    return (
-        or_(Membership.from_on.is_(None), Membership.from_on <= today),
-        or_(Membership.until_on.is_(None), Membership.until_on >= today),
-    )

@@ -70,16 +70,6 @@ def actor_of(user_id: int, session_id: int | None = None) -> Actor:
     )
 
 
-def signing_standing(actor: Actor, company_id: int) -> Standing | None:
-    """As what the actor may sign for the company: representative, else delegate with a limit (KRW); None: not at all.
-
-    Signing further asks for `.approved` (the center has approved the company): the caller says so to the person.
-    """
-    representative = actor.standing_in(company_id, "representative")
-    delegate = actor.standing_in(company_id, "delegate")
-    return representative or (delegate if delegate and delegate.signing_limit is not None else None)
-
-
 def person(actor: Actor) -> User:
     """The actor's own row."""
     return db.session.get_one(User, actor.user_id)

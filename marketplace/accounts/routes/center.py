@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import DecisionForm, MergeForm
-from marketplace.accounts.models import KINDS, ORGANISATION, SIZES
+from marketplace.accounts.lifecycle import ORGANISATION
+from marketplace.accounts.models import KINDS, SIZES
 from marketplace.accounts.routes import bp
 from marketplace.formats.countries import COUNTRIES
 from marketplace.kernel.text import Text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
+from marketplace.accounts.lifecycle import MEMBERSHIP
 from marketplace.accounts.models import (
-    MEMBERSHIP,
     Consent,
     EmailToken,
     Membership,

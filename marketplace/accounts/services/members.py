@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts import queries
+from marketplace.accounts.lifecycle import MEMBERSHIP
 from marketplace.accounts.models import (
     HEAD_ROLES,
-    MEMBERSHIP,
     ROLES,
     EmailToken,
     Membership,
     Organisation,
     User,
-    membership_parties,
 )
+from marketplace.accounts.permissions import knows_membership, knows_people_of, leads, membership_parties
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import documents, passwords, signing_up, tokens
 from marketplace.accounts.services.notices import notify, notify_address
@@ -310,9 +310,9 @@ def _check_role(row: Organisation, role: str) -> None:
 def _organisation_led_by(actor: Actor, ref: str) -> Organisation:
     """The organisation, when the actor may manage its people; NotFound to outsiders, Forbidden to members."""
     row = db.session.scalars(select(Organisation).where(Organisation.ref == ref)).first()
-    if row is None or not (actor.belongs_to(row.id) or actor.has("center_admin")):
+    if row is None or not knows_people_of(actor, row):
         raise NotFound()
-    if not (actor.has("center_admin") or actor.standing_in(row.id, HEAD_ROLES[row.kind])):
+    if not leads(actor, row):
         raise Forbidden(
             Text(
                 "구성원은 대표자나 담당자가 관리합니다.",
@@ -334,7 +334,7 @@ def _membership(actor: Actor, ref: str, user_ref: str, role: str) -> Membership:
             Membership.state != "ended",
         )
     ).first()
-    if row is None or not (membership_parties(actor, row) or actor.belongs_to(row.organisation_id)):
+    if row is None or not knows_membership(actor, row):
         raise NotFound()
     return row
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 
-from marketplace.accounts.models import MEMBERSHIP, ORGANISATION, Membership, Organisation
+from marketplace.accounts.lifecycle import MEMBERSHIP, ORGANISATION
+from marketplace.accounts.models import Membership, Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number

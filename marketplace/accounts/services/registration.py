@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts import queries
-from marketplace.accounts.models import HEAD_ROLES, ORGANISATION, Membership, MiniCluster, Organisation
+from marketplace.accounts.lifecycle import ORGANISATION
+from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import documents, members, passwords
 from marketplace.accounts.services.notices import notify

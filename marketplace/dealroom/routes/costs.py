@@ -8,6 +8,7 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import approval
+from marketplace.dealroom.permissions import is_of_company
 from marketplace.dealroom.routes import bp
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text, language
@@ -49,6 +50,6 @@ def summary(ref: str, number: int) -> ResponseReturnValue:
 
 def _own_sheet(ref: str, number: int) -> TermSheet:
     sheet = found(negotiation.term_sheet_for(actor(), ref, number))
-    if actor().standing_in(sheet.inquiry.company_id) is None:
+    if not is_of_company(actor(), sheet.inquiry):
         raise Forbidden(Text("기업 구성원이 쓰는 화면입니다.", "This page is for the company's people."))
     return sheet

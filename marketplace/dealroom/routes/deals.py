@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
 from marketplace.dealroom import joint, queries, timeline
+from marketplace.dealroom.permissions import keeps_books, may_change_companies
 from marketplace.dealroom.routes import bp
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
@@ -285,10 +286,10 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseRetur
             (a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")),
             None,
         ),
-        may_read_books=who.has("officer") or who.has("finance"),
+        may_read_books=keeps_books(who),
         bonds=arrears_queries.bonds_of(who, "agreement", [a.id for a in agreements]),
         group=joint.companies(who, row),
-        may_invite=joint.may_change(who, row) and bool(row.company.clusters),
+        may_invite=may_change_companies(who, row) and bool(row.company.clusters),
         colleagues=negotiation.colleagues(who, row),
         right_kinds=KINDS,
         agreement_states=AGREEMENT.states,

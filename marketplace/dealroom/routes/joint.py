@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import joint
+from marketplace.dealroom.permissions import may_change_companies
 from marketplace.dealroom.routes import bp
 from marketplace.kernel.text import Text
 from marketplace.licensing import services as licensing
@@ -139,7 +140,7 @@ def _do(
 
 def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
-    partners = joint.may_change(who, row) and joint_queries.possible_partners(row)
+    partners = may_change_companies(who, row) and joint_queries.possible_partners(row)
     partner_form = refused if isinstance(refused, PartnerForm) else PartnerForm(formdata=None)
     partner_form.company.choices = [("", "")] + [(one.ref, joint.label(one)) for one in partners or []]
     there = joint.there(row)
@@ -147,7 +148,7 @@ def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseRetur
         "dealroom/companies.html",
         inquiry=row,
         companies=joint.companies(who, row),
-        may_change=joint.may_change(who, row),
+        may_change=may_change_companies(who, row),
         own=joint.own(who, row),
         partners=partners,
         partner_form=partner_form,

@@ -1,0 +1,106 @@
+"""Who may do what with an organisation and its people: each rule is named here once, and asked by the lifecycle tables, queries, services and pages."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from marketplace.accounts.models import HEAD_ROLES, Membership, Organisation, OrganisationFile
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor, Standing
+
+# Who somebody is
+
+
+def administers(actor: Actor) -> bool:
+    """The center's administrators, who act for it."""
+    return actor.has("center_admin")
+
+
+def is_member(actor: Actor, organisation_id: int) -> bool:
+    """Anyone who belongs to the organisation, in whatever role."""
+    return actor.belongs_to(organisation_id)
+
+
+def is_head(actor: Actor, organisation_id: int) -> bool:
+    """Its representatives or officers."""
+    return actor.standing_in(organisation_id, "representative", "officer") is not None
+
+
+def organisation_parties(actor: Actor, organisation: Organisation) -> set[str]:
+    """What the actor is to an organisation."""
+    parties = set()
+    if administers(actor):
+        parties.add("center")
+    if is_head(actor, organisation.id):
+        parties.add("head")
+    if is_member(actor, organisation.id):
+        parties.add("member")
+    return parties
+
+
+def membership_parties(actor: Actor, membership: Membership) -> set[str]:
+    """What the actor is to a membership: the person, the head of the organisation, or the center."""
+    parties = set()
+    if actor.user_id == membership.user_id:
+        parties.add("self")
+    if is_head(actor, membership.organisation_id):
+        parties.add("head")
+    if administers(actor):
+        parties.add("center")
+    return parties
+
+
+# What somebody may do
+
+
+def leads(actor: Actor, organisation: Organisation) -> bool:
+    """Manage its people and facts: who holds the role that leads this kind, and the center."""
+    return administers(actor) or actor.standing_in(organisation.id, HEAD_ROLES[organisation.kind]) is not None
+
+
+def signing_standing(actor: Actor, company_id: int) -> Standing | None:
+    """As what the actor may sign for the company: representative, else delegate with a limit (KRW); None: not at all.
+
+    Signing further asks for `.approved` (the center has approved the company): the caller says so to the person.
+    """
+    representative = actor.standing_in(company_id, "representative")
+    delegate = actor.standing_in(company_id, "delegate")
+    return representative or (delegate if delegate and delegate.signing_limit is not None else None)
+
+
+# What somebody may see
+
+
+def knows_people_of(actor: Actor, organisation: Organisation) -> bool:
+    """Whether the organisation's people exist for the actor at all: its own members, and the center."""
+    return is_member(actor, organisation.id) or administers(actor)
+
+
+def knows_membership(actor: Actor, membership: Membership) -> bool:
+    """Whether somebody's role exists for the actor: the person, colleagues, the center."""
+    return bool(membership_parties(actor, membership)) or is_member(actor, membership.organisation_id)
+
+
+def reads_document(actor: Actor, organisation: Organisation, document: OrganisationFile) -> bool:
+    """Open a document: the organisation's heads, who uploaded it, the center and its auditor."""
+    return leads(actor, organisation) or actor.oversees or document.uploaded_by_id == actor.user_id
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Of `Organisation`, whose page the actor may open: one's own; all of them for the center and its auditor."""
+    if actor.oversees:
+        return true()
+    return Organisation.id.in_(
+        select(Membership.organisation_id).where(
+            Membership.user_id == actor.user_id, Membership.state == "active", *in_time()
+        )
+    )
+
+
+def in_time() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Of `Membership`: begun, and not run out today."""
+    today = clock.today()
+    return (
+        or_(Membership.from_on.is_(None), Membership.from_on <= today),
+        or_(Membership.until_on.is_(None), Membership.until_on >= today),
+    )
