@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.billing.queries.desk import finance_institutions
+from marketplace.billing.permissions import finance_institutions
 from marketplace.books.models import JournalEntry
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db

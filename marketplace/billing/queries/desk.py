@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.arrears.models import WriteOff
+from marketplace.billing.permissions import finance_institutions, of_mine
 from marketplace.billing.queries.detail import status_of
 from marketplace.books import queries as ledger
 from marketplace.books.models import Posting, ReconciliationIssue
@@ -115,19 +116,6 @@ def ageing(actor: Actor) -> list[tuple[str, Text, str, int, int]]:
         for currency in currencies
         for key, words, _ in AGES
     ]
-
-
-def finance_institutions(actor: Actor) -> list[int] | None:
-    """Institutions whose money the actor handles or looks after; None: all of them (center, auditor)."""
-    if actor.oversees:
-        return None
-    return actor.organisations("institution", "finance", "officer")
-
-
-def of_mine(column: Any, actor: Actor) -> Any:
-    """The condition that a column names an institution whose money the actor handles or looks after."""
-    mine = finance_institutions(actor)
-    return column.is_not(None) if mine is None else column.in_(mine)
 
 
 def accounts_for(actor: Actor) -> list[PaymentAccount]:

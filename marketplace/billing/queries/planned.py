@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import Select, select
 
+from marketplace.billing.permissions import readable_planned
 from marketplace.billing.queries.desk import InvoiceRow, rows_of
 from marketplace.invoicing.models import Invoice, PlannedInvoice
 from marketplace.invoicing.queries import invoices_for, invoices_of
@@ -24,14 +25,10 @@ class ScheduleRow:
 
 def planned_for(actor: Actor) -> Select[Any]:
     """Rows that payer, payee and the center may read, those due first."""
-    query = select(PlannedInvoice).order_by(PlannedInvoice.due_on, PlannedInvoice.id)
-    if actor.oversees:
-        return query.where(true())
-    return query.where(
-        or_(
-            PlannedInvoice.company_id.in_(actor.organisations("company")),
-            PlannedInvoice.institution_id.in_(actor.organisations("institution", "finance", "officer")),
-        )
+    return (
+        select(PlannedInvoice)
+        .where(readable_planned(actor))
+        .order_by(PlannedInvoice.due_on, PlannedInvoice.id)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from marketplace.billing.queries.desk import of_mine
+from marketplace.billing.permissions import of_mine
 from marketplace.books.models import RecordedRate
 from marketplace.kernel.actor import Actor
 

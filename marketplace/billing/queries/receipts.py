@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from marketplace.bank.models import ASIDE, BankReceipt, DoubtfulDeposit
-from marketplace.billing.queries.desk import InvoiceRow, of_mine, outstanding_by_invoice, rows_of
+from marketplace.billing.permissions import of_mine
+from marketplace.billing.queries.desk import InvoiceRow, outstanding_by_invoice, rows_of
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel.actor import Actor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from marketplace.billing.permissions import is_centers_finance, is_payees_finance
 from marketplace.billing.queries.desk import (
     desk_invoices,
     refunds_waiting,
@@ -45,12 +46,20 @@ def work_items(actor: Actor) -> list[WorkItem]:
                     icon="receipt",
                 )
             )
-    if institutions or actor.has("center_finance"):
+    if institutions or is_centers_finance(actor):
         items += _finance_items(actor)
     return items
 
 
 def _finance_items(actor: Actor) -> list[WorkItem]:
+    items = _approvals(actor)
+    if is_payees_finance(actor):
+        items += _deposits(actor) + _tax_documents(actor)
+    return items
+
+
+def _approvals(actor: Actor) -> list[WorkItem]:
+    """What one person asked for and another must approve; an approved refund waits for its transfer."""
     items = [
         WorkItem(
             title=Text("환불을 승인해 주십시오.", "Please approve the refund.")
@@ -88,8 +97,12 @@ def _finance_items(actor: Actor) -> list[WorkItem]:
         )
         for receipt in asides_waiting(actor)
     ]
-    if not actor.has("finance"):
-        return items
+    return items
+
+
+def _deposits(actor: Actor) -> list[WorkItem]:
+    """Deposits that a person must look at."""
+    items = []
     if doubts := doubts_open(actor):
         items.append(
             WorkItem(
@@ -117,7 +130,11 @@ def _finance_items(actor: Actor) -> list[WorkItem]:
                 icon="landmark",
             )
         )
-    items += [
+    return items
+
+
+def _tax_documents(actor: Actor) -> list[WorkItem]:
+    return [
         WorkItem(
             title=Text(
                 "전자세금계산서를 발행하고 승인번호를 기록해 주십시오.",
@@ -131,4 +148,3 @@ def _finance_items(actor: Actor) -> list[WorkItem]:
         )
         for invoice in tax_documents_due(actor)[:50]
     ]
-    return items

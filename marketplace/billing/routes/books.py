@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts.models import Organisation
 from marketplace.billing import journal, queries
 from marketplace.billing.forms import CloseForm
+from marketplace.billing.permissions import MONEY_ROLES
 from marketplace.billing.routes import bp
-from marketplace.billing.routes.desk import MONEY_ROLES
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import ACCOUNTS

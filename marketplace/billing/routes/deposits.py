@@ -11,8 +11,8 @@ from marketplace.bank import services as bank
 from marketplace.bank.models import ASIDE, BankReceipt
 from marketplace.billing import queries
 from marketplace.billing.forms import AsideForm, MatchForm, SplitForm
+from marketplace.billing.permissions import MONEY_ROLES
 from marketplace.billing.routes import bp
-from marketplace.billing.routes.desk import MONEY_ROLES
 from marketplace.books import queries as ledger
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text

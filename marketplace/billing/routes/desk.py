@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from marketplace.bank import services as bank
 from marketplace.billing import queries
 from marketplace.billing.forms import AccountForm, CloseIssueForm, ReceiptForm, StatementForm
+from marketplace.billing.permissions import MONEY_ROLES, is_desk
 from marketplace.billing.queries.desk import InvoiceRow
 from marketplace.billing.routes import bp
 from marketplace.books import services as books
 from marketplace.books.queries import is_finance_anywhere
 from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock
-from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.web.errors import carry_out, say, show_refusal
@@ -25,7 +25,6 @@ from marketplace.web.identity import actor, found, role_required, sign_in_requir
 from marketplace.web.paging import page_number, paginate
 
 FormT = TypeVar("FormT", bound=Any)
-MONEY_ROLES = ("finance", "officer", "center_finance", "center_admin", "auditor")
 
 
 @bp.get("/billing")
@@ -46,9 +45,9 @@ def desk() -> ResponseReturnValue:
         text=text,
         ageing=queries.ageing(who),
         coming=queries.coming(who),
-        issues=queries.count(queries.issues_for(who)) if is_office(who) else 0,
-        unmatched=queries.count(queries.receipts_for(who)) if is_office(who) else 0,
-        office=is_office(who),
+        issues=queries.count(queries.issues_for(who)) if is_desk(who) else 0,
+        unmatched=queries.count(queries.receipts_for(who)) if is_desk(who) else 0,
+        office=is_desk(who),
         page_url=page_url,
         tab_items=tab_items,
     )
@@ -66,11 +65,6 @@ def tab_items(view: str, views: dict[str, Any], text: str) -> list[tuple[Any, st
     return [
         (words, url_for("billing.desk", view=key, **arguments), key == view) for key, words in views.items()
     ]
-
-
-def is_office(who: Actor) -> bool:
-    """Whether the reader looks from the payee's or the center's side."""
-    return any(who.has(role) for role in MONEY_ROLES)
 
 
 INVOICES_HEAD = (

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from marketplace.bank import services as bank
 from marketplace.billing import queries
 from marketplace.billing.forms import DoubtsForm
+from marketplace.billing.permissions import MONEY_ROLES
 from marketplace.billing.routes import bp
-from marketplace.billing.routes.desk import MONEY_ROLES
 from marketplace.books import queries as ledger
 from marketplace.kernel.errors import NotFound
 from marketplace.web.errors import say

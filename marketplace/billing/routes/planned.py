@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.billing import queries
 from marketplace.billing.forms import PlanForm
+from marketplace.billing.permissions import is_desk
 from marketplace.billing.routes import bp
-from marketplace.billing.routes.desk import is_office
 from marketplace.billing.routes.invoices import load_invoice
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
@@ -43,7 +43,7 @@ def _page(row: Invoice, form: PlanForm, status: int = 200) -> ResponseReturnValu
             rows=queries.schedule_of(who, row),
             kinds=PLANNED_KINDS,
             may_plan=invoicing.may_plan(who, row.institution_id),
-            office=is_office(who),
+            office=is_desk(who),
             form=form,
         ),
         status,

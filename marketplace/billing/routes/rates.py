@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.billing import queries
 from marketplace.billing.forms import RateForm
+from marketplace.billing.permissions import MONEY_ROLES
 from marketplace.billing.routes import bp
-from marketplace.billing.routes.desk import MONEY_ROLES, page_url
+from marketplace.billing.routes.desk import page_url
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import RecordedRate

@@ -48,7 +48,7 @@ def start_attempt(invoice_id: int, actor: Actor) -> PaymentAttempt:
     """
     with atomic():
         invoice = lock_invoice(invoice_id)
-        if not actor.belongs_to(invoice.company_id):
+        if not bills.is_payer(actor, invoice):
             raise Forbidden(
                 Text(
                     "납부할 기업의 구성원만 결제할 수 있습니다.", "Only the paying company's people may pay."
@@ -233,7 +233,7 @@ def close_attempts(payload: dict[str, Any], key: str) -> None:
 def switch_to_transfer(invoice_id: int, actor: Actor) -> bool:
     """The payer wants to transfer instead: close the card page first. False when it was paid after all."""
     invoice = db.session.get(Invoice, invoice_id)
-    if invoice is None or not actor.belongs_to(invoice.company_id):
+    if invoice is None or not bills.is_payer(actor, invoice):
         raise Forbidden(
             Text("납부할 기업의 구성원만 할 수 있습니다.", "Only the paying company's people may do this.")
         )
