@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Organisation
@@ -84,6 +85,45 @@ class DealFilter:
 
 def deals(actor: Actor, text: str = "") -> list[DealRow]:
     """Every deal the reader may know of: my turn first, then by deadline, the newest before the older."""
+    found = db.session.execute(_deals_query(actor, text)).all()
+    facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
+    own_joint = joint_queries.joint_deals(actor)
+    invented = _invented(actor)
+    rows = []
+    for row in found:
+        now, turn = facts[row.id], turn_of(facts[row.id])
+        state = now.agreement_state or row.state
+        names = AGREEMENT.states if now.agreement_state else INQUIRY.states
+        rows.append(
+            DealRow(
+                ref=row.ref,
+                public_id=row.public_id,
+                title=either(row.title_ko, row.title_en),
+                company=either(row.company_ko, row.company_en),
+                institution=either(row.institution_ko, row.institution_en),
+                created_at=row.created_at,
+                state=state,
+                state_name=names[state],
+                look=_LOOKS.get(state, "info"),
+                turn=turn,
+                mine=joint.is_turn_of(actor, own_joint[row.id])
+                if turn.side == "licensee" and row.id in own_joint
+                else bool(turn.side)
+                and turn.side
+                in sides(
+                    actor,
+                    row.company_id,
+                    row.institution_id,
+                    turn.inventors_too and row.listing_id in invented,
+                ),
+            )
+        )
+    rows.sort(key=lambda row: row.created_at, reverse=True)
+    return sorted(rows, key=lambda row: (not row.mine, not row.turn.side, row.turn.due_on or date.max))
+
+
+def _deals_query(actor: Actor, text: str) -> Select[*tuple[Any, ...]]:
+    """What a row of the list shows of each deal that the reader may know of; `text` in title, number or a name."""
     company, institution = aliased(Organisation), aliased(Organisation)
     query = (
         negotiation.visible_to(actor)
@@ -120,41 +160,7 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
             Inquiry.ref,
         )
         query = query.where(or_(*(column.ilike(like, escape="\\") for column in columns)))
-    found = db.session.execute(query).all()
-    facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
-    own_joint = joint_queries.joint_deals(actor)
-    invented = _invented(actor)
-    rows = []
-    for row in found:
-        now, turn = facts[row.id], turn_of(facts[row.id])
-        state = now.agreement_state or row.state
-        names = AGREEMENT.states if now.agreement_state else INQUIRY.states
-        rows.append(
-            DealRow(
-                ref=row.ref,
-                public_id=row.public_id,
-                title=either(row.title_ko, row.title_en),
-                company=either(row.company_ko, row.company_en),
-                institution=either(row.institution_ko, row.institution_en),
-                created_at=row.created_at,
-                state=state,
-                state_name=names[state],
-                look=_LOOKS.get(state, "info"),
-                turn=turn,
-                mine=joint.is_turn_of(actor, own_joint[row.id])
-                if turn.side == "licensee" and row.id in own_joint
-                else bool(turn.side)
-                and turn.side
-                in sides(
-                    actor,
-                    row.company_id,
-                    row.institution_id,
-                    turn.inventors_too and row.listing_id in invented,
-                ),
-            )
-        )
-    rows.sort(key=lambda row: row.created_at, reverse=True)
-    return sorted(rows, key=lambda row: (not row.mine, not row.turn.side, row.turn.due_on or date.max))
+    return query
 
 
 def declines_told(actor: Actor) -> dict[str, int]:

@@ -110,6 +110,16 @@ def sharing_parties(actor: Actor, row: SharingApplication) -> set[str]:
 # What somebody may do
 
 
+def may_ask_for(actor: Actor, company_id: int) -> bool:
+    """Ask, or apply, in this company's name: any of its members."""
+    return company_id in actor.organisations("company")
+
+
+def may_offer_terms(actor: Actor, inquiry: Inquiry) -> bool:
+    """Put terms on the table: the company that asked, for all that joined it, and the institution's officers."""
+    return is_lead(actor, inquiry) or is_officer(actor, inquiry.listing)
+
+
 def speaks_as(actor: Actor, inquiry: Inquiry) -> str | None:
     """licensee, licensor or center: for whom the actor speaks in this deal; None for an onlooker."""
     parties = inquiry_parties(actor, inquiry)

@@ -188,7 +188,6 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
                 "All of this invoice has been refunded; nothing is left to take back.",
             )
         )
-    partly = -net != invoice.net or -tax != invoice.tax
     credit = Invoice(
         number=next_number("C"),
         institution_id=invoice.institution_id,
@@ -205,27 +204,7 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
         listing_id=invoice.listing_id,
         credits_id=invoice.id,
         issued_at=clock.now(),
-        lines=[
-            InvoiceLine(
-                position=line.position,
-                text_ko=line.text_ko,
-                text_en=line.text_en,
-                net=-line.net,
-                tax=-line.tax,
-                tax_treatment=line.tax_treatment,
-            )
-            for line in invoice.lines
-        ]
-        if not partly
-        else [
-            InvoiceLine(
-                text_ko=f"{invoice.number} 잔액 취소",
-                text_en=f"What is left of {invoice.number}",
-                net=net,
-                tax=tax,
-                tax_treatment=invoice.lines[0].tax_treatment,
-            )
-        ],
+        lines=_credit_lines(invoice, net, tax),
     )
     db.session.add(credit)
     db.session.flush()
@@ -245,6 +224,31 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
     )
     issue_papers("credit_note", credit, credit, actor)
     return credit
+
+
+def _credit_lines(invoice: Invoice, net: int, tax: int) -> list[InvoiceLine]:
+    """The invoice's lines taken back; one line for what is left of it where parts were taken back before."""
+    if (-net, -tax) != (invoice.net, invoice.tax):
+        return [
+            InvoiceLine(
+                text_ko=f"{invoice.number} 잔액 취소",
+                text_en=f"What is left of {invoice.number}",
+                net=net,
+                tax=tax,
+                tax_treatment=invoice.lines[0].tax_treatment,
+            )
+        ]
+    return [
+        InvoiceLine(
+            position=line.position,
+            text_ko=line.text_ko,
+            text_en=line.text_en,
+            net=-line.net,
+            tax=-line.tax,
+            tax_treatment=line.tax_treatment,
+        )
+        for line in invoice.lines
+    ]
 
 
 def record_tax_document(

@@ -56,27 +56,11 @@ def report(
             raise NotFound()
         if live(agreement, event) is not None:
             raise Conflict(Text("이미 기록된 지급 사유입니다.", "This milestone was reported already."))
-        problems = {}
-        if reached_on is None or reached_on > clock.today():
-            problems["reached_on"] = Text(
-                "달성일은 오늘까지의 날이어야 합니다.", "The day it was reached can't be in the future."
-            )
-        if side == "licensee" and evidence is None:
-            problems["files"] = Text("달성을 보여 주는 자료를 올려 주십시오.", "Please upload the evidence.")
-        if problems:
-            raise Invalid(
-                Text(
-                    "기록하지 못했습니다. 표시된 항목을 확인해 주십시오.",
-                    "Not recorded. Please check what is marked.",
-                ),
-                **problems,
-            )
-        assert reached_on is not None
         row = Milestone(
             agreement_id=agreement.id,
             event=event,
             amount=wanted["amount"],
-            reached_on=reached_on,
+            reached_on=_checked_day(reached_on, missing=side == "licensee" and evidence is None),
             side=side,
             note=note.strip()[:500],
             reported_by_id=actor.user_id,
@@ -86,6 +70,26 @@ def report(
         audit.record("milestone.report", row, actor, agreement=agreement.id)
         write_to(agreement, "milestone_reported", OTHER_SIDE[side], key=row.ref, event=event)
         return row
+
+
+def _checked_day(reached_on: date | None, missing: bool) -> date:
+    """The day it was reached; Invalid for a day to come, and where the evidence is `missing`."""
+    problems = {}
+    if reached_on is None or reached_on > clock.today():
+        problems["reached_on"] = Text(
+            "달성일은 오늘까지의 날이어야 합니다.", "The day it was reached can't be in the future."
+        )
+    if missing:
+        problems["files"] = Text("달성을 보여 주는 자료를 올려 주십시오.", "Please upload the evidence.")
+    if reached_on is None or problems:
+        raise Invalid(
+            Text(
+                "기록하지 못했습니다. 표시된 항목을 확인해 주십시오.",
+                "Not recorded. Please check what is marked.",
+            ),
+            **problems,
+        )
+    return reached_on
 
 
 def confirm(ref: str, actor: Actor) -> Milestone:

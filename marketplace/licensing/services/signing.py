@@ -101,20 +101,25 @@ def record_signature(
             else:
                 write_to(agreement, "agreement_signed", "licensor")
         else:
-            agreement.concluded_at = clock.now()
-            certificate = papers.issue(
-                "certificate",
-                agreement,
-                paper_data.certificate(agreement, paper),
-                actor,
-                language=agreement.language,
-                number=f"{agreement.number}-C",
-                organisation_id=agreement.institution_id,
-            )
-            agreement.certificate_id = certificate.id
-            send_for_joining(agreement)
-            after_conclusion(agreement, actor)
+            _conclude(agreement, paper, actor)
         return agreement
+
+
+def _conclude(agreement: Agreement, paper: Paper, actor: Actor) -> None:
+    """Both sides have signed: the certificate of the signatures is issued, and the agreement waits for its force."""
+    agreement.concluded_at = clock.now()
+    certificate = papers.issue(
+        "certificate",
+        agreement,
+        paper_data.certificate(agreement, paper),
+        actor,
+        language=agreement.language,
+        number=f"{agreement.number}-C",
+        organisation_id=agreement.institution_id,
+    )
+    agreement.certificate_id = certificate.id
+    send_for_joining(agreement)
+    after_conclusion(agreement, actor)
 
 
 def _confirm_and_sign(

@@ -74,14 +74,7 @@ def ask_as_guest(
         listing = catalog.listing_for(GUEST, public_id)
         if listing is None:
             raise NotFound()
-        waiting = db.session.scalars(
-            select(GuestQuestion.id).where(
-                GuestQuestion.email == email,
-                GuestQuestion.state == "unconfirmed",
-                GuestQuestion.created_at > clock.now() - timedelta(days=1),
-            )
-        ).all()
-        if len(waiting) >= MOST_WAITING:
+        if _unconfirmed(email) >= MOST_WAITING:
             return  # the page says the same: check your mail
         question = GuestQuestion(
             listing_id=listing.id,
@@ -97,13 +90,17 @@ def ask_as_guest(
         db.session.flush()
         _add(question, "guest", None, body, files, None)
         audit.record("guest_question.ask", question, SYSTEM)
-        notify_address(
-            "guest_confirm",
-            question.id,
-            email,
-            language,
-            guest_question_id=question.id,
-        )
+        notify_address("guest_confirm", question.id, email, language, guest_question_id=question.id)
+
+
+def _unconfirmed(email: str) -> int:
+    """How many questions of the last day wait for this address to be confirmed."""
+    query = select(GuestQuestion.id).where(
+        GuestQuestion.email == email,
+        GuestQuestion.state == "unconfirmed",
+        GuestQuestion.created_at > clock.now() - timedelta(days=1),
+    )
+    return len(db.session.scalars(query).all())
 
 
 def confirm_guest(secret: str) -> GuestQuestion:

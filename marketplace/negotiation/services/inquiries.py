@@ -25,7 +25,7 @@ from marketplace.negotiation.models import (
     MessageFile,
     TermSheet,
 )
-from marketplace.negotiation.permissions import speaks_as
+from marketplace.negotiation.permissions import may_ask_for, speaks_as
 from marketplace.negotiation.queries import joint as joint_queries
 from marketplace.papers.services import Attachment
 
@@ -54,7 +54,7 @@ def ask(
         listing = catalog.listing_for(actor, public_id)
         if listing is None:
             raise NotFound()
-        if actor.standing_in(company_id) is None or company_id not in actor.organisations("company"):
+        if not may_ask_for(actor, company_id):
             raise Forbidden(
                 Text("소속 기업의 이름으로만 문의할 수 있습니다.", "You can ask for your own company only.")
             )

@@ -19,6 +19,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.negotiation.lifecycle import SHARING
 from marketplace.negotiation.models import SharingApplication
+from marketplace.negotiation.permissions import may_ask_for
 from marketplace.negotiation.queries import sharing as queries
 from marketplace.rights import services as rights
 
@@ -36,25 +37,14 @@ def apply_for_sharing(
     offer is closed.
     """
     with atomic():
-        if form_token:
-            again = (
-                db.session.scalars(
-                    select(SharingApplication).where(SharingApplication.form_token == form_token)
-                )
-                .unique()
-                .first()
-            )
-            if again and again.applied_by_id == actor.user_id:
-                return again
+        if form_token and (again := _with_token(form_token, actor)):
+            return again
         listing = catalog.listing_for(actor, public_id)
         offer = queries.offer_of(listing, offer_ref) if listing else None
         if listing is None or offer is None:
             raise NotFound()
         rights.lock(listing.id)
-        if actor.standing_in(company_id) is None or company_id not in actor.organisations("company"):
-            raise Forbidden(
-                Text("소속 기업의 이름으로만 신청할 수 있습니다.", "You can apply for your own company only.")
-            )
+        _require_own(actor, company_id)
         _require_small(db.session.get_one(Organisation, company_id))
         if listing.state != "published":
             raise Conflict(
@@ -62,15 +52,7 @@ def apply_for_sharing(
                     "지금은 공개되지 않은 기술이라 신청할 수 없습니다.", "This technology is not offered now."
                 )
             )
-        plan = plan.strip()
-        if not plan or len(plan) > LONGEST_PLAN:
-            raise Invalid(
-                _CHECK,
-                plan=Text(
-                    "활용 계획을 2,000자 이하로 적어 주십시오.",
-                    "Please describe your plan in at most 2,000 characters.",
-                ),
-            )
+        plan = _checked_plan(plan)
         if queries.own(actor, offer.id) is not None:
             raise Conflict(
                 Text(
@@ -94,6 +76,33 @@ def apply_for_sharing(
         officers = people_of(listing.institution_id, "officer")
         notify("sharing_applied", row.id, officers, sharing_id=row.id)
         return row
+
+
+def _with_token(form_token: str, actor: Actor) -> SharingApplication | None:
+    """The actor's application that this form has already made."""
+    query = select(SharingApplication).where(SharingApplication.form_token == form_token)
+    again = db.session.scalars(query).unique().first()
+    return again if again and again.applied_by_id == actor.user_id else None
+
+
+def _require_own(actor: Actor, company_id: int) -> None:
+    if not may_ask_for(actor, company_id):
+        raise Forbidden(
+            Text("소속 기업의 이름으로만 신청할 수 있습니다.", "You can apply for your own company only.")
+        )
+
+
+def _checked_plan(plan: str) -> str:
+    plan = plan.strip()
+    if not plan or len(plan) > LONGEST_PLAN:
+        raise Invalid(
+            _CHECK,
+            plan=Text(
+                "활용 계획을 2,000자 이하로 적어 주십시오.",
+                "Please describe your plan in at most 2,000 characters.",
+            ),
+        )
+    return plan
 
 
 def choose_applicant(ref: str, actor: Actor) -> None:

@@ -6,7 +6,6 @@ from marketplace.arrears.queries import bonds_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
 from marketplace.royalties.lifecycle import REPORT
-from marketplace.royalties.permissions import readable
 from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices
 from marketplace.royalties.queries.examining import (
     audit_for,

@@ -53,15 +53,7 @@ def correct_shares(
         invoice = lock_invoice(distribution.invoice_id)
         if form_token and (again := _with_token(form_token)):
             return again
-        if share.outcome != "upheld":
-            raise Conflict(Text("받아들인 이의가 아닙니다.", "This objection has not been upheld."))
-        if correction_for(share.id) is not None:
-            raise Conflict(
-                Text(
-                    "이미 배분을 바로잡았거나 승인을 기다립니다.",
-                    "The shares were put right already, or wait for approval.",
-                )
-            )
+        _refuse_unless_open(share)
         now, before = receivers(distribution), costs_now(distribution)
         costs = before if costs is None else costs
         people = _weighed(now, weights)
@@ -128,6 +120,18 @@ def _make(correction: ShareCorrection, actor: Actor) -> None:
 
 def _with_token(form_token: str) -> ShareCorrection | None:
     return db.session.scalars(select(ShareCorrection).where(ShareCorrection.form_token == form_token)).first()
+
+
+def _refuse_unless_open(share: DistributionShare) -> None:
+    if share.outcome != "upheld":
+        raise Conflict(Text("받아들인 이의가 아닙니다.", "This objection has not been upheld."))
+    if correction_for(share.id) is not None:
+        raise Conflict(
+            Text(
+                "이미 배분을 바로잡았거나 승인을 기다립니다.",
+                "The shares were put right already, or wait for approval.",
+            )
+        )
 
 
 def _weighed(people: list[Receiver], weights: Mapping[str, int]) -> list[Receiver]:
