@@ -14,6 +14,7 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -49,7 +50,7 @@ NUMBER_HINT = Text(
 )
 
 
-def number_fits(form: Any, field: Field) -> None:
+def number_fits(form: BaseForm, field: Field) -> None:
     """The number can be one of the country chosen in the form's `country`."""
     if reason := why_number_invalid(form.country.data or HOME, field.data or ""):
         raise StopValidation(reason)

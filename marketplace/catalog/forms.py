@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, FormField, SelectField, TextAreaField
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from marketplace.catalog.models import FILE_ACCESS, KINDS, OFFERED, PATENT_STATUSES
@@ -65,7 +66,7 @@ class KeywordsField(TrimmedField):
         words = [" ".join(one_line(word).split()) for word in re.split(r"[,，;\n]", lines(valuelist[0]))]
         self.data = list(dict.fromkeys(filter(None, words)))
 
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
         if len(self.data or []) > FEW_KEYWORDS or any(len(word) > 60 for word in self.data or []):
             raise ValidationError(
                 Text(
@@ -86,7 +87,7 @@ class SectionForm(Form):
         return {field.name: field.data for field in self if field.name not in skipped and not field.errors}
 
 
-def _number(value: Any) -> int | None:
+def _number(value: str) -> int | None:
     return int(value) if value else None
 
 
@@ -115,7 +116,7 @@ CONTROLS: dict[type[Kind], Callable[[Text, Any], Any]] = {
 }
 
 
-def control(column: str) -> Any:
+def control(column: str) -> Field:
     """The form's field for a column of a listing, by the shape."""
     found = next(w for w in written() if w.column == column)
     return CONTROLS[type(found.kind)](found.label, found.kind)
@@ -133,7 +134,7 @@ class NewListingForm(Form):
     title_ko = control("title_ko")
     title_en = control("title_en")
 
-    def validate_title_ko(self, field: Any) -> None:
+    def validate_title_ko(self, field: Field) -> None:
         if not field.data and not self.title_en.data:
             raise ValidationError(
                 Text("기술 이름을 한국어나 영어로 입력해 주십시오.", "Enter a title in Korean or English.")
@@ -157,7 +158,7 @@ class InventorRow(RowForm):
     def is_empty(self) -> bool:
         return not (self.name_ko.data or self.name_en.data or self.email.data)
 
-    def validate_name_ko(self, field: Any) -> None:
+    def validate_name_ko(self, field: Field) -> None:
         if not self.is_empty and not (field.data or self.name_en.data):
             raise ValidationError(Text("이름을 입력해 주십시오.", "Enter a name."))
 
@@ -177,20 +178,20 @@ class PatentRow(RowForm):
     def is_empty(self) -> bool:
         return not (self.application_no.data or self.registration_no.data)
 
-    def validate_country(self, field: Any) -> None:
+    def validate_country(self, field: Field) -> None:
         field.data = (field.data or "KR").upper()
         if not re.fullmatch("[A-Z]{2}", field.data):
             raise ValidationError(
                 Text("국가는 KR, US처럼 두 글자로 입력해 주십시오.", "Enter two letters, such as KR or US.")
             )
 
-    def validate_application_no(self, field: Any) -> None:
+    def validate_application_no(self, field: Field) -> None:
         self._read(field, "application")
 
-    def validate_registration_no(self, field: Any) -> None:
+    def validate_registration_no(self, field: Field) -> None:
         self._read(field, "grant")
 
-    def _read(self, field: Any, stage: str) -> None:
+    def _read(self, field: Field, stage: str) -> None:
         if not field.data:
             return
         country = (self.country.data or "KR").upper()
@@ -235,7 +236,7 @@ class OfferForm(Form):
         )
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [(kind, LICENCE_KINDS[kind][0]) for kind in OFFERED]
 
@@ -251,7 +252,7 @@ class FileForm(Form):
     file = FileField(Text("파일", "File"))
     access = SelectField(Text("공개 범위", "Who may open it"), choices=choices_of(FILE_ACCESS))
 
-    def validate_file(self, field: Any) -> None:
+    def validate_file(self, field: Field) -> None:
         if not field.data or not field.data.filename:
             raise ValidationError(Text("올릴 파일을 선택해 주십시오.", "Choose a file."))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
@@ -39,7 +37,7 @@ class NeedForm(OnceForm):
     trl_from = SelectField(Text("필요한 성숙도(TRL)", "Readiness (TRL) wanted"), validators=[Optional()])
     budget = AmountField(Text("예상 기술료 한도", "Most you would pay"), validators=[Optional()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.field.choices = [("", Text("모름", "Not sure")), *codes.choices("field", language())]
         levels = codes.choices("trl", language())

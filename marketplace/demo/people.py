@@ -60,7 +60,9 @@ class Registry:
             role: accounts.hash_password(word) for role, word in role_accounts.passwords().items()
         }
 
-    def organisation(self, kind: str, name_ko: str, name_en: str, domain: str, **values: Any) -> Organisation:
+    def organisation(
+        self, kind: str, name_ko: str, name_en: str, domain: str, **values: object
+    ) -> Organisation:
         """A pending organisation with an address, telephone and tax contact of its own."""
         self._serial += 1
         row = Organisation(
@@ -82,7 +84,7 @@ class Registry:
         return row
 
     def person(
-        self, role: str, organisation: Organisation, name: str = "", shows: bool = False, **membership: Any
+        self, role: str, organisation: Organisation, name: str = "", shows: bool = False, **membership: object
     ) -> int:
         """Somebody with a role; `shows` makes it the role's account, the only ones with a password. The user's id."""
         name = name or names.person(self.rng)[0]

@@ -41,7 +41,7 @@ def _scope() -> Scope:
     )
 
 
-def _values(scope: Scope, **more: Any) -> dict[str, Any]:
+def _values(scope: Scope, **more: object) -> dict[str, Any]:
     """The scope as address parameters."""
     found = {
         "from": scope.start.isoformat(),

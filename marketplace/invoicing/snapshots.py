@@ -16,6 +16,7 @@ from marketplace.invoicing.models.invoice import Invoice, PaymentAccount, tax_do
 from marketplace.invoicing.secrets import decrypt
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.audit import Recorded
 from marketplace.kernel.database import db
 from marketplace.kernel.money import rounded
 from marketplace.kernel.text import LANGUAGES, Text, either, reading, t
@@ -47,7 +48,7 @@ def notes_on(invoice: Invoice) -> list[Text]:
 
 
 def issue_papers(
-    kind: str, subject: Any, invoice: Invoice, actor: Actor, version: int = 1, **facts: Any
+    kind: str, subject: Recorded, invoice: Invoice, actor: Actor, version: int = 1, **facts: object
 ) -> Paper:
     """One paper in each language about an invoice, its credit note or a receipt; the Korean one is returned.
 
@@ -63,7 +64,7 @@ def issue_papers(
                     BUILDERS[kind](invoice, **facts),
                     actor,
                     language=language,
-                    number=facts.get("number", invoice.number),
+                    number=str(facts.get("number", invoice.number)),
                     organisation_id=invoice.institution_id,
                     version=version,
                 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ForeignKey, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,7 +44,14 @@ class AuditEvent(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("audit_batch.id"), index=True)
 
 
-def record(action: str, subject: Any, actor: Actor, **detail: Any) -> None:
+class Recorded(Protocol):
+    """A mapped row of a table with a number of its own."""
+
+    __tablename__: Any
+    id: Any
+
+
+def record(action: str, subject: Recorded | None, actor: Actor, **detail: object) -> None:
     """Note an action in the current transaction. `subject` is a mapped row (or None)."""
     if subject is not None and subject.id is None:
         db.session.flush()

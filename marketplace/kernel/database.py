@@ -22,8 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 # Amounts outgrow 32 bits; SQLite counts its row ids in plain INTEGER only.
@@ -36,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -44,7 +46,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -77,7 +79,7 @@ db = SQLAlchemy(
 )
 
 
-def columns(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
+def columns(statement: Executable, **values: object) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a statement that selects columns, not entities, past the session: see `marketplace/web/speed`."""
     session = db.session()
     if session.new or session.dirty or session.deleted:
@@ -85,7 +87,7 @@ def columns(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ..
     return session.connection().execute(statement, values)
 
 
-def insert_ignore(model: type[Any], **values: Any) -> bool:
+def insert_ignore(model: type[Any], **values: object) -> bool:
     """Insert one row unless a unique constraint already holds one; True when it was inserted."""
     connection = db.session.connection()
     dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[connection.dialect.name]
@@ -95,7 +97,7 @@ def insert_ignore(model: type[Any], **values: Any) -> bool:
 
 
 @event.listens_for(Engine, "connect")
-def _sqlite_settings(connection: Any, _record: Any) -> None:
+def _sqlite_settings(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     if type(connection).__module__.split(".")[0] != "sqlite3":
         return
     connection.isolation_level = None  # we send BEGIN ourselves, see below
@@ -120,6 +122,6 @@ def _sqlite_begin(connection: Connection) -> None:
         driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def dump_json(value: Any) -> str:
+def dump_json(value: object) -> str:
     """Canonical JSON: sorted keys, no spaces, Korean as it is. What is hashed is written like this."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from marketplace.kernel import audit
 from marketplace.kernel.actor import Actor
@@ -13,6 +13,12 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import in_transaction
 
 SYSTEM_PARTY = "system"
+
+
+class Stateful(audit.Recorded, Protocol):
+    """A row whose state the table moves."""
+
+    state: Any
 
 
 @dataclass(frozen=True)
@@ -47,19 +53,19 @@ class Lifecycle:
         self.steps = steps
         self._parties = parties
 
-    def parties(self, actor: Actor, subject: Any) -> set[str]:
+    def parties(self, actor: Actor, subject: Stateful) -> set[str]:
         return {SYSTEM_PARTY} if actor.is_system else self._parties(actor, subject)
 
-    def can(self, action: str, subject: Any, actor: Actor) -> bool:
+    def can(self, action: str, subject: Stateful, actor: Actor) -> bool:
         """Whether the button is shown: party and state both fit."""
         row = self.steps[action]
         return subject.state in row.sources and bool(row.by & self.parties(actor, subject))
 
-    def available(self, subject: Any, actor: Actor) -> list[str]:
+    def available(self, subject: Stateful, actor: Actor) -> list[str]:
         """The actions this actor could perform now, in table order."""
         return [action for action in self.steps if self.can(action, subject, actor)]
 
-    def check(self, action: str, subject: Any, actor: Actor) -> None:
+    def check(self, action: str, subject: Stateful, actor: Actor) -> None:
         """Raise Forbidden (not your part) or Conflict (not now) unless `action` could be performed."""
         row = self.steps[action]
         if not row.by & self.parties(actor, subject):
@@ -74,7 +80,7 @@ class Lifecycle:
                 ).fill(state=self.states[subject.state])
             )
 
-    def perform(self, action: str, subject: Any, actor: Actor, **detail: Any) -> None:
+    def perform(self, action: str, subject: Stateful, actor: Actor, **detail: object) -> None:
         """Move `subject` along `action`, or raise Forbidden (not your part) or Conflict (not now).
 
         Writes the audit row in the same transaction; `detail` holds references only, no personal data.

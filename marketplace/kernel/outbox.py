@@ -57,7 +57,7 @@ class Later(Exception):
         self.delay = delay
 
 
-def send(topic: str, key: str, after: timedelta | None = None, **payload: Any) -> bool:
+def send(topic: str, key: str, after: timedelta | None = None, **payload: object) -> bool:
     """Write a message in the current transaction; False when (topic, key) was already written."""
     if not in_transaction():
         raise RuntimeError("a message is written in the transaction of its cause")

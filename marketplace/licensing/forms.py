@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import IO, Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FieldList, FormField, PasswordField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired
 
 from marketplace.accounts.forms import NUMBER, NUMBER_HINT, RegisterForm, number_fits
@@ -239,7 +248,7 @@ class ExpressCompanyForm(Form):
     )
     declares = RegisterForm.declares
 
-    def validate_business_number(self, field: Any) -> None:
+    def validate_business_number(self, field: Field) -> None:
         number_fits(self, field)
 
     def typed(self) -> dict[str, str]:

@@ -132,7 +132,7 @@ class PartnerForm(OnceForm):
     share = IntegerField(Text("분담 비율", "Share"), default=1, validators=[Optional()])
 
 
-def shares_form(rows: Sequence[JointMember], **more: Any) -> Any:
+def shares_form(rows: Sequence[JointMember], **more: object) -> OnceForm:
     """A form with one field `share-REF` for each company of the deal, under the company's name."""
     label = Text("{company}의 분담 비율", "Share of {company}")
     fields = {
@@ -224,7 +224,7 @@ class TermsForm(OnceForm):
         "message",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.territory.choices = codes.choices("territory", language())
         for name in ("term_months", "start_on"):

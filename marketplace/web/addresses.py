@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
@@ -29,6 +28,6 @@ def home() -> str:
     return f"{request.script_root}/"
 
 
-def page_or_home(name: str, **values: Any) -> str:
+def page_or_home(name: str, **values: object) -> str:
     """Where a feature's page is, or the home page where no such feature is installed."""
     return link(name, **values) or home()

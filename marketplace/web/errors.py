@@ -6,10 +6,13 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from flask import Flask, flash, jsonify, redirect, render_template, request
+from flask import Flask, Response, flash, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
+from wtforms.form import BaseForm
 
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
@@ -37,14 +40,14 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def answer(status: int, sentence: str, reference: str = "") -> tuple[Any, int]:
+def answer(status: int, sentence: str, reference: str = "") -> tuple[str | Response, int]:
     """The error in the form that was asked for."""
     if wants_json():
         return jsonify(error=sentence, reference=reference), status
     return render_template("errors/error.html", status=status, message=sentence, reference=reference), status
 
 
-def show_refusal(form: Any, refusal: Refusal) -> None:
+def show_refusal(form: BaseForm, refusal: Refusal) -> None:
     """Put a service's refusal onto the form it came from: by field where it names one, else above the form."""
     for name, text in refusal.fields.items():
         if name in form:
@@ -60,14 +63,14 @@ def say(ko: str, en: str, category: str = "success", undo: tuple[str, dict[str, 
 
 
 def carry_out(
-    form: Any,
+    form: FlaskForm,
     act: Callable[[], T],
     *,
-    again: Callable[[int], Any],
-    then: str | Callable[[T], Any],
+    again: Callable[[int], ResponseReturnValue],
+    then: str | Callable[[T], ResponseReturnValue],
     done: Text | None = None,
     let_through: Collection[int] = (),
-) -> Any:
+) -> ResponseReturnValue:
     """Do what a form asks for, and answer: what every route with a form does once it has its row and its form.
 
     `again(status)` draws the page with the form on it: looked at first (200), with what is wrong in it (422), or with
@@ -93,12 +96,12 @@ def carry_out(
 
 def init_app(app: Flask) -> None:
     @app.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> Any:
+    def refused(refusal: Refusal) -> ResponseReturnValue:
         db.session.rollback()
         return answer(refusal.status, t(refusal.text))
 
     @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> Any:
+    def expired(_error: CSRFError) -> ResponseReturnValue:
         if wants_json():
             return answer(
                 400,
@@ -110,7 +113,7 @@ def init_app(app: Flask) -> None:
         return resume.expired_page(), 400
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Any:
+    def http(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
             return error
         sentence = SENTENCES.get(error.code)
@@ -123,14 +126,14 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(OverflowError)
     @app.errorhandler(DataError)
-    def beyond_all_bounds(error: Exception) -> Any:
+    def beyond_all_bounds(error: Exception) -> ResponseReturnValue:
         """A number or day that neither the calendar nor the database holds: somebody's input, and logged to be found."""
         log.warning("out of bounds at %s %s", request.method, request.path, exc_info=error)
         db.session.rollback()
         return answer(400, t(SENTENCES[400]))
 
     @app.errorhandler(Exception)
-    def fault(error: Exception) -> Any:
+    def fault(error: Exception) -> ResponseReturnValue:
         if app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         reference = new_ref(8)

@@ -13,6 +13,7 @@ from wtforms import DateField as DayField
 from wtforms import Field, HiddenField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms import IntegerField as WholeField
+from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
@@ -65,7 +66,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form with a CSRF token, whose labels and errors may be Texts."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: Any) -> _Translations:
+        def get_translations(self, form: BaseForm) -> _Translations:
             return _Translations()
 
 
@@ -73,7 +74,7 @@ class RowForm(PlainForm):  # type: ignore[misc]
     """Fields that repeat inside a form; the form around them carries the token."""
 
     class Meta(DefaultMeta):  # type: ignore[misc]
-        def get_translations(self, form: Any) -> _Translations:
+        def get_translations(self, form: BaseForm) -> _Translations:
             return _Translations()
 
 
@@ -149,7 +150,7 @@ class WrittenAmount(Field):
         """The amount as the field keeps it. WTForms makes a ValueError the field's error."""
         raise NotImplementedError
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         if self.data is not None and abs(self.data) > 10**13:
             raise StopValidation(amounts.TOO_LARGE)  # type: ignore[arg-type]
 

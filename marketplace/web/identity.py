@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +17,8 @@ from marketplace.kernel.text import Text
 from marketplace.web import resume
 
 T = TypeVar("T")
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
 login_manager = LoginManager()
 
 
@@ -57,11 +59,11 @@ def session_token() -> str | None:
     return current_user.token if current_user.is_authenticated else None
 
 
-def sign_in_required(view: Callable[..., Any]) -> Callable[..., Any]:
+def sign_in_required(view: View[P]) -> View[P]:
     """A guest is asked to sign in and comes back; what a guest had typed into a form comes back too."""
 
     @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
         return view(*args, **kwargs)
@@ -69,12 +71,12 @@ def sign_in_required(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def role_required(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def role_required(*roles: str) -> Callable[[View[P]], View[P]]:
     """Signed in with one of `roles` somewhere; else 403 (the row itself is checked by query or service)."""
 
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if not current_user.is_authenticated:
                 return login_manager.unauthorized()
             if not any(actor().has(role) for role in roles):

@@ -6,6 +6,7 @@ of their own (accounts.services.passwords).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import IO, Any
 
 from flask import Flask, abort, request
@@ -15,7 +16,7 @@ from werkzeug.utils import cached_property
 
 from marketplace.formats.numbers_in import LARGEST
 from marketplace.formats.text_in import file_name, lines
-from marketplace.web.multipart import SteadyParser, SteadyRequest
+from marketplace.web.multipart import Parsed, SteadyParser, SteadyRequest
 
 
 def _clean(name: str, text: str) -> str:
@@ -26,7 +27,7 @@ def _cleaned(values: MultiDict[str, str]) -> MultiDict[str, str]:
     return type(values)((name, _clean(name, text)) for name, text in values.items(multi=True))
 
 
-def _clean_json(value: Any, name: str = "") -> Any:
+def _clean_json(value: object, name: str = "") -> object:
     if isinstance(value, str):
         return _clean(name, value)
     if isinstance(value, list):
@@ -39,7 +40,13 @@ def _clean_json(value: Any, name: str = "") -> Any:
 class CleanParser(SteadyParser):
     """A form whose text is clean and whose files have plain names."""
 
-    def parse(self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: Mapping[str, str] | None = None,
+    ) -> Parsed:
         stream, form, uploads = super().parse(stream, mimetype, content_length, options)
         for _, upload in uploads.items(multi=True):
             upload.filename = file_name(upload.filename)

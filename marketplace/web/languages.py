@@ -4,7 +4,7 @@ route exists once and `url_for` stays in the reader's language by itself."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, request
 
@@ -19,7 +19,7 @@ class LanguagePrefix:
     def __init__(self, app: Callable[..., Iterable[bytes]]):
         self.app = app
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         environ["gisul.script_name"] = environ.get("SCRIPT_NAME", "")
         environ["gisul.language"] = "ko"

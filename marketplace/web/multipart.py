@@ -7,13 +7,18 @@ time. So no piece is handed on whose last bytes hold the end of a part's headers
 
 from __future__ import annotations
 
-from typing import IO, Any
+from collections.abc import Mapping
+from typing import IO
 
 from flask import Request
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import FormDataParser
 
 TAIL = 80  # a boundary has at most 70 characters (RFC 2046), hyphens and line breaks around it
 MOST_MORE = 64  # pieces read on; a file full of blank lines is not worth more
+
+
+Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 
 
 class _Steady:
@@ -34,7 +39,13 @@ class _Steady:
 class SteadyParser(FormDataParser):
     """Werkzeug's parser of forms, on steady pieces."""
 
-    def parse(self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: Mapping[str, str] | None = None,
+    ) -> Parsed:
         _, form, uploads = super().parse(_Steady(stream), mimetype, content_length, options)  # type: ignore[arg-type]
         return stream, form, uploads
 

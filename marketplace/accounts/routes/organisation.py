@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
@@ -247,7 +245,7 @@ def _join_form(row: Organisation) -> JoinForm:
     return form
 
 
-def _upload(form: Any) -> Upload | None:
+def _upload(form: OrganisationForm) -> Upload | None:
     """The chosen document as (name, stream), or None when none was chosen."""
     chosen = form.document.data
     return (chosen.filename, chosen.stream) if chosen and chosen.filename else None

@@ -87,7 +87,7 @@ def _context(template: str, refs: dict[str, Any], user: User | None) -> dict[str
     return context
 
 
-def link(name: str, **values: Any) -> str:
+def link(name: str, **values: object) -> str:
     """The full address, in the reader's language, of an endpoint or of what a feature offers under a name.
 
     From SITE_URL, never from a request's Host.

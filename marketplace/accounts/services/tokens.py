@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -32,7 +31,7 @@ def gone() -> LinkGone:
 
 
 def issue(
-    purpose: str, email: str, lifetime: timedelta, user_id: int | None = None, **data: Any
+    purpose: str, email: str, lifetime: timedelta, user_id: int | None = None, **data: object
 ) -> EmailToken:
     """A new link for an address, in the caller's transaction. Earlier ones keep working until one is used."""
     token = EmailToken(

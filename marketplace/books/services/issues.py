@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marketplace.books.models.ledger import ReconciliationIssue
 from marketplace.books.permissions import is_finance
 from marketplace.kernel import audit, clock
@@ -15,7 +13,7 @@ from marketplace.kernel.transaction import atomic, locked
 
 
 def note_issue(
-    kind: str, object_id: str, *, institution_id: int | None, invoice_id: int | None = None, **detail: Any
+    kind: str, object_id: str, *, institution_id: int | None, invoice_id: int | None = None, **detail: object
 ) -> bool:
     """Put something that does not fit on the list for a person, once; True when it is new."""
     return insert_ignore(

@@ -84,7 +84,7 @@ def rebuild_index(payload: dict[str, Any], key: str) -> None:
     _note(run_id, done=done, total=done, finished_at=clock.now())
 
 
-def _note(run_id: int, **values: Any) -> None:
+def _note(run_id: int, **values: object) -> None:
     with atomic():
         db.session.execute(update(IndexRun).where(IndexRun.id == run_id).values(**values))
 

@@ -158,7 +158,7 @@ def quotation(ref: str) -> ResponseReturnValue:
     """견적서 of one of the listing's published prices."""
     offer_ref = request.form.get("offer", "")
 
-    def act(row: Inquiry, form: Any) -> None:
+    def act(row: Inquiry, form: OnceForm) -> None:
         offer = found(next((o for o in row.listing.offers if o.ref == offer_ref), None))
         services.quote(row.id, offer.id, actor(), form.form_token.data)
 
@@ -239,7 +239,7 @@ def _found(ref: str) -> Inquiry:
     return found(negotiation.inquiry_for(actor(), ref))
 
 
-def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) -> ResponseReturnValue:
+def _do(ref: str, form: Form, act: Callable[[Inquiry, Any], object], done: Text) -> ResponseReturnValue:
     """One action of the deal's page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
@@ -252,7 +252,7 @@ def _do(ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text) 
     )
 
 
-def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseReturnValue:
+def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     turn, mine = queries.turn_in(who, row)
     parties = inquiry_parties(who, row)

@@ -124,7 +124,7 @@ def _member(ref: str, member: str) -> None:
 
 
 def _do(
-    ref: str, form: Any, act: Callable[[Inquiry, Any], object], done: Text, then: str = ""
+    ref: str, form: Form, act: Callable[[Inquiry, Any], object], done: Text, then: str = ""
 ) -> ResponseReturnValue:
     """One action of the page: done and back, or the page again with what to change."""
     row = _found(ref)
@@ -138,7 +138,7 @@ def _do(
     )
 
 
-def _page(row: Inquiry, refused: Any = None, status: int = 200) -> ResponseReturnValue:
+def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     partners = may_change_companies(who, row) and joint_queries.possible_partners(row)
     partner_form = refused if isinstance(refused, PartnerForm) else PartnerForm(formdata=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from marketplace.formats import codes
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text, either, language
 from marketplace.web.errors import carry_out, say, show_refusal
+from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -164,7 +164,7 @@ def close_need(ref: str) -> ResponseReturnValue:
     return _act(ref, form, lambda: services.close_need(actor(), ref, form.note.data or ""), close_form=form)
 
 
-def _act(ref: str, form: Any, act: Callable[[], None], **forms: Any) -> ResponseReturnValue:
+def _act(ref: str, form: Form, act: Callable[[], None], **forms: Form) -> ResponseReturnValue:
     found(queries.need_for(actor(), ref))
     status = 422
     if form.validate():

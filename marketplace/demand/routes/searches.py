@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,7 @@ from marketplace.catalog import services as catalog
 from marketplace.catalog.queries import cards, keeps_searches, read_address, recent_searches
 from marketplace.demand import queries, services
 from marketplace.demand.forms import SavedSearchForm
-from marketplace.demand.models import FREQUENCIES
+from marketplace.demand.models import FREQUENCIES, SavedSearch
 from marketplace.demand.routes import bp
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
@@ -78,7 +76,9 @@ def saved_search(ref: str) -> ResponseReturnValue:
     )
 
 
-def _form(form: SavedSearchForm, address: str, status: int, saved: Any = None) -> ResponseReturnValue:
+def _form(
+    form: SavedSearchForm, address: str, status: int, saved: SavedSearch | None = None
+) -> ResponseReturnValue:
     reader = actor()
     frequency = form.frequency.data if form.frequency.data in FREQUENCIES else "daily"
     preview = queries.preview(reader, address, frequency)

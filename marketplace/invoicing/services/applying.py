@@ -13,7 +13,7 @@ from marketplace.invoicing.services.invoices import PAYER_ROLES
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel import outbox
 from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.database import Base
+from marketplace.kernel.audit import Recorded
 from marketplace.kernel.ids import next_number
 from marketplace.kernel.text import Text
 
@@ -27,7 +27,7 @@ def part_owed(invoice: Invoice, amount: int) -> int:
 
 
 def write_receipt(
-    subject: Base,
+    subject: Recorded,
     invoice: Invoice,
     applied: int,
     received_on: date,

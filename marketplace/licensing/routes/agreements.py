@@ -252,7 +252,7 @@ def _found(ref: str) -> Agreement:
     return found(queries.agreement_for(actor(), ref))
 
 
-def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text) -> ResponseReturnValue:
+def _do(ref: str, form: Form, act: Callable[[Agreement, Any], object], done: Text) -> ResponseReturnValue:
     """One action of the agreement's page: done and back, or the page again with what to change."""
     row = _found(ref)
     return carry_out(
@@ -265,7 +265,7 @@ def _do(ref: str, form: Any, act: Callable[[Agreement, Any], object], done: Text
     )
 
 
-def _page(row: Agreement, refused: Any = None, status: int = 200) -> ResponseReturnValue:
+def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> ResponseReturnValue:
     who = actor()
     paper: Paper | None = queries.paper_of(row)
     shown = {

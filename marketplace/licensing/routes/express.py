@@ -9,6 +9,7 @@ from flask import jsonify, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import services as accounts
+from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel.text import language
 from marketplace.licensing import forms, queries, services
@@ -149,7 +150,13 @@ def _next(agreement: Agreement) -> str:
 
 
 def _page(
-    step: str, listing: Listing, row: Offer, number: int, status: int = 200, **more: Any
+    step: str,
+    listing: Listing,
+    row: Offer,
+    number: int,
+    status: int = 200,
+    company: Organisation | None = None,
+    **more: object,
 ) -> ResponseReturnValue:
     terms = term_rules.of_offer(row)
     return render_template(
@@ -164,9 +171,10 @@ def _page(
             for row in term_rules.rows({**terms, "start_on": None, "note": ""})
             if row.label != term_rules.LABELS["fee"]
         ],
-        price=queries.price_of(row, more["company"].id if "company" in more else None),
+        price=queries.price_of(row, company.id if company else None),
         automatic=queries.signs_at_once(listing, row),
         applies=not _may_take(row),
         pending_limit=queries.pending_limit(),
+        company=company,
         **more,
     ), status

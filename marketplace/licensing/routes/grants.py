@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +9,7 @@ from marketplace.formats import codes
 from marketplace.kernel.text import Text, language, t
 from marketplace.licensing import queries
 from marketplace.licensing.routes import bp
-from marketplace.rights.models import KINDS
+from marketplace.rights.models import KINDS, Right
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, sign_in_required
 
@@ -59,7 +57,7 @@ def licences_csv() -> ResponseReturnValue:
     return csv_response("licences", [t(head) for head in HEADER], rows)
 
 
-def state_of(right: Any) -> tuple[Text, str]:
+def state_of(right: Right) -> tuple[Text, str]:
     """(state, look): in force, suspended, or over."""
     if right.ended_at is not None:
         return Text("종료", "Ended"), "faint"

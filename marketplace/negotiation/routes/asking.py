@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +15,7 @@ from marketplace.negotiation.routes import bp
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out
+from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, login_manager, sign_in_required
 from marketplace.web.security import limiter
 
@@ -91,7 +90,7 @@ def _ask_as_guest(listing: Listing) -> ResponseReturnValue:
     )
 
 
-def _page(listing: Listing, form: Any, **more: Any) -> str:
+def _page(listing: Listing, form: Form, **more: object) -> str:
     return render_template(
         "negotiation/ask.html",
         form=form,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -131,7 +130,7 @@ def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) ->
     )
 
 
-def _page(row: GuestQuestion, mode: str, form: Any, status: int = 200) -> ResponseReturnValue:
+def _page(row: GuestQuestion, mode: str, form: Form, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "negotiation/guest_question.html",
         question=row,

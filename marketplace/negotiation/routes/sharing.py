@@ -94,7 +94,7 @@ def _found(ref: str) -> SharingApplication:
     return found(sharing_rows.application_for(actor(), ref))
 
 
-def _do(ref: str, form: Any, act: Callable[[Any], object], done: Text) -> ResponseReturnValue:
+def _do(ref: str, form: Form, act: Callable[[Any], object], done: Text) -> ResponseReturnValue:
     _found(ref)
     return carry_out(
         form,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import notify
@@ -78,7 +78,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
     withdraw_applications_of(row.id)
 
 
-def _talking(condition: Any) -> list[int]:
+def _talking(condition: ColumnElement[bool]) -> list[int]:
     query = select(Inquiry.id).where(condition, Inquiry.state.in_(TALKING_STATES)).order_by(Inquiry.id)
     return list(db.session.scalars(query))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -320,7 +319,7 @@ def _move_message(message: GuestMessage, inquiry: Inquiry, actor: Actor) -> None
     db.session.flush()
 
 
-def _tell_guest(template: str, key: object, question: GuestQuestion, **refs: Any) -> None:
+def _tell_guest(template: str, key: object, question: GuestQuestion, **refs: object) -> None:
     notify_address(
         template,
         key,

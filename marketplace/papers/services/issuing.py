@@ -12,6 +12,7 @@ from marketplace.gateways.documents import render, unprintable
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.audit import Recorded
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
@@ -33,7 +34,7 @@ PLACES = {
 }
 
 
-def _lost(facts: Any, place: Text | None = None) -> tuple[Text, str] | None:
+def _lost(facts: object, place: Text | None = None) -> tuple[Text, str] | None:
     """(place, letters) of the first text that the fonts of papers cannot show whole."""
     if isinstance(facts, str):
         letters = unprintable(facts)
@@ -60,7 +61,7 @@ def _unshown(place: Text, letters: str) -> Invalid:
 
 def issue(
     kind: str,
-    subject: Any,
+    subject: Recorded,
     snapshot: dict[str, Any],
     actor: Actor,
     *,
@@ -92,7 +93,7 @@ def issue(
     return paper
 
 
-def of(subject: Any, kind: str) -> list[Paper]:
+def of(subject: Recorded, kind: str) -> list[Paper]:
     """The papers of a subject of one kind, newest version last."""
     return list(
         db.session.scalars(

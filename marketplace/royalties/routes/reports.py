@@ -22,8 +22,9 @@ from marketplace.royalties.forms import (
     StatedSalesForm,
 )
 from marketplace.royalties.lifecycle import REPORT
-from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.models import RoyaltyLine, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
+from marketplace.royalties.services.reports import Line
 from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.forms import in_units
 from marketplace.web.identity import actor, found, sign_in_required
@@ -111,7 +112,7 @@ def _filed(row: RoyaltyReport) -> dict[str, Any]:
     return {"lines": lines + [{}] * BLANK_LINES, "remark": row.remark}
 
 
-def _shown(line: Any, currency: str) -> dict[str, Any]:
+def _shown(line: RoyaltyLine | Line, currency: str) -> dict[str, Any]:
     """A line as the form shows it: amounts in units of the currency."""
     names = ("product", "field_of_use", "quantity", "note")
     return {name: getattr(line, name) for name in names} | {
@@ -120,7 +121,7 @@ def _shown(line: Any, currency: str) -> dict[str, Any]:
     }
 
 
-def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: Any) -> ResponseReturnValue:
+def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: object) -> ResponseReturnValue:
     looked = {
         "sheet_form": SpreadsheetForm(formdata=None),
         "problems": [],

@@ -24,6 +24,7 @@ from marketplace.royalties.queries.shares import key_of
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out
 from marketplace.web.exports import csv_response
+from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -98,7 +99,11 @@ def distribution(ref: str) -> ResponseReturnValue:
 
 
 def distribution_page(
-    row: Distribution, form: Any, status: int = 200, corrections: dict[int, Any] | None = None, **answers: Any
+    row: Distribution,
+    form: Form,
+    status: int = 200,
+    corrections: dict[int, Any] | None = None,
+    **answers: AnswerForm,
 ) -> ResponseReturnValue:
     """The page of a distribution, with a form as it was sent."""
     who = actor()
