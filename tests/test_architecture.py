@@ -206,6 +206,34 @@ def test_nothing_registers_itself_at_import() -> None:
     assert wrong == []
 
 
+ASKED_OF_THE_ACTOR = ("has", "standing_in", "belongs_to")
+
+
+def test_who_may_is_named_in_permissions_only() -> None:
+    """A rule about roles has a name, and lifecycle, queries, services and pages ask it by that name."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.func.attr}"
+        for path, parts in modules()
+        if parts[0] not in ("kernel", "web") and parts[-1] != "permissions"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ASKED_OF_THE_ACTOR
+    ]
+    assert wrong == []
+
+
+def test_permissions_stand_on_kernel_and_tables_only() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, parts in modules()
+        if parts[-1] == "permissions"
+        for name in imports(path)
+        if name.startswith(f"marketplace.{parts[0]}.") and name.split(".")[2] != "models"
+    ]
+    assert wrong == []
+
+
 ROOMS = ("services", "queries", "models")  # what one package may know of another
 # Modules of the house itself, of one file each: what prepares the database, what delivers the outbox.
 HOUSE = {"features", "installation", "migrations", "worker"}

@@ -17,6 +17,11 @@ def is_finance_anywhere(actor: Actor) -> bool:
     return actor.has("finance") or actor.has("center_finance")
 
 
+def may_close_issue(actor: Actor, institution_id: int | None) -> bool:
+    """Close a line of the list of what does not fit; what has no payee belongs to the center's finance."""
+    return actor.has("center_finance") if institution_id is None else is_finance(actor, institution_id)
+
+
 def is_office(actor: Actor, institution_id: int) -> bool:
     """The payee's own people for money: its finance and its officers; the center's are not among them."""
     return actor.standing_in(institution_id, "finance", "officer") is not None

@@ -48,6 +48,16 @@ def is_author_of(actor: Actor, listing: Listing) -> bool:
     )
 
 
+def is_author_at(actor: Actor, institution_id: int) -> bool:
+    """Who lists results of this institution."""
+    return actor.standing_in(institution_id, *AUTHORS) is not None
+
+
+def is_inventor_at(actor: Actor, institution_id: int) -> bool:
+    """Who lists results of their own: researchers and experts of this institution."""
+    return actor.standing_in(institution_id, "researcher", "expert") is not None
+
+
 def listing_parties(actor: Actor, listing: Listing) -> set[str]:
     """researcher (creator or inventor), officer of the institution, center."""
     parties = set()
@@ -70,7 +80,7 @@ def editing_parties(actor: Actor, listing: Listing) -> set[str]:
 
 def may_draft(actor: Actor, institution_id: int) -> bool:
     """Begin a listing of this institution."""
-    return administers(actor) or actor.standing_in(institution_id, *AUTHORS) is not None
+    return administers(actor) or is_author_at(actor, institution_id)
 
 
 def may_draft_anywhere(actor: Actor) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import Actor, Standing
 from marketplace.licensing.models import Agreement, ClauseText
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
@@ -12,6 +12,21 @@ OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 def administers(actor: Actor) -> bool:
     """The center's administrators, who act for it."""
     return actor.has("center_admin")
+
+
+def is_of(actor: Actor, organisation_id: int) -> bool:
+    """Any member of this company or institution."""
+    return actor.belongs_to(organisation_id)
+
+
+def drafts_agreements(actor: Actor, institution_id: int) -> bool:
+    """Write the draft of accepted terms: an officer of the institution."""
+    return actor.has("officer", institution_id)
+
+
+def delegation(actor: Actor, organisation_id: int) -> Standing | None:
+    """The letter of authority by which the actor signs for the company, if they are its delegate."""
+    return actor.standing_in(organisation_id, "delegate")
 
 
 def sees_wording(actor: Actor) -> bool:

@@ -22,6 +22,11 @@ def reads_every_deal(actor: Actor) -> bool:
     return administers(actor) or actor.is_auditor
 
 
+def is_of(actor: Actor, organisation_id: int) -> bool:
+    """Any member of this company or institution."""
+    return actor.belongs_to(organisation_id)
+
+
 def is_officer(actor: Actor, listing: Listing) -> bool:
     """A transfer officer of the institution that offers the listing."""
     return actor.has("officer", listing.institution_id)
@@ -118,6 +123,16 @@ def may_ask_for(actor: Actor, company_id: int) -> bool:
 def may_offer_terms(actor: Actor, inquiry: Inquiry) -> bool:
     """Put terms on the table: the company that asked, for all that joined it, and the institution's officers."""
     return is_lead(actor, inquiry) or is_officer(actor, inquiry.listing)
+
+
+def may_arrange_companies(actor: Actor, inquiry: Inquiry) -> bool:
+    """Invite companies into a joint licence and set their shares: who binds the company that asked."""
+    return actor.standing_in(inquiry.company_id, *SIGNERS) is not None
+
+
+def may_answer_invitation(actor: Actor, row: JointMember) -> bool:
+    """Join a joint licence, or say no: who binds the company that was invited."""
+    return actor.standing_in(row.company_id, *SIGNERS) is not None
 
 
 def speaks_as(actor: Actor, inquiry: Inquiry) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.books.models.ledger import ReconciliationIssue
-from marketplace.books.permissions import is_finance
+from marketplace.books.permissions import may_close_issue
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import insert_ignore
@@ -35,12 +35,7 @@ def close_issue(issue_id: int, note: str, actor: Actor) -> None:
         raise Invalid(problem, note=problem)
     with atomic():
         issue = locked(ReconciliationIssue, issue_id)
-        allowed = (
-            is_finance(actor, issue.institution_id)
-            if issue.institution_id is not None
-            else actor.has("center_finance")
-        )
-        if not allowed:
+        if not may_close_issue(actor, issue.institution_id):
             raise Forbidden(Text("재무 담당자만 할 수 있습니다.", "Only finance may do this."))
         if issue.closed_at is not None:
             raise Conflict(Text("이미 처리된 항목입니다.", "This is closed already."))

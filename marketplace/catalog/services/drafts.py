@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import KINDS, Inventor, Listing, ListingCode, Patent
-from marketplace.catalog.permissions import AUTHORS, may_draft
+from marketplace.catalog.permissions import is_author_at, is_inventor_at, may_draft
 from marketplace.catalog.services.editing import editing
 from marketplace.catalog.shape import written
 from marketplace.formats import codes, mail_address
@@ -45,8 +45,7 @@ def create_draft(institution_id: int, values: dict[str, Any], actor: Actor) -> L
             return again
         listing = new_listing(institution_id, actor)
         _assign(listing, values)
-        standing = actor.standing_in(institution_id, "researcher", "expert")
-        if standing and actor.user_id is not None:
+        if is_inventor_at(actor, institution_id) and actor.user_id is not None:
             user = db.session.get(User, actor.user_id)
             assert user is not None
             listing.inventors = [
@@ -73,7 +72,7 @@ def _just_begun(institution_id: int, values: dict[str, Any], actor: Actor) -> Li
 def new_listing(institution_id: int, actor: Actor) -> Listing:
     """An empty draft with its public number; the contact is its author, or the institution's first officer."""
     officers = people_of(institution_id, "officer")
-    own = actor.user_id if actor.standing_in(institution_id, *AUTHORS) else None
+    own = actor.user_id if is_author_at(actor, institution_id) else None
     listing = Listing(
         public_id=next_number("GT"),
         institution_id=institution_id,

@@ -10,7 +10,7 @@ from marketplace.invoicing import queries as bills
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement, Signature
-from marketplace.licensing.permissions import knows_every_payment, signs_for
+from marketplace.licensing.permissions import is_of, knows_every_payment, signs_for
 from marketplace.licensing.queries.bills import first_invoices
 
 
@@ -40,7 +40,7 @@ def licensees_of(actor: Actor, agreement: Agreement) -> list[Licensee]:
     found = []
     for company_id in agreement.licensee_ids:
         bill = next((i for i in invoices if i.company_id == company_id), None)
-        told = bill is not None and (all_of_it or actor.belongs_to(company_id))
+        told = bill is not None and (all_of_it or is_of(actor, company_id))
         found.append(
             Licensee(
                 db.session.get_one(Organisation, company_id),
@@ -64,4 +64,4 @@ def has_signed(actor: Actor, agreement: Agreement, side: str) -> bool:
     """Whether a side's signature that the reader could give is there already."""
     if side == "licensee" and signs_for(actor, agreement):
         return False
-    return any(row.side == side and actor.standing_in(row.organisation_id) for row in agreement.signatures)
+    return any(row.side == side and is_of(actor, row.organisation_id) for row in agreement.signatures)

@@ -10,6 +10,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import for_update
 from marketplace.licensing.models import Signature, StandingApproval
+from marketplace.licensing.permissions import grants_standing_approvals
 
 
 def live_approvals(
@@ -27,7 +28,7 @@ def live_approvals(
     if lock:
         query = for_update(query, StandingApproval)
     rows = db.session.scalars(query).all()
-    return [row for row in rows if people.actor_of(row.officer_id).has("officer", institution_id)]
+    return [row for row in rows if grants_standing_approvals(people.actor_of(row.officer_id), institution_id)]
 
 
 def standing_approvals(institution_id: int) -> list[tuple[StandingApproval, int, bool]]:

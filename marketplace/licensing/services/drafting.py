@@ -16,7 +16,7 @@ from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import DEAD_STATES, GATES, Agreement, Gate
-from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
 from marketplace.licensing.queries.wordings import wording_for
 from marketplace.licensing.services import paper_data
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
@@ -31,7 +31,7 @@ def on_terms_accepted(payload: dict[str, Any], key: str) -> None:
     officer = sheet.author_id if sheet.side == "licensor" else sheet.decided_by_id
     if sheet.state == "accepted" and officer is not None:
         actor = accounts.actor_of(officer)
-        if actor.has("officer", sheet.inquiry.listing.institution_id):
+        if drafts_agreements(actor, sheet.inquiry.listing.institution_id):
             draft_agreement(sheet.id, actor)
 
 
@@ -48,7 +48,7 @@ def draft_agreement(term_sheet_id: int, actor: Actor, language: str = "ko") -> A
         ).first()
         if existing is not None:
             return existing
-        if not actor.has("officer", inquiry.listing.institution_id):
+        if not drafts_agreements(actor, inquiry.listing.institution_id):
             raise Forbidden(
                 Text(
                     "계약서는 기술이전 담당자가 작성합니다.",
@@ -151,7 +151,7 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
     with atomic():
         inquiry = lock_inquiry(inquiry_id)
         side = side_of(actor, inquiry)
-        if side == "center" or (side == "licensee" and actor.standing_in(inquiry.company_id) is None):
+        if side == "center" or (side == "licensee" and not is_of(actor, inquiry.company_id)):
             raise Forbidden(
                 Text(
                     "비밀유지계약은 문의한 기업과 기관이 시작합니다.",

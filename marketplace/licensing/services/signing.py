@@ -16,7 +16,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, Signature, StandingApproval
-from marketplace.licensing.permissions import agreement_parties, signs_for
+from marketplace.licensing.permissions import agreement_parties, delegation, signs_for
 from marketplace.licensing.services import paper_data, standing
 from marketplace.licensing.services.agreements import lock_agreement, write_to
 from marketplace.licensing.services.final import send_for_joining
@@ -217,7 +217,7 @@ def _authority(
     agreement: Agreement, actor: Actor, role: str, organisation_id: int, approval: StandingApproval | None
 ) -> str:
     """What entitles the signer, in the agreement's language, for the certificate."""
-    words, held = ROLES[role][1], actor.standing_in(organisation_id, "delegate")
+    words, held = ROLES[role][1], delegation(actor, organisation_id)
     if approval is not None:
         day = clock.seoul_date(approval.granted_at)
         words = Text("상시 승인 {ref} ({day})", "Standing approval {ref} of {day}").fill(

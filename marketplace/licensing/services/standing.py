@@ -16,7 +16,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing.models import Agreement, ExpressDraft, StandingApproval
-from marketplace.licensing.permissions import grants_standing_approvals
+from marketplace.licensing.permissions import grants_standing_approvals, is_of
 from marketplace.licensing.queries.standing import live_approvals
 
 LONGEST_MONTHS = 12
@@ -68,7 +68,7 @@ def revoke(actor: Actor, ref: str) -> None:
     """Take a standing approval back at once; any officer of the institution may. What it signed stays signed."""
     with atomic():
         approval = locked_by(StandingApproval, StandingApproval.ref == ref)
-        if not actor.belongs_to(approval.institution_id):
+        if not is_of(actor, approval.institution_id):
             raise NotFound()
         if not grants_standing_approvals(actor, approval.institution_id):
             raise Forbidden(_OFFICERS)

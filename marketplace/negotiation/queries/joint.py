@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import SIGNERS, MiniCluster, Organisation
+from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models import Inquiry, JointMember
+from marketplace.negotiation.permissions import is_of, may_answer_invitation
 from marketplace.negotiation.queries.inquiries import may_read
 from marketplace.negotiation.queries.people import company_people
 
@@ -25,7 +26,7 @@ def member_for(actor: Actor, ref: str) -> JointMember | None:
     row = db.session.scalars(select(JointMember).where(JointMember.ref == ref)).first()
     if row is None or row.state == "left" or row.company_id == row.inquiry.company_id:
         return None
-    return row if actor.standing_in(row.company_id) or may_read(actor, row.inquiry_id) else None
+    return row if is_of(actor, row.company_id) or may_read(actor, row.inquiry_id) else None
 
 
 def joint_deals(actor: Actor) -> dict[int, Inquiry]:
@@ -73,7 +74,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
             row.inquiry.listing.title,
             "joint_invitation",
             {"ref": row.ref},
-            bool(actor.standing_in(row.company_id, *SIGNERS)),
+            may_answer_invitation(actor, row),
             None,
             "users",
         )

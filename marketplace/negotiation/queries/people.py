@@ -13,7 +13,7 @@ from marketplace.negotiation.models import (
     Inquiry,
     Message,
 )
-from marketplace.negotiation.permissions import is_inventor
+from marketplace.negotiation.permissions import is_inventor, is_of
 
 
 def named_person(listing: Listing) -> User | None:
@@ -79,10 +79,10 @@ def asker_left(inquiry: Inquiry) -> bool:
 def colleagues(actor: Actor, inquiry: Inquiry) -> list[User]:
     """The people of the actor's own side, who can be asked into the thread by @name."""
     listing = inquiry.listing
-    own = [company_id for company_id in inquiry.licensee_ids if actor.standing_in(company_id)]
+    own = [company_id for company_id in inquiry.licensee_ids if is_of(actor, company_id)]
     if own:
         ids = [user_id for company_id in own for user_id in people_of(company_id)]
-    elif actor.standing_in(listing.institution_id) or is_inventor(actor, listing):
+    elif is_of(actor, listing.institution_id) or is_inventor(actor, listing):
         inventors = [i.user_id for i in listing.inventors if i.user_id is not None]
         ids = [*people_of(listing.institution_id, "officer"), *inventors]
     else:

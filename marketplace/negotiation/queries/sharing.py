@@ -10,7 +10,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models.sharing import SharingApplication
-from marketplace.negotiation.permissions import reads_application
+from marketplace.negotiation.permissions import is_of, is_officer, reads_application
 
 
 def visible_to(actor: Actor) -> Select[SharingApplication]:
@@ -63,8 +63,8 @@ def work_items(actor: Actor) -> list[WorkItem]:
     )
     items = []
     for row in rows.unique():
-        mine = actor.has("officer", row.listing.institution_id)
-        if mine or actor.standing_in(row.company_id):
+        mine = is_officer(actor, row.listing)
+        if mine or is_of(actor, row.company_id):
             sentence = (
                 Text(
                     "기술나눔 신청을 심사하고 결과를 알려 주십시오.",

@@ -11,16 +11,17 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.permissions import administers, is_lead, is_licensee, is_officer
 from marketplace.negotiation.queries.inquiries import visible_to
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """Questions to answer and term sheets to decide, mine and those I wait for."""
-    if not actor.is_signed_in or actor.has("center_admin") or actor.is_auditor:
+    if not actor.is_signed_in or administers(actor) or actor.is_auditor:
         return _escalated(actor)
     items: list[WorkItem] = []
     for inquiry in db.session.scalars(visible_to(actor).where(Inquiry.state == "open")).unique():
-        ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
+        ours = is_licensee(actor, inquiry)
         sentence = (
             Text("문의에 대한 답변을 기다리고 있습니다.", "Waiting for an answer to your question.")
             if ours
@@ -34,14 +35,10 @@ def work_items(actor: Actor) -> list[WorkItem]:
         .where(TermSheet.state == "offered")
     )
     for sheet, inquiry in db.session.execute(query).unique():
-        ours = any(actor.belongs_to(company_id) for company_id in inquiry.licensee_ids)
+        ours = is_licensee(actor, inquiry)
         # The lead answers for the companies that joined it.
-        officer = not ours and actor.has("officer", inquiry.listing.institution_id)
-        mine = (
-            sheet.side == "licensor"
-            if actor.belongs_to(inquiry.company_id)
-            else sheet.side == "licensee" and officer
-        )
+        officer = not ours and is_officer(actor, inquiry.listing)
+        mine = sheet.side == "licensor" if is_lead(actor, inquiry) else sheet.side == "licensee" and officer
         sentence = (
             Text("조건서 {n}번에 답해 주십시오.", "Please answer term sheet {n}.")
             if mine
@@ -52,7 +49,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
 
 
 def _escalated(actor: Actor) -> list[WorkItem]:
-    if not actor.has("center_admin"):
+    if not administers(actor):
         return []
     query = select(Inquiry).where(Inquiry.state == "open", Inquiry.escalated_at.is_not(None))
     sentence = Text(

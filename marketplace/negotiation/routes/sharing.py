@@ -14,6 +14,7 @@ from marketplace.negotiation import queries, services
 from marketplace.negotiation.forms import ReasonForm, SharingForm
 from marketplace.negotiation.lifecycle import SHARING
 from marketplace.negotiation.models import SharingApplication
+from marketplace.negotiation.permissions import is_of
 from marketplace.negotiation.queries import sharing as sharing_rows
 from marketplace.negotiation.routes import bp
 from marketplace.web.errors import carry_out
@@ -117,5 +118,5 @@ def _page(row: SharingApplication, form: Form, status: int = 200) -> ResponseRet
         beside=sharing_rows.beside(who, row),
         reason_form=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
         once_form=OnceForm(formdata=None),
-        may_take=row.state == "chosen" and who.standing_in(row.company_id) is not None,
+        may_take=row.state == "chosen" and is_of(who, row.company_id),
     ), status

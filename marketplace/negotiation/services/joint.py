@@ -20,6 +20,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import JOINT_MEMBER, TERM_SHEET
 from marketplace.negotiation.models import TALKING_STATES, Inquiry, JointMember
+from marketplace.negotiation.permissions import may_arrange_companies
 from marketplace.negotiation.queries import joint as joint_queries
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry
@@ -204,7 +205,7 @@ def tell(inquiry: Inquiry, row: JointMember, template: str, but: Actor) -> None:
 
 def _for_lead(inquiry_id: int, actor: Actor) -> Inquiry:
     inquiry = lock_inquiry(inquiry_id)
-    if actor.standing_in(inquiry.company_id, *SIGNERS) is None:
+    if not may_arrange_companies(actor, inquiry):
         raise Forbidden(
             Text(
                 "함께할 기업과 분담 비율은 문의한 기업의 대표자나 서명을 위임받은 분이 정합니다.",

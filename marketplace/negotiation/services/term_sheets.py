@@ -22,6 +22,7 @@ from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import Inquiry, TermSheet, terms
 from marketplace.negotiation.models.money_terms import first_payment
+from marketplace.negotiation.permissions import may_offer_terms
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
 from marketplace.negotiation.services.joint import refuse_unanswered
@@ -195,10 +196,6 @@ def own_part(inquiry: Inquiry, company_id: int, agreed: dict[str, Any]) -> dict[
     return agreed | {name: largest_remainder(fee, weights)[place] for name, fee in fees.items()}
 
 
-def _is_officer(actor: Actor, inquiry: Inquiry) -> bool:
-    return actor.has("officer", inquiry.listing.institution_id)
-
-
 def _lock(inquiry_id: int) -> Inquiry:
     """Rights first, then the inquiry: the house's lock order."""
     listing_id = db.session.scalar(select(Inquiry.listing_id).where(Inquiry.id == inquiry_id))
@@ -227,7 +224,7 @@ def _tell(sheet: TermSheet, inquiry: Inquiry, template: str, other_than: str = "
 
 def require_negotiator(inquiry: Inquiry, actor: Actor) -> None:
     """Forbidden for whoever may read the deal but not offer terms in it."""
-    if actor.standing_in(inquiry.company_id) is None and not _is_officer(actor, inquiry):
+    if not may_offer_terms(actor, inquiry):
         raise Forbidden(_WHO_OFFERS)
 
 
