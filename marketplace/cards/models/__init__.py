@@ -1,4 +1,4 @@
-"""Payment through Stripe: tables and lifecycles."""
+"""Payment through Stripe: tables."""
 
 from marketplace.cards.models.payment import (
     DISPUTE_WORDS,

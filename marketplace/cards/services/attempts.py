@@ -13,7 +13,8 @@ from typing import Any
 from flask import current_app
 
 from marketplace.books import queries as ledger
-from marketplace.cards.models.payment import ATTEMPT, LIVE_ATTEMPT_STATES, PaymentAttempt
+from marketplace.cards.lifecycle import ATTEMPT
+from marketplace.cards.models.payment import LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.cards.queries import card_refusal, is_foreign, live_attempt
 from marketplace.cards.services.stripe_invoices import (
     close_stripe_invoice,

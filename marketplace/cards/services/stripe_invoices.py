@@ -14,7 +14,8 @@ from sqlalchemy import select
 from marketplace.accounts.models import Organisation
 from marketplace.books import queries as ledger
 from marketplace.books.services import note_issue
-from marketplace.cards.models.payment import ATTEMPT, LIVE_ATTEMPT_STATES, PaymentAttempt
+from marketplace.cards.lifecycle import ATTEMPT
+from marketplace.cards.models.payment import LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.cards.services.applying import apply_card_payment, fee_of
 from marketplace.cards.services.taking_over import attempt_of, fits, held
 from marketplace.gateways.stripe import Refused, gateway

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.books.services import note_issue
-from marketplace.cards.models.payment import ATTEMPT, LIVE_ATTEMPT_STATES, PaymentAttempt
+from marketplace.cards.lifecycle import ATTEMPT
+from marketplace.cards.models.payment import LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.cards.services.applying import apply_card_payment, fee_of
 from marketplace.cards.services.stripe_invoices import find_stripe_invoice, sync_stripe_invoice
 from marketplace.cards.services.taking_over import attempt_of, fits, held
