@@ -214,7 +214,7 @@ def test_what_can_not_be_is_explained(
 
 def test_two_of_one_company_at_once_are_one(world: World, founder: Actor) -> None:
     """The unique constraint is the last word when both looked before either wrote."""
-    facts = {name: FACTS.get(name, "") for name in accounts.registration.EDITABLE}
+    facts = {name: FACTS.get(name, "") for name in accounts.EDITABLE_FACTS}
     accounts.register(founder, "company", NUMBER, facts, [], ("a.pdf", io.BytesIO(PDF)), "DE")
     with pytest.raises(Conflict):
         accounts.register(world.person(), "company", "HRB214881", facts, [], ("a.pdf", io.BytesIO(PDF)), "DE")
