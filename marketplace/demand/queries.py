@@ -144,7 +144,7 @@ def needs(actor: Actor, state: str = "") -> Select[Need]:
 def need_counts(actor: Actor) -> dict[str, int]:
     rows = needs_visible_to(actor).with_only_columns(Need.id, Need.state).order_by(None).subquery()
     counted: Any = db.session.execute(select(rows.c.state, func.count()).group_by(rows.c.state))
-    return dict(counted.tuples().all())
+    return dict(counted.all())
 
 
 def need_of_token(actor: Actor, token: str) -> Need | None:

@@ -15,13 +15,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 
 from search_index import facets as facet_rules
 from search_index.store.byte_cache import ByteCache, Kept
 from search_index.store.facet_table import FacetTable
 from search_index.store.segment import Floats, Ints, Places, SegmentArrays
-from search_index.store.writer import NAME
+from search_index.store.writer import table_of_contents
 
 Bools = npt.NDArray[np.bool_]
 
@@ -61,7 +60,7 @@ class Snapshot:
     """One generation. ``previous`` lends the segments both have in common."""
 
     def __init__(self, folder: Path, previous: Snapshot | None = None) -> None:
-        toc = TOC.read(FileStorage(str(folder)), NAME)
+        toc = table_of_contents(folder)
         self.generation = int(toc.generation)
         known = {view.name: view for view in previous.segments} if previous else {}
         self.segments: list[SegmentView] = []

@@ -10,6 +10,7 @@ from typing import Any
 from whoosh import index
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC, clean_files
 
 from search_index.interface import EngineBusy
@@ -37,6 +38,18 @@ def open_index(folder: Path) -> index.FileIndex:
     return index.FileIndex(FileStorage(str(folder)), indexname=NAME)
 
 
+class _Read(FileStorage):  # type: ignore[misc]
+    """Gives a file's contents instead of the file: Whoosh leaves one open that it can't read to its end."""
+
+    def open_file(self, name: str, **options: Any) -> BufferFile:
+        return BufferFile(memoryview(Path(self.folder, name).read_bytes()), name=name, **options)
+
+
+def table_of_contents(folder: Path) -> TOC:
+    """The newest one. Raises what Whoosh, or unpickling, raises when there is none or it can't be read."""
+    return TOC.read(_Read(str(folder)), NAME)
+
+
 def latest_generation(folder: Path) -> int:
     """Number of the newest table of contents, −1 if there is none."""
     return int(TOC._latest_generation(FileStorage(str(folder)), NAME))
@@ -51,7 +64,7 @@ class IndexWriter:
         if not self.lock.acquire():
             raise EngineBusy(str(folder))
         try:
-            self.toc = TOC.read(self.storage, NAME)
+            self.toc = table_of_contents(folder)
         except BaseException:
             self.lock.release()
             raise

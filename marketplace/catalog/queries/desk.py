@@ -54,7 +54,7 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
     rows = db.session.execute(
         select(Listing.state, func.count()).where(Listing.id.in_(select(own.c.id))).group_by(Listing.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def review_comments(listing_id: int, open_only: bool = False) -> list[ReviewComment]:

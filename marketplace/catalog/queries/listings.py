@@ -109,7 +109,7 @@ def download_counts(listing_id: int) -> dict[int, int]:
         .where(ListingFile.listing_id == listing_id)
         .group_by(FileDownload.file_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def versions_of(listing_id: int) -> list[ListingVersion]:
