@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from flask import Flask, g
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.test import TestResponse
 
 import config
 from marketplace import create_app, gateways
@@ -66,11 +67,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", on_postgresql], indirect=True)
 
 
+class Reader(FlaskClient):
+    """Takes every answer to its end and closes it, and what was sent, as a server does: files stay open till then."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, buffered=buffered, **kwargs)
+        for one in (answer, *answer.history):
+            one.request.environ["wsgi.input"].close()
+        return answer
+
+
 class Application:
     """A Flask application that begins each test as if it had just been made."""
 
     def __init__(self, settings: config.Base) -> None:
         self.flask = create_app(settings)
+        self.flask.test_client_class = Reader
         self.flask.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))
         self.made = dict(self.flask.config)
 
