@@ -30,7 +30,6 @@ from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import INQUIRY, TERM_SHEET
-from marketplace.papers import services as papers
 from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights
 from marketplace.rights.models import Right
@@ -315,7 +314,7 @@ def paper_bytes(kind: str, snapshot: dict[str, Any], *, lang: str) -> bytes:
 
 @pytest.mark.parametrize(("examples", "steps"), TIERS)
 def test_nobody_breaks_a_deal(app: Flask, monkeypatch: Any, examples: int, steps: int) -> None:
-    monkeypatch.setattr(papers, "render", paper_bytes)
+    monkeypatch.setattr("marketplace.papers.services.issuing.render", paper_bytes)
     monkeypatch.setitem(app.extensions["handlers"], "join_final", lambda payload, key: None)
     run_state_machine_as_test(
         DealMachine,
