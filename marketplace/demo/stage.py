@@ -80,12 +80,7 @@ def draw(
     pace = Pace(rng)
 
     def plan(
-        number: int,
-        company: Company,
-        goal: str,
-        extra: int = 0,
-        kind: str = "non_exclusive",
-        **values: Any,
+        number: int, company: Company, goal: str, extra: int = 0, kind: str = "non_exclusive", **values: Any
     ) -> Plan:
         fitting = [item for item in own if _index(item, kind, priced=True) is not None] or own
         listing = fitting[number % len(fitting)]
