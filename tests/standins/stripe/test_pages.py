@@ -7,6 +7,7 @@ import shutil
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 
@@ -20,13 +21,13 @@ from .conftest import OpenSession
 def visit(url: str, form: dict[str, str] | None = None, language: str = "ko") -> tuple[HTTPResponse, str]:
     """One request without following redirects; the answer and its text."""
     parts = urllib.parse.urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=10)
     body = urllib.parse.urlencode(form) if form is not None else None
     headers = {"Accept-Language": language, "Content-Type": "application/x-www-form-urlencoded"}
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    connection.request("POST" if form is not None else "GET", path, body, headers)
-    answer = connection.getresponse()
-    return answer, answer.read().decode()
+    with closing(HTTPConnection(parts.netloc, timeout=10)) as connection:
+        connection.request("POST" if form is not None else "GET", path, body, headers)
+        answer = connection.getresponse()
+        return answer, answer.read().decode()
 
 
 def test_the_page_says_test_in_both_languages(open_session: OpenSession) -> None:
