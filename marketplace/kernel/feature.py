@@ -7,12 +7,11 @@ of them is derived here: nothing registers itself, and nothing has to be entered
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from importlib import import_module
-from random import Random
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -73,18 +72,6 @@ class PolicyRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class DemoStage:
-    """Whom and what a feature's part of the demo may use: the home company and institution, their people, the days."""
-
-    company: Actor
-    officer: Actor
-    listing_ids: Sequence[int]
-    start: datetime
-    end: datetime
-    rng: Random
-
-
-@dataclass(frozen=True)
 class Feature:
     """One package of the site, and everything that others derive from it.
 
@@ -104,7 +91,6 @@ class Feature:
     organisations        table -> what becomes of its rows when the organisation is merged or closed
     organisation_merged, organisation_closed   handlers of these messages, for rows that the feature moves itself
     purge                what it forgets by the clock
-    demo                 its part of the demo's two years: yields the instants at which it goes on
     """
 
     name: str
@@ -126,7 +112,6 @@ class Feature:
     organisation_merged: Handler | None = None
     organisation_closed: Handler | None = None
     purge: Sequence[forgetting.Purge] = ()
-    demo: Callable[[DemoStage], Iterator[datetime]] | None = None
 
 
 class Features(tuple[Feature, ...]):

@@ -52,6 +52,7 @@ def outcome(stage: Stage, row: Row, role: str) -> tuple[str, int]:
     path = address(stage, row)
     reply = contextvars.Context().run(stage.clients[role].open, path, method=row.method, **how)
     reply.get_data()
+    reply.close()
     to_sign_in = reply.status_code in (302, 303) and "/sign-in" in reply.headers["Location"]
     if reply.status_code == 401 or (to_sign_in and row.endpoint.split(".")[0] != "accounts"):
         return "sign in", reply.status_code
