@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.demand import alerts, queries, services
+from marketplace.demand.demo import needs
 from marketplace.demand.models import AlertConsent, AlertedListing, Need, SavedSearch
 from marketplace.demand.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, Letter, MenuEntry, letters
 from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 
 FEATURE = Feature(
@@ -37,4 +39,5 @@ FEATURE = Feature(
     },
     organisations={Need: Organisations(Follows(), By("demand"))},
     organisation_closed=services.on_organisation_closed,
+    demo=[Scene(12, needs)],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import gc
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from flask import current_app
@@ -19,11 +19,13 @@ from marketplace.demo.deals import told
 from marketplace.demo.institutions import HOME
 from marketplace.demo.royalties import running_royalties
 from marketplace.demo.talks import QUIET, deliver
-from marketplace.demo.timeline import Pace, Timeline
+from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.gateways.search import engine
 from marketplace.installation import prepare_database
 from marketplace.kernel import audit, clock, outbox, site
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
+from marketplace.kernel.scene import Players, Scene
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import services as negotiation
 
@@ -118,17 +120,39 @@ def _schedule(
     for plan in [*crowd, *stage.draw(rng, timeline, cast, own, exclusive, early)]:
         timeline.add(told(plan, cast, timeline, _own(rng)))
     timeline.add(stage.starting_at(running_royalties(cast), end - timedelta(days=24)))
-    timeline.add(stage.starting_at(stage.unmatched_deposits(cast, rng), end - timedelta(days=5)))
     timeline.add(stage.starting_at(stage.shared_technology(cast, listings), end - timedelta(days=3)))
     timeline.add(stage.starting_at(stage.planned_payments(cast), end - timedelta(days=1)))
     timeline.add(stage.starting_at(stage.keep_favourites(cast, listings, rng), end - timedelta(days=20)))
     if own:
-        timeline.add(stage.starting_at(stage.guest_question(own[0]), end - timedelta(days=1)))
         for leads, days in ((True, 4), (False, 2)):
             timeline.add(
                 stage.starting_at(stage.joint_licence(cast, own[-1], leads), end - timedelta(days=days))
             )
     _newcomers(cast, registry, timeline, rng)
+    for feature in installed():
+        for number, scene in enumerate(feature.demo):
+            dice = Random(f"{SEED} {feature.name} {number}")
+            timeline.add(_played(scene, cast, own, dice, end - timedelta(days=scene.days_ago)))
+
+
+def _played(scene: Scene, cast: Cast, own: list[catalogue.Offered], dice: Random, at: datetime) -> Story:
+    """A feature's scene, with those who are there when it begins."""
+    yield at
+    listings = [item.public_id for item in own if item.public_id and not item.closed_at]
+    yield from scene.tell(
+        Players(
+            center=cast.actor(cast.roles["center_admin"]),
+            officer=cast.actor(cast.roles["officer"]),
+            finance=cast.actor(cast.roles["finance"]),
+            representative=cast.actor(cast.roles["representative"]),
+            delegate=cast.actor(cast.roles["delegate"]),
+            member=cast.actor(cast.roles["member"]),
+            institution_id=cast.offices[HOME].id,
+            company_id=cast.home.id,
+            listings=listings,
+            dice=dice,
+        )
+    )
 
 
 def _own(rng: Random) -> Random:

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
-from marketplace.bank import services as bank
 from marketplace.books import services as books
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
@@ -29,7 +28,6 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import GuestQuestion
 
 # goal -> days before now at which such a deal begins, so that it has just reached its goal (most working days it takes)
 BEGINS = {
@@ -127,30 +125,6 @@ def draw(
     return plans
 
 
-def unmatched_deposits(cast: Cast, rng: Random, end_in_days: int = 3) -> Story:
-    """Deposits of the last days whose invoice finance has to find, one of them under a strange name."""
-    office: Office = cast.offices[HOME]
-    finance = cast.actor(office.finance[0])
-    pace = Pace(rng)
-    now = clock.now()
-    yield now + timedelta(seconds=1)
-    for payer, memo, amount in (
-        ("가온빛전자", "기술료", 22_000_000),
-        ("KIM JIHO", "7월분", 5_500_000),
-        (cast.companies[-1].name_ko, "", 33_000_000),
-    ):
-        bank.record_receipt(
-            office.bank_account_id,
-            reference=f"{clock.today():%Y%m%d}-{rng.randint(10**7, 10**8 - 1)}",
-            received_on=clock.today(),
-            amount=amount,
-            payer_name=payer,
-            memo=memo,
-            actor=finance,
-        )
-        yield pace.within(0, 1)
-
-
 def planned_payments(cast: Cast) -> Story:
     """Finance keeps the day's rate, and the home company's oldest deal has payments still to come."""
     office: Office = cast.offices[HOME]
@@ -201,26 +175,6 @@ def keep_favourites(cast: Cast, listings: Sequence[Offered], rng: Random) -> Sto
             catalog.keep(listing.id, actor)
             if rng.random() < 0.3:
                 catalog.note_favourite(listing.id, actor, rng.choice(remarks))
-
-
-def guest_question(item: Offered) -> Story:
-    """Somebody without an account asks the home institution, and confirms the address a little later."""
-    yield clock.now() + timedelta(seconds=1)
-    listing = db.session.get_one(Listing, item.id)
-    negotiation.ask_as_guest(
-        listing.public_id,
-        name="오가람",
-        email="garam.oh@example.com",
-        company_name="가람소재",
-        purpose="evaluate",
-        body="연구소에서 시편으로 먼저 시험해 보고 싶습니다. 시료를 받을 수 있습니까?",
-        language="ko",
-        consent=True,
-        form_token="demo-guest",
-    )
-    yield clock.now() + timedelta(minutes=4)
-    asked = db.session.scalars(select(GuestQuestion).where(GuestQuestion.form_token == "demo-guest")).one()
-    negotiation.confirm_guest(asked.confirming_secret)
 
 
 def joint_licence(cast: Cast, item: Offered, leads: bool) -> Story:

@@ -21,6 +21,7 @@ from marketplace.kernel import forgetting
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.forgetting import OrganisationFates, PersonFates
 from marketplace.kernel.outbox import Handler
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 
@@ -91,6 +92,7 @@ class Feature:
     organisations        table -> what becomes of its rows when the organisation is merged or closed
     organisation_merged, organisation_closed   handlers of these messages, for rows that the feature moves itself
     purge                what it forgets by the clock
+    demo                 what it shows in the demo, told by its own `demo.py`
     """
 
     name: str
@@ -112,6 +114,7 @@ class Feature:
     organisation_merged: Handler | None = None
     organisation_closed: Handler | None = None
     purge: Sequence[forgetting.Purge] = ()
+    demo: Sequence[Scene] = ()
 
 
 class Features(tuple[Feature, ...]):

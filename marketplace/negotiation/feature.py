@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from marketplace.kernel.feature import Feature, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Erased, Organisations, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.negotiation import queries, services
+from marketplace.negotiation.demo import guest_question
 from marketplace.negotiation.models import (
     GuestMessage,
     GuestQuestion,
@@ -94,4 +96,5 @@ FEATURE = Feature(
     },
     organisation_closed=services.on_organisation_closed,
     purge=[services.forget_guests],
+    demo=[Scene(1, guest_question)],
 )  # fmt: skip

@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import services as account_services
 from marketplace.accounts.models import ROLES, Membership, Organisation, User
-from marketplace.bank.models import BankReceipt
+from marketplace.bank.models import BankReceipt, DoubtfulDeposit
 from marketplace.billing import checks
 from marketplace.catalog.models import Favourite, Listing, ListingView
+from marketplace.demand.models import Need
 from marketplace.demo import loader, role_accounts
 from marketplace.demo.commands import demo_group
 from marketplace.gateways.search import engine
@@ -248,3 +249,10 @@ def test_the_royalty_pages_have_something_to_show(demo: Flask) -> None:
     assert set(actor_of("representative").organisations("company")) & mine
     billed = [report.invoice_id for report in rows if report.state == "billed"]
     assert count(Distribution, Distribution.invoice_id.in_(billed)) == len(billed)
+
+
+def test_a_feature_shows_itself_by_its_own_scene(demo: Flask) -> None:
+    """What `Feature.demo` brings is told: a line of a file to decide for finance, needs in each state for the company."""
+    doubt = db.session.scalars(select(DoubtfulDeposit)).one()
+    assert (doubt.amount, doubt.decision) == (doubt.like.amount, "")
+    assert sorted(db.session.scalars(select(Need.state))) == ["draft", "matched", "open"]
