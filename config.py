@@ -66,6 +66,9 @@ class Base:
         )
         elsewhere = self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
         self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "pool_pre_ping": True} if elsewhere else {}
+        # numpy and SQLite give up the interpreter's lock at every step, and threads that compute side by side only hand it
+        # to and fro. A database elsewhere is waited for meanwhile.
+        self.PAGES_COMPUTED_AT_ONCE = 2 if elsewhere else 1
         self.SQLITE_SYNCHRONOUS = "FULL"  # what was answered with "paid" outlives a power cut
         # "" : a folder; https://user:password@host:9200/prefix beyond one machine
         self.SEARCH_URL = _search_url()

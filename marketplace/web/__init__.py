@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.web import errors, filters, identity, incoming, languages, security
+from marketplace.web.speed import at_once
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +16,4 @@ def init_app(app: Flask) -> None:
     identity.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
+    at_once.init_app(app)

@@ -22,10 +22,12 @@ from marketplace.catalog.queries.searching import (
 )
 from marketplace.catalog.routes import bp
 from marketplace.formats import codes
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import page
 from marketplace.kernel.text import Text, language, t
 from marketplace.web.addresses import address, with_query
 from marketplace.web.identity import actor
+from marketplace.web.speed.at_once import computing
 from search_index import is_number
 
 KINDS_OF_SUGGESTION = {
@@ -61,6 +63,11 @@ def search_page() -> str:
     reader = actor()
     asked = read(request.args.to_dict(flat=False))
     services.remember_search(reader, asked)  # first: a transaction forgets what was loaded before it
+    with computing():
+        return _results(reader, asked)
+
+
+def _results(reader: Actor, asked: Asked) -> str:
     found = search(reader, asked)
     here = url_for("catalog.search")
     pairs = asked.pairs()
