@@ -13,6 +13,7 @@ import io
 import os
 import sys
 import tempfile
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -82,9 +83,11 @@ def main() -> None:
 def _walk(prefix: str) -> list[tuple[str, str]]:
     import config
     from marketplace import create_app
+    from marketplace.accounts.services import tokens
     from marketplace.catalog.models import Listing
     from marketplace.installation import prepare_database
     from marketplace.kernel.database import db
+    from marketplace.kernel.transaction import atomic
     from tests.journeys.walk import PDF
     from tests.world import PASSWORD, World, business_number
 
@@ -100,6 +103,8 @@ def _walk(prefix: str) -> list[tuple[str, str]]:
         world.set_password(person)
         offer = {"kind": "non_exclusive", "fee": 1_000_000, "term_months": 12, "express": True}
         row = db.session.get_one(Listing, world.listing(institution, officer, offers=[offer]))
+        with atomic():
+            mailed = tokens.issue("confirm", "new@example.com", timedelta(days=1)).secret
         base = f"{prefix}/technologies/{row.public_id}/express/{row.offers[0].ref}"
         listing = f"{prefix}/technologies/{row.public_id}"
         db.session.remove()
@@ -111,7 +116,7 @@ def _walk(prefix: str) -> list[tuple[str, str]]:
     see("listing", listing)
     see("terms", base)
     see("sign up", prefix + "/sign-up")
-    see("sign in", prefix + "/sign-in")
+    see("finish signing up", f"{prefix}/confirm/{mailed}")
     with app.app_context():
         world.sign_in(client, person)
         db.session.remove()

@@ -31,7 +31,7 @@ FEATURE = Feature(
     blueprint=bp,
     handlers={"mail": services.deliver_letter},
     letters=letters(
-        "already_member", "change_email", "company_merged", "confirm_email", "invitation", "join_answered", "join_requested",
+        "already_member", "change_email", "company_merged", "confirm_email", "email_change_undone", "email_changed", "invitation", "join_answered", "join_requested",
         "organisation_decided", "organisation_submitted", "password_changed", "reset_password", "role_ended", "role_granted",
     ),
     subjects={

@@ -34,7 +34,15 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
-from marketplace.web.validators import a_phone, a_website, an_email, matching, on_papers
+from marketplace.web.validators import (
+    a_phone,
+    a_website,
+    an_email,
+    matching,
+    on_papers,
+    organisation_name,
+    person_name,
+)
 
 NEW_PASSWORD = Text(
     "10자 이상이면 됩니다. 여러 낱말을 이어 쓰면 기억하기 쉽습니다.",
@@ -87,7 +95,7 @@ class SignInForm(Form):
 class ConsentsForm(Form):
     """What everybody agrees to on coming here; whether the required ones are there is the service's rule."""
 
-    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80), on_papers])
+    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80), on_papers, person_name])
     password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED], description=NEW_PASSWORD)
     terms = _consent("terms")
     privacy = _consent("privacy")
@@ -99,13 +107,13 @@ class ConsentsForm(Form):
         return [purpose for purpose in CONSENT_PURPOSES if self[purpose].data]
 
 
-class SignUpForm(ConsentsForm):
+class SignUpForm(Form):
     email = TrimmedField(
-        Text("전자우편 주소", "E-mail address"),
+        Text("이메일 주소", "Email address"),
         [an_email],
         description=Text(
-            "확인 링크를 보내 드립니다. 로그인할 때 씁니다.",
-            "For signing in; a link confirms it.",
+            "가입을 마칠 링크를 이 주소로 보내 드립니다. 로그인할 때도 씁니다.",
+            "We send a link there to finish signing up. You sign in with it later.",
         ),
     )
 
@@ -134,10 +142,12 @@ class CloseAccountForm(Form):
 
 
 class ProfileForm(Form):
-    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80), on_papers])
-    name_en = TrimmedField(Text("영문 이름", "Name in Latin letters"), [Optional(), at_most(80), on_papers])
+    name = TrimmedField(Text("이름", "Name"), [NAME_NEEDED, at_most(80), on_papers, person_name])
+    name_en = TrimmedField(
+        Text("영문 이름", "Name in Latin letters"), [Optional(), at_most(80), on_papers, person_name]
+    )
     phone = TrimmedField(Text("전화번호", "Telephone"), [Optional(), a_phone])
-    job_title = TrimmedField(Text("직함", "Job title"), [Optional(), at_most(80)])
+    job_title = TrimmedField(Text("직함", "Job title"), [Optional(), at_most(80), person_name])
     language = RadioField(
         Text("편지와 화면의 언어", "Language of letters and pages"),
         choices=[("ko", "한국어"), ("en", "English")],
@@ -178,15 +188,19 @@ class OrganisationForm(Form):
             required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."),
             at_most(120),
             on_papers,
+            organisation_name,
         ],
     )
-    name_en = TrimmedField(Text("영문 이름", "Name in English"), [Optional(), at_most(120), on_papers])
+    name_en = TrimmedField(
+        Text("영문 이름", "Name in English"), [Optional(), at_most(120), on_papers, organisation_name]
+    )
     representative_name = TrimmedField(
         Text("대표자 이름", "Name of the representative"),
         [
             required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."),
             at_most(80),
             on_papers,
+            person_name,
         ],
     )
     size = SelectField(Text("규모", "Size"), choices=choices_of(SIZES), default="sme")
@@ -207,7 +221,7 @@ class OrganisationForm(Form):
     phone = TrimmedField(Text("대표 전화", "Telephone"), [Optional(), a_phone])
     website = TrimmedField(Text("누리집", "Website"), [Optional(), a_website])
     tax_contact_name = TrimmedField(
-        Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80), on_papers]
+        Text("담당자 이름", "Name of the contact"), [Optional(), at_most(80), on_papers, person_name]
     )
     tax_contact_email = TrimmedField(Text("받을 전자우편 주소", "E-mail for tax invoices"), [an_email])
     clusters = CheckboxesField(Text("미니클러스터", "Mini-clusters"), validators=[Optional()])

@@ -227,6 +227,7 @@ class ExpressCompanyForm(Form):
             required("등록된 이름을 그대로 입력해 주십시오.", "Enter the name as registered."),
             at_most(120),
             on_papers,
+            organisation_name,
         ],
     )
     representative_name = TrimmedField(
@@ -235,6 +236,7 @@ class ExpressCompanyForm(Form):
             required("대표자 이름을 입력해 주십시오.", "Enter the representative's name."),
             at_most(80),
             on_papers,
+            person_name,
         ],
     )
     address = TrimmedField(

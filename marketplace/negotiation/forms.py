@@ -34,7 +34,7 @@ from marketplace.web.forms import (
     required,
     within,
 )
-from marketplace.web.validators import an_email, on_papers
+from marketplace.web.validators import an_email, on_papers, person_name
 
 
 class FilesMixin:
@@ -69,10 +69,12 @@ class GuestAskForm(OnceForm, FilesMixin):
 
     name = TrimmedField(
         Text("이름", "Your name"),
-        [required("이름을 입력해 주십시오.", "Please enter your name."), at_most(80)],
+        [required("이름을 입력해 주십시오.", "Please enter your name."), at_most(80), person_name],
     )
     email = TrimmedField(Text("전자우편 주소", "E-mail address"), [an_email])
-    company_name = TrimmedField(Text("소속 기업", "Company"), [Optional(), at_most(120)])
+    company_name = TrimmedField(
+        Text("소속 기업", "Company"), [Optional(), at_most(120), person_name]
+    )
     purpose = SelectField(Text("문의 목적", "Purpose"), choices=choices_of(PURPOSES))
     body = TextAreaField(
         Text("문의 내용", "Your question"),

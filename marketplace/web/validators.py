@@ -13,7 +13,7 @@ from wtforms import Field
 from wtforms import Form as AnyForm
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
-from marketplace.formats import mail_address, phone_number, web_address
+from marketplace.formats import mail_address, phone_number, plain_name, web_address
 from marketplace.formats.glyphs import unprintable
 from marketplace.kernel.text import Text
 
@@ -31,6 +31,10 @@ NO_PHONE = Text("전화번호를 02-000-0000처럼 입력해 주십시오.", "En
 NO_WEBSITE = Text(
     "누리집 주소를 https://www.example.com처럼 입력해 주십시오.",
     "Enter an address such as https://www.example.com.",
+)
+NO_LINKS = Text(
+    "이메일 주소나 링크 없이 이름만 입력해 주십시오.",
+    "Enter the name only, without an email address or a link.",
 )
 
 
@@ -87,6 +91,18 @@ def on_papers(_form: AnyForm, field: Field) -> None:
         )
 
 
+def person_name(_form: AnyForm, field: Field) -> None:
+    """A name that a letter to strangers may begin with: no address and no link."""
+    if plain_name.leads_somewhere(field.data or ""):
+        raise refuse(NO_LINKS)
+
+
+def organisation_name(_form: AnyForm, field: Field) -> None:
+    """As `person_name`, but a firm may be called Amazon.com; the center looks at its name before it writes to anybody."""
+    if plain_name.has_address(field.data or ""):
+        raise refuse(NO_LINKS)
+
+
 def an_email(_form: AnyForm, field: Field) -> None:
     """An address that a letter can be sent to. One beyond ASCII is kept as formats.mail_address has it, the page shows
     any other as it was typed; services compare it tidied."""
@@ -118,5 +134,5 @@ def a_website(_form: AnyForm, field: Field) -> None:
 
 __all__ = [
     "InputRequired", "Optional", "StopValidation", "ValidationError", "a_phone", "a_website", "an_email", "at_most", "matching",
-    "on_papers",    "refuse", "required", "within",
+    "on_papers", "organisation_name", "person_name", "refuse", "required", "within",
 ]  # fmt: skip

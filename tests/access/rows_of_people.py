@@ -34,8 +34,8 @@ PUBLIC = [
     post("accounts.forgot", EVERYBODY),
     post("accounts.sign_out", EVERYBODY),
     # A link that was never mailed opens nothing for anybody (410).
-    *(get(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "reset", "invitation")),
-    *(post(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "reset", "invitation")),
+    *(get(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "old_email", "reset", "invitation")),
+    *(post(f"accounts.{page}", NOBODY, gone=410, door=False, secret="=never-mailed") for page in ("confirm", "new_email", "old_email", "reset", "invitation")),
     # A secret address that was never given out, or was replaced, opens nothing either.
     get("dealroom.calendar_feed", NOBODY, door=False, secret="=never-given"),
     get("demand.leave", NOBODY, door=False, secret="=never-mailed"),

@@ -18,6 +18,8 @@ LETTERS = {
     "reset_password": "/reset/",
     "password_changed": "/forgot",
     "change_email": "/new-email/",
+    "email_changed": "/old-email/",
+    "email_change_undone": "",
     "invitation": "/invitations/",
     "join_requested": "/organisation/",
     "join_answered": "/work",

@@ -8,10 +8,8 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts import queries, services
-from marketplace.accounts.models import User
 from marketplace.accounts.services import passwords
 from marketplace.kernel import clock, outbox
-from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid, TooMany
 from tests.world import PASSWORD, World
 
@@ -134,20 +132,6 @@ def test_a_changed_password_keeps_this_browser_only(person, sent):
     assert queries.actor_of_token(there) is None
     outbox.drain()
     assert len(sent) == 1  # the owner is told
-
-
-def test_an_unconfirmed_address_is_told_so_and_gets_one_new_letter(world, sent):
-    actor = world.person()
-    world.set_password(actor)
-    user = db.session.get(User, actor.user_id)
-    user.email_confirmed_at = None
-    db.session.commit()
-    for _ in range(3):
-        with pytest.raises(Invalid) as refused:
-            services.authenticate(actor.email, PASSWORD)
-        assert refused.value.text != passwords.WRONG
-    outbox.drain()
-    assert len(sent) == 1
 
 
 def _secret_of(message) -> str:

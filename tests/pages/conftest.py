@@ -87,6 +87,7 @@ class Tour:
                     ("confirm", "confirm", {}),
                     ("reset", "reset", {}),
                     ("new-email", "change_email", {}),
+                    ("old-email", "undo_email", {}),
                 )
             ]
         chosen = db.session.scalars(select(Listing.public_id).where(Listing.state == "published").limit(2))

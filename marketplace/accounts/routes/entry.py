@@ -53,32 +53,54 @@ def sign_up() -> ResponseReturnValue:
     form = SignUpForm()
     return carry_out(
         form,
-        lambda: services.sign_up(
-            form.email.data, form.name.data, form.password.data, language(), form.consents()
-        ),
+        lambda: services.sign_up(form.email.data, language()),
         again=lambda status: (render_template("accounts/sign_up.html", form=form), status),
         then=lambda _: render_template("accounts/check_mail.html", email=form.email.data),
     )
 
 
 @bp.route("/confirm/<secret>", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
 def confirm(secret: str) -> ResponseReturnValue:
-    """Opening shows a button: mail scanners open links, too."""
-    if request.method == "POST":
-        services.confirm_email(secret)
-        say("전자우편 주소를 확인했습니다. 로그인해 주십시오.", "Your address is confirmed. Please sign in.")
+    """Name, password and consents, said by whoever opened the link: it has proven the address."""
+    token = queries.mailed_link(secret, "confirm")
+    if token is None:
+        return _link_gone()
+    form = ConsentsForm()
+    return carry_out(
+        form,
+        lambda: services.finish_sign_up(
+            secret, form.name.data, form.password.data, form.consents(), language()
+        ),
+        again=lambda status: (
+            render_template("accounts/finish_sign_up.html", form=form, token=token),
+            status,
+        ),
+        done=Text("가입했습니다.", "Your account is ready."),
         # Whoever signed up in the middle of something goes on there (an express licence leaves this note).
-        return redirect(url_for("accounts.sign_in", next=session.pop("after_sign_up", None)))
-    return _mailed_page("confirm", secret)
+        then=lambda user_id: _welcome(user_id, session.pop("after_sign_up", None)),
+    )
 
 
 @bp.route("/new-email/<secret>", methods=["GET", "POST"])
 def new_email(secret: str) -> ResponseReturnValue:
+    """Opening shows a button: mail scanners open links, too."""
     if request.method == "POST":
-        services.change_email(secret)
-        say("전자우편 주소를 바꾸었습니다.", "Your e-mail address was changed.")
+        services.change_email(secret, actor())
+        say(
+            "이메일 주소를 바꾸고 다른 기기에서 로그아웃했습니다. 이전 주소에도 알렸습니다.",
+            "Your email address was changed and other devices are signed out. We have told the old address.",
+        )
         return redirect(url_for("accounts.account") if actor().is_signed_in else url_for("accounts.sign_in"))
     return _mailed_page("change_email", secret)
+
+
+@bp.route("/old-email/<secret>", methods=["GET", "POST"])
+def old_email(secret: str) -> ResponseReturnValue:
+    """The owner of an address that was replaced objects: the account comes back, and gets a new password."""
+    if request.method == "POST":
+        return redirect(url_for("accounts.reset", secret=services.undo_email_change(secret)), 303)
+    return _mailed_page("undo_email", secret)
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
@@ -94,7 +116,7 @@ def forgot() -> ResponseReturnValue:
 @bp.route("/reset/<secret>", methods=["GET", "POST"])
 def reset(secret: str) -> ResponseReturnValue:
     if queries.mailed_link(secret, "reset") is None:
-        return render_template("accounts/link_gone.html"), 410
+        return _link_gone()
     form = NewPasswordForm()
     return carry_out(
         form,
@@ -114,7 +136,7 @@ def invitation(secret: str) -> ResponseReturnValue:
     """Accept as the person signed in, or become one: the link has proven the address."""
     token = queries.mailed_link(secret, "invite")
     if token is None:
-        return render_template("accounts/link_gone.html"), 410
+        return _link_gone()
     if request.method == "POST" and actor().is_signed_in:
         services.accept_invitation(actor(), secret)
         say("초대를 수락했습니다.", "You have accepted the invitation.")
@@ -155,8 +177,12 @@ def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") 
 def _mailed_page(purpose: str, secret: str) -> ResponseReturnValue:
     token = queries.mailed_link(secret, purpose)
     if token is None:
-        return render_template("accounts/link_gone.html"), 410
+        return _link_gone()
     return render_template("accounts/confirm.html", token=token, purpose=purpose)
+
+
+def _link_gone() -> ResponseReturnValue:
+    return render_template("accounts/link_gone.html"), 410
 
 
 def _safe(target: str | None) -> str:

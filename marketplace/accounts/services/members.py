@@ -18,7 +18,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.permissions import knows_membership, knows_people_of, leads, membership_parties
 from marketplace.accounts.queries import people_of
-from marketplace.accounts.services import documents, passwords, signing_up, tokens
+from marketplace.accounts.services import documents, passwords, sending_limits, signing_up, tokens
 from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -91,6 +91,7 @@ def invite(actor: Actor, ref: str, email: str, role: str) -> None:
         if user and _live(user.id, row.id, role):
             raise Invalid(HELD_ALREADY, email=HELD_ALREADY)
         if not _just_invited(row.id, email, role):
+            sending_limits.refuse_invitation(actor, row, email)
             audit.record("organisation.invite", row, actor, role=role)
             send_invitation(row, email, role, actor)
 
@@ -160,34 +161,12 @@ def accept_invitation(actor: Actor, secret: str) -> None:
 
 def accept_as_new_person(secret: str, name: str, password: str, consents: list[str], spoken: str) -> int:
     """Make an account by an invitation (the link proves the address) and join; the new person's id."""
-    found = queries.mailed_link(secret, "invite")
-    if found is None:
-        raise tokens.gone()
-    given = signing_up.check_consents(consents)
-    if reason := passwords.check_password_rule(password, found.email):
-        raise Invalid(reason, password=reason)
-    hashed = passwords.hash_password(password)
-    with atomic():
-        token = tokens.use(secret, "invite")
-        user = db.session.scalars(select(User).where(User.email == token.email)).first()
-        if user is not None and user.email_confirmed_at is not None:
-            raise Conflict(
-                Text(
-                    "이미 계정이 있는 주소입니다. 로그인해 주십시오.",
-                    "The address has an account. Please sign in.",
-                )
-            )
-        if user is None:
-            user = User(email=token.email, name=name)
-            db.session.add(user)
-        user.name, user.language, user.password_hash = name, spoken, hashed
-        user.email_confirmed_at = clock.now()
-        db.session.flush()
-        signing_up.record_consents(user.id, given)
-        actor = Actor(user_id=user.id, name=name, email=user.email)
-        audit.record("user.sign_up", user, actor, invited=True)
-        _join(token, user.id, actor)
-    return user.id
+
+    def join(token: EmailToken, actor: Actor) -> None:
+        assert actor.user_id is not None
+        _join(token, actor.user_id, actor)
+
+    return signing_up.become(secret, "invite", name, password, consents, spoken, join)
 
 
 def grant_role(

@@ -14,8 +14,7 @@ from sqlalchemy import delete, select
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import EmailToken, FailedSignIn, User
-from marketplace.accounts.services import sessions, tokens
-from marketplace.accounts.services.confirming import send_confirmation
+from marketplace.accounts.services import sending_limits, sessions, tokens
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import mail_address
 from marketplace.kernel import audit, clock
@@ -29,7 +28,6 @@ SHORTEST, LONGEST = 10, 200  # characters
 FREE_TRIES = 5  # wrong passwords in a row before the waiting begins
 LONGEST_WAIT = timedelta(minutes=15)
 RESET_LIFETIME = timedelta(hours=2)
-RESEND_AFTER = timedelta(minutes=5)  # at most one confirmation letter in this time
 WRONG = Text(
     "전자우편 주소나 비밀번호가 맞지 않습니다. 다시 확인해 주십시오.",
     "The e-mail address or the password is not right. Please check both.",
@@ -66,7 +64,7 @@ def authenticate(email: str, password: str) -> int:
     """The id of the person with this address and password.
 
     Invalid with one and the same sentence when either is wrong (it takes equally long); TooMany while the
-    address is being guessed at; Invalid with another sentence when the address is not confirmed yet.
+    address is being guessed at.
     """
     email = tidy_email(email)
     _refuse_while_waiting(email)
@@ -74,14 +72,6 @@ def authenticate(email: str, password: str) -> int:
     if not _matches(password, user.password_hash if user else None) or user is None:
         _count_failure(email)
         raise Invalid(WRONG)
-    if user.email_confirmed_at is None:
-        _send_confirmation_again(user.id)
-        raise Invalid(
-            Text(
-                "전자우편 주소가 아직 확인되지 않았습니다. 보내 드린 편지의 링크를 열어 주십시오.",
-                "Your e-mail address is not confirmed yet. Please open the link in the letter we sent.",
-            )
-        )
     _succeed(user.id, password)
     return user.id
 
@@ -112,9 +102,11 @@ def request_reset(email: str) -> None:
     """Send a reset link if the address has an account. The caller says the same thing either way."""
     with atomic():
         user = db.session.scalars(
-            select(User).where(User.email == tidy_email(email), User.closed_at.is_(None))
+            select(User).where(
+                User.email == tidy_email(email), User.email_confirmed_at.is_not(None), User.closed_at.is_(None)
+            )
         ).first()
-        if user is None:
+        if user is None or sending_limits.mailbox_is_full("reset", user.email):
             return
         token = tokens.issue("reset", user.email, RESET_LIFETIME, user_id=user.id)
         notify("reset_password", token.id, [user.id], token_id=token.id)
@@ -139,26 +131,11 @@ def _set_password(user_id: int, new: str, *, keep_session_id: int | None = None,
             tokens.use(by_link, "reset")
         user = db.session.get_one(User, user_id)
         user.password_hash = hashed
-        if by_link and user.email_confirmed_at is None:
-            user.email_confirmed_at = clock.now()
         sessions.end_all(user.id, keep_session_id)
         db.session.execute(delete(FailedSignIn).where(FailedSignIn.email_hash == _key(user.email)))
         tokens.revoke("reset", user.email)
         audit.record("user.set_password", user, SYSTEM, by_link=bool(by_link))
         notify("password_changed", f"{user.id}:{clock.now().isoformat()}", [user.id])
-
-
-def _send_confirmation_again(user_id: int) -> None:
-    with atomic():
-        recent = db.session.scalar(
-            select(EmailToken.id).where(
-                EmailToken.user_id == user_id,
-                EmailToken.purpose == "confirm",
-                EmailToken.created_at > clock.now() - RESEND_AFTER,
-            )
-        )
-        if recent is None:
-            send_confirmation(db.session.get_one(User, user_id))
 
 
 def _succeed(user_id: int, password: str) -> None:

@@ -2,48 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from marketplace.accounts.models import CONSENT_PURPOSES, CONSENT_VERSION, Consent, HeldNotice, User
-from marketplace.accounts.services import passwords, tokens
-from marketplace.accounts.services.confirming import CONFIRM_LIFETIME, send_confirmation
+from marketplace.accounts import queries
+from marketplace.accounts.models import (
+    CONSENT_PURPOSES,
+    CONSENT_VERSION,
+    Consent,
+    EmailToken,
+    HeldNotice,
+    User,
+)
+from marketplace.accounts.services import passwords, sending_limits, sessions, tokens
 from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Invalid
+from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
+CONFIRM_LIFETIME = timedelta(days=3)
+UNDO_LIFETIME = timedelta(days=7)  # in which the owner of an old address may take its change back
 
-def sign_up(email: str, name: str, password: str, language: str, consents: Iterable[str]) -> None:
-    """Make an unconfirmed account and send the confirmation link.
+def sign_up(email: str, language: str) -> None:
+    """Send the link by which the owner of the mailbox makes the account: nothing is prepared for anybody else's.
 
     An address that has an account already gets a letter that says so, and the page says the same thing as
-    for a new one: nobody learns here who is a member. Invalid: password rule, missing required consents.
+    for a new one: nobody learns here who is a member.
     """
     email = passwords.tidy_email(email)
-    given = check_consents(consents)
-    if reason := passwords.check_password_rule(password, email):
-        raise Invalid(reason, password=reason)
-    hashed = passwords.hash_password(password)
     with atomic():
-        user = db.session.scalars(select(User).where(User.email == email)).first()
+        member = db.session.scalar(
+            select(User.id).where(User.email == email, User.email_confirmed_at.is_not(None))
+        )
+        if member is not None:
+            notify("already_member", f"{member}:{clock.today()}", [member])
+        elif not sending_limits.mailbox_is_full("confirm", email):
+            token = tokens.issue("confirm", email, CONFIRM_LIFETIME)
+            notify_address("confirm_email", token.id, email, language, token_id=token.id)
+
+
+def finish_sign_up(secret: str, name: str, password: str, consents: Iterable[str], language: str) -> int:
+    """Make the account by the link of `sign_up`; the person's id. LinkGone, and as `become`."""
+    return become(secret, "confirm", name, password, consents, language)
+
+
+def become(
+    secret: str,
+    purpose: str,
+    name: str,
+    password: str,
+    consents: Iterable[str],
+    language: str,
+    then: Callable[[EmailToken, Actor], None] = lambda token, actor: None,
+) -> int:
+    """Make a person of whoever holds a mailed link: the link proves the address, its holder says the rest.
+
+    `then` does in the same transaction what else the link is for. Invalid: password rule, missing required consents;
+    LinkGone; Conflict when the address has an account by now.
+    """
+    found = queries.mailed_link(secret, purpose)
+    if found is None:
+        raise tokens.gone()
+    given = check_consents(consents)
+    if reason := passwords.check_password_rule(password, found.email):
+        raise Invalid(reason, password=reason)
+    hashed = passwords.hash_password(password)  # outside of the transaction: it is slow on purpose
+    with atomic():
+        token = tokens.use(secret, purpose)
+        user = db.session.scalars(select(User).where(User.email == token.email)).first()
         if user is not None and user.email_confirmed_at is not None:
-            notify("already_member", f"{user.id}:{clock.today()}", [user.id])
-            return
-        if user is None:
-            user = User(email=email, name=name, language=language)
+            raise Conflict(
+                Text(
+                    "이미 계정이 있는 주소입니다. 로그인해 주십시오.",
+                    "The address has an account. Please sign in.",
+                )
+            )
+        if user is None:  # a row of the days when an account was made before its address was proven is taken over
+            user = User(email=token.email, name=name)
             db.session.add(user)
-            db.session.flush()
-            audit.record("user.sign_up", user, SYSTEM)
-        # Whoever asked last wins until the address is confirmed: links of earlier attempts stop working.
         user.name, user.language, user.password_hash = name, language, hashed
-        tokens.revoke("confirm", email)
+        user.email_confirmed_at = clock.now()
+        db.session.flush()
+        tokens.revoke("confirm", user.email)
         record_consents(user.id, given)
-        send_confirmation(user)
+        actor = Actor(user_id=user.id, name=name, email=user.email)
+        audit.record("user.sign_up", user, actor, by=purpose)
+        then(token, actor)
+    return user.id
 
 
 def check_consents(purposes: Iterable[str]) -> set[str]:
@@ -114,20 +164,56 @@ def request_email_change(actor: Actor, email: str, password: str) -> None:
         )
     with atomic():
         user = db.session.get_one(User, actor.user_id)
-        if db.session.scalar(select(User.id).where(User.email == email)) is not None:
+        sending_limits.refuse_many_changes(user.id)
+        taken = db.session.scalar(select(User.id).where(User.email == email)) is not None
+        if taken or sending_limits.mailbox_is_full("change_email", email):
             return
         tokens.revoke("change_email", email)
         token = tokens.issue("change_email", email, CONFIRM_LIFETIME, user_id=user.id)
         notify_address("change_email", token.id, email, user.language, token_id=token.id)
 
 
-def change_email(secret: str) -> None:
-    """Take over the address of the link; Conflict when somebody took it meanwhile."""
+def change_email(secret: str, actor: Actor) -> None:
+    """Take over the address of the link; Conflict when somebody took it meanwhile.
+
+    What the old mailbox could open ends: reset links, and every session but the one in which the person opened the
+    link. The old address is told, with a link by which its owner takes the change back.
+    """
     with atomic():
         token = tokens.use(secret, "change_email")
         user = db.session.get_one(User, token.user_id)
+        old = user.email
         user.email, user.email_confirmed_at = token.email, clock.now()
-        audit.record("user.change_email", user, SYSTEM)
+        db.session.flush()
+        _end_ways_in(user.id, actor.session_id if actor.user_id == user.id else None)
+        back = tokens.issue("undo_email", old, UNDO_LIFETIME, user_id=user.id)
+        notify_address("email_changed", back.id, old, user.language, token_id=back.id)
+        audit.record("user.change_email", user, actor if actor.user_id == user.id else SYSTEM)
+
+
+def undo_email_change(secret: str) -> str:
+    """Give the account back to the address it had; the secret of a link to set a new password, since the old one is known.
+
+    Ends every session and every link, also those of changes made after this one. Conflict when the address has
+    another account by now.
+    """
+    with atomic():
+        token = tokens.use(secret, "undo_email")
+        user = db.session.get_one(User, token.user_id)
+        lost = user.email
+        user.email, user.email_confirmed_at = token.email, clock.now()
+        user.password_hash = None
+        db.session.flush()
+        _end_ways_in(user.id)
+        tokens.revoke_of(user.id, "undo_email")
+        notify_address("email_change_undone", token.id, lost, user.language)
+        audit.record("user.undo_change_email", user, SYSTEM)
+        return tokens.issue("reset", user.email, passwords.RESET_LIFETIME, user_id=user.id).secret
+
+
+def _end_ways_in(user_id: int, except_session: int | None = None) -> None:
+    sessions.end_all(user_id, except_session)
+    tokens.revoke_of(user_id, "reset", "change_email")
 
 
 def _live_consents(user_id: int) -> dict[str, Consent]:

@@ -69,3 +69,14 @@ def revoke(purpose: str, email: str) -> None:
         .where(EmailToken.purpose == purpose, EmailToken.email == email, EmailToken.used_at.is_(None))
         .values(used_at=clock.now())
     )
+
+
+def revoke_of(user_id: int, *purposes: str) -> None:
+    """Make a person's unused links of these purposes useless, whatever address they went to; as `revoke`."""
+    db.session.execute(
+        update(EmailToken)
+        .where(
+            EmailToken.purpose.in_(purposes), EmailToken.user_id == user_id, EmailToken.used_at.is_(None)
+        )
+        .values(used_at=clock.now())
+    )
