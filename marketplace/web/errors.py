@@ -102,15 +102,12 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> ResponseReturnValue:
-        if wants_json():
-            return answer(
-                400,
-                t(
-                    "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
-                    "This page is too old. Please reload it.",
-                ),
-            )
-        return resume.expired_page(), 400
+        if not wants_json() and (page := resume.expired_page()):
+            return page, 400
+        sentence = Text(
+            "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.", "This page is too old. Please reload it."
+        )
+        return answer(400, t(sentence))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue | HTTPException:

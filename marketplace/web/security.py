@@ -7,11 +7,14 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
+from marketplace.web import origin
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
 
 
 def init_app(app: Flask) -> None:
+    origin.init_app(app)  # before the token is looked at: it lives in the session
     csrf.init_app(app)
     limiter.init_app(app)
     # Chromium applies form-action to the redirect after a POST: Stripe's hosted page must be named.

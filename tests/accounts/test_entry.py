@@ -168,6 +168,7 @@ def test_what_was_typed_survives_the_sign_in(tmp_path, database, world, person):
     """With CSRF on, as in life: the page offered after signing in can really be sent."""
     app = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, WTF_CSRF_ENABLED=True))
     client = app.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
 
     def token(page: str) -> str:
         return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
