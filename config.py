@@ -6,10 +6,12 @@ import importlib.util
 import os
 import secrets
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 MEGABYTE = 1024 * 1024
+Network = IPv4Network | IPv6Network
 
 
 class ConfigurationError(RuntimeError):
@@ -38,6 +40,19 @@ def _search_url() -> str:
                 "SEARCH_URL is set, but the package opensearch-py is not installed: see requirements/scale.txt"
             )
     return url
+
+
+def _trusted_proxies() -> tuple[Network, ...]:
+    """The networks of the reverse proxies whose word on the visitor's address is taken; "none" when there are none."""
+    written = os.environ.get("TRUSTED_PROXIES", "none")
+    if written.strip() == "none":
+        return ()
+    try:
+        return tuple(ip_network(part.strip(), strict=False) for part in written.split(","))
+    except ValueError:
+        raise ConfigurationError(
+            f"TRUSTED_PROXIES={written!r} is neither a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8, nor none"
+        ) from None
 
 
 def _private_secret(folder: Path, name: str) -> str:
@@ -100,6 +115,7 @@ class Base:
         self.CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
         host = self.SITE_URL.split("//", 1)[-1].split("/")[0].split(":")[0]
         self.TRUSTED_HOSTS = [host]
+        self.TRUSTED_PROXIES = _trusted_proxies()
 
     def check(self) -> None:
         """Raise ConfigurationError when the site must not run with these settings."""
@@ -166,6 +182,9 @@ class Production(Base):
         self.MAIL_URL = _env("MAIL_URL")
         self.MAIL_FROM = _env("MAIL_FROM")
         self.CENTER_EMAIL = _env("CENTER_EMAIL")
+        _env(
+            "TRUSTED_PROXIES"
+        )  # without it all visitors behind a proxy would share one address, and its limits
         self.FIELD_ENCRYPTION_KEY = _env("FIELD_ENCRYPTION_KEY")
         self.SESSION_COOKIE_SECURE = True
 

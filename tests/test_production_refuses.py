@@ -27,6 +27,7 @@ GOOD = {
     "MAIL_URL": "smtp://post.example",
     "MAIL_FROM": "기술마당 <no-reply@gisul.example>",
     "CENTER_EMAIL": "center@gisul.example",
+    "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8",
 }
 FOREIGN = ("STANDIN_URL", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL", "SEARCH_URL", "CRASH_AT")
 
@@ -92,6 +93,7 @@ def test_production_refuses_without(production: pytest.MonkeyPatch, name: str) -
     [
         ("SECRET_KEY", "short"),
         ("SITE_URL", "http://gisul.example"),
+        ("TRUSTED_PROXIES", "a proxy"),
         ("MAIL_URL", "file"),
         ("MAIL_URL", "memory"),
         ("STANDIN_URL", "http://127.0.0.1:8001"),

@@ -153,10 +153,10 @@ class HeldNotice(Base):
 
 
 class FailedSignIn(Base):
-    """Wrong passwords in a row for one address, whether or not it has an account: the back-off counts them."""
+    """Wrong passwords in a row of one visitor or for one address, whether or not it has an account (services.guessing)."""
 
     __tablename__ = "failed_sign_in"
-    email_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime]
 

@@ -10,7 +10,9 @@ _ENDINGS = (
     "com net org info biz kr io co ai app dev me xyz top site online shop store page web icu link click live club "
     "cn jp ru us uk eu cc tv gg ly"
 )
-_ADDRESS = re.compile(r"@|://|\bwww\.|\b(?:https?|mailto|javascript|data):|[^\W_]\.[^\W_]{2,}/", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"@|://|\bwww\.|\b(?:https?|mailto|javascript|data):|[^\W_]\.[^\W_]{2,}/", re.IGNORECASE
+)
 _DOMAIN = re.compile(rf"[^\W_]\.(?:{'|'.join(_ENDINGS.split())}|한국)(?![\w.])", re.IGNORECASE)
 
 

@@ -38,7 +38,7 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
-from marketplace.web.validators import on_papers
+from marketplace.web.validators import on_papers, organisation_name, person_name
 
 
 class OfferForm(Form):

@@ -72,9 +72,7 @@ class GuestAskForm(OnceForm, FilesMixin):
         [required("이름을 입력해 주십시오.", "Please enter your name."), at_most(80), person_name],
     )
     email = TrimmedField(Text("전자우편 주소", "E-mail address"), [an_email])
-    company_name = TrimmedField(
-        Text("소속 기업", "Company"), [Optional(), at_most(120), person_name]
-    )
+    company_name = TrimmedField(Text("소속 기업", "Company"), [Optional(), at_most(120), person_name])
     purpose = SelectField(Text("문의 목적", "Purpose"), choices=choices_of(PURPOSES))
     body = TextAreaField(
         Text("문의 내용", "Your question"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.web import errors, filters, identity, incoming, languages, security
+from marketplace.web import errors, filters, identity, incoming, languages, proxies, security
 from marketplace.web.speed import at_once
 
 
 def init_app(app: Flask) -> None:
-    """Languages first (they wrap the WSGI application), then the door for text, identity, filters, safety and error pages."""
+    """What wraps the WSGI application first (languages, the visitor's address), then the door for text, identity and so on."""
     languages.init_app(app)
+    proxies.init_app(app)
     incoming.init_app(app)
     security.init_app(app)
     identity.init_app(app)

@@ -105,7 +105,8 @@ def init_app(app: Flask) -> None:
         if not wants_json() and (page := resume.expired_page()):
             return page, 400
         sentence = Text(
-            "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.", "This page is too old. Please reload it."
+            "화면이 오래되었습니다. 새로 고친 뒤 다시 시도해 주십시오.",
+            "This page is too old. Please reload it.",
         )
         return answer(400, t(sentence))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, Response, current_app, make_response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 login_manager = LoginManager()
+DEVICE_KNOWN_FOR = timedelta(days=365)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -57,6 +59,29 @@ def sign_out() -> None:
 def session_token() -> str | None:
     """The token of this browser's session."""
     return current_user.token if current_user.is_authenticated else None
+
+
+def device_mark() -> str:
+    """The mark that this browser got when somebody signed in with it (accounts.services.mark_of)."""
+    return request.cookies.get(_device_cookie(), "")
+
+
+def mark_device(answer: ResponseReturnValue, mark: str) -> Response:
+    """The answer, with the mark for this browser."""
+    response = make_response(answer)
+    response.set_cookie(
+        _device_cookie(),
+        mark,
+        max_age=DEVICE_KNOWN_FOR,
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite="Lax",
+    )
+    return response
+
+
+def _device_cookie() -> str:
+    return ("__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else "") + "gisul_device"
 
 
 def sign_in_required(view: View[P]) -> View[P]:

@@ -40,7 +40,9 @@ def is_foreign() -> bool:
 def _own_origins() -> set[str]:
     site = urlsplit(current_app.config["SITE_URL"])
     own = {f"{site.scheme}://{site.netloc}"}
-    if not current_app.config["SESSION_COOKIE_SECURE"]:  # on one's own machine: localhost as well as 127.0.0.1
+    if not current_app.config[
+        "SESSION_COOKIE_SECURE"
+    ]:  # on one's own machine: localhost as well as 127.0.0.1
         own.add(f"http://{request.host}")
     return own
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace.web import origin
+from marketplace.web.proxies import visitors_network
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, default_limits=[])
+limiter = Limiter(visitors_network, default_limits=[])
 
 
 def init_app(app: Flask) -> None:

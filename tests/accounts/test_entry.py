@@ -135,7 +135,7 @@ def test_a_wrong_password_keeps_the_address_and_says_one_sentence(client, person
 
 
 def test_guessing_is_answered_429_with_the_waiting_time(client, person):
-    for _ in range(services.passwords.FREE_TRIES):
+    for _ in range(services.guessing.FREE_TRIES):
         sign_in(client, person.email, "wrong")
     response = sign_in(client, person.email)
     assert response.status_code == 429

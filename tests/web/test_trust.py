@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from ipaddress import ip_network
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace import create_app
-from marketplace.accounts.models import User
+from marketplace.accounts.models import User, UserSession
 from marketplace.kernel.database import db
+from marketplace.web.proxies import visitor_of, visitors_network
 from tests.conftest import settings_for
-from tests.world import World
+from tests.world import PASSWORD, World
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 
 
 @pytest.fixture
-def strict(tmp_path, database) -> Iterator[Flask]:
+def strict(tmp_path, database) -> Flask:
     """The application with its form tokens, as in life."""
-    yield create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, WTF_CSRF_ENABLED=True))
+    return create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, WTF_CSRF_ENABLED=True))
 
 
 def token(page: str) -> str:
@@ -45,7 +46,9 @@ def test_trust_21_a_form_of_another_site_is_refused_without_a_page_to_press(
 ) -> None:
     person = world.person(name="본래 이름")
     world.sign_in(client, person)
-    client.post("/account", data={"name": "본래 이름", "language": "ko"}, headers=OURS)  # leaves a sentence to show
+    client.post(
+        "/account", data={"name": "본래 이름", "language": "ko"}, headers=OURS
+    )  # leaves a sentence to show
     before = client.get_cookie("gisul").value
     reply = client.post(path, data={"name": "남이 적은 이름", "language": "ko"}, headers=headers)
     assert reply.status_code == 403
@@ -65,7 +68,9 @@ def test_trust_21_a_form_of_ours_goes_through(world: World, client: FlaskClient)
     person = world.person()
     world.sign_in(client, person)
     for headers in (OURS, {"Origin": client.application.config["SITE_URL"]}, {"Sec-Fetch-Site": "none"}, {}):
-        assert client.post("/account", data={"name": "새", "language": "ko"}, headers=headers).status_code == 302
+        assert (
+            client.post("/account", data={"name": "새", "language": "ko"}, headers=headers).status_code == 302
+        )
 
 
 def test_trust_21_a_secure_site_takes_only_its_own_https_address(app: Flask, client: FlaskClient) -> None:
@@ -87,7 +92,10 @@ def test_trust_21_what_was_typed_is_given_back_whole_and_to_our_own_pages_only(
     for name, value in typed.items():
         assert name in shown
         assert value in shown
-    for headers in ({}, {"Sec-Fetch-Site": "none"}):  # a program, or a page that does not say: nothing to press
+    for headers in (
+        {},
+        {"Sec-Fetch-Site": "none"},
+    ):  # a program, or a page that does not say: nothing to press
         unsaid = client.post("/account", data=typed, headers=headers)
         assert unsaid.status_code == 400
         assert "100000000" not in unsaid.text
@@ -100,3 +108,61 @@ def test_trust_21_nothing_typed_elsewhere_travels_through_the_sign_in(strict: Fl
     carried = re.compile(r'name="resume"[^>]*value="[^"]+')
     assert carried.search(client.post("/account", data=data, headers=OURS).text)
     assert not carried.search(client.post("/account", data=data).text)
+
+
+PROXIES = tuple(ip_network(text) for text in ("127.0.0.1", "10.0.0.0/8", "fd00::/8"))
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "visitor"),
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # no proxy of ours: believed nothing
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # the left one the visitor wrote
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9"),  # two proxies of ours
+        ("127.0.0.1", "10.9.9.9, 203.0.113.9", "203.0.113.9"),  # pretends to be one of ours
+        ("::ffff:127.0.0.1", "203.0.113.9:51234", "203.0.113.9"),
+        ("127.0.0.1", "[2001:db8::7]:443", "2001:db8::7"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "nonsense", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.1, <script>", "127.0.0.1"),
+        ("10.0.0.1", "10.0.0.2", "10.0.0.2"),  # somebody in our own network
+        ("", "203.0.113.9", ""),
+    ],
+)
+def test_trust_23_the_visitor_is_the_first_address_that_is_none_of_our_proxies(
+    peer: str, forwarded: str, visitor: str
+) -> None:
+    assert visitor_of(peer, forwarded, PROXIES) == visitor
+
+
+def test_trust_23_visitors_behind_a_proxy_have_limits_and_sessions_of_their_own(
+    tmp_path, database, world: World
+) -> None:
+    person = world.person()
+    world.set_password(person)
+    settings = settings_for(
+        tmp_path, SQLALCHEMY_DATABASE_URI=database, RATELIMIT_ENABLED=True, TRUSTED_PROXIES=PROXIES
+    )
+    app = create_app(settings)
+
+    def ask(address: str, forged: str = ""):
+        headers = {"X-Forwarded-For": f"{forged}, {address}" if forged else address}
+        form = {"email": person.email, "password": PASSWORD}
+        return app.test_client().post("/sign-in", data=form, headers=headers)
+
+    answers = [ask("203.0.113.9", forged=f"198.51.100.{number}").status_code for number in range(32)]
+    assert answers[0] == 302
+    assert answers[-1] == 429  # a forged beginning makes nobody new
+    assert ask("203.0.113.10").status_code == 302
+    db.session.rollback()
+    assert {row.address for row in db.session.query(UserSession)} == {"203.0.113.9", "203.0.113.10"}
+
+
+def test_trust_23_a_network_of_ipv6_counts_as_one_visitor(app: Flask) -> None:
+    networks = set()
+    for address in ("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1", "203.0.113.9"):
+        with app.test_request_context("/", environ_overrides={"REMOTE_ADDR": address}):
+            networks.add(visitors_network())
+    assert networks == {"2001:db8:1:1::/64", "2001:db8:1:2::/64", "203.0.113.9"}

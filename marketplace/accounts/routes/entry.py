@@ -16,6 +16,7 @@ from marketplace.web.addresses import home, page_or_home
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor
 from marketplace.web.languages import PREFIX
+from marketplace.web.proxies import visitors_network
 from marketplace.web.security import limiter
 
 
@@ -27,7 +28,11 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm(next=request.args.get("next", ""))
     return carry_out(
         form,
-        lambda: services.authenticate(form.email.data, form.password.data),
+        lambda: services.authenticate(
+            form.email.data,
+            form.password.data,
+            services.Visitor(visitors_network(), identity.device_mark()),
+        ),
         again=lambda status: (
             render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)),
             status,
@@ -126,7 +131,7 @@ def reset(secret: str) -> ResponseReturnValue:
             "비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주십시오.",
             "Password changed. Please sign in with it.",
         ),
-        then=lambda _: redirect(url_for("accounts.sign_in")),
+        then=lambda user_id: _known_device(redirect(url_for("accounts.sign_in")), user_id),
     )
 
 
@@ -169,9 +174,14 @@ def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") 
     identity.sign_in(token)
     g.pop("csrf_token", None)  # the form was made for the session that has just been replaced
     if packed and (page := resume.offer_again(packed)):
-        return page
+        return _known_device(page, user_id)
     target = _safe(next_page) or page_or_home("work")
-    return redirect(_in_language(target, queries.language_of(user_id)))
+    return _known_device(redirect(_in_language(target, queries.language_of(user_id))), user_id)
+
+
+def _known_device(answer: ResponseReturnValue, user_id: int) -> ResponseReturnValue:
+    """The answer with the mark by which this browser stays free of what strangers do to the account."""
+    return identity.mark_device(answer, services.mark_of(user_id))
 
 
 def _mailed_page(purpose: str, secret: str) -> ResponseReturnValue:

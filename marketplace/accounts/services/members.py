@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from marketplace.accounts import queries
 from marketplace.accounts.lifecycle import MEMBERSHIP
 from marketplace.accounts.models import (
     HEAD_ROLES,

@@ -10,23 +10,26 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import select
+from zxcvbn import zxcvbn
 
 from marketplace.accounts import queries
-from marketplace.accounts.models import EmailToken, FailedSignIn, User
-from marketplace.accounts.services import sending_limits, sessions, tokens
+from marketplace.accounts.models import User
+from marketplace.accounts.services import guessing, sending_limits, sessions, tokens
+from marketplace.accounts.services.guessing import Visitor
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import mail_address
 from marketplace.kernel import audit, clock
-from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.database import db, insert_ignore
-from marketplace.kernel.errors import Invalid, TooMany
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic, locked_by
+from marketplace.kernel.transaction import atomic
 
 SHORTEST, LONGEST = 10, 200  # characters
-FREE_TRIES = 5  # wrong passwords in a row before the waiting begins
-LONGEST_WAIT = timedelta(minutes=15)
+JUDGED = 72  # characters of a password that are looked at for being common; longer ones take too long
+GUESSED_SOON = 2  # zxcvbn's scores below this fall to a million guesses
+SITES_OWN_WORDS = ("gisulmadang", "기술마당", "비밀번호", "password")
 RESET_LIFETIME = timedelta(hours=2)
 WRONG = Text(
     "전자우편 주소나 비밀번호가 맞지 않습니다. 다시 확인해 주십시오.",
@@ -45,7 +48,8 @@ def hash_password(text: str) -> str:
 
 
 def check_password_rule(password: str, email: str) -> Text | None:
-    """What to change about a new password, or None. Length counts; no kinds of characters are demanded."""
+    """What to change about a new password, or None. No kinds of characters are demanded: length counts, and that
+    nobody guesses it early (a list of common passwords, words, dates and keyboards that ships with zxcvbn)."""
     if len(_normal(password)) < SHORTEST:
         return Text(
             f"비밀번호를 {SHORTEST}자 이상으로 정해 주십시오.", f"Choose at least {SHORTEST} characters."
@@ -54,25 +58,32 @@ def check_password_rule(password: str, email: str) -> Text | None:
         return Text(f"비밀번호를 {LONGEST}자 이하로 정해 주십시오.", f"Choose at most {LONGEST} characters.")
     if _normal(password).casefold() == tidy_email(email):
         return Text(
-            "전자우편 주소와 다른 비밀번호를 정해 주십시오.",
-            "Choose a password other than your e-mail address.",
+            "이메일 주소와 다른 비밀번호를 정해 주십시오.", "Choose a password other than your email address."
+        )
+    known = [*SITES_OWN_WORDS, *tidy_email(email).replace("@", ".").split(".")]
+    if zxcvbn(_normal(password)[:JUDGED], user_inputs=known)["score"] < GUESSED_SOON:
+        return Text(
+            "많이 쓰여 쉽게 알아낼 수 있는 비밀번호입니다. 서로 관계없는 단어 몇 개를 이어 보십시오.",
+            "Many people use this password, so it is easy to guess. Try a few words that do not belong together.",
         )
     return None
 
 
-def authenticate(email: str, password: str) -> int:
+def authenticate(email: str, password: str, visitor: Visitor = Visitor()) -> int:  # noqa: B008  it never changes
     """The id of the person with this address and password.
 
     Invalid with one and the same sentence when either is wrong (it takes equally long); TooMany while the
-    address is being guessed at.
+    visitor has been guessing.
     """
     email = tidy_email(email)
-    _refuse_while_waiting(email)
+    counters = guessing.counters_of(email, visitor)
+    guessing.refuse_while_waiting(counters)
     user = db.session.scalars(select(User).where(User.email == email, User.closed_at.is_(None))).first()
     if not _matches(password, user.password_hash if user else None) or user is None:
-        _count_failure(email)
+        guessing.count_failure(counters, user)
         raise Invalid(WRONG)
-    _succeed(user.id, password)
+    guessing.forget(counters)
+    _keep_hash_fresh(user.id, password)
     return user.id
 
 
@@ -81,10 +92,12 @@ def confirm_password(user_id: int, password: str) -> bool:
     user = db.session.get(User, user_id)
     if user is None or user.closed_at is not None:
         return False
-    _refuse_while_waiting(user.email)
+    counters = guessing.counters_within(user_id)
+    guessing.refuse_while_waiting(counters)
     if not _matches(password, user.password_hash):
-        _count_failure(user.email)
+        guessing.count_failure(counters, user, Actor(user_id=user_id))
         return False
+    guessing.forget(counters)
     return True
 
 
@@ -103,7 +116,9 @@ def request_reset(email: str) -> None:
     with atomic():
         user = db.session.scalars(
             select(User).where(
-                User.email == tidy_email(email), User.email_confirmed_at.is_not(None), User.closed_at.is_(None)
+                User.email == tidy_email(email),
+                User.email_confirmed_at.is_not(None),
+                User.closed_at.is_(None),
             )
         ).first()
         if user is None or sending_limits.mailbox_is_full("reset", user.email):
@@ -112,12 +127,13 @@ def request_reset(email: str) -> None:
         notify("reset_password", token.id, [user.id], token_id=token.id)
 
 
-def reset_password(secret: str, new: str) -> None:
-    """Set the password by a mailed link: it proves the address, ends every session, forgets the failures."""
+def reset_password(secret: str, new: str) -> int:
+    """Set the password by a mailed link, which proves the address, and end every session; the person's id."""
     token = queries.mailed_link(secret, "reset")
     if token is None or token.user_id is None:
         raise tokens.gone()
     _set_password(token.user_id, new, by_link=secret)
+    return token.user_id
 
 
 def _set_password(user_id: int, new: str, *, keep_session_id: int | None = None, by_link: str = "") -> None:
@@ -132,48 +148,19 @@ def _set_password(user_id: int, new: str, *, keep_session_id: int | None = None,
         user = db.session.get_one(User, user_id)
         user.password_hash = hashed
         sessions.end_all(user.id, keep_session_id)
-        db.session.execute(delete(FailedSignIn).where(FailedSignIn.email_hash == _key(user.email)))
         tokens.revoke("reset", user.email)
-        audit.record("user.set_password", user, SYSTEM, by_link=bool(by_link))
+        guessing.forget(guessing.counters_within(user.id))
+        audit.record("user.set_password", user, Actor(user_id=user.id), by_link=bool(by_link))
         notify("password_changed", f"{user.id}:{clock.now().isoformat()}", [user.id])
 
 
-def _succeed(user_id: int, password: str) -> None:
+def _keep_hash_fresh(user_id: int, password: str) -> None:
+    """Hash anew what was hashed with older settings: only now is the password known."""
     user = db.session.get_one(User, user_id)
-    stale = _hasher().check_needs_rehash(user.password_hash or "")
-    hashed = hash_password(password) if stale else None
-    if hashed is None and db.session.get(FailedSignIn, _key(user.email)) is None:
-        return
-    with atomic():
-        user = db.session.get_one(User, user_id)
-        if hashed:
-            user.password_hash = hashed
-        db.session.execute(delete(FailedSignIn).where(FailedSignIn.email_hash == _key(user.email)))
-
-
-def _count_failure(email: str) -> None:
-    with atomic():
-        insert_ignore(FailedSignIn, email_hash=_key(email), failures=0, last_at=clock.now())
-        row = locked_by(FailedSignIn, FailedSignIn.email_hash == _key(email))
-        forgotten = clock.now() - row.last_at > timedelta(days=1)
-        row.failures = 1 if forgotten else row.failures + 1
-        row.last_at = clock.now()
-
-
-def _refuse_while_waiting(email: str) -> None:
-    row = db.session.get(FailedSignIn, _key(email))
-    if row is None or row.failures < FREE_TRIES:
-        return
-    wait = min(LONGEST_WAIT, timedelta(seconds=15 * 2 ** min(row.failures - FREE_TRIES, 10)))
-    left = row.last_at + wait - clock.now()
-    if left > timedelta(0):
-        minutes = -(-int(left.total_seconds()) // 60) or 1
-        raise TooMany(
-            Text(
-                "비밀번호가 여러 번 맞지 않았습니다. {minutes}분 뒤에 다시 시도하거나 비밀번호를 다시 설정해 주십시오.",
-                "The password was wrong several times. Try again in {minutes} min, or reset your password.",
-            ).fill(minutes=minutes)
-        )
+    if _hasher().check_needs_rehash(user.password_hash or ""):
+        hashed = hash_password(password)
+        with atomic():
+            db.session.get_one(User, user_id).password_hash = hashed
 
 
 def _matches(password: str, hashed: str | None) -> bool:
@@ -195,7 +182,3 @@ def _nobody() -> str:
 
 def _normal(text: str) -> str:
     return unicodedata.normalize("NFC", text or "")
-
-
-def _key(email: str) -> str:
-    return hashlib.sha256(email.encode()).hexdigest()

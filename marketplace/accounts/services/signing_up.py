@@ -28,6 +28,7 @@ from marketplace.kernel.transaction import atomic
 CONFIRM_LIFETIME = timedelta(days=3)
 UNDO_LIFETIME = timedelta(days=7)  # in which the owner of an old address may take its change back
 
+
 def sign_up(email: str, language: str) -> None:
     """Send the link by which the owner of the mailbox makes the account: nothing is prepared for anybody else's.
 
@@ -82,7 +83,9 @@ def become(
                     "The address has an account. Please sign in.",
                 )
             )
-        if user is None:  # a row of the days when an account was made before its address was proven is taken over
+        if (
+            user is None
+        ):  # a row of the days when an account was made before its address was proven is taken over
             user = User(email=token.email, name=name)
             db.session.add(user)
         user.name, user.language, user.password_hash = name, language, hashed

@@ -75,8 +75,6 @@ def revoke_of(user_id: int, *purposes: str) -> None:
     """Make a person's unused links of these purposes useless, whatever address they went to; as `revoke`."""
     db.session.execute(
         update(EmailToken)
-        .where(
-            EmailToken.purpose.in_(purposes), EmailToken.user_id == user_id, EmailToken.used_at.is_(None)
-        )
+        .where(EmailToken.purpose.in_(purposes), EmailToken.user_id == user_id, EmailToken.used_at.is_(None))
         .values(used_at=clock.now())
     )
