@@ -96,6 +96,7 @@ class Base:
         self.STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
         self.STRIPE_API_BASE = ""  # the real one
         self.SECRET_KEY = ""
+        self.PAGE_THREADS = int(os.environ.get("PAGE_THREADS", "4"))  # pages drawn at a time by one process
         self.MAX_CONTENT_LENGTH = 210 * MEGABYTE
         self.MAX_FORM_MEMORY_SIZE = 2 * MEGABYTE
         self.MAX_FORM_PARTS = 2_000  # a royalty report of 200 products has 1,200 fields

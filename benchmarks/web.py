@@ -163,6 +163,13 @@ def served() -> Callable[..., Iterable[bytes]]:
     return timed
 
 
+def whole() -> Callable[..., Any]:
+    """The same behind the bounds of asgi.py."""
+    from marketplace.web.whole_requests import Bounds, WholeRequests
+
+    return WholeRequests(served(), 4, Bounds(largest=2**20))
+
+
 @contextmanager
 def server(kind: str, port: int) -> Iterator[None]:
     """One process with four threads, as script/server starts it."""
@@ -171,19 +178,18 @@ def server(kind: str, port: int) -> Iterator[None]:
         command = [
             Path(sys.executable).parent / "granian",
             "--interface",
-            "wsgi",
+            "asginl",
+            "--no-ws",
             "--host",
             "127.0.0.1",
             "--port",
             port,
             "--workers",
             1,
-            "--blocking-threads",
-            4,
             "--log-level",
             "error",
             "--factory",
-            target,
+            "benchmarks.web:whole",
         ]
     else:
         command = [

@@ -127,6 +127,7 @@ class Site:
             "STANDIN_URL": self.standin,
             "STANDIN_WEBHOOK_SECRET": "whsec_testing",
             "MAIL_URL": "file",
+            "PAGE_THREADS": "8",
             "PYTHONPATH": str(ROOT),
             **(environment or {}),
         }
@@ -163,18 +164,17 @@ class Site:
             "web": [
                 granian,
                 "--interface",
-                "wsgi",
+                "asginl",
                 "--host",
                 "127.0.0.1",
                 "--port",
                 str(self.port),
                 "--workers",
                 "1",
-                "--blocking-threads",
-                "8",
+                "--no-ws",
                 "--log-level",
                 "error",
-                "wsgi:app",
+                "asgi:app",
             ],
         }
         environment = {**self.environment, **({"CRASH_AT": crash_at} if crash_at else {})}

@@ -28,8 +28,10 @@ SENTENCES: dict[int, Text] = {
     403: Text("이 화면을 볼 수 있는 권한이 없습니다.", "You do not have the right to see this page."),
     404: Text("찾으시는 화면이 없거나 볼 수 있는 권한이 없습니다.", "There is nothing here for you to see."),
     405: Text("이 주소에서는 할 수 없는 작업입니다.", "This address does not do that."),
+    408: Text("보내시는 내용이 제때 다 오지 않아 처리하지 않았습니다. 인터넷 연결을 확인하고 다시 보내 주십시오.", "What you sent did not arrive in time, so nothing was done. Check your connection and send it again."),
     413: Text("보내신 내용이 너무 큽니다. 파일은 200MB까지 올릴 수 있습니다.", "Too large: a file may have up to 200 MB."),
     429: Text("요청이 너무 잦습니다. 잠시 뒤에 다시 시도해 주십시오.", "Too many requests. Please try again in a while."),
+    503: Text("지금 보내는 분이 많아 받지 못했습니다. 잠시 뒤에 다시 보내 주십시오.", "Too many people are sending at the moment. Please send it again in a while."),
     500: Text("일시적인 문제가 생겼습니다. 입력하신 내용은 처리되지 않았습니다.", "Something went wrong on our side. Nothing was changed."),
 }  # fmt: skip
 

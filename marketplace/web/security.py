@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace.web import origin
 from marketplace.web.proxies import visitors_network
+from marketplace.web.whole_requests import TROUBLE
 
 csrf = CSRFProtect()
 limiter = Limiter(visitors_network, default_limits=[])
 
 
+TROUBLES = {"late": 408, "too_large": 413, "too_many": 503}  # what web.whole_requests says of a body
+
+
 def init_app(app: Flask) -> None:
+    @app.before_request
+    def refuse_bodies_out_of_bounds() -> None:
+        if status := TROUBLES.get(request.environ.get(TROUBLE, "")):
+            abort(status)
+
     origin.init_app(app)  # before the token is looked at: it lives in the session
     csrf.init_app(app)
     limiter.init_app(app)

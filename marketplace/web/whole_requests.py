@@ -1,0 +1,197 @@
+"""The site's side of the web server: a thread draws pages and never waits for somebody's line.
+
+An ASGI application around our WSGI one. What a visitor sends is taken whole, however slowly it comes, before one of the
+few threads gets it; what a thread has drawn is kept and sent by itself. A body that is too slow, too large, or one too
+many at a time is not waited for: the page says so (`web.security` reads `environ[TROUBLE]`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from urllib.parse import unquote_to_bytes
+
+from config import Network
+from marketplace.web.proxies import visitor_of
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+WSGI = Callable[..., Iterable[bytes]]
+
+TROUBLE = "gisul.body"  # in a request's environ: "late", "too_large", "too_many" or ""
+IN_MEMORY = 512 * 1024  # bytes; what is larger waits in a temporary file
+PIECE = 256 * 1024  # bytes sent at a time
+READING_TIME = 120.0  # seconds that a visitor may take for one piece of an answer
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What bodies may take: bytes of one, seconds before and bytes a second after which they have to come, how many at
+    a time from one visitor and from all, and bytes of all together."""
+
+    largest: int
+    patience: float = 30.0
+    slowest: int = 64 * 1024
+    of_one_visitor: int = 16
+    of_all: int = 256
+    bytes_of_all: int = 4 * 1024**3
+
+
+@dataclass
+class Body:
+    """What has come of a request's body."""
+
+    file: IO[bytes]
+    size: int = 0
+
+
+class WholeRequests:
+    """ASGI application that serves a WSGI one on `threads` threads."""
+
+    def __init__(self, app: WSGI, threads: int, bounds: Bounds, proxies: Sequence[Network] = ()) -> None:
+        self.app, self.bounds, self.proxies = app, bounds, proxies
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+        self.coming: Counter[str] = Counter()  # bodies under way by visitor
+        self.held = 0  # bytes of bodies that are here
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        environ = environ_of(scope)
+        with SpooledTemporaryFile(IN_MEMORY) as came, SpooledTemporaryFile(IN_MEMORY) as answer:
+            body = Body(came)
+            try:
+                trouble = await self._take(environ, receive, body)
+                if trouble is None:  # the visitor has gone
+                    return
+                _hand_over(environ, body, trouble)
+                draw = asyncio.get_running_loop().run_in_executor(
+                    self.threads, _draw, self.app, environ, answer
+                )
+                status, headers = await draw
+            finally:
+                self.held -= body.size
+            await _send(send, status, headers, answer)
+
+    async def _take(self, environ: dict[str, Any], receive: Receive, body: Body) -> str | None:
+        """Read the body; what was wrong with it, "" for nothing, None when the visitor has gone."""
+        declared = environ.get("CONTENT_LENGTH", "")
+        if declared in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
+            return ""
+        if declared.isdigit() and int(declared[:20]) > self.bounds.largest:
+            return "too_large"
+        visitor = visitor_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""), self.proxies)
+        if self.coming[visitor] >= self.bounds.of_one_visitor or self.coming.total() >= self.bounds.of_all:
+            return "too_many"
+        self.coming[visitor] += 1
+        try:
+            return await self._read(receive, body)
+        finally:
+            self.coming[visitor] -= 1
+            if not self.coming[visitor]:
+                del self.coming[visitor]
+
+    async def _read(self, receive: Receive, body: Body) -> str | None:
+        bounds, begun = self.bounds, time.monotonic()
+        while True:
+            left = begun + bounds.patience + body.size / bounds.slowest - time.monotonic()
+            try:
+                message = await asyncio.wait_for(receive(), max(left, 0.0))
+            except TimeoutError:
+                return "late"
+            if message["type"] != "http.request":
+                return None
+            piece = message.get("body", b"")
+            if body.size + len(piece) > bounds.largest:
+                return "too_large"
+            if self.held + len(piece) > bounds.bytes_of_all:
+                return "too_many"
+            body.file.write(piece)
+            body.size += len(piece)
+            self.held += len(piece)
+            if not message.get("more_body", False):
+                return ""
+
+
+def environ_of(scope: dict[str, Any]) -> dict[str, Any]:
+    """PEP 3333's environ of an ASGI scope, without the body."""
+    raw = scope.get("raw_path") or scope["path"].encode()
+    host, port = scope.get("server") or ("", 0)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(raw.partition(b"?")[0]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        key = name.decode("latin-1").upper()
+        if "_" in key:  # X_Forwarded_For would pass for X-Forwarded-For
+            continue
+        key = key.replace("-", "_")
+        if key not in ("CONTENT_LENGTH", "CONTENT_TYPE"):
+            key = "HTTP_" + key
+        text = value.decode("latin-1")
+        if key in environ:
+            text = environ[key] + ("; " if key == "HTTP_COOKIE" else ",") + text
+        environ[key] = text
+    return environ
+
+
+def _hand_over(environ: dict[str, Any], body: Body, trouble: str) -> None:
+    """Give the request its body, whose length is known now."""
+    environ[TROUBLE] = trouble
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ["CONTENT_LENGTH"] = str(0 if trouble else body.size)
+    body.file.seek(0)
+    environ["wsgi.input"] = body.file
+
+
+def _draw(app: WSGI, environ: dict[str, Any], answer: IO[bytes]) -> tuple[int, list[tuple[bytes, bytes]]]:
+    """In a thread: the answer's status and headers; its body is written to `answer`."""
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> Any:
+        started[:] = [status, headers]
+        return answer.write
+
+    parts = app(environ, start_response)
+    try:
+        for part in parts:
+            answer.write(part)
+    finally:
+        if close := getattr(parts, "close", None):
+            close()
+    status, headers = started
+    return int(status[:3]), [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], answer: IO[bytes]) -> None:
+    """Send what was drawn; a visitor who stops reading is let go."""
+    size = answer.tell()
+    answer.seek(0)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    while True:
+        piece = answer.read(PIECE)
+        more = answer.tell() < size
+        message = {"type": "http.response.body", "body": piece, "more_body": more}
+        await asyncio.wait_for(send(message), READING_TIME)
+        if not more:
+            return

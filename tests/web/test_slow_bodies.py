@@ -1,0 +1,170 @@
+"""Bodies that come slowly, over real sockets: they hold no thread that draws pages, and they end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.web.whole_requests import Bounds, WholeRequests
+from tests import servers
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where the small site answers."""
+    port = servers.free_port()
+    log = tmp_path_factory.mktemp("slow") / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [
+                str(Path(sys.executable).parent / "granian"), "--interface", "asginl", "--no-ws", "--host", "127.0.0.1",
+                "--port", str(port), "--workers", "1", "--log-level", "error", "tests.web.slow_site:app",
+            ],
+            cwd=servers.ROOT, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
+    try:
+        servers.wait_until(lambda: _listens(port), what="the small site")
+        yield port
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def connection(port: int, text: str) -> socket.socket:
+    """A socket to the site on which this was sent."""
+    made = socket.create_connection(("127.0.0.1", port), timeout=30)
+    made.sendall(text.replace("\n", "\r\n").encode())
+    return made
+
+
+def answer(made: socket.socket) -> str:
+    """Everything that came before the site closed."""
+    with made:
+        return b"".join(iter(lambda: made.recv(65536), b"")).decode("utf-8", "replace")
+
+
+def post(length: object, body: str = "", more: str = "") -> str:
+    return f"POST /up HTTP/1.1\nHost: a\nConnection: close\nContent-Length: {length}\n{more}\n{body}"
+
+
+GET = "GET /page HTTP/1.1\nHost: a\nConnection: close\n\n"
+
+
+def test_trust_24_slow_uploads_hold_no_page_and_end(port: int) -> None:
+    slow = [connection(port, post(1000, "begun")) for _ in range(20)]
+    for _ in range(5):
+        assert answer(connection(port, GET)).endswith("0  /page")
+    assert all("late" in answer(one) for one in slow)
+
+
+def test_trust_24_a_trickle_is_no_upload(port: int) -> None:
+    trickle = connection(port, post(1000))
+    with contextlib.suppress(OSError):  # the site closes in the midst of it
+        for _ in range(1000):
+            trickle.sendall(b"x")
+            if trickle in _readable(trickle, 0.05):
+                break
+    assert "late" in answer(trickle)
+
+
+def _readable(made: socket.socket, seconds: float) -> list[socket.socket]:
+    import select
+
+    return select.select([made], [], [], seconds)[0]
+
+
+def test_trust_24_a_reader_who_stops_reading_holds_no_page(port: int) -> None:
+    stopped = [connection(port, "GET /large HTTP/1.1\nHost: a\nConnection: close\n\n") for _ in range(6)]
+    assert answer(connection(port, GET)).endswith("/page")
+    for one in stopped:
+        one.close()
+
+
+def test_trust_24_whole_bodies_arrive_whole(port: int) -> None:
+    body = "한" * 300_000
+    assert answer(connection(port, post(len(body.encode()), body))).endswith(f"{len(body.encode())}  /up")
+    chunked = (
+        "POST /%ED%95%9C HTTP/1.1\nHost: a\nConnection: close\nTransfer-Encoding: chunked\n\n3\nabc\n0\n\n"
+    )
+    assert answer(connection(port, chunked)).encode("latin-1", "replace").startswith(b"HTTP/1.1 200")
+    assert "3  /" in answer(connection(port, chunked))
+    waits = post(3, more="Expect: 100-continue\n")
+    made = connection(port, waits)
+    assert made.recv(100).startswith(b"HTTP/1.1 100")
+    made.sendall(b"abc")
+    assert answer(made).endswith("3  /up")
+
+
+@pytest.mark.parametrize("length", [2_000_001, 10**18])
+def test_trust_24_what_is_too_large_is_not_waited_for(port: int, length: int) -> None:
+    assert "too_large" in answer(connection(port, post(length, "begun")))
+
+
+def test_trust_24_a_header_with_underscores_passes_for_none_with_hyphens(port: int) -> None:
+    asked = GET.replace("Host: a\n", "Host: a\nX_Asked: forged\n")
+    assert answer(connection(port, asked)).endswith("0  /page")
+
+
+# The page that is drawn
+
+
+def page(app: Flask, messages: list[dict[str, Any]], length: int, **bounds: Any) -> tuple[int, str]:
+    """What the site answers when the body comes like this and then nothing more comes."""
+    sent: list[dict[str, Any]] = []
+    coming = list(messages)
+
+    async def receive() -> dict[str, Any]:
+        return coming.pop(0) if coming else await asyncio.Event().wait()  # type: ignore[return-value]
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/en/sign-in", "query_string": b"", "http_version": "1.1",
+        "scheme": "http", "headers": [(b"host", b"localhost"), (b"content-length", str(length).encode())],
+    }  # fmt: skip
+    site = WholeRequests(app.wsgi_app, 1, Bounds(**{"largest": 1000, "patience": 0.0} | bounds))
+    asyncio.run(site(scope, receive, send))
+    assert site.held == site.coming.total() == 0
+    return sent[0]["status"], b"".join(m.get("body", b"") for m in sent).decode()
+
+
+def test_trust_24_the_page_says_what_to_do_about_it(app: Flask) -> None:
+    status, text = page(app, [], 100)
+    assert status == 408
+    assert "did not arrive in time" in text
+    status, text = page(app, [], 2000)
+    assert status == 413
+    assert "Too large" in text
+    status, text = page(app, [], 100, of_one_visitor=0)
+    assert status == 503
+    assert "send it again in a while" in text
+    status, text = page(
+        app, [{"type": "http.request", "body": b"x" * 80, "more_body": True}], 100, bytes_of_all=50
+    )
+    assert status == 503
+
+
+def test_trust_24_a_visitor_who_has_gone_is_not_drawn_for(app: Flask) -> None:
+    with pytest.raises(IndexError):
+        page(app, [{"type": "http.disconnect"}], 100)
