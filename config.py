@@ -101,12 +101,13 @@ class Base:
         self.MAX_FORM_MEMORY_SIZE = 2 * MEGABYTE
         self.MAX_FORM_PARTS = 2_000  # a royalty report of 200 products has 1,200 fields
         self.MAX_FILE_BYTES = 200 * MEGABYTE
-        self.SESSION_COOKIE_NAME = "gisul"
         self.SESSION_COOKIE_PATH = "/"
         self.SESSION_COOKIE_HTTPONLY = True
         self.SESSION_COOKIE_SAMESITE = "Lax"
         self.SESSION_COOKIE_SECURE = self.SITE_URL.startswith("https:")
-        self.SESSION_LIFETIME = timedelta(days=14)
+        self.SESSION_REFRESH_EACH_REQUEST = False  # a style sheet or a picture carries nobody's cookie
+        self.SESSION_LIFETIME = timedelta(days=14)  # without use
+        self.SESSION_LONGEST = timedelta(days=int(os.environ.get("SESSION_LONGEST_DAYS", "30")))  # with use
         self.WTF_CSRF_TIME_LIMIT = None  # an expired form would lose what was typed
         self.TEMPLATES_AUTO_RELOAD = False
         self.CENTER_EMAIL = os.environ.get("CENTER_EMAIL", "center@gisulmadang.example")
@@ -117,6 +118,11 @@ class Base:
         host = self.SITE_URL.split("//", 1)[-1].split("/")[0].split(":")[0]
         self.TRUSTED_HOSTS = [host]
         self.TRUSTED_PROXIES = _trusted_proxies()
+
+    @property
+    def SESSION_COOKIE_NAME(self) -> str:
+        """On a secure site no other host of the same domain can set it (`__Host-`)."""
+        return "__Host-gisul" if self.SESSION_COOKIE_SECURE else "gisul"
 
     def check(self) -> None:
         """Raise ConfigurationError when the site must not run with these settings."""
@@ -192,6 +198,10 @@ class Production(Base):
     def check(self) -> None:
         if len(self.SECRET_KEY) < 32:
             raise ConfigurationError("SECRET_KEY needs at least 32 random characters")
+        if len(self.FIELD_ENCRYPTION_KEY) < 32:
+            raise ConfigurationError("FIELD_ENCRYPTION_KEY needs at least 32 random characters")
+        if self.FIELD_ENCRYPTION_KEY == self.SECRET_KEY:
+            raise ConfigurationError("FIELD_ENCRYPTION_KEY must be another secret than SECRET_KEY")
         if not self.SITE_URL.startswith("https://"):
             raise ConfigurationError("SITE_URL must be an https address")
         if self.STRIPE_API_KEY and not self.STRIPE_API_KEY.startswith(("sk_live_", "rk_live_")):

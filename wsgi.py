@@ -24,7 +24,7 @@ def warm_up(app: Flask) -> None:
 
 app = create_app()
 with app.app_context():
-    site.refuse_foreign_database(app.config["SITE_MODE"])
+    site.refuse_foreign_database(app.config["SITE_MODE"], app.config.get("FIELD_ENCRYPTION_KEY") or "")
     if not os.environ.get("FLASK_RUN_FROM_CLI"):  # a command shows no pages
         warm_up(app)
     db.engine.dispose()  # no handle is open when a server forks

@@ -22,11 +22,17 @@ def prepare_database() -> None:
         seed_clusters()
         if site.get("mode") is None:
             site.put("mode", current_app.config["SITE_MODE"])
+        if site.get("field_key") is None and _field_key():
+            site.put("field_key", site.key_print(_field_key()))
 
 
 def refuse_foreign_database() -> None:
-    """A demo's database never serves production, and nothing else serves a demo."""
+    """A demo's database never serves production, nothing else serves a demo, and what is encrypted can be read."""
     try:
-        site.refuse_foreign_database(current_app.config["SITE_MODE"])
+        site.refuse_foreign_database(current_app.config["SITE_MODE"], _field_key())
     except site.ForeignDatabase as error:
         raise click.ClickException(str(error)) from None
+
+
+def _field_key() -> str:
+    return str(current_app.config.get("FIELD_ENCRYPTION_KEY") or "")

@@ -92,6 +92,8 @@ def test_production_refuses_without(production: pytest.MonkeyPatch, name: str) -
     ("name", "value"),
     [
         ("SECRET_KEY", "short"),
+        ("FIELD_ENCRYPTION_KEY", "short"),
+        ("FIELD_ENCRYPTION_KEY", GOOD["SECRET_KEY"]),
         ("SITE_URL", "http://gisul.example"),
         ("TRUSTED_PROXIES", "a proxy"),
         ("MAIL_URL", "file"),
@@ -153,6 +155,19 @@ def test_production_starts_on_its_own_database_and_a_demo_does_not(production: p
     assert web_server().stdout == "serving\n"
     production.setenv("GISUL_ENV", "demo")
     assert "'production', not 'demo'" in web_server().stderr
+
+
+def test_trust_25_a_key_that_cannot_read_what_was_encrypted_does_not_start(
+    production: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    database_of(config.load())
+    assert GOOD["FIELD_ENCRYPTION_KEY"].encode() not in (tmp_path / "gisul.sqlite3").read_bytes()
+    production.setenv("FIELD_ENCRYPTION_KEY", "another key of forty-four letters or so.....")
+    for done in (web_server(), run("-m", "flask", "--app", "wsgi", "worker", "--once")):
+        assert done.returncode != 0
+        assert "FIELD_ENCRYPTION_KEY is not the key" in done.stderr
+    refused = create_app(config.load()).test_cli_runner().invoke(args=["setup"])
+    assert refused.exit_code != 0
 
 
 def test_demo_commands_refuse_every_other_environment(production: pytest.MonkeyPatch) -> None:

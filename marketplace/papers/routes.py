@@ -16,7 +16,7 @@ bp = Blueprint("papers", __name__)
 def paper(ref: str) -> ResponseReturnValue:
     """The PDF, rendered on first opening. `?download` saves it instead of showing it."""
     row = services.ensure_rendered(found(queries.paper_for(actor(), ref)).id)
-    response = send_file(
+    return send_file(
         files().open(row.sha256),
         mimetype="application/pdf",
         as_attachment="download" in request.args,
@@ -24,5 +24,3 @@ def paper(ref: str) -> ResponseReturnValue:
         etag=row.sha256,
         conditional=True,
     )
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
@@ -14,11 +15,13 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from wtforms.form import BaseForm
 
+from marketplace.accounts.services import log_refusal
+from marketplace.kernel.actor import GUEST
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Refusal
+from marketplace.kernel.errors import Conflict, Refusal
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, t
-from marketplace.web import resume
+from marketplace.web import identity, resume
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -96,10 +99,19 @@ def carry_out(
     return redirect(then, 303) if isinstance(then, str) else then(made)
 
 
+def _put_on_record(status: int) -> None:
+    """Who tried what without the right to it."""
+    who = identity.actor() if status == 403 else GUEST
+    if who.is_signed_in and request.endpoint:
+        with contextlib.suppress(Conflict):  # a busy database must not turn a refusal into a fault
+            log_refusal(who, request.endpoint, dict(request.view_args or {}))
+
+
 def init_app(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> ResponseReturnValue:
         db.session.rollback()
+        _put_on_record(refusal.status)
         return answer(refusal.status, t(refusal.text))
 
     @app.errorhandler(CSRFError)
@@ -116,6 +128,7 @@ def init_app(app: Flask) -> None:
     def http(error: HTTPException) -> ResponseReturnValue | HTTPException:
         if error.code is None or error.code < 400:
             return error
+        _put_on_record(error.code)
         sentence = SENTENCES.get(error.code)
         page, status = answer(error.code, t(sentence) if sentence else (error.description or error.name))
         response = app.make_response((page, status))

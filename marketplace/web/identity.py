@@ -8,6 +8,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, make_response, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -33,6 +34,14 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
     def get_id(self) -> str:
         return self.token
+
+
+class NotWithFiles(SecureCookieSessionInterface):
+    """The session's cookie, which no style sheet or picture carries: a cache may keep those for everybody."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def actor() -> Actor:
@@ -125,6 +134,7 @@ def found(row: T | None) -> T:
 
 
 def init_app(app: Flask) -> None:
+    app.session_interface = NotWithFiles()
     app.permanent_session_lifetime = app.config["SESSION_LIFETIME"]
     login_manager.init_app(app)
     login_manager.session_protection = None  # our sessions live on the server and are listed to their owner

@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace.web import origin
+from marketplace.web.identity import actor
 from marketplace.web.proxies import visitors_network
 from marketplace.web.whole_requests import TROUBLE
 
@@ -41,8 +42,12 @@ def init_app(app: Flask) -> None:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if current_app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        if request.endpoint == "static":
+            if request.args.get("v"):
+                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif actor().is_signed_in or "secret" in (request.view_args or {}):
+            # The next person at a shared computer finds nothing by going back.
+            response.headers["Cache-Control"] = "private, no-store"
+        elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
-        elif request.endpoint == "static" and request.args.get("v"):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

@@ -143,7 +143,7 @@ def page(app: Flask, messages: list[dict[str, Any]], length: int, **bounds: Any)
         "type": "http", "method": "POST", "path": "/en/sign-in", "query_string": b"", "http_version": "1.1",
         "scheme": "http", "headers": [(b"host", b"localhost"), (b"content-length", str(length).encode())],
     }  # fmt: skip
-    site = WholeRequests(app.wsgi_app, 1, Bounds(**{"largest": 1000, "patience": 0.0} | bounds))
+    site = WholeRequests(app.wsgi_app, 1, Bounds(**{"largest": 1000, "patience": 0.1} | bounds))
     asyncio.run(site(scope, receive, send))
     assert site.held == site.coming.total() == 0
     return sent[0]["status"], b"".join(m.get("body", b"") for m in sent).decode()

@@ -9,11 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import config
 from marketplace import create_app
 from marketplace.accounts.models import User, UserSession
+from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.web.proxies import visitor_of, visitors_network
 from tests.conftest import settings_for
+from tests.test_production_refuses import GOOD
 from tests.world import PASSWORD, World
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
@@ -166,3 +169,62 @@ def test_trust_23_a_network_of_ipv6_counts_as_one_visitor(app: Flask) -> None:
         with app.test_request_context("/", environ_overrides={"REMOTE_ADDR": address}):
             networks.add(visitors_network())
     assert networks == {"2001:db8:1:1::/64", "2001:db8:1:2::/64", "203.0.113.9"}
+
+
+def test_trust_25_a_secure_site_has_a_cookie_no_other_host_can_set(production_settings: config.Base) -> None:
+    settings = production_settings
+    assert settings.SESSION_COOKIE_NAME == "__Host-gisul"
+    assert settings.SESSION_COOKIE_SECURE
+    assert settings.SESSION_COOKIE_PATH == "/"
+    assert not hasattr(settings, "SESSION_COOKIE_DOMAIN")
+
+
+def test_trust_25_the_cookies_of_a_secure_site_bear_the_prefix(tmp_path, database, world: World) -> None:
+    person = world.person()
+    world.set_password(person)
+    settings = settings_for(
+        tmp_path, SQLALCHEMY_DATABASE_URI=database, SITE_URL="https://localhost", SESSION_COOKIE_SECURE=True
+    )
+    client = create_app(settings).test_client()
+    reply = client.post(
+        "/sign-in", data={"email": person.email, "password": PASSWORD}, base_url="https://localhost"
+    )
+    cookies = reply.headers.getlist("Set-Cookie")
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-gisul", "__Host-gisul_device"}
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {
+            part.strip() for part in cookie.split(";")
+        }
+        assert "Domain" not in cookie
+
+
+def test_trust_25_private_pages_are_kept_nowhere(world: World, client: FlaskClient, sent: list) -> None:
+    assert "no-store" not in client.get("/technologies").headers["Cache-Control"]
+    person = world.person()
+    client.post("/forgot", data={"email": person.email})
+    outbox.drain()
+    reset = re.search(r"(/reset/\S+)", sent[0].get_content())[1]
+    assert "no-store" in client.get(reset).headers["Cache-Control"]
+    world.sign_in(client, person)
+    for page in ("/account", "/", "/technologies", "/nothing-here"):
+        assert client.get(page).headers["Cache-Control"] == "private, no-store"
+
+
+def test_trust_25_static_files_carry_nobodys_cookie(world: World, client: FlaskClient) -> None:
+    person = world.person()
+    world.set_password(person)
+    client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
+    client.get("/account")
+    for path in ("/static/css/base.css", "/static/css/base.css?v=1"):
+        reply = client.get(path)
+        assert "Set-Cookie" not in reply.headers
+        assert "Cookie" not in reply.headers.get("Vary", "")
+        assert "no-store" not in reply.headers.get("Cache-Control", "")
+    assert "Set-Cookie" not in client.get("/account").headers  # nor is it given out again and again
+
+
+@pytest.fixture
+def production_settings(monkeypatch: pytest.MonkeyPatch) -> config.Base:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    return config.load()

@@ -39,6 +39,7 @@ from marketplace.accounts.services.sessions import (
     end_others,
     end_session,
     log_look,
+    log_refusal,
     start_session,
     touch_session,
 )
@@ -54,7 +55,7 @@ from marketplace.accounts.services.signing_up import (
 __all__ = [
     "EDITABLE_FACTS", "WANTED", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
     "change_password", "change_profile", "close_account", "confirm_password", "decide", "deliver_letter", "edit",
-    "end_membership", "end_one", "end_others", "end_session", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "letter_parts", "log_look", "mark_of", "merge_companies",
+    "end_membership", "end_one", "end_others", "end_session", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "letter_parts", "log_look", "log_refusal", "mark_of", "merge_companies",
     "notify", "notify_address",
     "open_center", "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
     "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "undo_email_change", "withdraw_invitation",

@@ -60,7 +60,8 @@ def check_password_rule(password: str, email: str) -> Text | None:
         return Text(
             "이메일 주소와 다른 비밀번호를 정해 주십시오.", "Choose a password other than your email address."
         )
-    known = [*SITES_OWN_WORDS, *tidy_email(email).replace("@", ".").split(".")]
+    mailbox, _, domain = tidy_email(email).partition("@")
+    known = [*SITES_OWN_WORDS, mailbox, *mailbox.split("."), *domain.split(".")]
     if zxcvbn(_normal(password)[:JUDGED], user_inputs=known)["score"] < GUESSED_SOON:
         return Text(
             "많이 쓰여 쉽게 알아낼 수 있는 비밀번호입니다. 서로 관계없는 단어 몇 개를 이어 보십시오.",

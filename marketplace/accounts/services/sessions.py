@@ -6,9 +6,9 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from marketplace.accounts.models import UserSession
+from marketplace.accounts.models import User, UserSession
 from marketplace.accounts.queries import token_hash
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -23,6 +23,7 @@ def start_session(user_id: int, user_agent: str = "", address: str = "") -> str:
     """Open a session; its token, which only the browser keeps."""
     token = secrets.token_urlsafe(32)
     with atomic():
+        audit.record("user.sign_in", db.session.get_one(User, user_id), Actor(user_id=user_id))
         db.session.add(
             UserSession(
                 token_hash=token_hash(token),
@@ -40,7 +41,10 @@ def start_session(user_id: int, user_agent: str = "", address: str = "") -> str:
 def end_session(token: str) -> None:
     """Sign the browser with this token out; an unknown token is no error."""
     with atomic():
-        _end(UserSession.token_hash == token_hash(token))
+        mine = UserSession.token_hash == token_hash(token)
+        user_id = db.session.scalar(select(UserSession.user_id).where(mine))
+        if _end(mine):
+            audit.record("user.sign_out", db.session.get(User, user_id), Actor(user_id=user_id))
 
 
 def end_one(actor: Actor, session_id: int) -> None:
@@ -48,6 +52,7 @@ def end_one(actor: Actor, session_id: int) -> None:
     with atomic():
         if not _end(UserSession.id == session_id, UserSession.user_id == actor.user_id):
             raise NotFound()
+        audit.record("user.end_session", db.session.get(User, actor.user_id), actor)
 
 
 def end_others(actor: Actor) -> None:
@@ -55,6 +60,7 @@ def end_others(actor: Actor) -> None:
     with atomic():
         assert actor.user_id is not None
         end_all(actor.user_id, actor.session_id)
+        audit.record("user.end_other_sessions", db.session.get(User, actor.user_id), actor)
 
 
 def end_all(user_id: int, except_id: int | None = None) -> None:
@@ -63,13 +69,19 @@ def end_all(user_id: int, except_id: int | None = None) -> None:
 
 
 def touch_session(session_id: int) -> None:
-    """Note that the session was used and prolong it; called at most every REFRESH_AFTER per browser."""
+    """Note that the session was used and prolong it; called at most every REFRESH_AFTER per browser.
+
+    However much it is used, it ends SESSION_LONGEST after it began.
+    """
+    now = clock.now()
     with atomic():
-        db.session.execute(
-            update(UserSession)
-            .where(UserSession.id == session_id, UserSession.last_seen_at < clock.now() - REFRESH_AFTER)
-            .values(last_seen_at=clock.now(), expires_at=clock.now() + current_app.config["SESSION_LIFETIME"])
-        )
+        row = db.session.get(UserSession, session_id)
+        if row is not None and row.last_seen_at < now - REFRESH_AFTER:
+            row.last_seen_at = now
+            row.expires_at = min(
+                now + current_app.config["SESSION_LIFETIME"],
+                row.created_at + current_app.config["SESSION_LONGEST"],
+            )
 
 
 def _end(*which: object) -> int:
@@ -83,11 +95,15 @@ def _end(*which: object) -> int:
 
 def log_look(actor: Actor, endpoint: str, refs: dict[str, object]) -> None:
     """An auditor's every look is itself on record: which page, of what (references only)."""
+    _log("auditor.look", actor, endpoint, refs)
+
+
+def log_refusal(actor: Actor, endpoint: str, refs: dict[str, object]) -> None:
+    """So is what a person tried who had no right to it."""
+    _log("user.refused", actor, endpoint, refs)
+
+
+def _log(action: str, actor: Actor, endpoint: str, refs: dict[str, object]) -> None:
     with atomic():
-        audit.record(
-            "auditor.look",
-            None,
-            actor,
-            page=endpoint,
-            refs={k: str(v) for k, v in refs.items() if k != "secret"},
-        )
+        plain = {key: str(value)[:100] for key, value in refs.items() if key != "secret"}
+        audit.record(action, None, actor, page=endpoint, refs=plain)
