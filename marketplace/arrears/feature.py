@@ -13,7 +13,12 @@ BEGINNING = date(2000, 1, 1)
 
 FEATURE = Feature(
     "arrears",
-    handlers={"remind_arrears": services.remind_arrears, "remind_bonds": services.remind_bonds},
+    handlers={
+        "remind_arrears": services.remind_arrears,
+        "remind_bonds": services.remind_bonds,
+        "received_changed": services.set_interest_right,
+        "voided": services.set_interest_right,
+    },
     jobs={"remind_arrears": timedelta(days=1), "remind_bonds": timedelta(days=1)},
     letters=letters("arrears", "bond_expiring", "write_off_requested"),
     subjects={"bond_id": GuaranteeBond},

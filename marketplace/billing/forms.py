@@ -7,7 +7,7 @@ from wtforms.fields import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.bank.models import ASIDE
-from marketplace.invoicing.models import PLANNED_KINDS, TAX_TREATMENTS
+from marketplace.invoicing.models import DEDUCTION_KINDS, FEE_TREATMENTS, PLANNED_KINDS
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
@@ -189,7 +189,7 @@ class PlanForm(OnceForm):
     """One row of a deal's schedule."""
 
     kind = SelectField(Text("종류", "Kind"), choices=choices_of(PLANNED_KINDS), default="instalment")
-    tax_treatment = SelectField(Text("과세", "VAT"), choices=choices_of(TAX_TREATMENTS), default="taxable")
+    tax_treatment = SelectField(Text("과세", "VAT"), choices=choices_of(FEE_TREATMENTS), default="taxable")
     text_ko = TrimmedField(
         Text("내용", "What it is for"),
         validators=[required("내용을 입력해 주십시오.", "Please say what it is for."), at_most(200)],
@@ -202,4 +202,42 @@ class PlanForm(OnceForm):
     due_on = DateField(
         Text("납부 기한", "Due"),
         validators=[required("납부 기한을 입력해 주십시오.", "Please enter the day it is due.")],
+    )
+
+
+class DeductionForm(OnceForm):
+    """What a bank or a foreign state kept of a payment."""
+
+    kind = SelectField(Text("구분", "What was kept"), choices=choices_of(DEDUCTION_KINDS))
+    amount = MoneyField(
+        Text("금액", "Amount kept"),
+        validators=[required("금액을 입력해 주십시오.", "Enter the amount.")],
+    )
+    on_day = DateField(
+        Text("송금일", "Day of the transfer"),
+        validators=[required("송금일을 입력해 주십시오.", "Enter the day.")],
+    )
+    note = TrimmedField(
+        Text("내용", "Explanation"),
+        validators=[required("내용을 입력해 주십시오.", "Enter what was kept and by whom."), at_most(300)],
+        description=Text(
+            "예: 중계은행 수수료, 독일 원천세 15%", "Such as: intermediary bank's charge, German tax of 15 %"
+        ),
+    )
+    file = FileField(
+        Text("증빙 파일 (송금 내역, 원천징수 증명서)", "Evidence (bank's advice, tax certificate)")
+    )
+
+
+class SurplusForm(OnceForm):
+    """Money that came beyond what was owed, for another invoice of the same payer."""
+
+    invoice = SelectField(
+        Text("옮길 청구서", "Invoice to pay"),
+        coerce=int,
+        validators=[required("청구서를 선택해 주십시오.", "Choose an invoice.")],
+    )
+    surplus = MoneyField(
+        Text("옮길 금액", "Amount to move"),
+        validators=[required("옮길 금액을 입력해 주십시오.", "Enter the amount.")],
     )

@@ -16,6 +16,7 @@ FEATURE = Feature(
     handlers={
         "submit_attempt": services.submit_attempt,
         "close_attempts": services.close_attempts,
+        "received_changed": services.follow_received,
         "submit_refund": services.submit_refund,
         "stripe_event": services.work_event,
         "poll_attempts": services.poll_attempts,

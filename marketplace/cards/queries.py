@@ -54,21 +54,39 @@ def is_foreign(company_id: int) -> bool:
 
 
 def refundable(invoice_id: int, attempt_id: int | None) -> int:
-    """What can still be given back of a card payment, or (None) of what came by transfer, in minor units."""
-    if attempt_id is not None:
-        attempt = db.session.get(PaymentAttempt, attempt_id)
-        came = attempt.amount if attempt is not None and attempt.state == "succeeded" else 0
-        came -= _sum(
-            select(func.sum(Dispute.amount)).where(Dispute.attempt_id == attempt_id, Dispute.status == "lost")
-        )
-    else:
-        came = _sum(select(func.sum(BankReceipt.amount)).where(BankReceipt.invoice_id == invoice_id))
-    held = select(func.sum(Refund.amount)).where(
-        Refund.invoice_id == invoice_id,
-        Refund.state.not_in(GONE),
+    """What can still be given back of a card payment, or (None) of what came by transfer, in minor units.
+
+    What an invoice was paid out of another's surplus goes back by transfer; what pays another invoice does not go back
+    from here.
+    """
+    left = _came(invoice_id, attempt_id) - _held(
+        invoice_id,
         Refund.attempt_id == attempt_id if attempt_id is not None else Refund.attempt_id.is_(None),
     )
-    return max(0, came - _sum(held))
+    cards = db.session.scalars(select(PaymentAttempt.id).where(PaymentAttempt.invoice_id == invoice_id)).all()
+    whole = _came(invoice_id, None) + sum(_came(invoice_id, card) for card in cards)
+    return max(0, min(left, whole - bills.moved_out(invoice_id) - _held(invoice_id)))
+
+
+def _came(invoice_id: int, attempt_id: int | None) -> int:
+    """What arrived by one card payment and was not lost, or otherwise than by card."""
+    if attempt_id is None:
+        deposits = select(func.sum(BankReceipt.amount)).where(BankReceipt.invoice_id == invoice_id)
+        return _sum(deposits) + bills.moved_in(invoice_id)
+    attempt = db.session.get(PaymentAttempt, attempt_id)
+    if attempt is None or attempt.state != "succeeded":
+        return 0
+    lost = select(func.sum(Dispute.amount)).where(Dispute.attempt_id == attempt_id, Dispute.status == "lost")
+    return attempt.amount - _sum(lost)
+
+
+def _held(invoice_id: int, *which: Any) -> int:
+    """Refunds of an invoice that hold money: asked for or made."""
+    return _sum(
+        select(func.sum(Refund.amount)).where(
+            Refund.invoice_id == invoice_id, Refund.state.not_in(GONE), *which
+        )
+    )
 
 
 def _sum(query: Any) -> int:

@@ -162,7 +162,7 @@ def _cash(actor: Actor, scope: Scope) -> Select[Any]:
         .where(
             or_(Posting.account.in_(CASH), _MATCHED),
             JournalEntry.currency == "KRW",
-            JournalEntry.posted_on.between(scope.start, scope.end),
+            JournalEntry.value_on.between(scope.start, scope.end),
             *_listing_in(actor, scope),
         )
     )
@@ -184,21 +184,21 @@ def income_rows(actor: Actor, scope: Scope) -> Sequence[Any]:
     query = (
         _cash(actor, scope)
         .with_only_columns(JournalEntry, Posting, Invoice, Listing, RECEIVED)
-        .order_by(JournalEntry.posted_on.desc(), Posting.id.desc())
+        .order_by(JournalEntry.value_on.desc(), Posting.id.desc())
     )
     return db.session.execute(query).unique().all()
 
 
 def income_by_month(actor: Actor, scope: Scope) -> dict[str, int]:
     """Income per month, "2026-03" → KRW, every month of the period."""
-    query = _cash(actor, scope).add_columns(JournalEntry.posted_on).group_by(JournalEntry.posted_on)
+    query = _cash(actor, scope).add_columns(JournalEntry.value_on).group_by(JournalEntry.value_on)
     months: dict[str, int] = {}
     day = scope.start.replace(day=1)
     while day <= scope.end:
         months[f"{day:%Y-%m}"] = 0
         day = (day + timedelta(days=32)).replace(day=1)
-    for amount, posted_on in db.session.execute(query):
-        months[f"{posted_on:%Y-%m}"] += int(amount)
+    for amount, value_on in db.session.execute(query):
+        months[f"{value_on:%Y-%m}"] += int(amount)
     return months
 
 

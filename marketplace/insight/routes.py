@@ -182,7 +182,7 @@ def income() -> ResponseReturnValue:
             header,
             (
                 (
-                    entry.posted_on,
+                    entry.value_on,
                     invoice.number,
                     listing.title,
                     listing.institution.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.invoicing.permissions import invoice_parties, refund_parties
+from marketplace.invoicing.permissions import deduction_parties, invoice_parties, refund_parties
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
@@ -18,6 +18,7 @@ INVOICE = Lifecycle(
     issue=step("draft", to="issued", by={SYSTEM_PARTY, "officer", "finance"}),
     void=step("issued", to="void", by={SYSTEM_PARTY, "finance", "officer"}),
     write_off=step("issued", to="written_off", by={"finance", "center_finance"}),
+    owe_again=step("written_off", to="issued", by={SYSTEM_PARTY}),  # money that had been paid was taken away
 )
 
 REFUND = Lifecycle(
@@ -40,4 +41,18 @@ REFUND = Lifecycle(
         "approved", "submitting", "pending", to="succeeded", by={SYSTEM_PARTY, "approver", "requester"}
     ),
     fail=step("approved", "submitting", "pending", "succeeded", to="failed", by={SYSTEM_PARTY}),
+)
+
+DEDUCTION = Lifecycle(
+    "deduction",
+    deduction_parties,
+    {
+        "requested": Text("승인 대기", "Awaiting approval"),
+        "approved": Text("승인", "Approved"),
+        "cancelled": Text("요청 취소", "Cancelled"),
+        "undone": Text("되돌림", "Undone"),
+    },
+    approve=step("requested", to="approved", by={"approver"}),
+    cancel=step("requested", to="cancelled", by={"approver", "requester"}),
+    undo=step("approved", to="undone", by={"approver", "requester"}),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, or_, true
 
 from marketplace.books.queries import is_finance
-from marketplace.invoicing.models import Invoice, Refund
+from marketplace.invoicing.models import Deduction, Invoice, Refund
 from marketplace.kernel.actor import Actor
 
 # Who somebody is
@@ -41,6 +41,13 @@ def refund_parties(actor: Actor, refund: Refund) -> set[str]:
     if is_finance(actor, refund.invoice.institution_id):
         parties.add("requester" if actor.user_id == refund.requested_by_id else "approver")
     return parties
+
+
+def deduction_parties(actor: Actor, deduction: Deduction) -> set[str]:
+    """finance of the payee or of the center; whoever requested is never the approver."""
+    if is_finance(actor, deduction.invoice.institution_id):
+        return {"requester" if actor.user_id == deduction.requested_by_id else "approver"}
+    return set()
 
 
 # What somebody may do

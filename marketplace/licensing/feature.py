@@ -39,6 +39,7 @@ FEATURE = Feature(
         "lapse_agreements": services.lapse_due,
         "expire_agreements": services.expire_due,
         "received_changed": services.follow_received,
+        "billed_again": services.follow_billing,
     },
     jobs={
         "lapse_agreements": timedelta(hours=1),
@@ -61,6 +62,7 @@ FEATURE = Feature(
         MenuEntry("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", audience.everybody, foot=40),
     ],
     links={"express": "licensing.express", "express_company": "licensing.express_company"},
+    answers={"may_be_billed": queries.may_be_billed},
     papers={"agreement": queries.may_read},
     policy=[
         PolicyRow("agreement_offer_days", BEGINNING, 30, "센터 운영 기준"),

@@ -35,6 +35,7 @@ FEATURE = Feature(
     blueprint=bp,
     handlers={
         "received_changed": services.follow_received,
+        "billed_again": services.follow_billing,
         "open_reports": services.open_reports,
         "remind_reports": services.remind_reports,
         "remind_distributions": services.remind_distributions,
@@ -65,7 +66,7 @@ FEATURE = Feature(
         MenuEntry("royalties.mine", Text("내 배분금", "My income"), "coins", audience.of_institution, user=80),
     ],
     links={"bonds": "royalties.bonds", "royalty_reports": "royalties.reports"},
-    answers={"invoices_of_agreement": queries.royalty_invoices},
+    answers={"invoices_of_agreement": queries.royalty_invoices, "may_be_billed": queries.may_be_billed},
     papers={"distribution_share": queries.may_read_share, "royalty_report": queries.may_read_report},
     policy=[
         PolicyRow("share_public_research_researchers_bp", BEGINNING, 5000, "기술이전법 시행령 제24조"),

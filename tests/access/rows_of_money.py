@@ -29,6 +29,13 @@ BILLING = [
     get("billing.paid", MONEY, ref="invoice.open", query="session_id=cs_test_of_somebody_else"),
     post("billing.choose_transfer", COMPANY, MONEY, ref="invoice.open"),
     post("billing.void", who("finance officer"), MONEY, ref="invoice.open", data=REASON),
+    post("billing.bill_again", who("finance officer center_finance"), MONEY, ref="invoice.open"),
+    get("billing.settling", FINANCE | who("center_finance"), MONEY, ref="invoice.open"),
+    post("billing.request_deduction", FINANCE | who("center_finance"), MONEY, ref="invoice.open", data={"kind": "bank_charge", "amount": "1000", "on_day": "2026-01-02", "note": "수수료"}),
+    post("billing.decide_deduction", NOBODY, ref="=no-such-deduction", action="=approve"),
+    get("billing.deduction_file", NOBODY, ref="=no-such-deduction"),
+    post("billing.move_surplus", FINANCE | who("center_finance"), MONEY, ref="invoice.open", data={"invoice": "1", "surplus": "1000"}),
+    post("billing.undo_surplus", NOBODY, ref="=no-such-move"),
     post("billing.tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"approval_number": "2" * 24, "issued_on": "2026-01-02"}),
     post("billing.request_refund", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"source": "transfer", "amount": "1000", **REASON}),
     # Whoever asked for a refund does not approve it: `finance` asked.

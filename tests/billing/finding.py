@@ -14,11 +14,11 @@ def received_changes(invoice_id: int) -> list[int]:
 
     Asserts that the announcements are the changes: one message for each entry that changed it, none for the others.
     """
-    changes, before = {}, 0
+    changes, before = {}, (0, False)
     for entry_id, standing in ledger.history_of(invoice_id):
-        if standing.received != before:
+        if standing.announced != before:
             changes[f"{invoice_id}:{entry_id}"] = standing.received
-        before = standing.received
+        before = standing.announced
     sent = db.session.query(Outbox).filter(
         Outbox.topic == books.RECEIVED_CHANGED, Outbox.key.like(f"{invoice_id}:%")
     )

@@ -205,7 +205,7 @@ def test_the_pages_of_the_books_and_their_files(app: Flask, world: World, house:
     assert invoice.number in csv
     book = load_workbook(io.BytesIO(finance.get("/billing/ledger.xlsx").data))  # type: ignore[attr-defined]
     rows = list(book.active.iter_rows(min_row=2, values_only=True))
-    assert sum(row[6] for row in rows) == sum(row[7] for row in rows) == 3_300_000
+    assert sum(row[7] for row in rows) == sum(row[8] for row in rows) == 3_300_000
     assert load_workbook(io.BytesIO(finance.get("/billing/books.xlsx").data)).active.max_row == 4  # type: ignore[attr-defined]
 
 

@@ -236,6 +236,7 @@ def test_what_an_audit_finds_carries_interest_since_it_was_due(running: Deal) ->
 
 def test_an_audit_gives_back_what_was_paid_too_much(running: Deal) -> None:
     report = billed_year(running)
+    running.pay(db.session.get_one(Invoice, report.invoice_id))
     audit = services.open_audit(
         report.schedule_id,
         report.period_from,

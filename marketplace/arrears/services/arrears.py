@@ -14,7 +14,7 @@ from marketplace.arrears.models.write_off import ArrearsNotice
 from marketplace.arrears.queries.interest import interest_on
 from marketplace.books import queries as ledger
 from marketplace.books.models import Posting
-from marketplace.books.services import refuse_unless_finance
+from marketplace.books.services import note_issue, refuse_unless_finance
 from marketplace.invoicing.models import Invoice
 from marketplace.invoicing.services import (
     GAVE_UP,
@@ -23,13 +23,16 @@ from marketplace.invoicing.services import (
     flag_closed,
     issue_invoice,
     lock_invoice,
+    void_invoice,
 )
 from marketplace.kernel import clock, policy
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+
+TOO_MUCH = "입금일 기준으로 발생하지 않은 지연이자입니다."
 
 
 def remind_arrears(payload: dict[str, Any], key: str) -> None:
@@ -105,23 +108,24 @@ def _remind(invoice: Invoice) -> None:
     )
 
 
-def bill_interest(invoice_id: int, actor: Actor) -> Invoice:
-    """Bill the interest for delay that has arisen beyond what was billed before. No VAT (부가가치세법 시행령 제61조).
+def interest_invoices(invoice_id: int) -> list[Invoice]:
+    """What was billed as interest for the delay of an invoice and is not void, oldest first."""
+    query = select(Invoice).where(
+        Invoice.source_type == "arrears", Invoice.source_id == invoice_id, Invoice.state != "void"
+    )
+    return list(db.session.scalars(query.order_by(Invoice.id)))
 
-    Conflict when there is none to bill.
+
+def bill_interest(invoice_id: int, actor: Actor) -> Invoice:
+    """Bill the interest for delay that has arisen beyond what was billed before: outside the VAT base (부가가치세법 제29조 제5항).
+
+    Conflict when there is none to bill, and for an invoice that is void or written off.
     """
     with atomic():
         invoice = lock_invoice(invoice_id)
         refuse_unless_finance(actor, invoice.institution_id)
-        billed = list(
-            db.session.scalars(
-                select(Invoice).where(
-                    Invoice.source_type == "arrears", Invoice.source_id == invoice.id, Invoice.state != "void"
-                )
-            )
-        )
-        amount = interest_on(invoice) - sum(each.net for each in billed)
-        if amount <= 0 or invoice.source_type == "arrears":
+        amount = interest_on(invoice) - sum(each.net for each in interest_invoices(invoice.id))
+        if amount <= 0 or invoice.state != "issued" or invoice.source_type == "arrears":
             raise Conflict(Text("청구할 지연이자가 없습니다.", "There is no interest to bill."))
         return issue_invoice(
             institution_id=invoice.institution_id,
@@ -129,10 +133,36 @@ def bill_interest(invoice_id: int, actor: Actor) -> Invoice:
             currency=invoice.currency,
             lines=[
                 Line(
-                    f"{invoice.number} 지연이자", f"Interest for delay on {invoice.number}", amount, "exempt"
+                    f"{invoice.number} 지연이자", f"Interest for delay on {invoice.number}", amount, "outside"
                 )
             ],
             source=("arrears", invoice.id, clock.today().isoformat()),
             listing_id=invoice.listing_id,
             actor=actor,
         )
+
+
+def set_interest_right(payload: dict[str, Any], key: str) -> None:
+    """Handler of `received_changed` and `voided`: interest that was billed beyond what is due now is taken back.
+
+    Money may turn out to have arrived earlier, and a void invoice bears no interest. The newest invoices of interest on
+    which nothing was paid are taken back until the rest is due; where one was paid, the finance desk's list says so.
+    """
+    with atomic():
+        invoice = lock_invoice(payload["invoice_id"])
+        billed = interest_invoices(invoice.id)
+        too_much = sum(each.net for each in billed) - interest_on(invoice)
+        for each in reversed(billed):
+            standing = ledger.standing_of([each.id])[each.id]
+            if too_much > 0 and each.state == "issued" and standing.outstanding == standing.total:
+                void_invoice(each.id, TOO_MUCH, SYSTEM)
+                too_much -= each.net
+        if too_much > 0:
+            note_issue(
+                "interest_too_much",
+                f"{invoice.id}:{key}"[:120],
+                institution_id=invoice.institution_id,
+                invoice_id=invoice.id,
+                amount=too_much,
+                currency=invoice.currency,
+            )

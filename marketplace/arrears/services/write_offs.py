@@ -35,7 +35,8 @@ def request_write_off(invoice_id: int, reason: str, actor: Actor) -> WriteOff:
         owed = ledger.standing_of([invoice.id])[invoice.id].outstanding
         if invoice.state != "issued" or owed <= 0:
             raise Conflict(Text("남은 금액이 없는 청구서입니다.", "Nothing is owed on this invoice."))
-        if write_off_of(invoice.id) is not None:
+        earlier = write_off_of(invoice.id)
+        if earlier is not None and earlier.state == "requested":
             raise Conflict(Text("이미 대손 처리를 요청하였습니다.", "It has been asked for already."))
         write_off = WriteOff(
             invoice_id=invoice.id,

@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
 from marketplace.bank.models import BankReceipt, DoubtfulDeposit
 from marketplace.bank.same_deposit import Known, compare
 from marketplace.bank.statement import StatementLine
@@ -13,10 +15,18 @@ from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import JournalEntry
 from marketplace.books.services import Row, refuse_unless_finance
-from marketplace.invoicing.models import GONE, PaymentAccount, Refund
-from marketplace.invoicing.services import TRANSFER, lock_invoice, part_owed, tell, write_receipt
+from marketplace.invoicing.models import GONE, Invoice, PaymentAccount, Refund
+from marketplace.invoicing.services import (
+    INVOICE,
+    PAYER_ROLES,
+    TRANSFER,
+    lock_invoice,
+    part_owed,
+    tell,
+    write_receipt,
+)
 from marketplace.kernel import audit, clock
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.text import Text
@@ -186,24 +196,30 @@ def match_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt
             raise Conflict(
                 Text("수정 청구서에는 입금을 연결할 수 없습니다.", "A credit note takes no deposit.")
             )
-        applied = part_owed(invoice, receipt.amount)
-        turn = _turns(receipt.id) + 1
         receipt.invoice_id, receipt.matched_by_id, receipt.matched_at = invoice.id, actor.user_id, clock.now()
-        books.post(
-            institution_id=institution_id,
-            currency=receipt.currency,
-            kind=f"match_{turn}",
-            source=("bank_receipt", receipt.id),
-            rows=[
-                Row("unapplied", receipt.amount),
-                Row("receivable", -applied, invoice.id),
-                Row("unapplied", applied - receipt.amount, invoice.id),
-            ],
-        )
+        applied, turn = _apply(receipt, invoice)
         audit.record("bank_receipt.match", receipt, actor, invoice_id=invoice.id)
-        write_receipt(receipt, invoice, applied, receipt.received_on, TRANSFER, receipt.bank_reference, turn)
         tell(invoice, "transfer", f"{receipt.ref}:{turn}", receipt.amount, receipt.amount - applied)
     return receipt
+
+
+def _apply(receipt: BankReceipt, invoice: Invoice) -> tuple[int, int]:
+    """Enter a match: (what of the deposit pays the invoice, which turn it is); the receipt (영수증) goes with it."""
+    applied, turn = part_owed(invoice, receipt.amount), _turns(receipt.id) + 1
+    books.post(
+        institution_id=invoice.institution_id,
+        currency=receipt.currency,
+        kind=f"match_{turn}",
+        source=("bank_receipt", receipt.id),
+        value_on=receipt.received_on,  # the day it arrived, not the day somebody matched it
+        rows=[
+            Row("unapplied", receipt.amount),
+            Row("receivable", -applied, invoice.id),
+            Row("unapplied", applied - receipt.amount, invoice.id),
+        ],
+    )
+    write_receipt(receipt, invoice, applied, receipt.received_on, TRANSFER, receipt.bank_reference, turn)
+    return applied, turn
 
 
 def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
@@ -225,13 +241,53 @@ def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
                     "The invoice is void or a refund is under way: the match can't be taken back.",
                 )
             )
-        turn = _turns(receipt.id)
-        entry = ledger.find(("bank_receipt", receipt.id), f"match_{turn}")
-        assert entry is not None
-        books.reverse(entry, f"unmatch_{turn}")
+        _take_back(receipt)
         receipt.invoice_id = receipt.matched_by_id = receipt.matched_at = None
+        if invoice.state == "written_off":
+            INVOICE.perform("owe_again", invoice, SYSTEM)  # the part that was paid is missing now
+        _settle_from_waiting(invoice)
+        if ledger.standing_of([invoice.id])[invoice.id].unapplied < 0:
+            raise Conflict(
+                Text(
+                    "초과 입금액을 다른 청구서로 옮겼습니다. 옮긴 금액을 먼저 되돌려 주십시오.",
+                    "The surplus of this deposit pays another invoice. Take that back first.",
+                )
+            )
         audit.record("bank_receipt.unmatch", receipt, actor, invoice_id=invoice.id)
+        notify(
+            "payment_undone",
+            f"{receipt.ref}:{_turns(receipt.id)}",
+            [
+                *people_of(invoice.company_id, *PAYER_ROLES),
+                *people_of(invoice.institution_id, "finance", "officer"),
+            ],
+            invoice_id=invoice.id,
+            amount=receipt.amount,
+            outstanding=ledger.standing_of([invoice.id])[invoice.id].outstanding,
+        )
     return receipt
+
+
+def _take_back(receipt: BankReceipt) -> None:
+    turn = _turns(receipt.id)
+    entry = ledger.find(("bank_receipt", receipt.id), f"match_{turn}")
+    assert entry is not None
+    books.reverse(entry, f"unmatch_{turn}")
+
+
+def _settle_from_waiting(invoice: Invoice) -> None:
+    """A deposit that came beyond what was owed pays what is owed again since another one was taken away."""
+    others = select(BankReceipt).where(BankReceipt.invoice_id == invoice.id).order_by(BankReceipt.id)
+    for other in db.session.scalars(others).all():
+        entry = ledger.find(("bank_receipt", other.id), f"match_{_turns(other.id)}")
+        waits = (
+            sum(-p.amount for p in entry.postings if p.account == "unapplied" and p.invoice_id)
+            if entry
+            else 0
+        )
+        if waits > 0 and part_owed(invoice, waits):
+            _take_back(other)
+            _apply(other, invoice)
 
 
 def _turns(receipt_id: int) -> int:

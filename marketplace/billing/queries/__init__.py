@@ -38,6 +38,7 @@ from marketplace.billing.queries.receipts import (
     spread,
     suggestions,
 )
+from marketplace.billing.queries.settling import settling_of
 from marketplace.billing.queries.work import work_items
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "refund_for",
     "rows_of",
     "schedule_of",
+    "settling_of",
     "spread",
     "suggestions",
     "work_items",

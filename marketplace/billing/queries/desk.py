@@ -15,7 +15,7 @@ from marketplace.billing.queries.detail import status_of
 from marketplace.books import queries as ledger
 from marketplace.books.models import Posting, ReconciliationIssue
 from marketplace.formats import money_text
-from marketplace.invoicing.models import Invoice, PaymentAccount, Refund, TaxDocument
+from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, TaxDocument
 from marketplace.invoicing.queries import invoices_for
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -147,6 +147,14 @@ ISSUE_WORDS: dict[str, Text] = {
     "paid_out_too_much": Text(
         "이미 지급한 배분금이 줄었습니다", "Less is due than was paid out to inventors"
     ),
+    "credit_unpaid": Text(
+        "보고서에서 공제한 추정 청구의 납부액이 되돌아갔습니다",
+        "An estimate that a report took off was given back",
+    ),
+    "interest_too_much": Text(
+        "납부된 지연이자가 입금일 기준 금액보다 많습니다",
+        "More interest was paid than is due by the day of payment",
+    ),
     "bank_cancelled": Text("은행이 취소한 입금입니다", "A deposit that the bank cancelled"),
     "no_inventors": Text("배분받을 발명자가 등록되지 않았습니다", "No inventors are named to share with"),
 }
@@ -170,6 +178,7 @@ ISSUE_FACTS: dict[str, Text] = {
     "payer": Text("보낸 분", "Sender"),
     "cancelled_on": Text("취소일", "Cancelled on"),
     "received_on": Text("입금일", "Received on"),
+    "report": Text("기술료 보고서", "Royalty report"),
 }
 
 
@@ -232,6 +241,18 @@ def write_offs_waiting(actor: Actor) -> list[WriteOff]:
             .join(Invoice, Invoice.id == WriteOff.invoice_id)
             .where(of_mine(Invoice.institution_id, actor), WriteOff.state == "requested")
             .order_by(WriteOff.id)
+        )
+    )
+
+
+def deductions_waiting(actor: Actor) -> list[Deduction]:
+    """What was kept on the way and waits for the second person."""
+    return list(
+        db.session.scalars(
+            select(Deduction)
+            .join(Invoice, Invoice.id == Deduction.invoice_id)
+            .where(of_mine(Invoice.institution_id, actor), Deduction.state == "requested")
+            .order_by(Deduction.id)
         )
     )
 

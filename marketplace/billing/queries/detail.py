@@ -17,7 +17,14 @@ from marketplace.books.queries import is_finance
 from marketplace.cards.models import Dispute, PaymentAttempt
 from marketplace.cards.queries import card_refusal, is_foreign, live_attempt, refundable
 from marketplace.invoicing import queries as bills
-from marketplace.invoicing.models import Invoice, Refund, TaxDocument, tax_document_due_on
+from marketplace.invoicing.models import (
+    DEDUCTION_KINDS,
+    Deduction,
+    Invoice,
+    Refund,
+    TaxDocument,
+    tax_document_due_on,
+)
 from marketplace.invoicing.queries import (
     INVOICE,
     REFUND,
@@ -36,9 +43,10 @@ from marketplace.papers.models import Paper
 
 @dataclass(frozen=True)
 class MoneyEvent:
-    """One line of an invoice's history of money; `amount` negative when it left."""
+    """One line of an invoice's history of money; `amount` negative when it left. `on` is the day it moved."""
 
     at: datetime
+    on: date
     label: Text
     amount: int
     state: Text | None = None
@@ -55,6 +63,8 @@ class InvoiceDetail:
     is_finance: bool
     is_payee: bool
     can_void: bool
+    can_bill_again: bool
+    replacement: Invoice | None
     payable: bool
     days_left: int | None
     live_attempt: PaymentAttempt | None
@@ -77,6 +87,7 @@ class InvoiceDetail:
     write_off: WriteOff | None = None
     write_off_actions: list[str] = field(default_factory=list)
     interest: int = 0
+    kept: list[tuple[Deduction, Text]] = field(default_factory=list)  # by banks and foreign states
     reminders: list[ArrearsNotice] = field(default_factory=list)
 
 
@@ -86,7 +97,7 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
         return Text("수정 청구서", "Credit note"), "info"
     if invoice.state == "void":
         return Text("취소", "Void"), "faint"
-    if invoice.state == "written_off":
+    if invoice.state == "written_off" or (standing.written_off and standing.outstanding <= 0):
         return Text("대손 처리", "Written off"), "faint"
     if standing.total and standing.refunded >= standing.total:
         return Text("환불 완료", "Refunded"), "faint"
@@ -123,6 +134,9 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         can_void=invoice.credits_id is None
         and INVOICE.can("void", invoice, actor)
         and standing.refunded < standing.total,
+        can_bill_again=is_payee(actor, invoice.institution_id)
+        and bills.billing_again_refused(invoice) is None,
+        replacement=bills.replacement_of(invoice.id),
         payable=payable,
         days_left=(invoice.due_on - clock.today()).days if payable and invoice.due_on else None,
         live_attempt=live,
@@ -151,6 +165,11 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         interest=interest_on(invoice)
         if invoice.state == "issued" and invoice.source_type != "arrears"
         else 0,
+        kept=[
+            (row, DEDUCTION_KINDS[row.kind])
+            for row in bills.deductions_of(invoice.id)
+            if row.state == "approved"
+        ],
         reminders=list(
             db.session.scalars(
                 select(ArrearsNotice).where(ArrearsNotice.invoice_id == invoice.id).order_by(ArrearsNotice.id)
@@ -205,7 +224,8 @@ def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent
     """What arrived and what left, oldest first."""
     events = [
         MoneyEvent(
-            at=a.synced_at or a.created_at,
+            at=a.paid_at or a.synced_at or a.created_at,
+            on=clock.seoul_date(a.paid_at or a.synced_at or a.created_at),
             label=Text("온라인 결제", "Online payment"),
             amount=a.amount,
             reference=a.ref,
@@ -220,6 +240,7 @@ def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent
     events += [
         MoneyEvent(
             at=r.matched_at or r.recorded_at,
+            on=r.received_on,
             label=Text("계좌이체", "Bank transfer"),
             amount=r.amount,
             reference=r.payer_name,
@@ -233,6 +254,7 @@ def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent
     events += [
         MoneyEvent(
             at=r.finished_at or r.requested_at,
+            on=clock.seoul_date(r.finished_at or r.requested_at),
             label=Text("환불", "Refund"),
             amount=-r.amount,
             state=REFUND.states[r.state],
@@ -240,7 +262,7 @@ def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent
         )
         for r in refunds
     ]
-    return sorted(events, key=lambda event: event.at)
+    return sorted(events, key=lambda event: (event.on, event.at))
 
 
 def _refunds(invoice: Invoice, actor: Actor) -> list[tuple[Refund, Text, list[str]]]:

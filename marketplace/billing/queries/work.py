@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from marketplace.billing.permissions import is_centers_finance, is_payees_finance
 from marketplace.billing.queries.desk import (
+    deductions_waiting,
     desk_invoices,
     refunds_waiting,
     rows_of,
@@ -83,6 +84,20 @@ def _approvals(actor: Actor) -> list[WorkItem]:
             icon="circle-slash",
         )
         for write_off in write_offs_waiting(actor)
+    ]
+    items += [
+        WorkItem(
+            title=Text(
+                "송금 중 차감된 금액의 처리를 승인해 주십시오.",
+                "Approve what a bank or a foreign state kept of a payment.",
+            ),
+            subject=f"{row.invoice.number} · {row.invoice.payer['name_ko']}",
+            endpoint="billing.settling",
+            values={"ref": row.invoice.ref},
+            mine=row.requested_by_id != actor.user_id,
+            icon="landmark",
+        )
+        for row in deductions_waiting(actor)
     ]
     items += [
         WorkItem(

@@ -15,5 +15,6 @@ from marketplace.billing.routes import (  # noqa: E402, F401
     invoices,
     planned,
     rates,
+    settling,
     stripe,
 )

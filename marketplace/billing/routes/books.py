@@ -26,7 +26,7 @@ from marketplace.web.paging import page_number, paginate
 from marketplace.web.parameters import asked_day, asked_number
 
 LEDGER_HEAD = [
-    Text("기표일", "Date"), Text("전표", "Entry"), Text("내용", "What"), Text("계정", "Account"),
+    Text("기표일", "Date"), Text("거래일", "Value date"), Text("전표", "Entry"), Text("내용", "What"), Text("계정", "Account"),
     Text("계정 코드", "Account code"), Text("통화", "Currency"), Text("차변", "Debit"), Text("대변", "Credit"),
     Text("청구서", "Invoice"), Text("기업", "Company"),
 ]  # fmt: skip
@@ -139,6 +139,7 @@ def ledger_file(kind: str) -> Response:
     rows = (
         (
             x.entry.posted_on,
+            x.entry.value_on,
             x.entry.id,
             x.what,
             x.account_name,

@@ -152,6 +152,18 @@ def void(ref: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/invoices/<ref>/again")
+@sign_in_required
+def bill_again(ref: str) -> ResponseReturnValue:
+    """What a void invoice was for is billed once more, with the same lines."""
+    again = invoicing.bill_again(load_invoice(ref).id, actor())
+    say(
+        f"다시 청구하였습니다: {again.number}. 취소한 청구서에 들어온 돈은 이 청구서로 옮기거나 환불해 주십시오.",
+        f"Billed again: {again.number}. Move what was paid on the void invoice here, or refund it.",
+    )
+    return redirect(url_for("billing.invoice", ref=again.ref), 303)
+
+
 @bp.post("/invoices/<ref>/tax-document")
 @sign_in_required
 def tax_document(ref: str) -> ResponseReturnValue:

@@ -22,6 +22,8 @@ ACCOUNTS: dict[str, Text] = {
     "unapplied": Text("가수금", "Unapplied receipts"),
     "disputed": Text("결제 분쟁 보류금", "Disputed"),
     "payment_fees": Text("지급 수수료", "Payment fees"),
+    "bank_charges": Text("송금 수수료", "Bank charges"),
+    "foreign_tax": Text("외국납부세액", "Foreign tax withheld"),
     "bad_debt": Text("대손상각비", "Bad debt"),
     "distribution_expense": Text("기술료 배분액", "Distribution"),
     "distribution_payable": Text("배분 미지급금", "Distribution payable"),
@@ -29,12 +31,17 @@ ACCOUNTS: dict[str, Text] = {
 
 
 class JournalEntry(Base):
-    """One event in the books, unique by (source, kind): posting twice is impossible."""
+    """One event in the books, unique by (source, kind): posting twice is impossible.
+
+    It has two days: `posted_on`, on which it stands in the books (closed periods follow it), and `value_on`, on which
+    the money moved (interest, receipts, tax years and the day of payment follow that one).
+    """
 
     __tablename__ = "journal_entry"
     __table_args__ = (
         UniqueConstraint("source_type", "source_id", "kind"),
         Index("ix_journal_entry_institution_posted", "institution_id", "posted_on"),
+        Index("ix_journal_entry_institution_value", "institution_id", "value_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -43,6 +50,7 @@ class JournalEntry(Base):
     source_type: Mapped[str] = mapped_column(String(30))
     source_id: Mapped[int]
     posted_on: Mapped[date]
+    value_on: Mapped[date]
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     postings: Mapped[list[Posting]] = relationship(order_by="Posting.id", lazy="selectin")
 

@@ -9,7 +9,7 @@ from marketplace.books.queries.balances import (
     find,
     history_of,
     standing_of,
-    was_taken_back,
+    was_settled,
 )
 from marketplace.books.queries.trial_balance import balances, closings, trial_balance
 
@@ -29,5 +29,5 @@ __all__ = [
     "is_office",
     "standing_of",
     "trial_balance",
-    "was_taken_back",
+    "was_settled",
 ]

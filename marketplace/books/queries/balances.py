@@ -13,6 +13,7 @@ from marketplace.books.models.ledger import JournalEntry, Posting
 from marketplace.kernel.database import db
 
 OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
+KEPT_ON_THE_WAY = ("bank_charge", "foreign_tax")  # beginnings of kinds: owed no more, and yet never received
 
 
 def closed_until(institution_id: int) -> date | None:
@@ -51,7 +52,7 @@ class Standing:
 
     `outstanding` is owed still, `paid` what was applied to it, `unapplied` what came in beyond that and waits
     for a refund, `refunded` what was given back, `disputed` what a bank holds back while it decides,
-    `written_off` what was given up.
+    `written_off` what was given up, `kept_on_the_way` what a bank took for sending it and a foreign state withheld.
     """
 
     total: int
@@ -62,6 +63,7 @@ class Standing:
     disputed: int
     credited: bool
     written_off: int = 0
+    kept_on_the_way: int = 0
 
     @property
     def received(self) -> int:
@@ -73,14 +75,16 @@ class Standing:
 
     @property
     def is_settled(self) -> bool:
-        """Paid in full: not credited, not given up, and not wholly given back. An invoice of nothing never is."""
-        return (
-            self.total > 0
-            and not self.credited
-            and not self.written_off
-            and self.outstanding <= 0
-            and self.refunded < self.total
-        )
+        """Paid in full: not credited, not given up, and not wholly given back. An invoice of nothing never is.
+
+        What banks and states kept on the way settles with what came, and never without anything that came.
+        """
+        return self.total > 0 and not self.written_off and self.outstanding <= 0 and self.received > 0
+
+    @property
+    def announced(self) -> tuple[int, bool]:
+        """What others follow: one of the two changed, and the books say so."""
+        return self.received, self.is_settled
 
     @property
     def is_part_paid(self) -> bool:
@@ -118,10 +122,9 @@ def history_of(invoice_id: int) -> list[tuple[int, Standing]]:
     return list(after.items())
 
 
-def was_taken_back(invoice_id: int) -> bool:
-    """Whether it was paid in full once and is not any more."""
-    standings = [standing for _, standing in history_of(invoice_id)]
-    return any(standing.is_settled for standing in standings) and not standings[-1].is_settled
+def was_settled(invoice_id: int) -> bool:
+    """Whether it was ever paid in full, whatever became of the money."""
+    return any(standing.is_settled for _, standing in history_of(invoice_id))
 
 
 def _add(sums: dict[str, int], kind: str, account: str, amount: int) -> None:
@@ -139,6 +142,8 @@ def _figures(kind: str, account: str) -> list[str]:
             names.append("total")
         elif kind == "write_off":
             names.append("written_off")
+        elif kind.startswith(KEPT_ON_THE_WAY):
+            names.append("kept_on_the_way")
         elif kind != "credit":
             names.append("paid")
         return names
@@ -159,4 +164,5 @@ def _standing(sums: dict[str, int]) -> Standing:
         disputed=sums.get("disputed", 0),
         credited="credit" in sums,
         written_off=-sums.get("written_off", 0),
+        kept_on_the_way=-sums.get("kept_on_the_way", 0),
     )

@@ -39,15 +39,18 @@ def post(
     source: tuple[str, int],
     rows: Sequence[Row],
     posted_on: date | None = None,
+    value_on: date | None = None,
 ) -> JournalEntry | None:
     """Enter one event into the books, in the caller's transaction; None when it was entered before.
 
-    `source` is (table, row id) of what happened, unique together with `kind`. Rows of zero are left out. A day
-    that lies in a closed period becomes the first open one.
+    `source` is (table, row id) of what happened, unique together with `kind`. Rows of zero are left out. `posted_on`
+    is the day in the books, today unless said; one that lies in a closed period becomes the first open one. `value_on`
+    is the day on which the money moved, `posted_on` unless said, and stays what it is in a closed period too.
 
-    Every invoice of whose money more or less is received after this entry than before is announced, once, as
-    `received_changed` with its row id; the key names the entry. Whoever shares, suspends, credits or reminds reads
-    the books then: no service that moves money sends a message about it of its own.
+    Every invoice of whose money more or less is received after this entry than before, or which is settled and was
+    not (or the other way round), is announced, once, as `received_changed` with its row id; the key names the entry.
+    Whoever shares, suspends, credits or reminds reads the books then: no service that moves money sends a message
+    about it of its own.
     Raises ValueError for an entry that does not sum to zero: a fault of ours, never a person's.
     """
     if not in_transaction():
@@ -60,6 +63,7 @@ def post(
     invoices = sorted({row.invoice_id for row in rows if row.invoice_id is not None})
     before = standing_of(invoices)
     source_type, source_id = source
+    posted_on = posted_on or clock.today()
     written = insert_ignore(
         JournalEntry,
         institution_id=institution_id,
@@ -67,7 +71,8 @@ def post(
         kind=kind,
         source_type=source_type,
         source_id=source_id,
-        posted_on=first_open_day(institution_id, posted_on or clock.today()),
+        posted_on=first_open_day(institution_id, posted_on),
+        value_on=value_on or posted_on,
         posted_at=clock.now(),
     )
     if not written:
@@ -79,9 +84,10 @@ def post(
         for row in rows
     )
     db.session.flush()
+    db.session.expire(entry, ["postings"])  # it was read before it had any
     after = standing_of(invoices)
     for invoice_id in invoices:
-        if after[invoice_id].received != before[invoice_id].received:
+        if after[invoice_id].announced != before[invoice_id].announced:
             outbox.send(RECEIVED_CHANGED, f"{invoice_id}:{entry.id}", invoice_id=invoice_id)
     return entry
 
@@ -111,7 +117,10 @@ def _hold(institution_id: int, *, read: bool = False, key_share: bool = False) -
 
 
 def reverse(entry: JournalEntry, kind: str) -> JournalEntry | None:
-    """Enter the mirror image of an entry under another kind: a correction is a new entry, never an edit."""
+    """Enter the mirror image of an entry under another kind: a correction is a new entry, never an edit.
+
+    It is of the same value day, as if the first had never been; the books show both on the days they were entered.
+    """
     rows = [
         Row(p.account, -p.amount, p.invoice_id)
         for p in db.session.scalars(select(Posting).where(Posting.entry_id == entry.id).order_by(Posting.id))
@@ -122,4 +131,5 @@ def reverse(entry: JournalEntry, kind: str) -> JournalEntry | None:
         kind=kind,
         source=(entry.source_type, entry.source_id),
         rows=rows,
+        value_on=entry.value_on,
     )

@@ -52,6 +52,7 @@ class PaymentAttempt(Base):
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     synced_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]  # by Stripe's clock: its day in Seoul is the day of payment
     error: Mapped[str] = mapped_column(String(300), default="")
     invoice: Mapped[Invoice] = relationship()
     account: Mapped[PaymentAccount] = relationship()

@@ -2,6 +2,7 @@
 
 from marketplace.cards.services.attempts import (
     close_attempts,
+    follow_received,
     start_attempt,
     submit_attempt,
     switch_to_transfer,
@@ -32,6 +33,7 @@ __all__ = [
     "compare_balance",
     "fetch_events",
     "finish_bank_refund",
+    "follow_received",
     "open_stripe_invoice",
     "poll_attempts",
     "reject_refund",

@@ -225,10 +225,28 @@ def close_attempt(attempt_id: int) -> bool:
 
 
 def close_attempts(payload: dict[str, Any], key: str) -> None:
-    """Outbox handler: the invoice was voided or paid otherwise, so its open payment page is closed."""
+    """Outbox handler: a page that asks for another amount than is owed now, or for one of a void invoice, is closed."""
     attempt = live_attempt(payload["invoice_id"])
-    if attempt is not None:
+    if attempt is not None and _is_stale(attempt):
         close_attempt(attempt.id)
+
+
+def follow_received(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler of `received_changed`: money came or went otherwise while a page is open.
+
+    Stripe is asked on a message of its own: others wait for this one.
+    """
+    with atomic():
+        attempt = live_attempt(payload["invoice_id"])
+        if attempt is not None and _is_stale(attempt):
+            outbox.send("close_attempts", f"received:{key}", invoice_id=payload["invoice_id"])
+
+
+def _is_stale(attempt: PaymentAttempt) -> bool:
+    """Whether a page asks for what is not owed: after a part transfer it must not take the whole."""
+    invoice = db.session.get_one(Invoice, attempt.invoice_id)
+    owed = ledger.standing_of([invoice.id])[invoice.id].outstanding
+    return invoice.state != "issued" or owed != attempt.amount
 
 
 def switch_to_transfer(invoice_id: int, actor: Actor) -> bool:

@@ -12,6 +12,7 @@ from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row, note_issue
 from marketplace.cards.models.payment import DISPUTE_WORDS, ENDED_DISPUTES, Dispute, PaymentAttempt
+from marketplace.cards.services.applying import moment
 from marketplace.cards.services.refunds import taken_from
 from marketplace.cards.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Refused, gateway
@@ -93,12 +94,14 @@ def _post_movements(dispute: Dispute, answer: dict[str, Any], invoice: Invoice) 
     returned = sum(m["amount"] for m in movements if m["amount"] > 0)
     fees = sum(int(m.get("fee") or 0) for m in movements)
     for kind, amount in (("dispute_withdrawn", taken), ("dispute_returned", -returned)):
+        moved = [m["created"] for m in movements if m.get("created") and (m["amount"] < 0) == (amount > 0)]
         if amount:
             books.post(
                 institution_id=invoice.institution_id,
                 currency=dispute.currency,
                 kind=kind,
                 source=("dispute", dispute.id),
+                value_on=clock.seoul_date(moment(max(moved))) if moved else None,
                 rows=[Row("disputed", amount, invoice.id), Row("cash_stripe", -amount, invoice.id)],
             )
     if fees:
@@ -123,6 +126,7 @@ def _post_loss(dispute: Dispute, invoice: Invoice) -> None:
         currency=dispute.currency,
         kind="dispute_lost",
         source=("dispute", dispute.id),
+        value_on=withdrawn.value_on,
         rows=[
             Row("unapplied", unapplied, invoice.id),
             Row("receivable", amount - unapplied, invoice.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,11 +16,12 @@ from marketplace.books.services import Row, note_issue, refuse_unless_finance
 from marketplace.cards.models import ENDED_DISPUTES
 from marketplace.cards.models.payment import Dispute, PaymentAttempt
 from marketplace.cards.queries import refundable
+from marketplace.cards.services.applying import moment
 from marketplace.cards.services.sync import attempt_paid_by, sync_attempt
 from marketplace.gateways.stripe import Broken, Refused, gateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import GONE, Invoice, Refund
-from marketplace.invoicing.services import PAYER_ROLES, REFUND, lock_invoice
+from marketplace.invoicing.services import PAYER_ROLES, REFUND, lock_invoice, part_owed
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db, insert_ignore
@@ -212,7 +213,8 @@ def apply_refund(answer: dict[str, Any], account: str = "") -> None:
             )
             return
         refund.stripe_id = answer["id"]
-        _step(refund, answer["status"])
+        moved_at = moment(answer["created"]) if answer.get("created") else clock.now()
+        _step(refund, answer["status"], clock.seoul_date(moved_at))
 
 
 def _refund_of(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice) -> Refund:
@@ -251,24 +253,22 @@ def _refund_of(answer: dict[str, Any], attempt: PaymentAttempt, invoice: Invoice
     return db.session.scalars(select(Refund).where(Refund.stripe_id == answer["id"])).one()
 
 
-def _step(refund: Refund, status: str) -> None:
+def _step(refund: Refund, status: str, moved_on: date) -> None:
     if status in ("pending", "requires_action"):
         if refund.state in ("approved", "submitting"):
             REFUND.perform("wait", refund, SYSTEM)
-            _post(refund)
+            _post(refund, moved_on)
     elif status == "succeeded":
         if refund.state in ("approved", "submitting", "pending"):
             REFUND.perform("succeed", refund, SYSTEM)
             refund.finished_at = clock.now()
-            _post(refund)
+            _post(refund, moved_on)
             _tell(refund)
     elif status in ("failed", "canceled"):
         if refund.state not in GONE:
             REFUND.perform("fail", refund, SYSTEM)
             refund.finished_at = clock.now()
-            entry = ledger.find(("refund", refund.id), "refund")
-            if entry is not None:
-                books.reverse(entry, "refund_reversed")
+            _take_back(refund)
             _tell(refund)
     else:  # a word Stripe did not use when this was written: a person looks
         note_issue(
@@ -280,13 +280,49 @@ def _step(refund: Refund, status: str) -> None:
         )
 
 
-def _post(refund: Refund) -> JournalEntry | None:
+def _take_back(refund: Refund) -> None:
+    """A refund that was booked did not leave: its money is here again, where the invoice stands now.
+
+    It fills what is owed, and waits for another refund beyond that; of an invoice that was void meanwhile it is all the
+    payer's, for a void invoice has no income.
+    """
+    entry = ledger.find(("refund", refund.id), "refund")
+    if entry is None:
+        return
+    invoice, sums = lock_invoice(refund.invoice_id), {"receivable": 0, "unapplied": 0}
+    rows: list[Row] = []
+    for posting in entry.postings:
+        if posting.account.startswith("cash_"):
+            rows.append(Row(posting.account, -posting.amount, posting.invoice_id))
+        elif posting.account in sums:
+            sums[posting.account] += posting.amount
+        elif invoice.state == "void":
+            sums["unapplied"] += posting.amount
+        else:
+            rows.append(Row(posting.account, -posting.amount, posting.invoice_id))
+    fills = part_owed(invoice, sums["receivable"])
+    books.post(
+        institution_id=invoice.institution_id,
+        currency=refund.currency,
+        kind="refund_reversed",
+        source=("refund", refund.id),
+        value_on=entry.value_on,
+        rows=[
+            *rows,
+            Row("receivable", -fills, invoice.id),
+            Row("unapplied", fills - sums["receivable"] - sums["unapplied"], invoice.id),
+        ],
+    )
+
+
+def _post(refund: Refund, value_on: date | None = None) -> JournalEntry | None:
     invoice = refund.invoice
     return books.post(
         institution_id=invoice.institution_id,
         currency=refund.currency,
         kind="refund",
         source=("refund", refund.id),
+        value_on=value_on,
         rows=[
             *taken_from(invoice, refund.amount),
             Row("cash_stripe" if refund.attempt_id is not None else "cash_bank", -refund.amount, invoice.id),

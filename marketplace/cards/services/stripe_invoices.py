@@ -16,7 +16,7 @@ from marketplace.books import queries as ledger
 from marketplace.books.services import note_issue
 from marketplace.cards.lifecycle import ATTEMPT
 from marketplace.cards.models.payment import LIVE_ATTEMPT_STATES, PaymentAttempt
-from marketplace.cards.services.applying import apply_card_payment, fee_of
+from marketplace.cards.services.applying import apply_card_payment
 from marketplace.cards.services.taking_over import attempt_of, fits, held
 from marketplace.gateways.stripe import Refused, gateway
 from marketplace.invoicing import queries as bills
@@ -155,7 +155,7 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, status: str, intent: dict[s
     if intent.get("status") == "succeeded":
         if attempt.state != "succeeded":
             ATTEMPT.perform("succeed", attempt, SYSTEM)
-        apply_card_payment(attempt, invoice, fee_of(intent))
+        apply_card_payment(attempt, invoice, intent)
     elif attempt.state not in LIVE_ATTEMPT_STATES:
         return
     elif status == "paid":  # out of band: by us because a transfer came, or by somebody in the dashboard

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.books.services import note_issue
 from marketplace.cards.lifecycle import ATTEMPT
 from marketplace.cards.models.payment import LIVE_ATTEMPT_STATES, PaymentAttempt
-from marketplace.cards.services.applying import apply_card_payment, fee_of
+from marketplace.cards.services.applying import apply_card_payment
 from marketplace.cards.services.stripe_invoices import find_stripe_invoice, sync_stripe_invoice
 from marketplace.cards.services.taking_over import attempt_of, fits, held
 from marketplace.gateways.stripe import Refused, gateway
@@ -155,7 +155,7 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, session: dict[str, Any]) ->
     if paid == "paid":
         if attempt.state != "succeeded":
             ATTEMPT.perform("succeed", attempt, SYSTEM)
-        apply_card_payment(attempt, invoice, fee_of(intent))
+        apply_card_payment(attempt, invoice, intent)
     elif attempt.state not in LIVE_ATTEMPT_STATES:
         return
     elif status == "expired":

@@ -1,6 +1,7 @@
 """What is owed: tables."""
 
 from marketplace.invoicing.models.invoice import (
+    FEE_TREATMENTS,
     TAX_TREATMENTS,
     Invoice,
     InvoiceLine,
@@ -10,16 +11,27 @@ from marketplace.invoicing.models.invoice import (
 )
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
 from marketplace.invoicing.models.refund import GONE, Refund
+from marketplace.invoicing.models.settling import (
+    DEDUCTION_ACCOUNTS,
+    DEDUCTION_KINDS,
+    Deduction,
+    SurplusMove,
+)
 
 __all__ = [
+    "DEDUCTION_ACCOUNTS",
+    "DEDUCTION_KINDS",
+    "FEE_TREATMENTS",
     "GONE",
     "PLANNED_KINDS",
     "TAX_TREATMENTS",
+    "Deduction",
     "Invoice",
     "InvoiceLine",
     "PaymentAccount",
     "PlannedInvoice",
     "Refund",
+    "SurplusMove",
     "TaxDocument",
     "tax_document_due_on",
 ]

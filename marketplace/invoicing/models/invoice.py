@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
@@ -19,7 +19,10 @@ TAX_TREATMENTS: dict[str, Text] = {
     "taxable": Text("과세 10%", "Taxable 10%"),
     "exempt": Text("면세 (계산서)", "Exempt"),
     "zero_rated": Text("영세율", "Zero-rated export"),
+    "outside": Text("과세표준 제외 (지연이자)", "Outside the VAT base (interest for delay)"),
 }
+# what a fee may bear; interest for delay is no part of the price (부가가치세법 제29조 제5항)
+FEE_TREATMENTS = {key: words for key, words in TAX_TREATMENTS.items() if key != "outside"}
 
 
 class PaymentAccount(Base):
@@ -39,12 +42,26 @@ class PaymentAccount(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+_STANDS = text("state <> 'void'")
+
+
 class Invoice(Base):
-    """An issued paper: parties and lines are copies. *Paid* is derived from the ledger, never stored."""
+    """An issued paper: parties and lines are copies. *Paid* is derived from the ledger, never stored.
+
+    What it is for (`source`) is billed by one invoice that stands; a void one makes way for another (`replaces_id`).
+    """
 
     __tablename__ = "invoice"
     __table_args__ = (
-        UniqueConstraint("source_type", "source_id", "source_key"),
+        Index(
+            "uq_invoice_standing_source",
+            "source_type",
+            "source_id",
+            "source_key",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         CheckConstraint("total = net + tax", name="total"),
         CheckConstraint("net > 0 or credits_id is not null", name="positive"),
     )
@@ -69,6 +86,8 @@ class Invoice(Base):
     credits_id: Mapped[int | None] = mapped_column(
         ForeignKey("invoice.id"), unique=True
     )  # a credit note's invoice
+    # the void invoice whose place it takes; each has one at most
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
     issued_at: Mapped[datetime | None]
     due_on: Mapped[date | None]
     voided_at: Mapped[datetime | None]
@@ -114,9 +133,12 @@ class TaxDocument(Base):
 def tax_document_due_on(invoice: Invoice) -> date | None:
     """The day by which the electronic tax invoice must be issued: the 10th of the month after (부가가치세법 제34조).
 
-    None where none is issued: for zero-rated services to a payer abroad (부가가치세법 제33조, 시행령 제71조).
+    None where none is issued: for zero-rated services to a payer abroad (부가가치세법 제33조, 시행령 제71조), and for
+    interest for delay, which is no supply (제29조 제5항).
     """
     if invoice.issued_at is None or (invoice.payer_abroad and not invoice.tax):
+        return None
+    if all(line.tax_treatment == "outside" for line in invoice.lines):
         return None
     issued = clock.seoul_date(invoice.issued_at)
     return date(issued.year + issued.month // 12, issued.month % 12 + 1, 10)

@@ -1,16 +1,31 @@
 """What is owed, reading."""
 
-from marketplace.invoicing.lifecycle import INVOICE, REFUND
+from marketplace.invoicing.lifecycle import DEDUCTION, INVOICE, REFUND
 from marketplace.invoicing.permissions import is_payee, is_payer, readable
 from marketplace.invoicing.queries.invoices import (
     balance,
+    billing_again_refused,
     credit_note_of,
     invoice_for,
     invoices_for,
     invoices_of,
     is_settled,
     may_read,
+    net_received,
+    newest_by_source,
+    replacement_of,
     standing,
+)
+from marketplace.invoicing.queries.settling import (
+    deduction_for,
+    deductions_of,
+    free_surplus,
+    may_read_move,
+    move_for,
+    moved_in,
+    moved_out,
+    moves_of,
+    surplus_targets,
 )
 from marketplace.invoicing.queries.taxes import treatment_for, vat_rate_for
 from marketplace.invoicing.secrets import decrypt, encrypt, masked
@@ -25,14 +40,19 @@ from marketplace.invoicing.snapshots import (
 )
 
 __all__ = [
+    "DEDUCTION",
     "INVOICE",
     "REFUND",
     "account_of",
     "balance",
     "bank_details",
+    "billing_again_refused",
     "credit_note_of",
     "decrypt",
+    "deduction_for",
+    "deductions_of",
     "encrypt",
+    "free_surplus",
     "invoice_for",
     "invoices_for",
     "invoices_of",
@@ -41,13 +61,22 @@ __all__ = [
     "is_settled",
     "masked",
     "may_read",
+    "may_read_move",
+    "move_for",
+    "moved_in",
+    "moved_out",
+    "moves_of",
     "net_and_tax",
+    "net_received",
+    "newest_by_source",
     "notes_on",
     "party",
     "payment_reference",
     "readable",
+    "replacement_of",
     "standing",
     "subject_of",
+    "surplus_targets",
     "treatment_for",
     "vat_rate_for",
 ]

@@ -9,9 +9,12 @@ from sqlalchemy import Select, select
 from marketplace.books import queries as ledger
 from marketplace.invoicing.models.invoice import Invoice
 from marketplace.invoicing.permissions import readable
+from marketplace.invoicing.snapshots import net_and_tax
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.kernel.money import Money
+from marketplace.kernel.text import Text
 
 
 def invoices_for(actor: Actor) -> Select[Any]:
@@ -40,6 +43,41 @@ def invoices_of(source_type: str, source_id: int) -> list[Invoice]:
     )
 
 
+def newest_by_source(source_type: str, source_id: int) -> list[Invoice]:
+    """The invoice that stands for each thing billed for a source: a void one makes way for the one billed after it."""
+    newest = {
+        invoice.source_key: invoice
+        for invoice in invoices_of(source_type, source_id)
+        if invoice.credits_id is None
+    }
+    return list(newest.values())
+
+
+def billing_again_refused(invoice: Invoice) -> Text | None:
+    """Why a void invoice can't be billed again, or None where it can.
+
+    Whether its cause still stands is answered above ("may_be_billed": source type, id, key -> bool): an agreement that
+    lapsed owes nothing, a royalty report has taken its estimate's place.
+    """
+    if invoice.state != "void" or invoice.source_type == "arrears":
+        return Text("다시 청구할 수 있는 청구서가 아닙니다.", "This invoice can't be billed again.")
+    newer = select(Invoice.id).where(Invoice.replaces_id == invoice.id)
+    if db.session.scalar(newer) is not None:
+        return Text("이미 다시 청구하였습니다.", "This has been billed again already.")
+    source = (invoice.source_type, invoice.source_id, invoice.source_key)
+    if not all(stands(*source) for stands in installed().answers("may_be_billed")):
+        return Text(
+            "청구의 근거가 된 계약이나 보고가 더 이상 유효하지 않아 다시 청구할 수 없습니다.",
+            "The agreement or report behind this invoice no longer stands, so it can't be billed again.",
+        )
+    return None
+
+
+def replacement_of(invoice_id: int) -> Invoice | None:
+    """The invoice that took a void one's place."""
+    return db.session.scalars(select(Invoice).where(Invoice.replaces_id == invoice_id)).first()
+
+
 def credit_note_of(invoice_id: int) -> Invoice | None:
     """The credit note that took an invoice back."""
     return db.session.scalars(select(Invoice).where(Invoice.credits_id == invoice_id)).first()
@@ -55,6 +93,17 @@ def balance(invoice_id: int) -> Money:
     invoice = db.session.get(Invoice, invoice_id)
     assert invoice is not None
     return Money(standing(invoice_id).outstanding, invoice.currency)
+
+
+def net_received(invoice: Invoice) -> int:
+    """What of an invoice has been received and was not given back, without its VAT, in minor units.
+
+    The VAT of what is still missing is taken off the whole: of an invoice paid in full this is the income in the books
+    to the won, whatever was refunded of it, and parts that come one after the other sum exactly.
+    """
+    received = max(0, standing(invoice.id).received)
+    _, missing = net_and_tax(invoice, invoice.total - received, 0)
+    return received - (invoice.tax - missing)
 
 
 def is_settled(invoice_id: int) -> bool:

@@ -5,9 +5,17 @@ from marketplace.invoicing.permissions import may_plan
 from marketplace.invoicing.services.accounts import accept_cards, save_account
 from marketplace.invoicing.services.applying import TRANSFER, part_owed, tell, write_receipt
 from marketplace.invoicing.services.common import lock_invoice
+from marketplace.invoicing.services.deductions import (
+    Proof,
+    approve_deduction,
+    cancel_deduction,
+    request_deduction,
+    undo_deduction,
+)
 from marketplace.invoicing.services.invoices import (
     PAYER_ROLES,
     Line,
+    bill_again,
     issue_invoice,
     record_tax_document,
     void_invoice,
@@ -22,6 +30,7 @@ from marketplace.invoicing.services.planned import (
     plan_invoices,
     refuse_unless_planner,
 )
+from marketplace.invoicing.services.surplus import carry_over, move_surplus, undo_surplus
 
 __all__ = [
     "GAVE_UP",
@@ -31,20 +40,29 @@ __all__ = [
     "TRANSFER",
     "Line",
     "Planned",
+    "Proof",
     "accept_cards",
+    "approve_deduction",
+    "bill_again",
+    "cancel_deduction",
     "cancel_planned",
     "cancel_schedule",
+    "carry_over",
     "flag_closed",
     "issue_invoice",
     "lock_invoice",
     "may_plan",
+    "move_surplus",
     "open_planned",
     "part_owed",
     "plan_invoices",
     "record_tax_document",
     "refuse_unless_planner",
+    "request_deduction",
     "save_account",
     "tell",
+    "undo_deduction",
+    "undo_surplus",
     "void_invoice",
     "write_receipt",
 ]

@@ -11,7 +11,6 @@ from marketplace.books.services import note_issue
 from marketplace.invoicing.models.invoice import Invoice
 from marketplace.invoicing.services.invoices import PAYER_ROLES
 from marketplace.invoicing.snapshots import issue_papers
-from marketplace.kernel import outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.audit import Recorded
 from marketplace.kernel.ids import next_number
@@ -76,10 +75,3 @@ def tell(invoice: Invoice, way: str, key: str, amount: int, excess: int) -> None
             currency=invoice.currency,
             void=invoice.state == "void",
         )
-    if (
-        invoice.state == "issued"
-        and ledger.standing_of([invoice.id])[invoice.id].is_settled
-        and way != "card"
-    ):
-        # a card page that is still open must not take the money a second time
-        outbox.send("close_attempts", f"paid:{invoice.id}:{key}", invoice_id=invoice.id)

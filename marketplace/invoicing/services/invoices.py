@@ -16,13 +16,16 @@ from marketplace.books import services as books
 from marketplace.books.services import Row, refuse_unless_finance
 from marketplace.invoicing.lifecycle import INVOICE
 from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, InvoiceLine, TaxDocument
+from marketplace.invoicing.models.planned import PlannedInvoice
+from marketplace.invoicing.permissions import is_payee
+from marketplace.invoicing.queries.invoices import billing_again_refused
 from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.ids import next_number
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
@@ -62,12 +65,13 @@ def issue_invoice(
     """Issue an invoice from the institution to the company, in the caller's transaction.
 
     VAT is computed per line by the day's policy; parties are copied; the books, the papers (both languages) and
-    the mail to the payer are written with it. `source` names what it is for and is unique: the same source
-    gives the invoice that is already there. Raises Invalid for an empty or negative bill.
+    the mail to the payer are written with it. `source` names what it is for and is unique among what is not void: the
+    same source gives the invoice that stands, and one that was void holds no place. Raises Invalid for an empty or negative bill.
     """
     existing = _billed_for(source)
     if existing is not None:
         return existing
+    before = _void_for(source)
     today = clock.today()
     rows = _rows(lines, company_id, currency, today)
     net, tax = sum(row.net for row in rows), sum(row.tax for row in rows)
@@ -88,6 +92,7 @@ def issue_invoice(
         source_id=source_id,
         source_key=source_key,
         listing_id=listing_id,
+        replaces_id=before.id if before else None,
         issued_at=clock.now(),
         due_on=due_on or today + timedelta(days=int(policy.value("payment_due_days", today))),
         lines=rows,
@@ -99,7 +104,59 @@ def issue_invoice(
     _book(invoice)
     issue_papers("invoice", invoice, invoice, actor)
     notify("invoice_issued", invoice.id, people_of(company_id, *PAYER_ROLES), invoice_id=invoice.id)
+    if before is not None:
+        _take_place(invoice, before)
     return invoice
+
+
+def _void_for(source: tuple[str, int, str]) -> Invoice | None:
+    """The last invoice of a source, which was void, where none stands."""
+    source_type, source_id, source_key = source
+    query = select(Invoice).where(
+        Invoice.source_type == source_type,
+        Invoice.source_id == source_id,
+        Invoice.source_key == source_key,
+        Invoice.credits_id.is_(None),
+    )
+    return db.session.scalars(query.order_by(Invoice.id.desc())).first()
+
+
+def _take_place(invoice: Invoice, before: Invoice) -> None:
+    """Whoever names the void invoice names the new one from now on: the schedule at once, others on the message."""
+    row = db.session.scalars(select(PlannedInvoice).where(PlannedInvoice.invoice_id == before.id)).first()
+    if row is not None:
+        row.invoice_id = invoice.id
+    outbox.send("billed_again", str(invoice.id), invoice_id=invoice.id, before_id=before.id)
+
+
+def bill_again(invoice_id: int, actor: Actor) -> Invoice:
+    """Bill what a void invoice was for once more: the same company, lines and treatment, due by the day's policy.
+
+    The payee's finance and officers may. What was paid on the void one does not follow by itself: finance moves it here
+    or gives it back. Raises Forbidden, Conflict where the invoice is not void, was billed again or is owed no more.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        if not is_payee(actor, invoice.institution_id):
+            raise Forbidden(
+                Text(
+                    "기관의 재무 담당자와 기술이전 담당자만 다시 청구할 수 있습니다.",
+                    "Only the institution's finance and officers may bill this again.",
+                )
+            )
+        if (refusal := billing_again_refused(invoice)) is not None:
+            raise Conflict(refusal)
+        again = issue_invoice(
+            institution_id=invoice.institution_id,
+            company_id=invoice.company_id,
+            currency=invoice.currency,
+            lines=[Line(line.text_ko, line.text_en, line.net, line.tax_treatment) for line in invoice.lines],
+            source=(invoice.source_type, invoice.source_id, invoice.source_key),
+            listing_id=invoice.listing_id,
+            actor=actor,
+        )
+        audit.record("invoice.bill_again", again, actor, before=invoice.id)
+    return again
 
 
 def _billed_for(source: tuple[str, int, str]) -> Invoice | None:
@@ -108,6 +165,7 @@ def _billed_for(source: tuple[str, int, str]) -> Invoice | None:
         Invoice.source_type == source_type,
         Invoice.source_id == source_id,
         Invoice.source_key == source_key,
+        Invoice.state != "void",
     )
     return db.session.scalars(query).first()
 
@@ -168,6 +226,7 @@ def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:
         invoice.voided_at, invoice.void_reason = clock.now(), reason.strip()[:300]
         credit = _write_credit_note(invoice, actor)
         outbox.send("close_attempts", f"void:{invoice.id}", invoice_id=invoice.id)
+        outbox.send("voided", str(invoice.id), invoice_id=invoice.id)
         notify(
             "invoice_voided", invoice.id, people_of(invoice.company_id, *PAYER_ROLES), invoice_id=invoice.id
         )

@@ -13,7 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.books.services import note_issue
-from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice
+from marketplace.invoicing.models.invoice import FEE_TREATMENTS, Invoice
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
 from marketplace.invoicing.permissions import may_plan
 from marketplace.invoicing.queries.taxes import treatment_for
@@ -110,7 +110,7 @@ def _check(rows: Sequence[Planned], before: int) -> None:
     if not rows or before + len(rows) > MOST:
         problems["text_ko"] = Text(f"일정은 {MOST}건까지입니다.", f"A schedule has at most {MOST} rows.")
     for row in rows:
-        if row.kind not in PLANNED_KINDS or row.tax_treatment not in ("", *TAX_TREATMENTS):
+        if row.kind not in PLANNED_KINDS or row.tax_treatment not in ("", *FEE_TREATMENTS):
             problems["kind"] = Text("종류를 선택해 주십시오.", "Please choose a kind.")
         if not row.text_ko.strip():
             problems["text_ko"] = Text("내용을 입력해 주십시오.", "Please say what it is for.")

@@ -18,7 +18,7 @@ from marketplace.licensing.queries.agreements import (
     signed_here,
     terms_in_force,
 )
-from marketplace.licensing.queries.bills import invoices_for
+from marketplace.licensing.queries.bills import invoices_for, may_be_billed
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.licensees import has_signed, licensees_of, signs_as
@@ -42,6 +42,7 @@ __all__ = [
     "has_signed",
     "invoices_for",
     "licensees_of",
+    "may_be_billed",
     "may_read",
     "milestone_reports",
     "milestones_of",

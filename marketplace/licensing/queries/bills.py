@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from marketplace.books import queries as ledger
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 
 FIRST = "upfront"
 
 
 def first_invoices(agreement: Agreement) -> list[Invoice]:
-    """What was billed at conclusion, one for each company; credit notes are not among them."""
+    """What was billed at conclusion, one for each company: the invoice that stands, or the last one that was void."""
     return [
         invoice
-        for invoice in bills.invoices_of("agreement", agreement.id)
-        if invoice.credits_id is None
-        and (invoice.source_key == FIRST or invoice.source_key.startswith(f"{FIRST}-"))
+        for invoice in bills.newest_by_source("agreement", agreement.id)
+        if invoice.source_key == FIRST or invoice.source_key.startswith(f"{FIRST}-")
     ]
+
+
+def missing_again(agreement: Agreement) -> bool:
+    """Whether something billed for an agreement was paid once and is not now.
+
+    An invoice that was void is looked at with the one that took its place: until that one is paid, or while none does,
+    what was paid is missing. A write-off gives the money up, and does not bring it.
+    """
+    stands = {invoice.source_key: invoice for invoice in bills.newest_by_source("agreement", agreement.id)}
+    once = {
+        invoice.source_key
+        for invoice in bills.invoices_of("agreement", agreement.id)
+        if invoice.credits_id is None and ledger.was_settled(invoice.id)
+    }
+    return any(not bills.is_settled(stands[key].id) for key in once)
+
+
+def may_be_billed(source_type: str, source_id: int, source_key: str) -> bool:
+    """Whether an agreement still stands for what it bills: one that lapsed or was never concluded does not."""
+    if source_type != "agreement":
+        return True
+    agreement = db.session.get(Agreement, source_id)
+    return agreement is not None and agreement.concluded_at is not None and agreement.state != "lapsed"
 
 
 def unpaid(agreement: Agreement) -> list[Invoice]:

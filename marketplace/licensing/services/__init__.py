@@ -14,6 +14,7 @@ from marketplace.licensing.services.express import keep_draft, open_offer, order
 from marketplace.licensing.services.final import join_final
 from marketplace.licensing.services.force import (
     confirm_registration,
+    follow_billing,
     follow_received,
     record_registration,
     return_registration,
@@ -46,6 +47,7 @@ __all__ = [
     "draft_agreement",
     "edit_text",
     "expire_due",
+    "follow_billing",
     "follow_received",
     "grant_standing_approval",
     "join_final",

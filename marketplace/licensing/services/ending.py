@@ -109,6 +109,7 @@ def _lapse(agreement: Agreement) -> None:
         "concluded": "기한까지 납부 또는 등록되지 않았습니다 (Not paid or registered in time)",
     }[agreement.state]
     billed = first_invoices(agreement) if agreement.state == "concluded" else []
+    billed = [invoice for invoice in billed if invoice.state == "issued"]
     if any(bills.balance(invoice.id).amount != invoice.total for invoice in billed):
         return
     AGREEMENT.perform("lapse", agreement, SYSTEM)

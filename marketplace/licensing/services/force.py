@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.accounts.services import notify
-from marketplace.books import queries as ledger
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit, clock, policy
@@ -16,9 +17,9 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.models import Agreement
+from marketplace.licensing.models import Agreement, Milestone
 from marketplace.licensing.permissions import agreement_parties
-from marketplace.licensing.queries.bills import first_invoices, unpaid
+from marketplace.licensing.queries.bills import first_invoices, missing_again, unpaid
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.milestones import attach
@@ -185,23 +186,29 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
             else:  # of a joint licence: the officer and the lead hear who is still to pay
                 write_of_unpaid(agreement, invoice.id)
         elif agreement.state == "in_force":
-            _suspend_or_resume(agreement, invoice.id, settled, key)
+            _suspend_or_resume(agreement, key)
 
 
-def _suspend_or_resume(agreement: Agreement, invoice_id: int, settled: bool, key: str) -> None:
+def _suspend_or_resume(agreement: Agreement, key: str) -> None:
+    """While anything that was paid is missing, of whatever instalment or partner, the rights rest."""
     held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
-    if settled and held and not any(ledger.was_taken_back(invoice.id) for invoice in _bills(agreement)):
+    missing = missing_again(agreement)
+    if held and not missing:
         rights.resume("agreement", agreement.id, SYSTEM)
         write_to(agreement, "right_resumed", key=key)
-    elif ledger.was_taken_back(invoice_id) and not held:
+    elif missing and not held:
         rights.suspend("agreement", agreement.id, UNPAID, SYSTEM)
         write_to(agreement, "right_suspended", key=key)
 
 
-def _bills(agreement: Agreement) -> list[Invoice]:
-    """The invoices that stand, of every instalment and partner: while one is taken back, the rights rest."""
-    found = bills.invoices_of("agreement", agreement.id)
-    return [invoice for invoice in found if invoice.credits_id is None and invoice.state == "issued"]
+def follow_billing(payload: dict[str, Any], key: str) -> None:
+    """Outbox handler of `billed_again`: what named the void invoice names the one that took its place."""
+    with atomic():
+        before_id, invoice_id = payload["before_id"], payload["invoice_id"]
+        for agreement in db.session.scalars(select(Agreement).where(Agreement.invoice_id == before_id)):
+            agreement.invoice_id = invoice_id
+        for milestone in db.session.scalars(select(Milestone).where(Milestone.invoice_id == before_id)):
+            milestone.invoice_id = invoice_id
 
 
 def _awaits_registration(agreement: Agreement) -> None:

@@ -17,6 +17,7 @@ from marketplace.royalties.queries.examining import (
 from marketplace.royalties.queries.payouts import payees, payroll, sharing_work
 from marketplace.royalties.queries.reports import (
     evidence_for,
+    may_be_billed,
     may_read_report,
     report_detail,
     report_for,
@@ -51,6 +52,7 @@ __all__ = [
     "first",
     "institution_distributions",
     "listing_of",
+    "may_be_billed",
     "may_read_report",
     "may_read_share",
     "mine",

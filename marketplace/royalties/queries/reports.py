@@ -70,6 +70,16 @@ def report_detail(actor: Actor, report: RoyaltyReport) -> ReportDetail:
     )
 
 
+def may_be_billed(source_type: str, source_id: int, source_key: str) -> bool:
+    """Whether what a period was billed for still stands: an estimate does until the report takes its place."""
+    if source_type != "royalty_report" or source_key != "estimate":
+        return True
+    query = select(RoyaltyEstimate.id).where(
+        RoyaltyEstimate.report_id == source_id, RoyaltyEstimate.replaced_at.is_(None)
+    )
+    return db.session.scalar(query) is not None
+
+
 def _estimate(report: RoyaltyReport) -> tuple[RoyaltyEstimate, Invoice] | None:
     query = (
         select(RoyaltyEstimate, Invoice)

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.books import queries as ledger
 from marketplace.catalog.models import Listing
+from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db
@@ -33,13 +33,12 @@ class Receiver:
 
 
 def shareable(invoice_id: int) -> int:
-    """What an invoice brings to share now, in minor units: its income net of VAT, less what was given back.
+    """What an invoice brings to share now, in minor units: what was received of it, net of VAT.
 
-    One that is not settled brings nothing.
+    A part payment brings its part, also where the rest is written off; what a bank or a foreign state kept on the way
+    never came, and brings nothing.
     """
-    if not ledger.standing_of([invoice_id])[invoice_id].is_settled:
-        return 0
-    return max(0, -ledger.balance_of("licence_income", invoice_id=invoice_id))
+    return bills.net_received(db.session.get_one(Invoice, invoice_id))
 
 
 def receivers_of(listing: Listing) -> list[Receiver]:

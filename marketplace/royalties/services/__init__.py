@@ -5,6 +5,7 @@ from marketplace.royalties.services.audits import conclude_audit, drop_audit, op
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
 from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
 from marketplace.royalties.services.estimates import bill_estimates
+from marketplace.royalties.services.following import follow_billing, follow_received
 from marketplace.royalties.services.payouts import (
     OUTCOMES,
     answer_objection,
@@ -21,7 +22,6 @@ from marketplace.royalties.services.reports import (
     submit_report,
 )
 from marketplace.royalties.services.schedules import set_schedule
-from marketplace.royalties.services.sharing import follow_received
 from marketplace.royalties.services.stated import state_sales
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "distribution_of",
     "distributions_of",
     "drop_audit",
+    "follow_billing",
     "follow_received",
     "object_to",
     "open_audit",

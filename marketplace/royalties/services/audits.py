@@ -210,7 +210,7 @@ def _bill(audit: RoyaltyAudit, actor: Actor) -> None:
             f"지연이자 (장부 검사 {span.ko}, {number})",
             f"Interest for delay on the correction, {span.en} ({number})",
         )
-        _invoice(audit, "interest", invoicing.Line(*words, interest, "exempt"), actor)
+        _invoice(audit, "interest", invoicing.Line(*words, interest, "outside"), actor)
     if audit.costs_shifted:  # a paper of its own: costs given back are no fee to be shared
         words = (f"장부 검사 비용 ({span.ko}, {number})", f"Costs of the audit, {span.en} ({number})")
         _invoice(audit, "costs", invoicing.Line(*words, audit.costs), actor)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from marketplace.books.services import note_issue
+from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.database import db
 from marketplace.royalties.models import (
@@ -17,27 +19,82 @@ from marketplace.royalties.models import (
 
 
 def left(schedule_id: int, for_report_id: int) -> int:
-    """Minor units that may be taken off a report: what was paid too much, less what other reports have taken off."""
-    overpaid = select(func.coalesce(func.sum(-RoyaltyAudit.difference), 0)).where(
-        RoyaltyAudit.schedule_id == schedule_id,
-        RoyaltyAudit.state == "concluded",
-        RoyaltyAudit.difference < 0,
+    """Minor units that may be taken off a report: what was paid too much, less what other reports have taken off.
+
+    Only what was received and was not given back counts, net of VAT: what was never paid is no credit.
+    """
+    have = _overpaid(schedule_id) + sum(paid_estimates(schedule_id).values())
+    return max(0, have - used(schedule_id, besides=for_report_id))
+
+
+def used(schedule_id: int, besides: int = 0) -> int:
+    """What the reports of a schedule have taken off so far."""
+    query = select(func.coalesce(func.sum(RoyaltyReport.credit), 0)).where(
+        RoyaltyReport.schedule_id == schedule_id, RoyaltyReport.id != besides
     )
-    estimates = (
-        select(func.coalesce(func.sum(RoyaltyEstimate.amount), 0))
+    return int(db.session.scalar(query) or 0)
+
+
+def paid_estimates(schedule_id: int) -> dict[int, int]:
+    """{estimate's row id: what was received of it} of the estimates whose place a report has taken."""
+    query = (
+        select(RoyaltyEstimate, Invoice)
         .join(RoyaltyReport, RoyaltyReport.id == RoyaltyEstimate.report_id)
         .join(Invoice, Invoice.id == RoyaltyEstimate.invoice_id)
-        .where(
-            RoyaltyReport.schedule_id == schedule_id,
-            RoyaltyEstimate.replaced_at.is_not(None),
-            Invoice.state != "void",
+        .where(RoyaltyReport.schedule_id == schedule_id, RoyaltyEstimate.replaced_at.is_not(None))
+    )
+    return {
+        estimate.id: bills.net_received(invoice) for estimate, invoice in db.session.execute(query).unique()
+    }
+
+
+def _overpaid(schedule_id: int) -> int:
+    """What examinations found too much, less what is still missing of what the same periods were billed."""
+    audits = db.session.scalars(
+        select(RoyaltyAudit).where(
+            RoyaltyAudit.schedule_id == schedule_id,
+            RoyaltyAudit.state == "concluded",
+            RoyaltyAudit.difference < 0,
         )
+    ).unique()
+    return sum(
+        max(0, -audit.difference - sum(_missing_of(line.report_id) for line in audit.lines))
+        for audit in audits
     )
-    used = select(func.coalesce(func.sum(RoyaltyReport.credit), 0)).where(
-        RoyaltyReport.schedule_id == schedule_id, RoyaltyReport.id != for_report_id
-    )
-    have = int(db.session.scalar(overpaid) or 0) + int(db.session.scalar(estimates) or 0)
-    return max(0, have - int(db.session.scalar(used) or 0))
+
+
+def _missing_of(report_id: int) -> int:
+    """What of a period's own invoice has not been received."""
+    report = db.session.get_one(RoyaltyReport, report_id)
+    invoice = db.session.get(Invoice, report.invoice_id) if report.invoice_id else None
+    return report.royalty - (bills.net_received(invoice) if invoice else 0)
+
+
+def note_unpaid(invoice_id: int, key: str) -> None:
+    """Handler's part: money of an estimate went back after a report had taken it off. The finance desk's list says so.
+
+    Where the estimate is owed again, its payment will do; what was given back must be billed. In the caller's transaction.
+    """
+    estimate = db.session.scalars(
+        select(RoyaltyEstimate).where(
+            RoyaltyEstimate.invoice_id == invoice_id, RoyaltyEstimate.replaced_at.is_not(None)
+        )
+    ).first()
+    if estimate is None or bills.standing(invoice_id).outstanding > 0:
+        return
+    report = db.session.get_one(RoyaltyReport, estimate.report_id)
+    schedule = report.schedule
+    have = _overpaid(schedule.id) + sum(paid_estimates(schedule.id).values())
+    if (short := used(schedule.id) - have) > 0:
+        note_issue(
+            "credit_unpaid",
+            key[:120],
+            institution_id=report.agreement.institution_id,
+            invoice_id=invoice_id,
+            amount=short,
+            currency=schedule.currency,
+            report=report.number,
+        )
 
 
 def found_sales(report_ids: Sequence[int]) -> int:

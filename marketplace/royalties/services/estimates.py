@@ -105,19 +105,20 @@ def estimate_of(report_id: int) -> RoyaltyEstimate | None:
     return db.session.scalars(select(RoyaltyEstimate).where(RoyaltyEstimate.report_id == report_id)).first()
 
 
-def replace_estimate(report: RoyaltyReport) -> bool:
-    """The report takes its estimate's place, in the caller's transaction; True when one was there.
+def replace_estimate(report: RoyaltyReport) -> int | None:
+    """The report takes its estimate's place, in the caller's transaction; the estimate's invoice where one was there.
 
-    An estimate on which nothing was paid is taken back by a credit note. One that was paid stays, and its amount
-    is taken off the report as a negative line; what is left of it comes off the next reports.
+    An estimate on which anything is still owed is taken back by a credit note: what was paid on it goes to the
+    report's invoice (`carry_over`). One that was paid in full stays, and what was received is taken off the report as a
+    negative line; what is left of it comes off the next reports. What was never paid is no credit.
     """
     estimate = estimate_of(report.id)
     if estimate is None or estimate.replaced_at is not None:
-        return False
+        return None
     estimate.replaced_at = clock.now()
     invoice: Invoice = lock_invoice(estimate.invoice_id)
     standing = ledger.standing_of([invoice.id])[invoice.id]
-    if invoice.state == "issued" and standing.paid == 0 and standing.refunded == 0:
+    if invoice.state == "issued" and standing.outstanding > 0:
         invoicing.void_invoice(invoice.id, REASON, SYSTEM)
     db.session.flush()
-    return True
+    return invoice.id

@@ -234,7 +234,8 @@ def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
         REPORT.perform("accept", report, actor)
         report.accepted_by_id, report.accepted_at = actor.user_id, clock.now()
         locked(RoyaltySchedule, report.schedule_id)
-        if replace_estimate(report):
+        replaced = replace_estimate(report)
+        if replaced is not None:
             _compute(report)
         issue_royalty_statement(report, actor)
         if report.royalty > 0:
@@ -256,6 +257,8 @@ def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
                 actor=actor,
             )
             report.invoice_id = invoice.id
+            if replaced is not None:
+                invoicing.carry_over(replaced, invoice.id)
             REPORT.perform("bill", report, SYSTEM)
         else:
             people = people_of(report.agreement.company_id, *REPORTERS)

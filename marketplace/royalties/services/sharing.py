@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.books import services as books
@@ -14,7 +12,6 @@ from marketplace.invoicing.services import lock_invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.royalties import formula, statements
 from marketplace.royalties.models import (
@@ -33,18 +30,6 @@ from marketplace.royalties.queries.shares import (
     shareable,
 )
 from marketplace.royalties.sharing import Split, split
-
-
-def follow_received(payload: dict[str, Any], key: str) -> None:
-    """Handler of `received_changed`: share the net cash of an agreement's fee or royalty, or take back what was shared.
-
-    Safe to repeat. The policy rows of the contract's day apply. Each share is told at once, with the formula and the
-    right to object; the books move the people's part from the institution's income to what it owes them. What was told
-    stays: where money left, a further, negative distribution holds the difference. Where a person had been paid already,
-    the finance desk's list says so: set it off against the next share, or ask for it back.
-    """
-    with atomic():
-        bring_up_to_date(payload["invoice_id"])
 
 
 def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | None:

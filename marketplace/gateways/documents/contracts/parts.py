@@ -13,6 +13,9 @@ LicenceKind = Literal[
     "sharing",
 ]
 TaxTreatment = Literal["taxable", "exempt", "zero_rated"]
+LineTreatment = Literal[
+    "taxable", "exempt", "zero_rated", "outside"
+]  # a line of an invoice, interest for delay among them
 
 
 class Party(TypedDict):
@@ -57,7 +60,7 @@ class Line(TypedDict):
     description: str
     note: NotRequired[str | None]
     net: int
-    tax_treatment: TaxTreatment
+    tax_treatment: LineTreatment
     tax_rate_bp: NotRequired[int | None]
     tax: int
 
