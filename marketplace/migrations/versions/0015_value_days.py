@@ -6,8 +6,8 @@ from alembic import op
 from marketplace.kernel import clock
 from marketplace.kernel.database import BigInt, Json, UtcDateTime
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
