@@ -35,10 +35,11 @@ FEATURE = Feature(
     },
     jobs={"expire_listings": timedelta(hours=1), "check_index": timedelta(minutes=1)},
     letters=letters(
-        "listing_expired", "listing_published", "listing_returned", "listing_submitted", "listing_suspended", "listing_withdrawn",
+        "field_placed", "field_renamed", "listing_expired", "listing_published", "listing_returned", "listing_submitted", "listing_suspended", "listing_withdrawn",
     ),
     subjects={"listing_id": Listing},
     work=[queries.work_items],
+    answers={"field_in_use": queries.offers_in},
     menu=[
         MenuEntry("catalog.search", Text("기술 찾기", "Technologies"), "search", audience.everybody, main=10),
         MenuEntry("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", audience.of_institution, main=30),

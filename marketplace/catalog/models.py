@@ -14,6 +14,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, either
+from marketplace.rights.queries import Extent
 
 KINDS: dict[str, Text] = {
     "patent": Text("특허", "Patent"),
@@ -213,7 +214,9 @@ class Offer(Base):
     fee: Mapped[int | None]  # minor units
     currency: Mapped[str] = mapped_column(String(3), default="KRW")
     term_months: Mapped[int | None]
-    territory: Mapped[str] = mapped_column(String(10), default="KR")
+    territories: Mapped[list[Any]] = mapped_column(default=lambda: ["KR"])  # formats.territories
+    # The node of the listing's tree, with its names; names alone were typed before it existed, and wait to be placed.
+    field_id: Mapped[int | None] = mapped_column(ForeignKey("field_of_use.id"))
     field_of_use_ko: Mapped[str] = mapped_column(String(120), default="")
     field_of_use_en: Mapped[str] = mapped_column(String(120), default="")
     royalty_bp: Mapped[int | None]  # running royalty, basis points of net sales
@@ -223,6 +226,12 @@ class Offer(Base):
     @property
     def field_of_use(self) -> str:
         return either(self.field_of_use_ko, self.field_of_use_en)
+
+    @property
+    def extent(self) -> Extent:
+        """Where the licence would apply, as `rights` takes it."""
+        words = self.field_of_use_ko or self.field_of_use_en
+        return Extent(self.field_id, words, frozenset(self.territories))
 
 
 class ListingFile(Base):

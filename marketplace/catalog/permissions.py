@@ -115,6 +115,11 @@ def may_publish(actor: Actor, listing: Listing) -> bool:
     )
 
 
+def may_keep_fields(actor: Actor, listing: Listing) -> bool:
+    """Place and name the listing's fields of use: what is agreed in them binds the institution, so its officers alone."""
+    return actor.is_system or actor.has("officer", listing.institution_id)
+
+
 def may_work_on(actor: Actor, listing: Listing) -> bool:
     """Whether the reader belongs to the listing's own side: its people, its institution's office, the center."""
     return (

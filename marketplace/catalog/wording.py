@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from marketplace.catalog.models import Listing, Offer, Presented, is_over
-from marketplace.formats import codes, dates_text, money_text
+from marketplace.formats import codes, dates_text, money_text, territories
 from marketplace.kernel import clock
 from marketplace.kernel.text import language, t
 from marketplace.rights.models import KINDS as LICENCE_KINDS
@@ -73,7 +73,7 @@ def rights_line(listing: Presented) -> str:
 
 def offer_terms(offer: Offer) -> str:
     """3년, 대한민국, 이차전지 제조, 경상기술료 3%."""
-    parts = [months(offer.term_months), code_title("territory", offer.territory), offer.field_of_use]
+    parts = [months(offer.term_months), t(territories.names(offer.territories)), offer.field_of_use]
     if offer.royalty_bp:
         parts.append(t(f"경상기술료 {percent(offer.royalty_bp)}", f"royalty {percent(offer.royalty_bp)}"))
     return ", ".join(filter(None, parts))

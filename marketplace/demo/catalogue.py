@@ -21,6 +21,7 @@ from marketplace.formats.table_writer import csv_bytes
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.rights import queries as rights
 
 DATA = Path(__file__).parent / "data"
 # What became of a listing; every other one is simply published. Drawn without replacement, home listings aside.
@@ -29,6 +30,10 @@ FATE_REASONS = {
     "suspended": "특허의 공동 권리자 표시를 확인하고 있습니다.",
     "withdrawn": "연구 협약에 따라 참여 기업이 먼저 실시하기로 하여 공개를 거둡니다.",
 }
+
+# Left as they were typed, so that the officer of the home institution finds a field to place.
+LEFT_TYPED = {"ele-smt-xray-dataset"}
+BENEATH = {"차량용 전력 반도체": "전력 반도체", "고체전해질 분말": "고체전해질 분말 및 시트"}
 
 
 @dataclass(eq=False)
@@ -121,6 +126,8 @@ def publish(listing: Offered, cast: Cast, rng: Random) -> Story:
     listing.facts = _facts(record)
     if listing.fate == "draft":
         return
+    if record["key"] not in LEFT_TYPED:
+        _place_fields(listing.id, record, officer)
     if rng.random() < 0.3 and record["kind"] != "paper":
         yield pace.within(0, 1)
         _attach(listing, officer, rng)
@@ -148,6 +155,21 @@ def publish(listing: Offered, cast: Cast, rng: Random) -> Story:
             catalog.suspend(listing.id, cast.actor(cast.center_admins[0]), FATE_REASONS["suspended"])
         else:
             catalog.withdraw(listing.id, officer, FATE_REASONS["withdrawn"])
+
+
+def _place_fields(listing_id: int, record: dict[str, Any], officer: Actor) -> None:
+    """What the catalogue typed as a field of use becomes a field of the listing's tree; a mere purpose is every field."""
+    for offer in record["offers"]:
+        ko, en = offer["field_of_use_ko"], offer["field_of_use_en"]
+        tree = rights.tree_of(listing_id)
+        if not ko or ko in tree.placed:
+            continue
+        ref = ""
+        if ko != "전 분야" and offer["kind"] != "evaluation":
+            above = tree.placed.get(BENEATH.get(ko, ""))
+            parent = tree.nodes[above].ref if above else ""
+            ref = catalog.add_field(listing_id, officer, parent, ko, en or ko, apart=True).ref
+        catalog.place_words(listing_id, officer, ko, ref, same=True)
 
 
 def _attach(listing: Offered, officer: Actor, rng: Random) -> None:

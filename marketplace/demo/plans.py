@@ -103,9 +103,8 @@ def terms_of(offer: dict[str, Any], rng: Random) -> dict[str, Any]:
     if offer["kind"] == "evaluation":
         months = min(months or 6, 12)
     return {
-        **{
-            key: offer[key] for key in ("kind", "currency", "territory", "field_of_use_ko", "field_of_use_en")
-        },
+        **{key: offer[key] for key in ("kind", "currency", "field_of_use_ko", "field_of_use_en")},
+        "territories": [offer["territory"]],
         "fee": fee,
         "term_months": None if offer["kind"] == "assignment" else months,
         "royalty_bp": None

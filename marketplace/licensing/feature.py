@@ -61,8 +61,8 @@ FEATURE = Feature(
         MenuEntry("licensing.wordings", Text("계약 문안", "Agreement wording"), "file-pen", audience.oversight, desk=140),
         MenuEntry("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", audience.everybody, foot=40),
     ],
-    links={"express": "licensing.express", "express_company": "licensing.express_company"},
-    answers={"may_be_billed": queries.may_be_billed},
+    links={"licences": "licensing.licences", "express": "licensing.express", "express_company": "licensing.express_company"},
+    answers={"may_be_billed": queries.may_be_billed, "field_in_use": queries.agreements_in},
     papers={"agreement": queries.may_read},
     policy=[
         PolicyRow("agreement_offer_days", BEGINNING, 30, "센터 운영 기준"),

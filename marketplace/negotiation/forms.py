@@ -11,8 +11,8 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.formats import codes
-from marketplace.kernel.text import Text, language
+from marketplace.catalog.forms import ExtentMixin
+from marketplace.kernel.text import Text
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember
 from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS
 from marketplace.negotiation.models.terms import EFFECTIVE_WHEN, LABELS
@@ -176,7 +176,7 @@ class MilestoneForm(PartForm):
     due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
 
 
-class TermsForm(OnceForm):
+class TermsForm(ExtentMixin, OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 
     kind = SelectField(LABELS["kind"], choices=choices_of({kind: KINDS[kind][0] for kind in LICENCE_KINDS}))
@@ -185,13 +185,6 @@ class TermsForm(OnceForm):
     term_months = IntegerField(
         Text("기간(개월)", "Term in months"),
         validators=[within(1, 600, "1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months.")],
-    )
-    territory = SelectField(LABELS["territory"])
-    field_of_use_ko = TrimmedField(
-        Text("실시 분야(한국어)", "Field of use (Korean)"), validators=[at_most(120), on_papers]
-    )
-    field_of_use_en = TrimmedField(
-        Text("실시 분야(영어)", "Field of use (English)"), validators=[at_most(120), on_papers]
     )
     effective_when = SelectField(LABELS["effective_when"], choices=choices_of(EFFECTIVE_WHEN))
     start_on = DateField(LABELS["start_on"])
@@ -217,8 +210,6 @@ class TermsForm(OnceForm):
     OPTIONAL = (
         "royalty_bp",
         "term_months",
-        "field_of_use_ko",
-        "field_of_use_en",
         "start_on",
         "note",
         "message",
@@ -226,7 +217,6 @@ class TermsForm(OnceForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.territory.choices = codes.choices("territory", language())
         for name in ("term_months", "start_on"):
             field = self[name]
             if field.raw_data and not str(field.raw_data[0]).strip():
@@ -267,7 +257,6 @@ class TermsForm(OnceForm):
             "fee",
             "royalty_bp",
             "term_months",
-            "territory",
             "effective_when",
             "start_on",
             "note",
@@ -289,7 +278,7 @@ class TermsForm(OnceForm):
             "sublicence": {"yes": True, "no": False}.get(self.sublicence.data or ""),
             "improvements": self.improvements.data,
             "termination": self.termination.data,
-            "field_of_use_ko": self.field_of_use_ko.data,
-            "field_of_use_en": self.field_of_use_en.data,
+            "territories": self.territories.stored(),
+            "field_id": self.chosen_field,
             "currency": currency,
         }

@@ -11,31 +11,68 @@ from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, or_, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
+from marketplace.rights.freedom import FREE, Freedom, freedom
 from marketplace.rights.models import KINDS, Right
-from marketplace.rights.rules import CLAIMS, EVERY_FIELD, EVERYWHERE, EXCLUSIVE, Scope, excludes
+from marketplace.rights.rules import CLAIMS, EVERYTHING, EXCLUSIVE, Extent, Scope, excludes
+from marketplace.rights.trees import Tree, tree_of, trees_of
 
 LICENCE_KINDS = tuple(kind for kind in KINDS if kind not in ("nda", "reservation"))
+NO_TREE = Tree()
 OPENING_KINDS = tuple(kind for kind, (_, _, opens) in KINDS.items() if opens)
 
 
 @dataclass(frozen=True)
-class Availability:
-    """What a newcomer may still be granted on a day.
+class Holdings:
+    """What is held in a listing on a day: the rights that bind then or later, with the tree that their fields lie in."""
 
-    `open_kinds`: kinds nothing in force closes in every field; `exclusive_until`: last day of the longest
-    exclusive right in force (date.max when open-ended), None without one; `licensees`: companies with a licence.
-    """
+    tree: Tree
+    rights: Sequence[Right | Row[Any]]
+    day: date
 
-    open_kinds: frozenset[str]
-    exclusive_until: date | None
-    licensees: int
+    def free(
+        self,
+        kind: str,
+        extent: Extent = EVERYTHING,
+        from_on: date | None = None,
+        until_on: date | None = None,
+        company_id: int | None = None,
+        beside: Collection[int] = (),
+    ) -> Freedom:
+        """How much of this could be granted to a company (None: to a newcomer); its own rights never stand in its way."""
+        others = [
+            scope_of(right, self.tree)
+            for right in self.rights
+            if right.company_id != company_id and right.company_id not in beside
+        ]
+        return freedom(self.tree.scope(kind, extent, from_on or self.day, until_on), others, self.tree)
+
+    @property
+    def licensees(self) -> int:
+        """How many companies hold a licence on the day."""
+        begun = [right for right in self.rights if right.from_on <= self.day]
+        return len({right.company_id for right in begun if right.kind in OPENING_KINDS})
+
+    @property
+    def exclusive_until(self) -> date | None:
+        """Last day of the longest exclusive right that runs on the day, date.max when open-ended; None without one."""
+        return max(
+            (
+                right.until_on or date.max
+                for right in self.rights
+                if right.kind in EXCLUSIVE and right.from_on <= self.day
+            ),
+            default=None,
+        )
 
 
-def scope_of(right: Right | Row[Any]) -> Scope:
-    """What a right (or a row with its scope) covers; a reservation counts as the licence that it keeps room for."""
-    return Scope(
-        right.held_for or right.kind, right.field_of_use, right.territory, right.from_on, right.until_on
-    )
+def scope_of(right: Right | Row[Any], tree: Tree) -> Scope:
+    """What a right (or a row with its extent) covers; a reservation counts as the licence that it keeps room for."""
+    return tree.scope(right.held_for or right.kind, extent_of(right), right.from_on, right.until_on)
+
+
+def extent_of(right: Right | Row[Any]) -> Extent:
+    """Where a right applies."""
+    return Extent(right.field_id, right.field_of_use, frozenset(right.territories))
 
 
 def in_force(listing_id: int, on: date | None = None) -> list[Right]:
@@ -73,32 +110,49 @@ def obstacles(
 ) -> list[Right]:
     """Rights of other companies that stand in the way of `wanted`; a company never blocks itself, nor those that
     are licensed together with it (`beside`)."""
+    tree = tree_of(listing_id)
     return [
         right
         for right in standing(listing_id)
         if right.company_id != company_id
         and right.company_id not in beside
-        and excludes(wanted, scope_of(right))
+        and excludes(wanted, scope_of(right, tree))
     ]
 
 
-def is_free(
+def free(
     listing_id: int,
     kind: str,
-    field_of_use: str = EVERY_FIELD,
-    territory: str = EVERYWHERE,
+    extent: Extent = EVERYTHING,
     from_on: date | None = None,
     until_on: date | None = None,
     company_id: int | None = None,
-) -> bool:
-    """Whether this could be granted now; for pages. Granting itself asks again under the lock."""
-    wanted = Scope(kind, field_of_use, territory, from_on or clock.today(), until_on)
-    return not obstacles(listing_id, wanted, company_id)
+    beside: Collection[int] = (),
+) -> Freedom:
+    """How much of this could be granted now; everything that offers, quotes, sells or shows a licence asks it.
+
+    Granting itself asks again under the lock.
+    """
+    return holdings(listing_id).free(kind, extent, from_on, until_on, company_id, beside)
 
 
-def availability(listing_id: int, on: date | None = None) -> Availability:
-    """What a newcomer may still be granted in this listing."""
-    return availability_of([listing_id], on)[listing_id]
+def holdings(listing_id: int, on: date | None = None) -> Holdings:
+    """What is held in this listing."""
+    return holdings_of([listing_id], on)[listing_id]
+
+
+def typed_fields() -> Select[int]:
+    """Ids of the listings with a binding right whose field was typed before the tree existed, placed since or not."""
+    return select(Right.listing_id).where(
+        Right.field_id.is_(None), Right.field_of_use != "", Right.ended_at.is_(None)
+    )
+
+
+def unplaced_words(listing_id: int) -> list[str]:
+    """Fields that were typed before the tree existed, on rights that bind, and that nobody has placed yet."""
+    tree = tree_of(listing_id)
+    words = [right.field_of_use for right in standing(listing_id) if not tree.is_placed(extent_of(right))]
+    return list(dict.fromkeys(words))
 
 
 _DAY = bindparam("day", type_=Date)
@@ -107,25 +161,29 @@ _SCOPES = select(
     Right.company_id,
     Right.kind,
     Right.held_for,
+    Right.field_id,
     Right.field_of_use,
-    Right.territory,
+    Right.territories,
     Right.from_on,
     Right.until_on,
 ).where(
     Right.listing_id.in_(bindparam("ids", expanding=True)),
     Right.ended_at.is_(None),
-    Right.from_on <= _DAY,
     or_(Right.until_on.is_(None), Right.until_on >= _DAY),
 )
 
 
-def availability_of(listing_ids: Iterable[int], on: date | None = None) -> dict[int, Availability]:
-    """`availability` of many listings by one query."""
+def holdings_of(listing_ids: Iterable[int], on: date | None = None) -> dict[int, Holdings]:
+    """`holdings` of many listings; a listing without rights costs nothing beyond its place in the one query."""
     day, ids = on or clock.today(), list(listing_ids)
     by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in ids}
     for right in columns(_SCOPES, ids=ids, day=day):
         by_listing[right.listing_id].append(right)
-    return {listing_id: _availability(rights, day) for listing_id, rights in by_listing.items()}
+    trees = trees_of(listing_id for listing_id, held in by_listing.items() if held)
+    return {
+        listing_id: Holdings(trees.get(listing_id, NO_TREE), held, day)
+        for listing_id, held in by_listing.items()
+    }
 
 
 def opens_files(listing_id: int, company_ids: Collection[int], access: str) -> bool:
@@ -163,25 +221,8 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
     return (*_held(day), Right.suspended_at.is_(None))
 
 
-UNTOUCHED = Availability(open_kinds=frozenset(LICENCE_KINDS), exclusive_until=None, licensees=0)
-
-
-def _availability(rights: Sequence[Right | Row[Any]], day: date) -> Availability:
-    if not rights:
-        return UNTOUCHED
-    whole = [scope_of(right) for right in rights if right.field_of_use == EVERY_FIELD]
-    wanted = {kind: Scope(kind, EVERY_FIELD, EVERYWHERE, day, day) for kind in LICENCE_KINDS}
-    exclusive = [right.until_on or date.max for right in rights if right.kind in EXCLUSIVE]
-    return Availability(
-        open_kinds=frozenset(
-            kind for kind, scope in wanted.items() if not any(excludes(scope, old) for old in whole)
-        ),
-        exclusive_until=max(exclusive, default=None),
-        licensees=len({right.company_id for right in rights if right.kind in OPENING_KINDS}),
-    )
-
-
 __all__ = [
-    "CLAIMS", "EXCLUSIVE", "Availability", "availability", "availability_of", "in_force", "is_free", "obstacles",
-    "of_source", "opens_files", "scope_of", "standing",
+    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "extent_of", "free", "holdings", "holdings_of",
+    "in_force", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of", "typed_fields",
+    "unplaced_words",
 ]  # fmt: skip

@@ -9,51 +9,39 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.formats import codes, dates_text
-from marketplace.kernel import audit, clock, outbox
+from marketplace.formats import dates_text, territories
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
-from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.kernel.transaction import atomic, locked_by
-from marketplace.rights.models import KINDS, Right, RightsVersion
-from marketplace.rights.queries import LICENCE_KINDS, obstacles, turned
-from marketplace.rights.rules import Scope
+from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import atomic
+from marketplace.rights.fields import add_field, place_words, remove_field, rename_field
+from marketplace.rights.locks import RIGHTS_CHANGED, announce, take
+from marketplace.rights.models import KINDS, Right
+from marketplace.rights.queries import LICENCE_KINDS, extent_of, holdings, obstacles, turned
+from marketplace.rights.rules import Extent
+from marketplace.rights.trees import tree_of
 
-RIGHTS_CHANGED = "rights_changed"
 LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 
 
 def lock(listing_id: int) -> None:
     """Take the listing's rights for this transaction and count the turn. First in the lock order."""
-    _take(listing_id)
-
-
-def _take(listing_id: int) -> int:
-    """`lock`, and the number of this turn."""
-    insert_ignore(RightsVersion, listing_id=listing_id, number=0)
-    row = locked_by(RightsVersion, RightsVersion.listing_id == listing_id)
-    row.number += 1
-    return row.number
-
-
-def _announce(listing_id: int, change: str) -> None:
-    """The one message about what is held: `change` names it uniquely; offers, files, badges and search read the truth."""
-    outbox.send(RIGHTS_CHANGED, f"{listing_id}:{change}", listing_id=listing_id)
+    take(listing_id)
 
 
 def announce_turned(payload: dict[str, Any], key: str) -> None:
     """Job: announce rights that began or ran out by the mere passing of days, each once."""
     with atomic():
         for listing_id, day in turned(clock.today() - LOOK_BACK, clock.today()):
-            _announce(listing_id, f"turned-{day}")
+            announce(listing_id, f"turned-{day}")
 
 
 def check_free(
     listing_id: int,
     kind: str,
-    field_of_use: str,
-    territory: str,
+    extent: Extent,
     from_on: date,
     until_on: date | None,
     company_id: int | None,
@@ -63,18 +51,17 @@ def check_free(
 
     `beside`: the companies of the same joint licence. The other company is not named: who licensed what is the parties' own business.
     """
-    wanted = Scope(kind, field_of_use, territory, from_on, until_on)
+    wanted = tree_of(listing_id).scope(kind, extent, from_on, until_on)
     blocking = obstacles(listing_id, wanted, company_id, beside)
     if blocking:
+        held = holdings(listing_id)
         remaining = [
             other
             for other in LICENCE_KINDS
-            if other != kind
-            and not obstacles(
-                listing_id, Scope(other, field_of_use, territory, from_on, until_on), company_id, beside
-            )
+            if other != kind and held.free(other, extent, from_on, until_on, company_id, beside).whole
         ]
-        raise Conflict(_refusal(kind, blocking[0], remaining))
+        rest = held.free(kind, extent, from_on, until_on, company_id, beside).rest()
+        raise Conflict(_refusal(kind, blocking[0], remaining, rest))
 
 
 def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:
@@ -82,14 +69,14 @@ def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:
 
     No licensor's consent is needed for that (특허법 제100조 제3항, 제102조 제5항).
     """
-    turn = _take(listing_id)
+    turn = take(listing_id)
     query = select(Right).where(Right.listing_id == listing_id, Right.company_id == old_company_id)
     held = db.session.scalars(query).all()
     for right in held:
         right.company_id = new_company_id
     db.session.flush()
     if held:
-        _announce(listing_id, str(turn))
+        announce(listing_id, str(turn))
 
 
 def grant(
@@ -97,8 +84,7 @@ def grant(
     listing_id: int,
     company_id: int,
     kind: str,
-    field_of_use: str,
-    territory: str,
+    extent: Extent,
     from_on: date,
     until_on: date | None,
     source_type: str,
@@ -112,17 +98,16 @@ def grant(
     `beside`: the other companies of a joint licence. `held_for` with kind "reservation": the licence kind it keeps room for.
     """
     with atomic():
-        turn = _take(listing_id)
-        check_free(
-            listing_id, held_for or kind, field_of_use, territory, from_on, until_on, company_id, beside
-        )
+        turn = take(listing_id)
+        check_free(listing_id, held_for or kind, extent, from_on, until_on, company_id, beside)
         right = Right(
             listing_id=listing_id,
             company_id=company_id,
             kind=kind,
             held_for=held_for,
-            field_of_use=field_of_use,
-            territory=territory,
+            field_id=extent.field_id,
+            field_of_use=extent.words,
+            territories=territories.expand(extent.territories),
             from_on=from_on,
             until_on=until_on,
             source_type=source_type,
@@ -130,7 +115,7 @@ def grant(
         )
         db.session.add(right)
         audit.record("right.grant", right, actor, listing=listing_id, source=[source_type, source_id])
-        _announce(listing_id, str(turn))
+        announce(listing_id, str(turn))
         return right
 
 
@@ -173,7 +158,7 @@ def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
     )
     with atomic():
         turns = {
-            listing_id: _take(listing_id)
+            listing_id: take(listing_id)
             for listing_id in sorted({right.listing_id for right in db.session.scalars(query)})
         }
         living = list(db.session.scalars(query.execution_options(populate_existing=True)))
@@ -181,10 +166,10 @@ def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
         yield living
         changed = {r.listing_id for r in living if (r.suspended_at, r.ended_at) != before[r.id]}
         for listing_id in sorted(changed):
-            _announce(listing_id, str(turns[listing_id]))
+            announce(listing_id, str(turns[listing_id]))
 
 
-def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:
+def _refusal(kind: str, right: Right, remaining: list[str], free: list[Text]) -> Text:
     old = right.held_for or right.kind
     until = (
         Text(
@@ -199,8 +184,9 @@ def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:
         if right.kind == "reservation"
         else Text("다른 기업의 {kind}이(가)", "another company's right ({kind})")
     ).fill(kind=KINDS[old][0])
-    place = Text(*(codes.title("territory", right.territory, code) for code in LANGUAGES))
-    rest = (
+    place = territories.names(right.territories)
+    field = tree_of(right.listing_id).named(extent_of(right))
+    other_kinds = (
         Text("지금 가능한 방식: {kinds}.", "Still possible: {kinds}.").fill(
             kinds=Text(
                 ", ".join(KINDS[other][0].ko for other in remaining),
@@ -208,10 +194,13 @@ def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:
             )
         )
         if remaining
+        else None
+        if free
         else Text(
             "지금은 이 범위에서 다른 방식도 열려 있지 않습니다.", "Nothing else is open in this scope now."
         )
     )
+    rest = [*free, *([other_kinds] if other_kinds else [])]
     return Text(
         "{held} {until} {place}{field}에서 유효하여 {wanted}을(를) 허락할 수 없습니다. {rest}",
         "{wanted} can't be granted: {held} stands in the way {until} in {place}{field}. {rest}",
@@ -220,6 +209,12 @@ def _refusal(kind: str, right: Right, remaining: list[str]) -> Text:
         until=until,
         place=place,
         wanted=KINDS[kind][0],
-        rest=rest,
-        field=Text(" ‘{f}’ 분야", " for “{f}”").fill(f=right.field_of_use) if right.field_of_use else "",
+        rest=Text(" ".join(one.ko for one in rest), " ".join(one.en for one in rest)),
+        field=Text(" ‘{f}’ 분야", " for “{f}”").fill(f=field) if field else "",
     )
+
+
+__all__ = [
+    "RIGHTS_CHANGED", "add_field", "announce_turned", "check_free", "end", "grant", "lock", "place_words", "remove_field",
+    "rename_field", "resume", "succeed", "suspend",
+]  # fmt: skip

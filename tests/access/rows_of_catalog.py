@@ -51,7 +51,7 @@ CATALOG = [
     post("catalog.change_file", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="file.draft", change="=access", data={"access": "nda"}),
     get("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft"),
     get("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="draft_offer"),
-    post("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", data={"kind": "non_exclusive", "fee": "1000000", "currency": "KRW", "territory": "KR"}),
+    post("catalog.offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", data={"kind": "non_exclusive", "fee": "1000000", "currency": "KRW", "territories": "KR"}),
     post("catalog.withdraw_offer", EDITORS, LOOKS_AFTER, public_id="listing.draft", ref="draft_offer"),
     post("catalog.act", who("officer researcher"), LOOKS_AFTER, public_id="listing.draft", action="=submit"),
     post("catalog.act", who("officer center_admin"), LOOKS_AFTER, public_id="listing.in_review", action="=publish"),

@@ -44,7 +44,7 @@ EXPRESS = [
 ]  # fmt: skip
 
 TERMS = {
-    "kind": "non_exclusive", "fee": "30000000", "territory": "KR", "effective_when": "paid", "term_months": "12",
+    "kind": "non_exclusive", "fee": "30000000", "territories": "KR", "effective_when": "paid", "term_months": "12",
 }  # fmt: skip
 DEALS = [
     get("dealroom.deal", DEAL, ref="deal"),

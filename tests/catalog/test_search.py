@@ -17,6 +17,7 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import services as rights
+from marketplace.rights.queries import Extent
 
 
 def shown(page: str, *titles: str) -> list[bool]:
@@ -116,8 +117,7 @@ def test_open_licences_follow_the_rights(town: Any, client: FlaskClient) -> None
             listing_id=town.separator,
             company_id=town.company,
             kind="exclusive",
-            field_of_use="",
-            territory="KR",
+            extent=Extent(territories=frozenset({"KR"})),
             from_on=clock.today(),
             until_on=clock.today() + timedelta(days=30),
             source_type="agreement",

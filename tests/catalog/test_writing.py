@@ -64,7 +64,7 @@ def test_a_researcher_fills_the_form_in_task_by_task(scene: Any, client: FlaskCl
             "fee": "3,000만",
             "currency": "KRW",
             "term_months": "36",
-            "territory": "KR",
+            "territories": "KR",
             "royalty_bp": "2.5",
         },
     )

@@ -124,7 +124,7 @@ def test_the_whole_way_by_forms(deal, client, world):
         "kind": "non_exclusive",
         "fee": "3,000만",
         "term_months": "36",
-        "territory": "KR",
+        "territories": "KR",
         "effective_when": "paid",
         "form_token": "t3",
     }
@@ -204,7 +204,7 @@ def test_contradictory_terms_come_back_with_the_sentence_and_the_values(deal, cl
     data = {
         "kind": "exclusive",
         "fee": "1억",
-        "territory": "KR",
+        "territories": "KR",
         "effective_when": "paid",
         "note": "특약입니다",
     }
@@ -222,7 +222,7 @@ def test_junk_in_the_fee_is_explained(deal, client, world, value):
     data = {
         "kind": "non_exclusive",
         "fee": value,
-        "territory": "KR",
+        "territories": "KR",
         "effective_when": "paid",
         "term_months": "x",
     }
@@ -277,7 +277,7 @@ def test_a_double_submit_does_one_thing(deal, client, world):
             data={
                 "kind": "non_exclusive",
                 "fee": "0",
-                "territory": "KR",
+                "territories": "KR",
                 "effective_when": "countersigned",
                 "form_token": "same",
             },

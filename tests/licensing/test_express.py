@@ -62,7 +62,7 @@ def test_one_signature_concludes_and_payment_brings_it_into_force(shop, sent):
     assert by_side["licensor"].user_id == shop.officer.user_id
     assert by_side["licensor"].method == "standing"
     assert "상시 승인" in by_side["licensor"].authority
-    assert rights.availability(shop.listing_id).licensees == 0
+    assert rights.holdings(shop.listing_id).licensees == 0
     outbox.drain()
     told = [m["Subject"] for m in sent if m["To"] and "박담당" in str(m["To"])]
     assert any("체결" in subject for subject in told)

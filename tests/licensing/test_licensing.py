@@ -184,7 +184,7 @@ def test_an_exclusive_licence_waits_for_the_register_and_the_centers_eyes(deal):
     services.record_registration(agreement.id, "전용 2026-000132", clock.today(), CERTIFICATE, deal.officer)
     services.confirm_registration(agreement.id, deal.center)
     assert again(agreement).state == "in_force"
-    assert rights.availability(deal.listing_id).open_kinds == frozenset()
+    assert not any(rights.free(deal.listing_id, kind).whole for kind in rights.LICENCE_KINDS)
 
 
 def test_the_institution_does_not_sign_before_every_consent_is_there(deal):

@@ -82,7 +82,7 @@ def test_renewing_replaces_the_right_and_reminds_anew(deal):
 
 def test_an_amendment_ends_with_its_agreement(deal):
     parent = deal.concluded(fee=0)
-    row = amended(deal, parent, territory="WORLD")
+    row = amended(deal, parent, territories=["WORLD"])
     open_one = services.amend(parent.id, terms(fee=0, term_months=60), deal.officer)
     with pytest.raises(Conflict, match="진행 중"):
         services.amend(parent.id, terms(fee=0), deal.officer)
@@ -96,16 +96,17 @@ def test_an_amendment_ends_with_its_agreement(deal):
 
 
 def test_an_amendment_takes_nothing_from_another_company(deal):
-    mine = deal.concluded(fee=0, field_of_use_ko="이차전지")
+    battery, medical = deal.field("이차전지", "Batteries"), deal.field("의료기기", "Medical devices")
+    mine = deal.concluded(fee=0, field_id=battery)
     other, _ = rival(deal)
-    sheet = other.agreed(kind="sole", fee=0, field_of_use_ko="의료기기")
+    sheet = other.agreed(kind="sole", fee=0, field_id=medical)
     assert sheet.state == "accepted"
     with pytest.raises(Conflict, match="다른 기업"):
         services.amend(mine.id, terms(fee=0), deal.officer)
     with pytest.raises(Invalid):
         services.amend(mine.id, terms(fee=0, kind="evaluation", term_months=3), deal.officer)
     with pytest.raises(Forbidden):
-        services.amend(mine.id, terms(fee=0, field_of_use_ko="이차전지"), deal.boss)
+        services.amend(mine.id, terms(fee=0, field_id=battery), deal.boss)
 
 
 def test_finance_staff_see_the_licence_and_no_link_that_leads_nowhere(deal, client, world):
@@ -143,7 +144,7 @@ def test_the_pages(deal, client, world):
     assert client.get(f"/agreements/{parent.ref}/amend").status_code == 200
     data = {
         "kind": "non_exclusive",
-        "territory": "KR",
+        "territories": "KR",
         "effective_when": "countersigned",
         "fee": "0",
         "term_months": "48",

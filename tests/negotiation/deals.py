@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.accounts.models import MiniCluster, Organisation
+from marketplace.catalog import services as catalog
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -13,6 +14,7 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
+from marketplace.rights.models import FieldOfUse
 from tests.world import PASSWORD, World
 
 
@@ -59,6 +61,11 @@ class Deal:
             licensing.pass_gate(gate.id, self.officer)
         return licensing.countersign(agreement.id, self.officer, PASSWORD, "203.0.113.8")
 
+    def field(self, ko: str, en: str, beneath: int | None = None) -> int:
+        """A field of use of the listing, placed by the officer apart from those beside it."""
+        parent = db.session.get_one(FieldOfUse, beneath).ref if beneath else ""
+        return catalog.add_field(self.listing_id, self.officer, parent, ko, en, apart=True).id
+
 
 def terms(**changes: Any) -> dict[str, Any]:
     """A plain non-exclusive licence of ₩30,000,000 for 36 months."""
@@ -67,9 +74,8 @@ def terms(**changes: Any) -> dict[str, Any]:
         "fee": 30_000_000,
         "currency": "KRW",
         "term_months": 36,
-        "territory": "KR",
-        "field_of_use_ko": "",
-        "field_of_use_en": "",
+        "territories": ["KR"],
+        "field_id": None,
         "royalty_bp": None,
         "start_on": None,
         "note": "",

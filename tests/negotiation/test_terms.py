@@ -26,7 +26,7 @@ from tests.negotiation.deals import terms as plain
         ({"kind": "assignment", "term_months": 12}, "term_months", "비워"),
         ({"kind": "evaluation", "term_months": 24}, "term_months", "12개월"),
         ({"kind": "option", "term_months": None}, "term_months", "기간"),
-        ({"territory": "XX"}, "territory", "지역"),
+        ({"territories": ["XX"]}, "territories", "지역"),
         ({"royalty_bp": 10_001}, "royalty_bp", "100%"),
         ({"start_on": "2020-01-01"}, "start_on", "지났습니다"),
         ({"kind": "nda"}, "kind", "선택"),

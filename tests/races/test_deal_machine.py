@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import select
 
 from marketplace.bank import services as bank
+from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
 from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock, outbox
@@ -32,7 +33,7 @@ from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import INQUIRY, TERM_SHEET
 from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights
-from marketplace.rights.models import Right
+from marketplace.rights.models import FieldOfUse, Right
 from marketplace.rights.rules import excludes
 from tests.negotiation.deals import Deal, make_deal, rival, terms
 from tests.world import World
@@ -48,6 +49,9 @@ CERTIFICATE = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
 WHO = st.sampled_from(("officer", "researcher", "boss", "rival", "delegate", "member", "center", "stranger"))
 SIDE = st.sampled_from(("licensee", "licensor"))
 NTH = st.integers(0, 3)
+# Every field; one, another beside it and one beneath; and one that was typed, which counts as every field until it is placed.
+FIELD = st.sampled_from(("every", "battery", "cathode", "sensor", "typed"))
+PLACE = st.sampled_from((["KR"], ["JP", "KR"], ["US"], ["ASIA"], ["WORLD"]))
 
 
 class DealMachine(RuleBasedStateMachine):
@@ -72,6 +76,14 @@ class DealMachine(RuleBasedStateMachine):
             "stranger": world.person("officer", world.institution()),
         }
         self.finance = world.person("finance", self.deal.institution_id)
+        battery = self.deal.field("배터리", "Batteries")
+        self.fields: dict[str, dict[str, Any]] = {
+            "every": {},
+            "battery": {"field_id": battery},
+            "cathode": {"field_id": self.deal.field("양극재", "Cathodes", beneath=battery)},
+            "sensor": {"field_id": self.deal.field("센서", "Sensors")},
+            "typed": {"field_of_use_ko": "배터리 팩"},
+        }
         self.references = 0
         self.started = clock.now()
 
@@ -123,13 +135,15 @@ class DealMachine(RuleBasedStateMachine):
         who=WHO,
         n=NTH,
         kind=st.sampled_from(("non_exclusive", "sole", "exclusive", "evaluation", "option")),
-        field=st.sampled_from(("", "배터리", "센서")),
-        place=st.sampled_from(("KR", "JP", "ASIA", "WORLD")),
+        field=FIELD,
+        place=PLACE,
         fee=st.sampled_from((0, 1_000_000, 30_000_000)),
         months=st.sampled_from((None, 1, 12)),
     )
-    def offer_terms(self, who: str, n: int, kind: str, field: str, place: str, fee: int, months: Any) -> None:
-        offered = terms(kind=kind, field_of_use_ko=field, territory=place, fee=fee, term_months=months)
+    def offer_terms(
+        self, who: str, n: int, kind: str, field: str, place: list[str], fee: int, months: Any
+    ) -> None:
+        offered = terms(kind=kind, territories=place, fee=fee, term_months=months, **self.fields[field])
         if inquiry := self.nth(Inquiry, n):
             self.attempt(lambda: negotiation.offer_terms(inquiry, offered, "", self.people[who]))
 
@@ -185,8 +199,8 @@ class DealMachine(RuleBasedStateMachine):
         if agreement := self.nth(Agreement, n):
             self.attempt(lambda: getattr(licensing, act)(agreement, "사정이 생겼습니다.", self.people[who]))
 
-    @rule(n=NTH, months=st.sampled_from((None, 1, 24)), place=st.sampled_from(("KR", "WORLD")))
-    def amend(self, n: int, months: Any, place: str) -> None:
+    @rule(n=NTH, months=st.sampled_from((None, 1, 24)), place=PLACE)
+    def amend(self, n: int, months: Any, place: list[str]) -> None:
         if agreement := self.nth(Agreement, n):
             row = db.session.get_one(Agreement, agreement)
             changed = {
@@ -194,7 +208,7 @@ class DealMachine(RuleBasedStateMachine):
                 **row.terms,
                 "fee": 0,
                 "term_months": months,
-                "territory": place,
+                "territories": place,
                 "effective_when": None,
             }
             self.attempt(
@@ -242,6 +256,15 @@ class DealMachine(RuleBasedStateMachine):
 
         self.attempt(deed)
 
+    @rule(who=WHO, where=st.sampled_from(("every", "battery", "sensor")))
+    def place(self, who: str, where: str) -> None:
+        """The typed field is said to mean one of the tree."""
+        field_id = self.fields[where].get("field_id")
+        ref = db.session.get_one(FieldOfUse, field_id).ref if field_id else ""
+        self.attempt(
+            lambda: catalog.place_words(self.deal.listing_id, self.people[who], "배터리 팩", ref, same=True)
+        )
+
     @rule()
     def deliver(self) -> None:
         outbox.drain()
@@ -279,11 +302,14 @@ class DealMachine(RuleBasedStateMachine):
 
     @invariant()
     def no_right_stands_in_anothers_way(self) -> None:
-        living = rights.standing(self.deal.listing_id)
+        living, tree = rights.standing(self.deal.listing_id), rights.tree_of(self.deal.listing_id)
         for one in living:
             for other in living:
                 if one.company_id != other.company_id:
-                    assert not excludes(rights.scope_of(one), rights.scope_of(other)), (one.id, other.id)
+                    assert not excludes(rights.scope_of(one, tree), rights.scope_of(other, tree)), (
+                        one.id,
+                        other.id,
+                    )
 
     @invariant()
     def every_agreement_has_the_rights_of_its_state(self) -> None:

@@ -19,19 +19,29 @@ from marketplace.kernel.text import reading, t
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import queries, services
 from marketplace.rights.models import KINDS, Right
-from marketplace.rights.rules import EXCLUSIVE, Scope, excludes, overlaps
+from marketplace.rights.rules import EXCLUSIVE, Extent, Scope, excludes, overlaps
 
 LISTING = 7
 DAY = date(2026, 1, 1)
+HERE = Extent(territories=frozenset({"KR"}))
 
 
-def grant(company_id, kind, field="", territory="KR", from_on=None, until_on=None, source_id=1, **more):
+def grant(
+    company_id,
+    kind,
+    field=None,
+    territories=("KR",),
+    from_on=None,
+    until_on=None,
+    source_id=1,
+    words="",
+    **more,
+):
     return services.grant(
         listing_id=LISTING,
         company_id=company_id,
         kind=kind,
-        field_of_use=field,
-        territory=territory,
+        extent=Extent(field, words, frozenset(territories)),
         from_on=from_on or clock.today(),
         until_on=until_on,
         source_type="agreement",
@@ -39,6 +49,11 @@ def grant(company_id, kind, field="", territory="KR", from_on=None, until_on=Non
         actor=SYSTEM,
         **more,
     )
+
+
+def field(ko, en, beneath=""):
+    """A node of the listing's tree, its row id."""
+    return services.add_field(LISTING, beneath, ko, en, True, SYSTEM).id
 
 
 @pytest.fixture
@@ -69,13 +84,14 @@ def test_nothing_is_granted_beside_anothers_exclusive_licence(companies):
 
 def test_fields_territories_and_periods_divide_an_exclusive_licence(companies):
     first, second, third = companies
-    grant(first, "exclusive", field="이차전지 분리막", until_on=clock.today() + timedelta(days=30))
-    assert grant(second, "exclusive", field="수처리 막")
-    assert grant(third, "exclusive", field="이차전지  분리막", territory="US")
+    separator, water = field("분리막", "Separators"), field("수처리 막", "Water membranes")
+    grant(first, "exclusive", separator, until_on=clock.today() + timedelta(days=30))
+    assert grant(second, "exclusive", water)
+    assert grant(third, "exclusive", separator, ["US"])
     with pytest.raises(Conflict):
-        grant(third, "non_exclusive", field="이차전지 분리막", territory="ASIA")
+        grant(third, "non_exclusive", separator, ["ASIA"])
     later = clock.today() + timedelta(days=31)
-    assert grant(second, "exclusive", field="이차전지 분리막", from_on=later)
+    assert grant(second, "exclusive", separator, from_on=later)
 
 
 def test_an_evaluation_that_runs_does_not_stop_an_exclusive_licence(companies):
@@ -140,22 +156,22 @@ def test_files_open_by_the_right_kind_of_right(companies):
     }
 
 
-def test_availability_tells_a_newcomer_what_is_open(companies):
-    assert queries.availability(LISTING).open_kinds == set(queries.LICENCE_KINDS)
+def test_holdings_tell_a_newcomer_what_is_open(companies):
+    assert all(queries.free(LISTING, kind).whole for kind in queries.LICENCE_KINDS)
     until = clock.today() + timedelta(days=10)
     grant(companies[0], "exclusive", until_on=until)
-    found = queries.availability_of([LISTING, 8])
-    assert (found[LISTING].open_kinds, found[LISTING].exclusive_until) == (frozenset(), until)
-    assert found[LISTING].licensees == 1
+    found = queries.holdings_of([LISTING, 8])
+    assert not any(found[LISTING].free(kind, HERE).whole for kind in queries.LICENCE_KINDS)
+    assert (found[LISTING].exclusive_until, found[LISTING].licensees) == (until, 1)
     assert found[8].licensees == 0
-    assert queries.availability(LISTING, until + timedelta(days=1)).open_kinds
+    assert queries.holdings(LISTING, until + timedelta(days=1)).free("exclusive").whole
 
 
 scopes = st.builds(
     Scope,
     kind=st.sampled_from(sorted(set(KINDS) - {"reservation"})),
-    field_of_use=st.sampled_from(["", "분리막", "수처리"]),
-    territory=st.sampled_from(["WORLD", "KR", "ASIA", "US"]),
+    field=st.sampled_from([(), (0,), (0, 1), (2,)]),
+    territories=st.sampled_from([["WORLD"], ["KR"], ["CN", "JP", "KR"], ["US"]]).map(frozenset),
     from_on=st.integers(0, 60).map(lambda n: DAY + timedelta(days=n)),
     until_on=st.none() | st.integers(60, 120).map(lambda n: DAY + timedelta(days=n)),
 )
@@ -175,22 +191,29 @@ def test_standing_in_the_way_needs_an_overlap_and_two_exclusives_never_share_one
 def test_whatever_is_asked_for_no_exclusive_right_ever_overlaps_anothers_licence(app, world, wishes):
     if not hasattr(app, "three"):
         app.three = [world.company() for _ in range(3)]
+        separator = services.add_field(LISTING, "", "분리막", "Separators", True, SYSTEM)
+        app.nodes = [
+            separator.id,
+            field("전지 분리막", "Battery separators", separator.ref),
+            field("수처리", "Water"),
+        ]
     with clock.moved(to=clock.now().replace(year=2026, month=1, day=2)):
         with atomic():
             db.session.query(Right).delete()
         for who, s in wishes:
             try:
-                grant(app.three[who], s.kind, s.field_of_use, s.territory, s.from_on, s.until_on)
+                node = app.nodes[s.field[-1]] if s.field else None
+                grant(app.three[who], s.kind, node, s.territories, s.from_on, s.until_on)
             except Conflict:
                 continue
-        rights = queries.standing(LISTING)
+        rights, tree = queries.standing(LISTING), queries.tree_of(LISTING)
     for one in rights:
         for other in rights:
             if one.company_id == other.company_id or one.kind not in EXCLUSIVE or other.kind == "nda":
                 continue
             if other.kind == "evaluation" and other.id < one.id:
                 continue
-            assert not overlaps(queries.scope_of(one), queries.scope_of(other))
+            assert not overlaps(queries.scope_of(one, tree), queries.scope_of(other, tree))
 
 
 @pytest.mark.parametrize("seed", range(3))

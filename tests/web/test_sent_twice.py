@@ -49,7 +49,7 @@ def test_field_brambling_658_an_offer_and_a_file(world: World, client: FlaskClie
         "kind": "non_exclusive",
         "fee": "1000",
         "currency": "KRW",
-        "territory": "KR",
+        "territories": "KR",
         "term_months": "12",
     }
     before = db.session.query(Offer).count()

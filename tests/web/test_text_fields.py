@@ -280,7 +280,7 @@ def test_field_pydal_664_a_term(client: FlaskClient, draft: Listing, typed: str)
         "kind": "non_exclusive",
         "fee": "1000",
         "currency": "KRW",
-        "territory": "KR",
+        "territories": "KR",
         "term_months": typed,
     }
     for prefix, sentences in (("", ("정수", "개월 수")), ("/en", ("whole number", "months"))):
@@ -297,7 +297,7 @@ def test_field_pydal_664_a_term_at_the_table(world: World, client: FlaskClient, 
     form = {
         "kind": "non_exclusive",
         "fee": "1000",
-        "territory": "KR",
+        "territories": "KR",
         "effective_when": "countersigned",
         "term_months": typed,
     }

@@ -9,19 +9,18 @@ from sqlalchemy.orm import Session
 
 from marketplace.catalog import shape
 from marketplace.catalog.models import Listing
+from marketplace.catalog.openness import Openness, openness, openness_of_all
 from marketplace.catalog.permissions import audience_of
 from marketplace.catalog.shape.field import Outside
 from marketplace.kernel.database import db
-from marketplace.rights import queries as rights
-from marketplace.rights.queries import Availability
 from search_index import Document
 
 CHUNK = 200
 
 
-def document_of(listing: Listing, availability: Availability | None = None) -> Document:
+def document_of(listing: Listing, known: Openness | None = None) -> Document:
     """What the index knows of a listing, by its shape, and who may find it."""
-    outside = Outside((availability or rights.availability(listing.id)).open_kinds)
+    outside = Outside(known or openness(listing))
     return Document(id=str(listing.id), audience=audience_of(listing), **shape.document(listing, outside))
 
 
@@ -32,7 +31,7 @@ def all_documents() -> Iterator[Document]:
         query = select(Listing).where(Listing.state == "published", Listing.id > last).order_by(Listing.id)
         with Session(db.engine) as session:
             rows = session.scalars(query.limit(CHUNK)).unique().all()
-            open_ = rights.availability_of(row.id for row in rows)
+            open_ = openness_of_all(rows)
             documents = [document_of(row, open_[row.id]) for row in rows]
         if not documents:
             return

@@ -1,5 +1,6 @@
 """Reading the catalogue. Every query starts from who asks; `visible_to` decides what exists for a reader."""
 
+from marketplace.catalog.openness import openness, scope_of_offer
 from marketplace.catalog.queries.desk import (
     DeskFilter,
     all_desk_listings,
@@ -10,7 +11,9 @@ from marketplace.catalog.queries.desk import (
     desk_listings,
     emails_of,
     institution_choices,
+    offers_in,
     review_comments,
+    typed_fields,
     work_items,
 )
 from marketplace.catalog.queries.listings import (
@@ -58,11 +61,15 @@ __all__ = [
     "matching",
     "newest",
     "notice_of",
+    "offers_in",
+    "openness",
     "public_ids",
     "read_address",
     "recent_searches",
     "review_comments",
+    "scope_of_offer",
     "shared_words",
+    "typed_fields",
     "usual_reply",
     "versions_of",
     "visible_to",

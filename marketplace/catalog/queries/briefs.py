@@ -18,6 +18,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import columns
 from marketplace.kernel.text import either
+from marketplace.rights.queries import Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,17 @@ class OfferTerms(NamedTuple):
     currency: str
     express: bool
     withdrawn_at: datetime | None
+    term_months: int | None
+    territories: list[str]
+    field_id: int | None
+    field_of_use_ko: str
+    field_of_use_en: str
+
+    @property
+    def extent(self) -> Extent:
+        """Where the licence would apply."""
+        words = self.field_of_use_ko or self.field_of_use_en
+        return Extent(self.field_id, words, frozenset(self.territories))
 
 
 class PatentState(NamedTuple):

@@ -9,13 +9,14 @@ from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.accounts.queries import people_of
-from marketplace.catalog.models import Listing, ReviewComment
+from marketplace.catalog.models import Listing, Offer, ReviewComment
 from marketplace.catalog.permissions import AUTHORS, administers, looked_after, may_review, oversees
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
+from marketplace.rights import queries as rights
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
     returned = set(
         db.session.scalars(select(ReviewComment.listing_id).where(ReviewComment.resolved_at.is_(None)))
     )
+    items += _fields_to_place(actor)
     states = ("draft", "in_review", "expired")
     for row in db.session.scalars(_own(actor).where(Listing.state.in_(states)).limit(200)).unique():
         item = _work_item(actor, row, row.id in returned)
@@ -112,6 +114,52 @@ def _work_item(actor: Actor, row: Listing, returned: bool) -> WorkItem | None:
             sentence, title, "catalog.edit", values, due_on=row.expires_on or clock.today(), icon="timer"
         )
     return None
+
+
+def _fields_to_place(actor: Actor) -> list[WorkItem]:
+    """Fields typed before the tree existed count as every field until the institution's officer has placed them."""
+    kept = actor.organisations("institution", "officer")
+    if not kept:
+        return []
+    typed = or_(Offer.field_of_use_ko != "", Offer.field_of_use_en != "")
+    offered = select(Offer.listing_id).where(Offer.withdrawn_at.is_(None), Offer.field_id.is_(None), typed)
+    query = select(Listing).where(
+        Listing.institution_id.in_(kept),
+        Listing.state != "withdrawn",
+        or_(Listing.id.in_(offered), Listing.id.in_(rights.typed_fields())),
+    )
+    sentence = Text(
+        "직접 입력된 실시 분야를 분야 목록에 배치해 주십시오.",
+        "Place the typed fields of use in the list of fields.",
+    )
+    return [
+        WorkItem(
+            sentence,
+            row.title or row.public_id,
+            "catalog.fields",
+            {"public_id": row.public_id},
+            icon="network",
+        )
+        for row in db.session.scalars(query.order_by(Listing.id).limit(50)).unique()
+        if typed_fields(row)
+    ]
+
+
+def typed_fields(listing: Listing) -> list[str]:
+    """The words of the listing's offers and binding rights that wait to be placed in its tree."""
+    tree = rights.tree_of(listing.id)
+    offered = [
+        o.extent.words for o in listing.offers if o.withdrawn_at is None and not tree.is_placed(o.extent)
+    ]
+    return list(dict.fromkeys([*rights.unplaced_words(listing.id), *offered]))
+
+
+def offers_in(listing_id: int, field_id: int) -> bool:
+    """Whether the listing holds out a licence in this field."""
+    query = select(Offer.id).where(
+        Offer.listing_id == listing_id, Offer.field_id == field_id, Offer.withdrawn_at.is_(None)
+    )
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 def contact_choices(listing: Listing) -> list[tuple[int, str]]:

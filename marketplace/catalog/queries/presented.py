@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -11,6 +12,7 @@ from markupsafe import Markup, escape
 
 from marketplace.catalog import shape
 from marketplace.catalog.models import Listing, Offer
+from marketplace.catalog.openness import Openness, openness_of_all
 from marketplace.catalog.queries.briefs import Brief
 from marketplace.catalog.queries.listings import favourite_ids
 from marketplace.catalog.wording import (
@@ -27,8 +29,8 @@ from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language, t
-from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.rights.queries import Freedom
 from search_index.interface import Fragment, Hit
 
 HANGUL = re.compile("[가-힣]")
@@ -43,11 +45,11 @@ def cards(
     """What `listing_cards` draws, in order; `hits` by listing id add marks and reasons."""
     ids = [listing.id for listing in listings]
     kept = favourite_ids(actor, ids)
-    availability = rights.availability_of(ids)
+    known = openness_of_all(listings)
     chosen = set(compared)
     urls = _urls([listing.public_id for listing in listings])
     return [
-        _card(listing, availability[listing.id], (hits or {}).get(listing.id), actor)
+        _card(listing, known[listing.id], (hits or {}).get(listing.id), actor)
         | {
             "url": urls[listing.public_id],
             "saved": listing.id in kept,
@@ -64,13 +66,13 @@ def _urls(public_ids: Sequence[str]) -> dict[str, str]:
     return {public_id: head + public_id + tail for public_id in public_ids}
 
 
-def _card(listing: Listing | Brief, open_: Any, hit: Hit | None, actor: Actor) -> dict[str, Any]:
+def _card(listing: Listing | Brief, open_: Openness, hit: Hit | None, actor: Actor) -> dict[str, Any]:
     shown = shown_language(listing)
     title = marked(hit.mark(listing.title)) if hit else None
     summary = marked(hit.mark(listing.summary)) if hit else None
     # The summary says what it is; a stretch of the body takes its place only where nothing else shows why it was found.
     body = marked(hit.highlights.get(f"body_{shown}")) if hit and not (title or summary) else None
-    best = cheapest(listing.open_offers)
+    best = best_offer(listing, open_)
     return {
         "id": listing.public_id,
         "title": title or listing.title,
@@ -127,14 +129,23 @@ def reasons(hit: Hit) -> list[Text]:
     return found
 
 
-def badges(listing: Listing | Brief, open_: Any) -> list[tuple[Any, ...]]:
+def best_offer(listing: Listing | Brief, open_: Openness) -> Any:
+    """The offer that a card names: of those free as they stand, else of those free in part, else of all."""
+    offers = listing.open_offers
+    for ids in (open_.whole, open_.negotiable):
+        if left := [offer for offer in offers if offer.id in ids]:
+            return cheapest(left)
+    return cheapest(offers)
+
+
+def badges(listing: Listing | Brief, open_: Openness) -> list[tuple[Any, ...]]:
     """Kind, field, readiness, and what a reader should know before opening it."""
     found: list[tuple[Any, ...]] = []
     if listing.state == "published" and listing.is_embargoed:
         found.append((Text("비공개 기한 전", "Under embargo"), "warn", "lock"))
-    if open_.exclusive_until is not None:
-        found.append((Text("독점 계약 중", "Licensed exclusively"), "warn", "lock"))
-    elif any(offer.express for offer in listing.open_offers):
+    if open_.badge is not None:
+        found.append((open_.badge, "warn", "lock"))
+    if any(offer.express and open_.of(offer).whole for offer in listing.open_offers):
         found.append((Text("간편 계약", "Express"), "brand", "zap"))
     if listing.rights_lapsed:
         found.append((Text("권리 소멸", "Lapsed"), "faint"))
@@ -143,14 +154,14 @@ def badges(listing: Listing | Brief, open_: Any) -> list[tuple[Any, ...]]:
     ]
 
 
-def offer_rows(listing: Listing) -> list[dict[str, Any]]:
-    """The choices of the offer box: what is open now, with fee, VAT and total; what is closed, with the reason."""
-    open_ = rights.availability(listing.id)
-    rows = [_offer_row(offer, open_) for offer in listing.open_offers]
+def offer_rows(listing: Listing, open_: Openness) -> list[dict[str, Any]]:
+    """The choices of the offer box: what is open now, with fee, VAT and total; what is closed, with the reason and what
+    is left of it."""
+    rows = [_offer_row(offer, open_.of(offer), open_.exclusive_until) for offer in listing.open_offers]
     return sorted(rows, key=lambda row: bool(row["disabled"]))
 
 
-def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
+def _offer_row(offer: Offer, free: Freedom, until: date | None) -> dict[str, Any]:
     today = clock.today()
     lines = []
     if offer.fee:
@@ -163,13 +174,12 @@ def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
             (t("합계", "Total"), won((net + vat).amount, net.currency)),
         ]
     disabled: Text | str = ""
-    if offer.kind not in open_.open_kinds:
-        until = open_.exclusive_until
+    if not free.whole and not free.partly:
         disabled = (
             Text("{until}까지 독점 계약 중입니다.", "Licensed exclusively until {until}.").fill(
                 until=kdate(until)
             )
-            if until and until.year < 9000
+            if free.exclusively and until and until.year < 9000
             else Text(
                 "지금 유효한 계약이 있어 신청할 수 없습니다.", "Closed while another licence is in force."
             )
@@ -181,7 +191,8 @@ def _offer_row(offer: Offer, open_: Any) -> dict[str, Any]:
         "price": won_short(offer.fee, offer.currency),
         "lines": lines,
         "disabled": disabled,
-        "express": offer.express,
+        "rest": free.rest(),
+        "express": offer.express and free.whole,
         "shared": offer.kind == "sharing",
     }
 

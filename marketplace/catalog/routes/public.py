@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
+from marketplace.catalog.openness import openness
 from marketplace.catalog.permissions import may_edit, may_work_on
 from marketplace.catalog.queries import presented
 from marketplace.catalog.queries.searching import similar_to
@@ -19,7 +20,6 @@ from marketplace.catalog.shape.field import Outside
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import link, page
 from marketplace.kernel.text import Text, t
-from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.filters import filesize
 from marketplace.web.identity import actor, found
@@ -42,7 +42,7 @@ def listing(public_id: str) -> ResponseReturnValue:
     if row.state == "published" and not own and not any(word in agent for word in BOTS):
         services.count_view(row.id)
         row = found(queries.listing_for(reader, public_id))
-    open_ = rights.availability(row.id)
+    open_ = openness(row)
     similar = similar_to(reader, row)
     return render_template(
         "catalog/listing.html",
@@ -50,9 +50,9 @@ def listing(public_id: str) -> ResponseReturnValue:
         own=own,
         may_edit=may_edit(reader, row),
         open=open_,
-        offers=presented.offer_rows(row),
+        offers=presented.offer_rows(row, open_),
         badges=presented.badges(row, open_),
-        best=wording.cheapest(row.open_offers),
+        best=presented.best_offer(row, open_),
         sections=_sections(row),
         files=_files(reader, row),
         versions=queries.versions_of(row.id),

@@ -3,6 +3,13 @@
 from marketplace.catalog.indexing.runs import reindex_all
 from marketplace.catalog.services.drafts import add_code, create_draft, remove_code, save
 from marketplace.catalog.services.favourites import count_view, keep, note_favourite, unkeep
+from marketplace.catalog.services.fields import (
+    KEPT_BY_OFFICERS,
+    add_field,
+    place_words,
+    remove_field,
+    rename_field,
+)
 from marketplace.catalog.services.files import add_file, change_access, remove_file, take_file
 from marketplace.catalog.services.importing import exchange_layout, import_draft, problems_of_record
 from marketplace.catalog.services.offers import save_offer, withdraw_offer
@@ -20,7 +27,9 @@ from marketplace.catalog.services.publication import (
 from marketplace.catalog.services.search_history import forget_search, keep_searches, remember_search
 
 __all__ = [
+    "KEPT_BY_OFFICERS",
     "add_code",
+    "add_field",
     "add_file",
     "change_access",
     "count_view",
@@ -32,6 +41,7 @@ __all__ = [
     "keep",
     "keep_searches",
     "note_favourite",
+    "place_words",
     "problems_of_record",
     "publish",
     "publish_many",
@@ -39,7 +49,9 @@ __all__ = [
     "reinstate",
     "remember_search",
     "remove_code",
+    "remove_field",
     "remove_file",
+    "rename_field",
     "renew",
     "save",
     "save_offer",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from marketplace.catalog.models import OFFERED, Listing, Offer
+from marketplace.catalog.openness import scope_of_offer
 from marketplace.catalog.services.editing import editing
+from marketplace.formats import territories
+from marketplace.formats.countries import HOME
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -13,15 +18,20 @@ from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+from marketplace.rights import queries as rights_queries
+from marketplace.rights import services as rights
+
+_FIELD = Text("실시 분야를 목록에서 선택해 주십시오.", "Choose the field of use from the list.")
 
 
 def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str | None = None) -> Offer:
     """Hold out a licence, or replace one by changed terms (the old row stays, withdrawn: inquiries point to it).
 
-    `values`: columns of Offer; `fee` in minor units or None for 협의.
+    `values`: columns of Offer; `fee` in minor units or None for 협의, `field_id` a node of the listing's tree.
     """
     check(values)
-    with atomic(), editing(listing_id, actor) as listing:
+    with atomic(), _editing_offers(listing_id, actor) as listing:
+        values = values | _named_field(listing.id, values)
         if listing.rights_lapsed:
             raise Conflict(
                 Text(
@@ -33,11 +43,32 @@ def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str |
             return same  # the form was sent twice
         if ref is not None:
             _find(listing.offers, ref).withdrawn_at = clock.now()
-        offer = Offer(listing_id=listing.id, **values)
+        offer = Offer(**{"currency": "KRW", "territories": [HOME]} | values, listing_id=listing.id)
+        # What is granted closes what is offered: the sentence says until when, and what is left.
+        kind, extent, from_on, until_on = scope_of_offer(offer, clock.today())
+        rights.check_free(listing.id, kind, extent, from_on, until_on, None)
         db.session.add(offer)
         db.session.flush()
         audit.record("listing.offer", listing, actor, offer=offer.ref, replaces=ref)
     return offer
+
+
+@contextmanager
+def _editing_offers(listing_id: int, actor: Actor) -> Iterator[Listing]:
+    """The listing to be changed, its rights locked before it: no right begins while a licence is being held out."""
+    rights.lock(listing_id)
+    with editing(listing_id, actor) as listing:
+        yield listing
+
+
+def _named_field(listing_id: int, values: dict[str, Any]) -> dict[str, Any]:
+    """The names of the chosen field, that readers and papers show; Invalid for one that is not of this listing."""
+    if values.get("field_id") is None:
+        return {}
+    node = rights_queries.tree_of(listing_id).nodes.get(values["field_id"])
+    if node is None or node.removed:
+        raise Invalid(_FIELD, field_id=_FIELD)
+    return {"field_of_use_ko": node.name.ko, "field_of_use_en": node.name.en}
 
 
 def _held_out(listing: Listing, values: dict[str, Any]) -> Offer | None:
@@ -71,6 +102,11 @@ def check(values: dict[str, Any]) -> None:
     if values.get("express") and values.get("fee") is None:
         fields["express"] = Text(
             "간편 계약에는 정해진 기술료가 있어야 합니다.", "An express licence needs a published fee."
+        )
+    chosen = values.get("territories", [HOME])
+    if not chosen or territories.unknown(chosen):
+        fields["territories"] = Text(
+            "실시 지역을 하나 이상 선택해 주십시오.", "Choose at least one territory."
         )
     if fields:
         raise Invalid(next(iter(fields.values())), **fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,8 @@ from marketplace.catalog.models import (
     Offer,
     Patent,
 )
-from marketplace.formats import codes, patent_number
+from marketplace.formats import codes, patent_number, territories
+from marketplace.formats.countries import HOME
 from marketplace.formats.fields import Codes
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -214,9 +215,9 @@ def live(listing: Listing) -> list[Offer]:
     return [offer for offer in listing.offers if offer.withdrawn_at is None]
 
 
-def still_open(listing: Listing, open_kinds: Iterable[str]) -> list[Offer]:
-    """The offers that a newcomer may still take: rights in force close the others."""
-    return [offer for offer in listing.open_offers if offer.kind in open_kinds]
+def among(listing: Listing, ids: Collection[int]) -> list[Offer]:
+    """The offers with these row ids: those that rights in force leave open, say."""
+    return [offer for offer in listing.open_offers if offer.id in ids]
 
 
 def lowest_fee(offers: Iterable[Offer]) -> int | None:
@@ -227,7 +228,7 @@ def lowest_fee(offers: Iterable[Offer]) -> int | None:
 
 def kept_offers(listing: Listing) -> list[dict[str, Any]]:
     names = (
-        "ref", "kind", "fee", "currency", "term_months", "territory", "field_of_use_ko", "field_of_use_en", "royalty_bp",
+        "ref", "kind", "fee", "currency", "term_months", "territories", "field_of_use_ko", "field_of_use_en", "royalty_bp",
         "express",
     )  # fmt: skip
     return [{name: getattr(offer, name) for name in names} for offer in live(listing)]
@@ -243,7 +244,8 @@ def put_offers(listing: Listing, record: Record) -> None:
             fee=row.get("fee"),
             currency=row.get("currency") or "KRW",
             term_months=row.get("term_months"),
-            territory=row.get("territory") or "KR",
+            territories=territories.expand(_written_territories(row)),
+            # A catalogue brings words; which field they mean is the officer's to say.
             field_of_use_ko=row.get("field_of_use_ko") or "",
             field_of_use_en=row.get("field_of_use_en") or "",
             royalty_bp=row.get("royalty_bp"),
@@ -271,8 +273,13 @@ def _refused_terms(row: Record) -> Iterator[Text]:
         yield Text("기간은 1에서 600 사이의 개월 수입니다.", "A term is 1 to 600 months.")
     if not _within(row.get("royalty_bp"), 0, 10_000):
         yield Text("경상기술료율은 0에서 10000 사이입니다.", "A royalty is 0 to 10000 basis points.")
-    if not codes.is_known("territory", row.get("territory") or "KR"):
+    if territories.unknown(_written_territories(row)):
         yield Text("실시 지역을 읽을 수 없습니다.", "The territory can't be read.")
+
+
+def _written_territories(row: Record) -> list[str]:
+    """As our exchange format writes them: a code, several, or a list; home where nothing is said."""
+    return territories.split(row.get("territories") or row.get("territory")) or [HOME]
 
 
 def _within(value: Any, low: int, high: int) -> bool:

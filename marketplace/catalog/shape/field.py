@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace.catalog.models import Listing, Presented
+from marketplace.catalog.openness import NOTHING_KNOWN, Openness
 from marketplace.formats.catalogues import Column
 from marketplace.formats.fields import Kind
 from marketplace.kernel.text import Text
@@ -18,7 +19,7 @@ NAMELESS = Text("", "")
 class Outside:
     """What is known of a listing outside its row: which licences a newcomer may still take, the address of its page."""
 
-    open_kinds: frozenset[str] = frozenset()
+    open: Openness = NOTHING_KNOWN
     address: str = ""
 
 

@@ -58,21 +58,22 @@ def _cheapest_fee(listing: Listing, _outside: Outside) -> str:
 
 
 def _open_licences(listing: Listing, outside: Outside) -> str:
-    kinds = dict.fromkeys(offer.kind for offer in entries.still_open(listing, outside.open_kinds))
+    kinds = dict.fromkeys(offer.kind for offer in entries.among(listing, outside.open.negotiable))
     return ", ".join(str(LICENCES[kind][0]) for kind in kinds)
 
 
 def _lowest_fee(listing: Listing, outside: Outside) -> int | None:
-    return entries.lowest_fee(entries.still_open(listing, outside.open_kinds))
+    return entries.lowest_fee(entries.among(listing, outside.open.whole))
 
 
 def _offer_documents(listing: Listing, outside: Outside) -> dict[str, Any]:
-    """Licence kinds, express and the lowest published fee in won of what a newcomer may still take."""
-    offers = entries.still_open(listing, outside.open_kinds)
+    """The kinds of which a newcomer may still have something; express and the lowest fee of what is free as it stands."""
+    whole = entries.among(listing, outside.open.whole)
+    kinds = (offer.kind for offer in entries.among(listing, outside.open.negotiable))
     return {
-        "licence_kinds": tuple(dict.fromkeys(offer.kind for offer in offers)),
-        "fee": entries.lowest_fee(offers),
-        "express": any(offer.express for offer in offers),
+        "licence_kinds": tuple(dict.fromkeys(kinds)),
+        "fee": entries.lowest_fee(whole),
+        "express": any(offer.express for offer in whole),
     }
 
 

@@ -25,6 +25,7 @@ from marketplace.negotiation.models import DECLINE_REASONS, LIVE_STATES, PURPOSE
 from marketplace.negotiation.queries import GUEST_QUESTION, INQUIRY, TERM_SHEET, inquiry_parties
 from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
+from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.exports import csv_response
@@ -193,6 +194,7 @@ def offer_terms(ref: str) -> ResponseReturnValue:
     before = negotiation.term_sheets_of(row.id)
     start = services.starting_terms(row, request.args.get("offer", ""))
     form = TermsForm(data=TermsForm.values(start)) if request.method == "GET" else TermsForm()
+    form.lay_out(rights.tree_of(row.listing_id), terms.extent(start), request.method == "GET")
 
     def page(status: int) -> ResponseReturnValue:
         return render_template(

@@ -3,7 +3,7 @@
 In a table, lists are separated by `;`. Entries with several parts use `:` or `|`:
 - `inventors`: `한도윤:60; 서지안:40`, with both names `한도윤/Han Doyun:60`
 - `patents`: `KR|10-2022-9910001|10-9910001|registered|2042-03-14` (country, application, registration, status, expiry)
-- `offers`: `non_exclusive|30000000|KRW|36|KR|300|Y|분야|field` (kind, fee, currency, months, territory, royalty in basis
+- `offers`: `non_exclusive|30000000|KRW|36|KR|300|Y|분야|field` (kind, fee, currency, months, territories as `KR,US`, royalty in basis
   points, express, field of use in Korean and English); an empty fee means 협의, 0 means 무상.
 """
 

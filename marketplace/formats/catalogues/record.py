@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from marketplace.formats import patent_number
+from marketplace.formats import patent_number, territories
 from marketplace.formats.catalogues.check import Check
 from marketplace.formats.catalogues.columns import Layout, split_list
 from marketplace.formats.catalogues.rows import Problem
+from marketplace.formats.countries import HOME
 from marketplace.formats.money_text import CURRENCIES
 from marketplace.formats.text_in import one_line
 
@@ -161,12 +162,22 @@ def _offer(check: Check, entry: Any) -> dict[str, Any] | None:
         "fee": check.fee("offers.fee", entry.get("fee"), currency if currency in CURRENCIES else "KRW"),
         "currency": currency,
         "term_months": check.whole("offers.term_months", entry.get("term_months"), 1, 1200),
-        "territory": check.code("offers.territory", "territory", entry.get("territory") or "KR"),
+        "territories": _territories(check, entry.get("territories") or entry.get("territory")),
         "field_of_use_ko": one_line(str(entry.get("field_of_use_ko") or "")),
         "field_of_use_en": one_line(str(entry.get("field_of_use_en") or "")),
         "royalty_bp": check.percent("offers.royalty_bp", entry.get("royalty_bp")),
         "express": entry.get("express") in (True, "Y", "y", "true", "TRUE", "1", 1),
     }
+
+
+def _territories(check: Check, written: Any) -> list[str]:
+    """`KR`, `KR, US` or a list; groups of countries stand for their countries. Home where nothing is said."""
+    found = territories.split(written) or [HOME]
+    for code in territories.unknown(found):
+        check.problem(
+            "offers.territory", f"알 수 없는 지역입니다: {code}", f"Unknown territory: {code}", "unknown_code"
+        )
+    return territories.expand(code for code in found if code not in territories.unknown(found))
 
 
 def _dead_patents_have_no_offer(check: Check, listing: dict[str, Any]) -> None:
@@ -211,7 +222,9 @@ def split_offers(cell: str) -> list[dict[str, Any]]:
 
 
 def join_offers(offers: list[Mapping[str, Any]]) -> str:
-    return _joined(offers, OFFER_PARTS)
+    return _joined(
+        [{**offer, "territory": ",".join(offer.get("territories") or [])} for offer in offers], OFFER_PARTS
+    )
 
 
 def _person(entry: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.permissions import OTHER_SIDE, signs_for
 from marketplace.licensing.queries.agreements import (
     agreement_for,
+    agreements_in,
     agreements_of,
     amendments_of,
     certificate_of,
@@ -31,6 +32,7 @@ __all__ = [
     "OTHER_SIDE",
     "Grant",
     "agreement_for",
+    "agreements_in",
     "agreements_of",
     "amendments_of",
     "certificate_of",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.licensing.models import Agreement, AgreementFile, SealedScan
+from marketplace.licensing.models import DEAD_STATES, Agreement, AgreementFile, SealedScan
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers.models import Paper
@@ -94,3 +94,10 @@ def terms_in_force(agreement: Agreement) -> dict[str, Any]:
         .order_by(Agreement.id.desc())
     ).first()
     return dict((latest or agreement).terms)
+
+
+def agreements_in(listing_id: int, field_id: int) -> bool:
+    """Whether an agreement on this listing that is drafted, signed or in force names the field."""
+    over = (*DEAD_STATES, "terminated", "expired")
+    query = select(Agreement.terms).where(Agreement.listing_id == listing_id, Agreement.state.not_in(over))
+    return any(terms.get("field_id") == field_id for terms in db.session.scalars(query))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.formats import codes
-from marketplace.kernel.text import Text, language, t
+from marketplace.formats import territories
+from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries
 from marketplace.licensing.routes import bp
 from marketplace.rights.models import KINDS, Right
@@ -46,8 +46,8 @@ def licences_csv() -> ResponseReturnValue:
             t(KINDS[grant.right.kind][0]),
             grant.company,
             grant.institution,
-            grant.right.field_of_use,
-            _place(grant.right.territory),
+            grant.right.field_name,
+            _place(grant.right.territories),
             grant.right.from_on,
             grant.right.until_on or "",
             t(state_of(grant.right)[0]),
@@ -66,5 +66,5 @@ def state_of(right: Right) -> tuple[Text, str]:
     return Text("유효", "In force"), "ok"
 
 
-def _place(code: str) -> str:
-    return codes.title("territory", code, language())
+def _place(codes: list[str]) -> str:
+    return t(territories.names(codes))

@@ -16,6 +16,7 @@ from marketplace.licensing.routes import bp
 from marketplace.negotiation.forms import TermsForm
 from marketplace.negotiation.models import terms
 from marketplace.papers.services import store_attachments
+from marketplace.rights import queries as rights
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -93,6 +94,7 @@ def amend(ref: str) -> ResponseReturnValue:
         )
     now = {**queries.terms_in_force(row), "fee": 0, "start_on": None}
     form = TermsForm(data=TermsForm.values(now)) if request.method == "GET" else TermsForm()
+    form.lay_out(rights.tree_of(row.listing_id), terms.extent(now), request.method == "GET")
     if request.method == "GET":
         form.effective_when.data = terms.default_effect(row.kind, 0)
 

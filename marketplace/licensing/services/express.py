@@ -39,7 +39,18 @@ def open_offer(actor: Actor, public_id: str, offer_ref: str) -> tuple[Listing, O
     usable = offer.express and offer.kind in EXPRESS_KINDS and offer.fee is not None
     if not usable or offer not in listing.open_offers or listing.state != "published":
         raise Conflict(_CLOSED)
+    _refuse_granted(actor, listing, offer)
     return listing, offer
+
+
+def _refuse_granted(actor: Actor, listing: Listing, offer: Offer) -> None:
+    """Conflict where another company's right leaves no room for the offer as it stands; nothing sells by itself then.
+
+    What the reader's own company holds does not stand in its way.
+    """
+    kind, extent, from_on, until_on = catalog.scope_of_offer(offer, clock.today())
+    own = actor.organisations("company")
+    rights.check_free(listing.id, kind, extent, from_on, until_on, None, beside=own)
 
 
 def keep_draft(

@@ -64,10 +64,10 @@ def enter_into_force(agreement: Agreement) -> None:
     if agreement.kind == "nda":
         start: date = clock.today()
         until: date | None = date.fromisoformat(agreement.terms["disclosure_until"])
-        field, territory = "", "WORLD"
+        extent = rights_queries.EVERYTHING
     else:
         start, until = terms.period(agreement.terms, clock.today())
-        field, territory = terms.field_of_use(agreement.terms), agreement.terms["territory"]
+        extent = terms.extent(agreement.terms)
     if agreement.amends_id is not None:
         _retire(agreement)
     for company_id in agreement.licensee_ids:
@@ -75,8 +75,7 @@ def enter_into_force(agreement: Agreement) -> None:
             listing_id=agreement.listing_id,
             company_id=company_id,
             kind=agreement.kind,
-            field_of_use=field,
-            territory=territory,
+            extent=extent,
             from_on=start,
             until_on=until,
             source_type="agreement",

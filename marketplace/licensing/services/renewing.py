@@ -84,6 +84,7 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
                 "Another kind or currency needs a new agreement.",
             )
             raise Invalid(same, kind=same)
+        clean = term_rules.with_field(clean, rights.tree_of(parent.listing_id))
         earlier = db.session.scalars(select(Agreement).where(Agreement.amends_id == parent.id)).all()
         if any(row.state not in (*ENDED, "in_force") for row in earlier):
             raise Conflict(Text("진행 중인 변경계약이 있습니다.", "Another amendment is under way."))
@@ -122,8 +123,7 @@ def check_amended(parent: Agreement, clean: dict[str, Any]) -> None:
     right_services.check_free(
         parent.listing_id,
         parent.kind,
-        term_rules.field_of_use(clean),
-        clean["territory"],
+        term_rules.extent(clean),
         start,
         until,
         parent.company_id,

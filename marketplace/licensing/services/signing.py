@@ -154,8 +154,7 @@ def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
         rights.check_free(
             agreement.listing_id,
             agreement.kind,
-            terms.field_of_use(agreement.terms),
-            agreement.terms["territory"],
+            terms.extent(agreement.terms),
             start,
             until,
             agreement.company_id,

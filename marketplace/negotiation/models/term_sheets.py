@@ -37,7 +37,7 @@ class Quotation(Base):
 class TermSheet(Base):
     """조건서: a numbered, immutable offer; a counter-offer is the next number.
 
-    `terms`: {kind, fee, currency, term_months, territory, field_of_use_ko, field_of_use_en, royalty_bp,
+    `terms`: {kind, fee, currency, term_months, territories, field_id, field_of_use_ko, field_of_use_en, royalty_bp,
     effective_when, start_on, note}; fee in minor units, net of VAT.
     """
 

@@ -1,7 +1,8 @@
 """Terms of a licence: checking them, reading them, comparing two numbers. Pure: no database.
 
 A terms dict holds JSON values only: kind, fee (minor units, net of VAT), currency, term_months (None: as long as
-the right lasts), territory, field_of_use_ko, field_of_use_en ("" every field), royalty_bp (None: none),
+the right lasts), territories (formats.territories), field_id (a node of the listing's tree, None: every field) with its names as
+agreed in field_of_use_ko and field_of_use_en (names alone were typed before the tree existed), royalty_bp (None: none),
 effective_when, start_on (ISO date or None: when it takes effect), note, and those of `money_terms`.
 """
 
@@ -12,14 +13,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from marketplace.catalog.models import Offer
-from marketplace.formats import codes, dates_text, money_text
+from marketplace.formats import dates_text, money_text, territories
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS_POINTS, MINOR_DIGITS
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.negotiation.models import money_terms
 from marketplace.rights.models import KINDS
-from marketplace.rights.queries import LICENCE_KINDS
+from marketplace.rights.queries import LICENCE_KINDS, Extent, Tree
 
 EFFECTIVE_WHEN: dict[str, Text] = {
     "countersigned": Text("양측 서명 시", "When both have signed"),
@@ -40,7 +41,7 @@ LABELS: dict[str, Text] = {
     "fee": Text("기술료 (부가가치세 별도)", "Fee (VAT extra)"),
     "royalty_bp": Text("경상기술료", "Running royalty"),
     "term_months": Text("기간", "Term"),
-    "territory": Text("실시 지역", "Territory"),
+    "territories": Text("실시 지역", "Territory"),
     "field_of_use": Text("실시 분야", "Field of use"),
     "effective_when": Text("효력 발생", "Takes effect"),
     "start_on": Text("시작일", "Starts on"),
@@ -66,7 +67,8 @@ def checked(terms: dict[str, Any]) -> dict[str, Any]:
         "fee": terms.get("fee"),
         "currency": terms.get("currency") or "KRW",
         "term_months": terms.get("term_months"),
-        "territory": terms.get("territory") or "KR",
+        "territories": territories.expand(territories.split(terms.get("territories"))),
+        "field_id": terms.get("field_id"),
         "field_of_use_ko": (terms.get("field_of_use_ko") or "").strip(),
         "field_of_use_en": (terms.get("field_of_use_en") or "").strip(),
         "royalty_bp": terms.get("royalty_bp") or None,
@@ -88,7 +90,8 @@ def of_offer(offer: Offer) -> dict[str, Any]:
         "fee": offer.fee,
         "currency": offer.currency,
         "term_months": offer.term_months,
-        "territory": offer.territory,
+        "territories": list(offer.territories),
+        "field_id": offer.field_id,
         "field_of_use_ko": offer.field_of_use_ko,
         "field_of_use_en": offer.field_of_use_en,
         "royalty_bp": offer.royalty_bp,
@@ -124,8 +127,10 @@ def _value_problems(terms: dict[str, Any]) -> dict[str, Text]:
         found["term_months"] = Text(
             "기간을 1개월에서 240개월 사이로 입력해 주십시오.", "Enter a term of 1 to 240 months."
         )
-    if not codes.is_known("territory", str(terms["territory"])):
-        found["territory"] = Text("실시 지역을 선택해 주십시오.", "Choose the territory.")
+    if not terms["territories"] or territories.unknown(terms["territories"]):
+        found["territories"] = Text(
+            "실시 지역을 하나 이상 선택해 주십시오.", "Choose at least one territory."
+        )
     royalty = terms["royalty_bp"]
     if royalty is not None and not 0 < royalty <= BASIS_POINTS:
         found["royalty_bp"] = Text(
@@ -193,8 +198,24 @@ def period(terms: dict[str, Any], effective_on: date) -> tuple[date, date | None
 
 
 def field_of_use(terms: dict[str, Any]) -> str:
-    """The field as rights compare it: the Korean words, else the English ones, "" for every field."""
+    """The field in the words that were agreed on: the Korean ones, else the English, "" for every field."""
     return str(terms.get("field_of_use_ko") or terms.get("field_of_use_en") or "")
+
+
+def extent(terms: dict[str, Any]) -> Extent:
+    """Where the right would apply, as `rights` takes it."""
+    return Extent(terms.get("field_id"), field_of_use(terms), frozenset(terms["territories"]))
+
+
+def with_field(terms: dict[str, Any], tree: Tree) -> dict[str, Any]:
+    """The terms with the names of the field that they name; Invalid where the listing has no such field."""
+    if terms["field_id"] is None:
+        return terms
+    node = tree.nodes.get(terms["field_id"])
+    if node is None or node.removed:
+        sentence = Text("실시 분야를 목록에서 선택해 주십시오.", "Choose the field of use from the list.")
+        raise Invalid(sentence, field_id=sentence)
+    return terms | {"field_of_use_ko": node.name.ko, "field_of_use_en": node.name.en}
 
 
 def rows(terms: dict[str, Any], before: dict[str, Any] | None = None) -> list[TermRow]:
@@ -225,7 +246,7 @@ def _values(terms: dict[str, Any]) -> dict[str, Text]:
         if royalty
         else Text("", ""),
         "term_months": Text(f"{months}개월", f"{months} months") if months else until_right,
-        "territory": each(lambda lang: codes.title("territory", terms["territory"], lang)),
+        "territories": territories.names(terms["territories"]),
         "field_of_use": Text(field_ko or field_en or "모든 분야", field_en or field_ko or "Every field"),
         "effective_when": EFFECTIVE_WHEN[terms["effective_when"]],
         "start_on": each(lambda lang: dates_text.date_text(date.fromisoformat(start), lang))

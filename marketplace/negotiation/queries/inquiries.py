@@ -186,3 +186,13 @@ def reply_due_on() -> date:
 def may_read_quotation(actor: Actor, quotation_id: int) -> bool:
     quotation = db.session.get(Quotation, quotation_id)
     return quotation is not None and may_read(actor, quotation.inquiry_id)
+
+
+def terms_in(listing_id: int, field_id: int) -> bool:
+    """Whether terms under way or agreed on this listing name the field."""
+    query = (
+        select(TermSheet.terms)
+        .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
+        .where(Inquiry.listing_id == listing_id, TermSheet.state.in_(("offered", "accepted")))
+    )
+    return any(terms.get("field_id") == field_id for terms in db.session.scalars(query))

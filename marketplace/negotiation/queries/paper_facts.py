@@ -7,7 +7,7 @@ from typing import Any, cast
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.models import KINDS as OUTPUT_KINDS
 from marketplace.catalog.models import Listing
-from marketplace.formats import codes
+from marketplace.formats import territories
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.gateways.documents import LicenceTerms, TaxTreatment
 from marketplace.kernel.text import Text, reading, t
@@ -64,7 +64,7 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
     royalty = terms["royalty_bp"]
     facts: LicenceTerms = {
         "kind": terms["kind"],
-        "territory": codes.title("territory", terms["territory"], lang),
+        "territory": _in(lang, territories.names(terms["territories"])),
         "field_of_use": field,
         "currency": terms["currency"],
         "effective_when": terms["effective_when"],
@@ -88,6 +88,10 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
     if terms.get("sublicence") is not None:
         facts["sublicence"] = terms["sublicence"]
     return facts
+
+
+def _in(lang: str, text: Text) -> str:
+    return text.en if lang == "en" else text.ko
 
 
 def is_upfront(terms: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.services import notify
+from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Offer
 from marketplace.invoicing import queries as bills
 from marketplace.kernel import audit, clock, ids, policy
@@ -18,10 +19,12 @@ from marketplace.kernel.text import Text, language
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
 from marketplace.negotiation.models import Inquiry, Quotation
-from marketplace.negotiation.models.terms import default_effect
+from marketplace.negotiation.models.terms import of_offer
 from marketplace.negotiation.queries import paper_facts
-from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
+from marketplace.negotiation.services.inquiries import side_of
+from marketplace.negotiation.services.term_sheets import lock_deal
 from marketplace.papers import services as papers
+from marketplace.rights import services as rights
 
 
 def quote(
@@ -34,7 +37,7 @@ def quote(
             again = db.session.scalars(select(Quotation).where(Quotation.form_token == form_token)).first()
             if again and again.created_by_id == actor.user_id:
                 return again
-        inquiry = lock_inquiry(inquiry_id)
+        inquiry = lock_deal(inquiry_id)
         side_of(actor, inquiry)
         offer = db.session.get(Offer, offer_id)
         if offer is None or offer.listing_id != inquiry.listing_id or offer.withdrawn_at is not None:
@@ -47,6 +50,10 @@ def quote(
                 )
             )
         today = clock.today()
+        kind, extent, from_on, until_on = catalog.scope_of_offer(offer, today)
+        rights.check_free(
+            inquiry.listing_id, kind, extent, from_on, until_on, inquiry.company_id, inquiry.licensee_ids
+        )
         net = Money(offer.fee, offer.currency)
         tax = net.portion(bills.vat_rate_for(inquiry.company_id, today))
         quotation = Quotation(
@@ -86,19 +93,7 @@ def _snapshot(
     quotation: Quotation, inquiry: Inquiry, offer: Offer, actor: Actor, lang: str
 ) -> dict[str, object]:
     """The data contract `Quotation` of gateways.documents."""
-    offered = {
-        "kind": offer.kind,
-        "fee": offer.fee,
-        "currency": offer.currency,
-        "term_months": offer.term_months,
-        "territory": offer.territory,
-        "field_of_use_ko": offer.field_of_use_ko,
-        "field_of_use_en": offer.field_of_use_en,
-        "royalty_bp": offer.royalty_bp,
-        "effective_when": default_effect(offer.kind, offer.fee),
-        "start_on": None,
-        "note": "",
-    }
+    offered = {**of_offer(offer), "start_on": None, "note": ""}
     return {
         "number": quotation.number,
         "created_at": clock.now().isoformat(),

@@ -52,6 +52,7 @@ def apply_for_sharing(
                     "지금은 공개되지 않은 기술이라 신청할 수 없습니다.", "This technology is not offered now."
                 )
             )
+        _check_free(listing.id, offer, company_id)
         plan = _checked_plan(plan)
         if queries.own(actor, offer.id) is not None:
             raise Conflict(
@@ -76,6 +77,19 @@ def apply_for_sharing(
         officers = people_of(listing.institution_id, "officer")
         notify("sharing_applied", row.id, officers, sharing_id=row.id)
         return row
+
+
+def _check_free(listing_id: int, offer: Offer, company_id: int) -> None:
+    """Conflict where another company's right leaves no room for the shared technology."""
+    kind, extent, from_on, until_on = catalog.scope_of_offer(offer, clock.today())
+    rights.check_free(listing_id, kind, extent, from_on, until_on, company_id)
+
+
+def _listing_of(ref: str) -> int:
+    found = db.session.scalar(select(SharingApplication.listing_id).where(SharingApplication.ref == ref))
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _with_token(form_token: str, actor: Actor) -> SharingApplication | None:
@@ -108,7 +122,10 @@ def _checked_plan(plan: str) -> str:
 def choose_applicant(ref: str, actor: Actor) -> None:
     """The company may now take the offer by the express way. Several may be chosen: the right is non-exclusive."""
     with atomic():
+        rights.lock(_listing_of(ref))
         row = _load(ref)
+        SHARING.check("choose", row, actor)
+        _check_free(row.listing_id, row.offer, row.company_id)
         SHARING.perform("choose", row, actor)
         row.decided_at, row.decided_by_id = clock.now(), actor.user_id
         people = [row.applied_by_id, *people_of(row.company_id, *SIGNERS)]

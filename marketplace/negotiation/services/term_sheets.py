@@ -10,6 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SIGNERS
 from marketplace.accounts.services import notify
+from marketplace.catalog import queries as catalog
 from marketplace.formats import money_text
 from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -26,6 +27,7 @@ from marketplace.negotiation.permissions import may_offer_terms
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
 from marketplace.negotiation.services.joint import refuse_unanswered
+from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 
 _WHO_OFFERS = Text(
@@ -48,10 +50,11 @@ def offer_terms(
             again = db.session.scalars(select(TermSheet).where(TermSheet.form_token == form_token)).first()
             if again and again.author_id == actor.user_id:
                 return again
-        inquiry = _lock(inquiry_id)
+        inquiry = lock_deal(inquiry_id)
         side = side_of(actor, inquiry)
         require_negotiator(inquiry, actor)
         refuse_closed(inquiry)
+        clean = terms.with_field(clean, rights_queries.tree_of(inquiry.listing_id))
         check_free(inquiry, clean)
         if inquiry.state == "lapsed":
             inquiry.reopened_at, inquiry.closed_at = clock.now(), None
@@ -119,8 +122,7 @@ def hold_rights(sheet: TermSheet, inquiry: Inquiry, actor: Actor) -> None:
         company_id=inquiry.company_id,
         kind="reservation",
         held_for=sheet.terms["kind"],
-        field_of_use=terms.field_of_use(sheet.terms),
-        territory=sheet.terms["territory"],
+        extent=terms.extent(sheet.terms),
         # When it takes effect is not known yet, so neither is its last day.
         from_on=start,
         until_on=None,
@@ -155,8 +157,7 @@ def check_free(inquiry: Inquiry, offered: dict[str, Any]) -> None:
     rights.check_free(
         inquiry.listing_id,
         offered["kind"],
-        terms.field_of_use(offered),
-        offered["territory"],
+        terms.extent(offered),
         start,
         until,
         inquiry.company_id,
@@ -196,7 +197,7 @@ def own_part(inquiry: Inquiry, company_id: int, agreed: dict[str, Any]) -> dict[
     return agreed | {name: largest_remainder(fee, weights)[place] for name, fee in fees.items()}
 
 
-def _lock(inquiry_id: int) -> Inquiry:
+def lock_deal(inquiry_id: int) -> Inquiry:
     """Rights first, then the inquiry: the house's lock order."""
     listing_id = db.session.scalar(select(Inquiry.listing_id).where(Inquiry.id == inquiry_id))
     if listing_id is None:
@@ -209,7 +210,7 @@ def _load_sheet(term_sheet_id: int) -> tuple[TermSheet, Inquiry]:
     inquiry_id = db.session.scalar(select(TermSheet.inquiry_id).where(TermSheet.id == term_sheet_id))
     if inquiry_id is None:
         raise NotFound()
-    inquiry = _lock(inquiry_id)
+    inquiry = lock_deal(inquiry_id)
     return locked(TermSheet, term_sheet_id), inquiry
 
 
@@ -234,7 +235,9 @@ def starting_terms(inquiry: Inquiry, offer_ref: str = "") -> dict[str, Any]:
     if sheets and not offer_ref:
         return dict(sheets[-1].terms)
     offers = inquiry.listing.open_offers
-    offer = next((o for o in offers if o.ref == offer_ref), offers[0] if offers else None)
+    free = catalog.openness(inquiry.listing).whole
+    first = next((o for o in offers if o.id in free), offers[0] if offers else None)
+    offer = next((o for o in offers if o.ref == offer_ref), first)
     if offer is None:
-        return {"kind": "non_exclusive", "currency": "KRW", "territory": "KR"}
+        return {"kind": "non_exclusive", "currency": "KRW", "territories": ["KR"]}
     return terms.of_offer(offer)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from marketplace.catalog import shape
 from marketplace.catalog.models import Listing
+from marketplace.catalog.openness import openness_of_all
 from marketplace.catalog.shape.field import Outside
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
-from marketplace.rights import queries as rights
 
 SHEET = Text("검색 결과", "Results")
 WIDTHS = (16, 48, 48, 60)
@@ -22,11 +22,11 @@ def header() -> list[Text]:
 
 def rows_of(listings: Sequence[Listing], addresses: Sequence[str]) -> list[list[object]]:
     """The table under `header`, one row a listing; `addresses` are those of their pages."""
-    availability = rights.availability_of(listing.id for listing in listings)
+    known = openness_of_all(listings)
     columns = shape.sheet("results")
     pairs = zip(listings, addresses, strict=True)
-    outside = ((listing, Outside(availability[listing.id].open_kinds, address)) for listing, address in pairs)
-    return [[column.value(listing, known) for column in columns] for listing, known in outside]
+    pairs_known = ((listing, Outside(known[listing.id], address)) for listing, address in pairs)
+    return [[column.value(listing, outside) for column in columns] for listing, outside in pairs_known]
 
 
 def bibtex(listings: Sequence[Listing], addresses: Sequence[str]) -> str:

@@ -10,11 +10,14 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalog import services, wording
 from marketplace.catalog.forms import OfferForm
 from marketplace.catalog.models import Listing
+from marketplace.catalog.permissions import may_keep_fields
 from marketplace.catalog.routes import bp
 from marketplace.catalog.routes.form.loading import desk_listing, editable
 from marketplace.catalog.shape import SECTIONS as TITLES
+from marketplace.formats.countries import HOME
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
+from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -37,6 +40,9 @@ def offer(public_id: str, ref: str | None = None) -> ResponseReturnValue:
     row = editable(public_id)
     held = found(next((o for o in row.open_offers if o.ref == ref), None)) if ref else None
     form = OfferForm(obj=held)
+    form.lay_out(rights.tree_of(row.id), held.extent if held else None, request.method == "GET")
+    if request.method == "GET" and held is None:
+        form.territories.data = [HOME]
     if request.method == "GET" and held is not None and held.fee is not None:
         form.fee.data = held.fee // 10 ** MINOR_DIGITS[held.currency]
     return carry_out(
@@ -49,7 +55,13 @@ def offer(public_id: str, ref: str | None = None) -> ResponseReturnValue:
 
 
 def _draw_offer(row: Listing, form: Any, ref: str | None) -> str:
-    return render_template("catalog/form_offer.html", listing=row, form=form, ref=ref)
+    return render_template(
+        "catalog/form_offer.html",
+        listing=row,
+        form=form,
+        ref=ref,
+        keeps_fields=may_keep_fields(actor(), row),
+    )
 
 
 @bp.post("/desk/listings/<public_id>/offers/<ref>/withdraw")

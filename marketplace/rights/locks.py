@@ -1,0 +1,23 @@
+"""The lock of a listing's rights, and the one message about what is held."""
+
+from __future__ import annotations
+
+from marketplace.kernel import outbox
+from marketplace.kernel.database import insert_ignore
+from marketplace.kernel.transaction import locked_by
+from marketplace.rights.models import RightsVersion
+
+RIGHTS_CHANGED = "rights_changed"
+
+
+def take(listing_id: int) -> int:
+    """Take the listing's rights for this transaction and count the turn: its number."""
+    insert_ignore(RightsVersion, listing_id=listing_id, number=0)
+    row = locked_by(RightsVersion, RightsVersion.listing_id == listing_id)
+    row.number += 1
+    return row.number
+
+
+def announce(listing_id: int, change: str) -> None:
+    """The one message about what is held: `change` names it uniquely; offers, files, badges and search read the truth."""
+    outbox.send(RIGHTS_CHANGED, f"{listing_id}:{change}", listing_id=listing_id)
