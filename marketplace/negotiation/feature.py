@@ -36,6 +36,7 @@ FEATURE = Feature(
         "lapse_terms": services.lapse_terms,
         "lapse_inquiries": services.lapse_inquiries,
         "listing_closed": services.on_listing_closed,
+        "rights_changed": services.follow_rights,
     },
     jobs={
         "reply_clock": timedelta(hours=1),
@@ -50,7 +51,7 @@ FEATURE = Feature(
     ) | letters(
         "guest_asked", "guest_joined", "guest_wrote", "inquiry_asked", "inquiry_declined", "inquiry_declined_told",
         "inquiry_message", "inquiry_received", "inquiry_resumed", "inquiry_withdrawn", "mentioned", "quotation_issued",
-        "terms_declined", "terms_offered", "terms_withdrawn",
+        "quotation_overtaken", "terms_declined", "terms_offered", "terms_overtaken", "terms_reopened", "terms_withdrawn",
         on_talks=True,
     ),
     subjects={

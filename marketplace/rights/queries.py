@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, literal, or_, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
@@ -88,10 +88,16 @@ def of_source(source_type: str, source_id: int) -> list[Right]:
 
 
 def turned(after: date, today: date) -> list[tuple[int, date]]:
-    """(listing, day) of rights that began after `after` or whose last day was then or later, up to today."""
+    """(listing, day) of rights that began after `after` or whose last day was then or later, up to today.
+
+    A right that is still to begin counts on each day: the longer an offer's term, the earlier that right closes it.
+    """
     began = select(Right.listing_id, Right.from_on).where(Right.from_on > after, Right.from_on <= today)
     over = select(Right.listing_id, Right.until_on).where(Right.until_on >= after, Right.until_on < today)
-    rows = [row for query in (began, over) for row in db.session.execute(query)]
+    coming = select(Right.listing_id, literal(today, Date)).where(
+        Right.from_on > today, Right.ended_at.is_(None), Right.kind != "nda"
+    )
+    rows = [row for query in (began, over, coming) for row in db.session.execute(query)]
     return [(listing_id, day) for listing_id, day in rows if day is not None]
 
 

@@ -24,6 +24,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import GuestQuestion
 from marketplace.papers.services import store_attachments
+from marketplace.rights.models import FieldOfUse
 from tests.negotiation.deals import Deal, invite, join_cluster
 from tests.world import World
 
@@ -73,7 +74,12 @@ class Surroundings:
                 )
                 db.session.add(file)
             self.values[name] = file.ref
-        self.values["draft_offer"] = db.session.query(Offer).filter_by(listing_id=draft.id).one().ref
+        with atomic():
+            offer = db.session.query(Offer).filter_by(listing_id=draft.id).one()
+            offer.field_of_use_ko = "배터리"  # typed, and not placed yet
+            field = FieldOfUse(listing_id=draft.id, name_ko="센서", name_en="Sensors")
+            db.session.add(field)
+        self.values["draft_offer"], self.values["draft_field"] = offer.ref, field.ref
 
     def _joint_licences(self) -> None:
         """One that a partner has joined and the rival is invited to, one that waits for its two signatures."""

@@ -282,7 +282,8 @@ def test_a_right_that_begins_or_runs_out_by_itself_is_announced_on_its_day(compa
         until_on=clock.today() + timedelta(days=9),
     )
     sent = announced()
-    for days, more in ((0, 0), (3, 1), (4, 1), (9, 1), (10, 2), (11, 2)):
+    # While it is still to come it is told of on each day: the longer an offer's term, the earlier it closes it.
+    for days, more in ((0, 1), (0, 1), (3, 2), (4, 2), (9, 2), (10, 3), (11, 3)):
         with clock.moved(by=timedelta(days=days)):
             services.announce_turned({}, "job")
             assert announced() == sent + more, days

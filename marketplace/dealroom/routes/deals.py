@@ -268,6 +268,7 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         parties=parties,
         form=refused,
         sheet=sheet,
+        free=negotiation.freedom_of_terms(sheet, row) if sheet else None,
         sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [],
         actions=INQUIRY.available(row, who),
         states=INQUIRY.states,

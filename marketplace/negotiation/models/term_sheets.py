@@ -64,6 +64,7 @@ class TermSheet(Base):
     valid_until: Mapped[date]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    overtaken_at: Mapped[datetime | None]  # both sides were told that another company's right closes it
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
     inquiry: Mapped[Inquiry] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])

@@ -6,6 +6,7 @@ The tables of steps are read here by pages of other packages: what a state is ca
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
 from marketplace.negotiation.permissions import inquiry_parties
 from marketplace.negotiation.queries.figures import declines, reply_median
+from marketplace.negotiation.queries.freedom import freedom_of_quotation, freedom_of_terms
 from marketplace.negotiation.queries.inquiries import (
     companies_of,
     file_for,
@@ -51,6 +52,8 @@ __all__ = [
     "company_people",
     "declines",
     "file_for",
+    "freedom_of_quotation",
+    "freedom_of_terms",
     "inquiry_for",
     "inquiry_parties",
     "lapses_on",

@@ -31,6 +31,7 @@ from marketplace.negotiation.services.joint import (
     take_invitation_back,
 )
 from marketplace.negotiation.services.merging import deals_of, move_applications, move_deal
+from marketplace.negotiation.services.overtaken import follow_rights
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
 from marketplace.negotiation.services.sharing import (
@@ -65,6 +66,7 @@ __all__ = [
     "decline_applicant",
     "decline_guest",
     "decline_terms",
+    "follow_rights",
     "forget_guest",
     "forget_guests",
     "invite",

@@ -1,0 +1,36 @@
+"""How much of what is on the table is still free of other companies' rights."""
+
+from __future__ import annotations
+
+from marketplace.catalog import queries as catalog
+from marketplace.catalog.models import Offer
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.negotiation.models import Inquiry, Quotation, TermSheet, terms
+from marketplace.rights import queries as rights
+from marketplace.rights.queries import FREE, Freedom
+
+
+def freedom_of_terms(sheet: TermSheet, inquiry: Inquiry) -> Freedom:
+    """Whether the terms could be granted to the deal's companies today, and what of them where not."""
+    start, until = terms.period(sheet.terms, clock.today())
+    return rights.free(
+        inquiry.listing_id,
+        sheet.terms["kind"],
+        terms.extent(sheet.terms),
+        start,
+        until,
+        inquiry.company_id,
+        inquiry.licensee_ids,
+    )
+
+
+def freedom_of_quotation(quotation: Quotation, inquiry: Inquiry) -> Freedom:
+    """The same of the offer whose price was quoted."""
+    offer = db.session.get(Offer, quotation.offer_id) if quotation.offer_id else None
+    if offer is None:
+        return FREE
+    kind, extent, start, until = catalog.scope_of_offer(offer, clock.today())
+    return rights.free(
+        inquiry.listing_id, kind, extent, start, until, inquiry.company_id, inquiry.licensee_ids
+    )

@@ -1,0 +1,60 @@
+"""Terms and quotations whose field, territory and time another company's right has closed, or opened again.
+
+They can't be accepted meanwhile: granting checks again under the lock. Here both sides hear of it at once, instead of at the click.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.services import notify
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic, locked
+from marketplace.negotiation import queries
+from marketplace.negotiation.models import TALKING_STATES, Inquiry, Quotation, TermSheet
+from marketplace.negotiation.services.term_sheets import lock_deal
+
+
+def follow_rights(payload: dict[str, Any], key: str) -> None:
+    """Handler of `rights_changed`: the truth is read, so that it does not matter in which order messages arrive."""
+    listing_id = payload["listing_id"]
+    open_sheets = (
+        select(TermSheet.id, TermSheet.inquiry_id)
+        .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
+        .where(Inquiry.listing_id == listing_id, TermSheet.state == "offered")
+    )
+    for sheet_id, inquiry_id in db.session.execute(open_sheets.order_by(TermSheet.id)).all():
+        with atomic():
+            inquiry = lock_deal(inquiry_id)
+            _look_at(locked(TermSheet, sheet_id), inquiry)
+    quoted = (
+        select(Quotation)
+        .join(Inquiry, Inquiry.id == Quotation.inquiry_id)
+        .where(Inquiry.listing_id == listing_id, Inquiry.state.in_(TALKING_STATES))
+        .where(Quotation.valid_until >= clock.today())
+    )
+    for quotation in db.session.scalars(quoted.order_by(Quotation.id)).unique().all():
+        with atomic():
+            inquiry = db.session.get_one(Inquiry, quotation.inquiry_id)
+            if not queries.freedom_of_quotation(quotation, inquiry).whole:
+                _tell("quotation_overtaken", quotation.id, inquiry, quotation_id=quotation.id)
+
+
+def _look_at(sheet: TermSheet, inquiry: Inquiry) -> None:
+    free = queries.freedom_of_terms(sheet, inquiry).whole
+    if sheet.state != "offered" or free == (sheet.overtaken_at is None):
+        return
+    sheet.overtaken_at = None if free else clock.now()
+    audit.record("term_sheet.reopen" if free else "term_sheet.overtake", sheet, SYSTEM, inquiry=inquiry.id)
+    db.session.flush()
+    letter = "terms_reopened" if free else "terms_overtaken"
+    _tell(letter, f"{sheet.id}:{sheet.version}", inquiry, term_sheet_id=sheet.id)
+
+
+def _tell(letter: str, key: object, inquiry: Inquiry, **refs: object) -> None:
+    people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
+    notify(letter, key, people, inquiry_id=inquiry.id, **refs)
