@@ -47,9 +47,12 @@ GROUPS: dict[str, Group] = {
 _SEPARATORS = re.compile(r"[\s,;+/]+")
 
 
-def split(written: str | Iterable[str] | None) -> list[str]:
-    """The codes of a cell or list as they were written, in capitals: `kr, us` → KR, US."""
-    parts = _SEPARATORS.split(written) if isinstance(written, str) else list(written or [])
+def split(written: object) -> list[str]:
+    """The codes of a cell or list as they were written, in capitals: `kr, us` → KR, US. Anything else is a code that nobody knows."""
+    if isinstance(written, list | tuple | set | frozenset):
+        parts = [str(part) for part in written]
+    else:
+        parts = _SEPARATORS.split("" if written is None else str(written))
     return [part.strip().upper() for part in parts if part.strip()]
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
-from marketplace.catalog.openness import openness
+from marketplace.catalog.openness import openness, openness_of_all
 from marketplace.catalog.permissions import may_edit, may_work_on
 from marketplace.catalog.queries import presented
 from marketplace.catalog.queries.searching import similar_to
@@ -167,5 +167,6 @@ def compare() -> ResponseReturnValue:
 
 
 def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
-    nothing = Outside()
-    return [(shown.title, [shown.value(row, nothing) for row in rows]) for shown in sheet("compared")]
+    known = openness_of_all(rows)
+    outside = [(row, Outside(known[row.id])) for row in rows]
+    return [(shown.title, [shown.value(row, there) for row, there in outside]) for shown in sheet("compared")]

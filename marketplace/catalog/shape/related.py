@@ -216,12 +216,15 @@ RELATED: tuple[Field, ...] = (
         desk=(Shown(90, Text("기술료", "Fee"), _cheapest_fee),),
         compared=(
             Shown(80, Text("계약 조건", "Offers"), lambda row, _: words.fees(row)),
+            Shown(85, Text("지금 가능한 계약", "Open now"), _open_licences),
             Shown(90, Text("기간", "Term"), lambda row, _: words.terms(row)),
             Shown(100, Text("경상기술료", "Royalty"), lambda row, _: words.royalties(row)),
             Shown(
                 110,
                 Text("간편 계약", "Express"),
-                lambda row, _: t("가능", "Yes") if any(o.express for o in row.open_offers) else "",
+                lambda row, outside: (
+                    t("가능", "Yes") if any(o.express for o in entries.among(row, outside.open.whole)) else ""
+                ),
             ),
         ),
         kept=entries.kept_offers,

@@ -223,7 +223,14 @@ def split_offers(cell: str) -> list[dict[str, Any]]:
 
 def join_offers(offers: list[Mapping[str, Any]]) -> str:
     return _joined(
-        [{**offer, "territory": ",".join(offer.get("territories") or [])} for offer in offers], OFFER_PARTS
+        [
+            {
+                **offer,
+                "territory": ",".join(territories.split(offer.get("territories") or offer.get("territory"))),
+            }
+            for offer in offers
+        ],
+        OFFER_PARTS,
     )
 
 
