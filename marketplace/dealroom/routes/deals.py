@@ -284,7 +284,7 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
         reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(),
         once_form=OnceForm(),
-        offers=[o for o in row.listing.open_offers if o.fee is not None],
+        offers=negotiation.quotable_offers(row),
         nda=next(
             (a for a in agreements if a.kind == "nda" and a.state not in ("revoked", "lapsed", "expired")),
             None,

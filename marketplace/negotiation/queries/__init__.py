@@ -6,7 +6,7 @@ The tables of steps are read here by pages of other packages: what a state is ca
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
 from marketplace.negotiation.permissions import inquiry_parties
 from marketplace.negotiation.queries.figures import declines, reply_median
-from marketplace.negotiation.queries.freedom import freedom_of_quotation, freedom_of_terms
+from marketplace.negotiation.queries.freedom import freedom_of_quotation, freedom_of_terms, quotable_offers
 from marketplace.negotiation.queries.inquiries import (
     companies_of,
     file_for,
@@ -68,6 +68,7 @@ __all__ = [
     "named_person",
     "open_inquiry_of",
     "open_term_sheet",
+    "quotable_offers",
     "quotations_of",
     "readings_of",
     "reply_due_on",

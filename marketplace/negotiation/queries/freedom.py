@@ -28,8 +28,16 @@ def freedom_of_terms(sheet: TermSheet, inquiry: Inquiry) -> Freedom:
 def freedom_of_quotation(quotation: Quotation, inquiry: Inquiry) -> Freedom:
     """The same of the offer whose price was quoted."""
     offer = db.session.get(Offer, quotation.offer_id) if quotation.offer_id else None
-    if offer is None:
-        return FREE
+    return FREE if offer is None else _freedom_of_offer(offer, inquiry)
+
+
+def quotable_offers(inquiry: Inquiry) -> list[Offer]:
+    """The listing's offers with a price that the deal's companies could be granted as they stand."""
+    priced = [offer for offer in inquiry.listing.open_offers if offer.fee is not None]
+    return [offer for offer in priced if _freedom_of_offer(offer, inquiry).whole]
+
+
+def _freedom_of_offer(offer: Offer, inquiry: Inquiry) -> Freedom:
     kind, extent, start, until = catalog.scope_of_offer(offer, clock.today())
     return rights.free(
         inquiry.listing_id, kind, extent, start, until, inquiry.company_id, inquiry.licensee_ids
