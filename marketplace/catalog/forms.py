@@ -237,9 +237,9 @@ class ExtentMixin:
     """Where a licence applies: a field of the listing's tree and territories. `lay_out` gives the form its choices."""
 
     UNPLACED = "?"  # words typed before the tree existed; a field must be chosen in their place
-    field_id = SelectField(Text("실시 분야", "Field of use"), default="")
+    field_id = SelectField(Text("실시 분야", "Field of use"), choices=[], default="")
     territories = TerritoriesField(Text("실시 지역", "Territory"))
-    tree: Tree
+    tree = Tree()
 
     def lay_out(self, tree: Tree, extent: Extent | None, fresh: bool) -> None:
         """Offer the fields of this tree; a `fresh` form shows those of `extent` as chosen."""

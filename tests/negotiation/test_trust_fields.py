@@ -148,6 +148,7 @@ def test_trust_03_the_letters_say_what_happened_and_what_is_next(deal):
     sheet = deal.offer(deal.ask())
     services.quote(sheet.inquiry_id, sheet.inquiry.listing.offers[0].id, deal.member)
     granted(deal)
+    outbox.drain()
     rights.end("agreement", 77, "해지", SYSTEM)
     for template, ko, en in (
         ("terms_overtaken", "지금 수락할 수 없습니다", "can't be accepted now"),

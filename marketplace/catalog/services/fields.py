@@ -10,7 +10,7 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_keep_fields
-from marketplace.catalog.services.editing import editing
+from marketplace.catalog.services.editing import editing, load
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.ids import new_ref
@@ -84,9 +84,9 @@ def _keeping(listing_id: int, actor: Actor) -> Iterator[Listing]:
     """The listing, for a change of its fields, in one transaction; rights are locked before it, as everywhere."""
     with atomic():
         rights.lock(listing_id)
+        if not may_keep_fields(actor, load(listing_id)):
+            raise Forbidden(KEPT_BY_OFFICERS)
         with editing(listing_id, actor) as listing:
-            if not may_keep_fields(actor, listing):
-                raise Forbidden(KEPT_BY_OFFICERS)
             yield listing
 
 
