@@ -45,6 +45,12 @@ class Freedom:
     def rest(self) -> list[Text]:
         """Sentences that say what is free, and when the rest will be; none where all of it is."""
         found = []
+        if self.partly:
+            found.append(
+                Text("일부 범위는 이미 독점 허락되었습니다.", "Part of it is already granted exclusively.")
+                if self.exclusively
+                else Text("일부 범위는 이미 허락되었습니다.", "Part of it is already granted.")
+            )
         if self.elsewhere:
             where = territories.names(self.closed_in)
             found.append(
@@ -62,7 +68,7 @@ class Freedom:
             found.append(Text("지금 가능한 분야: {words}.", "Free now for: {words}.").fill(words=words))
         if self.from_on is not None:
             day = Text(*(dates_text.date_text(self.from_on, code) for code in LANGUAGES))
-            found.append(Text("전체가 다시 열리는 날: {day}.", "All of it is free from {day}.").fill(day=day))
+            found.append(Text("전체가 다시 열리는 날: {day}", "All of it is free from {day}.").fill(day=day))
         return found
 
 
