@@ -159,5 +159,5 @@ def test_trust_03_the_letters_say_what_happened_and_what_is_next(deal):
             with reading(language):
                 subject, body = letters.write(template, written(template)[0].payload["refs"], None)
             assert words in body
-            assert sheet.inquiry.listing.title in subject
+            assert getattr(sheet.inquiry.listing, f"title_{language}") in subject
             assert sheet.inquiry.ref in body
