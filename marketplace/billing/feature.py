@@ -13,13 +13,14 @@ FEATURE = Feature(
     "billing",
     blueprint=bp,
     commands=commands,
-    work=[queries.work_items],
+    work=[queries.work_items, queries.account_work, queries.void_work],
     menu=[
         MenuEntry(
             "billing.desk", Text("청구·납부", "Billing"), "receipt", audience.reads_money, main=40, desk=40
         )
     ],
     links={
+        "account_change": "billing.account_change",
         "invoice": "billing.invoice",
         "invoice_schedule": "billing.schedule",
         "money_issues": "billing.issues",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField
-from wtforms.fields import BooleanField, SelectMultipleField, TextAreaField
+from wtforms.fields import BooleanField, PasswordField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.bank.models import ASIDE
@@ -21,6 +21,17 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
+
+
+def password_again() -> PasswordField:
+    return PasswordField(
+        Text("비밀번호", "Password"),
+        validators=[required("비밀번호를 입력해 주십시오.", "Enter the password.")],
+        description=Text(
+            "본인 확인을 위해 로그인 비밀번호를 다시 입력해 주십시오.",
+            "Enter your password again to confirm that it is you.",
+        ),
+    )
 
 
 class VoidForm(Form):
@@ -119,6 +130,13 @@ class AccountForm(Form):
             "다른 나라의 기업이 이체할 때 필요합니다.", "Companies abroad need it for a transfer."
         ),
     )
+    password = password_again()
+
+
+class ConfirmAccountForm(Form):
+    """The second person's word, with the password again."""
+
+    password = password_again()
 
 
 class CloseIssueForm(Form):

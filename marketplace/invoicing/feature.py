@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.books.queries import KEPT, OWED, PAYEE
-from marketplace.invoicing import queries, services
+from marketplace.invoicing import demo, queries, services
 from marketplace.invoicing.models import (
+    AccountChange,
     Deduction,
     Invoice,
     PaymentAccount,
@@ -16,14 +17,20 @@ from marketplace.invoicing.models import (
     TaxDocument,
 )
 from marketplace.kernel.feature import Feature, PolicyRow, letters
+from marketplace.kernel.scene import Scene
 
 BEGINNING = date(2000, 1, 1)
 
 FEATURE = Feature(
     "invoicing",
-    handlers={"open_planned": services.open_planned},
-    jobs={"open_planned": timedelta(days=1)},
+    handlers={"open_planned": services.open_planned, "apply_accounts": services.apply_accounts},
+    jobs={"open_planned": timedelta(days=1), "apply_accounts": timedelta(minutes=10)},
     letters=letters(
+        "account_change_confirmed",
+        "account_change_entered",
+        "account_change_undone",
+        "account_changed",
+        "payee_account_changed",
         "company_closed",
         "deduction_approved",
         "deduction_requested",
@@ -31,13 +38,30 @@ FEATURE = Feature(
         "invoice_planned",
         "invoice_voided",
         "payment_received",
+        "void_asked",
     ),
-    subjects={"invoice_id": Invoice, "planned_id": PlannedInvoice, "refund_id": Refund},
+    subjects={
+        "account_change_id": AccountChange,
+        "invoice_id": Invoice,
+        "planned_id": PlannedInvoice,
+        "refund_id": Refund,
+    },
+    answers={"moves_with_company": queries.invoices_that_move},
     papers={"invoice": queries.may_read, "surplus_move": queries.may_read_move},
     policy=[
         PolicyRow("vat_bp", BEGINNING, 1000, "부가가치세법 제30조"),
+        PolicyRow("account_change_delay_hours", BEGINNING, 24, "센터 운영 기준: 입금 계좌 변경의 적용 대기"),
         PolicyRow("payment_due_days", BEGINNING, 30, "센터 운영 기준"),
     ],
-    persons={Deduction: KEPT, SurplusMove: KEPT, PlannedInvoice: KEPT, Refund: KEPT, TaxDocument: KEPT},
-    organisations={Invoice: OWED, PlannedInvoice: OWED, PaymentAccount: PAYEE},
+    persons={
+        AccountChange: KEPT,
+        Deduction: KEPT,
+        SurplusMove: KEPT,
+        Invoice: KEPT,
+        PlannedInvoice: KEPT,
+        Refund: KEPT,
+        TaxDocument: KEPT,
+    },
+    demo=[Scene(0.9, demo.account_for_dollars)],
+    organisations={Invoice: OWED, PlannedInvoice: OWED, PaymentAccount: PAYEE, AccountChange: PAYEE},
 )

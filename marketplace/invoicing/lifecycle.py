@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from marketplace.invoicing.permissions import deduction_parties, invoice_parties, refund_parties
+from marketplace.invoicing.permissions import (
+    account_change_parties,
+    deduction_parties,
+    invoice_parties,
+    refund_parties,
+)
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
@@ -55,4 +60,18 @@ DEDUCTION = Lifecycle(
     approve=step("requested", to="approved", by={"approver"}),
     cancel=step("requested", to="cancelled", by={"approver", "requester"}),
     undo=step("approved", to="undone", by={"approver", "requester"}),
+)
+
+ACCOUNT_CHANGE = Lifecycle(
+    "account_change",
+    account_change_parties,
+    {
+        "entered": Text("두 번째 담당자의 확인 대기", "Awaiting the second person"),
+        "confirmed": Text("적용 대기", "Confirmed, not yet in effect"),
+        "effective": Text("적용됨", "In effect"),
+        "undone": Text("취소됨", "Undone"),
+    },
+    confirm=step("entered", to="confirmed", by={"second"}),
+    undo=step("entered", "confirmed", to="undone", by={"office"}),
+    take_effect=step("confirmed", to="effective", by={SYSTEM_PARTY}),
 )

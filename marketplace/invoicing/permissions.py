@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from marketplace.books.queries import is_finance
-from marketplace.invoicing.models import Deduction, Invoice, Refund
+from marketplace.books.queries import is_finance, is_office
+from marketplace.invoicing.models import AccountChange, Deduction, Invoice, Refund
 from marketplace.kernel.actor import Actor
 
 # Who somebody is
@@ -50,7 +50,22 @@ def deduction_parties(actor: Actor, deduction: Deduction) -> set[str]:
     return set()
 
 
+def account_change_parties(actor: Actor, change: AccountChange) -> set[str]:
+    """office (the payee's finance and officers, the center), second: who confirms, never the person who entered it."""
+    parties = set()
+    if is_office(actor, change.institution_id) or actor.is_center:
+        parties.add("office")
+    if enters_accounts(actor, change.institution_id) or actor.is_center:
+        parties.add("enterer" if actor.user_id == change.entered_by_id else "second")
+    return parties
+
+
 # What somebody may do
+
+
+def enters_accounts(actor: Actor, institution_id: int) -> bool:
+    """Say where the institution receives money: its own finance. The center only confirms."""
+    return actor.has("finance", institution_id)
 
 
 def may_plan(actor: Actor, institution_id: int) -> bool:
@@ -58,7 +73,14 @@ def may_plan(actor: Actor, institution_id: int) -> bool:
     return is_payee(actor, institution_id)
 
 
-# What somebody may see: a condition in the database
+# What somebody may see: conditions in the database
+
+
+def readable_changes(actor: Actor) -> ColumnElement[bool]:
+    """Of `AccountChange`: the payee's finance and officers; the center and its auditor."""
+    if actor.oversees:
+        return true()
+    return AccountChange.institution_id.in_(actor.organisations("institution", "finance", "officer"))
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:

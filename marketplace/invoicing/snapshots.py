@@ -8,12 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 
 from marketplace.catalog.models import Listing
 from marketplace.formats.countries import COUNTRIES
-from marketplace.invoicing.models.invoice import Invoice, PaymentAccount, tax_document_due_on
-from marketplace.invoicing.secrets import decrypt
+from marketplace.invoicing.models.invoice import Invoice, tax_document_due_on
+from marketplace.invoicing.receiving import account_of, bank_details
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.audit import Recorded
@@ -100,31 +99,6 @@ def payment_reference(invoice: Invoice) -> str:
     return invoice.number.replace("-", "")
 
 
-def account_of(institution_id: int, provider: str, currency: str) -> PaymentAccount | None:
-    """Where the institution receives this currency, if it does."""
-    return db.session.scalars(
-        select(PaymentAccount).where(
-            PaymentAccount.institution_id == institution_id,
-            PaymentAccount.provider == provider,
-            PaymentAccount.currency == currency,
-            PaymentAccount.active.is_(True),
-        )
-    ).first()
-
-
-def bank_details(institution_id: int, currency: str) -> dict[str, Any] | None:
-    """Bank, number and holder for a transfer; None without an account number."""
-    account = account_of(institution_id, "bank", currency)
-    if account is None or not account.number_encrypted:
-        return None
-    return {
-        "bank": account.bank_name,
-        "number": decrypt(account.number_encrypted),
-        "holder": account.holder,
-        "swift": account.swift or None,
-    }
-
-
 def subject_of(invoice: Invoice) -> str:
     """What the invoice is about, in the current language: the technology's title."""
     listing = db.session.get(Listing, invoice.listing_id) if invoice.listing_id else None
@@ -172,7 +146,7 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
         | {
             "issued_on": clock.seoul_date(invoice.issued_at).isoformat(),
             "due_on": invoice.due_on.isoformat(),
-            "bank_account": bank_details(invoice.institution_id, invoice.currency),
+            "bank_account": bank_details(invoice.institution_id, invoice.currency, invoice.issued_at),
             "payment_reference": payment_reference(invoice),
             "online_payment": account_of(invoice.institution_id, "stripe", invoice.currency) is not None,
             "tax_invoice_by": by.isoformat() if by else None,

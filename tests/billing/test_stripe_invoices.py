@@ -15,7 +15,7 @@ from marketplace.cards import services as cards
 from marketplace.cards.models import PaymentAttempt
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
-from marketplace.invoicing.models import Invoice, PaymentAccount, Refund
+from marketplace.invoicing.models import Invoice, Refund
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -123,14 +123,7 @@ def test_whatever_reply_is_lost_there_is_one_invoice(
 def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: House) -> None:
     invoice = dollars(abroad)
     attempt = till.start(invoice)
-    account = invoicing.save_account(
-        abroad.institution_id,
-        bank_name="은행",
-        number="110-234-1",
-        holder="산학협력단",
-        currency="USD",
-        actor=abroad.finance,
-    )
+    account = World().bank_account(abroad.institution_id, "USD")
     receipt = bank_services.record_receipt(
         account.id,
         reference="wire-1",
@@ -254,14 +247,7 @@ def test_every_call_was_what_stripe_takes(till: Till, abroad: House) -> None:
 
 def test_dollars_and_cents_are_entered_as_they_are_written(till: Till, abroad: House, world: World) -> None:
     invoice, client = dollars(abroad), browser(till.app, world, abroad.finance)
-    account = {
-        "institution_id": abroad.institution_id,
-        "bank_name": "은행",
-        "number": "110-234-1",
-        "holder": "산학협력단",
-    }
-    assert client.post("/billing/account", data=account | {"currency": "USD"}).status_code == 303
-    bank = db.session.query(PaymentAccount).filter_by(provider="bank", currency="USD").one()
+    bank = world.bank_account(abroad.institution_id, "USD")
     wire = {
         "account_id": bank.id,
         "received_on": clock.today().isoformat(),

@@ -14,8 +14,6 @@ from marketplace.books import queries as ledger
 from marketplace.cards import services as cards
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
-from marketplace.invoicing.models import PaymentAccount
-from marketplace.invoicing.queries import decrypt, encrypt, masked
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -169,50 +167,3 @@ def test_each_receipt_is_told_once(house: House, sent: list) -> None:
     outbox.drain()
     letters = [m["Message-ID"] for m in sent if "납부가 확인" in str(m["Subject"])]
     assert len(letters) == len(set(letters)) == 5
-
-
-def test_a_payer_abroad_is_told_the_swift_code(house: House) -> None:
-    account = {"bank_name": "한빛은행", "number": "110-1-2345", "holder": "협력단", "currency": "USD"}
-    with pytest.raises(Invalid) as refusal:
-        invoicing.save_account(house.institution_id, **account, swift="HANBIT", actor=house.finance)  # type: ignore[arg-type]
-    assert set(refusal.value.fields) == {"swift"}
-    invoicing.save_account(house.institution_id, **account, swift="hvbk krse", actor=house.finance)  # type: ignore[arg-type]
-    details = bills.bank_details(house.institution_id, "USD")
-    assert details is not None
-    assert details["swift"] == "HVBKKRSE"
-
-
-def test_the_account_number_is_encrypted_at_rest(house: House) -> None:
-    invoicing.save_account(
-        house.institution_id,
-        bank_name="한빛은행",
-        number="999-888-777",
-        holder="협력단",
-        currency="KRW",
-        actor=house.officer,
-    )
-    account = (
-        db.session.query(PaymentAccount).filter_by(institution_id=house.institution_id, provider="bank").one()
-    )
-    assert "999" not in account.number_encrypted
-    assert decrypt(account.number_encrypted) == "999-888-777"
-    assert decrypt(encrypt("")) == ""
-    assert masked("110-234-567890") == "***-***-**7890"
-    with pytest.raises(Forbidden):
-        invoicing.save_account(
-            house.institution_id,
-            bank_name="a",
-            number="123456",
-            holder="c",
-            currency="KRW",
-            actor=house.payer,
-        )
-    with pytest.raises(Invalid):
-        invoicing.save_account(
-            house.institution_id,
-            bank_name="a",
-            number="계좌",
-            holder="c",
-            currency="KRW",
-            actor=house.finance,
-        )

@@ -100,14 +100,7 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
             listing_id=deal.listing_id,
             actor=SYSTEM,
         )
-    account = invoicing.save_account(
-        deal.institution_id,
-        bank_name="하나",
-        number="110-234-567890",
-        holder="산단",
-        currency="USD",
-        actor=deal.finance,
-    )
+    account = World().bank_account(deal.institution_id, "USD")
     receipt = bank.record_receipt(
         account.id,
         reference="u",

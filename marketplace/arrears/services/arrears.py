@@ -16,6 +16,7 @@ from marketplace.books import queries as ledger
 from marketplace.books.models import Posting
 from marketplace.books.services import note_issue, refuse_unless_finance
 from marketplace.invoicing.models import Invoice
+from marketplace.invoicing.queries import account_changed_at
 from marketplace.invoicing.services import (
     GAVE_UP,
     PAYER_ROLES,
@@ -96,6 +97,7 @@ def _remind(invoice: Invoice) -> None:
     people = people_of(invoice.company_id, *PAYER_ROLES)
     if rung >= 3:
         people += people_of(invoice.institution_id, "finance", "officer")
+    changed = account_changed_at(invoice)
     notify(
         "arrears",
         f"{invoice.id}:{days}",
@@ -105,6 +107,7 @@ def _remind(invoice: Invoice) -> None:
         late=late,
         outstanding=outstanding,
         interest=interest_on(invoice),
+        **({"account_changed_on": clock.seoul_date(changed).isoformat()} if changed else {}),
     )
 
 

@@ -1,5 +1,14 @@
 """Reading what is owed and what came, starting from who asks: what the finance desk and every party's pages show."""
 
+from marketplace.billing.queries.accounts import (
+    account_change_for,
+    account_changes,
+    account_work,
+    accounts_in_use,
+    fingerprint_of,
+    number_of,
+    void_work,
+)
 from marketplace.billing.queries.books import book_institutions, institution_called
 from marketplace.billing.queries.desk import (
     ISSUE_WORDS,
@@ -44,7 +53,11 @@ from marketplace.billing.queries.work import work_items
 __all__ = [
     "ISSUE_WORDS",
     "VIEWS",
+    "account_change_for",
+    "account_changes",
+    "account_work",
     "accounts_for",
+    "accounts_in_use",
     "ageing",
     "attempts_to_sync",
     "book_institutions",
@@ -55,6 +68,7 @@ __all__ = [
     "doubt_for",
     "doubts_for",
     "doubts_open",
+    "fingerprint_of",
     "first",
     "institution_called",
     "invoice_detail",
@@ -67,6 +81,7 @@ __all__ = [
     "may_read_attempt",
     "may_read_receipt",
     "money_events",
+    "number_of",
     "organisation_name",
     "parts_of",
     "planned_by_ref",
@@ -81,6 +96,7 @@ __all__ = [
     "settling_of",
     "spread",
     "suggestions",
+    "void_work",
     "work_items",
     "write_off_for",
 ]

@@ -72,6 +72,7 @@ class InvoiceDetail:
     card_refusal: Text | None
     by_stripe_invoice: bool
     bank: dict[str, Any] | None
+    account_changed_at: datetime | None
     payment_reference: str
     paper: str
     credit_note: Invoice | None
@@ -143,7 +144,8 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         last_error=attempts[-1].error if attempts and live is None else "",
         card_refusal=card_refusal(invoice) if payable else None,
         by_stripe_invoice=payable and is_foreign(invoice.company_id),
-        bank=bills.bank_details(invoice.institution_id, invoice.currency),
+        bank=bills.bank_details(invoice.institution_id, invoice.currency, invoice.issued_at),
+        account_changed_at=bills.account_changed_at(invoice) if payable else None,
         payment_reference=bills.payment_reference(invoice),
         paper=_paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
         credit_note=credit_note_of(invoice.id),

@@ -7,6 +7,7 @@ from flask import Blueprint
 bp = Blueprint("billing", __name__)
 
 from marketplace.billing.routes import (  # noqa: E402, F401
+    accounts,
     books,
     deposits,
     desk,

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.bank import services as bank
 from marketplace.billing import queries
-from marketplace.billing.forms import AccountForm, CloseIssueForm, ReceiptForm, StatementForm
+from marketplace.billing.forms import CloseIssueForm, ReceiptForm, StatementForm
 from marketplace.billing.permissions import MONEY_ROLES, is_desk
 from marketplace.billing.queries.desk import InvoiceRow
 from marketplace.billing.routes import bp
 from marketplace.books import services as books
 from marketplace.books.queries import is_finance_anywhere
-from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text, t
@@ -122,7 +121,6 @@ def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> Re
     page_forms: dict[str, Any] = {
         "receipt_form": with_accounts(ReceiptForm(formdata=None)),
         "statement_form": with_accounts(StatementForm(formdata=None)),
-        "account_form": with_institutions(AccountForm(formdata=None)),
     } | (forms or {})
     return (
         render_template(
@@ -153,12 +151,6 @@ def with_accounts(form: FormT) -> FormT:
 
 def _currency_of(account_id: int) -> str:
     return next(a.currency for a in queries.accounts_for(actor()) if a.id == account_id)
-
-
-def with_institutions(form: FormT) -> FormT:
-    ids = actor().organisations("institution", "finance", "officer")
-    form.institution_id.choices = [(i, queries.organisation_name(i)) for i in ids]
-    return form
 
 
 @bp.post("/billing/receipts")
@@ -227,30 +219,6 @@ def _what_came(result: bank.Imported) -> list[Text]:
             )
         )
     return said
-
-
-@bp.post("/billing/account")
-@role_required("finance", "officer")
-def save_account() -> ResponseReturnValue:
-    form = with_institutions(AccountForm())
-    return carry_out(
-        form,
-        lambda: invoicing.save_account(
-            form.institution_id.data,
-            bank_name=form.bank_name.data,
-            number=form.number.data,
-            holder=form.holder.data,
-            swift=form.swift.data,
-            currency=form.currency.data,
-            actor=actor(),
-        ),
-        again=lambda status: _receipts_page({"account_form": form}, status),
-        done=Text(
-            "입금 계좌를 저장하였습니다. 다음에 발행하는 청구서부터 표시됩니다.",
-            "Saved. It appears on the invoices issued from now on.",
-        ),
-        then=url_for("billing.receipts"),
-    )
 
 
 @bp.get("/billing/issues")

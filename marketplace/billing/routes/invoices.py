@@ -140,15 +140,25 @@ def choose_transfer(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def void(ref: str) -> ResponseReturnValue:
     row, form = load_invoice(ref), VoidForm()
+
+    def told(made: Invoice) -> ResponseReturnValue:
+        if made.credits_id is None:
+            say(
+                "취소를 요청하였습니다. 다른 담당자가 취소하면 처리됩니다.",
+                "Asked for. It is done when another person carries it out.",
+            )
+        else:
+            say(
+                "청구서를 취소하고 수정 청구서를 발행하였습니다.",
+                "The invoice is cancelled; a credit note has been issued.",
+            )
+        return redirect(url_for("billing.invoice", ref=made.ref), 303)
+
     return carry_out(
         form,
         lambda: invoicing.void_invoice(row.id, form.reason.data, actor()),
         again=lambda status: show_invoice(row, {"void_form": form}, status),
-        done=Text(
-            "청구서를 취소하고 수정 청구서를 발행하였습니다.",
-            "The invoice is cancelled; a credit note has been issued.",
-        ),
-        then=lambda credit: redirect(url_for("billing.invoice", ref=credit.ref), 303),
+        then=told,
     )
 
 
@@ -162,6 +172,15 @@ def bill_again(ref: str) -> ResponseReturnValue:
         f"Billed again: {again.number}. Move what was paid on the void invoice here, or refund it.",
     )
     return redirect(url_for("billing.invoice", ref=again.ref), 303)
+
+
+@bp.post("/invoices/<ref>/void/withdraw")
+@sign_in_required
+def withdraw_void(ref: str) -> ResponseReturnValue:
+    row = load_invoice(ref)
+    invoicing.withdraw_void(row.id, actor())
+    say("취소 요청을 철회했습니다.", "The request is withdrawn.")
+    return redirect(url_for("billing.invoice", ref=ref), 303)
 
 
 @bp.post("/invoices/<ref>/tax-document")

@@ -1,5 +1,6 @@
 """What is owed: tables."""
 
+from marketplace.invoicing.models.account_change import AccountChange
 from marketplace.invoicing.models.invoice import (
     FEE_TREATMENTS,
     TAX_TREATMENTS,
@@ -25,6 +26,7 @@ __all__ = [
     "GONE",
     "PLANNED_KINDS",
     "TAX_TREATMENTS",
+    "AccountChange",
     "Deduction",
     "Invoice",
     "InvoiceLine",

@@ -92,6 +92,8 @@ class Invoice(Base):
     due_on: Mapped[date | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(String(300), default="")
+    # who asked for a large paid invoice to be voided: somebody else carries it out
+    void_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position", lazy="selectin")

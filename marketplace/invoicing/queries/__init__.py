@@ -1,7 +1,7 @@
 """What is owed, reading."""
 
-from marketplace.invoicing.lifecycle import DEDUCTION, INVOICE, REFUND
-from marketplace.invoicing.permissions import is_payee, is_payer, readable
+from marketplace.invoicing.lifecycle import ACCOUNT_CHANGE, DEDUCTION, INVOICE, REFUND
+from marketplace.invoicing.permissions import enters_accounts, is_payee, is_payer, readable
 from marketplace.invoicing.queries.invoices import (
     balance,
     billing_again_refused,
@@ -9,12 +9,14 @@ from marketplace.invoicing.queries.invoices import (
     invoice_for,
     invoices_for,
     invoices_of,
+    invoices_that_move,
     is_settled,
     may_read,
     net_received,
     newest_by_source,
     replacement_of,
     standing,
+    still_planned,
 )
 from marketplace.invoicing.queries.settling import (
     deduction_for,
@@ -28,10 +30,9 @@ from marketplace.invoicing.queries.settling import (
     surplus_targets,
 )
 from marketplace.invoicing.queries.taxes import treatment_for, vat_rate_for
-from marketplace.invoicing.secrets import decrypt, encrypt, masked
+from marketplace.invoicing.receiving import account_changed_at, account_of, bank_details
+from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint, masked
 from marketplace.invoicing.snapshots import (
-    account_of,
-    bank_details,
     net_and_tax,
     notes_on,
     party,
@@ -40,9 +41,11 @@ from marketplace.invoicing.snapshots import (
 )
 
 __all__ = [
+    "ACCOUNT_CHANGE",
     "DEDUCTION",
     "INVOICE",
     "REFUND",
+    "account_changed_at",
     "account_of",
     "balance",
     "bank_details",
@@ -52,10 +55,13 @@ __all__ = [
     "deduction_for",
     "deductions_of",
     "encrypt",
+    "enters_accounts",
+    "fingerprint",
     "free_surplus",
     "invoice_for",
     "invoices_for",
     "invoices_of",
+    "invoices_that_move",
     "is_payee",
     "is_payer",
     "is_settled",
@@ -75,6 +81,7 @@ __all__ = [
     "readable",
     "replacement_of",
     "standing",
+    "still_planned",
     "subject_of",
     "surplus_targets",
     "treatment_for",

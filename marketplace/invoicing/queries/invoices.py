@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from marketplace.books import queries as ledger
 from marketplace.invoicing.models.invoice import Invoice
+from marketplace.invoicing.models.planned import PlannedInvoice
 from marketplace.invoicing.permissions import readable
 from marketplace.invoicing.snapshots import net_and_tax
 from marketplace.kernel.actor import Actor
@@ -109,3 +110,21 @@ def net_received(invoice: Invoice) -> int:
 def is_settled(invoice_id: int) -> bool:
     """Whether it is paid in full, not taken back and not wholly refunded."""
     return standing(invoice_id).is_settled
+
+
+def invoices_that_move(company_id: int) -> list[tuple[Text, list[str]]]:
+    """What a merger of this company moves of what it was billed, by the invoices' numbers."""
+    query = select(Invoice.number).where(Invoice.company_id == company_id, Invoice.state != "draft")
+    return [(Text("청구서", "Invoices"), list(db.session.scalars(query.order_by(Invoice.id))))]
+
+
+def still_planned(source_type: str, source_id: int, company_id: int) -> int:
+    """What a company's schedule of one source still holds that was not billed yet, net, in minor units."""
+    query = select(func.coalesce(func.sum(PlannedInvoice.net), 0)).where(
+        PlannedInvoice.source_type == source_type,
+        PlannedInvoice.source_id == source_id,
+        PlannedInvoice.company_id == company_id,
+        PlannedInvoice.invoice_id.is_(None),
+        PlannedInvoice.cancelled_at.is_(None),
+    )
+    return int(db.session.scalar(query) or 0)

@@ -2,7 +2,15 @@
 
 from marketplace.invoicing.lifecycle import INVOICE, REFUND
 from marketplace.invoicing.permissions import may_plan
-from marketplace.invoicing.services.accounts import accept_cards, save_account
+from marketplace.invoicing.services.accounts import (
+    accept_cards,
+    apply_accounts,
+    confirm_account,
+    enter_account,
+    record_account,
+    record_confirmation,
+    undo_account,
+)
 from marketplace.invoicing.services.applying import TRANSFER, part_owed, tell, write_receipt
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.deductions import (
@@ -19,6 +27,7 @@ from marketplace.invoicing.services.invoices import (
     issue_invoice,
     record_tax_document,
     void_invoice,
+    withdraw_void,
 )
 from marketplace.invoicing.services.planned import (
     GAVE_UP,
@@ -42,12 +51,15 @@ __all__ = [
     "Planned",
     "Proof",
     "accept_cards",
+    "apply_accounts",
     "approve_deduction",
     "bill_again",
     "cancel_deduction",
     "cancel_planned",
     "cancel_schedule",
     "carry_over",
+    "confirm_account",
+    "enter_account",
     "flag_closed",
     "issue_invoice",
     "lock_invoice",
@@ -56,13 +68,16 @@ __all__ = [
     "open_planned",
     "part_owed",
     "plan_invoices",
+    "record_account",
+    "record_confirmation",
     "record_tax_document",
     "refuse_unless_planner",
     "request_deduction",
-    "save_account",
     "tell",
+    "undo_account",
     "undo_deduction",
     "undo_surplus",
     "void_invoice",
+    "withdraw_void",
     "write_receipt",
 ]

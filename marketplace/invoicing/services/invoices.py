@@ -211,7 +211,9 @@ def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:
     """Take an invoice back by a credit note (수정 청구서); the credit note.
 
     Money that had come in stays in the books as unapplied until it is refunded; a payment page that is open is
-    closed. Raises Conflict when it is void already, Forbidden for others than the payee's finance and officer.
+    closed. A paid one above the institution's amount takes two: the first person's word is kept and the invoice itself
+    given back, another's carries it out. Raises Conflict when it is void already, Forbidden for others than the payee's
+    finance and officer, and for the first person a second time.
     """
     with atomic():
         invoice = lock_invoice(invoice_id)
@@ -222,7 +224,11 @@ def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:
                 Text("취소 사유를 입력해 주십시오.", "Please say why."),
                 reason=Text("취소 사유를 입력해 주십시오.", "Please say why."),
             )
-        INVOICE.perform("void", invoice, actor)
+        INVOICE.check("void", invoice, actor)
+        if _takes_two(invoice, actor):
+            _ask_to_void(invoice, reason, actor)
+            return invoice
+        INVOICE.perform("void", invoice, actor, asked_by=invoice.void_asked_by_id)
         invoice.voided_at, invoice.void_reason = clock.now(), reason.strip()[:300]
         credit = _write_credit_note(invoice, actor)
         outbox.send("close_attempts", f"void:{invoice.id}", invoice_id=invoice.id)
@@ -231,6 +237,40 @@ def void_invoice(invoice_id: int, reason: str, actor: Actor) -> Invoice:
             "invoice_voided", invoice.id, people_of(invoice.company_id, *PAYER_ROLES), invoice_id=invoice.id
         )
     return credit
+
+
+def _takes_two(invoice: Invoice, actor: Actor) -> bool:
+    """Whether somebody else has to carry this out: paid, above the amount of one person, and nobody else asked for it."""
+    if actor.is_system or invoice.void_asked_by_id not in (None, actor.user_id):
+        return False
+    received = ledger.standing_of([invoice.id])[invoice.id].received
+    return received > 0 and accounts.above_single_limit(invoice.institution_id, invoice.net, invoice.currency)
+
+
+def _ask_to_void(invoice: Invoice, reason: str, actor: Actor) -> None:
+    if invoice.void_asked_by_id is not None:
+        raise Forbidden(
+            Text(
+                "취소를 요청하신 분이 아닌 재무 담당자나 기술이전 담당자가 취소해야 합니다.",
+                "Someone of finance or an officer other than who asked has to carry this out.",
+            )
+        )
+    invoice.void_asked_by_id, invoice.void_reason = actor.user_id, reason.strip()[:300]
+    audit.record("invoice.ask_to_void", invoice, actor)
+    others = [one for one in people_of(invoice.institution_id, "finance", "officer") if one != actor.user_id]
+    notify("void_asked", invoice.id, others, invoice_id=invoice.id)
+
+
+def withdraw_void(invoice_id: int, actor: Actor) -> Invoice:
+    """Drop the request to void a paid invoice: who asked, or the other person's no."""
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        INVOICE.check("void", invoice, actor)
+        if invoice.void_asked_by_id is None:
+            raise Conflict(Text("취소 요청이 없습니다.", "Nobody has asked for that."))
+        invoice.void_asked_by_id, invoice.void_reason = None, ""
+        audit.record("invoice.withdraw_void", invoice, actor)
+        return invoice
 
 
 def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
