@@ -15,6 +15,7 @@ from marketplace.accounts.models import Membership, MiniCluster, Organisation, U
 from marketplace.catalog.models import Inventor, Listing, Offer
 from marketplace.formats.business_number import check_digit
 from marketplace.invoicing.models import PaymentAccount
+from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -22,6 +23,7 @@ from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic
 
 PASSWORD = "한글 password 7!"
+NOBODY_YET = "김대표"  # until somebody is made the representative
 _numbers = count(1)  # endless: the state machines use tens of thousands of them in one process
 
 
@@ -43,7 +45,7 @@ class World:
                 state=state,
                 name_ko=name or f"{'기관' if kind == 'institution' else '기업'} {number}",
                 name_en=f"{kind.title()} {number}",
-                representative_name="김대표",
+                representative_name=values.pop("representative_name", NOBODY_YET),
                 address="경상북도 구미시 첨단로 1",
                 postcode="39253",
                 tax_contact_email=f"tax{number}@example.com",
@@ -67,6 +69,17 @@ class World:
                     )
                 )
         return institution_id
+
+    def bank_account(
+        self, institution_id: int, currency: str = "KRW", number: str = "110-234-567890"
+    ) -> PaymentAccount:
+        """Where the institution receives this currency, as if it had always been so."""
+        which = {"institution_id": institution_id, "provider": "bank", "currency": currency}
+        with atomic():
+            row = db.session.query(PaymentAccount).filter_by(**which).one_or_none() or PaymentAccount(**which)
+            row.bank_name, row.holder, row.number_encrypted = "한빛은행", "산학협력단", encrypt(number)
+            db.session.add(row)
+        return row
 
     def company(self, name: str = "", **values: Any) -> int:
         return self.organisation("company", name, **values)
@@ -98,8 +111,26 @@ class World:
                         signing_limit=limit,
                     )
                 )
+            if role == "representative":
+                self._names_representative(organisation_id, user.name)
             user_id = user.id
         return queries.actor_of(user_id)
+
+    def _names_representative(self, organisation_id: int | None, name: str) -> None:
+        """A representative signs under the name that is registered; a second one stands beside the first."""
+        row = db.session.get_one(Organisation, organisation_id)
+        first = row.representative_name == NOBODY_YET
+        row.representative_name = (name if first else f"{row.representative_name}, {name}")[:80]
+
+    def merge(self, company_id: int, into: str, reason: str = "합병 등기", by: Actor | None = None) -> int:
+        """Two people of the center record that a company went up in another (its number or ref); the survivor's id."""
+        from marketplace.accounts.services import propose_merger, record_merger
+
+        ref = db.session.get_one(Organisation, company_id).ref
+        center = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center")).first()
+        by = by or self.person("center_admin", center or self.center())
+        merger = propose_merger(ref, into, reason, by)
+        return record_merger(merger.ref, self.person("center_admin", by.standings[0].organisation_id)).id
 
     def set_password(self, actor: Actor, password: str = PASSWORD) -> str:
         """Give the person a password (hashed as the site does); the password."""

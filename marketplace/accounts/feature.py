@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.models import (
@@ -17,9 +17,10 @@ from marketplace.accounts.models import (
     User,
     UserSession,
 )
+from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
 from marketplace.accounts.routes import bp
 from marketplace.kernel import audience
-from marketplace.kernel.feature import Feature, MenuEntry, letters
+from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Erased, Expires, Organisations, Stays
 from marketplace.kernel.text import Text
 
@@ -29,9 +30,12 @@ TOKENS_KEPT = timedelta(days=30)
 FEATURE = Feature(
     "accounts",
     blueprint=bp,
-    handlers={"mail": services.deliver_letter},
+    handlers={"mail": services.deliver_letter, "carry_out_proposals": services.carry_out_proposals},
+    jobs={"carry_out_proposals": timedelta(minutes=30)},
     letters=letters(
-        "already_member", "change_email", "company_merged", "confirm_email", "email_change_undone", "email_changed", "invitation", "join_answered", "join_requested",
+        "already_member", "amount_rule", "change_decided", "change_email", "change_proposed", "company_merged", "confirm_email",
+        "email_change_undone", "email_changed", "invitation", "join_answered", "join_requested",
+        "merger_proposed", "office_answered", "office_proposed",
         "organisation_decided", "organisation_submitted", "password_changed", "reset_password", "role_ended", "role_granted",
     ),
     subjects={
@@ -40,15 +44,29 @@ FEATURE = Feature(
         "survivor_id": Organisation,
         "membership_id": Membership,
         "token_id": EmailToken,
+        "merger_id": Merger,
+        "amount_rule_id": AmountRule,
+        "office_proposal_id": OfficeProposal,
+        "organisation_change_id": OrganisationChange,
     },
-    work=[queries.work_items],
+    work=[queries.work_items, queries.two_people_work, queries.change_work, queries.amount_work],
     menu=[
         MenuEntry("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", audience.oversight, main=60, desk=110),
         MenuEntry("accounts.organisations", Text("기관·기업", "Organisations"), "building-2", audience.oversight, desk=130),
         MenuEntry("accounts.organisation", Text("소속 기관·기업", "My organisation"), "building-2", audience.signed_in, user=90),
         MenuEntry("accounts.account", Text("내 정보", "My account"), "user", audience.signed_in, user=100),
     ],
+    answers={"moves_with_company": queries.people_that_move},
+    policy=[
+        PolicyRow("single_officer_limit_krw", date(2000, 1, 1), 100_000_000, "센터 운영 기준: 한 담당자가 혼자 합의·승인·서명할 수 있는 금액"),
+        PolicyRow("rough_won_per_unit", date(2000, 1, 1), {"USD": 1_500, "EUR": 1_700}, "한도와 비교할 때만 쓰는 어림값", False),
+        PolicyRow("center_appoints_after_days", date(2000, 1, 1), 3, "센터 운영 기준: 센터 두 사람이 정한 역할의 적용 대기"),
+    ],
     persons={
+        AmountRule: Stays("who set the amount and who confirmed it is the rule's evidence"),
+        Merger: Stays("who proposed and who confirmed is the merger's evidence"),
+        OrganisationChange: Stays("who asked for another name and who approved it is the organisation's record"),
+        OfficeProposal: Stays("who proposed and who agreed is the office's evidence"),
         Consent: By("accounts"),
         EmailToken: By("accounts"),
         HeldNotice: Erased(),
@@ -59,6 +77,10 @@ FEATURE = Feature(
     },
     erase_person=services.forget_addresses,
     organisations={
+        AmountRule: Organisations(Stays("only companies merge"), Stays("its history")),
+        Merger: Organisations(Stays("it says what became of the absorbed company"), Stays("it says what was proposed")),
+        OrganisationChange: Organisations(Stays("its history"), Stays("its history")),
+        OfficeProposal: Organisations(Stays("offices of an absorbed company are its history"), Stays("its history")),
         Membership: Organisations(By("accounts"), Stays("people may still read what their organisation has signed")),
         Organisation: Organisations(Stays("the absorbed company's page names its survivor"), Stays("papers refer to it")),
         OrganisationCluster: Organisations(Stays("clusters of an absorbed company are its history"), Stays("its history")),

@@ -20,7 +20,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts.models import CONSENT_PURPOSES, DEAL_MAIL, KINDS, ROLES, SIZES
 from marketplace.accounts.services.documents import WANTED
-from marketplace.accounts.services.registration import ONLY_COMPANIES, why_number_invalid
+from marketplace.accounts.services.registration import (
+    ONLY_COMPANIES,
+    REGISTRARS,
+    Registrar,
+    why_number_invalid,
+)
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
@@ -229,23 +234,58 @@ class OrganisationForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """What the service stores, by column."""
-        aside = {"clusters", "document", "business_number", "country", "kind", "declares", "csrf_token"}
+        aside = {
+            "clusters",
+            "document",
+            "business_number",
+            "country",
+            "kind",
+            "csrf_token",
+            *RegistrarFields.NAMES,
+        }
         return {field.name: field.data or "" for field in self if field.name not in aside}
 
 
-class RegisterForm(OrganisationForm):
-    kind = HiddenField()
-    country = HiddenField(default=HOME)
-    business_number = HiddenField()
-    document = FileField(
-        Text("사업자등록증", "Business registration certificate"),
-        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],
-        description=WANTED,
+class EditOrganisationForm(OrganisationForm):
+    """The facts of one that is here; an approved one may have another number, which the center reviews."""
+
+    business_number = TrimmedField(NUMBER, [Optional(), at_most(40)])
+
+
+class RegistrarFields:
+    """As what somebody registers a company, on whichever page it is registered."""
+
+    NAMES = ("registrar", "signing_limit", "open_ended", "authority", "declares")
+
+    registrar = RadioField(
+        Text("등록하는 분", "Who registers it"),
+        choices=choices_of(REGISTRARS),
+        validators=[Optional()],
+    )
+    signing_limit = AmountField(
+        Text("위임 한도", "Limit of the authority"),
+        description=Text(
+            "위임받은 분만 입력합니다. 한 계약이 확정하는 금액의 합계(부가가치세 제외)입니다.",
+            "For delegates only: the most that one agreement may fix in all, net of VAT.",
+        ),
+    )
+    open_ended = BooleanField(
+        Text(
+            "위임장이 상한 없는 경상기술료(매출에 따른 기술료)도 포함합니다.",
+            "The letter of authority also covers royalties on sales that have no ceiling.",
+        )
+    )
+    authority = FileField(
+        Text("위임장", "Letter of authority"),
+        description=Text(
+            "위임받은 분만 올립니다. 센터가 확인한 뒤에 서명할 수 있습니다. " + WANTED.ko,
+            "For delegates only; you can sign once the center has reviewed it. " + WANTED.en,
+        ),
     )
     declares = BooleanField(
         Text(
-            "대표자이거나 대표자의 위임을 받아 등록합니다.",
-            "I am the representative or act with the representative's authority.",
+            "선택한 자격으로 이 기업이나 기관을 등록할 권한이 있습니다.",
+            "I am entitled to register it as what I chose.",
         ),
         [
             InputRequired(
@@ -255,6 +295,28 @@ class RegisterForm(OrganisationForm):
                 )
             )
         ],
+    )
+
+
+def registrar_of(form: Any) -> Registrar:
+    """What was chosen; nothing chosen is no role, which the service refuses for a company."""
+    chosen, limit = form.authority.data, form.signing_limit.data
+    return Registrar(
+        role=form.registrar.data or "",
+        signing_limit=None if limit is None else int(limit),
+        open_ended=form.open_ended.data,
+        letter=(chosen.filename, chosen.stream) if chosen and chosen.filename else None,
+    )
+
+
+class RegisterForm(RegistrarFields, OrganisationForm):
+    kind = HiddenField()
+    country = HiddenField(default=HOME)
+    business_number = HiddenField()
+    document = FileField(
+        Text("사업자등록증", "Business registration certificate"),
+        [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],
+        description=WANTED,
     )
 
 
@@ -269,6 +331,13 @@ class JoinForm(Form):
 class InviteForm(Form):
     email = TrimmedField(Text("전자우편 주소", "E-mail address"), [an_email])
     role = SelectField(Text("역할", "Role"))
+    reason = TextAreaField(
+        Text("제안하는 이유", "Why you propose it"),
+        [at_most(500)],
+        description=Text(
+            "대표자나 담당자가 읽고 동의할지 결정합니다.", "The head reads it and decides whether to agree."
+        ),
+    )
 
 
 class GrantRoleForm(Form):
@@ -276,9 +345,15 @@ class GrantRoleForm(Form):
     signing_limit = AmountField(
         Text("서명 한도", "Signing limit"),
         description=Text(
-            "서명 위임자만 입력합니다. 계약 금액(부가가치세 포함)의 한도입니다.",
-            "For delegates only: the highest amount of an agreement, VAT included.",
+            "서명 위임자만 입력합니다. 한 계약이 전체 기간에 확정하는 금액(부가가치세 제외)의 한도입니다. 착수기본료, 정액기술료, 중도기술료, 최저기술료, 분할 납부를 모두 더합니다.",
+            "For delegates only: the most that one agreement may fix over its whole term, net of VAT: fees, milestones, minimum royalties and instalments.",
         ),
+    )
+    open_ended = BooleanField(
+        Text(
+            "위임장이 상한 없는 경상기술료(매출에 따른 기술료)도 포함합니다.",
+            "The letter of authority also covers royalties on sales that have no ceiling.",
+        )
     )
     document = FileField(
         Text("위임장", "Letter of authority"),
@@ -290,6 +365,19 @@ class GrantRoleForm(Form):
         [Optional()],
         description=Text(
             "휴가나 출장 동안 대신할 때는 기간을 정해 주십시오.", "Give dates when this covers an absence."
+        ),
+    )
+
+
+class AmountRuleForm(Form):
+    """What one officer may handle alone."""
+
+    limit = AmountField(
+        Text("혼자 처리할 수 있는 금액", "Amount for one officer"),
+        [required("금액을 입력해 주십시오.", "Enter the amount.")],
+        description=Text(
+            "한 계약의 확정 금액(부가가치세 제외)입니다. 이를 넘으면 조건 합의, 내부 승인, 서명 가운데 하나는 다른 담당자가 해야 합니다.",
+            "What one agreement fixes, net of VAT. Above it another officer agrees on the terms, approves or signs.",
         ),
     )
 

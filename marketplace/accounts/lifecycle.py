@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from marketplace.accounts.permissions import membership_parties, organisation_parties
-from marketplace.kernel.lifecycle import Lifecycle, step
+from marketplace.accounts.permissions import (
+    amount_rule_parties,
+    change_parties,
+    membership_parties,
+    merger_parties,
+    organisation_parties,
+    proposal_parties,
+)
+from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
 ORGANISATION = Lifecycle(
@@ -36,4 +43,61 @@ MEMBERSHIP = Lifecycle(
     decline=step("requested", to="ended", by={"head", "center", "system"}),
     withdraw=step("requested", to="ended", by={"self"}),
     end=step("active", to="ended", by={"self", "head", "center", "system"}),
+)
+
+OFFICE_PROPOSAL = Lifecycle(
+    "office_proposal",
+    proposal_parties,
+    {
+        "proposed": Text("동의 대기", "Awaiting a yes"),
+        "confirmed": Text("적용 대기", "Confirmed, not yet in effect"),
+        "done": Text("동의함", "Agreed"),
+        "refused": Text("거절함", "Refused"),
+        "withdrawn": Text("취소됨", "Withdrawn"),
+    },
+    agree=step("proposed", "confirmed", to="done", by={"head"}),
+    refuse=step("proposed", "confirmed", to="refused", by={"head"}),
+    confirm=step("proposed", to="confirmed", by={"second"}),
+    withdraw=step("proposed", "confirmed", to="withdrawn", by={"proposer", "center"}),
+    take_effect=step("confirmed", to="done", by={SYSTEM_PARTY}),
+)
+
+MERGER = Lifecycle(
+    "merger",
+    merger_parties,
+    {
+        "proposed": Text("두 번째 담당자의 확인 대기", "Awaiting the second person"),
+        "recorded": Text("기록됨", "Recorded"),
+        "dropped": Text("취소됨", "Dropped"),
+    },
+    record=step("proposed", to="recorded", by={"second"}),
+    drop=step("proposed", to="dropped", by={"proposer", "second"}),
+)
+
+ORGANISATION_CHANGE = Lifecycle(
+    "organisation_change",
+    change_parties,
+    {
+        "proposed": Text("센터의 확인 대기", "Awaiting the center"),
+        "approved": Text("승인됨", "Approved"),
+        "refused": Text("승인하지 않음", "Not approved"),
+        "withdrawn": Text("취소됨", "Withdrawn"),
+    },
+    approve=step("proposed", to="approved", by={"decider"}),
+    refuse=step("proposed", to="refused", by={"decider"}),
+    withdraw=step("proposed", to="withdrawn", by={"proposer", "head"}),
+    # A newer edit takes its place.
+    replace=step("proposed", to="withdrawn", by={SYSTEM_PARTY}),
+)
+
+AMOUNT_RULE = Lifecycle(
+    "amount_rule",
+    amount_rule_parties,
+    {
+        "proposed": Text("두 번째 담당자의 확인 대기", "Awaiting the second person"),
+        "in_force": Text("적용됨", "In force"),
+        "withdrawn": Text("취소됨", "Withdrawn"),
+    },
+    confirm=step("proposed", to="in_force", by={"second"}),
+    withdraw=step("proposed", to="withdrawn", by={"proposer", "second"}),
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from marketplace.accounts.models import HEAD_ROLES, Membership, Organisation, OrganisationFile
+from marketplace.accounts.models import HEAD_ROLES, OFFICES, Membership, Organisation, OrganisationFile
+from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor, Standing
 
@@ -22,8 +23,10 @@ def is_member(actor: Actor, organisation_id: int) -> bool:
 
 
 def is_head(actor: Actor, organisation_id: int) -> bool:
-    """Its representatives or officers."""
-    return actor.standing_in(organisation_id, "representative", "officer") is not None
+    """Its representatives or officers; while it has none, who registered it."""
+    if actor.standing_in(organisation_id, "representative", "officer") is not None:
+        return True
+    return any(one.keeps for one in actor.standings if one.organisation_id == organisation_id)
 
 
 def organisation_parties(actor: Actor, organisation: Organisation) -> set[str]:
@@ -50,12 +53,70 @@ def membership_parties(actor: Actor, membership: Membership) -> set[str]:
     return parties
 
 
+def proposal_parties(actor: Actor, row: OfficeProposal) -> set[str]:
+    """head: who leads the organisation; second: the center's other administrators; proposer. Nobody of them says yes to
+    an office of their own."""
+    concerned = actor.user_id in (row.proposed_by_id, row.user_id) or actor.email == row.email
+    parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
+    if not concerned and leads_itself(actor, row.organisation):
+        parties.add("head")
+    if administers(actor) and row.organisation.kind != "center":
+        parties |= {"center"} if concerned else {"center", "second"}
+    return parties
+
+
+def merger_parties(actor: Actor, row: Merger) -> set[str]:
+    """proposer, second: the center's administrators; who works at one of the two companies is neither."""
+    if not administers(actor) or is_member(actor, row.organisation_id) or is_member(actor, row.into_id):
+        return set()
+    return {"proposer" if actor.user_id == row.proposed_by_id else "second"}
+
+
+def change_parties(actor: Actor, row: OrganisationChange) -> set[str]:
+    """proposer, head; decider: the center's administrators but not of a change of their own or of their own company."""
+    parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
+    if is_head(actor, row.organisation_id):
+        parties.add("head")
+    if administers(actor) and not parties and not is_member(actor, row.organisation_id):
+        parties.add("decider")
+    return parties
+
+
+def amount_rule_parties(actor: Actor, row: AmountRule) -> set[str]:
+    """proposer; second: another officer of the institution, or the center's administrators."""
+    if actor.user_id == row.proposed_by_id:
+        return {"proposer"}
+    return {"second"} if leads_itself(actor, row.institution) or administers(actor) else set()
+
+
 # What somebody may do
 
 
+def leads_itself(actor: Actor, organisation: Organisation) -> bool:
+    """Hold the role that leads the organisation; the center, which may look after it, does not."""
+    return actor.standing_in(organisation.id, HEAD_ROLES[organisation.kind]) is not None
+
+
+def stands_as(actor: Actor, organisation: Organisation) -> Standing | None:
+    """As what the actor does something for an organisation: as one of its own people, else as one of the center's."""
+    center = next((one for one in actor.standings if one.organisation_kind == "center"), None)
+    return actor.standing_in(organisation.id) or center
+
+
+def appoints(actor: Actor, organisation: Organisation, role: str) -> bool:
+    """Give this role by oneself: its own head any, the center only those that neither sign nor handle money."""
+    return leads_itself(actor, organisation) or role not in OFFICES[organisation.kind]
+
+
+def decides_on(actor: Actor, organisation: Organisation) -> bool:
+    """Say yes or no to a registration: not to that of one's own company or institution."""
+    return not is_member(actor, organisation.id)
+
+
 def leads(actor: Actor, organisation: Organisation) -> bool:
-    """Manage its people and facts: who holds the role that leads this kind, and the center."""
-    return administers(actor) or actor.standing_in(organisation.id, HEAD_ROLES[organisation.kind]) is not None
+    """Manage its people and facts: who holds the role that leads this kind (who registered it, while nobody does), and
+    the center."""
+    return administers(actor) or leads_itself(actor, organisation) or is_head(actor, organisation.id)
 
 
 def signing_standing(actor: Actor, company_id: int) -> Standing | None:

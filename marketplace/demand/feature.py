@@ -31,6 +31,7 @@ FEATURE = Feature(
         MenuEntry("demand.needs", Text("수요기술", "Needs"), "megaphone", audience.looks_for_technology, user=40),
     ],
     links={"save_search": "demand.save_search", "new_need": "demand.new_need", "leave_alerts": "demand.leave"},
+    answers={"moves_with_company": queries.needs_that_move},
     persons={
         AlertConsent: Stays("proof that advertising mail was agreed to (정보통신망법 제50조); the account says nothing any more"),
         AlertedListing: Erased(),

@@ -167,3 +167,9 @@ def work_items(actor: Actor) -> list[WorkItem]:
             continue
         items.append(WorkItem(title, need.title, "demand.need", {"ref": need.ref}, icon="megaphone"))
     return items
+
+
+def needs_that_move(company_id: int) -> list[tuple[Text, list[str]]]:
+    """What a merger of this company moves of its technology needs, by their titles."""
+    query = select(Need.title).where(Need.company_id == company_id)
+    return [(Text("수요기술", "Technology needs"), list(db.session.scalars(query.order_by(Need.id))))]

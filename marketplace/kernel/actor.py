@@ -15,6 +15,8 @@ class Standing:
     role: str
     signing_limit: int | None = None  # KRW; None: no limit for a representative
     approved: bool = True  # whether the center has approved the organisation
+    keeps: bool = False  # registered the organisation and looks after it while nobody leads it
+    open_ended: bool = False  # whether a letter of authority covers royalties without a ceiling
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ def refs(world):
         "action": "approve",
         "role_ko": "대표자",
         "role_en": "Representative",
+        "sender_ko": "이도윤 (다온전자 대표자)",
+        "sender_en": "Doyun Lee (Representative, Daon Electronics)",
     }
 
 

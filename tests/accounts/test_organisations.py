@@ -16,7 +16,7 @@ from tests.world import PASSWORD, World, business_number
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 FACTS = {
     "name_ko": "㈜다온전자", "representative_name": "이도윤", "size": "sme", "address": "경상북도 구미시 산호대로 1",
-    "postcode": "39171", "tax_contact_email": "tax@daon.example", "declares": "y",
+    "postcode": "39171", "tax_contact_email": "tax@daon.example", "declares": "y", "registrar": "representative",
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def send(client, data):
 
 @pytest.fixture
 def signed_in(client, world: World):
-    actor = world.person()
+    actor = world.person(name="이도윤")
     world.sign_in(client, actor)
     return actor
 
@@ -219,7 +219,7 @@ def test_a_decision_in_the_wrong_state_is_409_and_by_the_wrong_person_403(client
 def test_who_sees_an_organisation_and_its_papers(client, world):
     """Outsiders 404, members the page, heads and center the papers; every opening is on record."""
     company, number = world.company(), business_number()
-    founder = world.person()
+    founder = world.person(name="이도윤")
     world.sign_in(client, founder)
     send(client, registration(number))
     row = organisation(number)

@@ -1,7 +1,20 @@
 """Reads of accounts, by room: people, organisations."""
 
-from marketplace.accounts.lifecycle import ORGANISATION
-from marketplace.accounts.permissions import leads, signing_standing
+from marketplace.accounts.lifecycle import AMOUNT_RULE, MERGER, ORGANISATION, ORGANISATION_CHANGE
+from marketplace.accounts.permissions import appoints, leads, signing_standing
+from marketplace.accounts.queries.amounts import (
+    above_single_limit,
+    amount_rules_of,
+    amount_work,
+    single_limit,
+)
+from marketplace.accounts.queries.changes import (
+    change_for,
+    change_rows,
+    change_work,
+    changes_waiting,
+    open_change_of,
+)
 from marketplace.accounts.queries.organisations import (
     REVIEW_DAYS,
     directory,
@@ -23,9 +36,12 @@ from marketplace.accounts.queries.organisations import (
 from marketplace.accounts.queries.people import (
     actor_of,
     actor_of_token,
+    bears_representatives_name,
+    center_people,
     clusters,
     consents_of,
     has_account,
+    heads_of,
     held_notices,
     language_of,
     mailed_link,
@@ -35,18 +51,43 @@ from marketplace.accounts.queries.people import (
     sessions_of,
     token_hash,
 )
+from marketplace.accounts.queries.two_people import (
+    Moves,
+    merger_for,
+    moves_with,
+    open_merger_of,
+    people_that_move,
+    proposal_actions,
+    proposals_of,
+    two_people_work,
+)
 
 __all__ = [
+    "AMOUNT_RULE",
+    "MERGER",
     "ORGANISATION",
+    "ORGANISATION_CHANGE",
     "REVIEW_DAYS",
+    "Moves",
+    "above_single_limit",
     "actor_of",
     "actor_of_token",
+    "amount_rules_of",
+    "amount_work",
+    "appoints",
+    "bears_representatives_name",
+    "center_people",
+    "change_for",
+    "change_rows",
+    "change_work",
+    "changes_waiting",
     "clusters",
     "consents_of",
     "directory",
     "document_for",
     "documents_of",
     "has_account",
+    "heads_of",
     "held_notices",
     "invitations_of",
     "language_of",
@@ -54,19 +95,28 @@ __all__ = [
     "listed",
     "mailed_link",
     "members_of",
+    "merger_for",
+    "moves_with",
     "my_requests",
     "numbered",
+    "open_change_of",
+    "open_merger_of",
     "organisation_for",
     "organisation_of_invitation",
     "organisation_snapshot",
     "organisations_of",
     "people_of",
+    "people_that_move",
     "person",
+    "proposal_actions",
+    "proposals_of",
     "registered",
     "requests_to",
     "sessions_of",
     "signing_standing",
+    "single_limit",
     "state_counts",
     "token_hash",
+    "two_people_work",
     "work_items",
 ]  # fmt: skip

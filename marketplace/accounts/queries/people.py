@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.accounts.models import (
+    HEAD_ROLES,
     Consent,
     EmailToken,
     HeldNotice,
@@ -17,6 +18,7 @@ from marketplace.accounts.models import (
     User,
     UserSession,
 )
+from marketplace.formats import person_names
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor, Standing
 from marketplace.kernel.database import db
@@ -64,7 +66,18 @@ def actor_of(user_id: int, session_id: int | None = None) -> Actor:
         user_id=user.id,
         name=user.display_name,
         email=user.email,
-        standings=tuple(Standing(o.id, o.kind, m.role, m.signing_limit, o.is_approved) for m, o in held),
+        standings=tuple(
+            Standing(
+                o.id,
+                o.kind,
+                m.role,
+                m.signing_limit,
+                o.is_approved,
+                keeps=m.registrar and not people_of(o.id, HEAD_ROLES[o.kind]),
+                open_ended=m.open_ended,
+            )
+            for m, o in held
+        ),
         session_id=session_id,
         org_name=held[0][1].name if held else "",
     )
@@ -154,6 +167,30 @@ def people_of(organisation_id: int, *roles: str) -> list[int]:
     if roles:
         query = query.where(Membership.role.in_(roles))
     return list(dict.fromkeys(db.session.scalars(query)))
+
+
+def heads_of(organisation: Organisation) -> list[int]:
+    """Who leads an organisation; while nobody does, who registered it."""
+    registrars = select(Membership.user_id).where(
+        Membership.organisation_id == organisation.id,
+        Membership.registrar.is_(True),
+        Membership.state == "active",
+    )
+    return people_of(organisation.id, HEAD_ROLES[organisation.kind]) or list(db.session.scalars(registrars))
+
+
+def bears_representatives_name(user_id: int | None, organisation_id: int) -> bool:
+    """Whether a person is called as the organisation's representative is: nobody signs as 대표자 under another name."""
+    user = db.session.get(User, user_id) if user_id else None
+    organisation = db.session.get_one(Organisation, organisation_id)
+    names = (user.name, user.name_en) if user else ()
+    return person_names.stands_among(names, organisation.representative_name)
+
+
+def center_people(*roles: str) -> list[int]:
+    """Ids of the center's people who hold one of `roles` today."""
+    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center")).all()
+    return [user_id for center_id in centers for user_id in people_of(center_id, *roles)]
 
 
 def held_notices(user_id: int, day: date) -> list[HeldNotice]:

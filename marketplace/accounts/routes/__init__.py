@@ -6,6 +6,13 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from marketplace.accounts.routes import account, center, entry, organisation, presence  # noqa: E402
+from marketplace.accounts.routes import (  # noqa: E402
+    account,
+    amounts,
+    center,
+    entry,
+    organisation,
+    presence,
+)
 
-__all__ = ["account", "bp", "center", "entry", "organisation", "presence"]
+__all__ = ["account", "amounts", "bp", "center", "entry", "organisation", "presence"]

@@ -14,7 +14,7 @@ from marketplace.accounts.models import KINDS, SIZES
 from marketplace.accounts.routes import bp
 from marketplace.formats.countries import COUNTRIES
 from marketplace.kernel.text import Text
-from marketplace.web.errors import carry_out
+from marketplace.web.errors import carry_out, say
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required
 from marketplace.web.paging import page_number, paginate
@@ -37,6 +37,7 @@ def approvals() -> ResponseReturnValue:
         "accounts/approvals.html",
         page=paginate(queries.directory(state="pending", oldest_first=True), page_number()),
         page_url=_page_url,
+        changes=queries.changes_waiting(),
         counts=queries.state_counts(),
         review_days=queries.REVIEW_DAYS,
     )
@@ -121,6 +122,10 @@ def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
         organisation=row,
         members=queries.members_of(row.id),
         requests=queries.requests_to(row.id),
+        merger=queries.open_merger_of(row.id),
+        change=queries.open_change_of(row.id),
+        change_rows=queries.change_rows,
+        change_actions=queries.ORGANISATION_CHANGE.available,
         documents=queries.documents_of(row.id),
         actions=ORGANISATION.available(row, actor()),
         sizes=SIZES,
@@ -130,23 +135,69 @@ def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
     )
 
 
+@bp.post("/center/organisations/<ref>/changes/<change>/<any(approve, refuse):action>")
+@role_required(*CENTER)
+def decide_change(ref: str, change: str, action: str) -> ResponseReturnValue:
+    """The center's word on another name, representative or number."""
+    found(queries.change_for(actor(), change))
+    form = DecisionForm()
+    return carry_out(
+        form,
+        lambda: services.decide_change(change, action, form.note.data or "", actor()),
+        again=lambda status: (_review(ref, form, MergeForm(formdata=None)), status),
+        done=DONE["approve"] if action == "approve" else Text("승인하지 않았습니다.", "Not approved."),
+        then=url_for("accounts.review", ref=ref),
+        let_through=(403,),
+    )
+
+
 @bp.post("/center/organisations/<ref>/merge")
 @role_required(*CENTER)
 def merge(ref: str) -> ResponseReturnValue:
-    """A company was absorbed by another: its deals, licences and invoices follow."""
+    """Say that a company was absorbed by another: nothing moves before a second person has looked at what would."""
     found(queries.organisation_for(actor(), ref))
     form = MergeForm()
     return carry_out(
         form,
-        lambda: services.merge_companies(ref, form.survivor.data or "", form.note.data or "", actor()),
+        lambda: services.propose_merger(ref, form.survivor.data or "", form.note.data or "", actor()),
         again=lambda status: (_review(ref, DecisionForm(formdata=None), form), status),
         done=Text(
-            "합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.",
-            "The merger is recorded. This company takes over.",
+            "합병을 제안했습니다. 센터의 다른 담당자가 확인하면 옮겨집니다.",
+            "The merger is proposed. It is carried out when another person of the center confirms it.",
         ),
-        then=lambda into: redirect(url_for("accounts.review", ref=into.ref), 303),
+        then=lambda made: redirect(url_for("accounts.merger", ref=made.ref), 303),
         let_through=(403,),
     )
+
+
+@bp.get("/center/mergers/<ref>")
+@role_required(*CENTER)
+def merger(ref: str) -> ResponseReturnValue:
+    """A proposed merger: what would move, by its names, and the second person's yes."""
+    row = found(queries.merger_for(actor(), ref))
+    return render_template(
+        "accounts/merger.html",
+        merger=row,
+        moves=queries.moves_with(row.organisation_id) if row.state == "proposed" else [],
+        actions=queries.MERGER.available(row, actor()),
+        states=queries.MERGER.states,
+    )
+
+
+@bp.post("/center/mergers/<ref>/<any(record, drop):answer>")
+@role_required(*CENTER)
+def decide_merger(ref: str, answer: str) -> ResponseReturnValue:
+    row = found(queries.merger_for(actor(), ref))
+    if answer == "drop":
+        services.drop_merger(ref, actor())
+        say("합병 제안을 취소했습니다.", "The proposed merger is dropped.")
+        return redirect(url_for("accounts.review", ref=row.organisation.ref), 303)
+    into = services.record_merger(ref, actor())
+    say(
+        "합병을 기록했습니다. 거래와 계약을 이어받는 기업입니다.",
+        "The merger is recorded. This company takes over.",
+    )
+    return redirect(url_for("accounts.review", ref=into.ref), 303)
 
 
 def _page_url(number: int) -> str:

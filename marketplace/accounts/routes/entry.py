@@ -154,6 +154,7 @@ def invitation(secret: str) -> ResponseReturnValue:
             form=form,
             token=token,
             organisation=queries.organisation_of_invitation(token),
+            sender=services.inviter(token),
             member_already=queries.has_account(token.email),
         ), status
 

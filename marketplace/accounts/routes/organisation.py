@@ -7,15 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import (
+    EditOrganisationForm,
     FindOrganisationForm,
     GrantRoleForm,
     InviteForm,
     JoinForm,
     OrganisationForm,
     RegisterForm,
+    registrar_of,
     roles_of,
 )
-from marketplace.accounts.models import ROLES, Organisation
+from marketplace.accounts.models import HEAD_ROLES, ROLES, Organisation
 from marketplace.accounts.routes import bp
 from marketplace.accounts.services import Upload
 from marketplace.accounts.services.members import JOINABLE
@@ -26,6 +28,17 @@ from marketplace.kernel.text import Text
 from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.identity import actor, found, sign_in_required
+
+WAITS = Text(
+    "저장했습니다. 이름, 대표자, 번호의 변경은 센터가 확인한 뒤에 적용됩니다.",
+    "Saved. Another name, representative or number counts once the center has approved it.",
+)
+INVITED = Text("초대하는 이메일을 보냈습니다.", "The invitation is on its way.")
+GIVEN = Text("역할을 맡겼습니다.", "The role is given.")
+PROPOSED = Text(
+    "제안했습니다. 대표자(담당자)가 동의하거나 센터의 다른 담당자가 확인하면 진행됩니다.",
+    "Proposed. It goes on when the head agrees, or another person of the center confirms it.",
+)
 
 
 @bp.get("/organisation")
@@ -47,6 +60,10 @@ def organisation(ref: str | None = None) -> ResponseReturnValue:
         members=queries.members_of(row.id),
         requests=queries.requests_to(row.id),
         invitations=queries.invitations_of(row.id),
+        change=queries.open_change_of(row.id),
+        change_rows=queries.change_rows,
+        change_actions=queries.ORGANISATION_CHANGE.available,
+        proposals=[(one, queries.proposal_actions(actor(), one)) for one in queries.proposals_of(row.id)],
         documents=queries.documents_of(row.id),
         roles=ROLES,
     )
@@ -76,6 +93,7 @@ def register() -> ResponseReturnValue:
                     form.clusters.data or [],
                     _upload(form) or ("", form.document.data.stream),
                     form.country.data,
+                    registrar_of(form),
                 )
             except Conflict:
                 return _offer_to_join(form, 409)
@@ -121,10 +139,11 @@ def join() -> ResponseReturnValue:
 @sign_in_required
 def edit_organisation(ref: str) -> ResponseReturnValue:
     row = _led(ref)
-    form = OrganisationForm(obj=row, data={"clusters": [cluster.code for cluster in row.clusters]})
+    form = EditOrganisationForm(obj=row, data={"clusters": [cluster.code for cluster in row.clusters]})
     form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
     if request.method == "GET":
         form.clusters.data = [cluster.code for cluster in row.clusters]
+        form.business_number.data = row.number
 
     def page(status: int) -> ResponseReturnValue:
         return render_template(
@@ -133,15 +152,36 @@ def edit_organisation(ref: str) -> ResponseReturnValue:
             organisation=row,
             abroad=row.is_abroad,
             countries=COUNTRIES,
+            change=queries.open_change_of(row.id),
         ), status
+
+    def saved(waits: bool) -> ResponseReturnValue:
+        told = WAITS if waits else Text("저장했습니다.", "Saved.")
+        say(told.ko, told.en)
+        return redirect(url_for("accounts.organisation", ref=ref))
 
     return carry_out(
         form,
-        lambda: services.edit(actor(), ref, form.facts(), form.clusters.data or [], _upload(form)),
+        lambda: services.edit(
+            actor(),
+            ref,
+            form.facts(),
+            form.clusters.data or [],
+            _upload(form),
+            form.business_number.data or "",
+        ),
         again=page,
-        done=Text("저장했습니다.", "Saved."),
-        then=lambda _: redirect(url_for("accounts.organisation", ref=ref)),
+        then=saved,
     )
+
+
+@bp.post("/organisation/<ref>/changes/<change>/withdraw")
+@sign_in_required
+def withdraw_change(ref: str, change: str) -> ResponseReturnValue:
+    found(queries.change_for(actor(), change))
+    services.withdraw_change(change, actor())
+    say("변경 신청을 취소했습니다.", "The change is withdrawn.")
+    return redirect(url_for("accounts.organisation", ref=ref), 303)
 
 
 @bp.route("/organisation/<ref>/invite", methods=["GET", "POST"])
@@ -152,11 +192,35 @@ def invite(ref: str) -> ResponseReturnValue:
     form.role.choices = roles_of(row.kind, without=("delegate", "auditor"))
     return carry_out(
         form,
-        lambda: services.invite(actor(), ref, form.email.data, form.role.data),
-        again=lambda status: (render_template("accounts/invite.html", form=form, organisation=row), status),
-        done=Text("초대하는 편지를 보냈습니다.", "The invitation is on its way."),
-        then=lambda _: redirect(url_for("accounts.organisation", ref=ref) + "#people"),
+        lambda: services.invite(actor(), ref, form.email.data, form.role.data, form.reason.data or ""),
+        again=lambda status: (
+            render_template(
+                "accounts/invite.html",
+                form=form,
+                organisation=row,
+                asks=not queries.appoints(actor(), row, HEAD_ROLES[row.kind]),
+            ),
+            status,
+        ),
+        then=lambda proposal: _to_people(ref, proposal, INVITED),
     )
+
+
+def _to_people(ref: str, proposal: object, done: Text) -> ResponseReturnValue:
+    """Back to the organisation's people: it is done, or it waits for somebody else's yes."""
+    told = PROPOSED if proposal is not None else done
+    say(told.ko, told.en)
+    return redirect(url_for("accounts.organisation", ref=ref) + "#people")
+
+
+@bp.post("/organisation/<ref>/offices/<proposal>/<any(agree, refuse, confirm, withdraw):answer>")
+@sign_in_required
+def answer_proposal(ref: str, proposal: str, answer: str) -> ResponseReturnValue:
+    """The head's or the center's word on an office that somebody else proposed."""
+    found(queries.organisation_for(actor(), ref))
+    services.answer_proposal(proposal, answer, actor())
+    say("답변을 저장했습니다.", "Your answer is saved.")
+    return redirect(url_for("accounts.organisation", ref=ref) + "#offices", 303)
 
 
 @bp.post("/organisation/<ref>/invitations/<int:token_id>/withdraw")
@@ -186,14 +250,14 @@ def grant_role(ref: str, user_ref: str) -> ResponseReturnValue:
             from_on=form.from_on.data,
             until_on=form.until_on.data,
             signing_limit=None if form.signing_limit.data is None else int(form.signing_limit.data),
+            open_ended=form.open_ended.data,
             document=_upload(form),
         ),
         again=lambda status: (
             render_template("accounts/grant_role.html", form=form, organisation=row, person=person),
             status,
         ),
-        done=Text("역할을 맡겼습니다.", "The role is given."),
-        then=lambda _: redirect(url_for("accounts.organisation", ref=ref) + "#people"),
+        then=lambda proposal: _to_people(ref, proposal, GIVEN),
     )
 
 

@@ -1,5 +1,8 @@
 """Writes of accounts, by room: passwords, sessions, signing_up, registration, members, documents, closing."""
 
+from marketplace.accounts.services.amounts import decide_amount, propose_amount
+from marketplace.accounts.services.appointing import ANSWERS, answer_proposal, carry_out_proposals
+from marketplace.accounts.services.changes import decide_change, withdraw_change
 from marketplace.accounts.services.closing import close_account, forget_addresses
 from marketplace.accounts.services.documents import WANTED, Upload, open_document
 from marketplace.accounts.services.guessing import Visitor, mark_of
@@ -15,8 +18,9 @@ from marketplace.accounts.services.members import (
     request_to_join,
     withdraw_invitation,
 )
-from marketplace.accounts.services.merging import merge_companies
+from marketplace.accounts.services.merging import drop_merger, propose_merger, record_merger
 from marketplace.accounts.services.notices import notify, notify_address, write_daily
+from marketplace.accounts.services.offices import inviter
 from marketplace.accounts.services.passwords import (
     authenticate,
     change_password,
@@ -28,6 +32,8 @@ from marketplace.accounts.services.passwords import (
 )
 from marketplace.accounts.services.registration import (
     EDITABLE_FACTS,
+    REGISTRARS,
+    Registrar,
     decide,
     edit,
     open_center,
@@ -53,11 +59,12 @@ from marketplace.accounts.services.signing_up import (
 )
 
 __all__ = [
-    "EDITABLE_FACTS", "WANTED", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_request", "authenticate", "change_email",
-    "change_password", "change_profile", "close_account", "confirm_password", "decide", "deliver_letter", "edit",
-    "end_membership", "end_one", "end_others", "end_session", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "letter_parts", "log_look", "log_refusal", "mark_of", "merge_companies",
-    "notify", "notify_address",
-    "open_center", "open_document", "register", "request_email_change", "request_reset", "request_to_join", "reset_password",
-    "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "undo_email_change", "withdraw_invitation",
+    "ANSWERS", "EDITABLE_FACTS", "REGISTRARS", "WANTED", "Registrar", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_proposal",
+    "answer_request", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account", 
+    "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "edit", "end_membership", "end_one", "end_others",
+    "end_session", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "inviter", "letter_parts", "log_look", "log_refusal",
+    "mark_of", "notify", "notify_address", "open_center", "open_document", "propose_amount", "propose_merger", "record_merger", "register", "request_email_change",
+    "request_reset", "request_to_join", "reset_password", "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "undo_email_change",
+    "withdraw_change", "withdraw_invitation",
     "write_daily",
 ]  # fmt: skip

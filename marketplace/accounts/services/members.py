@@ -15,9 +15,17 @@ from marketplace.accounts.models import (
     Organisation,
     User,
 )
+from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import knows_membership, knows_people_of, leads, membership_parties
-from marketplace.accounts.queries import people_of
-from marketplace.accounts.services import documents, passwords, sending_limits, signing_up, tokens
+from marketplace.accounts.queries import heads_of, people_of
+from marketplace.accounts.services import (
+    documents,
+    offices,
+    passwords,
+    sending_limits,
+    signing_up,
+    tokens,
+)
 from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -56,7 +64,7 @@ def request_to_join(actor: Actor, organisation_id: int, role: str) -> None:
         membership = Membership(user_id=actor.user_id, organisation_id=row.id, role=role, state="requested")
         db.session.add(membership)
         audit.record("membership.request", membership, actor)
-        heads = people_of(row.id, HEAD_ROLES[row.kind]) or _center_people()
+        heads = heads_of(row) or _center_people()
         notify("join_requested", membership.id, heads, membership_id=membership.id)
 
 
@@ -68,10 +76,11 @@ def answer_request(actor: Actor, ref: str, user_ref: str, role: str, accept: boo
         notify("join_answered", membership.id, [membership.user_id], membership_id=membership.id)
 
 
-def invite(actor: Actor, ref: str, email: str, role: str) -> None:
+def invite(actor: Actor, ref: str, email: str, role: str, reason: str = "") -> OfficeProposal | None:
     """Send a link that makes whoever owns the address a member, with an account already or a new one.
 
-    Delegates and auditors are named afterwards (they need a limit and a paper, an end).
+    Delegates and auditors are named afterwards (they need a limit and a paper, an end). An office that the actor may
+    not give alone is proposed instead (services.offices): then the proposal is returned and nothing is sent yet.
     """
     with atomic():
         row = _organisation_led_by(actor, ref)
@@ -89,10 +98,14 @@ def invite(actor: Actor, ref: str, email: str, role: str) -> None:
         user = db.session.scalars(select(User).where(User.email == email, User.closed_at.is_(None))).first()
         if user and _live(user.id, row.id, role):
             raise Invalid(HELD_ALREADY, email=HELD_ALREADY)
-        if not _just_invited(row.id, email, role):
-            sending_limits.refuse_invitation(actor, row, email)
-            audit.record("organisation.invite", row, actor, role=role)
-            send_invitation(row, email, role, actor)
+        if _just_invited(row.id, email, role):
+            return None
+        sending_limits.refuse_invitation(actor, row, email)
+        if offices.needs_another(actor, row, role):
+            return offices.propose(row, role, actor, email=email, reason=reason)
+        audit.record("organisation.invite", row, actor, role=role)
+        send_invitation(row, email, role, actor)
+    return None
 
 
 def _just_invited(organisation_id: int, email: str, role: str) -> bool:
@@ -121,6 +134,7 @@ def send_invitation(row: Organisation, email: str, role: str, actor: Actor) -> N
     )
     label = ROLES[role][1]
     spoken = db.session.scalar(select(User.language).where(User.email == email)) or language()
+    sender = offices.sender_of(row, actor)
     notify_address(
         "invitation",
         token.id,
@@ -130,6 +144,8 @@ def send_invitation(row: Organisation, email: str, role: str, actor: Actor) -> N
         organisation_id=row.id,
         role_ko=label.ko,
         role_en=label.en,
+        sender_ko=sender.ko,
+        sender_en=sender.en,
     )
 
 
@@ -177,11 +193,13 @@ def grant_role(
     from_on: date | None = None,
     until_on: date | None = None,
     signing_limit: int | None = None,
+    open_ended: bool = False,
     document: documents.Upload | None = None,
-) -> None:
+) -> OfficeProposal | None:
     """Give a person of the organisation a further role; with dates it is cover for an absence.
 
-    A delegate needs a limit (KRW, tax included) and a 위임장; an auditor needs an end.
+    A delegate needs a limit (KRW, without VAT) and a 위임장, and may be given royalties without a ceiling; an auditor needs an end. An office that the actor may not
+    give alone is proposed instead (services.offices), and the proposal returned.
     """
     _check_grant(role, from_on, until_on, signing_limit, document)
     stored = documents.store(document, "document") if document and role == "delegate" else None
@@ -196,9 +214,13 @@ def grant_role(
         if person is None:
             raise NotFound()
         held = _live(person.id, row.id, role)
+        if held is not None and (held.until_on is None or held.until_on >= clock.today()):
+            raise Conflict(HELD_ALREADY)
+        if offices.needs_another(actor, row, role):
+            return offices.propose(
+                row, role, actor, email=person.email, user_id=person.id, dates=(from_on, until_on)
+            )
         if held is not None:
-            if held.until_on is None or held.until_on >= clock.today():
-                raise Conflict(HELD_ALREADY)
             MEMBERSHIP.perform("end", held, actor)  # ran out; the role begins anew
             db.session.flush()
         paper = documents.attach(row.id, "power_of_attorney", stored, actor) if stored else None
@@ -210,11 +232,13 @@ def grant_role(
             from_on=from_on,
             until_on=until_on,
             signing_limit=signing_limit if role == "delegate" else None,
+            open_ended=open_ended and role == "delegate",
             authority_file_id=paper.id if paper else None,
         )
         db.session.add(membership)
         audit.record("membership.grant", membership, actor, role=role)
         notify("role_granted", membership.id, [person.id], membership_id=membership.id)
+    return None
 
 
 def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from marketplace.accounts import queries
 from marketplace.accounts.lifecycle import ORGANISATION
-from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation
+from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation, User
+from marketplace.accounts.permissions import decides_on
 from marketplace.accounts.queries import people_of
-from marketplace.accounts.services import documents, members, passwords
+from marketplace.accounts.services import changes, documents, members, passwords
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import COUNTRIES, HOME
+from marketplace.formats.person_names import stands_among
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -27,6 +30,14 @@ EDITABLE_FACTS = (
     "name_ko", "name_en", "representative_name", "size", "postcode", "address", "address_detail", "address_en", "phone", "website",
     "tax_contact_name", "tax_contact_email",
 )  # fmt: skip
+REGISTRARS: dict[str, Text] = {
+    "representative": Text("대표자입니다.", "I am the representative."),
+    "delegate": Text(
+        "대표자에게서 서명을 위임받았습니다. (위임장 필요)",
+        "I sign with the representative's authority (letter needed).",
+    ),
+    "member": Text("구성원입니다. 서명은 대표자가 합니다.", "I work there. The representative signs."),
+}
 ALREADY_HERE = Text(
     "이미 등록된 번호입니다. 가입을 신청하시면 그곳의 대표자가 답합니다.",
     "This number is registered already. Ask to join, and its representative will answer.",
@@ -34,6 +45,19 @@ ALREADY_HERE = Text(
 ONLY_COMPANIES = Text(
     "기관은 대한민국의 기관만 등록할 수 있습니다.", "Institutions register here only if they sit in Korea."
 )
+
+
+@dataclass(frozen=True)
+class Registrar:
+    """As what somebody registers a company: its representative, its delegate with a letter of authority, or a member.
+
+    `signing_limit` in won without VAT; `letter` the 위임장; `open_ended` whether it covers royalties without a ceiling.
+    """
+
+    role: str = "representative"
+    signing_limit: int | None = None
+    open_ended: bool = False
+    letter: documents.Upload | None = None
 
 
 def register(
@@ -44,12 +68,14 @@ def register(
     clusters: Iterable[str],
     document: documents.Upload,
     country: str = HOME,
+    by: Registrar | None = None,
 ) -> str:
     """Register a company or an institution, to be approved by the center; its ref.
 
     `number` is the 사업자등록번호, of a company abroad what its country knows it by; `document` proves it. Whoever
-    registers becomes its representative (officer) and declares to be entitled to. Sent twice it is done once.
-    Invalid: number, country or document; Conflict: somebody registered the number already.
+    registers an institution becomes its officer; a company's registrar becomes what `by` says: representative only under
+    the representative's name, else a delegate whose letter the center reviews, or a member. Sent twice it is done once.
+    Invalid: number, country, document, registrar; Conflict: somebody registered the number already.
     """
     assert actor.user_id is not None
     if kind not in ("company", "institution"):
@@ -58,9 +84,15 @@ def register(
         raise Invalid(ONLY_COMPANIES, country=ONLY_COMPANIES)
     if reason := why_number_invalid(country, number):
         raise Invalid(reason, business_number=reason)
+    by = (by or Registrar()) if kind == "company" else Registrar(HEAD_ROLES[kind])
     if mine := _own(actor.user_id, kind, number, country):
         return mine
+    if queries.registered(kind, number, country):
+        raise Conflict(ALREADY_HERE)
+    if kind == "company":
+        _check_registrar(actor.user_id, by, str(facts.get("representative_name", "")))
     stored = documents.store(document, "document")
+    letter = documents.store(by.letter, "authority") if by.letter and by.role == "delegate" else None
     with atomic():
         if queries.registered(kind, number, country):
             if mine := _own(actor.user_id, kind, number, country):
@@ -76,12 +108,43 @@ def register(
         db.session.add(row)
         db.session.flush()
         documents.attach(row.id, _proof(row), stored, actor)
+        paper = documents.attach(row.id, "power_of_attorney", letter, actor) if letter else None
         db.session.add(
-            Membership(user_id=actor.user_id, organisation_id=row.id, role=HEAD_ROLES[kind], state="active")
+            Membership(
+                user_id=actor.user_id,
+                organisation_id=row.id,
+                role=by.role,
+                state="active",
+                registrar=by.role != HEAD_ROLES[kind],
+                signing_limit=by.signing_limit if by.role == "delegate" else None,
+                open_ended=by.open_ended and by.role == "delegate",
+                authority_file_id=paper.id if paper else None,
+            )
         )
-        audit.record("organisation.register", row, actor, declared_authority=True)
+        audit.record("organisation.register", row, actor, registrar=by.role)
         _tell_center(row)
     return row.ref
+
+
+def _check_registrar(user_id: int, by: Registrar, representative_name: str) -> None:
+    """Invalid when somebody calls themselves the representative under another name, or a delegate without the letter."""
+    user, wrong = db.session.get_one(User, user_id), {}
+    if by.role not in REGISTRARS:
+        wrong["registrar"] = Text("등록하는 분의 자격을 선택해 주십시오.", "Choose as what you register it.")
+    elif by.role == "representative" and not stands_among((user.name, user.name_en), representative_name):
+        wrong["registrar"] = Text(
+            "대표자 이름({representative})과 가입한 이름({name})이 다릅니다. 대표자가 아니면 서명을 위임받은 분이나 구성원을 선택해 주십시오.",
+            "The representative is called {representative} and you {name}. If you are not the representative, choose delegate or member.",
+        ).fill(representative=representative_name, name=user.name)
+    elif by.role == "delegate":
+        if not by.signing_limit or by.signing_limit < 0:
+            wrong["signing_limit"] = Text(
+                "위임장에 적힌 한도를 입력해 주십시오.", "Enter the limit of the letter of authority."
+            )
+        if by.letter is None:
+            wrong["authority"] = Text("위임장을 올려 주십시오.", "Please upload the letter of authority.")
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), **wrong)
 
 
 def why_number_invalid(country: str, number: str) -> Text | None:
@@ -97,11 +160,20 @@ def edit(
     facts: dict[str, Any],
     clusters: Iterable[str],
     document: documents.Upload | None = None,
-) -> None:
-    """Change an organisation's facts (number and country stay); a returned one goes back to the center with it."""
+    number: str = "",
+) -> bool:
+    """Change an organisation's facts; a returned one goes back to the center with it. True: something waits for review.
+
+    Another name, representative or `number` of an approved one waits for the center (services.changes): papers and
+    everybody else keep the approved values until then. Before the approval the number stays.
+    """
     stored = documents.store(document, "document") if document else None
     with atomic():
         row = _head_of(actor, ref)
+        if row.is_approved:
+            if number and (reason := why_number_invalid(row.country, number)):
+                raise Invalid(reason, business_number=reason)
+            facts = changes.propose(row, facts, number, actor)
         changed = [name for name in EDITABLE_FACTS if name in facts and getattr(row, name) != facts[name]]
         for name in changed:
             setattr(row, name, facts[name])
@@ -112,6 +184,7 @@ def edit(
         if ORGANISATION.can("resubmit", row, actor):
             ORGANISATION.perform("resubmit", row, actor)
             _tell_center(row)
+        return queries.open_change_of(row.id) is not None
 
 
 def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
@@ -128,13 +201,21 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
         raise Invalid(reason, note=reason)
     with atomic():
         row = locked_by(Organisation, Organisation.ref == ref, Organisation.kind != "center")
+        ORGANISATION.check(action, row, actor)
+        if not decides_on(actor, row):
+            raise Forbidden(
+                Text(
+                    "본인이 소속된 기업이나 기관은 센터의 다른 담당자가 결정합니다.",
+                    "On your own company or institution another person of the center decides.",
+                )
+            )
         ORGANISATION.perform(action, row, actor)
         row.decision_note = note.strip()[:500]
         if action == "approve":
             row.approved_at = clock.now()
         if action == "close":
             outbox.send("organisation_closed", str(row.id), organisation_id=row.id)
-        heads = people_of(row.id, HEAD_ROLES[row.kind])
+        heads = queries.heads_of(row)
         notify("organisation_decided", f"{row.id}:{new_ref()}", heads, organisation_id=row.id, action=action)
 
 
@@ -174,7 +255,7 @@ def _own(user_id: int, kind: str, number: str, country: str) -> str | None:
             Organisation.kind == kind,
             *queries.numbered(number, country),
             Membership.user_id == user_id,
-            Membership.role == HEAD_ROLES[kind],
+            or_(Membership.role == HEAD_ROLES[kind], Membership.registrar.is_(True)),
             Membership.state == "active",
         )
     )

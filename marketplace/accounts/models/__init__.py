@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.formats import registration_number
@@ -35,6 +35,12 @@ ROLES: dict[str, tuple[str, Text]] = {
 
 # kind of organisation -> the role that leads it: answers requests, manages its people, can't leave alone
 HEAD_ROLES = {"company": "representative", "institution": "officer", "center": "center_admin"}
+# kind of organisation -> the roles that sign, lead or handle money: never given by the center alone
+OFFICES = {
+    "company": ("representative", "delegate"),
+    "institution": ("officer", "finance"),
+    "center": ("center_admin", "center_finance", "auditor"),
+}
 # who binds a company by a signature, a delegate up to the limit of the authority
 SIGNERS = ("representative", "delegate")
 KINDS = {
@@ -295,7 +301,11 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(12), default="requested")  # requested | active | ended
     version: Mapped[int] = mapped_column(default=1)
-    signing_limit: Mapped[int | None]  # KRW, a delegate's
+    signing_limit: Mapped[int | None]  # KRW without VAT, a delegate's
+    # whether the letter of authority speaks of royalties that have no ceiling
+    open_ended: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # registered the organisation without leading it: looks after its facts until somebody does
+    registrar: Mapped[bool] = mapped_column(default=False, server_default=false())
     authority_file_id: Mapped[int | None] = mapped_column(ForeignKey("organisation_file.id"))
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
