@@ -24,9 +24,11 @@ from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import second_person
 from marketplace.papers.services import store_attachment
 
 TOO_MUCH = 500_000  # what a company pays twice, in won
@@ -91,9 +93,19 @@ class Deal(Talk):
         yield self.pace.within(0, 3)
         for gate in db.session.get_one(Agreement, agreement.id).gates:
             licensing.pass_gate(gate.id, self.officer, "내부 결재 완료")
-        licensing.record_signature(agreement.id, self.officer, "licensor", address="203.0.113.20")
+        licensing.record_signature(
+            agreement.id, self._countersigner(agreement.id), "licensor", address="203.0.113.20"
+        )
         deliver()
         return agreement.id
+
+    def _countersigner(self, agreement_id: int) -> Actor:
+        """The officer of the deal; above the institution's amount a colleague."""
+        agreement = db.session.get_one(Agreement, agreement_id)
+        if second_person(agreement, self.officer.user_id) is None:
+            return self.officer
+        colleagues = [one for one in self.office.officers if one != self.officer.user_id]
+        return self.cast.actor(colleagues[0])
 
     def _end_offer(self, agreement_id: int) -> Story:
         if self.plan.ending == "revoked":

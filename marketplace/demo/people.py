@@ -32,6 +32,7 @@ from marketplace.demo.cast import Cast, Company, Office
 from marketplace.demo.institutions import HOME, INSTITUTIONS, Institution
 from marketplace.demo.paper import one_page_pdf
 from marketplace.demo.timeline import Pace, Story
+from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import PaymentAccount
 from marketplace.kernel import clock
@@ -203,7 +204,7 @@ def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, re
             "deduct_costs_first": False,
         },
     )
-    officers = [registry.person("officer", row, shows=home and not i) for i in range(2 if home else 1)]
+    officers = [registry.person("officer", row, shows=home and not i) for i in range(2)]
     finance = [registry.person("finance", row, shows=home and not i) for i in range(2 if home else 1)]
     researchers = {
         name: registry.person("researcher", row, name, shows=home and not i)
@@ -219,16 +220,20 @@ def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, re
 
 
 def _open_accounts(fact: Institution, cast: Cast, rng: Random) -> None:
-    """A bank account by its finance, and Stripe's where the institution takes cards: it is always the payee."""
+    """A bank account by its finance and the center, and Stripe's where the institution takes cards: it is always the payee."""
     office = cast.offices[fact.key]
-    account = invoicing.save_account(
+    change = invoicing.record_account(
         office.id,
+        cast.actor(office.finance[0]),
         bank_name=fact.bank,
         number=f"000-{rng.randint(100, 999)}-{rng.randint(100000, 999999)}",
         holder=fact.name_ko,
-        currency="KRW",
-        actor=cast.actor(office.finance[0]),
     )
+    invoicing.record_confirmation(change.id, cast.actor(cast.center_finance))
+    with clock.moved(by=timedelta(days=1, minutes=1)):
+        invoicing.apply_accounts({}, "")
+    account = bills.account_of(office.id, "bank", "KRW")
+    assert account is not None
     office.bank_account_id = account.id
     if fact.cards:
         with atomic():

@@ -51,7 +51,7 @@ FEATURE = Feature(
         "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
         "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated",
         "joint_redrafted", "joint_signed", "joint_unpaid", "milestone_reported", "milestone_returned", "registration_recorded",
-        "registration_returned", "right_resumed", "right_suspended", "use_due", "use_reported",
+        "registration_returned", "right_resumed", "right_suspended", "second_officer_needed", "use_due", "use_reported",
     ),
     subjects={"agreement_id": Agreement},
     work=[work.work_items],
@@ -62,7 +62,7 @@ FEATURE = Feature(
         MenuEntry("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", audience.everybody, foot=40),
     ],
     links={"licences": "licensing.licences", "express": "licensing.express", "express_company": "licensing.express_company"},
-    answers={"may_be_billed": queries.may_be_billed, "field_in_use": queries.agreements_in},
+    answers={"may_be_billed": queries.may_be_billed, "field_in_use": queries.agreements_in, "moves_with_company": queries.agreements_that_move},
     papers={"agreement": queries.may_read},
     policy=[
         PolicyRow("agreement_offer_days", BEGINNING, 30, "센터 운영 기준"),

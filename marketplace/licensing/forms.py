@@ -17,8 +17,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from marketplace.accounts.forms import NUMBER, NUMBER_HINT, RegisterForm, number_fits
-from marketplace.accounts.services import EDITABLE_FACTS, WANTED
+from marketplace.accounts.forms import NUMBER, NUMBER_HINT, RegistrarFields, number_fits, registrar_of
+from marketplace.accounts.services import EDITABLE_FACTS, WANTED, Registrar
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats import money_text
 from marketplace.formats.countries import COUNTRIES, HOME
@@ -211,13 +211,13 @@ def offer_name(offer: Offer, listing: Listing) -> str:
     return f"{listing.title} · {t(KINDS[offer.kind][0])} · {fee}"
 
 
-class ExpressCompanyForm(Form):
+class ExpressCompanyForm(RegistrarFields, Form):
     """The facts that a contract and an invoice need of a company; the rest can wait.
 
     Invoices go to the address the person signs in with; the next page shows it and leads to changing it.
     """
 
-    TYPED = ("country", "business_number", "name_ko", "representative_name", "address")
+    TYPED = ("country", "business_number", "name_ko", "representative_name", "address", "registrar")
 
     country = SelectField(Text("나라", "Country"), choices=choices_of(COUNTRIES), default=HOME)
     business_number = TrimmedField(NUMBER, description=NUMBER_HINT)
@@ -248,7 +248,6 @@ class ExpressCompanyForm(Form):
         [FileRequired(Text("등록을 증명하는 서류를 올려 주십시오.", "Please upload the certificate."))],
         description=WANTED,
     )
-    declares = RegisterForm.declares
 
     def validate_business_number(self, field: Field) -> None:
         number_fits(self, field)
@@ -264,6 +263,10 @@ class ExpressCompanyForm(Form):
             | {"size": "sme", "tax_contact_email": email}
             | {name: self[name].data for name in self.TYPED if name in EDITABLE_FACTS}
         )
+
+    def by(self) -> Registrar:
+        """As what the person registers the company."""
+        return registrar_of(self)
 
     def upload(self) -> tuple[str, IO[bytes]]:
         return self.document.data.filename, self.document.data.stream

@@ -29,6 +29,13 @@ def delegation(actor: Actor, organisation_id: int) -> Standing | None:
     return actor.standing_in(organisation_id, "delegate")
 
 
+def signs_by_letter(actor: Actor, organisation_id: int) -> Standing | None:
+    """The letter of authority that counts for the actor's signature: none for a representative, who needs none."""
+    if actor.standing_in(organisation_id, "representative"):
+        return None
+    return delegation(actor, organisation_id)
+
+
 def sees_wording(actor: Actor) -> bool:
     """Read the template library: a page of the center."""
     return actor.oversees

@@ -66,7 +66,7 @@ FEATURE = Feature(
     },
     work=[work.work_items, guests.work_items, sharing.work_items, joint.work_items],
     links={"ask": "negotiation.ask"},
-    answers={"reply_median": queries.reply_median, "field_in_use": queries.terms_in},
+    answers={"reply_median": queries.reply_median, "field_in_use": queries.terms_in, "moves_with_company": queries.deals_that_move},
     papers={"quotation": queries.may_read_quotation},
     policy=[
         PolicyRow("reply_reminder_working_days", BEGINNING, 2, "센터 운영 기준"),

@@ -17,6 +17,7 @@ from tests.access.rows import (
     post,
     who,
 )
+from tests.world import PASSWORD
 
 FINANCE = who("finance")
 MONEY_ROLES = OFFICES
@@ -36,6 +37,7 @@ BILLING = [
     get("billing.deduction_file", NOBODY, ref="=no-such-deduction"),
     post("billing.move_surplus", FINANCE | who("center_finance"), MONEY, ref="invoice.open", data={"invoice": "1", "surplus": "1000"}),
     post("billing.undo_surplus", NOBODY, ref="=no-such-move"),
+    post("billing.withdraw_void", who("finance officer"), MONEY, ref="invoice.open"),
     post("billing.tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"approval_number": "2" * 24, "issued_on": "2026-01-02"}),
     post("billing.request_refund", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"source": "transfer", "amount": "1000", **REASON}),
     # Whoever asked for a refund does not approve it: `finance` asked.
@@ -45,7 +47,12 @@ BILLING = [
     get("billing.receipts", OFFICES, SIGNED_IN),
     post("billing.record_receipt", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"account_id": v["account"], "received_on": "2026-01-02", "amount": "1000", "reference": "r-9"}),
     post("billing.import_statement", FINANCE | who("center_finance"), SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"account_id": v["account"], "file": (BytesIO("거래일,입금액,내용\n2026-01-02,1000,가\n".encode()), "s.csv")}),
-    post("billing.save_account", who("finance officer"), SIGNED_IN - who("other_finance other_officer"), gone=422, data=lambda v: {"institution_id": v["institution"], "bank_name": "은행", "number": "110-1-1", "holder": "산학협력단"}),
+    get("billing.accounts", OFFICES, SIGNED_IN),
+    post("billing.enter_account", FINANCE, SIGNED_IN - {"other_finance"}, gone=422, data=lambda v: {"institution_id": v["institution"], "currency": "EUR", "bank_name": "은행", "number": "110-1-1234", "holder": "산학협력단", "password": PASSWORD}),
+    get("billing.account_change", PAYEE, SIGNED_IN - who("other_officer other_finance"), ref="account_change"),
+    # Whoever entered an account does not confirm it: `finance` entered.
+    post("billing.account_change", who("center_admin center_finance"), SIGNED_IN - who("other_officer other_finance"), ref="account_change", data={"password": PASSWORD}),
+    post("billing.undo_account", who("officer finance center_admin center_finance"), SIGNED_IN - who("other_officer other_finance"), ref="account_change"),
     get("billing.receipt", PAYEE, SIGNED_IN - who("other_officer other_finance"), ref="receipt"),
     post("billing.match", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data=lambda v: {"invoice": v["invoice.open.id"]}),
     get("billing.doubts", OFFICES, SIGNED_IN),

@@ -117,6 +117,18 @@ ORGANISATION = [
     get("accounts.organisations", CENTER, SIGNED_IN),
     get("accounts.organisations_csv", CENTER, SIGNED_IN),
     get("accounts.review", CENTER, SIGNED_IN, ref="organisation"),
+    post("accounts.withdraw_change", who("boss"), who("delegate member center_admin center_finance auditor"), ref="organisation", change="change"),
+    post("accounts.decide_change", who("center_admin"), SIGNED_IN, ref="organisation", change="change", action="=approve"),
+    get("accounts.amounts", who("officer finance researcher") | CENTER, ref="institution_ref"),
+    post("accounts.amounts", who("officer"), who("finance researcher") | CENTER, ref="institution_ref", data={"limit": "5000만"}),
+    # Whoever proposed an amount does not confirm it: `officer` proposed.
+    post("accounts.decide_amount", who("center_admin"), who("officer finance researcher center_finance auditor"), ref="institution_ref", rule="amount_rule", answer="=confirm"),
+    get("accounts.merger", CENTER, SIGNED_IN, ref="merger"),
+    # Who proposed a merger does not confirm it, and nobody confirms an office alone: see tests/accounts/test_trust_offices.py.
+    post("accounts.decide_merger", NOBODY, SIGNED_IN, ref="merger", answer="=record"),
+    post("accounts.decide_merger", who("center_admin"), SIGNED_IN, ref="merger", answer="=drop"),
+    post("accounts.answer_proposal", who("boss"), who("center_admin"), ref="organisation", proposal="proposal", answer="=agree"),
+    post("accounts.answer_proposal", who("center_admin"), who("boss"), ref="organisation", proposal="proposal", answer="=withdraw"),
     post("accounts.merge", who("center_admin"), SIGNED_IN, ref="organisation", data={"survivor": "123-45-67891", "note": "중복 등록"}),
     post("accounts.review", who("center_admin"), SIGNED_IN, ref="organisation", data={"action": "suspend", "note": "확인이 필요합니다."}),
 ]  # fmt: skip

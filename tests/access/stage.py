@@ -25,6 +25,7 @@ from marketplace.books.models import ReconciliationIssue
 from marketplace.cards import services as cards
 from marketplace.catalog.models import Listing, Offer
 from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import PaymentAccount
 from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
@@ -187,6 +188,16 @@ class Stage(Surroundings):
         with atomic():
             for account in db.session.query(PaymentAccount).filter_by(provider="bank"):
                 account.number_encrypted = encrypt("110-234-567890")
+
+        change = invoicing.record_account(
+            self.deal.institution_id,
+            self.people["finance"],
+            bank_name="한빛은행",
+            number="110-777-123456",
+            holder="산학협력단",
+            currency="USD",
+        )
+        self.values["account_change"] = change.ref
 
     def _listing(self, name: str, **values: Any) -> Listing:
         title = f"{name} 기술"

@@ -6,7 +6,9 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Membership, Organisation, OrganisationFile, User
+from marketplace.accounts.models.two_people import OfficeProposal, OrganisationChange
 from marketplace.accounts.services import tokens
 from marketplace.catalog.indexing import vocabulary
 from marketplace.catalog.indexing.models import VocabularyTerm
@@ -137,7 +139,18 @@ class Surroundings:
                 role="member",
                 invited_by_id=self.deal.boss.user_id,
             )
+        accounts.edit(self.people["boss"], company.ref, {"name_ko": "㈜다온전자반도체"}, [])
+        institution = db.session.get_one(Organisation, self.deal.institution_id).ref
+        self.values["institution_ref"] = institution
+        self.values["amount_rule"] = accounts.propose_amount(institution, 50_000_000, self.deal.officer).ref
+        center = self.people["center_admin"]
+        accounts.invite(center, company.ref, "second@example.com", "representative")
+        partner, rival = (self.people[name].standings[0].organisation_id for name in ("partner", "rival"))
+        partner_ref, rival_ref = (db.session.get_one(Organisation, one).ref for one in (partner, rival))
+        self.values["merger"] = accounts.propose_merger(partner_ref, rival_ref, "합병 등기", center).ref
         self.values |= {
+            "change": db.session.query(OrganisationChange).one().ref,
+            "proposal": db.session.query(OfficeProposal).one().ref,
             "organisation": company.ref,
             "organisation_file": file.ref,
             "invitation": invitation.id,

@@ -34,6 +34,7 @@ NUMBER = "HRB 214 881"
 FACTS = {
     "name_ko": "Voltwerk Separatoren GmbH", "representative_name": "Anna Lindqvist", "size": "sme",
     "address": "Hafenstraße 12, 20457 Hamburg", "tax_contact_email": "invoices@voltwerk.example", "declares": "y",
+    "registrar": "representative",
 }  # fmt: skip
 EXPRESS = {"kind": "non_exclusive", "fee": 120_050, "currency": "USD", "term_months": 36, "express": True}
 
@@ -58,7 +59,7 @@ def registered(country: str = "DE") -> Organisation:
 
 @pytest.fixture
 def founder(world: World) -> Actor:
-    actor = world.person(language="en")
+    actor = world.person(language="en", name="Anna Lindqvist")
     world.set_password(actor)
     return actor
 
@@ -153,7 +154,7 @@ def test_the_same_number_spelt_otherwise_asks_to_join(app: Flask, world: World, 
     client = browser(app, world, founder)
     send(client, registration())
     company = registered()
-    second = world.person()
+    second = world.person(name="Anna Lindqvist")
     other = browser(app, world, second)
     assert send(other, registration("hrb-214/881")).status_code == 409
     asked = other.get(
@@ -215,9 +216,12 @@ def test_what_can_not_be_is_explained(
 def test_two_of_one_company_at_once_are_one(world: World, founder: Actor) -> None:
     """The unique constraint is the last word when both looked before either wrote."""
     facts = {name: FACTS.get(name, "") for name in accounts.EDITABLE_FACTS}
-    accounts.register(founder, "company", NUMBER, facts, [], ("a.pdf", io.BytesIO(PDF)), "DE")
+    by = accounts.Registrar("member")
+    accounts.register(founder, "company", NUMBER, facts, [], ("a.pdf", io.BytesIO(PDF)), "DE", by)
     with pytest.raises(Conflict):
-        accounts.register(world.person(), "company", "HRB214881", facts, [], ("a.pdf", io.BytesIO(PDF)), "DE")
+        accounts.register(
+            world.person(), "company", "HRB214881", facts, [], ("a.pdf", io.BytesIO(PDF)), "DE", by
+        )
 
 
 def test_an_express_licence_registers_a_company_abroad_on_its_way(

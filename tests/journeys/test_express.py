@@ -101,6 +101,7 @@ def test_a_new_company_licenses_in_twelve_pages(
     page.set_input_files(
         "[name=document]", {"name": "registration.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
+    page.check("[name=registrar][value=representative]")
     page.check("[name=declares]")
     walk.press(page, "다음", "Next")
     page.check("[name=read]")

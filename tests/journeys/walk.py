@@ -201,12 +201,13 @@ class Walk:
             visitor.go(f"/organisation/register?kind=company&business_number={number}")
             page.fill("[name=name_ko]", "한빛정밀 주식회사")
             page.fill("[name=name_en]", "Hanbit Precision Co.")
-            page.fill("[name=representative_name]", "이대표")
+            page.fill("[name=representative_name]", self.t("이대표", "Daepyo Lee"))
             page.fill("[name=address]", "경상북도 구미시 첨단로 2")
             page.fill("[name=tax_contact_email]", "tax@hanbit.example.com")
             page.set_input_files(
                 "[name=document]", {"name": "registration.pdf", "mimeType": "application/pdf", "buffer": PDF}
             )
+            page.check("[name=registrar][value=representative]")
             page.check("[name=declares]")
             self.press(page, "등록 신청하기", "Send for approval")
         self.letter(self.people.admin.email, self.t("한빛정밀", "Hanbit"))

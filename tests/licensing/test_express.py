@@ -170,7 +170,7 @@ def test_the_pages_from_reading_to_signing(shop, world, client):
         as_text=True
     )
     assert client.get(base + "/company").status_code == 302
-    newcomer = world.person()
+    newcomer = world.person(name="이새싹")
     world.set_password(newcomer)
     world.sign_in(client, newcomer)
     client.post(base + "/company/draft", data={"name_ko": "새싹정밀", "business_number": "1"})
@@ -182,6 +182,7 @@ def test_the_pages_from_reading_to_signing(shop, world, client):
         "business_number": business_number(),
         "name_ko": "새싹정밀",
         "representative_name": "이새싹",
+        "registrar": "representative",
         "address": "구미시 첨단로 3",
         "declares": "y",
         "document": (io.BytesIO(PDF), "registration.pdf"),

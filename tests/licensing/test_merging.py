@@ -27,10 +27,8 @@ def number_of(company_id):
 
 
 def merge(deal, into, **more):
-    ref = db.session.get_one(Organisation, deal.company_id).ref
-    accounts.merge_companies(
-        ref, more.get("number") or number_of(into), more.get("reason", "합병 등기 2026-11-02"), deal.center
-    )
+    number, reason = more.get("number") or number_of(into), more.get("reason", "합병 등기 2026-11-02")
+    deal.world.merge(deal.company_id, number, reason, deal.center)
     outbox.drain()
     db.session.expire_all()
 
@@ -78,8 +76,7 @@ def test_a_member_of_a_joint_licence_goes_up_in_the_lead(deal):
     agreement = services.offer(
         services.draft_agreement(deal.agreed(inquiry).id, deal.officer).id, deal.officer
     )
-    ref = db.session.get_one(Organisation, boss.company_id).ref
-    accounts.merge_companies(ref, number_of(deal.company_id), "합병 등기", deal.center)
+    deal.world.merge(boss.company_id, number_of(deal.company_id), "합병 등기", deal.center)
     outbox.drain()
     db.session.expire_all()
     row = db.session.get_one(Inquiry, inquiry.id)
@@ -96,7 +93,7 @@ def test_what_is_refused(deal, client, world):
         with pytest.raises(Invalid):
             merge(deal, head.company_id, **more)
     with pytest.raises(Forbidden):
-        accounts.merge_companies(
+        accounts.propose_merger(
             db.session.get_one(Organisation, deal.company_id).ref,
             number_of(head.company_id),
             "이유",

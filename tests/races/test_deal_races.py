@@ -224,9 +224,11 @@ def test_signing_against_the_merger_of_the_company(app: Flask, deal: Deal, seed:
     survivor = rival(deal)[0].company_id
     ref = db.session.get_one(Organisation, deal.company_id).ref
     number = db.session.get_one(Organisation, survivor).business_number or ""
+    second = deal.world.person("center_admin", deal.center.standings[0].organisation_id)
+    merger = accounts.propose_merger(ref, number, "합병 등기", deal.center).ref
     deeds: list[Callable[[], Any]] = [
         *(lambda: licensing.record_signature(agreement, deal.boss, "licensee") for _ in range(half)),
-        *(lambda: accounts.merge_companies(ref, number, "합병 등기", deal.center) for _ in range(half)),
+        *(lambda: accounts.record_merger(merger, second) for _ in range(half)),
     ]
     outcomes = at_once(app, seed, deeds)
     assert outcomes[half:].count("done") == 1

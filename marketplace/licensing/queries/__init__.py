@@ -9,6 +9,7 @@ from marketplace.licensing.queries.agreements import (
     agreement_for,
     agreements_in,
     agreements_of,
+    agreements_that_move,
     amendments_of,
     certificate_of,
     file_of,
@@ -20,10 +21,12 @@ from marketplace.licensing.queries.agreements import (
     terms_in_force,
 )
 from marketplace.licensing.queries.bills import invoices_for, may_be_billed
+from marketplace.licensing.queries.commitments import authority_of, bound_by
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.licensees import has_signed, licensees_of, signs_as
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
+from marketplace.licensing.queries.second_person import SecondPerson, second_person
 from marketplace.licensing.queries.standing import signs_at_once, standing_approvals
 from marketplace.licensing.queries.wordings import clause_texts, wording_of
 
@@ -31,10 +34,14 @@ __all__ = [
     "AGREEMENT",
     "OTHER_SIDE",
     "Grant",
+    "SecondPerson",
     "agreement_for",
     "agreements_in",
     "agreements_of",
+    "agreements_that_move",
     "amendments_of",
+    "authority_of",
+    "bound_by",
     "certificate_of",
     "clause_texts",
     "express_draft",
@@ -53,6 +60,7 @@ __all__ = [
     "pending_limit",
     "price_of",
     "readable_among",
+    "second_person",
     "signed_here",
     "signs_as",
     "signs_at_once",

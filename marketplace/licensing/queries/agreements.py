@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
 from marketplace.licensing.models import DEAD_STATES, Agreement, AgreementFile, SealedScan
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry
@@ -101,3 +102,11 @@ def agreements_in(listing_id: int, field_id: int) -> bool:
     over = (*DEAD_STATES, "terminated", "expired")
     query = select(Agreement.terms).where(Agreement.listing_id == listing_id, Agreement.state.not_in(over))
     return any(terms.get("field_id") == field_id for terms in db.session.scalars(query))
+
+
+def agreements_that_move(company_id: int) -> list[tuple[Text, list[str]]]:
+    """What a merger of this company moves of the agreements, by their numbers; what never came into being is left out."""
+    query = select(Agreement.number).where(
+        Agreement.company_id == company_id, Agreement.state.not_in(DEAD_STATES)
+    )
+    return [(Text("계약", "Agreements"), list(db.session.scalars(query.order_by(Agreement.id))))]

@@ -50,4 +50,7 @@ def standing_approvals(institution_id: int) -> list[tuple[StandingApproval, int,
 def signs_at_once(listing: Listing, offer: Offer) -> bool:
     """Whether a standing approval covers this offer today, so that nobody has to wait for the institution."""
     rows = live_approvals(listing.institution_id, offer.id)
-    return any(offer.currency == "KRW" and (offer.fee or 0) <= row.fee_limit for row in rows)
+    fee = offer.fee or 0
+    if people.above_single_limit(listing.institution_id, fee, offer.currency):
+        return False
+    return any(offer.currency == "KRW" and fee <= row.fee_limit for row in rows)

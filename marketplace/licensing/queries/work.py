@@ -13,6 +13,7 @@ from marketplace.licensing.models import Agreement, ExpressDraft, Milestone
 from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, side_of, signs_for
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
+from marketplace.licensing.queries.second_person import second_person
 from marketplace.rights.models import KINDS
 
 WAITING = ("draft", "offered", "signed", "concluded")
@@ -118,6 +119,11 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
         return mine, Text(
             "{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.",
             "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.",
+        ).fill(kind=kind)
+    if agreement.state == "signed" and officer and second_person(agreement, actor.user_id) is not None:
+        return False, Text(
+            "기관의 다른 담당자가 {kind} 계약서에 서명할 차례입니다.",
+            "Another officer of the institution signs the agreement ({kind}) now.",
         ).fill(kind=kind)
     if agreement.state == "signed" and (officer or company):
         return officer, Text(

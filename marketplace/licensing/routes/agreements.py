@@ -67,6 +67,10 @@ def sign(ref: str) -> ResponseReturnValue:
             side=side,
             paper=queries.paper_of(row),
             organisation=queries.signs_as(actor(), row, side),
+            authority=queries.authority_of(actor(), row, queries.signs_for(actor(), row))
+            if side == "licensee"
+            else None,
+            second=queries.second_person(row, actor().user_id) if side == "licensor" else None,
             rows=[] if in_steps else _term_rows(row),
             steps=EXPRESS_STEPS if in_steps else [],
         ), status
@@ -303,6 +307,7 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),
         may_sign=_may_sign(row),
+        second=queries.second_person(row, who.user_id) if "officer" in agreement_parties(who, row) else None,
         **shown,
     ), status
 

@@ -67,6 +67,7 @@ def express_company(public_id: str, offer: str) -> ResponseReturnValue:
             [],
             form.upload(),
             form.country.data,
+            form.by(),
         ),
         again=lambda status: _page("company", listing, row, 2, status, form=form),
         then=lambda ref: _go_on(listing, row, queries.organisation_id(ref)),

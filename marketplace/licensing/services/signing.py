@@ -17,12 +17,14 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, Signature, StandingApproval
 from marketplace.licensing.permissions import agreement_parties, delegation, signs_for
+from marketplace.licensing.queries.commitments import bound_by
+from marketplace.licensing.queries.second_person import acted_for_institution, second_person
 from marketplace.licensing.services import paper_data, standing
-from marketplace.licensing.services.agreements import lock_agreement, write_to
+from marketplace.licensing.services.agreements import lock_agreement, write_to, write_to_people
 from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation.models import terms
-from marketplace.negotiation.services import own_part, require_authority
+from marketplace.negotiation.services import require_authority
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
 from marketplace.rights import services as rights
@@ -100,9 +102,19 @@ def record_signature(
                 record_signature(agreement.id, officer, "licensor", method="standing", approval=covering)
             else:
                 write_to(agreement, "agreement_signed", "licensor")
+                _ask_second_person(agreement)
         else:
             _conclude(agreement, paper, actor)
         return agreement
+
+
+def _ask_second_person(agreement: Agreement) -> None:
+    """Who may sign for the institution hears that it is theirs, when the one who did the rest may not."""
+    acted = acted_for_institution(agreement)
+    officers = people.people_of(agreement.institution_id, "officer")
+    if any(second_person(agreement, one) is not None for one in acted):
+        others = [one for one in officers if one not in acted] or officers
+        write_to_people(agreement, "second_officer_needed", others, "second")
 
 
 def _conclude(agreement: Agreement, paper: Paper, actor: Actor) -> None:
@@ -148,7 +160,7 @@ def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
     if side == "licensee":
         role, organisation_id = _check_company(agreement, actor, parties)
     else:
-        role, organisation_id = _check_institution(agreement, parties), agreement.institution_id
+        role, organisation_id = _check_institution(agreement, actor, parties), agreement.institution_id
     if agreement.kind != "nda":
         start, until = terms.period(agreement.terms, clock.today())
         rights.check_free(
@@ -181,9 +193,7 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
                 "Your company has signed. The other companies' signatures are awaited.",
             )
         )
-    nothing = {"fee": 0, "currency": "KRW"}
-    fee = nothing if agreement.kind == "nda" else own_part(agreement.inquiry, company_id, agreement.terms)
-    role = require_authority(actor, company_id, fee)
+    role = require_authority(actor, company_id, bound_by(agreement, company_id))
     if not db.session.get_one(Organisation, company_id).is_approved and not _small_enough(agreement):
         raise Forbidden(
             Text(
@@ -225,10 +235,12 @@ def _authority(
     elif role == "delegate" and held is not None:
         limit = money_text.exact(held.signing_limit or 0, "KRW", agreement.language)
         words = Text("위임장, 한도 {limit}", "Letter of authority up to {limit}").fill(limit=limit)
+        if held.open_ended:
+            words = Text(f"{words.ko}, 상한 없는 경상기술료 포함", f"{words.en}, uncapped royalties included")
     return words.en if agreement.language == "en" else words.ko
 
 
-def _check_institution(agreement: Agreement, parties: set[str]) -> str:
+def _check_institution(agreement: Agreement, actor: Actor, parties: set[str]) -> str:
     if "officer" not in parties:
         raise Forbidden(Text("기술이전 담당자만 서명할 수 있습니다.", "Only the transfer officer can sign."))
     if agreement.state != "signed":
@@ -238,6 +250,21 @@ def _check_institution(agreement: Agreement, parties: set[str]) -> str:
             Text(
                 "아직 받지 못한 동의나 승인이 있습니다. 할 일 목록에서 확인해 주십시오.",
                 "A consent or approval is still missing. Please look at the task list.",
+            )
+        )
+    needed = second_person(agreement, actor.user_id)
+    if needed is not None:
+        raise Forbidden(
+            Text(
+                "기관이 정한 금액({limit})을 넘는 계약은 한 담당자가 조건 합의, 내부 승인, 서명을 모두 할 수 없습니다. 서명할 수 있는 담당자: {who}",
+                "Above the institution's amount ({limit}) one officer can't agree on the terms, approve and sign alone. Who can sign: {who}",
+            ).fill(
+                limit=terms.each(lambda lang: money_text.exact(needed.limit, "KRW", lang)),
+                who=Text(
+                    ", ".join(needed.others) or "다른 담당자가 없습니다. 구성원 화면에서 초대해 주십시오.",
+                    ", ".join(needed.others)
+                    or "nobody yet; invite another officer on the page of your people.",
+                ),
             )
         )
     return "officer"

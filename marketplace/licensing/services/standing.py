@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlalchemy import select
 
+from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer
+from marketplace.formats.money_text import exact
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -17,7 +19,9 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing.models import Agreement, ExpressDraft, StandingApproval
 from marketplace.licensing.permissions import grants_standing_approvals, is_of
+from marketplace.licensing.queries.second_person import second_person
 from marketplace.licensing.queries.standing import live_approvals
+from marketplace.negotiation.models import terms
 
 LONGEST_MONTHS = 12
 _CHECK = Text(
@@ -43,6 +47,11 @@ def grant(
     problems, today = {}, clock.today()
     if fee_limit is None or fee_limit < 0:
         problems["fee_limit"] = Text("한도를 0원 이상으로 입력해 주십시오.", "Enter a limit of 0 or more.")
+    elif fee_limit > people.single_limit(institution_id):
+        problems["fee_limit"] = Text(
+            "한 담당자가 혼자 정할 수 있는 금액({limit})까지 입력할 수 있습니다.",
+            "At most what one officer may handle alone: {limit}.",
+        ).fill(limit=terms.each(lambda lang: exact(people.single_limit(institution_id), "KRW", lang)))
     if until_on is None or not today <= until_on <= clock.add_months(today, LONGEST_MONTHS):
         problems["until_on"] = Text("오늘부터 1년 안의 날을 입력해 주십시오.", "Enter a day within a year.")
     if actor.user_id is None or not accounts.confirm_password(actor.user_id, password):
@@ -87,7 +96,14 @@ def covering(agreement: Agreement) -> StandingApproval | None:
         return None
     rows = live_approvals(agreement.institution_id, offer_id, lock=True)
     fee, currency = agreement.terms["fee"], agreement.terms["currency"]
-    return next((row for row in rows if currency == "KRW" and fee <= row.fee_limit), None)
+    return next(
+        (
+            row
+            for row in rows
+            if currency == "KRW" and fee <= row.fee_limit and second_person(agreement, row.officer_id) is None
+        ),
+        None,
+    )
 
 
 def within_pending_limit(company: Organisation, fee: int | None, currency: str) -> bool:

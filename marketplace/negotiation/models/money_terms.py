@@ -8,16 +8,19 @@ holds), royalty_minimum and royalty_cap (a year), sublicence (True, False, None:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from marketplace.formats import dates_text, money_text
 from marketplace.kernel import clock
-from marketplace.kernel.money import BASIS_POINTS, rounded
+from marketplace.kernel.money import BASIS_POINTS, largest_remainder, rounded
 from marketplace.kernel.text import LANGUAGES, Text
 
 MOST_ROWS = 6
+YEARS_OF_A_PATENT = 20
 LARGEST = 10**13
 IMPROVEMENTS: dict[str, Text] = {
     "each": Text("개량한 당사자에게 속합니다", "Belong to whoever makes them"),
@@ -203,6 +206,43 @@ def royalty_of_year(terms: dict[str, Any], sales: int, before: int = 0) -> int:
 def first_payment(terms: dict[str, Any]) -> int:
     """What is billed when the agreement is concluded: the upfront fee and the lump sum, net, in minor units."""
     return (terms.get("fee") or 0) + (terms.get("lump_sum") or 0)
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """What a company binds itself to by signing: `fixed` in minor units, net of VAT, over the whole term.
+
+    `open_ended`: beside that a royalty runs that has no ceiling.
+    """
+
+    fixed: int
+    currency: str
+    open_ended: bool
+
+
+def commitment(terms: dict[str, Any], planned: int = 0) -> Commitment:
+    """Everything these terms oblige to pay whatever is sold: fees, lump sum, milestones, minimum royalties, instalments.
+
+    A royalty with a yearly cap counts up to its cap, one without is open-ended. Each begun year counts whole; where the
+    right lasts as long as the patent, twenty years do (특허법 제88조). `planned`: instalments agreed beside the terms.
+    """
+    years = -(-terms["term_months"] // 12) if terms.get("term_months") else YEARS_OF_A_PATENT
+    royalty = bool(terms.get("royalty_bp") or terms.get("royalty_steps"))
+    cap, minimum = terms.get("royalty_cap") or 0, terms.get("royalty_minimum") or 0
+    milestones = sum(row["amount"] for row in terms.get("milestones") or [])
+    fixed = first_payment(terms) + milestones + max(cap, minimum) * years + planned
+    return Commitment(fixed, terms.get("currency") or "KRW", royalty and not cap)
+
+
+def part_of(terms: dict[str, Any], place: int, weights: Sequence[int]) -> dict[str, Any]:
+    """The terms with one licensee's part of every amount in them, by its share of the weights."""
+
+    def own(amount: int | None) -> int:
+        return largest_remainder(amount or 0, weights)[place]
+
+    amounts = ("fee", "lump_sum", "royalty_minimum", "royalty_cap")
+    milestones = [row | {"amount": own(row["amount"])} for row in terms.get("milestones") or []]
+    return terms | {name: own(terms.get(name)) for name in amounts} | {"milestones": milestones}
 
 
 def _amount(value: Any) -> bool:

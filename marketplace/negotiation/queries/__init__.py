@@ -5,10 +5,12 @@ The tables of steps are read here by pages of other packages: what a state is ca
 
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
 from marketplace.negotiation.permissions import inquiry_parties
+from marketplace.negotiation.queries.commitments import commitment_of
 from marketplace.negotiation.queries.figures import declines, reply_median
 from marketplace.negotiation.queries.freedom import freedom_of_quotation, freedom_of_terms, quotable_offers
 from marketplace.negotiation.queries.inquiries import (
     companies_of,
+    deals_that_move,
     file_for,
     inquiry_for,
     lapses_on,
@@ -48,8 +50,10 @@ __all__ = [
     "asker_left",
     "center_people",
     "colleagues",
+    "commitment_of",
     "companies_of",
     "company_people",
+    "deals_that_move",
     "declines",
     "file_for",
     "freedom_of_quotation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing
@@ -17,6 +17,7 @@ from marketplace.negotiation.models import (
     LIVE_STATES,
     TALKING_STATES,
     Inquiry,
+    JointMember,
     Message,
     MessageFile,
     MessageReading,
@@ -196,3 +197,13 @@ def terms_in(listing_id: int, field_id: int) -> bool:
         .where(Inquiry.listing_id == listing_id, TermSheet.state.in_(("offered", "accepted")))
     )
     return any(terms.get("field_id") == field_id for terms in db.session.scalars(query))
+
+
+def deals_that_move(company_id: int) -> list[tuple[Text, list[str]]]:
+    """What a merger of this company moves of the talks: the deals that it leads or has joined, by their technology."""
+    joined = select(JointMember.inquiry_id).where(
+        JointMember.company_id == company_id, JointMember.state != "left"
+    )
+    ours = or_(Inquiry.company_id == company_id, Inquiry.id.in_(joined))
+    rows = db.session.scalars(select(Inquiry).where(ours).order_by(Inquiry.id)).unique()
+    return [(Text("거래", "Deals"), [row.listing.title for row in rows])]

@@ -12,6 +12,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import Inquiry, TermSheet, terms
+from marketplace.negotiation.models.money_terms import commitment
 from marketplace.negotiation.services.term_sheets import hold_rights, require_authority
 from marketplace.rights import services as rights
 
@@ -53,7 +54,7 @@ def take_offer(
         db.session.add(sheet)
         audit.record("term_sheet.offer", sheet, SYSTEM, inquiry=inquiry.id, number=1, offer=offer.id)
         TERM_SHEET.perform("accept", sheet, actor)
-        require_authority(actor, company_id, sheet.terms)
+        require_authority(actor, company_id, commitment(sheet.terms))
         hold_rights(sheet, inquiry, actor)
         sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
         INQUIRY.perform("agree", inquiry, SYSTEM)

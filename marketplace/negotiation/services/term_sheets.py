@@ -16,14 +16,14 @@ from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
-from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import Inquiry, TermSheet, terms
-from marketplace.negotiation.models.money_terms import first_payment
+from marketplace.negotiation.models.money_terms import Commitment
 from marketplace.negotiation.permissions import may_offer_terms
+from marketplace.negotiation.queries.commitments import commitment_of, exceeds, uncovered_royalty
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
 from marketplace.negotiation.services.joint import refuse_unanswered
@@ -103,7 +103,8 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
         refuse_unanswered(inquiry)
         TERM_SHEET.perform("accept", sheet, actor)
         if sheet.side == "licensor":
-            require_authority(actor, inquiry.company_id, own_part(inquiry, inquiry.company_id, sheet.terms))
+            bound = commitment_of(inquiry, inquiry.company_id, sheet.terms)
+            require_authority(actor, inquiry.company_id, bound)
         hold_rights(sheet, inquiry, actor)
         sheet.decided_at, sheet.decided_by_id = clock.now(), actor.user_id
         if inquiry.state != "negotiating":
@@ -165,8 +166,8 @@ def check_free(inquiry: Inquiry, offered: dict[str, Any]) -> None:
     )
 
 
-def require_authority(actor: Actor, company_id: int, agreed: dict[str, Any]) -> str:
-    """The role in which the actor binds the company to these terms (fee net of VAT); Forbidden says why not."""
+def require_authority(actor: Actor, company_id: int, bound: Commitment) -> str:
+    """The role in which the actor binds the company to this much (net of VAT); Forbidden says why not and who can."""
     standing = accounts.signing_standing(actor, company_id)
     if standing is None:
         raise Forbidden(
@@ -175,26 +176,49 @@ def require_authority(actor: Actor, company_id: int, agreed: dict[str, Any]) -> 
                 "Only the representative or a delegate with authority to sign can do this.",
             )
         )
-    limit = standing.signing_limit if standing.role != "representative" else None
-    if limit is not None and (agreed["currency"] != "KRW" or first_payment(agreed) > limit):
+    if standing.role == "representative" and not accounts.bears_representatives_name(
+        actor.user_id, company_id
+    ):
         raise Forbidden(
             Text(
-                "위임받은 한도({limit}, 부가가치세 제외)를 넘는 계약입니다. 대표자에게 요청해 주십시오.",
-                "This exceeds your signing limit ({limit}, net of VAT). Please ask the representative.",
-            ).fill(limit=terms.each(lambda lang: money_text.exact(limit, "KRW", lang)))
+                "등록된 대표자와 이름이 달라 대표자로 서명할 수 없습니다. 등록된 대표자: {name}. 소속 화면에서 대표자를 고치거나(센터가 확인합니다), 내 정보에서 이름을 고치거나, 위임장을 받아 주십시오.",
+                "You are not called as the registered representative is: {name}. Change the representative on your organisation's page (the center reviews it), your own name, or get a letter of authority.",
+            ).fill(name=accounts.organisation_snapshot(company_id)["representative_name"])
+        )
+    if standing.role == "delegate" and not standing.approved:
+        raise Forbidden(
+            Text(
+                "센터가 기업과 위임장을 확인한 뒤에 할 수 있습니다. 결과는 이메일로 알려 드립니다.",
+                "You can do this once the center has checked your company and the letter of authority. We tell you by email.",
+            )
+        )
+    if exceeds(standing, bound):
+        limit = standing.signing_limit or 0
+        raise Forbidden(
+            Text(
+                "이 계약의 확정 금액 {amount}, 위임 한도 {limit} (부가가치세 제외). 한도를 넘으므로 대표자에게 요청해 주십시오: {who}",
+                "This agreement is fixed at {amount}, your authority is up to {limit} (net of VAT). Please ask the representative: {who}",
+            ).fill(
+                amount=terms.each(lambda lang: money_text.exact(bound.fixed, bound.currency, lang)),
+                limit=terms.each(lambda lang: money_text.exact(limit, "KRW", lang)),
+                who=_representatives(company_id),
+            )
+        )
+    if uncovered_royalty(standing, bound):
+        raise Forbidden(
+            Text(
+                "상한이 없는 경상기술료가 있는 계약입니다. 위임장이 이를 포함하지 않으므로 대표자에게 요청해 주십시오: {who}",
+                "The royalty has no ceiling, and your letter of authority does not cover that. Please ask the representative: {who}",
+            ).fill(who=_representatives(company_id))
         )
     return standing.role
 
 
-def own_part(inquiry: Inquiry, company_id: int, agreed: dict[str, Any]) -> dict[str, Any]:
-    """The terms with one company's part of what is billed at conclusion: what a delegate's limit is held against."""
-    if not inquiry.is_joint:
-        return agreed
-    shares = inquiry.shares_bp
-    place = list(shares).index(company_id)
-    fees = {name: agreed.get(name) or 0 for name in ("fee", "lump_sum")}
-    weights = list(shares.values())
-    return agreed | {name: largest_remainder(fee, weights)[place] for name, fee in fees.items()}
+def _representatives(company_id: int) -> Text:
+    """Who can, by name."""
+    people = [accounts.actor_of(one).name for one in accounts.people_of(company_id, "representative")]
+    names = ", ".join(people)
+    return Text(names or "등록된 대표자 없음", names or "none is registered")
 
 
 def lock_deal(inquiry_id: int) -> Inquiry:
