@@ -46,7 +46,7 @@ FEATURE = Feature(
     letters=letters(
         "deal_listing_closed", "guest_answered", "guest_confirm", "guest_declined", "guest_escalated", "guest_received",
         "guest_reminder", "inquiry_escalated", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_reminder", "joint_changed",
-        "joint_invited", "joint_shares", "joint_taken_back", "sharing_applied", "sharing_chosen", "sharing_declined",
+        "joint_invited", "joint_shares", "joint_taken_back", "sharing_applied", "sharing_chosen", "sharing_declined", "sharing_overtaken",
         "terms_accepted", "terms_lapsed",
     ) | letters(
         "guest_asked", "guest_joined", "guest_wrote", "inquiry_asked", "inquiry_declined", "inquiry_declined_told",

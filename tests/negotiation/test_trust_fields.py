@@ -21,7 +21,7 @@ from marketplace.negotiation.models import terms
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 from marketplace.rights.queries import Extent
-from tests.negotiation.deals import Deal, rival
+from tests.negotiation.deals import Deal, make_deal, rival
 
 KR = frozenset({"KR"})
 IN_KOREA = Extent(territories=KR)
@@ -161,3 +161,26 @@ def test_trust_03_the_letters_say_what_happened_and_what_is_next(deal):
             assert words in body
             assert getattr(sheet.inquiry.listing, f"title_{language}") in subject
             assert sheet.inquiry.ref in body
+
+
+def test_trust_03_a_shared_technology_is_neither_applied_for_nor_chosen_over_anothers_exclusive_licence(
+    world,
+):
+    shop = make_deal(world, offers=[{"kind": "sharing", "fee": 0, "term_months": 36, "express": True}])
+    offer = db.session.get_one(Listing, shop.listing_id).offers[0]
+    row = services.apply_for_sharing(shop.boss, shop.public_id, offer.ref, shop.company_id, "생산에 씁니다.")
+    granted(shop)
+    assert len(written("sharing_overtaken")) == 2  # who applied, and the officer who decides
+    with pytest.raises(Conflict, match="다른 기업"):
+        services.choose_applicant(row.ref, shop.officer)
+    _, late = rival(shop)
+    with pytest.raises(Conflict, match="다른 기업"):
+        services.apply_for_sharing(late, shop.public_id, offer.ref, late.company_id, "생산에 씁니다.")
+    for language, words in (("ko", "지금은 계약할 수 없습니다"), ("en", "can't be licensed now")):
+        with reading(language):
+            _, body = letters.write(
+                "sharing_overtaken", written("sharing_overtaken")[0].payload["refs"], None
+            )
+        assert words in body
+    rights.end("agreement", 77, "해지", SYSTEM)
+    services.choose_applicant(row.ref, shop.officer)

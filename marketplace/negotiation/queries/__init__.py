@@ -7,7 +7,12 @@ from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEM
 from marketplace.negotiation.permissions import inquiry_parties
 from marketplace.negotiation.queries.commitments import commitment_of
 from marketplace.negotiation.queries.figures import declines, reply_median
-from marketplace.negotiation.queries.freedom import freedom_of_quotation, freedom_of_terms, quotable_offers
+from marketplace.negotiation.queries.freedom import (
+    freedom_of_offer,
+    freedom_of_quotation,
+    freedom_of_terms,
+    quotable_offers,
+)
 from marketplace.negotiation.queries.inquiries import (
     companies_of,
     deals_that_move,
@@ -56,6 +61,7 @@ __all__ = [
     "deals_that_move",
     "declines",
     "file_for",
+    "freedom_of_offer",
     "freedom_of_quotation",
     "freedom_of_terms",
     "inquiry_for",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Offer
 from marketplace.kernel import clock
@@ -28,17 +30,20 @@ def freedom_of_terms(sheet: TermSheet, inquiry: Inquiry) -> Freedom:
 def freedom_of_quotation(quotation: Quotation, inquiry: Inquiry) -> Freedom:
     """The same of the offer whose price was quoted."""
     offer = db.session.get(Offer, quotation.offer_id) if quotation.offer_id else None
-    return FREE if offer is None else _freedom_of_offer(offer, inquiry)
+    return FREE if offer is None else _freedom_in(inquiry, offer)
 
 
 def quotable_offers(inquiry: Inquiry) -> list[Offer]:
     """The listing's offers with a price that the deal's companies could be granted as they stand."""
     priced = [offer for offer in inquiry.listing.open_offers if offer.fee is not None]
-    return [offer for offer in priced if _freedom_of_offer(offer, inquiry).whole]
+    return [offer for offer in priced if _freedom_in(inquiry, offer).whole]
 
 
-def _freedom_of_offer(offer: Offer, inquiry: Inquiry) -> Freedom:
+def freedom_of_offer(offer: Offer, listing_id: int, company_id: int, beside: Collection[int] = ()) -> Freedom:
+    """How much of an offer the company could be granted today, beside those that are licensed with it."""
     kind, extent, start, until = catalog.scope_of_offer(offer, clock.today())
-    return rights.free(
-        inquiry.listing_id, kind, extent, start, until, inquiry.company_id, inquiry.licensee_ids
-    )
+    return rights.free(listing_id, kind, extent, start, until, company_id, beside)
+
+
+def _freedom_in(inquiry: Inquiry, offer: Offer) -> Freedom:
+    return freedom_of_offer(offer, inquiry.listing_id, inquiry.company_id, inquiry.licensee_ids)

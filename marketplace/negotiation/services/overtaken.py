@@ -9,14 +9,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries
-from marketplace.negotiation.models import TALKING_STATES, Inquiry, Quotation, TermSheet
+from marketplace.negotiation.models import TALKING_STATES, Inquiry, Quotation, SharingApplication, TermSheet
 from marketplace.negotiation.services.term_sheets import lock_deal
+from marketplace.rights.models import Right
 
 
 def follow_rights(payload: dict[str, Any], key: str) -> None:
@@ -42,6 +44,7 @@ def follow_rights(payload: dict[str, Any], key: str) -> None:
             inquiry = db.session.get_one(Inquiry, quotation.inquiry_id)
             if not queries.freedom_of_quotation(quotation, inquiry).whole:
                 _tell("quotation_overtaken", quotation.id, inquiry, quotation_id=quotation.id)
+    _look_at_applications(listing_id)
 
 
 def _look_at(sheet: TermSheet, inquiry: Inquiry) -> None:
@@ -53,6 +56,21 @@ def _look_at(sheet: TermSheet, inquiry: Inquiry) -> None:
     db.session.flush()
     letter = "terms_reopened" if free else "terms_overtaken"
     _tell(letter, f"{sheet.id}:{sheet.version}", inquiry, term_sheet_id=sheet.id)
+
+
+def _look_at_applications(listing_id: int) -> None:
+    """Who applied for a shared technology, or was chosen and has not signed, and the officer who decides."""
+    licensed = select(Right.company_id).where(Right.listing_id == listing_id, Right.kind == "sharing")
+    waiting = select(SharingApplication).where(
+        SharingApplication.listing_id == listing_id,
+        SharingApplication.state.in_(("applied", "chosen")),
+        SharingApplication.company_id.not_in(licensed),
+    )
+    for row in db.session.scalars(waiting.order_by(SharingApplication.id)).unique().all():
+        if not queries.freedom_of_offer(row.offer, listing_id, row.company_id).whole:
+            with atomic():
+                officers = people_of(row.listing.institution_id, "officer")
+                notify("sharing_overtaken", row.id, [row.applied_by_id, *officers], sharing_id=row.id)
 
 
 def _tell(letter: str, key: object, inquiry: Inquiry, **refs: object) -> None:
