@@ -12,7 +12,15 @@ from marketplace.kernel.text import Text
 __all__ = ["EXTRA", "LIMITS", "Aliases", "TableError", "read_table"]
 
 # A catalogue is imported from the command line and may be long.
-LIMITS = Limits(file_bytes=100_000_000, unpacked_bytes=500_000_000, rows=200_000, cells=6_000_000, seconds=60)
+LIMITS = Limits(  # for a command of the operator's, not for pages
+    file_bytes=100_000_000,
+    unpacked_bytes=500_000_000,
+    rows=200_000,
+    cells=6_000_000,
+    characters=200_000_000,
+    seconds=60,
+    memory_bytes=1_500_000_000,
+)
 EXTRA = "extra cells"
 
 Aliases = Mapping[str, tuple[str, ...]]

@@ -1,6 +1,6 @@
 """The program of `workbooks`: a workbook on standard input, its sheets as JSON on standard output. Knows nothing of the site.
 
-Arguments: bytes of memory, seconds, most rows, most columns, most cells.
+Arguments: most rows, most columns, most cells of a sheet, most characters of all of them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import Any
 
 
 def main() -> None:
-    memory, seconds, rows, columns, cells = map(int, sys.argv[1:])
-    _limit(memory, seconds)
+    rows, columns, cells, characters = map(int, sys.argv[1:])
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -40,11 +39,15 @@ def main() -> None:
                 or data.height * data.width > cells * 4
             ):
                 return _answer({"refused": "too_much"})
+            read = _rows(data, columns)
+            characters -= sum(len(cell) for _, row in read for cell in row)
+            if characters < 0:
+                return _answer({"refused": "too_much"})
             found.append(
                 {
                     "name": sheet.name,
                     "hidden": sheet.visible is not SheetVisibleEnum.Visible,
-                    "rows": _rows(data, columns),
+                    "rows": read,
                 }
             )
     except PasswordError:
@@ -52,23 +55,6 @@ def main() -> None:
     except (CalamineError, ValueError, OSError, KeyError):
         return _answer({"refused": "broken"})
     _answer({"sheets": [sheet for sheet in found if sheet["rows"]]})
-
-
-def _limit(memory: int, seconds: int) -> None:
-    """Where the system knows such limits; elsewhere the caller's clock alone stops it."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for which, amount in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(which, (amount, amount))
-        except (ValueError, OSError):
-            continue
 
 
 def _rows(data: Any, columns: int) -> list[tuple[int, list[str]]]:

@@ -17,15 +17,17 @@ class TableError(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is read: bytes of the file, bytes of a workbook when unpacked, rows and cells of a sheet, seconds of a workbook."""
+    """How much is read: bytes of the file, bytes of a workbook when unpacked, rows and cells of a sheet, characters of all
+    sheets, seconds and bytes of memory of a workbook."""
 
     file_bytes: int = 5_000_000
-    unpacked_bytes: int = 150_000_000
+    unpacked_bytes: int = 100_000_000
     rows: int = 50_000
     columns: int = 500
-    cells: int = 2_000_000
-    seconds: int = 20
-    memory_bytes: int = 1_500_000_000
+    cells: int = 1_000_000
+    characters: int = 20_000_000
+    seconds: int = 10
+    memory_bytes: int = 600_000_000
 
 
 UNREADABLE = Text(
@@ -47,6 +49,10 @@ PASSWORD = Text(
 MACROS = Text(
     "매크로가 들어 있는 파일은 받지 않습니다. 매크로 없는 XLSX로 저장하여 올려 주십시오.",
     "Files with macros are not taken. Save it as XLSX without macros and upload it.",
+)
+BUSY = Text(
+    "지금 다른 파일을 읽고 있습니다. 잠시 뒤에 다시 올려 주십시오.",
+    "Other files are being read at the moment. Upload yours again in a while.",
 )
 DOCTYPE = Text(
     "파일 안의 XML에 외부 정의(DTD)가 들어 있어 읽지 않습니다. 엑셀에서 다시 저장하여 올려 주십시오.",

@@ -1,18 +1,13 @@
-"""Workbooks (XLSX, XLS, ODS) by python-calamine, in a process of its own that may take so much memory and so many seconds.
-
-A file of 99 KB can ask for gigabytes: what a workbook says of its own size is not to be trusted, and a failed allocation ends
-the process that asked for it. Here that is never the one that serves pages.
-"""
+"""Workbooks (XLSX, XLS, ODS) by python-calamine, in a process with limits (formats.bounded)."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from marketplace.formats import bounded
 from marketplace.formats.tables import refusing
 from marketplace.formats.tables.refusing import Limits, TableError
 
@@ -22,19 +17,23 @@ REASONS = {"password": refusing.PASSWORD, "macros": refusing.MACROS, "broken": r
 
 def sheets_of(content: bytes, limits: Limits) -> list[tuple[str, bool, list[tuple[int, Sequence[str]]]]]:
     """(name, whether hidden, rows with their numbers from 1) of each sheet that is not empty."""
-    command = [sys.executable, "-I", str(PROGRAM), *(str(n) for n in _numbers(limits))]
     try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=limits.seconds + 10, check=False
+        answer = json.loads(
+            bounded.read(
+                PROGRAM,
+                limits.rows,
+                limits.columns,
+                limits.cells,
+                limits.characters,
+                content=content,
+                seconds=limits.seconds,
+                memory_bytes=limits.memory_bytes,
+            )
         )
-    except subprocess.TimeoutExpired as error:
+    except bounded.Busy as error:
+        raise TableError(refusing.BUSY) from error
+    except bounded.Stopped as error:
         raise TableError(refusing.too_much(limits)) from error
-    try:
-        answer = json.loads(done.stdout) if done.returncode == 0 else None
-    except ValueError:
-        answer = None
-    if answer is None:  # it was stopped: too long, or too much memory
-        raise TableError(refusing.too_much(limits))
     if "refused" in answer:
         raise TableError(REASONS.get(answer["refused"], refusing.too_much(limits)))
     return [
@@ -45,10 +44,6 @@ def sheets_of(content: bytes, limits: Limits) -> list[tuple[str, bool, list[tupl
         )
         for sheet in answer["sheets"]
     ]
-
-
-def _numbers(limits: Limits) -> tuple[int, ...]:
-    return limits.memory_bytes, limits.seconds, limits.rows, limits.columns, limits.cells
 
 
 def _text(cell: str) -> str:
