@@ -8,9 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import SUBMIT_METHODS, _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField as DayField
-from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms import Field, FileField, HiddenField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms import IntegerField as WholeField
 from wtforms.form import BaseForm
@@ -66,6 +69,22 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form with a CSRF token, whose labels and errors may be Texts."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """What was sent: files for fields of files, text for the others, and nothing from JSON.
+
+            Flask-WTF gives a field whatever came under its name: a file for a password, a list for a title.
+            """
+            if formdata is not _Auto:
+                return formdata
+            if request.method not in SUBMIT_METHODS:
+                return None
+            files = MultiDict(
+                (name, file)
+                for name, file in request.files.items(multi=True)
+                if isinstance(form._fields.get(name), FileField)
+            )
+            return CombinedMultiDict([files, request.form]) if files or request.form else None
+
         def get_translations(self, form: BaseForm) -> _Translations:
             return _Translations()
 

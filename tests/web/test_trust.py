@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from ipaddress import ip_network
 
 import pytest
@@ -228,3 +229,27 @@ def production_settings(monkeypatch: pytest.MonkeyPatch) -> config.Base:
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
     return config.load()
+
+
+def test_trust_24_a_file_where_a_text_belongs_is_no_text_and_no_fault(
+    world: World, client: FlaskClient
+) -> None:
+    person = world.person()
+    world.set_password(person)
+    for path, names in (
+        ("/sign-in", ("email", "password")),
+        ("/sign-up", ("email",)),
+        ("/forgot", ("email",)),
+    ):
+        data = {name: (BytesIO(b"x"), "x.txt") for name in names}
+        reply = client.post(path, data=data, content_type="multipart/form-data")
+        assert reply.status_code == 422
+    world.sign_in(client, person)
+    data = {"name": "김하늘", "phone": (BytesIO(b"x"), "x.txt"), "language": "ko"}
+    assert client.post("/account", data=data, content_type="multipart/form-data").status_code == 302
+
+
+@pytest.mark.parametrize("body", ["[1, 2]", '{"email": null, "password": 7}', '{"email": [1]}', "{", ""])
+def test_trust_24_json_is_no_form(client: FlaskClient, body: str) -> None:
+    for path in ("/sign-in", "/sign-up", "/forgot"):
+        assert client.post(path, data=body, content_type="application/json").status_code in (400, 422, 200)
