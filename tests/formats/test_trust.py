@@ -6,14 +6,18 @@ import io
 import subprocess
 import sys
 import zipfile
+import zlib
 from threading import BoundedSemaphore
 
 import pytest
 
+from marketplace.catalog.queries.searching import documents
+from marketplace.catalog.queries.searching.documents import text_of
 from marketplace.formats import bounded
 from marketplace.formats.tables import refusing
 from marketplace.formats.tables.files import readings_of
 from marketplace.formats.tables.refusing import Limits, TableError
+from marketplace.kernel.errors import Invalid
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -114,3 +118,49 @@ def test_trust_24_the_launcher_gives_a_program_its_words_and_input(tmp_path) -> 
     assert subprocess.run(
         [sys.executable, "-I", bounded.LAUNCHER], check=False, capture_output=True
     ).returncode
+
+
+def pdf(content: bytes, *, filters: str = "") -> bytes:
+    """One page whose drawing is this."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont"
+        b"/Helvetica>>>>>>>>",
+        f"<</Length {len(content)}{filters}>>\nstream\n".encode() + content + b"\nendstream",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n".encode() + part + b"\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    return (
+        out
+        + f"xref\n0 5\n0000000000 65535 f \n{table}trailer<</Size 5/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF".encode()
+    )
+
+
+DRAWN = b"BT /F 12 Tf 1 1 Td (separator coating) Tj ET\n"
+
+
+def test_trust_24_a_pdf_is_read_beside_the_site() -> None:
+    assert "separator coating" in text_of("a.pdf", pdf(DRAWN))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pdf(zlib.compress(DRAWN * 1_500_000), filters="/Filter/FlateDecode"),
+        pdf(b"not deflated", filters="/Filter/FlateDecode"),
+        b"%PDF-1.4\n" + b"0" * 1000,
+    ],
+    ids=["asks for much", "damaged", "no pdf"],
+)
+def test_trust_24_a_pdf_that_asks_for_much_is_refused_with_a_sentence(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "SECONDS", 1)
+    assert len(content) < 1_000_000
+    with pytest.raises(Invalid) as refused:
+        text_of("a.pdf", content)
+    assert refused.value.fields["document"] == documents.UNREADABLE

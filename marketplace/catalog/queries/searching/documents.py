@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from itertools import islice
+from pathlib import Path
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
+from marketplace.formats import bounded
 from marketplace.formats.file_kinds import is_pdf
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
@@ -15,6 +12,12 @@ from marketplace.kernel.text import Text
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST_PAGES = 30
 ENOUGH = 20_000  # characters; what a document is about stands at its beginning
+PDF_TEXT = Path(bounded.__file__).with_name("pdf_text_process.py")
+SECONDS, MEMORY = 10, 400_000_000  # of one PDF
+BUSY = Text(
+    "지금 다른 파일을 읽고 있습니다. 잠시 뒤에 다시 선택해 주십시오.",
+    "Other files are being read at the moment. Choose yours again in a while.",
+)
 UNREADABLE = Text(
     "문서에서 글을 읽지 못했습니다. 글을 복사해 붙여 넣어 주십시오.",
     "No text could be read from the document. Please copy the text and paste it.",
@@ -49,24 +52,15 @@ def _plain(content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> str:
-    text = ""
+    """In a process with limits: a guest's page of a few KB can take minutes and gigabytes to lay out."""
     try:
-        for page in islice(PdfReader(io.BytesIO(content)).pages, MOST_PAGES):
-            text += page.extract_text() + "\n"
-            if len(text) > ENOUGH:
-                break
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-    ) as error:
-        raise _refused(UNREADABLE) from error  # whatever a damaged or locked file makes the reader raise
-    return text
+        return bounded.read(
+            PDF_TEXT, MOST_PAGES, ENOUGH, content=content, seconds=SECONDS, memory_bytes=MEMORY
+        ).decode()
+    except bounded.Busy as error:
+        raise _refused(BUSY) from error
+    except bounded.Stopped as error:  # damaged, locked, or asking for too much
+        raise _refused(UNREADABLE) from error
 
 
 def _refused(sentence: Text) -> Invalid:
