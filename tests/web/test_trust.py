@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,9 +27,24 @@ OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 
 
 @pytest.fixture
-def strict(tmp_path, database) -> Flask:
+def another(tmp_path: Path, database: str) -> Iterator[Callable[..., Flask]]:
+    """Makes further applications on the test's database, with other settings."""
+    made: list[Flask] = []
+
+    def make(**settings: Any) -> Flask:
+        made.append(create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, **settings)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def strict(another: Callable[..., Flask]) -> Flask:
     """The application with its form tokens, as in life."""
-    return create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, WTF_CSRF_ENABLED=True))
+    return another(WTF_CSRF_ENABLED=True)
 
 
 def token(page: str) -> str:
@@ -142,14 +160,11 @@ def test_trust_23_the_visitor_is_the_first_address_that_is_none_of_our_proxies(
 
 
 def test_trust_23_visitors_behind_a_proxy_have_limits_and_sessions_of_their_own(
-    tmp_path, database, world: World
+    another: Callable[..., Flask], world: World
 ) -> None:
     person = world.person()
     world.set_password(person)
-    settings = settings_for(
-        tmp_path, SQLALCHEMY_DATABASE_URI=database, RATELIMIT_ENABLED=True, TRUSTED_PROXIES=PROXIES
-    )
-    app = create_app(settings)
+    app = another(RATELIMIT_ENABLED=True, TRUSTED_PROXIES=PROXIES)
 
     def ask(address: str, forged: str = ""):
         headers = {"X-Forwarded-For": f"{forged}, {address}" if forged else address}
@@ -180,13 +195,12 @@ def test_trust_25_a_secure_site_has_a_cookie_no_other_host_can_set(production_se
     assert not hasattr(settings, "SESSION_COOKIE_DOMAIN")
 
 
-def test_trust_25_the_cookies_of_a_secure_site_bear_the_prefix(tmp_path, database, world: World) -> None:
+def test_trust_25_the_cookies_of_a_secure_site_bear_the_prefix(
+    another: Callable[..., Flask], world: World
+) -> None:
     person = world.person()
     world.set_password(person)
-    settings = settings_for(
-        tmp_path, SQLALCHEMY_DATABASE_URI=database, SITE_URL="https://localhost", SESSION_COOKIE_SECURE=True
-    )
-    client = create_app(settings).test_client()
+    client = another(SITE_URL="https://localhost", SESSION_COOKIE_SECURE=True).test_client()
     reply = client.post(
         "/sign-in", data={"email": person.email, "password": PASSWORD}, base_url="https://localhost"
     )
