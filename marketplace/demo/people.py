@@ -38,6 +38,9 @@ from marketplace.invoicing.models import PaymentAccount
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
+from marketplace.royalties import services as royalties
+from marketplace.royalties.queries import Rule
+from marketplace.royalties.services import RuleDraft
 
 EXPERTS = 181  # researchers and experts together, as many as the first site starts with
 HOME_COMPANY = ("(주)가온빛전자", "Gaonbit Electronics Co., Ltd.")
@@ -188,6 +191,7 @@ def found_institutions(cast: Cast, registry: Registry, records: list[dict[str, A
             cast.offices[fact.key] = _found(fact, known, max(experts, fact.key == HOME), cast, registry)
     for fact in INSTITUTIONS:
         _open_accounts(fact, cast, registry.rng)
+        _settle_sharing(fact, cast)
 
 
 def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, registry: Registry) -> Office:
@@ -198,11 +202,6 @@ def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, re
         fact.name_en,
         fact.domain,
         size="public",
-        settings={
-            "researchers_bp": fact.researchers_bp,
-            "contributors_bp": fact.contributors_bp,
-            "deduct_costs_first": False,
-        },
     )
     officers = [registry.person("officer", row, shows=home and not i) for i in range(2)]
     finance = [registry.person("finance", row, shows=home and not i) for i in range(2 if home else 1)]
@@ -217,6 +216,22 @@ def _found(fact: Institution, inventors: list[str], experts: int, cast: Cast, re
         shown = {"officer": officers[0], "finance": finance[0], "expert": others[0]}
         cast.roles |= shown | {"researcher": next(iter(researchers.values()))}
     return Office(fact.key, row.id, officers, finance, researchers, 0)
+
+
+def _settle_sharing(fact: Institution, cast: Cast) -> None:
+    """How the institution shares its fees: proposed by its officer, confirmed by its finance, from the next day on."""
+    office = cast.offices[fact.key]
+    rule = royalties.propose_rule(
+        office.id,
+        RuleDraft(
+            clock.today() + timedelta(days=1),
+            Rule(fact.researchers_bp, fact.contributors_bp),
+            "직무발명 보상 규정 제12조",
+            "",
+        ),
+        cast.actor(office.officers[0]),
+    )
+    royalties.confirm_rule(rule.id, cast.actor(office.finance[0]))
 
 
 def _open_accounts(fact: Institution, cast: Cast, rng: Random) -> None:

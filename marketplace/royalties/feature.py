@@ -7,17 +7,22 @@ from datetime import date, timedelta
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import Organisations, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
+from marketplace.royalties.demo import a_rule_to_confirm, paying_shares
 from marketplace.royalties.models import (
     Distribution,
     DistributionShare,
-    PayrollNumber,
+    Payee,
+    Payout,
+    PayrollFile,
     RoyaltyAudit,
     RoyaltyEvidence,
     RoyaltyNote,
     RoyaltyReport,
     ShareCorrection,
+    SharingRule,
     StatedSales,
 )
 from marketplace.royalties.routes import bp
@@ -49,14 +54,17 @@ FEATURE = Feature(
     },
     letters=letters(
         "committee_due", "correction_requested", "distribution_answered", "distribution_made", "distribution_objection",
-        "distribution_told", "payout_due", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_opened", "royalty_due",
-        "royalty_estimated", "royalty_filed", "royalty_queried", "royalty_understated",
+        "distribution_told", "payout_due", "payout_made", "payout_proposed", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_opened", "royalty_due",
+        "royalty_estimated", "royalty_filed", "royalty_queried", "royalty_understated", "sharing_rule_confirmed",
+        "sharing_rule_declined", "sharing_rule_proposed",
     ),
     subjects={
         "distribution_id": Distribution,
+        "payout_id": Payout,
         "royalty_report_id": RoyaltyReport,
         "royalty_audit_id": RoyaltyAudit,
         "share_id": DistributionShare,
+        "sharing_rule_id": SharingRule,
     },
     work=[queries.work_items],
     menu=[
@@ -80,6 +88,9 @@ FEATURE = Feature(
         PolicyRow("distribution_reminder_days", BEGINNING, [-14, -3, 1, 15], "센터 운영 기준"),
         PolicyRow("invention_income_tax_free_krw", BEGINNING, 5_000_000, "소득세법 시행령 제17조의3", False),
         PolicyRow("invention_income_tax_free_krw", date(2024, 1, 1), 7_000_000, "소득세법 시행령 제17조의3", False),
+        # What counts as an employee's invention, and who may have compensation for it tax-free.
+        PolicyRow("invention_income_kinds", BEGINNING, ["patent", "design"], "발명진흥법 제2조 (특허, 실용신안, 디자인)", False),
+        PolicyRow("invention_income_standings", BEGINNING, ["employee", "retired", "student"], "소득세법 제12조 제3호 어목, 제5호 라목", False),
         PolicyRow("royalty_period_months", BEGINNING, 12, "센터 운영 기준"),
         PolicyRow("royalty_report_days", BEGINNING, 30, "센터 운영 기준"),
         PolicyRow("royalty_reminder_days", BEGINNING, [-7, 1, 15, 30], "센터 운영 기준"),
@@ -91,8 +102,9 @@ FEATURE = Feature(
         PolicyRow("royalty_audit_years", BEGINNING, 5, "센터 운영 기준 (상법 제64조 상사시효 5년)", False),
     ],
     persons={
-        DistributionShare: BOOKS, PayrollNumber: BOOKS, RoyaltyAudit: BOOKS, RoyaltyEvidence: BOOKS, RoyaltyNote: BOOKS,
-        RoyaltyReport: BOOKS, ShareCorrection: BOOKS, StatedSales: BOOKS,
+        DistributionShare: BOOKS, Payee: BOOKS, Payout: BOOKS, PayrollFile: BOOKS, RoyaltyAudit: BOOKS, RoyaltyEvidence: BOOKS, RoyaltyNote: BOOKS,
+        RoyaltyReport: BOOKS, ShareCorrection: BOOKS, SharingRule: BOOKS, StatedSales: BOOKS,
     },
-    organisations={Distribution: PAYER, PayrollNumber: PAYER},
+    demo=[Scene(4, paying_shares), Scene(2, a_rule_to_confirm)],
+    organisations={Distribution: PAYER, Payee: PAYER, Payout: PAYER, PayrollFile: PAYER, SharingRule: PAYER},
 )  # fmt: skip

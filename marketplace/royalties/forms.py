@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FieldList, FormField
-from wtforms.fields import BooleanField, TextAreaField
+from wtforms.fields import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired
 
 from marketplace.formats.numbers_in import whole
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import RoyaltySchedule
+from marketplace.royalties.queries.ruling import Rule
 from marketplace.royalties.queries.shares import Receiver, key_of
 from marketplace.royalties.services.payouts import OUTCOMES
+from marketplace.royalties.services.payroll import PayeeFacts
 from marketplace.royalties.services.reports import Line
+from marketplace.royalties.services.ruling import RuleDraft
+from marketplace.royalties.taxing import STANDINGS
 from marketplace.web.forms import (
     AmountField,
     DateField,
@@ -87,22 +91,125 @@ class CorrectionForm(OnceForm):
 
 
 class PersonForm(RowForm):
-    """The employee number of one person."""
+    """What the office enters about one person."""
 
-    user_id = HiddenField()
+    key = HiddenField()
     number = TrimmedField(Text("사번", "Employee number"), validators=[at_most(20)])
+    standing = SelectField(
+        Text("신분", "Standing"),
+        choices=choices_of(STANDINGS, Text("입력하지 않음", "Not stated")),
+        validate_choice=False,
+    )
+    controlling = BooleanField(
+        Text("사용자의 특수관계인 (비과세 제외)", "Has a controlling interest (nothing tax-free)")
+    )
 
 
 class PeopleForm(Form):
     people = FieldList(FormField(PersonForm), max_entries=1000)
 
-    def by_person(self, allowed: set[int]) -> dict[int, str]:
-        """{person's row id: number} of those whose institution asks."""
-        return {
-            int(entry.form.user_id.data): entry.form.number.data or ""
-            for entry in self.people
-            if whole(entry.form.user_id.data) in allowed
-        }
+    def by_person(self, allowed: set[str]) -> dict[int | str, PayeeFacts]:
+        """{row id of the account, or the name: facts} of those whose institution asks."""
+        found: dict[int | str, PayeeFacts] = {}
+        for entry in self.people:
+            row = entry.form
+            if (key := row.key.data or "") in allowed:
+                facts = PayeeFacts(row.number.data or "", row.standing.data or "", bool(row.controlling.data))
+                found[int(key) if key.isdigit() else key] = facts
+        return found
+
+
+class PayoutForm(OnceForm):
+    """Whom to pay, and when."""
+
+    people = SelectMultipleField(Text("지급할 사람", "Whom to pay"), validate_choice=False)
+    pay_on = DateField(
+        Text("지급일", "Day of payment"),
+        validators=[required("지급일을 입력해 주십시오.", "Enter the day of payment.")],
+        description=Text(
+            "이 날이 들어 있는 해의 비과세 한도를 씁니다.", "The limit of this day's year counts."
+        ),
+    )
+    early = BooleanField(
+        Text(
+            "기다리는 배분도 지급합니다 (이의 제기 기간, 이의 처리 중, 결제 분쟁 중)",
+            "Pay shares that wait, too (time to object, objection, payment dispute)",
+        )
+    )
+    exchanged = AmountField(
+        Text("환전하여 받은 원화", "Won received in the exchange"),
+        description=Text(
+            "외화 배분금을 원화로 지급할 때만 입력합니다. 은행이 실제로 준 원화 합계입니다.",
+            "Only to pay a foreign amount in won: all the won that the bank really gave.",
+        ),
+    )
+
+
+class RuleForm(OnceForm):
+    """How the institution shares its fees, and a fee to try it on."""
+
+    from_on = DateField(
+        Text("시행일", "In force from"),
+        validators=[required("시행일을 입력해 주십시오.", "Enter the day from which it holds.")],
+        description=Text(
+            "이 날부터 맺는 계약에 적용합니다. 이미 맺은 계약의 기준은 바뀌지 않습니다.",
+            "It holds for contracts concluded from this day on. Contracts that stand keep their rule.",
+        ),
+    )
+    researchers = PercentField(
+        Text("연구자 몫 (%)", "Researchers (%)"),
+        validators=[required("연구자 몫을 입력해 주십시오.", "Enter the researchers' part.")],
+    )
+    contributors = PercentField(
+        Text("기여자 몫 (%)", "Contributors (%)"),
+        validators=[required("기여자 몫을 입력해 주십시오.", "Enter the contributors' part.")],
+        description=Text(
+            "기술이전에 기여한 사람의 몫입니다. 기여자가 없으면 기관에 남습니다.",
+            "For who helped to conclude the deal. Without contributors it stays with the institution.",
+        ),
+    )
+    deduct = BooleanField(
+        Text("비용을 먼저 공제한 뒤 나눕니다", "Costs are deducted before the fee is shared")
+    )
+    costs = PercentField(
+        Text("먼저 공제하는 비용 (기술료의 %)", "Costs deducted first (% of the fee)"),
+        description=Text("출원, 등록, 기술이전에 든 비용입니다.", "Of patenting and of transferring."),
+    )
+    basis = TrimmedField(
+        Text("근거 규정", "Regulation"),
+        validators=[
+            required(
+                "근거 규정을 입력해 주십시오. 예: 직무발명 보상 규정 제12조",
+                "Enter the regulation, such as: Rules on inventions, art. 12.",
+            ),
+            at_most(300),
+        ],
+    )
+    note = TextAreaField(
+        Text("연구자에게 알릴 내용", "What researchers are told"), validators=[at_most(1000)]
+    )
+    example = AmountField(
+        Text("미리 볼 기술료 (부가가치세 제외)", "Fee to try it on (net of VAT)"), default=100_000_000
+    )
+    seen = HiddenField()  # what the preview showed: something else is previewed first
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            self.researchers.data or 0,
+            self.contributors.data or 0,
+            bool(self.deduct.data),
+            self.costs.data or 0,
+        )
+
+    @property
+    def shown(self) -> str:
+        """What a preview of these entries shows."""
+        rule, note = self.rule, (self.note.data or "").strip()
+        return "|".join(map(str, (self.from_on.data, *vars(rule).values(), self.basis.data, len(note))))
+
+    def as_draft(self) -> RuleDraft:
+        return RuleDraft(self.from_on.data, self.rule, self.basis.data, self.note.data or "")
 
 
 class LineForm(RowForm):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
-from marketplace.royalties.permissions import audit_parties, correction_parties, report_parties
+from marketplace.royalties.permissions import (
+    audit_parties,
+    correction_parties,
+    payout_parties,
+    report_parties,
+    rule_parties,
+)
 
 REPORT = Lifecycle(
     "royalty_report",
@@ -44,4 +50,34 @@ CORRECTION = Lifecycle(
     },
     approve=step("requested", to="made", by={"approver"}),
     cancel=step("requested", to="cancelled", by={"approver", "requester"}),
+)
+
+PAYOUT = Lifecycle(
+    "payout",
+    payout_parties,
+    {
+        "proposed": Text("확인 대기", "Waits for confirmation"),
+        "confirmed": Text("급여 파일 대기", "Waits for the payroll file"),
+        "taken": Text("지급", "Paid"),
+        "cancelled": Text("제안 취소", "Proposal cancelled"),
+        "undone": Text("확인 취소", "Confirmation undone"),
+    },
+    confirm=step("proposed", to="confirmed", by={"second"}),
+    cancel=step("proposed", to="cancelled", by={"office"}),
+    undo=step("confirmed", to="undone", by={"office"}),
+    take=step("confirmed", to="taken", by={"office"}),
+)
+
+RULE = Lifecycle(
+    "sharing_rule",
+    rule_parties,
+    {
+        "proposed": Text("확인 대기", "Waits for confirmation"),
+        "confirmed": Text("확정", "Confirmed"),
+        "declined": Text("반려", "Declined"),
+        "withdrawn": Text("철회", "Withdrawn"),
+    },
+    confirm=step("proposed", to="confirmed", by={"second"}),
+    decline=step("proposed", to="declined", by={"second"}),
+    withdraw=step("proposed", to="withdrawn", by={"proposer"}),
 )

@@ -9,9 +9,11 @@ from marketplace.licensing.models import Agreement
 from marketplace.royalties.models import (
     Distribution,
     DistributionShare,
+    Payout,
     RoyaltyAudit,
     RoyaltyReport,
     ShareCorrection,
+    SharingRule,
 )
 
 OFFICE = ("officer", "finance")  # who works on an institution's royalties
@@ -74,11 +76,27 @@ def correction_parties(actor: Actor, correction: ShareCorrection) -> set[str]:
     return {"requester"} if correction.second_person else {"requester", "approver"}
 
 
+def payout_parties(actor: Actor, payout: Payout) -> set[str]:
+    """office (the institution's officers and finance), and second: one of them who neither proposed it nor is paid."""
+    if actor.user_id is None or not is_office(actor, payout.institution_id):
+        return set()
+    if actor.user_id in (payout.proposed_by_id, payout.user_id):
+        return {"office"}
+    return {"office", "second"}
+
+
+def rule_parties(actor: Actor, rule: SharingRule) -> set[str]:
+    """Of the institution's officers and finance: proposer, or second for everybody else."""
+    if actor.user_id is None or not is_office(actor, rule.institution_id):
+        return set()
+    return {"proposer"} if actor.user_id == rule.proposed_by_id else {"second"}
+
+
 # What somebody may do
 
 
 def may_pay_out(actor: Actor, institution_id: int) -> bool:
-    """Note that shares were paid: the institution's own finance."""
+    """Propose that shares are paid: the institution's own finance."""
     return actor.has("finance", institution_id)
 
 
@@ -98,6 +116,16 @@ def may_correct(actor: Actor, distribution: Distribution) -> bool:
 def reads_distributions(actor: Actor) -> bool:
     """Open the list of distributions."""
     return any(actor.has(role) for role in READERS)
+
+
+def rule_institutions(actor: Actor) -> list[int]:
+    """The institutions whose sharing rules the actor reads: their researchers and their office."""
+    return actor.organisations("institution", "researcher", *OFFICE)
+
+
+def reads_rules_of(actor: Actor, institution_id: int) -> bool:
+    """An institution's sharing rules: its researchers and office, the center and its auditor."""
+    return actor.oversees or institution_id in rule_institutions(actor)
 
 
 def reads_objections(actor: Actor, distribution: Distribution) -> bool:

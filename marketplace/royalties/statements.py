@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
@@ -20,6 +20,7 @@ from marketplace.kernel.text import LANGUAGES, Text, either, reading, t
 from marketplace.licensing.models import Agreement
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
+from marketplace.royalties.incomes import income_kind, limit_on, used_in
 from marketplace.royalties.models import Distribution, DistributionShare
 
 PARTIES: dict[str, Text] = {
@@ -142,7 +143,7 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
         ],
         "policy": distribution.formula["policy"][at],
         "rounding": t(ROUNDING),
-        "tax_notes": _tax_notes(share),
+        "tax_notes": _tax_notes(share, listing),
         "objection_until": until.isoformat() if until else "",
         "objection_to": t(
             "기관의 기술이전 담당자 (배분 화면의 ‘이의 제기’)",
@@ -151,70 +152,37 @@ def _snapshot(share: DistributionShare, number: str) -> dict[str, Any]:
     }
 
 
-def _tax_notes(share: DistributionShare) -> list[str]:
-    """How much of the year's tax-free limit is used, by all institutions together, and what of this share is taxed."""
-    free = int(policy.value("invention_income_tax_free_krw", clock.today()))
-    told = told_this_year(share)
-    notes = [
-        t(
-            f"직무발명 보상금은 연 {free:,}원까지 비과세입니다. 이번 배분까지 올해 여러 기관이 알린 금액은 모두 {told:,}원입니다.",
-            f"Compensation for an invention is tax-free up to KRW {free:,} a year; with this one you were told of "
-            f"KRW {told:,} this year, by all institutions together.",
-        )
-    ]
-    if share.distribution.currency == "KRW" and share.amount > 0:
-        exempt, taxed = tax_parts(share)
-        notes.append(
+def _tax_notes(share: DistributionShare, listing: Listing | None) -> list[str]:
+    """What the share is for the tax office, and how much of this year's limit was used by what has been paid."""
+    today, person = clock.today(), share.user_id
+    institution_id = share.distribution.institution_id
+    if listing is None or income_kind(share, listing, today) != "invention":
+        notes = [
             t(
-                f"이번 금액 가운데 비과세 {exempt:,}원, 과세 {taxed:,}원으로 계산됩니다.",
-                f"Of this share KRW {exempt:,} come tax-free and KRW {taxed:,} are taxable.",
+                "이 금액은 직무발명보상금이 아니므로 비과세 한도를 적용하지 않습니다.",
+                "This is no compensation for an employee's invention: no part of it is tax-free.",
             )
-        )
-    notes.append(
+        ]
+    else:
+        free, used = limit_on(today), used_in(today.year, institution_id, person, share.name)
+        notes = [
+            t(
+                f"종업원의 직무발명보상금은 지급한 해마다 {free:,}원까지 비과세입니다. 올해 지급한 금액 가운데 비과세로 계산한 금액은 {used:,}원입니다.",
+                f"Compensation for an employee's invention is tax-free up to KRW {free:,} in the year in which it is paid; "
+                f"KRW {used:,} of what was paid this year were reckoned tax-free.",
+            ),
+            t(
+                "퇴직한 뒤나 학생에게 지급하면 기타소득이며, 사용자의 특수관계인은 비과세를 받지 못합니다.",
+                "After retirement, and for students, it is other income; nothing is tax-free with a controlling interest.",
+            ),
+        ]
+    return [
+        *notes,
         t(
             "지급과 원천징수는 기관이 합니다 (세무 확인 필요).",
             "The institution pays and withholds (to be confirmed with a tax adviser).",
-        )
-    )
-    return notes
-
-
-def told_this_year(share: DistributionShare) -> int:
-    """What the person of a share was told of in its calendar year, this share included, in won: from every institution.
-
-    A share of a fee in another currency counts once it has been paid in won.
-    """
-    if share.user_id is None or share.told_at is None:
-        return share.amount
-    start = datetime(clock.seoul_date(share.told_at).year, 1, 1, tzinfo=clock.SEOUL)
-    won = case(
-        (Distribution.currency == "KRW", DistributionShare.amount),
-        (DistributionShare.paid_currency == "KRW", DistributionShare.paid_amount),
-        else_=0,
-    )
-    query = (
-        select(func.coalesce(func.sum(won), 0))
-        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
-        .where(
-            DistributionShare.user_id == share.user_id,
-            DistributionShare.told_at >= start,
-            # told in one moment (inventor and contributor of the same fee): one after the other
-            or_(
-                DistributionShare.told_at < share.told_at,
-                and_(DistributionShare.told_at == share.told_at, DistributionShare.id <= share.id),
-            ),
-        )
-    )
-    return int(db.session.scalar(query) or 0)
-
-
-def tax_parts(share: DistributionShare) -> tuple[int, int]:
-    """(tax-free, taxable) won of a share: what is left of the year's limit is used first (소득세법 제12조)."""
-    told = told_this_year(share)
-    on = clock.seoul_date(share.told_at) if share.told_at else clock.today()
-    limit = int(policy.value("invention_income_tax_free_krw", on))
-    free = min(max(told, 0), limit) - min(max(told - share.amount, 0), limit)
-    return free, share.amount - free
+        ),
+    ]
 
 
 def _last_receipt(invoice: Invoice) -> Paper | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from tests.access.rows import (
+    CENTER,
     COMPANY,
     INCOME,
     MONEY,
@@ -83,7 +84,19 @@ BILLING = [
     get("royalties.distributions_csv", OFFICES, SIGNED_IN),
     get("royalties.distribution", INCOME, ref="distribution"),
     post("royalties.object_to", who("researcher"), ref="distribution", data={"text": "지분이 다릅니다."}),
-    post("royalties.payout", FINANCE, INCOME, ref="distribution"),
+    get("royalties.sharing_rules", who("officer finance researcher other_officer other_finance other_researcher") | CENTER, SIGNED_IN),
+    get("royalties.propose_rule", who("officer finance other_officer other_finance"), SIGNED_IN),
+    post("royalties.propose_rule", who("officer finance other_officer other_finance"), SIGNED_IN),
+    post("royalties.decide_rule", who("finance"), who("officer researcher") | CENTER, ref="rule", action="=confirm"),
+    post("royalties.decide_rule", who("finance"), who("officer researcher") | CENTER, ref="rule", action="=decline"),
+    post("royalties.decide_rule", who("officer"), who("finance researcher") | CENTER, ref="rule", action="=withdraw"),
+    get("royalties.payouts", who("officer finance other_officer other_finance"), SIGNED_IN),
+    post("royalties.payouts", who("finance other_finance"), SIGNED_IN, data={"pay_on": "2026-01-02"}),
+    post("royalties.decide_payout", who("officer"), who("finance"), ref="payout", action="=confirm"),
+    post("royalties.decide_payout", who("officer finance"), ref="payout", action="=cancel"),
+    post("royalties.decide_payout", who("officer finance"), ref="payout", action="=undo"),
+    post("royalties.take_payroll_file", who("officer finance other_officer other_finance"), SIGNED_IN),
+    get("royalties.payroll_file", NOBODY, SIGNED_IN - who("officer finance other_officer other_finance"), ref="=no-such-file"),
     post("royalties.answer_objection", who("officer finance"), INCOME, ref="distribution", share="share"),
     post("royalties.correct_shares", who("officer finance"), INCOME, ref="distribution", share="share"),
     post("royalties.decide_correction", NOBODY, ref="=no-such-correction", action="=approve"),

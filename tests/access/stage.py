@@ -39,6 +39,7 @@ from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, MessageFile
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
+from marketplace.royalties import queries as shared
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport
 from marketplace.royalties.services.reports import Line
@@ -250,7 +251,18 @@ class Stage(Surroundings):
             db.session.add(issue)
         db.session.rollback()
         distribution = db.session.query(Distribution).filter_by(invoice_id=invoice.id).one()
+        people = [person.key for person in shared.owed(deal.institution_id)]
+        payout, *_ = royalties.propose_payouts(
+            deal.institution_id, people[:1], pay_on=clock.today(), actor=finance, early=True
+        )
+        rule = royalties.propose_rule(
+            deal.institution_id,
+            royalties.RuleDraft(clock.today() + timedelta(days=9), shared.Rule(6000, 1000), "규정 제1조", ""),
+            deal.officer,
+        )
         self.values |= {
+            "payout": payout.ref,
+            "rule": rule.ref,
             "deal": inquiry.ref,
             "agreement": agreement.ref,
             "nda": nda.ref,

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.accounts.models import Organisation
 from marketplace.billing import checks
 from marketplace.books import queries as ledger
 from marketplace.books.models import ReconciliationIssue
@@ -16,11 +15,12 @@ from marketplace.kernel import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.transaction import atomic
 from marketplace.papers.models import Paper
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import Distribution, DistributionShare, ShareCorrection
 from tests.races.test_races import at_once, refused
+from tests.royalties.paying import owed_to, pay_out
+from tests.royalties.ruling import settled
 from tests.royalties.test_distribution import Deal, browser
 from tests.world import World
 
@@ -31,7 +31,8 @@ def upheld(deal: Deal, paid: bool = False) -> DistributionShare:
     """The second inventor objected to 60/40 and was right."""
     distribution = deal.share_out()
     if paid:
-        services.record_payout(distribution.id, deal.finance)
+        pay_out(deal)
+        services.take_payroll_file(deal.institution_id, deal.finance)
     share = distribution.shares[1]
     services.object_to(share.id, "지분이 다릅니다", deal.second)
     return services.answer_objection(share.id, "upheld", WHY, deal.officer)
@@ -76,16 +77,13 @@ def test_the_difference_is_distributed_and_told_to_who_it_concerns(deal: Deal, s
     assert english.snapshot["formula"][-1]["label"].endswith("put right after an objection")
     assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == -15_000_000
     assert checks.run()[0] == []
-    rows = {row[1]: row[4] for row in queries.payroll(deal.finance)}
-    assert rows == {deal.first.name: 7_500_000, deal.second.name: 7_500_000}
+    assert owed_to(deal) == {deal.first.name: 7_500_000, deal.second.name: 7_500_000}
     with pytest.raises(Conflict):
         services.correct_shares(share.id, {}, None, WHY, deal.officer)
 
 
 def test_costs_are_put_right_where_they_come_off_first(deal: Deal) -> None:
-    with atomic():
-        office = db.session.get_one(Organisation, deal.institution_id)
-        office.settings = {"deduct_costs_first": True, "costs_bp": 1000}
+    settled(deal.institution_id, deduct_costs_first=True, costs_bp=1000)
     share = upheld(deal)
     assert amounts() == [[8_100_000, 5_400_000, 16_500_000]]
     for wrong in (-1, 30_000_001):
@@ -126,9 +124,10 @@ def test_where_somebody_was_paid_a_second_person_approves(deal: Deal, sent: list
     assert amounts()[1] == [-1_500_000, 1_500_000, 0]
     issue = db.session.query(ReconciliationIssue).filter_by(kind="paid_out_too_much").one()
     assert issue.detail["amount"] == 1_500_000
-    assert [item.endpoint for item in queries.work_items(deal.finance)] == ["royalties.distribution"]
-    services.record_payout(done.distribution_id or 0, deal.finance)
-    assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == 0
+    assert [item.endpoint for item in queries.work_items(deal.finance)] == ["royalties.payouts"]
+    pay_out(deal)  # the second inventor; what the first owes is carried
+    assert ledger.balance_of("distribution_payable", institution_id=deal.institution_id) == 1_500_000
+    assert owed_to(deal) == {deal.first.name: -1_500_000}
     assert checks.run()[0] == []
 
 

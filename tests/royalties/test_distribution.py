@@ -10,7 +10,6 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
-from marketplace.accounts.models import Organisation
 from marketplace.bank import services as bank
 from marketplace.billing import checks
 from marketplace.books import queries as ledger
@@ -28,8 +27,9 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry
 from marketplace.papers.models import Paper
-from marketplace.royalties import queries, services, statements
+from marketplace.royalties import queries, services
 from marketplace.royalties.models import Distribution
+from tests.royalties.ruling import settled
 from tests.world import World
 
 
@@ -168,13 +168,9 @@ def test_the_contracts_day_decides_the_policy(deal: Deal) -> None:
     assert amounts(found)[-1] == 9_000_000  # 70% to the people
 
 
-def test_the_institutions_settings_and_a_contributor(deal: Deal) -> None:
+def test_the_institutions_rule_and_a_contributor(deal: Deal) -> None:
+    settled(deal.institution_id, deduct_costs_first=True, costs_bp=1000, researchers_bp=6000)
     with atomic():
-        db.session.get(Organisation, deal.institution_id).settings = {  # type: ignore[union-attr]
-            "deduct_costs_first": True,
-            "costs_bp": 1000,
-            "researchers_bp": 6000,
-        }
         db.session.add(
             Inventor(listing_id=deal.listing_id, name_ko="박기여", is_contributor=True, position=9)
         )
@@ -240,28 +236,6 @@ def test_a_voided_fee_is_taken_back_from_everyone(deal: Deal, sent: list[Any]) -
     assert checks.run()[0] == []
 
 
-def test_a_part_given_back_after_the_payout_is_set_off(deal: Deal, world: World) -> None:
-    distribution = deal.share_out(10_000_000)
-    services.record_payout(distribution.id, deal.finance)
-    second = world.person("finance", deal.institution_id)
-    refund = cards.request_refund(distribution.invoice_id, 1_100_000, "감액", deal.finance)
-    cards.approve_refund(refund.id, second)
-    cards.finish_bank_refund(refund.id, second)
-    outbox.drain()
-    db.session.rollback()
-    back = services.distributions_of(distribution.invoice_id)[1]
-    assert amounts(back) == [-300_000, -200_000, -500_000]
-    assert {i.kind for i in db.session.query(ReconciliationIssue)} >= {"paid_out_too_much"}
-    assert queries.payroll(deal.finance) == []  # owed back, not payable
-    later = deal.bill(2_000_000, "milestone")
-    deal.pay(later)
-    services.follow_received(message(later), "k")
-    assert [(row[1], row[4]) for row in queries.payroll(deal.finance)] == sorted(
-        [(deal.first.name, 300_000), (deal.second.name, 200_000)]
-    )
-    assert checks.run()[0] == []
-
-
 def test_a_refund_that_failed_gives_the_shares_back(deal: Deal, world: World) -> None:
     distribution = deal.share_out(10_000_000)
     second = world.person("finance", deal.institution_id)
@@ -278,27 +252,6 @@ def test_a_refund_that_failed_gives_the_shares_back(deal: Deal, world: World) ->
     assert [row.amount for row in rows] == [10_000_000, -1_000_000, 1_000_000]
     assert amounts(rows[2]) == [300_000, 200_000, 500_000]
     assert checks.run()[0] == []
-
-
-def test_the_tax_free_part_is_used_up_over_the_year(deal: Deal) -> None:
-    first = deal.share_out(20_000_000)
-    assert statements.tax_parts(first.shares[0]) == (6_000_000, 0)
-    more = deal.bill(10_000_000, "milestone")
-    deal.pay(more)
-    services.follow_received(message(more), "k")
-    share = services.distributions_of(more.id)[0].shares[0]
-    assert statements.told_this_year(share) == 9_000_000
-    assert statements.tax_parts(share) == (1_000_000, 2_000_000)
-
-
-def test_a_payout_is_noted_once(deal: Deal) -> None:
-    distribution = deal.share_out()
-    with pytest.raises(Forbidden):
-        services.record_payout(distribution.id, deal.officer)
-    services.record_payout(distribution.id, deal.finance)
-    assert ledger.balance_of("distribution_payable") == 0
-    with pytest.raises(Conflict):
-        services.record_payout(distribution.id, deal.finance)
 
 
 def browser(app: Flask, world: World, actor: Actor | None) -> FlaskClient:
@@ -358,7 +311,7 @@ def test_a_statement_is_for_its_person_and_the_office(app: Flask, world: World, 
     assert browser(app, world, deal.payer).get(path).status_code == 404
 
 
-def test_objecting_and_paying_out_through_the_page(app: Flask, world: World, deal: Deal) -> None:
+def test_objecting_through_the_page(app: Flask, world: World, deal: Deal) -> None:
     distribution = deal.share_out()
     client = browser(app, world, deal.first)
     path = f"/distributions/{distribution.ref}"
@@ -370,5 +323,5 @@ def test_objecting_and_paying_out_through_the_page(app: Flask, world: World, dea
         browser(app, world, deal.officer).post(f"{path}/objection", data={"objection": "x"}).status_code
         == 404
     )
-    assert client.post(f"{path}/payout").status_code == 403
-    assert browser(app, world, deal.finance).post(f"{path}/payout").status_code == 303
+    assert "배분금 지급하기" not in client.get(path).text
+    assert "/distributions/payouts?institution=" in browser(app, world, deal.finance).get(path).text

@@ -11,15 +11,16 @@ from flask import Flask
 from marketplace.bank import services as bank
 from marketplace.billing import checks
 from marketplace.books import services as books
-from marketplace.catalog.models import Inventor
 from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.transaction import atomic
-from marketplace.royalties import queries, services, statements
-from marketplace.royalties.models import Distribution, DistributionShare, PayrollNumber
+from marketplace.royalties import queries, services
+from marketplace.royalties.models import Distribution, DistributionShare, Payee
+from marketplace.royalties.services import PayeeFacts
+from tests.royalties.paying import pay_out, propose
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.world import World
 
@@ -57,15 +58,16 @@ def test_the_committee_answers_once_within_its_days(deal: Deal, sent: list[Any])
 
 
 def test_a_payout_has_its_day_and_is_spoken_of(deal: Deal, sent: list[Any]) -> None:
-    distribution = deal.share_out()
+    deal.share_out()
     (item,) = queries.work_items(deal.finance)
-    assert (item.endpoint, item.due_on) == ("royalties.distribution", clock.today() + timedelta(days=60))
+    assert (item.endpoint, item.due_on) == ("royalties.payouts", clock.today() + timedelta(days=60))
     clock.move_by(timedelta(days=61))
     for _ in range(2):
         services.remind_distributions({}, "daily")
     outbox.drain()
     assert to(sent, deal.finance.email, "지급 기한이 1일 지났습니다") == 1
-    services.record_payout(distribution.id, deal.finance)
+    pay_out(deal)
+    services.take_payroll_file(deal.institution_id, deal.finance)
     clock.move_by(timedelta(days=30))
     services.remind_distributions({}, "daily")
     outbox.drain()
@@ -77,16 +79,20 @@ def test_payroll_goes_by_employee_numbers(deal: Deal) -> None:
     deal.share_out()
     first, second = deal.first.user_id or 0, deal.second.user_id or 0
     with pytest.raises(Forbidden):
-        services.set_payroll_numbers(deal.institution_id, {first: "1"}, deal.payer)
+        services.set_payees(deal.institution_id, {first: PayeeFacts("1")}, deal.payer)
     for wrong in ({first: "900101-1234567"}, {first: "가나다"}, {first: "A-1", second: "A-1"}):
         with pytest.raises(Invalid):
-            services.set_payroll_numbers(deal.institution_id, wrong, deal.finance)
-    assert services.set_payroll_numbers(deal.institution_id, {first: "A-1", second: ""}, deal.finance) == 1
+            facts = {key: PayeeFacts(number) for key, number in wrong.items()}
+            services.set_payees(deal.institution_id, facts, deal.finance)
+    facts = {first: PayeeFacts("A-1"), second: PayeeFacts()}
+    assert services.set_payees(deal.institution_id, facts, deal.finance) == 1
     rows = {row[1]: row[:3] for row in queries.payroll(deal.finance)}
     assert rows[deal.first.name] == ("A-1", deal.first.name, "")
     assert rows[deal.second.name] == ("", deal.second.name, deal.second.email)
-    services.set_payroll_numbers(deal.institution_id, {first: "B-2", second: "A-1"}, deal.officer)
-    assert {row.number for row in db.session.query(PayrollNumber)} == {"B-2", "A-1"}
+    services.set_payees(
+        deal.institution_id, {first: PayeeFacts("B-2"), second: PayeeFacts("A-1")}, deal.officer
+    )
+    assert {row.number for row in db.session.query(Payee)} == {"B-2", "A-1"}
 
 
 def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) -> None:
@@ -115,9 +121,7 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
     row = db.session.query(Distribution).one()
     assert row.formula["steps"][1]["formula"][1] == "10,000.00 × 50%"
     with pytest.raises(Conflict):
-        services.record_payout(row.id, deal.finance, "KRW")
-    with pytest.raises(Invalid):
-        services.record_payout(row.id, deal.finance, "EUR")
+        propose(deal, exchanged=6_900_000)
     books.record_rate(
         deal.institution_id,
         currency="USD",
@@ -126,60 +130,14 @@ def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) ->
         source="서울외국환중개",
         actor=deal.finance,
     )
-    services.record_payout(row.id, deal.finance, "KRW")
+    with pytest.raises(Invalid):
+        propose(deal, exchanged=0)
+    first, _ = pay_out(deal, exchanged=6_950_001)
     share = db.session.get_one(DistributionShare, row.shares[0].id)
     assert (share.amount, share.paid_currency, share.paid_amount) == (300_000, "KRW", 4_201_500)
     assert share.paid_rate == f"1,400.5 ({clock.today().isoformat()}, 서울외국환중개)"
-    assert statements.told_this_year(share) == 4_201_500
+    assert (first.paid_amount, first.exchanged, first.bank_rate) == (4_201_500, 4_170_001, "1,390.0002")
     assert checks.run()[0] == []
-
-
-def test_the_tax_free_part_is_one_for_all_institutions_and_new_each_year(deal: Deal, world: World) -> None:
-    deal.share_out(20_000_000)  # 6,000,000 of the 7,000,000
-    distribution = db.session.query(Distribution).one()
-    other = world.institution("다른대학교 산학협력단")
-    share = DistributionShare(
-        party="inventor",
-        user_id=deal.first.user_id,
-        name="x",
-        weight=1,
-        amount=3_000_000,
-        told_at=clock.now(),
-    )
-    with atomic():
-        elsewhere = Distribution(
-            invoice_id=distribution.invoice_id,
-            number=9,
-            agreement_id=distribution.agreement_id,
-            institution_id=other,
-            currency="KRW",
-            amount=3_000_000,
-            formula=distribution.formula,
-            shares=[share],
-        )
-        db.session.add(elsewhere)
-    assert statements.tax_parts(share) == (1_000_000, 2_000_000)
-    with atomic():
-        share.told_at = clock.now() + timedelta(days=366)
-    assert statements.tax_parts(share) == (3_000_000, 0)
-
-
-def test_an_inventor_who_also_contributed_uses_the_limit_once(deal: Deal) -> None:
-    with atomic():
-        db.session.add(
-            Inventor(
-                listing_id=deal.listing_id,
-                name_ko=deal.first.name,
-                user_id=deal.first.user_id,
-                is_contributor=True,
-                position=9,
-                share=1,
-            )
-        )
-    row = deal.share_out(20_000_000)
-    mine = [share for share in row.shares if share.user_id == deal.first.user_id]
-    assert [share.amount for share in mine] == [6_000_000, 2_000_000]
-    assert [statements.tax_parts(share) for share in mine] == [(6_000_000, 0), (1_000_000, 1_000_000)]
 
 
 def test_the_committee_and_the_numbers_through_the_pages(app: Flask, world: World, deal: Deal) -> None:
@@ -198,7 +156,7 @@ def test_the_committee_and_the_numbers_through_the_pages(app: Flask, world: Worl
     assert "신고서와 같습니다." not in browser(app, world, deal.second).get(f"/distributions/{row.ref}").text
     finance = browser(app, world, deal.finance)
     assert deal.first.name in finance.get("/distributions/people").text
-    people = {"people-0-user_id": str(deal.first.user_id), "people-0-number": "K-77"}
+    people = {"people-0-key": str(deal.first.user_id), "people-0-number": "K-77"}
     assert (
         finance.post("/distributions/people", data=people | {"people-0-number": "900101-1234567"}).status_code
         == 422

@@ -14,9 +14,10 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.royalties import services
-from marketplace.royalties.models import Distribution, RoyaltyReport
+from marketplace.royalties.models import Distribution, Payout, RoyaltyReport
 from tests.billing.test_money_races import SEEDS, eight
 from tests.races.test_races import refused
+from tests.royalties.paying import propose
 from tests.royalties.test_distribution import Deal, message
 from tests.royalties.test_reports import SEPARATOR
 
@@ -33,11 +34,32 @@ def test_a_fee_is_shared_once(app: Flask, deal: Deal, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_share_is_paid_out_once(app: Flask, deal: Deal, seed: int) -> None:
-    distribution_id = deal.share_out().id
-    outcomes = eight(app, seed, lambda: services.record_payout(distribution_id, deal.finance).id)
-    assert len(refused(outcomes)) == 7
-    assert db.session.query(JournalEntry).filter_by(kind="payout").count() == 1
+def test_a_share_is_proposed_and_paid_out_once(app: Flask, deal: Deal, seed: int) -> None:
+    deal.share_out()
+    assert len(refused(eight(app, seed, lambda: propose(deal)[0].ref))) == 7
+    first, second = db.session.query(Payout).order_by(Payout.id).all()
+    ids = first.id, second.id
+    outcomes = eight(
+        app,
+        seed,
+        lambda: services.confirm_payout(ids[0], deal.officer).state,
+        lambda: services.confirm_payout(ids[1], deal.officer).state,
+    )
+    assert len(refused(outcomes)) == 6
+    assert db.session.query(JournalEntry).filter_by(kind="payout").count() == 2
+    ends = eight(
+        app,
+        seed,
+        lambda: services.take_payroll_file(deal.institution_id, deal.finance).ref,
+        lambda: services.undo_payout(ids[0], deal.officer).state,
+    )
+    assert refused(ends)
+    db.session.expire_all()
+    states = {payout.state for payout in db.session.query(Payout)}
+    assert states in ({"taken"}, {"taken", "undone"})
+    assert sum(
+        p.amount for p in db.session.query(Payout).filter_by(state="taken")
+    ) == 15_000_000 + ledger.balance_of("distribution_payable", institution_id=deal.institution_id)
     assert checks.run()[0] == []
 
 

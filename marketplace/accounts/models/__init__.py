@@ -226,7 +226,7 @@ class Organisation(Base):
     # where the electronic tax invoice (전자세금계산서) goes
     tax_contact_name: Mapped[str] = mapped_column(String(80), default="")
     tax_contact_email: Mapped[str] = mapped_column(String(254), default="")
-    # an institution's own settings: {"deduct_costs_first": bool, "researchers_bp": int, "contributors_bp": int, …}
+    # an institution's own settings: {"public_research": bool}
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decision_note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

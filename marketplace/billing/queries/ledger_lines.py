@@ -41,6 +41,9 @@ KINDS: dict[str, Text] = {
     "write_off": Text("대손 처리", "Written off"),
     "distribution": Text("배분", "Distributed"),
     "payout": Text("배분금 지급", "Paid out"),
+    "payout_exchange": Text("배분금 지급을 위한 환전", "Exchanged for a payout"),
+    "payout_undone": Text("배분금 지급 취소", "Payout undone"),
+    "payout_exchange_undone": Text("환전 취소", "Exchange undone"),
 }
 
 

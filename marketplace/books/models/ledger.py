@@ -27,6 +27,7 @@ ACCOUNTS: dict[str, Text] = {
     "bad_debt": Text("대손상각비", "Bad debt"),
     "distribution_expense": Text("기술료 배분액", "Distribution"),
     "distribution_payable": Text("배분 미지급금", "Distribution payable"),
+    "exchange_difference": Text("외환 차손익", "Exchange gain or loss"),
 }
 
 

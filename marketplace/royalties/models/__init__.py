@@ -7,6 +7,7 @@ from marketplace.royalties.models.examining import (
     RoyaltyEstimate,
     StatedSales,
 )
+from marketplace.royalties.models.paying import Payee, Payout, PayrollFile
 from marketplace.royalties.models.reporting import (
     RoyaltyEvidence,
     RoyaltyLine,
@@ -14,12 +15,15 @@ from marketplace.royalties.models.reporting import (
     RoyaltyReport,
     RoyaltySchedule,
 )
-from marketplace.royalties.models.sharing import Distribution, DistributionShare, PayrollNumber
+from marketplace.royalties.models.ruling import SharingRule
+from marketplace.royalties.models.sharing import Distribution, DistributionShare
 
 __all__ = [
     "Distribution",
     "DistributionShare",
-    "PayrollNumber",
+    "Payee",
+    "Payout",
+    "PayrollFile",
     "RoyaltyAudit",
     "RoyaltyAuditLine",
     "RoyaltyEstimate",
@@ -29,5 +33,6 @@ __all__ = [
     "RoyaltyReport",
     "RoyaltySchedule",
     "ShareCorrection",
+    "SharingRule",
     "StatedSales",
 ]

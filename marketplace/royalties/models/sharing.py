@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 from marketplace.licensing.models import Agreement
+
+if TYPE_CHECKING:
+    from marketplace.royalties.models.paying import Payout
 
 
 class Distribution(Base):
@@ -61,7 +64,7 @@ class DistributionShare(Base):
     amount: Mapped[int]
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     told_at: Mapped[datetime | None]  # in writing, with the formula: objection within 30 days from here
-    paid_out_on: Mapped[datetime | None]
+    paid_out_on: Mapped[datetime | None]  # within the day of payment; a proposal leaves it empty
     objection: Mapped[str] = mapped_column(String(1000), default="")
     objected_at: Mapped[datetime | None]
     # the committee's answer (직무발명심의위원회): upheld | dismissed
@@ -74,20 +77,6 @@ class DistributionShare(Base):
     paid_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
     paid_rate: Mapped[str] = mapped_column(String(240), default="", server_default="")
     paid_amount: Mapped[int | None]
+    payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"), index=True)  # proposed or made
     distribution: Mapped[Distribution] = relationship(back_populates="shares")
-
-
-class PayrollNumber(Base):
-    """사번: by which an institution's payroll knows a person. Never a resident registration number."""
-
-    __tablename__ = "payroll_number"
-    __table_args__ = (
-        UniqueConstraint("institution_id", "user_id"),
-        UniqueConstraint("institution_id", "number"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
-    number: Mapped[str] = mapped_column(String(20))
-    set_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    set_at: Mapped[datetime] = mapped_column(default=clock.now)
+    payout: Mapped[Payout | None] = relationship(back_populates="shares")

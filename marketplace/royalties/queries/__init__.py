@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.arrears.queries import bonds_work
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
-from marketplace.royalties.lifecycle import REPORT
+from marketplace.royalties.lifecycle import PAYOUT, REPORT, RULE
 from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices
 from marketplace.royalties.queries.examining import (
     audit_for,
@@ -14,7 +14,16 @@ from marketplace.royalties.queries.examining import (
     schedule_detail,
     stated_for,
 )
-from marketplace.royalties.queries.payouts import payees, payroll, sharing_work
+from marketplace.royalties.queries.owed import WAITS, owed, payable_in_books
+from marketplace.royalties.queries.payouts import (
+    payees,
+    payout_for,
+    payouts_in,
+    payroll,
+    payroll_file_for,
+    payroll_files,
+    sharing_work,
+)
 from marketplace.royalties.queries.reports import (
     evidence_for,
     may_be_billed,
@@ -25,6 +34,16 @@ from marketplace.royalties.queries.reports import (
     reports_of_agreement,
     reports_work,
     schedule_for,
+)
+from marketplace.royalties.queries.ruling import (
+    Rule,
+    examples,
+    rule_for,
+    rule_institution,
+    rule_of,
+    rule_on,
+    rules_history,
+    rules_work,
 )
 from marketplace.royalties.queries.sharing import (
     correcting,
@@ -39,7 +58,11 @@ from marketplace.royalties.queries.sharing import (
 )
 
 __all__ = [
+    "PAYOUT",
     "REPORT",
+    "RULE",
+    "WAITS",
+    "Rule",
     "agreements_by_id",
     "audit_for",
     "audit_invoices",
@@ -49,6 +72,7 @@ __all__ = [
     "correction_by_ref",
     "distribution_for",
     "evidence_for",
+    "examples",
     "first",
     "institution_distributions",
     "listing_of",
@@ -56,13 +80,24 @@ __all__ = [
     "may_read_report",
     "may_read_share",
     "mine",
+    "owed",
+    "payable_in_books",
     "payees",
+    "payout_for",
+    "payouts_in",
     "payroll",
+    "payroll_file_for",
+    "payroll_files",
     "report_detail",
     "report_for",
     "reports_for",
     "reports_of_agreement",
     "royalty_invoices",
+    "rule_for",
+    "rule_institution",
+    "rule_of",
+    "rule_on",
+    "rules_history",
     "schedule_detail",
     "schedule_for",
     "stated_for",
@@ -73,4 +108,4 @@ __all__ = [
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """내 업무: reports to file, to answer and to review; objections to consider."""
-    return [*reports_work(actor), *sharing_work(actor), *bonds_work(actor)]
+    return [*reports_work(actor), *sharing_work(actor), *rules_work(actor), *bonds_work(actor)]

@@ -5,94 +5,140 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Inventor, Listing
+from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import Text, t
 from marketplace.kernel.work import WorkItem
-from marketplace.royalties.lifecycle import CORRECTION
+from marketplace.royalties.incomes import income_parts, person_of
+from marketplace.royalties.lifecycle import CORRECTION, PAYOUT
 from marketplace.royalties.models import (
     Distribution,
     DistributionShare,
-    PayrollNumber,
+    Payee,
+    Payout,
+    PayrollFile,
     ShareCorrection,
 )
 from marketplace.royalties.permissions import offices, paying_offices
-from marketplace.royalties.statements import committee_until, payout_until, tax_parts
+from marketplace.royalties.queries.owed import WAITS, Owed, OwedShare, lines_of, owed
+from marketplace.royalties.statements import committee_until, payout_until
 
 
 def payroll(actor: Actor) -> list[tuple[Any, ...]]:
-    """(employee number, name, e-mail, currency, amount, tax-free, taxable, how many, refs) to be paid out, by person.
+    """(employee number, name, e-mail, currency, owed, tax-free, taxable, how many, refs, remark) of everyone who is owed.
 
-    The e-mail stands only where the institution has set no number. Negative shares are set off; a person who owes
-    more than is due is left out until the next share.
+    The e-mail stands only where the institution has set no number. Nobody is left out: a person without an account stands
+    by name, and a negative balance stands as such, so that the amounts of a currency sum to the books' payable. Tax is
+    reckoned as if all of it were paid today; what holds is reckoned at the payment.
     """
-    query = (
-        select(DistributionShare, Distribution, User, PayrollNumber.number)
-        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
-        .join(User, User.id == DistributionShare.user_id)
-        .outerjoin(
-            PayrollNumber,
-            and_(
-                PayrollNumber.user_id == User.id, PayrollNumber.institution_id == Distribution.institution_id
-            ),
-        )
-        .where(
-            Distribution.institution_id.in_(offices(actor)),
-            DistributionShare.paid_out_on.is_(None),
-            DistributionShare.party != "institution",
-        )
-        .order_by(User.name, User.id, DistributionShare.id)
+    return [_payroll_row(person) for institution in offices(actor) for person in owed(institution)]
+
+
+def _payroll_row(person: Owed) -> tuple[Any, ...]:
+    number = (person.payee.number if person.payee else None) or ""
+    free = taxable = 0
+    lines = person.lines + [line for p in person.proposed for line in lines_of(p)]
+    if person.currency == "KRW" and person.balance > 0:
+        for part in _parts(person, lines):
+            free += part["free"]
+            taxable += part["taxable"]
+    return (
+        number,
+        person.name,
+        "" if number else person.email,
+        person.currency,
+        person.balance,
+        free,
+        taxable,
+        len(person.references),
+        " ".join(person.references),
+        t(remark(person)),
     )
-    people: dict[tuple[int, int, str], list[Any]] = {}
-    for share, distribution, user, number in db.session.execute(query).unique():
-        currency = distribution.currency
-        free, taxable = tax_parts(share) if currency == "KRW" else (0, share.amount)
-        row = people.setdefault(
-            (distribution.institution_id, user.id, currency),
-            [number or "", user.name, "" if number else user.email, currency, 0, 0, 0, 0, []],
+
+
+def _parts(person: Owed, lines: list[OwedShare]) -> list[dict[str, Any]]:
+    who = person_of(person.institution_id, person.user_id, person.name)
+    return income_parts(
+        [(line.income, line.amount) for line in lines],
+        who,
+        clock.today(),
+        person.institution_id,
+        person.user_id,
+        person.name,
+    )
+
+
+def remark(person: Owed) -> Text:
+    """What payroll must know of a person's balance, in one line."""
+    said = [WAITS[wait] for wait in person.waits]
+    if person.until is not None:
+        said.append(Text(f"{person.until.isoformat()}까지", f"until {person.until.isoformat()}"))
+    if person.balance < 0:
+        said.append(
+            Text("더 지급한 금액: 다음 배분에서 상계", "Paid too much: set off against the next share")
         )
-        for at, amount in ((4, share.amount), (5, free), (6, taxable), (7, 1)):
-            row[at] += amount
-        row[8].append(distribution.ref)
-    return [(*row[:8], " ".join(row[8])) for row in people.values() if row[4] > 0]
+    if person.proposed:
+        said.append(Text("지급 확인 대기", "Payout waits for confirmation"))
+    if person.user_id is None:
+        said.append(Text("계정 없음", "No account"))
+    return Text("; ".join(each.ko for each in said), "; ".join(each.en for each in said))
 
 
 @dataclass(frozen=True)
-class Payee:
-    """A person whom an institution pays shares, and the number its payroll knows them by."""
+class PayeeLine:
+    """A person whom an institution pays shares, and what its office entered about them."""
 
-    user_id: int
+    key: str  # the row id of the account, or the name
     name: str
     number: str
+    standing: str
+    controlling: bool
 
 
-def payees(institution_id: int) -> list[Payee]:
-    """Inventors and contributors of the institution's technologies who have an account, and all who got a share."""
+def payees(institution_id: int) -> list[PayeeLine]:
+    """Inventors and contributors of the institution's technologies, and all who got a share; with an account or without."""
     inventors = (
-        select(Inventor.user_id)
+        select(Inventor.user_id, Inventor.name_ko, Inventor.name_en)
         .join(Listing, Listing.id == Inventor.listing_id)
-        .where(Listing.institution_id == institution_id, Inventor.user_id.is_not(None))
+        .where(Listing.institution_id == institution_id)
     )
     receivers = (
-        select(DistributionShare.user_id)
+        select(DistributionShare.user_id, DistributionShare.name, literal(""))
         .join(Distribution, Distribution.id == DistributionShare.distribution_id)
-        .where(Distribution.institution_id == institution_id, DistributionShare.user_id.is_not(None))
+        .where(Distribution.institution_id == institution_id, DistributionShare.party != "institution")
     )
-    query = (
-        select(User, PayrollNumber.number)
-        .outerjoin(
-            PayrollNumber,
-            and_(PayrollNumber.user_id == User.id, PayrollNumber.institution_id == institution_id),
+    found: dict[int | str, str] = {}
+    for user_id, name_ko, name_en in [*db.session.execute(inventors), *db.session.execute(receivers)]:
+        found.setdefault(user_id or name_ko or name_en, name_ko or name_en)
+    names = {
+        user.id: user.display_name
+        for user in db.session.scalars(
+            select(User).where(User.id.in_([k for k in found if isinstance(k, int)]))
         )
-        .where(User.id.in_(inventors.union(receivers)), User.closed_at.is_(None))
-        .order_by(User.name, User.id)
-        .limit(1000)
-    )
-    return [Payee(user.id, user.display_name, number or "") for user, number in db.session.execute(query)]
+        if user.closed_at is None
+    }
+    rows = {
+        row.user_id or row.name: row
+        for row in db.session.scalars(select(Payee).where(Payee.institution_id == institution_id))
+    }
+    lines = []
+    for key, name in found.items():
+        row = rows.get(key)
+        lines.append(
+            PayeeLine(
+                str(key),
+                names.get(key, name) if isinstance(key, int) else name,
+                (row.number if row else None) or "",
+                row.standing if row else "",
+                bool(row and row.controlling),
+            )
+        )
+    return sorted((line for line in lines if line.name), key=lambda line: (line.name, line.key))[:1000]
 
 
 def sharing_work(actor: Actor) -> list[WorkItem]:
@@ -124,7 +170,7 @@ def sharing_work(actor: Actor) -> list[WorkItem]:
         )
         for share in objections
     ]
-    return items + _correcting_work(actor) + _payout_work(paying_offices(actor))
+    return items + _correcting_work(actor) + _payout_work(paying_offices(actor), actor)
 
 
 def _correcting_work(actor: Actor) -> list[WorkItem]:
@@ -163,32 +209,80 @@ def _correcting_work(actor: Actor) -> list[WorkItem]:
     ]
 
 
-def _payout_work(institutions: list[int]) -> list[WorkItem]:
+def _payout_work(institutions: list[int], actor: Actor) -> list[WorkItem]:
+    """Shares that nobody proposed to pay, payments that wait for the second person, and those for the payroll file."""
+    items = [
+        WorkItem(
+            title=Text("배분금 지급을 제안해 주십시오.", "Propose the payment of shares."),
+            subject=row.invoice.number,
+            endpoint="royalties.payouts",
+            values={"institution": row.institution_id},
+            due_on=payout_until(row),
+            icon="coins",
+        )
+        for row in _unpaid(institutions)
+    ]
+    query = select(Payout).where(
+        Payout.institution_id.in_(offices(actor)), Payout.state.in_(("proposed", "confirmed"))
+    )
+    waiting = list(db.session.scalars(query.order_by(Payout.id)).unique())
+    for institution_id in dict.fromkeys(p.institution_id for p in waiting):
+        proposed = [p for p in waiting if p.institution_id == institution_id and p.state == "proposed"]
+        confirmed = [p for p in waiting if p.institution_id == institution_id and p.state == "confirmed"]
+        for rows, title in (
+            (proposed, Text("배분금 지급을 확인해 주십시오.", "Confirm the payment of shares.")),
+            (confirmed, Text("급여 파일을 내려받아 지급해 주십시오.", "Take the payroll file and pay.")),
+        ):
+            if not rows:
+                continue
+            items.append(
+                WorkItem(
+                    title=title,
+                    subject=", ".join(dict.fromkeys(p.name for p in rows[:3])),
+                    endpoint="royalties.payouts",
+                    values={"institution": institution_id},
+                    mine=rows is confirmed or any(PAYOUT.can("confirm", p, actor) for p in rows),
+                    due_on=min(p.pay_on for p in rows),
+                    icon="coins",
+                )
+            )
+    return items
+
+
+def _unpaid(institutions: list[int]) -> list[Distribution]:
     unpaid = select(DistributionShare.distribution_id).where(
         DistributionShare.party != "institution",
         DistributionShare.paid_out_on.is_(None),
+        DistributionShare.payout_id.is_(None),
         DistributionShare.amount > 0,
     )
     query = (
         select(Distribution)
-        .where(
-            Distribution.institution_id.in_(institutions),
-            Distribution.id.in_(unpaid),
-        )
+        .where(Distribution.institution_id.in_(institutions), Distribution.id.in_(unpaid))
         .order_by(Distribution.id)
         .limit(50)
     )
-    return [
-        WorkItem(
-            title=Text(
-                "배분금을 지급하고 기록해 주십시오.",
-                "Please pay out the shares of a distribution and note it.",
-            ),
-            subject=row.invoice.number,
-            endpoint="royalties.distribution",
-            values={"ref": row.ref},
-            due_on=payout_until(row),
-            icon="coins",
-        )
-        for row in db.session.scalars(query).unique()
-    ]
+    return list(db.session.scalars(query).unique())
+
+
+def payout_for(actor: Actor, ref: str) -> Payout | None:
+    """A payment for those who pay it: an institution's own office. The center reads no names and accounts of payroll."""
+    query = select(Payout).where(Payout.ref == ref, Payout.institution_id.in_(offices(actor)))
+    return db.session.scalars(query).first()
+
+
+def payouts_in(institution_id: int, *states: str) -> list[Payout]:
+    """An institution's payments in these states, the newest last."""
+    query = select(Payout).where(Payout.institution_id == institution_id, Payout.state.in_(states))
+    return list(db.session.scalars(query.order_by(Payout.id)).unique())
+
+
+def payroll_files(institution_id: int) -> list[PayrollFile]:
+    """The files that an institution's payroll took, the newest first."""
+    query = select(PayrollFile).where(PayrollFile.institution_id == institution_id)
+    return list(db.session.scalars(query.order_by(PayrollFile.id.desc()).limit(100)).unique())
+
+
+def payroll_file_for(actor: Actor, ref: str) -> PayrollFile | None:
+    query = select(PayrollFile).where(PayrollFile.ref == ref, PayrollFile.institution_id.in_(offices(actor)))
+    return db.session.scalars(query).first()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.catalog.models import Listing
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.royalties.models import (
@@ -19,6 +19,7 @@ from marketplace.royalties.models import (
     RoyaltyReport,
     ShareCorrection,
 )
+from marketplace.royalties.queries.ruling import Rule, floors_on, rule_of, rule_on
 from marketplace.royalties.sharing import Rules
 
 
@@ -70,34 +71,26 @@ def agreement_of(invoice: Invoice) -> Agreement | None:
     return db.session.get(Agreement, invoice.source_id) if invoice.source_type == "agreement" else None
 
 
+def contract_day(agreement: Agreement) -> date:
+    """The day whose rules an agreement keeps: when it was concluded."""
+    return clock.seoul_date(agreement.concluded_at or agreement.created_at)
+
+
+def rule_in(agreement: Agreement) -> Rule:
+    """What the institution had settled on the contract's day."""
+    row = rule_on(agreement.institution_id, contract_day(agreement))
+    return rule_of(row) if row else Rule()
+
+
 def rules_of(agreement: Agreement, listing: Listing) -> tuple[Rules, date]:
-    """The floors of the contract's day with the institution's own settings, and that day."""
-    on = clock.seoul_date(agreement.concluded_at or agreement.created_at)
-    settings = listing.institution.settings or {}
-    public = bool(
-        settings.get("public_research", True)
-    )  # a transfer office's owner, unless it says otherwise
-    return (
-        Rules(
-            researchers_floor_bp=int(policy.value("share_public_research_researchers_bp", on))
-            if public
-            else 0,
-            contributors_floor_bp=int(policy.value("share_public_research_contributors_bp", on))
-            if public
-            else 0,
-            pool_floor_bp=int(policy.value("share_national_rnd_pool_bp", on)) if listing.national_rnd else 0,
-            researchers_bp=int(settings.get("researchers_bp") or 0),
-            contributors_bp=int(settings.get("contributors_bp") or 0),
-            deduct_costs_first=bool(settings.get("deduct_costs_first")),
-        ),
-        on,
-    )
+    """The floors of the contract's day with the institution's own rule of that day, and the day."""
+    on = contract_day(agreement)
+    return rule_in(agreement).rules(floors_on(listing.institution, on, listing.national_rnd)), on
 
 
 def costs_of(agreement: Agreement, amount: int) -> int:
-    """The institution's costs of securing and transferring the right, where its rules deduct them: a rate of the fee."""
-    rate = int((agreement.institution.settings or {}).get("costs_bp") or 0)
-    return amount * min(max(rate, 0), 10_000) // 10_000
+    """The institution's costs of securing and transferring the right, where its rule deducts them: a rate of the fee."""
+    return rule_in(agreement).costs(amount)
 
 
 def distribution_of(invoice_id: int) -> Distribution | None:

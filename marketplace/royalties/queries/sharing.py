@@ -43,16 +43,16 @@ def mine(actor: Actor) -> list[Income]:
 
 
 def totals(incomes: list[Income]) -> dict[str, dict[str, int]]:
-    """Per currency: {"year": told this calendar year, "all": ever, "unpaid": not paid out yet}."""
+    """Per currency: {"paid": paid within this calendar year, "all": ever, "unpaid": not paid out yet}."""
     year = clock.today().year
     found: dict[str, dict[str, int]] = {}
     for income in incomes:
         share = income.share
-        sums = found.setdefault(income.distribution.currency, {"year": 0, "all": 0, "unpaid": 0})
+        sums = found.setdefault(income.distribution.currency, {"paid": 0, "all": 0, "unpaid": 0})
         sums["all"] += share.amount
         sums["unpaid"] += 0 if share.paid_out_on else share.amount
-        if share.told_at and clock.seoul_date(share.told_at).year == year:
-            sums["year"] += share.amount
+        if share.paid_out_on and clock.seoul_date(share.paid_out_on).year == year:
+            sums["paid"] += share.amount
     return found
 
 

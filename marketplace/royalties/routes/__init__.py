@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("royalties", __name__)
 
-from marketplace.royalties.routes import bonds, correcting, examining, payouts, reports, sharing  # noqa: E402, F401
+from marketplace.royalties.routes import bonds, correcting, examining, payouts, reports, ruling, sharing  # noqa: E402, F401

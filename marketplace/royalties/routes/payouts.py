@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.formats.money_text import figures
 from marketplace.kernel import clock
-from marketplace.kernel.errors import Forbidden, Refusal
-from marketplace.kernel.text import Text
+from marketplace.kernel.errors import Conflict, Forbidden
+from marketplace.kernel.text import Text, t
 from marketplace.royalties import queries, services
-from marketplace.royalties.forms import AnswerForm, ObjectionForm, PeopleForm
-from marketplace.royalties.permissions import is_office, offices
+from marketplace.royalties.forms import AnswerForm, PayoutForm, PeopleForm
+from marketplace.royalties.permissions import is_office, may_pay_out, offices
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
+from marketplace.royalties.taxing import INCOME, STANDINGS, Person, taxed_as
 from marketplace.web.errors import carry_out, say
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
@@ -36,33 +38,17 @@ def answer_objection(ref: str, share: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/distributions/<ref>/payout")
-@sign_in_required
-def payout(ref: str) -> ResponseReturnValue:
-    """Note that the people were paid, in the fee's currency or in won."""
-    row = found(queries.distribution_for(actor(), ref))
-    form = ObjectionForm(formdata=None)
-    try:
-        services.record_payout(row.id, actor(), request.form.get("currency", ""))
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        form.form_errors.append(refusal.text)
-        return distribution_page(row, form, refusal.status)
-    say("지급을 기록하였습니다.", "The payout has been noted.")
-    return redirect(url_for("royalties.distribution", ref=ref), 303)
-
-
 PAYROLL_HEAD = (
     Text("사번", "Employee number"), Text("이름", "Name"), Text("이메일 (사번이 없을 때)", "Email (without a number)"), Text("통화", "Currency"),
     Text("금액", "Amount"), Text("비과세", "Tax-free"), Text("과세", "Taxable"), Text("배분 건수", "Distributions"), Text("배분 번호", "References"),
+    Text("비고", "Remark"),
 )  # fmt: skip
 
 
 @bp.get("/distributions/payroll.csv")
 @role_required("finance", "officer")
 def payroll_csv() -> Response:
-    """What is to be paid out, one line per person, with the part that is free of tax this year."""
+    """What is owed, one line per person, nobody left out: the amounts sum to the books' payable."""
     return csv_response(f"payroll-{clock.today()}", PAYROLL_HEAD, queries.payroll(actor()))
 
 
@@ -73,35 +59,158 @@ def _institution() -> int:
     return next((i for i in mine if str(i) == wanted), mine[0])
 
 
+@bp.route("/distributions/payouts", methods=["GET", "POST"])
+@role_required("finance", "officer")
+def payouts() -> ResponseReturnValue:
+    """Whom the institution owes what; finance proposes payments here, a colleague confirms, payroll takes the file."""
+    institution_id = _institution()
+    form = PayoutForm() if request.method == "POST" else PayoutForm(formdata=None)
+    return carry_out(
+        form,
+        lambda: services.propose_payouts(
+            institution_id,
+            form.people.data or [],
+            pay_on=form.pay_on.data,
+            actor=actor(),
+            early=form.early.data,
+            exchanged=form.exchanged.data,
+            form_token=form.form_token.data,
+        ),
+        again=lambda status: _payouts_page(institution_id, form, status),
+        done=Text(
+            "지급을 제안하였습니다. 다른 담당자가 확인하면 급여 파일에 들어갑니다.",
+            "Proposed. It enters the payroll file when a colleague confirms it.",
+        ),
+        then=url_for("royalties.payouts", institution=institution_id),
+        let_through=(403,),
+    )
+
+
+def _payouts_page(institution_id: int, form: PayoutForm, status: int) -> ResponseReturnValue:
+    people, who = queries.owed(institution_id), actor()
+    sums: dict[str, int] = {}
+    for person in people:
+        sums[person.currency] = sums.get(person.currency, 0) + person.balance
+    books = queries.payable_in_books(institution_id)
+    return (
+        render_template(
+            "royalties/payouts.html",
+            institution_id=institution_id,
+            form=form,
+            people=people,
+            sums=sums,
+            agrees=all(sums.get(c, 0) == books.get(c, 0) for c in {*sums, *books}),
+            chosen=set(form.people.data or [p.key for p in people if p.due()]),
+            waits=queries.WAITS,
+            proposed=queries.payouts_in(institution_id, "proposed"),
+            confirmed=queries.payouts_in(institution_id, "confirmed"),
+            files=queries.payroll_files(institution_id),
+            actions=lambda row: queries.PAYOUT.available(row, who),
+            may_propose=may_pay_out(who, institution_id),
+            standings=STANDINGS,
+            today=clock.today(),
+        ),
+        status,
+    )
+
+
+@bp.post("/payouts/<ref>/<any(confirm, cancel, undo):action>")
+@sign_in_required
+def decide_payout(ref: str, action: str) -> ResponseReturnValue:
+    """Confirm a proposed payment, cancel it, or undo one that payroll did not take yet."""
+    row = found(queries.payout_for(actor(), ref))
+    decide = {
+        "confirm": services.confirm_payout,
+        "cancel": services.cancel_payout,
+        "undo": services.undo_payout,
+    }[action]
+    done = decide(row.id, actor())
+    if action == "confirm":
+        say(f"지급을 확인하였습니다: {done.name}", f"Payment confirmed: {done.name}")
+    else:
+        say(f"지급을 취소하였습니다: {done.name}", f"Payment cancelled: {done.name}")
+    return redirect(url_for("royalties.payouts", institution=row.institution_id), 303)
+
+
+@bp.post("/distributions/payouts/file")
+@role_required("finance", "officer")
+def take_payroll_file() -> ResponseReturnValue:
+    """Give payroll what is confirmed; from then on nothing of it can be undone."""
+    institution_id = _institution()
+    try:
+        services.take_payroll_file(institution_id, actor())
+    except Conflict as refusal:
+        form = PayoutForm(formdata=None)
+        form.form_errors.append(refusal.text)
+        return _payouts_page(institution_id, form, refusal.status)
+    say(
+        "급여 파일을 만들었습니다. 아래에서 내려받아 지급해 주십시오.",
+        "The payroll file is made. Download it below and pay.",
+    )
+    return redirect(url_for("royalties.payouts", institution=institution_id, _anchor="files"), 303)
+
+
+FILE_HEAD = (
+    Text("사번", "Employee number"), Text("이름", "Name"), Text("지급일", "Day of payment"), Text("배분 통화", "Currency of the shares"),
+    Text("배분금", "Shares"), Text("지급 통화", "Paid in"), Text("지급액", "Paid"), Text("비과세", "Tax-free"), Text("과세", "Taxable"),
+    Text("소득 종류", "Kind of income"), Text("소득 구분", "Taxed as"), Text("적용 환율", "Rate"), Text("배분 번호", "References"), Text("비고", "Remark"),
+)  # fmt: skip
+
+
+@bp.get("/distributions/payouts/file/<ref>.csv")
+@role_required("finance", "officer")
+def payroll_file(ref: str) -> Response:
+    """The file as payroll took it: one line per person and payment."""
+    file = found(queries.payroll_file_for(actor(), ref))
+    return csv_response(
+        f"payroll-{clock.seoul_date(file.taken_at)}-{file.ref}",
+        FILE_HEAD,
+        (
+            (
+                row.number,
+                row.name,
+                row.pay_on,
+                row.currency,
+                figures(row.amount, row.currency).replace(",", ""),
+                row.paid_currency,
+                figures(row.paid_amount, row.paid_currency).replace(",", ""),
+                row.free,
+                row.taxable,
+                "; ".join(f"{t(INCOME[part['kind']])} {part['amount']}" for part in row.income),
+                t(taxed_as(Person(row.standing))),
+                row.rate,
+                " ".join(dict.fromkeys(share.distribution.ref for share in row.shares)),
+                row.remark,
+            )
+            for row in file.payouts
+        ),
+    )
+
+
 @bp.route("/distributions/people", methods=["GET", "POST"])
 @role_required("finance", "officer")
 def payees() -> ResponseReturnValue:
-    """The employee numbers of the people whom the institution pays."""
+    """How payroll knows the people whom the institution pays: employee numbers, and what they are for the tax office."""
     institution_id = _institution()
     people = queries.payees(institution_id)
-    status = 200
     if request.method == "POST":
         form = PeopleForm()
-        if form.validate_on_submit():
-            try:
-                numbers = form.by_person({person.user_id for person in people})
-                services.set_payroll_numbers(institution_id, numbers, actor())
-            except Refusal as refusal:
-                form.form_errors.append(refusal.text)
-                status = refusal.status
-            else:
-                say("사번을 저장하였습니다.", "Saved.")
-                return redirect(url_for("royalties.payees", institution=institution_id), 303)
-        else:
-            status = 422
     else:
         form = PeopleForm(formdata=None, data={"people": [vars(person) for person in people]})
-    return (
-        render_template(
-            "royalties/payees.html",
-            form=form,
-            names={str(person.user_id): person.name for person in people},
-            institution_id=institution_id,
+    return carry_out(
+        form,
+        lambda: services.set_payees(
+            institution_id, form.by_person({person.key for person in people}), actor()
         ),
-        status,
+        again=lambda status: (
+            render_template(
+                "royalties/payees.html",
+                form=form,
+                names={person.key: person.name for person in people},
+                institution_id=institution_id,
+            ),
+            status,
+        ),
+        done=Text("저장하였습니다.", "Saved."),
+        then=url_for("royalties.payees", institution=institution_id),
     )

@@ -16,9 +16,10 @@ from marketplace.royalties.permissions import (
     READERS,
     is_office,
     is_office_anywhere,
-    may_pay_out,
     reads_distributions,
     reads_objections,
+    reads_rules_of,
+    rule_institutions,
 )
 from marketplace.royalties.queries.shares import key_of
 from marketplace.royalties.routes import bp
@@ -40,6 +41,7 @@ def mine() -> ResponseReturnValue:
         totals=queries.totals(incomes),
         parties=statements.PARTIES,
         office=reads_distributions(actor()),
+        rules=bool(rule_institutions(actor())),
     )
 
 
@@ -126,7 +128,7 @@ def distribution_page(
             and my_share.objected_at is None
             and until is not None
             and clock.today() <= until,
-            may_pay_out=may_pay_out(who, row.institution_id)
+            pays_out=is_office(who, row.institution_id)
             and any(s.party != "institution" and s.paid_out_on is None for s in row.shares),
             statements={
                 s.id: statements.paper_ref(s, language())
@@ -137,6 +139,7 @@ def distribution_page(
             parties=statements.PARTIES,
             rounding=statements.ROUNDING,
             is_office=reads_objections(who, row),
+            reads_rules=reads_rules_of(who, row.institution_id),
             objection_form=form if isinstance(form, ObjectionForm) else ObjectionForm(formdata=None),
             form=form,
             committee_until=statements.committee_until,

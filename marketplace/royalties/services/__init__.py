@@ -6,14 +6,20 @@ from marketplace.royalties.services.clockwork import open_reports, remind_report
 from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
 from marketplace.royalties.services.estimates import bill_estimates
 from marketplace.royalties.services.following import follow_billing, follow_received
+from marketplace.royalties.services.paying import (
+    cancel_payout,
+    confirm_payout,
+    propose_payouts,
+    take_payroll_file,
+    undo_payout,
+)
 from marketplace.royalties.services.payouts import (
     OUTCOMES,
     answer_objection,
     object_to,
-    record_payout,
     remind_distributions,
 )
-from marketplace.royalties.services.payroll import set_payroll_numbers
+from marketplace.royalties.services.payroll import PayeeFacts, set_payees
 from marketplace.royalties.services.reports import (
     Line,
     accept_report,
@@ -21,19 +27,33 @@ from marketplace.royalties.services.reports import (
     query_report,
     submit_report,
 )
+from marketplace.royalties.services.ruling import (
+    RuleDraft,
+    check_rule,
+    confirm_rule,
+    decide_against_rule,
+    propose_rule,
+)
 from marketplace.royalties.services.schedules import set_schedule
 from marketplace.royalties.services.stated import state_sales
 
 __all__ = [
     "OUTCOMES",
     "Line",
+    "PayeeFacts",
+    "RuleDraft",
     "accept_report",
     "answer_objection",
     "approve_correction",
     "bill_estimates",
     "cancel_correction",
+    "cancel_payout",
+    "check_rule",
     "conclude_audit",
+    "confirm_payout",
+    "confirm_rule",
     "correct_shares",
+    "decide_against_rule",
     "distribution_of",
     "distributions_of",
     "drop_audit",
@@ -43,13 +63,16 @@ __all__ = [
     "open_audit",
     "open_reports",
     "preview",
+    "propose_payouts",
+    "propose_rule",
     "query_report",
-    "record_payout",
     "remind_distributions",
     "remind_reports",
     "reports_of",
-    "set_payroll_numbers",
+    "set_payees",
     "set_schedule",
     "state_sales",
     "submit_report",
+    "take_payroll_file",
+    "undo_payout",
 ]

@@ -1,8 +1,7 @@
-"""After a distribution: objections and the committee's answer, the payout, and the clocks of both."""
+"""After a distribution: objections and the committee's answer, and the clocks of the committee and of the payout."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,18 +9,15 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.books import services as books
-from marketplace.books.services import Row
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties import statements
 from marketplace.royalties.models import Distribution, DistributionShare
-from marketplace.royalties.permissions import is_office, may_object, may_pay_out
+from marketplace.royalties.permissions import is_office, may_object
 
 OUTCOMES: dict[str, Text] = {
     "upheld": Text("이의를 받아들임", "Upheld"),
@@ -77,51 +73,6 @@ def answer_objection(share_id: int, outcome: str, answer: str, actor: Actor) -> 
     return share
 
 
-def record_payout(distribution_id: int, actor: Actor, currency: str = "") -> Distribution:
-    """Note that the institution has paid the people their shares; the money itself moves outside of the site.
-
-    A fee in another currency may be paid out in won (`currency` "KRW"): at the day's recorded rate, which is kept
-    with each share. Raises Forbidden, Conflict when it was paid or no rate is recorded, Invalid.
-    """
-    with atomic():
-        distribution = locked(Distribution, distribution_id)
-        if not may_pay_out(actor, distribution.institution_id):
-            raise Forbidden(
-                Text("기관의 재무 담당자만 할 수 있습니다.", "Only the institution's finance may do this.")
-            )
-        unpaid = [s for s in distribution.shares if s.party != "institution" and s.paid_out_on is None]
-        if not unpaid:
-            raise Conflict(Text("이미 지급을 기록하였습니다.", "The payout has been noted already."))
-        _in_won(distribution, unpaid, currency or distribution.currency)
-        for share in unpaid:
-            share.paid_out_on = clock.now()
-        amount = sum(share.amount for share in unpaid)
-        if amount:
-            books.post(
-                institution_id=distribution.institution_id,
-                currency=distribution.currency,
-                kind="payout",
-                source=("distribution", distribution.id),
-                rows=[Row("distribution_payable", amount), Row("cash_bank", -amount)],
-            )
-        audit.record("distribution.payout", distribution, actor)
-    return distribution
-
-
-def _in_won(distribution: Distribution, shares: Sequence[DistributionShare], currency: str) -> None:
-    """Write down what each share came to in won, and by which rate."""
-    if currency == distribution.currency:
-        return
-    if currency != "KRW":
-        problem = Text("원화로만 바꾸어 지급할 수 있습니다.", "Shares are converted into won only.")
-        raise Invalid(problem, currency=problem)
-    rate = books.rate_on(distribution.institution_id, distribution.currency, clock.today())
-    for share in shares:
-        share.paid_currency = currency
-        share.paid_amount = rate.convert(Money(share.amount, distribution.currency)).amount
-        share.paid_rate = f"{rate.written} ({rate.on.isoformat()}, {rate.source})"[:240]
-
-
 def remind_distributions(payload: dict[str, Any], key: str) -> None:
     """Job, daily: an objection without an answer, a share without a payout, spoken of on the policy's days."""
     objections = select(DistributionShare.id).where(
@@ -135,6 +86,7 @@ def remind_distributions(payload: dict[str, Any], key: str) -> None:
             select(DistributionShare.distribution_id).where(
                 DistributionShare.party != "institution",
                 DistributionShare.paid_out_on.is_(None),
+                DistributionShare.payout_id.is_(None),
                 DistributionShare.amount > 0,
             )
         ),

@@ -154,20 +154,27 @@ def _note_overpaid(distribution: Distribution, difference: int) -> None:
 
 
 def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[DistributionShare]:
-    """The shares of the whole less what was told: also for people who are no inventors any more."""
+    """The shares of the whole less what was told: also for people who are no inventors any more.
+
+    Who was told by name only and has an account since is the same person: otherwise the whole would be theirs twice.
+    """
 
     def who(share: DistributionShare) -> tuple[str, int | None, str]:
         return share.party, share.user_id, share.name if share.user_id is None else ""
 
     by_person = {who(share): share for share in now}
+    joined = {(share.party, share.name): share for share in now if share.user_id is not None}
     for old in told:
-        if who(old) not in by_person:
-            gone = DistributionShare(
+        share = by_person.get(who(old)) or (
+            joined.get((old.party, old.name)) if old.user_id is None else None
+        )
+        if share is None:
+            share = DistributionShare(
                 party=old.party, user_id=old.user_id, name=old.name, weight=0, amount=0, told_at=clock.now()
             )
-            by_person[who(old)] = gone
-            now.insert(len(now) - 1, gone)
-        by_person[who(old)].amount -= old.amount
+            by_person[who(old)] = share
+            now.insert(len(now) - 1, share)
+        share.amount -= old.amount
     return now
 
 

@@ -1,0 +1,109 @@
+"""Who a person is to the institution that pays, and how much of the year's tax-free limit is used: by the year of payment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from marketplace.accounts.models import Membership
+from marketplace.catalog.models import Listing, Patent
+from marketplace.kernel import policy
+from marketplace.kernel.database import db
+from marketplace.royalties import taxing
+from marketplace.royalties.models import DistributionShare, Payee, Payout
+from marketplace.royalties.taxing import Person
+
+EMPLOYED = ("researcher", "officer", "finance")  # roles of an institution's own staff
+PAID = ("confirmed", "taken")  # states of a payout whose money went, or goes on its day
+
+
+def person_of(institution_id: int, user_id: int | None, name: str) -> Person:
+    """Who somebody is to an institution: what its office said, else an employee where they work there now."""
+    row = payee_of(institution_id, user_id, name)
+    standing = row.standing if row else ""
+    if not standing and user_id is not None and _works_there(institution_id, user_id):
+        standing = "employee"
+    return Person(standing, bool(row and row.controlling))
+
+
+def payee_of(institution_id: int, user_id: int | None, name: str) -> Payee | None:
+    """What an institution's office entered about somebody; without an account by name."""
+    query = select(Payee).where(Payee.institution_id == institution_id)
+    if user_id is not None:
+        return db.session.scalars(query.where(Payee.user_id == user_id)).first()
+    return db.session.scalars(query.where(Payee.user_id.is_(None), Payee.name == name)).first()
+
+
+def _works_there(institution_id: int, user_id: int) -> bool:
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Membership.user_id == user_id,
+                    Membership.organisation_id == institution_id,
+                    Membership.state == "active",
+                    Membership.role.in_(EMPLOYED),
+                )
+            )
+        )
+    )
+
+
+def limit_on(on: date) -> int:
+    """The tax-free won of a year."""
+    return int(policy.value("invention_income_tax_free_krw", on))
+
+
+def used_in(year: int, institution_id: int, user_id: int | None, name: str) -> int:
+    """Tax-free won paid to a person in a year: by every institution, or by this one where there is no account."""
+    query = select(Payout.income).where(
+        Payout.state.in_(PAID), Payout.pay_on >= date(year, 1, 1), Payout.pay_on <= date(year, 12, 31)
+    )
+    if user_id is not None:
+        query = query.where(Payout.user_id == user_id)
+    else:
+        query = query.where(
+            Payout.user_id.is_(None), Payout.institution_id == institution_id, Payout.name == name
+        )
+    return sum(part["free"] for income in db.session.scalars(query) for part in income)
+
+
+def income_kind(share: DistributionShare, listing: Listing, on: date) -> str:
+    """What a share is for the tax office: a kind of taxing.INCOME, by the law of the day."""
+    return taxing.income_of(share.party, listing.kind, _has_number(listing.id), inventions(on))
+
+
+def inventions(on: date) -> Collection[str]:
+    """Kinds of listing that are an employee's invention."""
+    return list(policy.value("invention_income_kinds", on))
+
+
+def _has_number(listing_id: int) -> bool:
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Patent.listing_id == listing_id,
+                    (Patent.application_no != "") | (Patent.registration_no != ""),
+                )
+            )
+        )
+    )
+
+
+def income_parts(
+    shares: Iterable[tuple[str, int]],
+    person: Person,
+    on: date,
+    institution_id: int,
+    user_id: int | None,
+    name: str,
+) -> list[dict[str, Any]]:
+    """The kinds of income in a payment of that day, with what is left of its year's limit: as a payout keeps them."""
+    left = limit_on(on) - used_in(on.year, institution_id, user_id, name)
+    found = taxing.parts(shares, person, list(policy.value("invention_income_standings", on)), left)
+    return [asdict(part) | {"taxable": part.taxable} for part in found]

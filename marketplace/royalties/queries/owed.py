@@ -1,0 +1,191 @@
+"""What an institution owes its people: everyone, with an account or without, what may be paid now and what still waits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from marketplace.accounts.models import User
+from marketplace.books import queries as ledger
+from marketplace.books.models import JournalEntry, Posting
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.licensing.models import Agreement
+from marketplace.royalties.incomes import income_kind, payee_of
+from marketplace.royalties.models import Distribution, DistributionShare, Payee, Payout, ShareCorrection
+from marketplace.royalties.statements import objection_until
+
+WAITS: dict[str, Text] = {
+    "period": Text("이의 제기 기간", "Time to object"),
+    "objection": Text("이의 처리 중", "Objection under way"),
+    "dispute": Text("결제 분쟁 중", "Payment dispute under way"),
+}
+
+
+@dataclass(frozen=True)
+class OwedShare:
+    """One share that was not paid: what it is for the tax office, and what speaks against paying it now."""
+
+    share: DistributionShare
+    income: str  # of taxing.INCOME
+    waits: str = ""  # of WAITS
+    until: date | None = None  # the last day for an objection
+
+    @property
+    def amount(self) -> int:
+        return self.share.amount
+
+
+@dataclass
+class Owed:
+    """What an institution owes one person in one currency; negative where the person was paid too much before."""
+
+    institution_id: int
+    user_id: int | None
+    name: str
+    email: str
+    currency: str
+    payee: Payee | None
+    lines: list[OwedShare] = field(default_factory=list)  # in no payment yet
+    proposed: list[Payout] = field(default_factory=list)  # wait for the second person
+
+    @property
+    def key(self) -> str:
+        """What names the person and currency in a form."""
+        return f"{self.currency}-{self.user_id}" if self.user_id else f"{self.currency}-{self.name}"
+
+    @property
+    def balance(self) -> int:
+        """All that is owed, in minor units: what the books hold for the person."""
+        return sum(line.amount for line in self.lines) + sum(p.amount for p in self.proposed)
+
+    def payable(self, early: bool = False) -> list[OwedShare]:
+        """The shares that one payment would settle: negative ones are set off, those that wait are in it if `early`.
+
+        Empty where nothing is left to pay: a negative balance is carried on to the next share.
+        """
+        found = [line for line in self.lines if early or not line.waits]
+        return found if sum(line.amount for line in found) > 0 else []
+
+    def due(self, early: bool = False) -> int:
+        """What one payment would bring the person, in minor units."""
+        return sum(line.amount for line in self.payable(early))
+
+    @property
+    def waits(self) -> list[str]:
+        """Why some of it is not paid yet, each of WAITS once."""
+        return sorted({line.waits for line in self.lines if line.waits})
+
+    @property
+    def until(self) -> date | None:
+        """The last day for objections to what waits for it."""
+        return max((line.until for line in self.lines if line.until), default=None)
+
+    @property
+    def references(self) -> list[str]:
+        shares = [line.share for line in self.lines] + [s for p in self.proposed for s in p.shares]
+        return list(dict.fromkeys(share.distribution.ref for share in shares))
+
+
+def owed(institution_id: int) -> list[Owed]:
+    """Everyone to whom an institution owes shares or who owes it some, by name. Together they are the books' payable."""
+    query = (
+        select(DistributionShare, Listing, User)
+        .join(Distribution, Distribution.id == DistributionShare.distribution_id)
+        .join(Agreement, Agreement.id == Distribution.agreement_id)
+        .join(Listing, Listing.id == Agreement.listing_id)
+        .outerjoin(User, User.id == DistributionShare.user_id)
+        .where(
+            Distribution.institution_id == institution_id,
+            DistributionShare.party != "institution",
+            DistributionShare.paid_out_on.is_(None),
+            DistributionShare.amount != 0,
+        )
+        .order_by(DistributionShare.name, DistributionShare.id)
+    )
+    rows = list(db.session.execute(query).unique())
+    objected, disputed = _questioned({share.distribution.invoice_id for share, _, _ in rows})
+    people: dict[tuple[int | str, str], Owed] = {}
+    for share, listing, user in rows:
+        distribution = share.distribution
+        person = people.get((share.user_id or share.name, distribution.currency))
+        if person is None:
+            here = user if user and user.closed_at is None else None  # who left is known by the share's name
+            name = here.name if here else share.name
+            person = Owed(
+                institution_id,
+                share.user_id,
+                name,
+                here.email if here else "",
+                distribution.currency,
+                payee_of(institution_id, share.user_id, name),
+            )
+            people[share.user_id or share.name, distribution.currency] = person
+        if share.payout is not None:
+            if share.payout not in person.proposed:
+                person.proposed.append(share.payout)
+            continue
+        waits, until = _waits(share, distribution.invoice_id in objected, distribution.invoice_id in disputed)
+        income = income_kind(share, listing, clock.today())
+        person.lines.append(OwedShare(share, income, waits, until))
+    return sorted(people.values(), key=lambda person: (person.name, person.key))
+
+
+def lines_of(payout: Payout) -> list[OwedShare]:
+    """The shares that a payment settles, each with what it is for the tax office on the day of payment."""
+    found = []
+    for share in payout.shares:
+        listing = db.session.get_one(Listing, share.distribution.agreement.listing_id)
+        found.append(OwedShare(share, income_kind(share, listing, payout.pay_on)))
+    return found
+
+
+def _waits(share: DistributionShare, objected: bool, disputed: bool) -> tuple[str, date | None]:
+    """What speaks against paying a share now. A share that takes something back waits for nothing."""
+    if share.amount <= 0:
+        return "", None
+    if disputed:
+        return "dispute", None
+    if objected:
+        return "objection", None
+    until = objection_until(share)
+    return ("period", until) if until is not None and until >= clock.today() else ("", None)
+
+
+def _questioned(invoice_ids: set[int]) -> tuple[set[int], set[int]]:
+    """(invoices whose shares somebody objects to, invoices whose money a bank holds in dispute)."""
+    done = select(ShareCorrection.share_id).where(ShareCorrection.state == "made")
+    query = (
+        select(Distribution.invoice_id)
+        .join(DistributionShare, DistributionShare.distribution_id == Distribution.id)
+        .where(
+            Distribution.invoice_id.in_(invoice_ids),
+            DistributionShare.objected_at.is_not(None),
+            or_(
+                DistributionShare.answered_at.is_(None),
+                (DistributionShare.outcome == "upheld") & DistributionShare.id.not_in(done),
+            ),
+        )
+    )
+    standings = ledger.standing_of(sorted(invoice_ids))
+    disputed = {invoice_id for invoice_id, standing in standings.items() if standing.disputed}
+    return set(db.session.scalars(query)), disputed
+
+
+def payable_in_books(institution_id: int) -> dict[str, int]:
+    """What the books say is owed to the people, by currency: the figure that the list of people must sum to."""
+    query = (
+        select(JournalEntry.currency, -func.sum(Posting.amount))
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .where(JournalEntry.institution_id == institution_id, Posting.account == "distribution_payable")
+        .group_by(JournalEntry.currency)
+    )
+    found: dict[str, int] = defaultdict(int)
+    for currency, amount in db.session.execute(query):
+        found[currency] = int(amount)
+    return found
