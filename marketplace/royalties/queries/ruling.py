@@ -92,7 +92,7 @@ class Example:
 
 def examples(institution: Organisation, rule: Rule, on: date, amount: int) -> list[Example]:
     """What a fee of `amount` won (net) would bring to whom, in the cases that differ."""
-    cases = (
+    cases: tuple[tuple[Text, bool, list[int]], ...] = (
         (Text("일반 성과, 기여자 없음", "Other results, no contributor"), False, []),
         (Text("일반 성과, 기여자 있음", "Other results, with contributors"), False, [1]),
         (Text("국가연구개발 성과, 기여자 없음", "National R&D, no contributor"), True, []),

@@ -54,7 +54,12 @@ def propose_rule() -> ResponseReturnValue:
     """A rule is entered, looked at on an example fee, and then proposed."""
     institution, today = _institution(), clock.today()
     if not is_office(actor(), institution.id):
-        raise Forbidden()
+        raise Forbidden(
+            Text(
+                "배분 기준은 기관의 기술이전 담당자나 재무 담당자가 제안합니다.",
+                "The institution's transfer officer or finance proposes its sharing rule.",
+            )
+        )
     form = RuleForm()
     if request.method == "GET" and (current := queries.rule_on(institution.id, today)):
         form = RuleForm(
