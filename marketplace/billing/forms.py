@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms.fields import BooleanField, PasswordField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.bank.models import ASIDE
-from marketplace.invoicing.models import DEDUCTION_KINDS, FEE_TREATMENTS, PLANNED_KINDS
+from marketplace.invoicing.models import AMEND_REASONS, DEDUCTION_KINDS, FEE_TREATMENTS, PLANNED_KINDS
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
@@ -50,6 +50,48 @@ class TaxDocumentForm(Form):
     issued_on = DateField(
         Text("작성일", "Date of issue"),
         validators=[required("작성일을 입력해 주십시오.", "Please enter the date.")],
+    )
+
+
+class AmendForm(TaxDocumentForm):
+    """A 수정세금계산서: which one it amends, and why."""
+
+    amends = SelectField(Text("수정할 세금계산서", "Tax invoice that it amends"), coerce=int)
+    reason = SelectField(Text("수정 사유", "Why"), choices=choices_of(AMEND_REASONS))
+
+
+class VatForm(Form):
+    """What the institution confirms of its VAT."""
+
+    institution_id = SelectField(Text("기관", "Institution"), coerce=int)
+    company_id = SelectField(Text("대상", "For"), coerce=int)
+    by_exchange_bank = BooleanField(
+        Text(
+            "국외 기업: 대금을 외국환은행을 거쳐 외화로 받습니다",
+            "Payer abroad: paid in foreign currency through a foreign-exchange bank",
+        )
+    )
+    used_abroad = BooleanField(Text("국외 기업: 국외에서 사용합니다", "Payer abroad: used outside Korea"))
+    basis = TrimmedField(
+        Text("근거 법령과 증빙", "Article and evidence"),
+        validators=[
+            required(
+                "근거 법령이나 증빙을 입력해 주십시오.", "Enter the article, or the papers that prove it."
+            ),
+            at_most(500),
+        ],
+        description=Text(
+            "예: 부가가치세법 제24조, 외화입금증명서 2026-12",
+            "Such as: VAT Act art. 24, certificate of foreign currency 2026-12",
+        ),
+    )
+
+
+class TaxImportForm(Form):
+    institution_id = SelectField(Text("기관", "Institution"), coerce=int)
+    file = FileField(
+        Text("홈택스 목록 파일", "File of Hometax"),
+        validators=[FileRequired(Text("파일을 선택해 주십시오.", "Choose a file."))],
     )
 
 

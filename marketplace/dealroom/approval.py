@@ -27,7 +27,7 @@ def costs_of(sheet: TermSheet, sales: Sequence[int]) -> costs.CostSheet:
     return costs.cost_sheet(
         sheet.terms,
         sales,
-        bills.vat_rate_for(company.id, today),
+        bills.vat_rate_for(company.id, sheet.inquiry.listing.institution_id, today),
         policy.value("licence_subsidy_bp", today) if small else 0,
         policy.value("licence_subsidy_cap_krw", today),
     )
@@ -37,8 +37,8 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
     """The PDF `approval_summary`. Nothing is stored: it is the company's own paper and binds nobody."""
     inquiry, terms = sheet.inquiry, sheet.terms
     vat, treatment = (
-        bills.vat_rate_for(inquiry.company_id, clock.today()),
-        bills.treatment_for(inquiry.company_id),
+        bills.vat_rate_for(inquiry.company_id, inquiry.listing.institution_id, clock.today()),
+        bills.treatment_for(inquiry.company_id, inquiry.listing.institution_id),
     )
     lines, fee, tax = [], Money(0, terms["currency"]), Money(0, terms["currency"])
     for name, net in paper_facts.fee_parts(terms):

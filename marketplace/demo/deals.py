@@ -157,7 +157,9 @@ class Deal(Talk):
         if manner in ("over", "asked_back"):
             yield from self._give_back(invoice_id, decided=manner == "over")
         if bills.is_settled(invoice_id):
-            number = "".join(str(self.rng.randint(0, 9)) for _ in range(24))
+            number = f"{clock.today():%Y%m%d}41000012" + "".join(
+                str(self.rng.randint(0, 9)) for _ in range(8)
+            )
             invoicing.record_tax_document(invoice_id, number, clock.today(), self.finance)
 
     def _due(self) -> tuple[int, int]:

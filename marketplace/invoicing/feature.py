@@ -15,6 +15,8 @@ from marketplace.invoicing.models import (
     Refund,
     SurplusMove,
     TaxDocument,
+    TaxImport,
+    VatRuling,
 )
 from marketplace.kernel.feature import Feature, PolicyRow, letters
 from marketplace.kernel.scene import Scene
@@ -23,7 +25,11 @@ BEGINNING = date(2000, 1, 1)
 
 FEATURE = Feature(
     "invoicing",
-    handlers={"open_planned": services.open_planned, "apply_accounts": services.apply_accounts},
+    handlers={
+        "open_planned": services.open_planned,
+        "apply_accounts": services.apply_accounts,
+        "received_changed": services.follow_reductions,
+    },
     jobs={"open_planned": timedelta(days=1), "apply_accounts": timedelta(minutes=10)},
     letters=letters(
         "account_change_confirmed",
@@ -47,10 +53,16 @@ FEATURE = Feature(
         "refund_id": Refund,
     },
     answers={"moves_with_company": queries.invoices_that_move},
-    papers={"invoice": queries.may_read, "surplus_move": queries.may_read_move},
+    papers={
+        "invoice": queries.may_read,
+        "reduction": queries.may_read_reduction,
+        "surplus_move": queries.may_read_move,
+    },
     policy=[
         PolicyRow("vat_bp", BEGINNING, 1000, "부가가치세법 제30조"),
         PolicyRow("account_change_delay_hours", BEGINNING, 24, "센터 운영 기준: 입금 계좌 변경의 적용 대기"),
+        # How many days before its invoice a tax invoice may be dated: 월합계 or 선발행 within the month.
+        PolicyRow("tax_document_reach_days", BEGINNING, 31, "센터 운영 기준", False),
         PolicyRow("payment_due_days", BEGINNING, 30, "센터 운영 기준"),
     ],
     persons={
@@ -61,7 +73,16 @@ FEATURE = Feature(
         PlannedInvoice: KEPT,
         Refund: KEPT,
         TaxDocument: KEPT,
+        TaxImport: KEPT,
+        VatRuling: KEPT,
     },
     demo=[Scene(0.9, demo.account_for_dollars)],
-    organisations={Invoice: OWED, PlannedInvoice: OWED, PaymentAccount: PAYEE, AccountChange: PAYEE},
+    organisations={
+        Invoice: OWED,
+        PlannedInvoice: OWED,
+        PaymentAccount: PAYEE,
+        AccountChange: PAYEE,
+        TaxImport: PAYEE,
+        VatRuling: OWED,
+    },
 )

@@ -7,6 +7,7 @@ from marketplace.invoicing.permissions import (
     deduction_parties,
     invoice_parties,
     refund_parties,
+    vat_parties,
 )
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
@@ -74,4 +75,18 @@ ACCOUNT_CHANGE = Lifecycle(
     confirm=step("entered", to="confirmed", by={"second"}),
     undo=step("entered", "confirmed", to="undone", by={"office"}),
     take_effect=step("confirmed", to="effective", by={SYSTEM_PARTY}),
+)
+
+VAT = Lifecycle(
+    "vat_ruling",
+    vat_parties,
+    {
+        "proposed": Text("확인 대기", "Waits for confirmation"),
+        "confirmed": Text("적용", "Holds"),
+        "withdrawn": Text("제안 취소", "Cancelled"),
+        "ended": Text("끝남", "Ended"),
+    },
+    confirm=step("proposed", to="confirmed", by={"second"}),
+    withdraw=step("proposed", to="withdrawn", by={"proposer", "second"}),
+    end=step("confirmed", to="ended", by={"proposer", "second"}),
 )

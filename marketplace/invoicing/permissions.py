@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, or_, true
 
 from marketplace.books.queries import is_finance, is_office
-from marketplace.invoicing.models import AccountChange, Deduction, Invoice, Refund
+from marketplace.invoicing.models import AccountChange, Deduction, Invoice, Refund, VatRuling
 from marketplace.kernel.actor import Actor
 
 # Who somebody is
@@ -58,6 +58,13 @@ def account_change_parties(actor: Actor, change: AccountChange) -> set[str]:
     if enters_accounts(actor, change.institution_id) or actor.is_center:
         parties.add("enterer" if actor.user_id == change.entered_by_id else "second")
     return parties
+
+
+def vat_parties(actor: Actor, ruling: VatRuling) -> set[str]:
+    """Of the payee's finance and officers: proposer, or second for everybody else."""
+    if actor.user_id is None or not is_payee(actor, ruling.institution_id):
+        return set()
+    return {"proposer"} if actor.user_id == ruling.proposed_by_id else {"second"}
 
 
 # What somebody may do

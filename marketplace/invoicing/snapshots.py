@@ -12,6 +12,7 @@ from flask import current_app
 from marketplace.catalog.models import Listing
 from marketplace.formats.countries import COUNTRIES
 from marketplace.invoicing.models.invoice import Invoice, tax_document_due_on
+from marketplace.invoicing.models.reducing import Reduction
 from marketplace.invoicing.receiving import account_of, bank_details
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -33,8 +34,8 @@ def rounding_of(currency: str) -> Text:
     """How the VAT was rounded, as the paper says it."""
     unit = "1원" if currency == "KRW" else "1센트"
     return Text(
-        f"부가가치세는 항목별로 계산하여 {unit} 미만을 반올림하였습니다.",
-        f"VAT is computed per line and rounded once to the nearest {'won' if currency == 'KRW' else 'cent'}.",
+        f"부가가치세는 과세 항목의 합계에 한 번 계산하여 {unit} 미만을 반올림하였습니다.",
+        f"VAT is computed once on the sum of the taxable lines, rounded to the nearest {'won' if currency == 'KRW' else 'cent'}.",
     )
 
 
@@ -155,21 +156,39 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
     )
 
 
-def _credit_note(credit: Invoice) -> dict[str, Any]:
-    original = db.session.get(Invoice, credit.credits_id)
+def _credit_note(invoice: Invoice, *, number: str = "", part: Reduction | None = None) -> dict[str, Any]:
+    """Of a credit note that takes an invoice back, or of the `part` that was given back of one."""
+    original = invoice if part is not None else db.session.get(Invoice, invoice.credits_id)
+    issued_at = part.issued_at if part is not None else invoice.issued_at
     assert original is not None
     assert original.issued_at is not None
-    assert credit.issued_at is not None
-    return (
-        _frame(credit)
-        | _lines(credit)
-        | {
-            "issued_on": clock.seoul_date(credit.issued_at).isoformat(),
-            "invoice_number": original.number,
-            "invoice_issued_on": clock.seoul_date(original.issued_at).isoformat(),
-            "reason": original.void_reason,
-        }
-    )
+    assert issued_at is not None
+    facts = _frame(invoice) | (_part_lines(part) if part is not None else _lines(invoice))
+    return facts | {
+        "number": number or invoice.number,
+        "issued_on": clock.seoul_date(issued_at).isoformat(),
+        "invoice_number": original.number,
+        "invoice_issued_on": clock.seoul_date(original.issued_at).isoformat(),
+        "reason": part.reason if part is not None else original.void_reason,
+    }
+
+
+def _part_lines(part: Reduction) -> dict[str, Any]:
+    return {
+        "lines": [
+            {
+                "description": either(line["text_ko"], line["text_en"]),
+                "net": line["net"],
+                "tax_treatment": line["tax_treatment"],
+                "tax": line["tax"],
+            }
+            for line in part.lines
+            if line["net"] or line["tax"]
+        ],
+        "net": part.net,
+        "tax": part.tax,
+        "total": part.total,
+    }
 
 
 def _receipt(

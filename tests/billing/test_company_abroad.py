@@ -17,6 +17,7 @@ from marketplace.billing import queries as desk
 from marketplace.cards.models import PaymentAttempt
 from marketplace.catalog.models import Listing
 from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice, tax_document_due_on
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
@@ -105,6 +106,16 @@ def test_from_registering_to_a_licence_that_is_paid(
     assert f",DE,{NUMBER}," in admin.get("/en/center/organisations.csv").text
     assert admin.post(f"/center/organisations/{company.ref}", data={"action": "approve"}).status_code == 302
 
+    assert "USD 1,320.55" in client.get(base + "/check").text, "10 % without the evidence for the zero rate"
+    ruling = invoicing.propose_vat(
+        house.institution_id,
+        company.id,
+        by_exchange_bank=True,
+        used_abroad=True,
+        basis="부가가치세법 제24조 제1항 제3호",
+        actor=house.finance,
+    )
+    invoicing.decide_vat(ruling.id, "confirm", house.officer)
     check = client.get(base + "/check").text
     assert NUMBER in check
     assert "USD 1,200.50" in check

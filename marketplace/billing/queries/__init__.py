@@ -48,9 +48,11 @@ from marketplace.billing.queries.receipts import (
     suggestions,
 )
 from marketplace.billing.queries.settling import settling_of
+from marketplace.billing.queries.tax import IMPORT_STATES, tax_import_for, tax_imports_for, vat_ruling_for
 from marketplace.billing.queries.work import work_items
 
 __all__ = [
+    "IMPORT_STATES",
     "ISSUE_WORDS",
     "VIEWS",
     "account_change_for",
@@ -96,6 +98,9 @@ __all__ = [
     "settling_of",
     "spread",
     "suggestions",
+    "tax_import_for",
+    "tax_imports_for",
+    "vat_ruling_for",
     "void_work",
     "work_items",
     "write_off_for",

@@ -21,6 +21,7 @@ from marketplace.invoicing.models import (
     DEDUCTION_KINDS,
     Deduction,
     Invoice,
+    Reduction,
     Refund,
     TaxDocument,
     tax_document_due_on,
@@ -76,6 +77,8 @@ class InvoiceDetail:
     payment_reference: str
     paper: str
     credit_note: Invoice | None
+    reductions: list[tuple[Reduction, str]]  # (credit note of a part, its paper)
+    amendments_due: bool  # a tax invoice was noted, and what was taken back since has none
     original: Invoice | None
     events: list[MoneyEvent]
     refunds: list[tuple[Refund, Text, list[str]]]
@@ -117,6 +120,18 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
     return Text("납부 대기", "Unpaid"), "warn"
 
 
+def _reductions(invoice: Invoice) -> list[tuple[Reduction, str]]:
+    return [(row, _paper_ref("credit_note", "reduction", row.id)) for row in bills.reductions_of(invoice.id)]
+
+
+def _amendments_due(invoice: Invoice) -> bool:
+    """Whether a tax invoice was noted and there are more papers of reductions than amendments of it."""
+    documents = list(db.session.scalars(select(TaxDocument).where(TaxDocument.invoice_id == invoice.id)))
+    papers = [row for row in bills.reductions_of(invoice.id) if row.tax]
+    void = invoice.state == "void"
+    return bool(documents) and len(papers) + void > sum(1 for row in documents if row.amends_id is not None)
+
+
 def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
     """The page of one invoice. `actor` has been found to be a reader of it."""
     standing = ledger.standing_of([invoice.id])[invoice.id]
@@ -149,6 +164,8 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         payment_reference=bills.payment_reference(invoice),
         paper=_paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
         credit_note=credit_note_of(invoice.id),
+        reductions=_reductions(invoice),
+        amendments_due=_amendments_due(invoice),
         original=db.session.get(Invoice, invoice.credits_id) if invoice.credits_id else None,
         events=_events(invoice, attempts),
         refunds=_refunds(invoice, actor),

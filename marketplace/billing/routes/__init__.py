@@ -18,4 +18,6 @@ from marketplace.billing.routes import (  # noqa: E402, F401
     rates,
     settling,
     stripe,
+    tax,
+    vat,
 )

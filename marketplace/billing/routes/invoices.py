@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
 from marketplace.billing import queries
-from marketplace.billing.forms import RefundForm, TaxDocumentForm, VoidForm, WriteOffForm
+from marketplace.billing.forms import AmendForm, RefundForm, TaxDocumentForm, VoidForm, WriteOffForm
 from marketplace.billing.routes import bp
 from marketplace.books import services as books
 from marketplace.cards import services as cards
@@ -18,7 +18,7 @@ from marketplace.formats import numbers_in
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
-from marketplace.invoicing.models import TAX_TREATMENTS, Invoice
+from marketplace.invoicing.models import AMEND_REASONS, TAX_TREATMENTS, Invoice, TaxDocument
 from marketplace.kernel import outbox
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
@@ -42,7 +42,10 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
     detail = queries.invoice_detail(actor(), row)
     refund_form = RefundForm(formdata=None)
     refund_form.source.choices = detail.refund_choices
+    amend_form = AmendForm(formdata=None, prefix="amend")
+    amend_form.amends.choices = _originals(detail.tax_documents)
     page_forms = {
+        "amend_form": amend_form,
         "void_form": VoidForm(formdata=None),
         "tax_form": TaxDocumentForm(formdata=None),
         "write_off_form": WriteOffForm(formdata=None),
@@ -56,6 +59,7 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
             bonds=arrears_queries.cover_of(actor(), row) if detail.payable else [],
             standin=gateway().is_standin,
             tax_treatments=TAX_TREATMENTS,
+            amend_reasons=AMEND_REASONS,
             dispute_words=DISPUTE_WORDS,
             form=next(iter(forms.values())) if forms else None,
             **page_forms,
@@ -194,6 +198,34 @@ def tax_document(ref: str) -> ResponseReturnValue:
         ),
         again=lambda status: show_invoice(row, {"tax_form": form}, status),
         done=Text("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted."),
+        then=url_for("billing.invoice", ref=ref),
+    )
+
+
+def _originals(documents: list[TaxDocument]) -> list[tuple[int, str]]:
+    """The tax invoices that can be amended, the latest first."""
+    return [(row.id, row.approval_number) for row in reversed(documents)]
+
+
+@bp.post("/invoices/<ref>/tax-document/amend")
+@sign_in_required
+def amend_tax_document(ref: str) -> ResponseReturnValue:
+    """A 수정세금계산서 of the invoice: which one it amends, and why."""
+    row, form = load_invoice(ref), AmendForm(prefix="amend")
+    books.refuse_unless_finance(actor(), row.institution_id)
+    form.amends.choices = _originals(queries.invoice_detail(actor(), row).tax_documents)
+    return carry_out(
+        form,
+        lambda: invoicing.record_tax_document(
+            row.id,
+            form.approval_number.data,
+            form.issued_on.data,
+            actor(),
+            form.amends.data,
+            form.reason.data,
+        ),
+        again=lambda status: show_invoice(row, {"amend_form": form}, status),
+        done=Text("수정세금계산서를 기록하였습니다.", "The amended tax invoice has been noted."),
         then=url_for("billing.invoice", ref=ref),
     )
 

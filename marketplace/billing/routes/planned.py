@@ -31,7 +31,9 @@ def _load(ref: str) -> Invoice:
 def schedule(ref: str) -> ResponseReturnValue:
     """What was billed for the deal and what will be, with the days."""
     row = _load(ref)
-    return _page(row, PlanForm(formdata=None, tax_treatment=bills.treatment_for(row.company_id)))
+    return _page(
+        row, PlanForm(formdata=None, tax_treatment=bills.treatment_for(row.company_id, row.institution_id))
+    )
 
 
 def _page(row: Invoice, form: PlanForm, status: int = 200) -> ResponseReturnValue:

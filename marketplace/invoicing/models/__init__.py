@@ -2,15 +2,18 @@
 
 from marketplace.invoicing.models.account_change import AccountChange
 from marketplace.invoicing.models.invoice import (
+    AMEND_REASONS,
     FEE_TREATMENTS,
     TAX_TREATMENTS,
     Invoice,
     InvoiceLine,
     PaymentAccount,
     TaxDocument,
+    TaxImport,
     tax_document_due_on,
 )
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
+from marketplace.invoicing.models.reducing import Reduction
 from marketplace.invoicing.models.refund import GONE, Refund
 from marketplace.invoicing.models.settling import (
     DEDUCTION_ACCOUNTS,
@@ -18,8 +21,10 @@ from marketplace.invoicing.models.settling import (
     Deduction,
     SurplusMove,
 )
+from marketplace.invoicing.models.vat import VatRuling
 
 __all__ = [
+    "AMEND_REASONS",
     "DEDUCTION_ACCOUNTS",
     "DEDUCTION_KINDS",
     "FEE_TREATMENTS",
@@ -32,8 +37,11 @@ __all__ = [
     "InvoiceLine",
     "PaymentAccount",
     "PlannedInvoice",
+    "Reduction",
     "Refund",
     "SurplusMove",
     "TaxDocument",
+    "TaxImport",
+    "VatRuling",
     "tax_document_due_on",
 ]

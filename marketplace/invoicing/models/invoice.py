@@ -119,17 +119,60 @@ class InvoiceLine(Base):
     tax_treatment: Mapped[str] = mapped_column(String(12), default="taxable")
 
 
+# Why a 수정세금계산서 is issued (부가가치세법 시행령 제70조 제1항)
+AMEND_REASONS: dict[str, Text] = {
+    "error": Text("기재사항 착오·정정", "Entries put right"),
+    "amount": Text("공급가액 변동", "Value of supply changed"),
+    "return": Text("환입", "Goods or services returned"),
+    "cancelled": Text("계약의 해제", "Contract cancelled"),
+    "double": Text("착오에 의한 이중 발급", "Issued twice by mistake"),
+}
+
+
 class TaxDocument(Base):
-    """전자세금계산서: the site records the approval number, it does not issue one."""
+    """전자세금계산서: the site records the approval number, it does not issue one.
+
+    An invoice has one original; every further one is a 수정세금계산서 that names the one it amends, and why.
+    """
 
     __tablename__ = "tax_document"
+    __table_args__ = (
+        Index(
+            "uq_tax_document_original", "invoice_id", unique=True,
+            sqlite_where=text("amends_id is null"), postgresql_where=text("amends_id is null"),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
     approval_number: Mapped[str] = mapped_column(String(40), unique=True)
     issued_on: Mapped[date]
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("tax_document.id"))
+    reason: Mapped[str] = mapped_column(String(12), default="")  # of AMEND_REASONS; "" for an original
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("tax_import.id"), index=True)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class TaxImport(Base):
+    """홈택스's list of approval numbers, read from a file: what fits which invoice, confirmed and undone as a whole.
+
+    `rows` are its lines, as [{line, approval_number, issued_on, payer, net, tax, invoice (ref) or None, why}].
+    """
+
+    __tablename__ = "tax_import"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    state: Mapped[str] = mapped_column(String(12), default="read")  # read | confirmed | undone
+    version: Mapped[int] = mapped_column(default=1)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[Any]]
+    notes: Mapped[list[Any]] = mapped_column(default=list)  # how the file was read, as [[ko, en]]
+    read_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    read_at: Mapped[datetime] = mapped_column(default=clock.now)
+    confirmed_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    __mapper_args__ = {"version_id_col": version}
 
 
 def tax_document_due_on(invoice: Invoice) -> date | None:

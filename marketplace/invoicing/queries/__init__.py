@@ -1,6 +1,6 @@
 """What is owed, reading."""
 
-from marketplace.invoicing.lifecycle import ACCOUNT_CHANGE, DEDUCTION, INVOICE, REFUND
+from marketplace.invoicing.lifecycle import ACCOUNT_CHANGE, DEDUCTION, INVOICE, REFUND, VAT
 from marketplace.invoicing.permissions import enters_accounts, is_payee, is_payer, readable
 from marketplace.invoicing.queries.invoices import (
     balance,
@@ -12,8 +12,10 @@ from marketplace.invoicing.queries.invoices import (
     invoices_that_move,
     is_settled,
     may_read,
+    may_read_reduction,
     net_received,
     newest_by_source,
+    reductions_of,
     replacement_of,
     standing,
     still_planned,
@@ -29,7 +31,7 @@ from marketplace.invoicing.queries.settling import (
     moves_of,
     surplus_targets,
 )
-from marketplace.invoicing.queries.taxes import treatment_for, vat_rate_for
+from marketplace.invoicing.queries.taxes import payers_abroad, treatment_for, vat_rate_for, vat_rulings
 from marketplace.invoicing.receiving import account_changed_at, account_of, bank_details
 from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint, masked
 from marketplace.invoicing.snapshots import (
@@ -45,6 +47,7 @@ __all__ = [
     "DEDUCTION",
     "INVOICE",
     "REFUND",
+    "VAT",
     "account_changed_at",
     "account_of",
     "balance",
@@ -68,6 +71,7 @@ __all__ = [
     "masked",
     "may_read",
     "may_read_move",
+    "may_read_reduction",
     "move_for",
     "moved_in",
     "moved_out",
@@ -77,8 +81,10 @@ __all__ = [
     "newest_by_source",
     "notes_on",
     "party",
+    "payers_abroad",
     "payment_reference",
     "readable",
+    "reductions_of",
     "replacement_of",
     "standing",
     "still_planned",
@@ -86,4 +92,5 @@ __all__ = [
     "surplus_targets",
     "treatment_for",
     "vat_rate_for",
+    "vat_rulings",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from marketplace.books import queries as ledger
 from marketplace.invoicing.models.invoice import Invoice
 from marketplace.invoicing.models.planned import PlannedInvoice
+from marketplace.invoicing.models.reducing import Reduction
 from marketplace.invoicing.permissions import readable
 from marketplace.invoicing.snapshots import net_and_tax
 from marketplace.kernel.actor import Actor
@@ -128,3 +129,15 @@ def still_planned(source_type: str, source_id: int, company_id: int) -> int:
         PlannedInvoice.cancelled_at.is_(None),
     )
     return int(db.session.scalar(query) or 0)
+
+
+def may_read_reduction(actor: Actor, reduction_id: int) -> bool:
+    """The paper of a part is read by the readers of its invoice."""
+    row = db.session.get(Reduction, reduction_id)
+    return row is not None and may_read(actor, row.invoice_id)
+
+
+def reductions_of(invoice_id: int) -> list[Reduction]:
+    """The credit notes for parts of an invoice, oldest first."""
+    query = select(Reduction).where(Reduction.invoice_id == invoice_id)
+    return list(db.session.scalars(query.order_by(Reduction.id)))

@@ -1,24 +1,57 @@
-"""Which VAT a payer's invoices bear."""
+"""Which VAT an institution's invoices to a payer bear."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, exists, select
 
 from marketplace.accounts.models import Organisation
+from marketplace.invoicing.models.vat import VatRuling
 from marketplace.kernel import policy
 from marketplace.kernel.database import db
 
 
-def treatment_for(company_id: int) -> str:
+def treatment_for(company_id: int, institution_id: int) -> str:
     """How a licence fee of this payer is taxed unless somebody of the payee says otherwise.
 
-    A supply of services to a company abroad is zero-rated (부가가치세법 제22조, 제24조 제1항); the institution keeps the
-    evidence. The payer accounts for the VAT of its own country (reverse charge).
+    10 % as a rule; exempt where the institution has confirmed that it is; zero for a payer abroad whose terms it has
+    confirmed (부가가치세법 제22조, 제24조 제1항). The payer then accounts for the VAT of its own country (reverse charge).
     """
     row = db.session.get(Organisation, company_id)
-    return "zero_rated" if row is not None and row.is_abroad else "taxable"
+    if row is not None and row.is_abroad and _holds(institution_id, company_id):
+        return "zero_rated"
+    return "exempt" if _holds(institution_id, None) else "taxable"
 
 
-def vat_rate_for(company_id: int, on: date) -> int:
+def vat_rate_for(company_id: int, institution_id: int, on: date) -> int:
     """The VAT rate, in basis points, that goes on this payer's fees on a day."""
-    return int(policy.value("vat_bp", on)) if treatment_for(company_id) == "taxable" else 0
+    return int(policy.value("vat_bp", on)) if treatment_for(company_id, institution_id) == "taxable" else 0
+
+
+def _holds(institution_id: int, company_id: int | None) -> bool:
+    whose = VatRuling.company_id.is_(None) if company_id is None else VatRuling.company_id == company_id
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    VatRuling.institution_id == institution_id, whose, VatRuling.state == "confirmed"
+                )
+            )
+        )
+    )
+
+
+def vat_rulings(institutions: list[int] | None) -> Select[Any]:
+    """What institutions (None: all) have proposed and confirmed of their VAT, newest first."""
+    query = select(VatRuling).order_by(VatRuling.id.desc())
+    return query if institutions is None else query.where(VatRuling.institution_id.in_(institutions))
+
+
+def payers_abroad() -> list[tuple[int, str]]:
+    """(row id, name) of the companies outside Korea that may owe a fee."""
+    query = select(Organisation).where(
+        Organisation.kind == "company", Organisation.country != "KR", Organisation.state == "approved"
+    )
+    return [(row.id, row.name) for row in db.session.scalars(query.order_by(Organisation.name_ko))]

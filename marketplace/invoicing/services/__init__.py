@@ -25,7 +25,6 @@ from marketplace.invoicing.services.invoices import (
     Line,
     bill_again,
     issue_invoice,
-    record_tax_document,
     void_invoice,
     withdraw_void,
 )
@@ -39,7 +38,16 @@ from marketplace.invoicing.services.planned import (
     plan_invoices,
     refuse_unless_planner,
 )
+from marketplace.invoicing.services.reducing import follow_reductions
 from marketplace.invoicing.services.surplus import carry_over, move_surplus, undo_surplus
+from marketplace.invoicing.services.tax_documents import record_tax_document
+from marketplace.invoicing.services.tax_imports import (
+    WHY,
+    confirm_tax_import,
+    read_tax_import,
+    undo_tax_import,
+)
+from marketplace.invoicing.services.vat import decide_vat, propose_vat
 
 __all__ = [
     "GAVE_UP",
@@ -47,6 +55,7 @@ __all__ = [
     "PAYER_ROLES",
     "REFUND",
     "TRANSFER",
+    "WHY",
     "Line",
     "Planned",
     "Proof",
@@ -59,8 +68,11 @@ __all__ = [
     "cancel_schedule",
     "carry_over",
     "confirm_account",
+    "confirm_tax_import",
+    "decide_vat",
     "enter_account",
     "flag_closed",
+    "follow_reductions",
     "issue_invoice",
     "lock_invoice",
     "may_plan",
@@ -68,6 +80,8 @@ __all__ = [
     "open_planned",
     "part_owed",
     "plan_invoices",
+    "propose_vat",
+    "read_tax_import",
     "record_account",
     "record_confirmation",
     "record_tax_document",
@@ -77,6 +91,7 @@ __all__ = [
     "undo_account",
     "undo_deduction",
     "undo_surplus",
+    "undo_tax_import",
     "void_invoice",
     "withdraw_void",
     "write_receipt",

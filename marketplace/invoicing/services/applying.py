@@ -9,11 +9,11 @@ from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books.services import note_issue
 from marketplace.invoicing.models.invoice import Invoice
+from marketplace.invoicing.services.common import paper_number
 from marketplace.invoicing.services.invoices import PAYER_ROLES
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.audit import Recorded
-from marketplace.kernel.ids import next_number
 from marketplace.kernel.text import Text
 
 TRANSFER = Text("계좌이체", "Bank transfer")
@@ -43,7 +43,7 @@ def write_receipt(
         invoice,
         SYSTEM,
         version,
-        number=next_number("R"),
+        number=paper_number("R", invoice.institution_id),
         amount=applied,
         received_on=received_on,
         method=method,

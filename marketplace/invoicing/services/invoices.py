@@ -13,21 +13,21 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
-from marketplace.books.services import Row, refuse_unless_finance
+from marketplace.books.services import Row
 from marketplace.invoicing.lifecycle import INVOICE
-from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, InvoiceLine, TaxDocument
+from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, InvoiceLine
 from marketplace.invoicing.models.planned import PlannedInvoice
 from marketplace.invoicing.permissions import is_payee
 from marketplace.invoicing.queries.invoices import billing_again_refused
 from marketplace.invoicing.queries.taxes import treatment_for
-from marketplace.invoicing.services.common import lock_invoice
+from marketplace.invoicing.services.common import lock_invoice, paper_number
+from marketplace.invoicing.services.reducing import left_of, write_reduction
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.ids import next_number
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -44,11 +44,16 @@ class Line:
     tax_treatment: str = ""
 
 
-def tax_of(line: Line, currency: str, on: date) -> int:
-    """VAT of one line, rounded once (부가가치세법 제30조); exempt and zero-rated lines carry none."""
-    if line.tax_treatment != "taxable":
-        return 0
-    return Money(line.net, currency).portion(int(policy.value("vat_bp", on))).amount
+def taxes_of(lines: Sequence[Line], currency: str, on: date) -> list[int]:
+    """VAT of each line: reckoned once on the sum of the taxable ones, and divided so that the lines sum to it exactly.
+
+    부가가치세법 제29조, 제30조: the base of a paper is the sum of what it supplies. Other lines carry none.
+    """
+    nets = [line.net if line.tax_treatment == "taxable" else 0 for line in lines]
+    if not any(nets):
+        return [0 for _ in lines]
+    whole = Money(sum(nets), currency).portion(int(policy.value("vat_bp", on))).amount
+    return largest_remainder(whole, nets)
 
 
 def issue_invoice(
@@ -64,7 +69,7 @@ def issue_invoice(
 ) -> Invoice:
     """Issue an invoice from the institution to the company, in the caller's transaction.
 
-    VAT is computed per line by the day's policy; parties are copied; the books, the papers (both languages) and
+    VAT is computed once for the paper by the day's policy; parties are copied; the books, the papers (both languages) and
     the mail to the payer are written with it. `source` names what it is for and is unique among what is not void: the
     same source gives the invoice that stands, and one that was void holds no place. Raises Invalid for an empty or negative bill.
     """
@@ -73,13 +78,13 @@ def issue_invoice(
         return existing
     before = _void_for(source)
     today = clock.today()
-    rows = _rows(lines, company_id, currency, today)
+    rows = _rows(lines, company_id, institution_id, currency, today)
     net, tax = sum(row.net for row in rows), sum(row.tax for row in rows)
     if net <= 0:
         raise Invalid(Text("청구 금액은 0보다 커야 합니다.", "An invoice must be for more than zero."))
     source_type, source_id, source_key = source
     invoice = Invoice(
-        number=next_number("I"),
+        number=paper_number("I", institution_id),
         institution_id=institution_id,
         company_id=company_id,
         currency=currency,
@@ -170,10 +175,12 @@ def _billed_for(source: tuple[str, int, str]) -> Invoice | None:
     return db.session.scalars(query).first()
 
 
-def _rows(lines: Sequence[Line], company_id: int, currency: str, today: date) -> list[InvoiceLine]:
+def _rows(
+    lines: Sequence[Line], company_id: int, institution_id: int, currency: str, today: date
+) -> list[InvoiceLine]:
     """The lines with their VAT, treated as the payer's are where a line does not say; Invalid for a negative one."""
     lines = [
-        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id))
+        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id, institution_id))
         for line in lines
     ]
     if not lines or any(line.net < 0 or line.tax_treatment not in TAX_TREATMENTS for line in lines):
@@ -186,10 +193,10 @@ def _rows(lines: Sequence[Line], company_id: int, currency: str, today: date) ->
             text_ko=line.text_ko,
             text_en=line.text_en,
             net=line.net,
-            tax=tax_of(line, currency, today),
+            tax=tax,
             tax_treatment=line.tax_treatment,
         )
-        for i, line in enumerate(lines)
+        for i, (line, tax) in enumerate(zip(lines, taxes_of(lines, currency, today), strict=True))
     ]
 
 
@@ -274,7 +281,8 @@ def withdraw_void(invoice_id: int, actor: Actor) -> Invoice:
 
 
 def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
-    """The negative paper of what is left of an invoice (refunded parts were taken back before)."""
+    """The negative paper of what is left of an invoice: parts that were given back have papers of their own."""
+    write_reduction(invoice)
     balances = {
         account: ledger.balance_of(account, invoice_id=invoice.id)
         for account in ("receivable", "licence_income", "vat_payable")
@@ -288,7 +296,7 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
             )
         )
     credit = Invoice(
-        number=next_number("C"),
+        number=paper_number("C", invoice.institution_id),
         institution_id=invoice.institution_id,
         company_id=invoice.company_id,
         currency=invoice.currency,
@@ -303,7 +311,7 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
         listing_id=invoice.listing_id,
         credits_id=invoice.id,
         issued_at=clock.now(),
-        lines=_credit_lines(invoice, net, tax),
+        lines=left_of(invoice),
     )
     db.session.add(credit)
     db.session.flush()
@@ -323,60 +331,3 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
     )
     issue_papers("credit_note", credit, credit, actor)
     return credit
-
-
-def _credit_lines(invoice: Invoice, net: int, tax: int) -> list[InvoiceLine]:
-    """The invoice's lines taken back; one line for what is left of it where parts were taken back before."""
-    if (-net, -tax) != (invoice.net, invoice.tax):
-        return [
-            InvoiceLine(
-                text_ko=f"{invoice.number} 잔액 취소",
-                text_en=f"What is left of {invoice.number}",
-                net=net,
-                tax=tax,
-                tax_treatment=invoice.lines[0].tax_treatment,
-            )
-        ]
-    return [
-        InvoiceLine(
-            position=line.position,
-            text_ko=line.text_ko,
-            text_en=line.text_en,
-            net=-line.net,
-            tax=-line.tax,
-            tax_treatment=line.tax_treatment,
-        )
-        for line in invoice.lines
-    ]
-
-
-def record_tax_document(
-    invoice_id: int, approval_number: str, issued_on: date, actor: Actor, amends_id: int | None = None
-) -> TaxDocument:
-    """Note the approval number (승인번호) of the electronic tax invoice that the institution issued elsewhere.
-
-    24 digits as the tax office gives them; blanks and hyphens are left out. Raises Invalid, Conflict when the
-    number is noted already.
-    """
-    digits = approval_number.replace("-", "").replace(" ", "")
-    problem = Text(
-        "승인번호 24자리를 입력해 주십시오.", "Please enter the 24 characters of the approval number."
-    )
-    if len(digits) != 24 or not (digits.isascii() and digits.isalnum()):
-        raise Invalid(problem, approval_number=problem)
-    if issued_on > clock.today():
-        future = Text("작성일은 오늘까지의 날짜여야 합니다.", "The date can't be in the future.")
-        raise Invalid(future, issued_on=future)
-    with atomic():
-        invoice = lock_invoice(invoice_id)
-        refuse_unless_finance(actor, invoice.institution_id)
-        document = TaxDocument(
-            invoice_id=invoice.id,
-            approval_number=digits,
-            issued_on=issued_on,
-            amends_id=amends_id,
-            recorded_by_id=actor.user_id,
-        )
-        db.session.add(document)
-        audit.record("invoice.tax_document", invoice, actor)
-    return document

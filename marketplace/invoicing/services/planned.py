@@ -81,7 +81,7 @@ def plan_invoices(
                 text_en=(row.text_en.strip() or row.text_ko.strip())[:200],
                 net=row.net,
                 currency=invoice.currency,
-                tax_treatment=row.tax_treatment or treatment_for(invoice.company_id),
+                tax_treatment=row.tax_treatment or treatment_for(invoice.company_id, invoice.institution_id),
                 due_on=row.due_on,
                 planned_by_id=actor.user_id,
                 form_token=form_token if n == 1 else None,

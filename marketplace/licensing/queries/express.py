@@ -38,7 +38,10 @@ def express_offers(institution_id: int) -> list[tuple[Offer, Listing]]:
 def price_of(offer: Offer, company_id: int | None = None) -> tuple[Money, Money, Money]:
     """(net, VAT, total) of an offer with a published fee, by today's rate, for a company when it is known which."""
     net, today = Money(offer.fee or 0, offer.currency), clock.today()
-    rate = bills.vat_rate_for(company_id, today) if company_id else policy.value("vat_bp", today)
+    rate = policy.value("vat_bp", today)
+    if company_id:
+        payee = db.session.get_one(Listing, offer.listing_id).institution_id
+        rate = bills.vat_rate_for(company_id, payee, today)
     tax = net.portion(rate)
     return net, tax, net + tax
 

@@ -47,7 +47,9 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
         "licensees": [paper_facts.party(company_id, lang) for company_id in row.licensee_ids],
         **({"licensee_shares_bp": list(row.inquiry.shares_bp.values())} if len(row.licensee_ids) > 1 else {}),
         "co_owners": _co_owners(row),
-        "terms": paper_facts.licence_terms(row.terms, lang, bills.treatment_for(row.company_id)),
+        "terms": paper_facts.licence_terms(
+            row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)
+        ),
         "articles": edited.articles if edited else articles(row, lang, library),
         "special_terms": [*_amending(row), *filter(None, (row.terms.get("termination"), row.terms["note"]))],
     }
@@ -56,7 +58,7 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
 def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict[str, Any]]:
     """The articles that the agreement's terms call for, in the approved wording."""
     written = clauses.draft_articles(
-        paper_facts.licence_terms(row.terms, lang, bills.treatment_for(row.company_id)),
+        paper_facts.licence_terms(row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)),
         lang,
         joint=len(row.licensee_ids) > 1,
         co_owned=bool(_co_owners(row)),

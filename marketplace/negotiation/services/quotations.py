@@ -55,7 +55,7 @@ def quote(
             inquiry.listing_id, kind, extent, from_on, until_on, inquiry.company_id, inquiry.licensee_ids
         )
         net = Money(offer.fee, offer.currency)
-        tax = net.portion(bills.vat_rate_for(inquiry.company_id, today))
+        tax = net.portion(bills.vat_rate_for(inquiry.company_id, inquiry.listing.institution_id, today))
         quotation = Quotation(
             number=ids.next_number("Q"),
             inquiry_id=inquiry.id,
@@ -103,12 +103,14 @@ def _snapshot(
         "licensor": paper_facts.party(inquiry.listing.institution_id, lang),
         "licensee": paper_facts.party(inquiry.company_id, lang),
         "subject": paper_facts.subject(inquiry.listing, lang),
-        "terms": paper_facts.licence_terms(offered, lang, bills.treatment_for(inquiry.company_id)),
+        "terms": paper_facts.licence_terms(
+            offered, lang, bills.treatment_for(inquiry.company_id, inquiry.listing.institution_id)
+        ),
         "lines": [
             {
                 "description": paper_facts.fee_line(offered, lang),
                 "net": quotation.net,
-                "tax_treatment": bills.treatment_for(inquiry.company_id),
+                "tax_treatment": bills.treatment_for(inquiry.company_id, inquiry.listing.institution_id),
                 "tax": quotation.tax,
             }
         ],
