@@ -9,8 +9,8 @@ from alembic import op
 from marketplace.kernel.database import BigInt, Json, UtcDateTime
 from marketplace.kernel.ids import new_ref
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
