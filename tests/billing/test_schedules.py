@@ -60,6 +60,15 @@ def test_instalments_are_billed_in_time_and_once(house: House, first: Invoice, s
 def test_an_instalment_of_a_payer_abroad_carries_no_vat(house: House, first: Invoice) -> None:
     with atomic():
         db.session.get_one(Organisation, first.company_id).country = "DE"
+    ruling = invoicing.propose_vat(
+        house.institution_id,
+        first.company_id,
+        by_exchange_bank=True,
+        used_abroad=True,
+        basis="외화입금증명서",
+        actor=house.finance,
+    )
+    invoicing.decide_vat(ruling.id, "confirm", house.officer)
     invoicing.plan_invoices(
         first.id, [instalment(20), instalment(21, tax_treatment="taxable")], house.finance
     )
