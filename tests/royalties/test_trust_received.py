@@ -24,6 +24,7 @@ from marketplace.kernel.ids import new_ref
 from marketplace.royalties import services
 from marketplace.royalties.models import Distribution, RoyaltyEstimate, RoyaltyReport
 from marketplace.royalties.services.reports import Line
+from tests.royalties.paying import pay_out
 from tests.royalties.test_distribution import Deal, amounts
 from tests.royalties.test_examining import billed_year, reports
 from tests.royalties.test_reports import days_pass
@@ -110,9 +111,7 @@ def test_trust_06_a_deposit_of_another_invoice_takes_its_shares_with_it(deal: De
 def test_trust_06_a_deposit_taken_away_after_the_payout_is_owed_by_the_people(deal: Deal) -> None:
     first, second = deal.bill(), deal.bill(key="planned-1")
     receipt = pay(deal, first, first.total)
-    paid_out = services.distribution_of(first.id)
-    assert paid_out is not None
-    services.record_payout(paid_out.id, deal.finance)
+    pay_out(deal)
     bank.unmatch_receipt(receipt.id, deal.finance)
     settle()
     assert ledger.balance_of("distribution_payable") == 15_000_000
