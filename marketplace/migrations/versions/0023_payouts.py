@@ -10,8 +10,8 @@ from alembic import op
 from marketplace.kernel.database import BigInt, Json, UtcDateTime
 from marketplace.kernel.ids import new_ref
 
-revision = "0016"
-down_revision = "0015"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

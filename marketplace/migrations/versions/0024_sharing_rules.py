@@ -9,8 +9,8 @@ from alembic import op
 from marketplace.kernel.database import BigInt, Json, UtcDateTime
 from marketplace.kernel.ids import new_ref
 
-revision = "0017"
-down_revision = "0016"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
