@@ -355,14 +355,7 @@ def test_trust_07_won_for_a_foreign_fee_book_what_the_bank_gave(deal: Deal) -> N
             listing_id=deal.listing_id,
             actor=SYSTEM,
         )
-    account = invoicing.save_account(
-        deal.institution_id,
-        bank_name="하나",
-        number="110-234-567890",
-        holder="산단",
-        currency="USD",
-        actor=deal.finance,
-    )
+    account = World().bank_account(deal.institution_id, "USD")
     receipt = bank.record_receipt(
         account.id,
         reference="u",
