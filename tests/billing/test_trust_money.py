@@ -31,6 +31,7 @@ from marketplace.kernel.working_days import add_working_days, is_working_day
 from marketplace.papers.models import Paper
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
+from marketplace.rights.rules import EVERYTHING
 from tests.billing.conftest import House, Till
 from tests.world import World
 
@@ -61,8 +62,8 @@ def move_to(day: date) -> None:
 def a_right(house: House, agreement_id: int) -> None:
     with atomic():
         rights.grant(
-            listing_id=house.listing_id, company_id=house.company_id, kind="non_exclusive", field_of_use="",
-            territory="KR", from_on=clock.today(), until_on=None, source_type="agreement", source_id=agreement_id,
+            listing_id=house.listing_id, company_id=house.company_id, kind="non_exclusive", extent=EVERYTHING,
+            from_on=clock.today(), until_on=None, source_type="agreement", source_id=agreement_id,
             actor=SYSTEM,
         )  # fmt: skip
 
