@@ -8,7 +8,6 @@ from marketplace.gateways.documents import render
 from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import PURPOSES, TermSheet
 from marketplace.negotiation.queries import costs, paper_facts
@@ -36,18 +35,17 @@ def costs_of(sheet: TermSheet, sales: Sequence[int]) -> costs.CostSheet:
 def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> bytes:
     """The PDF `approval_summary`. Nothing is stored: it is the company's own paper and binds nobody."""
     inquiry, terms = sheet.inquiry, sheet.terms
-    vat, treatment = (
-        bills.vat_rate_for(inquiry.company_id, inquiry.listing.institution_id, clock.today()),
-        bills.treatment_for(inquiry.company_id, inquiry.listing.institution_id),
-    )
-    lines, fee, tax = [], Money(0, terms["currency"]), Money(0, terms["currency"])
-    for name, net in paper_facts.fee_parts(terms):
-        part = Money(net, terms["currency"]).portion(vat)
-        lines.append(
-            {"description": _in(name, lang), "net": net, "tax_treatment": treatment, "tax": part.amount}
-        )
-        fee, tax = fee + Money(net, terms["currency"]), tax + part
-    costs, first = costs_of(sheet, sales), clock.today().year
+    cost, first = costs_of(sheet, sales), clock.today().year
+    treatment = bills.treatment_for(inquiry.company_id, inquiry.listing.institution_id)
+    lines = [
+        {
+            "description": _in(payment.name, lang),
+            "net": payment.net,
+            "tax_treatment": treatment,
+            "tax": payment.tax,
+        }
+        for payment in (*cost.payments, *_royalty_lines(cost))
+    ]
     return render(
         "approval_summary",
         {
@@ -61,12 +59,12 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
             "terms": paper_facts.licence_terms(terms, lang, treatment),
             "purpose": _in(PURPOSES[inquiry.purpose], lang),
             "lines": lines,
-            "net": fee.amount,
-            "tax": tax.amount,
-            "total": (fee + tax).amount,
+            "net": cost.net,
+            "tax": cost.tax,
+            "total": cost.total,
             "royalty_estimate": [
-                {"year": str(first + i), "sales": sold, "royalty": royalty}
-                for i, (sold, royalty) in enumerate(zip(sales, costs.royalties, strict=True))
+                {"year": str(first + i), "sales": sold, "royalty": royalty.net}
+                for i, (sold, royalty) in enumerate(zip(sales, cost.royalties, strict=True))
             ]
             if terms.get("royalty_bp") and any(sales)
             else [],
@@ -75,6 +73,17 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
         },
         lang=lang,
     )
+
+
+def _royalty_lines(sheet: costs.CostSheet) -> list[costs.Payment]:
+    """The royalties of the estimate as one line; none where the company expects none."""
+    due = [row for row in sheet.royalties if row.net]
+    if not due:
+        return []
+    name = Text("경상기술료 {n}년 (자사 추정)", "Running royalty, {n} years (own estimate)").fill(
+        n=costs.YEARS
+    )
+    return [costs.Payment(name, sum(row.net for row in due), sum(row.tax for row in due))]
 
 
 def _in(text: Text, lang: str) -> str:

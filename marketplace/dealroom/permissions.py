@@ -34,6 +34,11 @@ def sides(actor: Actor, company_id: int, institution_id: int, answers: bool) -> 
     return found
 
 
+def binds(actor: Actor, *company_ids: int) -> bool:
+    """Whether the actor may sign for one of these companies."""
+    return any(actor.standing_in(company_id, *SIGNERS) for company_id in company_ids)
+
+
 def may_change_companies(actor: Actor, inquiry: Inquiry) -> bool:
     """Invite companies and set shares now: the lead's signers, until terms are accepted."""
     return inquiry.state in TALKING_STATES and actor.standing_in(inquiry.company_id, *SIGNERS) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.dealroom import joint
-from marketplace.dealroom.permissions import sides
+from marketplace.dealroom.permissions import binds, is_member, sides
 from marketplace.dealroom.turns import Facts, Turn, turn_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -91,7 +91,8 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
     invented = _invented(actor)
     rows = []
     for row in found:
-        now, turn = facts[row.id], turn_of(facts[row.id])
+        now = facts[row.id]
+        turn = _as_read(actor, turn_of(now), _companies(row, own_joint))
         state = now.agreement_state or row.state
         names = AGREEMENT.states if now.agreement_state else INQUIRY.states
         rows.append(
@@ -106,15 +107,18 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
                 state_name=names[state],
                 look=_LOOKS.get(state, "info"),
                 turn=turn,
-                mine=joint.is_turn_of(actor, own_joint[row.id])
-                if turn.side == "licensee" and row.id in own_joint
-                else bool(turn.side)
-                and turn.side
-                in sides(
-                    actor,
-                    row.company_id,
-                    row.institution_id,
-                    turn.inventors_too and row.listing_id in invented,
+                mine=_may_act(actor, turn, _companies(row, own_joint))
+                and (
+                    joint.is_turn_of(actor, own_joint[row.id])
+                    if turn.side == "licensee" and row.id in own_joint
+                    else bool(turn.side)
+                    and turn.side
+                    in sides(
+                        actor,
+                        row.company_id,
+                        row.institution_id,
+                        turn.inventors_too and row.listing_id in invented,
+                    )
                 ),
             )
         )
@@ -163,6 +167,24 @@ def _deals_query(actor: Actor, text: str) -> Select[*tuple[Any, ...]]:
     return query
 
 
+def _companies(row: Any, own_joint: dict[int, Inquiry]) -> list[int]:
+    """The companies of one deal of the list."""
+    return own_joint[row.id].licensee_ids if row.id in own_joint else [row.company_id]
+
+
+def _as_read(actor: Actor, turn: Turn, company_ids: list[int]) -> Turn:
+    """The turn in words for this reader: who may not bind the company does not read that they sign."""
+    if turn.side != "licensee" or turn.for_members is None or binds(actor, *company_ids):
+        return turn
+    of_it = any(is_member(actor, company_id) for company_id in company_ids)
+    return replace(turn, text=turn.for_members) if of_it else turn
+
+
+def _may_act(actor: Actor, turn: Turn, company_ids: list[int]) -> bool:
+    """Whether the act that is waited for is one that a reader of the company may do."""
+    return turn.side != "licensee" or not turn.signers_only or binds(actor, *company_ids)
+
+
 def declines_told(actor: Actor) -> dict[str, int]:
     """Why questions about the reader's own research were declined, as counts; nothing for who invented nothing."""
     return negotiation.declines(None, inventor_id=actor.user_id) if actor.organisations("institution") else {}
@@ -170,7 +192,10 @@ def declines_told(actor: Actor) -> dict[str, int]:
 
 def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     """The next action of one deal, and whether it is this reader's."""
-    turn = turn_of(_facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id])
+    facts = _facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id]
+    turn = _as_read(actor, turn_of(facts), inquiry.licensee_ids)
+    if not _may_act(actor, turn, inquiry.licensee_ids):
+        return turn, False
     if turn.side == "licensee" and inquiry.is_joint:
         return turn, joint.is_turn_of(actor, inquiry)
     answers = turn.inventors_too and "researcher" in inquiry_parties(actor, inquiry)

@@ -29,12 +29,16 @@ class Turn:
     """`side`: licensor, licensee, center, or "" when nothing is waited for; `text` tells that side what to do.
 
     `inventors_too`: an inventor may do the licensor's part; terms and signatures are the officers' alone.
+    `for_members`: what a company's people read who may not bind it, where that differs; `signers_only`: the act is
+    those people's alone who may.
     """
 
     side: str
     text: Text
     due_on: date | None = None
     inventors_too: bool = False
+    for_members: Text | None = None
+    signers_only: bool = False
 
 
 def turn_of(facts: Facts) -> Turn:
@@ -49,7 +53,12 @@ def turn_of(facts: Facts) -> Turn:
             "조건서 {n}번을 검토하고 수락하거나 다른 조건을 제안합니다.",
             "Review term sheet {n}: accept it or make a counter-offer.",
         )
-        return Turn(side, sentence.fill(n=facts.sheet_number), facts.sheet_until)
+        members = Text(
+            "조건서 {n}번을 검토합니다. 수락은 대표자나 서명 대리인이 합니다.",
+            "Review term sheet {n}. The representative or an authorised signatory accepts it.",
+        )
+        number = facts.sheet_number
+        return Turn(side, sentence.fill(n=number), facts.sheet_until, for_members=members.fill(n=number))
     if facts.inquiry_state == "answered":
         return Turn(
             "licensee",
@@ -69,7 +78,14 @@ def _agreement_turn(facts: Facts) -> Turn:
         )
     if facts.agreement_state == "offered":
         return Turn(
-            "licensee", Text("계약서를 읽고 서명합니다.", "Read the agreement and sign."), facts.sign_by
+            "licensee",
+            Text("계약서를 읽고 서명합니다.", "Read the agreement and sign."),
+            facts.sign_by,
+            for_members=Text(
+                "대표자나 서명 대리인의 서명을 기다립니다.",
+                "Waiting for the representative or an authorised signatory to sign.",
+            ),
+            signers_only=True,
         )
     if facts.agreement_state == "signed":
         return Turn(

@@ -142,6 +142,19 @@ class EndForm(Form):
     )
 
 
+class WithdrawSignatureForm(Form):
+    reason = TextAreaField(
+        Text("서명 철회 사유", "Reason for withdrawing the signature"),
+        validators=[
+            required(
+                "서명을 철회하는 사유를 입력해 주십시오. 상대방에게 전달됩니다.",
+                "Enter the reason for withdrawing the signature; the other side will read it.",
+            ),
+            at_most(500),
+        ],
+    )
+
+
 class UseForm(OnceForm):
     """What became of a shared technology in one year."""
 

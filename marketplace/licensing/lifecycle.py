@@ -23,6 +23,8 @@ AGREEMENT = Lifecycle(
     # The system offers the standard non-disclosure text, whoever asked for it.
     offer=step("draft", to="offered", by={"officer", SYSTEM_PARTY}),
     sign=step("offered", to="signed", by={"signatory"}),
+    # What the company signed it may take back until the institution has signed, too.
+    unsign=step("signed", to="offered", by={"signatory"}),
     countersign=step("signed", to="concluded", by={"officer"}),
     revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),
     # Of a joint licence the lead declines for all; another company leaves it, and it is drafted anew.

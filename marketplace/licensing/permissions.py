@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor, Standing
-from marketplace.licensing.models import Agreement, ClauseText
+from marketplace.licensing.models import Agreement, ClauseText, Signature
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 
@@ -89,6 +89,22 @@ def signs_for(actor: Actor, agreement: Agreement) -> int | None:
     own = [company_id for company_id in agreement.unsigned_ids if actor.standing_in(company_id)]
     may = [company_id for company_id in own if actor.standing_in(company_id, *SIGNERS)]
     return next(iter(may or own), None)
+
+
+def may_take_back(actor: Actor, agreement: Agreement) -> Signature | None:
+    """The signature that the actor may take back now: of a company that they sign for, until the institution signed."""
+    if agreement.state not in ("offered", "signed"):
+        return None
+    own = (row for row in agreement.signatures if row.side == "licensee")
+    return next((row for row in own if actor.standing_in(row.organisation_id, *SIGNERS)), None)
+
+
+def waits_for_signer(actor: Actor, agreement: Agreement) -> int | None:
+    """The company that has not signed and for which the actor, who is of it, may not sign."""
+    if agreement.state != "offered":
+        return None
+    own = [company_id for company_id in agreement.unsigned_ids if actor.standing_in(company_id)]
+    return next((one for one in own if not actor.standing_in(one, *SIGNERS)), None)
 
 
 def side_of(agreement: Agreement, actor: Actor) -> str | None:

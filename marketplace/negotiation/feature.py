@@ -47,7 +47,7 @@ FEATURE = Feature(
         "deal_listing_closed", "guest_answered", "guest_confirm", "guest_declined", "guest_escalated", "guest_received",
         "guest_reminder", "inquiry_escalated", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_reminder", "joint_changed",
         "joint_invited", "joint_shares", "joint_taken_back", "sharing_applied", "sharing_chosen", "sharing_declined", "sharing_overtaken",
-        "terms_accepted", "terms_lapsed",
+        "terms_accepted", "terms_lapsed", "terms_to_accept",
     ) | letters(
         "guest_asked", "guest_joined", "guest_wrote", "inquiry_asked", "inquiry_declined", "inquiry_declined_told",
         "inquiry_message", "inquiry_received", "inquiry_resumed", "inquiry_withdrawn", "mentioned", "quotation_issued",

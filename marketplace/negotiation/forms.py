@@ -176,6 +176,23 @@ class MilestoneForm(PartForm):
     due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
 
 
+class AcceptForm(Form):
+    """Accepting terms binds: it takes a tick of its own."""
+
+    agreed = BooleanField(
+        Text(
+            "위 조건과 금액을 확인했고 수락합니다.",
+            "I have checked these terms and amounts, and accept them.",
+        ),
+        validators=[
+            required(
+                "조건과 금액을 확인하고 선택해 주십시오.",
+                "Please check the terms and amounts, then tick this box.",
+            )
+        ],
+    )
+
+
 class TermsForm(ExtentMixin, OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 

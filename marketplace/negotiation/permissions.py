@@ -125,6 +125,12 @@ def may_offer_terms(actor: Actor, inquiry: Inquiry) -> bool:
     return is_lead(actor, inquiry) or is_officer(actor, inquiry.listing)
 
 
+def may_ask_to_accept(actor: Actor, sheet: TermSheet) -> bool:
+    """Ask those who bind the company to accept: a member to whom terms were offered and who may not accept them."""
+    parties = term_sheet_parties(actor, sheet)
+    return sheet.side == "licensor" and "addressed_side" in parties and "addressee" not in parties
+
+
 def may_arrange_companies(actor: Actor, inquiry: Inquiry) -> bool:
     """Invite companies into a joint licence and set their shares: who binds the company that asked."""
     return actor.standing_in(inquiry.company_id, *SIGNERS) is not None

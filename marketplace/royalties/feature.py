@@ -19,6 +19,7 @@ from marketplace.royalties.models import (
     PayrollFile,
     RoyaltyAudit,
     RoyaltyEvidence,
+    RoyaltyFiler,
     RoyaltyNote,
     RoyaltyReport,
     ShareCorrection,
@@ -55,7 +56,8 @@ FEATURE = Feature(
     letters=letters(
         "committee_due", "correction_requested", "distribution_answered", "distribution_made", "distribution_objection",
         "distribution_told", "payout_due", "payout_made", "payout_proposed", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_opened", "royalty_due",
-        "royalty_estimated", "royalty_filed", "royalty_queried", "royalty_understated", "sharing_rule_confirmed",
+        "royalty_estimated", "royalty_filed", "royalty_filer_named", "royalty_queried", "royalty_to_file", "royalty_understated",
+        "royalty_withdrawn", "sharing_rule_confirmed",
         "sharing_rule_declined", "sharing_rule_proposed",
     ),
     subjects={
@@ -102,9 +104,15 @@ FEATURE = Feature(
         PolicyRow("royalty_audit_years", BEGINNING, 5, "센터 운영 기준 (상법 제64조 상사시효 5년)", False),
     ],
     persons={
-        DistributionShare: BOOKS, Payee: BOOKS, Payout: BOOKS, PayrollFile: BOOKS, RoyaltyAudit: BOOKS, RoyaltyEvidence: BOOKS, RoyaltyNote: BOOKS,
+        DistributionShare: BOOKS, Payee: BOOKS, Payout: BOOKS, PayrollFile: BOOKS, RoyaltyAudit: BOOKS, RoyaltyEvidence: BOOKS,
+        RoyaltyFiler: BOOKS, RoyaltyNote: BOOKS,
         RoyaltyReport: BOOKS, ShareCorrection: BOOKS, SharingRule: BOOKS, StatedSales: BOOKS,
     },
     demo=[Scene(4, paying_shares), Scene(2, a_rule_to_confirm)],
-    organisations={Distribution: PAYER, Payee: PAYER, Payout: PAYER, PayrollFile: PAYER, SharingRule: PAYER},
+    organisations={
+        Distribution: PAYER, Payee: PAYER, Payout: PAYER, PayrollFile: PAYER, SharingRule: PAYER,
+        RoyaltyFiler: Organisations(
+            Stays("the survivor's representative names its own people"), Stays("says who declared for the company")
+        ),
+    },
 )  # fmt: skip

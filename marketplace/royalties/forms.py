@@ -227,6 +227,7 @@ class ReportForm(Form):
     """A period's sales. Corrections of an earlier period are entered as an amount to take off."""
 
     lines = FieldList(FormField(LineForm), max_entries=200)
+    no_sales = BooleanField(Text("이 기간에 매출이 없었습니다", "Nothing was sold in this period"))
     correction = MoneyField(Text("지난 기간 정정 (뺄 금액)", "Correction of an earlier period, to take off"))
     correction_note = TrimmedField(Text("정정하는 이유", "Why it is corrected"), validators=[at_most(200)])
     remark = TextAreaField(Text("전달 사항", "Remarks"), validators=[at_most(1000)])
@@ -256,6 +257,36 @@ class ReportForm(Form):
                 )
             )
         return found
+
+
+class FilingForm(Form):
+    """Files what the page showed, and nothing else."""
+
+    seen = HiddenField()
+    declared = BooleanField(
+        Text(
+            "위 내용이 사실과 같음을 확인했습니다.",
+            "I have checked the above, and it is true.",
+        ),
+        validators=[
+            required("내용을 확인하고 선택해 주십시오.", "Please check the report, then tick this box.")
+        ],
+    )
+
+
+class WithdrawalForm(Form):
+    reason = TextAreaField(
+        Text("철회 사유", "Reason for withdrawing"),
+        validators=[
+            required("철회 사유를 입력해 주십시오.", "Enter the reason for withdrawing it."),
+            at_most(1000),
+        ],
+    )
+
+
+class FilerForm(Form):
+    company = HiddenField()
+    user = SelectField(Text("보고 담당자", "Who files"), coerce=int, validate_choice=False)
 
 
 class SpreadsheetForm(Form):

@@ -22,7 +22,9 @@ REPORT = Lifecycle(
         "accepted": Text("확정", "Accepted"),
         "billed": Text("청구", "Billed"),
     },
-    submit=step("due", "queried", to="submitted", by={"licensee"}),
+    submit=step("due", "queried", to="submitted", by={"filer"}),
+    # until the institution accepts it, what was declared can be taken back
+    withdraw=step("submitted", to="due", by={"filer"}),
     query=step("submitted", to="queried", by={"officer"}),
     accept=step("submitted", to="accepted", by={"officer"}),
     bill=step("accepted", to="billed", by={SYSTEM_PARTY}),

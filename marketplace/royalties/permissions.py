@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
+from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.royalties.models import (
     Distribution,
     DistributionShare,
     Payout,
     RoyaltyAudit,
+    RoyaltyFiler,
     RoyaltyReport,
     ShareCorrection,
     SharingRule,
@@ -53,10 +56,12 @@ def paying_offices(actor: Actor) -> list[int]:
 
 
 def report_parties(actor: Actor, report: RoyaltyReport) -> set[str]:
-    """licensee (any member), officer (officer or finance of the institution)."""
+    """licensee (any member), filer (who declares the company's sales), officer (officer or finance of the institution)."""
     agreement, parties = report.agreement, set()
     if is_licensee(actor, agreement):
         parties.add("licensee")
+        if files_for(actor, agreement.company_id):
+            parties.add("filer")
     if is_office(actor, agreement.institution_id):
         parties.add("officer")
     return parties
@@ -93,6 +98,25 @@ def rule_parties(actor: Actor, rule: SharingRule) -> set[str]:
 
 
 # What somebody may do
+
+
+def files_for(actor: Actor, company_id: int) -> bool:
+    """Declare the company's sales: its representative, a delegate, or a member whom the representative named for it."""
+    if actor.standing_in(company_id, *SIGNERS):
+        return True
+    if actor.standing_in(company_id) is None:
+        return False
+    named = select(RoyaltyFiler.id).where(
+        RoyaltyFiler.company_id == company_id,
+        RoyaltyFiler.user_id == actor.user_id,
+        RoyaltyFiler.ended_at.is_(None),
+    )
+    return db.session.scalar(named) is not None
+
+
+def names_filers(actor: Actor, company_id: int) -> bool:
+    """Name members who file royalty reports: the company's representative."""
+    return actor.standing_in(company_id, "representative") is not None
 
 
 def may_pay_out(actor: Actor, institution_id: int) -> bool:

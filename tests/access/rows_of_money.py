@@ -13,6 +13,7 @@ from tests.access.rows import (
     OFFICES,
     PAYEE,
     REASON,
+    SIGNATORIES,
     SIGNED_IN,
     get,
     post,
@@ -118,6 +119,12 @@ BILLING = [
     get("royalties.evidence", MONEY, ref="evidence"),
     get("royalties.file_report", MONEY, ref="report.due"),  # shown the report, unless they may file it
     post("royalties.file_report", COMPANY, MONEY, ref="report.due", data={"remark": "매출이 없습니다."}),
+    get("royalties.check_report", MONEY, ref="report.due"),  # shown the report, unless they may prepare it
+    post("royalties.check_report", SIGNATORIES, MONEY, ref="report.due", data={"seen": "x", "declared": "y"}),
+    post("royalties.ask_to_file", COMPANY, MONEY, ref="report.due"),
+    post("royalties.withdraw_report", SIGNATORIES, MONEY, ref="report", data=REASON),
+    post("royalties.name_filer", who("boss"), data=lambda v: {"company": v["company_ref"], "user": "0"}),
+    post("royalties.end_filer", NOBODY, ref="=no-such-filer"),
     get("royalties.bonds", SIGNED_IN),
     post("royalties.record_bond", who("officer finance other_officer other_finance"), SIGNED_IN, data={"agreement": "x"}),
     get("royalties.bond_file", MONEY, ref="bond"),

@@ -378,9 +378,12 @@ class Stage(Surroundings):
         royalties.submit_report(
             filed.id,
             [Line("분리막", 100_000_000)],
-            self.deal.member,
+            self.deal.boss,
             evidence=store_attachments([("매출 원장.pdf", io.BytesIO(PDF))]),
         )
+        waiting = db.session.query(RoyaltyReport).filter_by(ref=self.values["report.due"]).one()
+        royalties.prepare_report(waiting.id, [Line("분리막", 1_000_000)], self.deal.member)
+        self.values["company_ref"] = agreement.company.ref
         self.values["evidence"] = db.session.query(RoyaltyEvidence).one().ref
         file = store_attachments([("재무제표.pdf", io.BytesIO(PDF))])[0]
         stated = royalties.state_sales(

@@ -73,7 +73,7 @@ def test_from_the_invitation_to_the_signature(group, client, world):
     sheet = deal.offer(inquiry, effective_when="paid")
     text(client, f"/deals/{inquiry.ref}/terms/{sheet.number}/cost")
     world.sign_in(client, second)
-    assert "조건서 1번 수락" not in text(client, f"/deals/{inquiry.ref}"), "the lead accepts for all"
+    assert "확인하고 수락" not in text(client, f"/deals/{inquiry.ref}"), "the lead accepts for all"
     text(client, f"/deals/{inquiry.ref}/terms/{sheet.number}/cost", 403)
     text(client, f"/deals/{inquiry.ref}/terms/{sheet.number}/accept", 403, {})
     services.accept_terms(sheet.id, deal.boss)

@@ -130,9 +130,9 @@ def test_the_whole_way_by_forms(deal, client, world):
     }
     assert client.post(f"{url}/terms", data=data).status_code == 303
     world.sign_in(client, deal.boss)
-    assert "조건서 1번 수락" in page(client, url)
-    assert client.post(f"{url}/terms/1/accept").status_code == 303
-    assert client.post(f"{url}/terms/1/accept").status_code == 409
+    assert "조건서 1번 확인하고 수락" in page(client, url)
+    assert client.post(f"{url}/terms/1/accept", data={"agreed": "y"}).status_code == 303
+    assert client.post(f"{url}/terms/1/accept", data={"agreed": "y"}).status_code == 409
     outbox.drain()
     world.sign_in(client, deal.officer)
     db.session.rollback()

@@ -53,6 +53,7 @@ NO_PAGES = {
     "royalties.spreadsheet_form": "when a period is open",
     "royalties.stated_file": "a statement's file",
     "royalties.evidence": "a report's file",
+    "royalties.check_report": "when a report was prepared: tests/royalties/test_trust_filing.py",
     "royalties.file_report": "when a period is open",
     "royalties.report": "when a period is open",
     "royalties.schedule": "of an agreement with a running royalty",

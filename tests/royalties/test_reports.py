@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -41,6 +42,15 @@ def first_report(deal: Deal) -> RoyaltyReport:
     """The report of the first year, opened by the job."""
     days_pass(366)
     return db.session.query(RoyaltyReport).order_by(RoyaltyReport.id).first()  # type: ignore[return-value]
+
+
+def declare(browser: Any, path: str) -> None:
+    """File what was prepared, by the page that shows it."""
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', browser.get(f"{path}/check").text)
+    assert seen is not None
+    answer = browser.post(f"{path}/check", data={"seen": seen[1], "declared": "y"})
+    assert answer.status_code == 303
+    db.session.rollback()
 
 
 def amounts(lines: list[dict[str, Any]]) -> list[int]:
@@ -159,7 +169,7 @@ def test_from_sales_to_each_inventor(running: Deal, sent: list[Any]) -> None:
 
 def test_a_question_is_answered_and_filed_again(running: Deal, sent: list[Any]) -> None:
     report = first_report(running)
-    services.submit_report(report.id, [], running.payer)
+    services.submit_report(report.id, [], running.payer, no_sales=True)
     with pytest.raises(Invalid):
         services.query_report(report.id, " ", running.officer)
     services.query_report(report.id, "매출이 정말 없습니까?", running.officer)
@@ -176,7 +186,7 @@ def test_a_question_is_answered_and_filed_again(running: Deal, sent: list[Any]) 
 
 def test_nothing_sold_is_accepted_without_an_invoice(running: Deal) -> None:
     report = first_report(running)
-    services.submit_report(report.id, [], running.payer)
+    services.submit_report(report.id, [], running.payer, no_sales=True)
     done = services.accept_report(report.id, running.finance)
     assert (done.state, done.invoice_id) == ("accepted", None)
 
@@ -255,6 +265,7 @@ def test_filing_and_reviewing_through_the_pages(app: Flask, world: World, runnin
     file = (io.BytesIO("제품,매출\nA,1".encode()), "매출.csv")
     answer = payer.post(f"{path}/file", data=data | {"evidence": file}, content_type="multipart/form-data")
     assert answer.status_code == 303
+    declare(payer, path)
     page = officer.get(path).text
     assert "28,500,000" in page
     assert "950,000,000 × 3%" in page
@@ -298,6 +309,7 @@ def test_a_report_in_dollars_is_typed_in_dollars(
     assert "USD" in company.get(f"{at}/file").text
     assert company.post(f"{at}/file", data=form | {"lines-0-sales": "1.234"}).status_code == 422
     assert company.post(f"{at}/file", data=form).status_code == 303
+    declare(company, at)
     db.session.rollback()
     (line,) = db.session.get_one(RoyaltyReport, report.id).lines
     assert (line.sales, line.deductions) == (1_234_567, 4_560)

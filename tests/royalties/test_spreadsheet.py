@@ -16,7 +16,7 @@ from marketplace.royalties import services, spreadsheet
 from marketplace.royalties.models import RoyaltyLine, RoyaltyReport
 from marketplace.royalties.services.reports import Line
 from tests.royalties.test_distribution import Deal, browser
-from tests.royalties.test_reports import days_pass, first_report
+from tests.royalties.test_reports import days_pass, declare, first_report
 from tests.world import World
 
 
@@ -165,6 +165,7 @@ def test_uploading_shows_first_and_files_afterwards(
     file = (io.BytesIO(b"a"), "a.txt")
     filed = payer.post(f"{path}/file", data=lines | {"evidence": file}, content_type="multipart/form-data")
     assert filed.status_code == 303
+    declare(payer, path)
     assert upload(b"x").status_code == 409
     assert browser(app, world, running.officer).post(f"{path}/file", data={}).status_code == 403
     assert payer.post(f"{path}/file", data={}).status_code == 409

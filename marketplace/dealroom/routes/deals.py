@@ -20,10 +20,11 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import services
-from marketplace.negotiation.forms import DeclineForm, MessageForm, ReasonForm, TermsForm
+from marketplace.negotiation.forms import AcceptForm, DeclineForm, MessageForm, ReasonForm, TermsForm
 from marketplace.negotiation.models import DECLINE_REASONS, LIVE_STATES, PURPOSES, Inquiry, TermSheet, terms
 from marketplace.negotiation.queries import GUEST_QUESTION, INQUIRY, TERM_SHEET, inquiry_parties
 from marketplace.negotiation.queries import guests as guest_queries
+from marketplace.negotiation.queries.commitment import commitment
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS
@@ -221,16 +222,51 @@ def offer_terms(ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/deals/<ref>/terms/<int:number>/<any(accept, decline, withdraw):action>")
+@bp.route("/deals/<ref>/terms/<int:number>/accept", methods=["GET", "POST"])
+@sign_in_required
+def accept_terms(ref: str, number: int) -> ResponseReturnValue:
+    """What accepting binds to, beside the act: kind, field, territory, term, money with VAT, the parties."""
+    sheet, form = found(negotiation.term_sheet_for(actor(), ref, number)), AcceptForm()
+    TERM_SHEET.check("accept", sheet, actor())
+    return carry_out(
+        form,
+        lambda: services.accept_terms(sheet.id, actor()),
+        again=lambda status: (
+            render_template(
+                "dealroom/accept.html",
+                inquiry=sheet.inquiry,
+                sheet=sheet,
+                form=form,
+                commitment=commitment(sheet.inquiry, sheet.terms),
+                by_company=sheet.side == "licensor",
+            ),
+            status,
+        ),
+        done=Text("조건을 수락했습니다. 이제 계약서로 이어집니다.", "Accepted. The agreement follows."),
+        then=url_for("dealroom.deal", ref=ref),
+        let_through=(403, 404),
+    )
+
+
+@bp.post("/deals/<ref>/terms/<int:number>/ask")
+@sign_in_required
+def ask_to_accept(ref: str, number: int) -> ResponseReturnValue:
+    """A member asks those who bind the company."""
+    sheet = found(negotiation.term_sheet_for(actor(), ref, number))
+    return _do(
+        ref,
+        Form(),
+        lambda row, form: services.ask_to_accept(sheet.id, actor()),
+        Text("수락할 수 있는 분에게 이메일로 알렸습니다.", "Those who may accept were told by email."),
+    )
+
+
+@bp.post("/deals/<ref>/terms/<int:number>/<any(decline, withdraw):action>")
 @sign_in_required
 def decide_terms(ref: str, number: int, action: str) -> ResponseReturnValue:
-    """Accept, decline or take back one number."""
+    """Decline or take back one number."""
     sheet = found(negotiation.term_sheet_for(actor(), ref, number))
     act, done = {
-        "accept": (
-            services.accept_terms,
-            Text("조건을 수락했습니다. 이제 계약서로 이어집니다.", "Accepted. The agreement follows."),
-        ),
         "decline": (services.decline_terms, Text("조건을 거절했습니다.", "Declined.")),
         "withdraw": (services.withdraw_terms, Text("조건을 철회했습니다.", "Withdrawn.")),
     }[action]
@@ -270,6 +306,7 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         sheet=sheet,
         free=negotiation.freedom_of_terms(sheet, row) if sheet else None,
         sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [],
+        may_ask_to_accept=sheet is not None and negotiation.may_ask_to_accept(who, sheet),
         actions=INQUIRY.available(row, who),
         states=INQUIRY.states,
         purposes=PURPOSES,

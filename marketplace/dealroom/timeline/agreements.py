@@ -19,6 +19,7 @@ def agreement(row: Agreement, institution: str) -> list[Event]:
         *_edits(row),
         *_milestones(row),
         *_signatures(row),
+        *_withdrawn(row),
         *_registration(row),
         *_force_and_end(row),
     ]
@@ -65,8 +66,27 @@ def _signatures(row: Agreement) -> list[Event]:
             "ok",
             links=_link(row),
         )
-        for signature in row.signatures
+        for signature in (*row.signatures, *row.withdrawn_signatures)
         if signature.signed_at
+    ]
+
+
+def _withdrawn(row: Agreement) -> list[Event]:
+    """Signatures that were taken back before the institution signed."""
+    what = Text("계약서의 서명을 철회했습니다", "withdrew the signature on the agreement")
+    return [
+        Event(
+            signature.withdrawn_at,
+            f"{signature.organisation_name} {name_of(signature.withdrawn_by_id)}",
+            what,
+            signature.side,
+            "undo-2",
+            "warn",
+            text=signature.withdrawn_reason,
+            links=_link(row),
+        )
+        for signature in row.withdrawn_signatures
+        if signature.withdrawn_at
     ]
 
 

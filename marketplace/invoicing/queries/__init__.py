@@ -31,7 +31,15 @@ from marketplace.invoicing.queries.settling import (
     moves_of,
     surplus_targets,
 )
-from marketplace.invoicing.queries.taxes import payers_abroad, treatment_for, vat_rate_for, vat_rulings
+from marketplace.invoicing.queries.taxes import (
+    Amounts,
+    payers_abroad,
+    treatment_for,
+    vat_of,
+    vat_rate_for,
+    vat_rulings,
+    with_vat,
+)
 from marketplace.invoicing.receiving import account_changed_at, account_of, bank_details
 from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint, masked
 from marketplace.invoicing.snapshots import (
@@ -48,6 +56,7 @@ __all__ = [
     "INVOICE",
     "REFUND",
     "VAT",
+    "Amounts",
     "account_changed_at",
     "account_of",
     "balance",
@@ -91,6 +100,8 @@ __all__ = [
     "subject_of",
     "surplus_targets",
     "treatment_for",
+    "vat_of",
     "vat_rate_for",
     "vat_rulings",
+    "with_vat",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.invoicing.models.vat import VatRuling
 from marketplace.kernel import policy
 from marketplace.kernel.database import db
+from marketplace.kernel.money import Money
 
 
 def treatment_for(company_id: int, institution_id: int) -> str:
@@ -55,3 +58,29 @@ def payers_abroad() -> list[tuple[int, str]]:
         Organisation.kind == "company", Organisation.country != "KR", Organisation.state == "approved"
     )
     return [(row.id, row.name) for row in db.session.scalars(query.order_by(Organisation.name_ko))]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What invoices of these amounts would come to, in minor units; `taxes` are those of each amount."""
+
+    net: int
+    tax: int
+    total: int
+    taxes: tuple[int, ...]
+    treatment: str
+
+
+def with_vat(company_id: int, institution_id: int, nets: Sequence[int], currency: str, on: date) -> Amounts:
+    """Amounts before VAT as an invoice to this payer shows them: the one computation that every preview uses.
+
+    VAT is rounded once for each amount, as on an invoice's lines (부가가치세법 제30조).
+    """
+    taxes = vat_of(nets, currency, vat_rate_for(company_id, institution_id, on))
+    net, tax = sum(nets), sum(taxes)
+    return Amounts(net, tax, net + tax, taxes, treatment_for(company_id, institution_id))
+
+
+def vat_of(nets: Sequence[int], currency: str, rate_bp: int) -> tuple[int, ...]:
+    """The VAT of each amount at a rate, rounded once for each."""
+    return tuple(Money(net, currency).portion(rate_bp).amount for net in nets)

@@ -87,10 +87,22 @@ class Agreement(Base):
     term_sheet: Mapped[TermSheet | None] = relationship()
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
     company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
-    signatures: Mapped[list[Signature]] = relationship(order_by="Signature.id", lazy="selectin")
+    signatures: Mapped[list[Signature]] = relationship(
+        primaryjoin="and_(Signature.agreement_id == Agreement.id, Signature.withdrawn_at.is_(None))",
+        order_by="Signature.id",
+        lazy="selectin",
+    )
+    withdrawn_signatures: Mapped[list[Signature]] = relationship(
+        primaryjoin="and_(Signature.agreement_id == Agreement.id, Signature.withdrawn_at.is_not(None))",
+        order_by="Signature.id",
+        viewonly=True,
+    )
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
     amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
-    scan: Mapped[SealedScan | None] = relationship(lazy="selectin")
+    scan: Mapped[SealedScan | None] = relationship(
+        primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None))",
+        lazy="selectin",
+    )
     certificates: Mapped[list[AgreementFile]] = relationship(
         primaryjoin="and_(AgreementFile.agreement_id == Agreement.id, AgreementFile.purpose == 'registration')",
         order_by="AgreementFile.id",
@@ -203,10 +215,19 @@ class Milestone(Base):
 
 
 class Signature(Base):
-    """A person's signature on a hash, with what proves it. 전자서명법, 전자문서법."""
+    """A person's signature on a hash, with what proves it. 전자서명법, 전자문서법.
+
+    One that was taken back before the other side signed stays as evidence, and binds nobody.
+    """
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("agreement_id", "organisation_id"),)
+    __table_args__ = (
+        Index(
+            "uq_signature_live", "agreement_id", "organisation_id", unique=True,
+            sqlite_where=text("withdrawn_at is null"), postgresql_where=text("withdrawn_at is null"),
+        ),
+        CheckConstraint("(withdrawn_at is null) = (withdrawn_by_id is null)", name="withdrawn"),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     side: Mapped[str] = mapped_column(String(10))  # licensee | licensor
@@ -222,7 +243,11 @@ class Signature(Base):
     authority: Mapped[str] = mapped_column(String(200), default="")  # what entitled the signer, in words
     standing_approval_id: Mapped[int | None] = mapped_column(ForeignKey("standing_approval.id"))
     signed_at: Mapped[datetime]
-    user: Mapped[User] = relationship()
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    withdrawn_by: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by_id])
 
 
 class Gate(Base):
@@ -242,12 +267,19 @@ class SealedScan(Base):
     """The scan of an agreement sealed on paper: uploaded by the company, confirmed by the institution."""
 
     __tablename__ = "sealed_scan"
+    __table_args__ = (
+        Index(
+            "uq_sealed_scan_live", "agreement_id", unique=True,
+            sqlite_where=text("withdrawn_at is null"), postgresql_where=text("withdrawn_at is null"),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]

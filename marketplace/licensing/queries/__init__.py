@@ -24,10 +24,10 @@ from marketplace.licensing.queries.bills import invoices_for, may_be_billed
 from marketplace.licensing.queries.commitments import authority_of, bound_by
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
-from marketplace.licensing.queries.licensees import has_signed, licensees_of, signs_as
+from marketplace.licensing.queries.licensees import commitment_of, has_signed, licensees_of, signs_as
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
 from marketplace.licensing.queries.second_person import SecondPerson, second_person
-from marketplace.licensing.queries.standing import signs_at_once, standing_approvals
+from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
 from marketplace.licensing.queries.wordings import clause_texts, wording_of
 
 __all__ = [
@@ -40,10 +40,12 @@ __all__ = [
     "agreements_of",
     "agreements_that_move",
     "amendments_of",
+    "approval_for",
     "authority_of",
     "bound_by",
     "certificate_of",
     "clause_texts",
+    "commitment_of",
     "express_draft",
     "express_offers",
     "file_of",

@@ -75,7 +75,7 @@ def signed_here(sha256: str) -> bool:
         ).where(paper.sha256 == sha256),
         concluded.where(Agreement.final_sha256 == sha256),
         concluded.join(SealedScan, SealedScan.agreement_id == Agreement.id).where(
-            SealedScan.sha256 == sha256
+            SealedScan.sha256 == sha256, SealedScan.withdrawn_at.is_(None)
         ),
     )
     return any(db.session.scalar(query.limit(1)) is not None for query in found)

@@ -9,8 +9,9 @@ from marketplace.catalog.models import Listing, Offer
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import for_update
-from marketplace.licensing.models import Signature, StandingApproval
+from marketplace.licensing.models import Agreement, ExpressDraft, Signature, StandingApproval
 from marketplace.licensing.permissions import grants_standing_approvals
+from marketplace.licensing.queries.second_person import second_person
 
 
 def live_approvals(
@@ -54,3 +55,22 @@ def signs_at_once(listing: Listing, offer: Offer) -> bool:
     if people.above_single_limit(listing.institution_id, fee, offer.currency):
         return False
     return any(offer.currency == "KRW" and fee <= row.fee_limit for row in rows)
+
+
+def approval_for(agreement: Agreement, lock: bool = False) -> StandingApproval | None:
+    """A live approval that covers this express agreement, so that the company's signature concludes it."""
+    offer_id = db.session.scalar(
+        select(ExpressDraft.offer_id).where(ExpressDraft.agreement_id == agreement.id)
+    )
+    if offer_id is None or any(gate.passed_at is None for gate in agreement.gates):
+        return None
+    fee, currency = agreement.terms["fee"], agreement.terms["currency"]
+    rows = live_approvals(agreement.institution_id, offer_id, lock=lock)
+    return next(
+        (
+            row
+            for row in rows
+            if currency == "KRW" and fee <= row.fee_limit and second_person(agreement, row.officer_id) is None
+        ),
+        None,
+    )

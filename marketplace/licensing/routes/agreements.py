@@ -15,7 +15,7 @@ from marketplace.licensing import forms, queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import GATES, Agreement
-from marketplace.licensing.permissions import agreement_parties, side_of
+from marketplace.licensing.permissions import agreement_parties, may_take_back, side_of, waits_for_signer
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
@@ -71,7 +71,9 @@ def sign(ref: str) -> ResponseReturnValue:
             if side == "licensee"
             else None,
             second=queries.second_person(row, actor().user_id) if side == "licensor" else None,
-            rows=[] if in_steps else _term_rows(row),
+            commitment=queries.commitment_of(actor(), row, side),
+            at_once=in_steps and queries.approval_for(row) is not None,
+            **_nda_days(row),
             steps=EXPRESS_STEPS if in_steps else [],
         ), status
 
@@ -93,6 +95,33 @@ def _after_signing(row: Agreement) -> str:
         (i for i in queries.invoices_for(actor(), row) if row.express and row.state == "concluded"), None
     )
     return url_for("billing.pay", ref=bill.ref) if bill else url_for("licensing.agreement", ref=row.ref)
+
+
+@bp.post("/agreements/<ref>/signature/withdraw")
+@sign_in_required
+def withdraw_signature(ref: str) -> ResponseReturnValue:
+    """The company takes its signature back until the institution has signed."""
+    return _do(
+        ref,
+        forms.WithdrawSignatureForm(),
+        lambda row, form: services.withdraw_signature(row.id, form.reason.data, actor()),
+        Text(
+            "서명을 철회했습니다. 양쪽에 이메일로 알립니다.",
+            "The signature was withdrawn. Both sides are told by email.",
+        ),
+    )
+
+
+@bp.post("/agreements/<ref>/signature/ask")
+@sign_in_required
+def ask_to_sign(ref: str) -> ResponseReturnValue:
+    """A member asks those who may sign for the company."""
+    return _do(
+        ref,
+        Form(),
+        lambda row, form: services.ask_to_sign(row.id, actor()),
+        Text("서명할 수 있는 분에게 이메일로 알렸습니다.", "Those who may sign were told by email."),
+    )
 
 
 @bp.post("/agreements/<ref>/decline")
@@ -280,6 +309,7 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         "registration_form": forms.RegistrationForm(),
         "note_form": forms.NoteForm(),
         "use_form": forms.UseForm(),
+        "withdraw_form": forms.WithdrawSignatureForm(),
     }
     for name, form in shown.items():
         if refused is not None and type(form) is type(refused):
@@ -308,6 +338,8 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         use_years=use.years_due(row),
         may_sign=_may_sign(row),
         second=queries.second_person(row, who.user_id) if "officer" in agreement_parties(who, row) else None,
+        may_take_back=may_take_back(who, row),
+        waits_for_signer=waits_for_signer(who, row),
         **shown,
     ), status
 

@@ -32,6 +32,7 @@ from marketplace.licensing.services.standing import revoke as revoke_standing_ap
 from marketplace.licensing.services.texts import begin as text_to_edit
 from marketplace.licensing.services.texts import edit as edit_text
 from marketplace.licensing.services.texts import require_editable
+from marketplace.licensing.services.unsigning import ask_to_sign, withdraw_signature
 from marketplace.licensing.services.use import remind_of_use, report_use
 from marketplace.licensing.services.wordings import decide as decide_wording
 from marketplace.licensing.services.wordings import propose as propose_wording
@@ -39,6 +40,7 @@ from marketplace.licensing.services.wordings import propose as propose_wording
 __all__ = [
     "add_gate",
     "amend",
+    "ask_to_sign",
     "confirm_milestone",
     "confirm_registration",
     "countersign",
@@ -79,4 +81,5 @@ __all__ = [
     "submit_scan",
     "terminate",
     "text_to_edit",
+    "withdraw_signature",
 ]  # fmt: skip

@@ -130,9 +130,27 @@ def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
             "size_bytes": paper.size,
         },
         "signers": [_signer(row, signature, lang) for signature in row.signatures],
+        **_withdrawn(row),
         "consent": _in(SEALED.fill(sha256=row.scan.sha256) if row.scan else CONSENT, lang),
         "verify_url": _verify_url(),
         "audit_head": audit.head(),
+    }
+
+
+def _withdrawn(row: Agreement) -> dict[str, Any]:
+    """The signatures that were taken back before these, so that the evidence is whole."""
+    if not row.withdrawn_signatures:
+        return {}
+    return {
+        "withdrawn": [
+            {
+                "organisation": signature.organisation_name,
+                "name": signature.name,
+                "signed_at": signature.signed_at.isoformat(),
+                "withdrawn_at": signature.withdrawn_at.isoformat() if signature.withdrawn_at else "",
+            }
+            for signature in row.withdrawn_signatures
+        ]
     }
 
 

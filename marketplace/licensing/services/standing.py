@@ -17,10 +17,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
-from marketplace.licensing.models import Agreement, ExpressDraft, StandingApproval
+from marketplace.licensing.models import Agreement, StandingApproval
 from marketplace.licensing.permissions import grants_standing_approvals, is_of
-from marketplace.licensing.queries.second_person import second_person
-from marketplace.licensing.queries.standing import live_approvals
+from marketplace.licensing.queries.standing import approval_for
 from marketplace.negotiation.models import terms
 
 LONGEST_MONTHS = 12
@@ -89,21 +88,7 @@ def revoke(actor: Actor, ref: str) -> None:
 
 def covering(agreement: Agreement) -> StandingApproval | None:
     """A live approval that covers this express agreement, read under lock; its officer still holds the office."""
-    offer_id = db.session.scalar(
-        select(ExpressDraft.offer_id).where(ExpressDraft.agreement_id == agreement.id)
-    )
-    if offer_id is None or any(gate.passed_at is None for gate in agreement.gates):
-        return None
-    rows = live_approvals(agreement.institution_id, offer_id, lock=True)
-    fee, currency = agreement.terms["fee"], agreement.terms["currency"]
-    return next(
-        (
-            row
-            for row in rows
-            if currency == "KRW" and fee <= row.fee_limit and second_person(agreement, row.officer_id) is None
-        ),
-        None,
-    )
+    return approval_for(agreement, lock=True)
 
 
 def within_pending_limit(company: Organisation, fee: int | None, currency: str) -> bool:

@@ -4,7 +4,7 @@ The tables of steps are read here by pages of other packages: what a state is ca
 """
 
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
-from marketplace.negotiation.permissions import inquiry_parties
+from marketplace.negotiation.permissions import inquiry_parties, may_ask_to_accept
 from marketplace.negotiation.queries.commitments import commitment_of
 from marketplace.negotiation.queries.figures import declines, reply_median
 from marketplace.negotiation.queries.freedom import (
@@ -71,6 +71,7 @@ __all__ = [
     "licensee_people",
     "licensor_people",
     "listing_people",
+    "may_ask_to_accept",
     "may_read",
     "may_read_quotation",
     "mentioned",

@@ -43,6 +43,7 @@ from marketplace.negotiation.services.sharing import (
 )
 from marketplace.negotiation.services.term_sheets import (
     accept_terms,
+    ask_to_accept,
     decline_terms,
     offer_terms,
     require_authority,
@@ -57,6 +58,7 @@ __all__ = [
     "apply_for_sharing",
     "ask",
     "ask_as_guest",
+    "ask_to_accept",
     "choose_applicant",
     "confirm_guest",
     "continue_as_deal",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SIGNERS
+from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.formats import money_text
@@ -22,7 +23,7 @@ from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import Inquiry, TermSheet, terms
 from marketplace.negotiation.models.money_terms import Commitment
-from marketplace.negotiation.permissions import may_offer_terms
+from marketplace.negotiation.permissions import may_ask_to_accept, may_offer_terms
 from marketplace.negotiation.queries.commitments import commitment_of, exceeds, uncovered_royalty
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
@@ -113,6 +114,29 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
         _tell(sheet, inquiry, "terms_accepted")
         outbox.send("terms_accepted", str(sheet.id), term_sheet_id=sheet.id)
         return sheet
+
+
+def ask_to_accept(term_sheet_id: int, actor: Actor) -> None:
+    """A member, who may not bind the company, asks those who may to accept this number; one letter a day."""
+    with atomic():
+        sheet, inquiry = _load_sheet(term_sheet_id)
+        if not may_ask_to_accept(actor, sheet):
+            raise Forbidden(
+                Text(
+                    "조건을 받은 기업의 구성원만 요청할 수 있습니다.",
+                    "Only a member of the company that was offered the terms can ask.",
+                )
+            )
+        TERM_SHEET.check("decline", sheet, actor)  # only while it is on the table
+        notify(
+            "terms_to_accept",
+            f"{sheet.id}:{clock.today()}",
+            people_of(inquiry.company_id, *SIGNERS),
+            inquiry_id=inquiry.id,
+            term_sheet_id=sheet.id,
+            asked_by=actor.name,
+        )
+        audit.record("term_sheet.ask_to_accept", sheet, actor)
 
 
 def hold_rights(sheet: TermSheet, inquiry: Inquiry, actor: Actor) -> None:

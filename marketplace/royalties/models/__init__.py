@@ -10,6 +10,7 @@ from marketplace.royalties.models.examining import (
 from marketplace.royalties.models.paying import Payee, Payout, PayrollFile
 from marketplace.royalties.models.reporting import (
     RoyaltyEvidence,
+    RoyaltyFiler,
     RoyaltyLine,
     RoyaltyNote,
     RoyaltyReport,
@@ -28,6 +29,7 @@ __all__ = [
     "RoyaltyAuditLine",
     "RoyaltyEstimate",
     "RoyaltyEvidence",
+    "RoyaltyFiler",
     "RoyaltyLine",
     "RoyaltyNote",
     "RoyaltyReport",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import User
 from marketplace.kernel import clock
-from marketplace.kernel.database import Base
+from marketplace.kernel.database import Base, Json
 from marketplace.kernel.ids import new_ref
 from marketplace.licensing.models import Agreement
 
@@ -68,6 +68,10 @@ class RoyaltyReport(Base):
     period_until: Mapped[date]
     due_on: Mapped[date]
     remark: Mapped[str] = mapped_column(String(1000), default="")
+    # what the licensee has prepared and not filed: {lines, remark, answer, no_sales, evidence}; read by its own people only
+    draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    drafted_at: Mapped[datetime | None]
     computed: Mapped[list[Any]] = mapped_column(default=list)  # [{label, formula, amount, total}]
     anomalies: Mapped[list[Any]] = mapped_column(default=list)  # [[Korean, English]]
     royalty: Mapped[int] = mapped_column(default=0)  # due, after `credit`
@@ -88,6 +92,7 @@ class RoyaltyReport(Base):
     notes: Mapped[list[RoyaltyNote]] = relationship(order_by="RoyaltyNote.id", lazy="selectin")
     evidence: Mapped[list[RoyaltyEvidence]] = relationship(order_by="RoyaltyEvidence.id", lazy="selectin")
     submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
+    drafted_by: Mapped[User | None] = relationship(foreign_keys=[drafted_by_id])
     __mapper_args__ = {"version_id_col": version}
 
     @property
@@ -116,12 +121,14 @@ class RoyaltyLine(Base):
 
 
 class RoyaltyNote(Base):
-    """A question of the institution about a report, or the company's answer."""
+    """A question of the institution about a report, the company's answer, or why it took the report back."""
 
     __tablename__ = "royalty_note"
+    __table_args__ = (CheckConstraint("kind in ('', 'withdrawal')", name="kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("royalty_report.id"), index=True)
     side: Mapped[str] = mapped_column(String(10))  # licensor | licensee
+    kind: Mapped[str] = mapped_column(String(12), default="", server_default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     body: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -141,3 +148,24 @@ class RoyaltyEvidence(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class RoyaltyFiler(Base):
+    """A member whom the representative named to file the company's royalty reports, until it is ended."""
+
+    __tablename__ = "royalty_filer"
+    __table_args__ = (
+        Index(
+            "uq_royalty_filer_live", "company_id", "user_id", unique=True,
+            sqlite_where=text("ended_at is null"), postgresql_where=text("ended_at is null"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    named_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.queries import people_of
 from marketplace.formats.dates_text import period_text
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
@@ -19,10 +21,11 @@ from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import (
     RoyaltyEstimate,
     RoyaltyEvidence,
+    RoyaltyFiler,
     RoyaltyReport,
     RoyaltySchedule,
 )
-from marketplace.royalties.permissions import offices, readable_agreements, report_parties
+from marketplace.royalties.permissions import names_filers, offices, readable_agreements, report_parties
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class ReportDetail:
     state: Text
     is_licensee: bool
     is_office: bool
+    may_prepare: bool
     actions: list[str]
     invoice: Invoice | None
     paper: str
@@ -63,6 +67,7 @@ def report_detail(actor: Actor, report: RoyaltyReport) -> ReportDetail:
         state=REPORT.states[report.state],
         is_licensee="licensee" in parties,
         is_office="officer" in parties,
+        may_prepare=may_prepare(actor, report),
         actions=REPORT.available(report, actor),
         invoice=db.session.get(Invoice, report.invoice_id) if report.invoice_id else None,
         paper=_paper_ref(report),
@@ -78,6 +83,48 @@ def may_be_billed(source_type: str, source_id: int, source_key: str) -> bool:
         RoyaltyEstimate.report_id == source_id, RoyaltyEstimate.replaced_at.is_(None)
     )
     return db.session.scalar(query) is not None
+
+
+def may_prepare(actor: Actor, report: RoyaltyReport) -> bool:
+    """Whether this person of the licensee may fill the report in now."""
+    return report.state in REPORT.steps["submit"].sources and "licensee" in report_parties(actor, report)
+
+
+def filers_of(company_id: int) -> list[int]:
+    """Ids of the members who were named to file the company's reports and still belong to it."""
+    query = select(RoyaltyFiler.user_id).where(
+        RoyaltyFiler.company_id == company_id, RoyaltyFiler.ended_at.is_(None)
+    )
+    members = people_of(company_id, "member")
+    return [user_id for user_id in db.session.scalars(query.order_by(RoyaltyFiler.id)) if user_id in members]
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Who files for a company: those who were named, the members who could be, for the representative's page."""
+
+    company: Organisation
+    named: list[RoyaltyFiler]
+    members: list[User]
+
+
+def filing_of(actor: Actor) -> list[Filing]:
+    """For each company whose representative the reader is."""
+    found = []
+    for company_id in actor.organisations("company", "representative"):
+        if not names_filers(actor, company_id):
+            continue
+        members = people_of(company_id, "member")
+        rows = db.session.scalars(
+            select(RoyaltyFiler)
+            .where(RoyaltyFiler.company_id == company_id, RoyaltyFiler.ended_at.is_(None))
+            .order_by(RoyaltyFiler.id)
+        ).all()
+        named = [row for row in rows if row.user_id in members]
+        free = set(members) - {row.user_id for row in named}
+        people = db.session.scalars(select(User).where(User.id.in_(free)).order_by(User.id)).all()
+        found.append(Filing(db.session.get_one(Organisation, company_id), named, list(people)))
+    return found
 
 
 def _estimate(report: RoyaltyReport) -> tuple[RoyaltyEstimate, Invoice] | None:
@@ -129,8 +176,12 @@ def reports_of_agreement(actor: Actor, agreement_id: int) -> list[RoyaltyReport]
 
 
 WORK: dict[tuple[str, str], tuple[Text, bool]] = {
-    ("licensee", "due"): (Text("기술료 보고서를 제출해 주십시오.", "Please file the royalty report."), True),
+    ("licensee", "due"): (Text("기술료 보고서를 작성해 주십시오.", "Please fill in the royalty report."), True),
+    ("licensee", "prepared"): (Text("작성한 기술료 보고서의 제출을 기다립니다.", "Waiting for the prepared royalty report to be filed."), False),
+    ("filer", "due"): (Text("기술료 보고서를 제출해 주십시오.", "Please file the royalty report."), True),
+    ("filer", "prepared"): (Text("작성된 기술료 보고서를 확인하고 제출해 주십시오.", "Please check the prepared royalty report and file it."), True),
     ("licensee", "queried"): (Text("기술료 보고에 대한 질의에 답변해 주십시오.", "Please answer the question about your report."), True),
+    ("filer", "queried"): (Text("기술료 보고에 대한 질의에 답변해 주십시오.", "Please answer the question about your report."), True),
     ("licensee", "submitted"): (Text("기관이 기술료 보고를 검토하고 있습니다.", "The institution is reviewing your report."), False),
     ("officer", "submitted"): (Text("기술료 보고를 검토해 주십시오.", "Please review the royalty report."), True),
     ("officer", "due"): (Text("기술료 보고를 기다리고 있습니다.", "Awaiting the royalty report."), False),
@@ -145,8 +196,12 @@ def reports_work(actor: Actor) -> list[WorkItem]:
     query = reports_for(actor).where(RoyaltyReport.state.in_(("due", "submitted", "queried"))).limit(100)
     items = []
     for report in db.session.scalars(query).unique():
-        for party in sorted(report_parties(actor, report)):
-            words = WORK.get((party, report.state))
+        parties = report_parties(actor, report)
+        if "filer" in parties:
+            parties -= {"licensee"} if report.state != "submitted" else {"filer"}
+        state = "prepared" if report.draft is not None and "officer" not in parties else report.state
+        for party in sorted(parties):
+            words = WORK.get((party, state))
             if words is not None:
                 items.append(
                     WorkItem(

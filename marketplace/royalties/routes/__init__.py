@@ -6,4 +6,13 @@ from flask import Blueprint
 
 bp = Blueprint("royalties", __name__)
 
-from marketplace.royalties.routes import bonds, correcting, examining, payouts, reports, ruling, sharing  # noqa: E402, F401
+from marketplace.royalties.routes import (  # noqa: E402, F401
+    bonds,
+    correcting,
+    examining,
+    filing,
+    payouts,
+    reports,
+    ruling,
+    sharing,
+)

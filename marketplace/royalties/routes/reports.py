@@ -7,31 +7,23 @@ from typing import Any
 from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.formats.table_writer import TYPES
 from marketplace.gateways.storage import files
-from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
-from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
-from marketplace.royalties import queries, services, spreadsheet
+from marketplace.royalties import queries, services
 from marketplace.royalties.forms import (
     AuditForm,
+    FilerForm,
     QuestionForm,
-    ReportForm,
     ScheduleForm,
-    SpreadsheetForm,
     StatedSalesForm,
+    WithdrawalForm,
 )
 from marketplace.royalties.lifecycle import REPORT
-from marketplace.royalties.models import RoyaltyLine, RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
-from marketplace.royalties.services.reports import Line
-from marketplace.web.errors import carry_out, say, show_refusal
-from marketplace.web.forms import in_units
+from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
-
-BLANK_LINES = 3
-LARGEST_SHEET = 5_000_000
 
 
 @bp.get("/royalties")
@@ -43,10 +35,13 @@ def reports() -> ResponseReturnValue:
         page=paginate(queries.reports_for(actor()), page_number()),
         page_url=lambda n: url_for("royalties.reports", page=n),
         states=REPORT.states,
+        filing=queries.filing_of(actor()),
+        filer_form=FilerForm(formdata=None),
     )
 
 
 def _load(ref: str) -> RoyaltyReport:
+    """The report when it exists for this reader."""
     return found(queries.report_for(actor(), ref))
 
 
@@ -58,7 +53,10 @@ def report(ref: str) -> ResponseReturnValue:
 
 
 def _page(row: RoyaltyReport, forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
-    page_forms: dict[str, Any] = {"question_form": QuestionForm(formdata=None)} | (forms or {})
+    page_forms: dict[str, Any] = {
+        "question_form": QuestionForm(formdata=None),
+        "withdrawal_form": WithdrawalForm(formdata=None),
+    } | (forms or {})
     return (
         render_template(
             "royalties/report.html",
@@ -72,109 +70,6 @@ def _page(row: RoyaltyReport, forms: dict[str, Any] | None = None, status: int =
     )
 
 
-@bp.route("/royalties/<ref>/file", methods=["GET", "POST"])
-@sign_in_required
-def file_report(ref: str) -> ResponseReturnValue:
-    """Enter the period's sales per product; what was filed before is there to be changed."""
-    row = _load(ref)
-    detail = queries.report_detail(actor(), row)
-    if "submit" not in detail.actions:
-        if request.method == "POST":
-            REPORT.check("submit", row, actor())  # 403 or 409; the page itself leads back to the report
-        return redirect(url_for("royalties.report", ref=ref), 303)
-    form = ReportForm() if request.method == "POST" else ReportForm(formdata=None, data=_filed(row))
-
-    def submit() -> RoyaltyReport:
-        evidence = store_attachments((f.filename or "", f.stream) for f in request.files.getlist("evidence"))
-        return services.submit_report(
-            row.id,
-            form.as_lines(row.schedule.currency),
-            actor(),
-            remark=form.remark.data or "",
-            evidence=evidence,
-            answer=form.answer.data or "",
-        )
-
-    return carry_out(
-        form,
-        submit,
-        again=lambda status: _filing(row, form, status),
-        done=Text(
-            "기술료 보고서를 제출하였습니다. 기관이 확인하면 청구서를 보내 드립니다.",
-            "Filed. When the institution has accepted it you receive the invoice.",
-        ),
-        then=url_for("royalties.report", ref=ref),
-    )
-
-
-def _filed(row: RoyaltyReport) -> dict[str, Any]:
-    lines = [_shown(x, row.schedule.currency) for x in row.lines if not x.is_correction]
-    return {"lines": lines + [{}] * BLANK_LINES, "remark": row.remark}
-
-
-def _shown(line: RoyaltyLine | Line, currency: str) -> dict[str, Any]:
-    """A line as the form shows it: amounts in units of the currency."""
-    names = ("product", "field_of_use", "quantity", "note")
-    return {name: getattr(line, name) for name in names} | {
-        "sales": in_units(line.sales, currency),
-        "deductions": in_units(line.deductions, currency),
-    }
-
-
-def _filing(row: RoyaltyReport, form: ReportForm, status: int, **looked: object) -> ResponseReturnValue:
-    looked = {
-        "sheet_form": SpreadsheetForm(formdata=None),
-        "problems": [],
-        "preview": None,
-        "notes": [],
-    } | looked
-    return (
-        render_template(
-            "royalties/file.html",
-            report=row,
-            schedule=row.schedule,
-            form=form,
-            accept=ATTACHMENT_TYPES,
-            **looked,
-        ),
-        status,
-    )
-
-
-@bp.get("/royalties/<ref>/form.xlsx")
-@sign_in_required
-def spreadsheet_form(ref: str) -> Response:
-    """The period as a workbook to fill in."""
-    row = _load(ref)
-    return Response(
-        spreadsheet.template(row),
-        mimetype=TYPES["xlsx"],
-        headers={"Content-Disposition": f'attachment; filename="{row.number}.xlsx"'},
-    )
-
-
-@bp.post("/royalties/<ref>/spreadsheet")
-@sign_in_required
-def read_spreadsheet(ref: str) -> ResponseReturnValue:
-    """Look at a filled-in workbook: what is wrong with each line, or the form with its lines. Nothing is stored."""
-    row, form = _load(ref), SpreadsheetForm()
-    REPORT.check("submit", row, actor())
-    empty = ReportForm(formdata=None, data=_filed(row))
-    if not form.validate_on_submit():
-        return _filing(row, empty, 422, sheet_form=form)
-    try:
-        content = form.file.data.read(LARGEST_SHEET + 1)
-        reading = spreadsheet.read(content, row)
-    except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _filing(row, empty, refusal.status, sheet_form=form)
-    if reading.problems:
-        return _filing(row, empty, 422, problems=reading.problems)
-    lines = [_shown(line, row.schedule.currency) for line in reading.lines]
-    filled = ReportForm(formdata=None, data={"lines": lines, "remark": row.remark})
-    return _filing(row, filled, 200, preview=services.preview(row, reading.lines), notes=reading.notes)
-
-
 @bp.post("/royalties/<ref>/question")
 @sign_in_required
 def question(ref: str) -> ResponseReturnValue:
@@ -186,6 +81,45 @@ def question(ref: str) -> ResponseReturnValue:
         done=Text("질의를 보냈습니다.", "Your question has been sent."),
         then=url_for("royalties.report", ref=ref),
     )
+
+
+@bp.post("/royalties/<ref>/withdraw")
+@sign_in_required
+def withdraw_report(ref: str) -> ResponseReturnValue:
+    """Take a filed report back until the institution has accepted it."""
+    row, form = _load(ref), WithdrawalForm()
+    return carry_out(
+        form,
+        lambda: services.withdraw_report(row.id, form.reason.data, actor()),
+        again=lambda status: _page(row, {"withdrawal_form": form}, status),
+        done=Text(
+            "보고서를 철회했습니다. 입력한 내용은 작성 중인 보고서에 그대로 있습니다.",
+            "The report was withdrawn. What you entered is kept as a draft.",
+        ),
+        then=url_for("royalties.report", ref=ref),
+        let_through=(403,),
+    )
+
+
+@bp.post("/royalties/filers")
+@sign_in_required
+def name_filer() -> ResponseReturnValue:
+    """The representative names who files the company's reports."""
+    form = FilerForm()
+    company = found(
+        next((x.company for x in queries.filing_of(actor()) if x.company.ref == form.company.data), None)
+    )
+    services.name_filer(company.id, form.user.data or 0, actor())
+    say("보고 담당자를 지정했습니다.", "The person was named to file reports.")
+    return redirect(url_for("royalties.reports"), 303)
+
+
+@bp.post("/royalties/filers/<ref>/end")
+@sign_in_required
+def end_filer(ref: str) -> ResponseReturnValue:
+    services.end_filer(ref, actor())
+    say("보고 담당자 지정을 끝냈습니다.", "The person files no more reports.")
+    return redirect(url_for("royalties.reports"), 303)
 
 
 @bp.post("/royalties/<ref>/accept")

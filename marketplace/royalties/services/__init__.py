@@ -5,6 +5,16 @@ from marketplace.royalties.services.audits import conclude_audit, drop_audit, op
 from marketplace.royalties.services.clockwork import open_reports, remind_reports
 from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
 from marketplace.royalties.services.estimates import bill_estimates
+from marketplace.royalties.services.filing import (
+    ask_to_file,
+    end_filer,
+    file_report,
+    name_filer,
+    prepare_report,
+    prepared,
+    require_preparing,
+    withdraw_report,
+)
 from marketplace.royalties.services.following import follow_billing, follow_received
 from marketplace.royalties.services.paying import (
     cancel_payout,
@@ -45,6 +55,7 @@ __all__ = [
     "accept_report",
     "answer_objection",
     "approve_correction",
+    "ask_to_file",
     "bill_estimates",
     "cancel_correction",
     "cancel_payout",
@@ -57,11 +68,16 @@ __all__ = [
     "distribution_of",
     "distributions_of",
     "drop_audit",
+    "end_filer",
+    "file_report",
     "follow_billing",
     "follow_received",
+    "name_filer",
     "object_to",
     "open_audit",
     "open_reports",
+    "prepare_report",
+    "prepared",
     "preview",
     "propose_payouts",
     "propose_rule",
@@ -69,10 +85,12 @@ __all__ = [
     "remind_distributions",
     "remind_reports",
     "reports_of",
+    "require_preparing",
     "set_payees",
     "set_schedule",
     "state_sales",
     "submit_report",
     "take_payroll_file",
     "undo_payout",
+    "withdraw_report",
 ]

@@ -58,18 +58,19 @@ def submit_report(
     remark: str = "",
     evidence: Sequence[Attachment] = (),
     answer: str = "",
+    no_sales: bool = False,
 ) -> RoyaltyReport:
     """File the period (or file it anew, with an answer, after a question): computed and looked through at once.
 
-    No line means that nothing was sold. Raises Invalid for lines that can't be, Forbidden, Conflict.
+    `no_sales` says that nothing was sold; without it, and without a line, nothing is filed. Raises Invalid for lines
+    that can't be, Forbidden, Conflict.
     """
-    _check(lines)
+    check_lines(lines, no_sales)
     with atomic():
         report = locked(RoyaltyReport, report_id)
-        if report.state == "queried" and not answer.strip():
-            problem = Text("질의에 대한 답변을 입력해 주십시오.", "Please answer the question.")
-            raise Invalid(problem, answer=problem)
         again = report.state == "queried"
+        if again:
+            require_answer(answer)
         locked(
             RoyaltySchedule, report.schedule_id
         )  # what is set off here is not set off in another report too
@@ -88,6 +89,7 @@ def submit_report(
             for position, line in enumerate(lines)
         ]
         report.remark = remark.strip()[:1000]
+        report.draft, report.drafted_by_id, report.drafted_at = None, None, None
         report.submitted_by_id, report.submitted_at = actor.user_id, clock.now()
         _compute(report)
         if again:
@@ -109,7 +111,28 @@ def submit_report(
     return report
 
 
-def _check(lines: Sequence[Line]) -> None:
+def require_answer(answer: str) -> None:
+    """Invalid unless the institution's question is answered."""
+    if not answer.strip():
+        problem = Text("질의에 대한 답변을 입력해 주십시오.", "Please answer the question.")
+        raise Invalid(problem, answer=problem)
+
+
+def check_lines(lines: Sequence[Line], no_sales: bool) -> None:
+    """Invalid for lines that can't be, and where it isn't said whether anything was sold."""
+    sold = [line for line in lines if not line.is_correction]
+    if not sold and not no_sales:
+        problem = Text(
+            "제품별 매출을 입력하거나, 매출이 없었다면 ‘이 기간에 매출이 없었습니다’를 선택해 주십시오.",
+            "Enter the sales of each product, or choose “Nothing was sold in this period”.",
+        )
+        raise Invalid(problem, no_sales=problem)
+    if sold and no_sales:
+        problem = Text(
+            "매출을 입력하고 매출이 없다고도 선택했습니다. 둘 중 하나만 남겨 주십시오.",
+            "Sales are entered and “Nothing was sold” is chosen. Please keep one of the two.",
+        )
+        raise Invalid(problem, no_sales=problem)
     if len(lines) > MOST_LINES:
         problem = Text("제품은 200개까지 적을 수 있습니다.", "At most 200 products.")
         raise Invalid(problem, lines=problem)

@@ -96,12 +96,22 @@ class SignedDocument(TypedDict):
     size_bytes: NotRequired[int | None]
 
 
+class WithdrawnSignature(TypedDict):
+    """A signature that was taken back before the other side signed."""
+
+    organisation: str
+    name: str
+    signed_at: str
+    withdrawn_at: str
+
+
 class Certificate(Paper):
     """전자서명 확인서: who signed which bytes, when and how; the audit chain's head at that moment."""
 
     issued_at: str
     document: SignedDocument
     signers: list[Signer]
+    withdrawn: NotRequired[list[WithdrawnSignature]]
     consent: NotRequired[str | None]
     audit_head: NotRequired[str | None]
     audit_sealed_at: NotRequired[str | None]
