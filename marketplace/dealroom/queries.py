@@ -130,7 +130,7 @@ def _deals_query(actor: Actor, text: str) -> Select[*tuple[Any, ...]]:
     """What a row of the list shows of each deal that the reader may know of; `text` in title, number or a name."""
     company, institution = aliased(Organisation), aliased(Organisation)
     query = (
-        negotiation.visible_to(actor)
+        negotiation.known_to(actor)
         .join(company, company.id == Inquiry.company_id)
         .join(institution, institution.id == Listing.institution_id)
         .with_only_columns(

@@ -10,6 +10,7 @@ from marketplace.kernel.scene import Scene
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.demo import guest_question
 from marketplace.negotiation.models import (
+    CenterOpening,
     GuestMessage,
     GuestQuestion,
     Inquiry,
@@ -44,6 +45,7 @@ FEATURE = Feature(
         "lapse_inquiries": timedelta(hours=6),
     },
     letters=letters(
+        "center_opened", "guest_opened_by_center",
         "deal_listing_closed", "guest_answered", "guest_confirm", "guest_declined", "guest_escalated", "guest_received",
         "guest_reminder", "inquiry_escalated", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_reminder", "joint_changed",
         "joint_invited", "joint_shares", "joint_taken_back", "sharing_applied", "sharing_chosen", "sharing_declined", "sharing_overtaken",
@@ -57,6 +59,7 @@ FEATURE = Feature(
     subjects={
         "guest_question_id": GuestQuestion,
         "guest_message_id": GuestMessage,
+        "center_opening_id": CenterOpening,
         "inquiry_id": Inquiry,
         "message_id": Message,
         "quotation_id": Quotation,
@@ -65,7 +68,7 @@ FEATURE = Feature(
         "sharing_id": SharingApplication,
     },
     work=[work.work_items, guests.work_items, sharing.work_items, joint.work_items],
-    links={"ask": "negotiation.ask"},
+    links={"ask": "negotiation.ask", "open_matter": "negotiation.open_matter"},
     answers={"reply_median": queries.reply_median, "field_in_use": queries.terms_in, "moves_with_company": queries.deals_that_move},
     papers={"quotation": queries.may_read_quotation},
     policy=[
@@ -76,9 +79,11 @@ FEATURE = Feature(
         PolicyRow("inquiry_lapse_warning_days", BEGINNING, 14, "센터 운영 기준"),
         PolicyRow("term_sheet_valid_days", BEGINNING, 14, "센터 운영 기준"),
         PolicyRow("sharing_decision_days", BEGINNING, 30, "센터 운영 기준: 기술나눔 심사 기한"),
+        PolicyRow("center_opening_days", BEGINNING, 14, "센터 운영 기준: 센터가 사유를 남기고 거래를 열람하는 기간"),
         PolicyRow("quotation_valid_days", BEGINNING, 30, "센터 운영 기준"),
     ],
     persons={
+        CenterOpening: Stays("both parties were told who of the center opened their talks, and why"),
         GuestMessage: Stays("an answer given for the institution; the account says nothing any more"),
         GuestQuestion: By("negotiation"),
         Inquiry: DEAL,

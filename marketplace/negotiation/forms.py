@@ -176,6 +176,21 @@ class MilestoneForm(PartForm):
     due_on = DateField(Text("늦어도", "At the latest"), validators=[Optional()])
 
 
+class OpeningForm(Form):
+    """Why the center opens what others negotiate."""
+
+    reason = TextAreaField(
+        Text("열람 사유", "Reason for opening it"),
+        validators=[
+            required(
+                "내용을 열람하는 사유를 입력해 주십시오. 두 당사자에게 전달됩니다.",
+                "Enter the reason for opening it. Both parties will read it.",
+            ),
+            at_most(500),
+        ],
+    )
+
+
 class AcceptForm(Form):
     """Accepting terms binds: it takes a tick of its own."""
 

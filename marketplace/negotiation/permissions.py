@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.catalog.models import Inventor, Listing
+from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.negotiation.models import GuestQuestion, Inquiry, JointMember, SharingApplication, TermSheet
+from marketplace.kernel.database import db
+from marketplace.negotiation.models import (
+    CenterOpening,
+    GuestQuestion,
+    Inquiry,
+    JointMember,
+    SharingApplication,
+    TermSheet,
+)
 
 # Who somebody is
 
@@ -17,8 +27,9 @@ def administers(actor: Actor) -> bool:
     return actor.has("center_admin")
 
 
-def reads_every_deal(actor: Actor) -> bool:
-    """The center's administrators and its auditor; its finance staff have no business in the talks."""
+def knows_every_deal(actor: Actor) -> bool:
+    """The center's administrators and its auditor know that a matter exists, its state and its clocks, so that they can
+    follow it up; its finance staff have no business in the talks. What was said they read once they have opened it."""
     return administers(actor) or actor.is_auditor
 
 
@@ -142,21 +153,60 @@ def may_answer_invitation(actor: Actor, row: JointMember) -> bool:
 
 
 def speaks_as(actor: Actor, inquiry: Inquiry) -> str | None:
-    """licensee, licensor or center: for whom the actor speaks in this deal; None for an onlooker."""
+    """licensee, licensor or center: for whom the actor speaks in this deal; None for an onlooker, and for the center
+    while it has not opened the deal."""
     parties = inquiry_parties(actor, inquiry)
+    if not has_opened(actor, "inquiry", inquiry.id):
+        parties -= {"center"}
     return next((side for side in ("licensee", "licensor", "center") if side in parties), None)
+
+
+# What the center opens: one rule for pages, files, papers, exports and lists
+
+
+def opened(actor: Actor, subject_type: str, id_column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Of matters: those that this person of the center has opened with a reason, while the opening lasts."""
+    if not knows_every_deal(actor):
+        return false()
+    return id_column.in_(
+        select(CenterOpening.subject_id).where(
+            CenterOpening.subject_type == subject_type,
+            CenterOpening.user_id == actor.user_id,
+            CenterOpening.until_at > clock.now(),
+        )
+    )
+
+
+def has_opened(actor: Actor, subject_type: str, subject_id: int) -> bool:
+    """Whether this person of the center has opened one matter, and the opening lasts."""
+    if not knows_every_deal(actor):
+        return False
+    query = select(CenterOpening.id).where(
+        CenterOpening.subject_type == subject_type,
+        CenterOpening.subject_id == subject_id,
+        CenterOpening.user_id == actor.user_id,
+        CenterOpening.until_at > clock.now(),
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 # What somebody may see: conditions in the database
 
 
+def knows_inquiry(actor: Actor) -> ColumnElement[bool]:
+    """Of `Inquiry` joined with its listing: whose deals stand in a list with their state and clocks."""
+    return true() if knows_every_deal(actor) else _takes_part(actor)
+
+
 def reads_inquiry(actor: Actor) -> ColumnElement[bool]:
     """Of `Inquiry` joined with its listing: the people of the company and of those that joined it, the institution's
-    officers, the listing's inventors, the center's administrators and its auditor."""
+    officers, the listing's inventors; the center's administrators and its auditor once they have opened it."""
+    return or_(_takes_part(actor), opened(actor, "inquiry", Inquiry.id))
+
+
+def _takes_part(actor: Actor) -> ColumnElement[bool]:
     if not actor.is_signed_in:
         return false()
-    if reads_every_deal(actor):
-        return true()
     companies = actor.organisations("company")
     return or_(
         Inquiry.company_id.in_(companies),
@@ -169,26 +219,31 @@ def reads_inquiry(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def reads_guest_question(actor: Actor) -> ColumnElement[bool]:
-    """Of `GuestQuestion` joined with its listing: confirmed ones, for the institution's side and who reads every deal."""
+def knows_guest_question(actor: Actor) -> ColumnElement[bool]:
+    """Of `GuestQuestion` joined with its listing: confirmed ones, in a list without what was asked."""
     confirmed = GuestQuestion.confirmed_at.is_not(None)
+    return confirmed if knows_every_deal(actor) else reads_guest_question(actor)
+
+
+def reads_guest_question(actor: Actor) -> ColumnElement[bool]:
+    """Of `GuestQuestion` joined with its listing: confirmed ones, for the institution's side and who has opened it."""
     if not actor.is_signed_in:
         return false()
-    if reads_every_deal(actor):
-        return confirmed
-    return and_(confirmed, or_(*_on_the_institutions_side(actor)))
+    return and_(
+        GuestQuestion.confirmed_at.is_not(None),
+        or_(*_on_the_institutions_side(actor), opened(actor, "guest_question", GuestQuestion.id)),
+    )
 
 
 def reads_application(actor: Actor) -> ColumnElement[bool]:
-    """Of `SharingApplication` joined with its listing: the applicant's company and the officers. Plans are business
-    secrets: neither other applicants nor inventors read them."""
+    """Of `SharingApplication` joined with its listing: the applicant's company, the officers, who has opened it. Plans
+    are business secrets: neither other applicants nor inventors read them."""
     if not actor.is_signed_in:
         return false()
-    if reads_every_deal(actor):
-        return true()
     return or_(
         SharingApplication.company_id.in_(actor.organisations("company")),
         Listing.institution_id.in_(actor.organisations("institution", "officer")),
+        opened(actor, "sharing_application", SharingApplication.id),
     )
 
 

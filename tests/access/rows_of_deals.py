@@ -91,6 +91,12 @@ DEALS = [
     post("licensing.decline", SIGNATORIES, JOINT, ref="agreement.joint", data=REASON),
     get("dealroom.cost", NOBODY, ref="deal.talking", number="=99"),
     get("dealroom.export", DEAL, ref="deal"),
+    # The center opened every deal of the stage with a reason, but this one.
+    get("negotiation.open_matter", who("center_admin auditor"), kind="=deal", ref="deal.closed"),
+    post("negotiation.open_matter", who("center_admin auditor"), kind="=deal", ref="deal.closed", data={"reason": "민원을 확인합니다."}),
+    get("dealroom.companies", DEAL - who("center_admin auditor"), ref="deal.closed"),
+    get("dealroom.export", DEAL - who("center_admin auditor"), ref="deal.closed"),
+    post("dealroom.message", TALKERS | who("researcher"), ref="deal.closed", data={"body": "안녕하십니까."}),
     get("dealroom.accept_terms", SIGNATORIES, DEAL, ref="deal.talking", number="sheet"),
     post("dealroom.accept_terms", SIGNATORIES, DEAL, ref="deal.talking", number="sheet", data={"agreed": "y"}),
     post("dealroom.ask_to_accept", who("member"), DEAL, ref="deal.talking", number="sheet"),

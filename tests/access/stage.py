@@ -36,7 +36,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, AgreementFile
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import Inquiry, MessageFile
+from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile, SharingApplication
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
 from marketplace.royalties import queries as shared
@@ -183,7 +183,22 @@ class Stage(Surroundings):
         self._royalties()
         self._demand()
         self._guests()
+        self._openings()
         outbox.drain()
+
+    def _openings(self) -> None:
+        """The center's people have opened every matter with a reason, so that the rows show what they may do then; one
+        deal they have not."""
+        matters = [("deal", row.ref) for row in db.session.query(Inquiry)]
+        matters += [
+            ("guest-question", row.ref)
+            for row in db.session.query(GuestQuestion).filter(GuestQuestion.confirmed_at.is_not(None))
+        ]
+        matters += [("sharing", row.ref) for row in db.session.query(SharingApplication)]
+        for name in ("center_admin", "auditor"):
+            for kind, ref in matters:
+                negotiation.open_matter(kind, ref, "진행을 확인합니다.", self.people[name])
+        self.values["deal.closed"] = self._on("closed").ask().ref
 
     def _account(self) -> None:
         with atomic():

@@ -14,7 +14,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import services
 from marketplace.negotiation.models import Inquiry, TermSheet
-from tests.negotiation.deals import rival
+from tests.negotiation.deals import opened, rival
 from tests.world import PASSWORD
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -55,6 +55,7 @@ def rich(deal):
 def test_insiders_read_the_whole_deal_and_outsiders_find_nothing(rich, client, world, prefix):
     deal, inquiry, agreement = rich
     auditor = world.person("auditor", world.center())
+    opened(inquiry, deal.center, auditor)
     urls = [f"{prefix}/deals/{inquiry.ref}", f"{prefix}/agreements/{agreement.ref}"]
     for reader in (deal.boss, deal.member, deal.officer, deal.researcher, deal.center, auditor):
         world.sign_in(client, reader)
@@ -259,7 +260,9 @@ def test_what_is_not_your_part_is_403_and_what_is_over_409(deal, client, world):
 
 def test_an_auditor_reads_and_changes_nothing(deal, client, world):
     inquiry = deal.ask()
-    world.sign_in(client, world.person("auditor", world.center()))
+    auditor = world.person("auditor", world.center())
+    opened(inquiry, auditor)
+    world.sign_in(client, auditor)
     url = f"/deals/{inquiry.ref}"
     assert "메시지 쓰기" not in page(client, url)
     for action in ("messages", "decline", "withdraw", "nda"):

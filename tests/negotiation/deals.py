@@ -137,3 +137,9 @@ def invite(inquiry: Inquiry, boss: Actor, by: Actor, share: int = 1) -> JointMem
     """The lead asks another representative's company into the deal."""
     company = db.session.get_one(Organisation, boss.standings[0].organisation_id)
     return negotiation.invite(inquiry.id, company.ref, share, by)
+
+
+def opened(inquiry: Inquiry, *people: Actor) -> None:
+    """These people of the center have opened the deal with a reason."""
+    for person in people:
+        negotiation.open_matter("deal", inquiry.ref, "진행을 확인합니다.", person)

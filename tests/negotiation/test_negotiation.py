@@ -17,7 +17,7 @@ from marketplace.kernel.working_days import add_working_days
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.models import Inquiry, Message, TermSheet
 from marketplace.rights import queries as rights
-from tests.negotiation.deals import rival, terms
+from tests.negotiation.deals import opened, rival, terms
 
 
 def test_a_question_reaches_the_institution_and_promises_a_day(deal, sent):
@@ -63,6 +63,7 @@ def test_outsiders_find_no_inquiry(deal, world):
     stranger = world.person("representative", world.company())
     other_officer = world.person("officer", world.institution())
     auditor = world.person("auditor", world.center())
+    opened(inquiry, deal.center, auditor)
     readers = [deal.boss, deal.member, deal.officer, deal.researcher, deal.center, auditor]
     assert all(queries.inquiry_for(reader, inquiry.ref) for reader in readers)
     assert not any(

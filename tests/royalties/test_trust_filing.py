@@ -116,7 +116,9 @@ def test_trust_18_a_member_prepares_and_who_may_files(
     assert pages.post(f"{path}/check", data={"seen": "x", "declared": "y"}).status_code == 403
     assert pages.post(f"{path}/ask").status_code == 303
     outbox.drain()
-    (letter,) = [m for m in sent if running.payer.email in str(m["To"]) and "제출해" in str(m["Subject"])]
+    (letter,) = [
+        m for m in sent if running.payer.email in str(m["To"]) and "확인하고 제출" in str(m["Subject"])
+    ]
     assert f"{path}/check" in letter.get_content()
     assert "대표자" not in {item.title.ko for item in queries.work_items(member) if item.mine}
     assert [item.mine for item in queries.work_items(running.payer)] == [True]

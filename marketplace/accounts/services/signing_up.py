@@ -224,7 +224,6 @@ def _live_consents(user_id: int) -> dict[str, Consent]:
         select(Consent).where(
             Consent.user_id == user_id,
             Consent.withdrawn_at.is_(None),
-            Consent.version == CONSENT_VERSION,
         )
     )
     return {row.purpose: row for row in rows}

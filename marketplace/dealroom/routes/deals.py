@@ -22,9 +22,15 @@ from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation import services
 from marketplace.negotiation.forms import AcceptForm, DeclineForm, MessageForm, ReasonForm, TermsForm
 from marketplace.negotiation.models import DECLINE_REASONS, LIVE_STATES, PURPOSES, Inquiry, TermSheet, terms
-from marketplace.negotiation.queries import GUEST_QUESTION, INQUIRY, TERM_SHEET, inquiry_parties
+from marketplace.negotiation.queries import (
+    GUEST_QUESTION,
+    INQUIRY,
+    TERM_SHEET,
+    commitment,
+    inquiry_parties,
+    opening,
+)
 from marketplace.negotiation.queries import guests as guest_queries
-from marketplace.negotiation.queries.commitment import commitment
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.rights import queries as rights
 from marketplace.rights.models import KINDS
@@ -54,6 +60,7 @@ def deals() -> ResponseReturnValue:
         total=len(rows),
         groups=queries.GROUPS,
         guest_questions=guest_queries.newest(actor()),
+        names_guests=not negotiation.knows_every_deal(actor()),
         declines=queries.declines_told(actor()),
         decline_reasons=DECLINE_REASONS,
         guest_states=GUEST_QUESTION.states,
@@ -93,7 +100,10 @@ def deals_csv() -> Response:
 @sign_in_required
 def deal(ref: str) -> ResponseReturnValue:
     """Opening it is reading it: what the other side wrote is marked as seen, once."""
-    row = _found(ref)
+    row = negotiation.inquiry_for(actor(), ref)
+    if row is None and opening.closed_for(actor(), "deal", ref):
+        return redirect(url_for("negotiation.open_matter", kind="deal", ref=ref))
+    row = found(row)
     services.mark_read(row.id, actor())
     return _page(row)
 
@@ -102,7 +112,10 @@ def deal(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def reply(ref: str) -> ResponseReturnValue:
     """Where letters lead: the deal, at the box for an answer."""
-    row = _found(ref)
+    row = negotiation.inquiry_for(actor(), ref)
+    if row is None and opening.closed_for(actor(), "deal", ref):
+        return redirect(url_for("dealroom.deal", ref=ref))
+    row = found(row)
     anchor = "message" if row.state in LIVE_STATES else None
     return redirect(url_for("dealroom.deal", ref=ref, _anchor=anchor))
 
@@ -237,7 +250,7 @@ def accept_terms(ref: str, number: int) -> ResponseReturnValue:
                 inquiry=sheet.inquiry,
                 sheet=sheet,
                 form=form,
-                commitment=commitment(sheet.inquiry, sheet.terms),
+                commitment=commitment.commitment(sheet.inquiry, sheet.terms),
                 by_company=sheet.side == "licensor",
             ),
             status,

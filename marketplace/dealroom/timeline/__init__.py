@@ -22,6 +22,7 @@ def events(actor: Actor, inquiry: Inquiry) -> list[Event]:
         *talks.companies(inquiry),
         *talks.takeover(inquiry),
         *talks.term_sheets(inquiry),
+        *talks.openings(inquiry),
     ]
     company, institution = inquiry.company.name, inquiry.listing.institution.name
     for row in agreements_of(inquiry.id):

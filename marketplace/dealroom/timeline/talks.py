@@ -6,12 +6,13 @@ from sqlalchemy import select
 
 from marketplace.dealroom import joint
 from marketplace.dealroom.timeline.event import Event, Link, by_the_site, name_of
+from marketplace.formats.dates_text import date_text
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, Message, MessageReading, TermSheet, terms
-from marketplace.negotiation.queries import TERM_SHEET
+from marketplace.negotiation.queries import TERM_SHEET, opening
 from marketplace.papers.models import Paper
 
 
@@ -170,3 +171,22 @@ def reminders(inquiry: Inquiry) -> list[Event]:
         ),
     )
     return [by_the_site(at, what, "bell", "warn") for at, what in said if at]
+
+
+def openings(inquiry: Inquiry) -> list[Event]:
+    """Who of the center opened the deal, why, and until when: shown to both parties."""
+    return [
+        Event(
+            row.opened_at,
+            f"{Text('센터', 'Center')} {row.user.display_name}",
+            Text(
+                "사유를 남기고 이 거래의 내용을 열람했습니다 ({until}까지)",
+                "opened this deal with a reason (until {until})",
+            ).fill(until=terms.each(lambda lang, day=row.until_at: date_text(clock.seoul_date(day), lang))),
+            "center",
+            "eye",
+            "warn",
+            text=row.reason,
+        )
+        for row in opening.openings_of("inquiry", inquiry.id)
+    ]

@@ -18,14 +18,24 @@ from marketplace.papers.models import Paper
 
 
 def visible_to(actor: Actor) -> Select[Agreement]:
-    """Whoever may read the deal may read its agreements."""
-    readable = negotiation.visible_to(actor).with_only_columns(Inquiry.id)
-    return select(Agreement).where(Agreement.inquiry_id.in_(readable))
+    """Whoever may read the deal may read its agreements; the center reads what was concluded without opening the talks."""
+    readable = Agreement.inquiry_id.in_(negotiation.visible_to(actor).with_only_columns(Inquiry.id))
+    if negotiation.knows_every_deal(actor):
+        return select(Agreement).where(or_(readable, Agreement.concluded_at.is_not(None)))
+    return select(Agreement).where(readable)
 
 
 def agreement_for(actor: Actor, ref: str) -> Agreement | None:
     """The agreement when it exists for this reader."""
     return db.session.scalars(visible_to(actor).where(Agreement.ref == ref)).first()
+
+
+def closed_deal_of(actor: Actor, ref: str) -> str | None:
+    """The deal that a person of the center has to open before this agreement can be read; None where nothing bars it."""
+    if not negotiation.knows_every_deal(actor) or agreement_for(actor, ref) is not None:
+        return None
+    query = select(Inquiry.ref).join(Agreement, Agreement.inquiry_id == Inquiry.id)
+    return db.session.scalar(query.where(Agreement.ref == ref))
 
 
 def may_read(actor: Actor, agreement_id: int) -> bool:

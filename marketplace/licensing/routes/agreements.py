@@ -33,6 +33,9 @@ from marketplace.web.security import limiter
 @sign_in_required
 def agreement(ref: str) -> ResponseReturnValue:
     """The agreement: its text readable in the page, its state, its gates, and the next step in place."""
+    deal = queries.closed_deal_of(actor(), ref)
+    if deal:  # under negotiation: the center gives its reason first
+        return redirect(url_for("negotiation.open_matter", kind="deal", ref=deal))
     return _page(_found(ref))
 
 

@@ -13,6 +13,7 @@ from marketplace.negotiation.models.inquiries import (
     MessageFile,
     MessageReading,
 )
+from marketplace.negotiation.models.opening import MATTERS, CenterOpening
 from marketplace.negotiation.models.sharing import SharingApplication
 from marketplace.negotiation.models.term_sheets import Quotation, TermSheet
 
@@ -20,8 +21,10 @@ __all__ = [
     "CLOSED_STATES",
     "DECLINE_REASONS",
     "LIVE_STATES",
+    "MATTERS",
     "PURPOSES",
     "TALKING_STATES",
+    "CenterOpening",
     "GuestMessage",
     "GuestQuestion",
     "Inquiry",

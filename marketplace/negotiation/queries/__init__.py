@@ -4,7 +4,7 @@ The tables of steps are read here by pages of other packages: what a state is ca
 """
 
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
-from marketplace.negotiation.permissions import inquiry_parties, may_ask_to_accept
+from marketplace.negotiation.permissions import inquiry_parties, knows_every_deal, may_ask_to_accept
 from marketplace.negotiation.queries.commitments import commitment_of
 from marketplace.negotiation.queries.figures import declines, reply_median
 from marketplace.negotiation.queries.freedom import (
@@ -18,6 +18,7 @@ from marketplace.negotiation.queries.inquiries import (
     deals_that_move,
     file_for,
     inquiry_for,
+    known_to,
     lapses_on,
     last_word_at,
     may_read,
@@ -66,6 +67,8 @@ __all__ = [
     "freedom_of_terms",
     "inquiry_for",
     "inquiry_parties",
+    "known_to",
+    "knows_every_deal",
     "lapses_on",
     "last_word_at",
     "licensee_people",

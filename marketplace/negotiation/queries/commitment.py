@@ -21,7 +21,7 @@ class Commitment:
     rows: list[terms.TermRow]
     licensor: str
     licensees: list[str]
-    payments: list[Payment]
+    payments: tuple[Payment, ...]
     currency: str
     open_ended: bool
     own_part: bool

@@ -15,7 +15,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.negotiation.models.guests import GuestMessage, GuestQuestion, guest_signer
-from marketplace.negotiation.permissions import administers, reads_guest_question
+from marketplace.negotiation.permissions import administers, knows_guest_question, reads_guest_question
 
 CONFIRM_WITHIN = timedelta(days=3)  # the confirming link's life; unconfirmed questions are forgotten after it
 
@@ -24,6 +24,12 @@ def visible_to(actor: Actor) -> Select[GuestQuestion]:
     """Confirmed questions only: the institution's officers, the listing's inventors, the center and its auditor."""
     query = select(GuestQuestion).join(Listing, Listing.id == GuestQuestion.listing_id)
     return query.where(reads_guest_question(actor))
+
+
+def known_to(actor: Actor) -> Select[GuestQuestion]:
+    """Those that stand in this reader's lists: for the center without who asked and what."""
+    query = select(GuestQuestion).join(Listing, Listing.id == GuestQuestion.listing_id)
+    return query.where(knows_guest_question(actor))
 
 
 def question_for(actor: Actor, ref: str) -> GuestQuestion | None:
@@ -35,7 +41,7 @@ def newest(actor: Actor, limit: int = 20) -> list[GuestQuestion]:
     """What guests asked this reader's institution, the newest first; nothing for others."""
     if not (actor.organisations("institution") or administers(actor)):
         return []
-    query = visible_to(actor).order_by(GuestQuestion.id.desc()).limit(limit)
+    query = known_to(actor).order_by(GuestQuestion.id.desc()).limit(limit)
     return list(db.session.scalars(query).unique())
 
 
@@ -101,7 +107,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
     ]
     if actor.is_auditor or not actor.is_signed_in:
         return items
-    waiting = visible_to(actor).where(GuestQuestion.state == "open")
+    waiting = known_to(actor).where(GuestQuestion.state == "open")
     if administers(actor):
         waiting = waiting.where(GuestQuestion.escalated_at.is_not(None))
     sentence = (

@@ -24,17 +24,23 @@ from marketplace.negotiation.models import (
     Quotation,
     TermSheet,
 )
-from marketplace.negotiation.permissions import inquiry_parties, reads_inquiry
+from marketplace.negotiation.permissions import inquiry_parties, knows_inquiry, reads_inquiry
 
 CLOSED_LISTINGS = ("suspended", "withdrawn")
 CLOSED_SIDES = ("suspended", "closed")
 
 
 def visible_to(actor: Actor) -> Select[Inquiry]:
-    """The inquiries this reader may know of: the people of the company and of those that joined it, the institution's
-    officers, the listing's inventors, the center and its auditor."""
+    """The inquiries this reader may open: the people of the company and of those that joined it, the institution's
+    officers, the listing's inventors; the center and its auditor where they have opened it with a reason."""
     query = select(Inquiry).join(Listing, Listing.id == Inquiry.listing_id)
     return query.where(reads_inquiry(actor))
+
+
+def known_to(actor: Actor) -> Select[Inquiry]:
+    """The inquiries that stand in this reader's lists, with state and clocks and nothing that was said: all for the center."""
+    query = select(Inquiry).join(Listing, Listing.id == Inquiry.listing_id)
+    return query.where(knows_inquiry(actor))
 
 
 def inquiry_for(actor: Actor, ref: str) -> Inquiry | None:

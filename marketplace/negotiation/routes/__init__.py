@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("negotiation", __name__)
 
-from marketplace.negotiation.routes import asking, guests, sharing  # noqa: E402
+from marketplace.negotiation.routes import asking, guests, opening, sharing  # noqa: E402
 
-__all__ = ["asking", "bp", "guests", "sharing"]
+__all__ = ["asking", "bp", "guests", "opening", "sharing"]

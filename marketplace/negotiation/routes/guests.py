@@ -14,6 +14,7 @@ from marketplace.negotiation.forms import ContinueForm, DeclineForm, MessageForm
 from marketplace.negotiation.lifecycle import GUEST_QUESTION
 from marketplace.negotiation.models import PURPOSES, GuestQuestion
 from marketplace.negotiation.queries import guests as guest_queries
+from marketplace.negotiation.queries.opening import closed_for, openings_of
 from marketplace.negotiation.routes import bp
 from marketplace.negotiation.routes.asking import attached
 from marketplace.web.addresses import page_or_home
@@ -77,8 +78,11 @@ def own_question(ref: str) -> ResponseReturnValue:
 @bp.get("/guest-questions/<ref>")
 @sign_in_required
 def guest_question(ref: str) -> ResponseReturnValue:
-    """What the institution and the center see of it."""
-    return _page(found(guest_queries.question_for(actor(), ref)), "institution", MessageForm())
+    """What the institution sees of it, and the center once it has opened it."""
+    row = guest_queries.question_for(actor(), ref)
+    if row is None and closed_for(actor(), "guest-question", ref):
+        return redirect(url_for("negotiation.open_matter", kind="guest-question", ref=ref))
+    return _page(found(row), "institution", MessageForm())
 
 
 @bp.post("/guest-questions/<ref>/messages")
@@ -144,6 +148,7 @@ def _page(row: GuestQuestion, mode: str, form: Form, status: int = 200) -> Respo
         message_form=form if isinstance(form, MessageForm) else MessageForm(formdata=None),
         decline_form=form if isinstance(form, DeclineForm) else DeclineForm(formdata=None),
         companies=queries.companies_of(actor()) if mode == "own" else [],
+        openings=openings_of("guest_question", row.id),
         may_answer=bool(GUEST_QUESTION.parties(actor(), row) & {"licensor", "center"}),
     )
     return page, status, {"X-Robots-Tag": "noindex"}

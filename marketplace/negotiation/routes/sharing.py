@@ -16,6 +16,7 @@ from marketplace.negotiation.lifecycle import SHARING
 from marketplace.negotiation.models import SharingApplication
 from marketplace.negotiation.permissions import is_of
 from marketplace.negotiation.queries import sharing as sharing_rows
+from marketplace.negotiation.queries.opening import closed_for, openings_of
 from marketplace.negotiation.routes import bp
 from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form, OnceForm
@@ -61,6 +62,8 @@ def apply_for_sharing(public_id: str, offer: str) -> ResponseReturnValue:
 @sign_in_required
 def sharing(ref: str) -> ResponseReturnValue:
     """One application: its plan, what was decided, and for who decides the others beside it."""
+    if sharing_rows.application_for(actor(), ref) is None and closed_for(actor(), "sharing", ref):
+        return redirect(url_for("negotiation.open_matter", kind="sharing", ref=ref))
     return _page(_found(ref), ReasonForm())
 
 
@@ -116,6 +119,7 @@ def _page(row: SharingApplication, form: Form, status: int = 200) -> ResponseRet
         actions=SHARING.available(row, who),
         states=SHARING.states,
         beside=sharing_rows.beside(who, row),
+        openings=openings_of("sharing_application", row.id),
         reason_form=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
         once_form=OnceForm(formdata=None),
         may_take=row.state == "chosen" and is_of(who, row.company_id),

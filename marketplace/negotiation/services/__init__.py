@@ -31,6 +31,7 @@ from marketplace.negotiation.services.joint import (
     take_invitation_back,
 )
 from marketplace.negotiation.services.merging import deals_of, move_applications, move_deal
+from marketplace.negotiation.services.opening import open_matter
 from marketplace.negotiation.services.overtaken import follow_rights
 from marketplace.negotiation.services.quotations import quote
 from marketplace.negotiation.services.reading import mark_read
@@ -79,6 +80,7 @@ __all__ = [
     "move_applications",
     "move_deal",
     "offer_terms", "on_listing_closed", "on_organisation_closed",
+    "open_matter",
     "quote",
     "reopen",
     "reply",

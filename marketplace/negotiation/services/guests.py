@@ -25,6 +25,7 @@ from marketplace.negotiation.lifecycle import GUEST_QUESTION
 from marketplace.negotiation.models import (
     DECLINE_REASONS,
     PURPOSES,
+    CenterOpening,
     GuestMessage,
     GuestQuestion,
     Inquiry,
@@ -267,6 +268,11 @@ def _erase(ids: list[int]) -> int:
     db.session.execute(
         delete(Outbox)
         .where(Outbox.topic == "mail", letters, Outbox.payload["email"].as_string().in_(emails))
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        delete(CenterOpening)
+        .where(CenterOpening.subject_type == "guest_question", CenterOpening.subject_id.in_(ids))
         .execution_options(synchronize_session=False)
     )
     for table, column in ((GuestMessage, GuestMessage.question_id), (GuestQuestion, GuestQuestion.id)):
