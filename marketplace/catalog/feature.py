@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from marketplace.catalog import indexing, queries
+from marketplace.catalog import indexing, queries, services
 from marketplace.catalog.commands import commands
 from marketplace.catalog.indexing.models import IndexRun, VocabularyTerm
 from marketplace.catalog.models import (
+    DisclosureConfirmed,
     Favourite,
     FileDownload,
     Inventor,
     Listing,
     ListingFile,
+    RegisterCheck,
     ReviewComment,
 )
 from marketplace.catalog.queries.searching.models import RecentSearch, SearchPreference
@@ -47,8 +49,14 @@ FEATURE = Feature(
         MenuEntry("catalog.index_state", Text("검색 색인", "Search index"), "database", audience.oversight, desk=120),
         MenuEntry("catalog.favourites", Text("관심 기술", "Favourites"), "bookmark", audience.signed_in, user=20),
     ],
-    policy=[PolicyRow("listing_valid_months", date(2000, 1, 1), 24, "센터 운영 기준")],
+    policy=[
+        PolicyRow("listing_valid_months", date(2000, 1, 1), 24, "센터 운영 기준"),
+        PolicyRow("application_secret_months", date(2000, 1, 1), 18, "특허법 제64조 (출원공개: 출원일부터 1년 6개월)"),
+        PolicyRow("file_opening_days", date(2000, 1, 1), 1825, "센터 운영 기준: 비밀 자료 열람 기록의 보관 기간 (비밀유지 3년과 그 뒤 2년)", False),
+    ],
+    purge=[services.forget_openings],
     persons={
+        DisclosureConfirmed: Stays("who decided to show what was not laid open; the account says nothing any more"),
         Favourite: Erased(),
         FileDownload: Stays("the licensor's record of who opened a file, kept as a non-disclosure agreement promises"),
         IndexRun: Stays("who asked for a rebuild; the account says nothing any more"),
@@ -56,6 +64,7 @@ FEATURE = Feature(
         Listing: Stays("the institution's listing; its contact's account says nothing any more"),
         ListingFile: Stays("the institution's file; its uploader's account says nothing any more"),
         RecentSearch: Erased(),
+        RegisterCheck: Stays("who looked the register up for the institution; the account says nothing any more"),
         ReviewComment: Stays("part of the listing's review; its author's account says nothing any more"),
         SearchPreference: Erased(),
         VocabularyTerm: Stays("a word of the search; who added it says nothing any more"),

@@ -31,6 +31,7 @@ from marketplace.web.forms import (
     TrimmedField,
     at_most,
     choices_of,
+    required,
     within,
 )
 from marketplace.web.validators import on_papers
@@ -336,11 +337,41 @@ class OfferForm(ExtentMixin, Form):
 
 class FileForm(Form):
     file = FileField(Text("파일", "File"))
-    access = SelectField(Text("공개 범위", "Who may open it"), choices=choices_of(FILE_ACCESS))
+    access = SelectField(Text("공개 범위", "Who may open it"), choices=choices_of(FILE_ACCESS), default="nda")
 
     def validate_file(self, field: Field) -> None:
         if not field.data or not field.data.filename:
             raise ValidationError(Text("올릴 파일을 선택해 주십시오.", "Choose a file."))
+
+
+class DisclosureForm(Form):
+    """Whoever publishes says that they know what showing an application that is not laid open may cost."""
+
+    disclosure = BooleanField(
+        Text(
+            "위 내용을 읽었고, 발명자·변리사와 확인하여 공개하기로 했습니다.",
+            "I have read this, checked it with the inventors or a patent attorney, and decided to publish.",
+        )
+    )
+
+
+class RegisterCheckForm(Form):
+    """What somebody saw of a patent in its register."""
+
+    patent = SelectField(Text("특허", "Patent"), coerce=int, validate_choice=False)
+    checked_on = DateField(
+        Text("확인한 날", "Looked up on"),
+        validators=[required("등록원부를 확인한 날을 입력해 주십시오.", "Enter the day you looked it up.")],
+    )
+    status = SelectField(
+        Text("등록원부의 상태", "Status in the register"), choices=choices_of(PATENT_STATUSES)
+    )
+    expires_on = DateField(
+        Text("등록원부의 존속기간 만료일", "Last day in the register"), validators=[Optional()]
+    )
+    seen = LongField(
+        Text("확인한 내용 (권리자, 설정된 권리 등)", "What you saw (holder, rights entered)"), [at_most(500)]
+    )
 
 
 class ReasonForm(Form):

@@ -181,7 +181,6 @@ class Patent(Base):
     registration_no: Mapped[str] = mapped_column(String(40), default="")
     status: Mapped[str] = mapped_column(String(12), default="applied")
     expires_on: Mapped[date | None]
-    checked_on: Mapped[date | None]  # when the register was last looked at
 
     def is_over(self, on: date) -> bool:
         """Lapsed, or past its term, whatever the status that was entered."""
@@ -245,7 +244,7 @@ class ListingFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
-    access: Mapped[str] = mapped_column(String(10), default="public")
+    access: Mapped[str] = mapped_column(String(10), default="nda")  # what is public is made so on purpose
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
     removed_at: Mapped[datetime | None]
@@ -259,7 +258,51 @@ class FileDownload(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("listing_file.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    access: Mapped[str] = mapped_column(
+        String(10), default="", server_default=""
+    )  # of the file, when it was opened
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class DisclosureConfirmed(Base):
+    """Who knew that applications were not laid open when a listing was published, and published it all the same."""
+
+    __tablename__ = "disclosure_confirmed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    applications: Mapped[list[Any]]  # their numbers, "" for one without a number
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    user: Mapped[User] = relationship(lazy="joined")
+
+
+class RegisterCheck(Base):
+    """Somebody looked a patent up in its register: who, on which day, and what stood there. Never changed."""
+
+    __tablename__ = "register_check"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    country: Mapped[str] = mapped_column(String(2))
+    application_no: Mapped[str] = mapped_column(String(40), default="")
+    registration_no: Mapped[str] = mapped_column(String(40), default="")
+    checked_on: Mapped[date]
+    status: Mapped[str] = mapped_column(String(12))  # as the register says, and so its last day
+    expires_on: Mapped[date | None]
+    seen: Mapped[str] = mapped_column(String(500), default="")
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    user: Mapped[User] = relationship(lazy="joined")
+
+    def covers(self, patent: Patent) -> bool:
+        """Whether this is of the patent as it is entered now: a fact changed since then was not checked."""
+        mine = (self.country, self.application_no, self.registration_no, self.status, self.expires_on)
+        return mine == (
+            patent.country,
+            patent.application_no,
+            patent.registration_no,
+            patent.status,
+            patent.expires_on,
+        )
 
 
 class ListingVersion(Base):

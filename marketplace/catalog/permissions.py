@@ -129,6 +129,18 @@ def may_work_on(actor: Actor, listing: Listing) -> bool:
     )
 
 
+def may_check_register(actor: Actor, listing: Listing) -> bool:
+    """Record what a register says: who answers for the listing, by name."""
+    return administers(actor) or actor.has("officer", listing.institution_id)
+
+
+def sees_openings(actor: Actor, listing: Listing) -> bool:
+    """Who opened its files: the licensor's officers and the listing's own people, to whom the agreement promises it."""
+    return actor.has("officer", listing.institution_id) or (
+        is_author_of(actor, listing) and actor.belongs_to(listing.institution_id)
+    )
+
+
 # What somebody may see: in the database
 
 

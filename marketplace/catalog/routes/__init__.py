@@ -14,8 +14,21 @@ from marketplace.catalog.routes import (  # noqa: E402
     own,
     problem,
     public,
+    records,
     review,
     searching,
 )
 
-__all__ = ["bp", "desk", "exporting", "form", "index_desk", "own", "problem", "public", "review", "searching"]
+__all__ = [
+    "bp",
+    "desk",
+    "exporting",
+    "form",
+    "index_desk",
+    "own",
+    "problem",
+    "public",
+    "records",
+    "review",
+    "searching",
+]

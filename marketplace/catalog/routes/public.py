@@ -12,6 +12,7 @@ from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, List
 from marketplace.catalog.openness import openness, openness_of_all
 from marketplace.catalog.permissions import may_edit, may_work_on
 from marketplace.catalog.queries import presented
+from marketplace.catalog.queries.register import register_checks
 from marketplace.catalog.queries.searching import similar_to
 from marketplace.catalog.routes import bp
 from marketplace.catalog.services.files import refuse_closed
@@ -56,6 +57,7 @@ def listing(public_id: str) -> ResponseReturnValue:
         sections=_sections(row),
         files=_files(reader, row),
         versions=queries.versions_of(row.id),
+        register_checks=register_checks(row),
         similar=presented.alike(similar, reader),
         kept=bool(queries.favourite_ids(reader, [row.id])),
         kinds=KINDS,

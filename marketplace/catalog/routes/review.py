@@ -9,12 +9,18 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
-from marketplace.catalog.forms import ReasonForm, ReviewForm
+from marketplace.catalog.forms import DisclosureForm, ReasonForm, ReviewForm
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
+from marketplace.catalog.queries.disclosure import (
+    confirmations_of,
+    confirmed_numbers,
+    unpublished_applications,
+)
 from marketplace.catalog.routes import bp
 from marketplace.catalog.shape import SECTIONS, fields_of
+from marketplace.kernel import clock, policy
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.web.errors import say, show_refusal
@@ -52,8 +58,10 @@ def check(public_id: str) -> ResponseReturnValue:
     return _draw_check(found(queries.desk_listing_for(actor(), public_id)))
 
 
-def _draw_check(row: Listing) -> str:
+def _draw_check(row: Listing, form: DisclosureForm | None = None) -> str:
     reader = actor()
+    confirmed = confirmed_numbers(row.id)
+    young = [patent for patent in unpublished_applications(row) if patent.application_no not in confirmed]
     editable = may_edit(reader, row)
     return render_template(
         "catalog/check.html",
@@ -66,6 +74,10 @@ def _draw_check(row: Listing) -> str:
         contents=[(t(f.label), text) for f in fields_of("description") if (text := row.section(f.name))],
         review_form=ReviewForm(formdata=None),
         states=LISTING.states,
+        form=form or DisclosureForm(formdata=None),
+        young=young,
+        secret_months=policy.value("application_secret_months", clock.today()),
+        confirmations=confirmations_of(row.id),
     )
 
 
@@ -100,12 +112,17 @@ def act(public_id: str, action: str) -> ResponseReturnValue:
     """One step of the listing's life. What is missing is shown on the check page, by field."""
     row = found(queries.desk_listing_for(actor(), public_id))
     service, sentence = ACTIONS[action]
+    form = DisclosureForm()
     try:
-        service(row.id, actor())
+        if action == "publish":
+            services.publish(row.id, actor(), form.disclosure.data)
+        else:
+            service(row.id, actor())
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        return _draw_check(found(queries.desk_listing_for(actor(), public_id))), 422
+        show_refusal(form, refusal)
+        return _draw_check(found(queries.desk_listing_for(actor(), public_id)), form), 422
     say(sentence.ko, sentence.en)
     return redirect(url_for("catalog.edit", public_id=public_id))
 

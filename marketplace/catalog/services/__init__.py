@@ -10,7 +10,13 @@ from marketplace.catalog.services.fields import (
     remove_field,
     rename_field,
 )
-from marketplace.catalog.services.files import add_file, change_access, remove_file, take_file
+from marketplace.catalog.services.files import (
+    add_file,
+    change_access,
+    forget_openings,
+    remove_file,
+    take_file,
+)
 from marketplace.catalog.services.importing import exchange_layout, import_draft, problems_of_record
 from marketplace.catalog.services.offers import save_offer, withdraw_offer
 from marketplace.catalog.services.publication import (
@@ -24,6 +30,7 @@ from marketplace.catalog.services.publication import (
     suspend,
     withdraw,
 )
+from marketplace.catalog.services.register import record_register_check
 from marketplace.catalog.services.search_history import forget_search, keep_searches, remember_search
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "create_draft",
     "exchange_layout",
     "expire_due",
+    "forget_openings",
     "forget_search",
     "import_draft",
     "keep",
@@ -45,6 +53,7 @@ __all__ = [
     "problems_of_record",
     "publish",
     "publish_many",
+    "record_register_check",
     "reindex_all",
     "reinstate",
     "remember_search",

@@ -96,18 +96,7 @@ def save(listing_id: int, actor: Actor, values: dict[str, Any], version: int | N
         if "inventors" in values:
             listing.inventors = [Inventor(position=i, **row) for i, row in enumerate(values["inventors"])]
         if "patents" in values:
-            checked = {
-                (p.country, p.application_no, p.registration_no): p.checked_on for p in listing.patents
-            }
-            listing.patents = [
-                Patent(
-                    **row,
-                    checked_on=checked.get(
-                        (row["country"], row["application_no"], row["registration_no"]), clock.today()
-                    ),
-                )
-                for row in values["patents"]
-            ]
+            listing.patents = [Patent(**row) for row in values["patents"]]
         audit.record("listing.save", listing, actor, parts=sorted(values))
     return listing.version
 

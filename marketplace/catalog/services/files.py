@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import codecs
+from datetime import timedelta
 from typing import IO, BinaryIO
 
 from flask import current_app
+from sqlalchemy import delete
 
 from marketplace.catalog.models import FILE_ACCESS, FileDownload, Listing, ListingFile
 from marketplace.catalog.services.editing import editing
 from marketplace.formats.file_kinds import extensions
 from marketplace.formats.text_in import file_name
 from marketplace.gateways.storage import files
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
@@ -141,9 +143,25 @@ def take_file(file_id: int, actor: Actor) -> BinaryIO:
         file = db.session.get(ListingFile, file_id)
         if file is None or file.removed_at is not None:
             raise NotFound()
-        db.session.add(FileDownload(file_id=file.id, user_id=actor.user_id, company_id=actor.company_id))
+        db.session.add(
+            FileDownload(
+                file_id=file.id, user_id=actor.user_id, company_id=actor.company_id, access=file.access
+            )
+        )
         sha256 = file.sha256
     return files().open(sha256)
+
+
+def forget_openings() -> int:
+    """Delete the record of openings that is older than the days of the policy; how many rows."""
+    days = int(policy.value("file_opening_days", clock.today()))
+    with atomic():
+        result = db.session.execute(
+            delete(FileDownload)
+            .where(FileDownload.at < clock.now() - timedelta(days=days))
+            .execution_options(synchronize_session=False)
+        )
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def refuse_closed(file: ListingFile) -> None:
@@ -165,4 +183,12 @@ def _find(listing: Listing, ref: str) -> ListingFile:
     return found
 
 
-__all__ = ["add_file", "change_access", "refuse_closed", "remove_file", "sniff", "take_file"]
+__all__ = [
+    "add_file",
+    "change_access",
+    "forget_openings",
+    "refuse_closed",
+    "remove_file",
+    "sniff",
+    "take_file",
+]

@@ -12,6 +12,7 @@ from marketplace.accounts.services import notify
 from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, ReviewComment
+from marketplace.catalog.services.disclosure import settle_disclosure
 from marketplace.catalog.services.editing import add_version, load, reindex, touch
 from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -42,8 +43,12 @@ def _submit(listing: Listing, actor: Actor) -> None:
         comment.resolved_at = clock.now()
 
 
-def publish(listing_id: int, actor: Actor) -> None:
-    """Make it public: a listing in review, or an officer's own complete draft in one step."""
+def publish(listing_id: int, actor: Actor, disclosure_confirmed: bool = False) -> None:
+    """Make it public: a listing in review, or an officer's own complete draft in one step.
+
+    `disclosure_confirmed`: who publishes has read what may be lost by showing an application that is not laid open;
+    without it such a listing is refused (Invalid, `disclosure`).
+    """
     with atomic():
         listing = load(listing_id)
         if listing.state == "draft":
@@ -57,6 +62,7 @@ def publish(listing_id: int, actor: Actor) -> None:
                     "The center has not approved this institution yet. Publication is open after that.",
                 )
             )
+        settle_disclosure(listing, actor, disclosure_confirmed)
         _open(listing)
         notify(
             "listing_published", f"{listing.id}:{listing.version}", _people_of(listing), listing_id=listing.id

@@ -22,7 +22,6 @@ from marketplace.catalog.models import (
 from marketplace.formats import codes, patent_number, territories
 from marketplace.formats.countries import HOME
 from marketplace.formats.fields import Codes
-from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
@@ -111,7 +110,6 @@ def put_patents(listing: Listing, record: Record) -> None:
             registration_no=row.get("registration_no") or "",
             status=row.get("status") or "applied",
             expires_on=date.fromisoformat(row["expires_on"]) if row.get("expires_on") else None,
-            checked_on=clock.today(),
         )
         for row in record.get("patents") or []
     ]

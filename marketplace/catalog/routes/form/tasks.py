@@ -9,7 +9,7 @@ from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import OPTIONAL_TASKS, missing_language, problems, states
 from marketplace.catalog.forms import NewListingForm
 from marketplace.catalog.lifecycle import LISTING
-from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
+from marketplace.catalog.permissions import may_edit, may_publish_unreviewed, sees_openings
 from marketplace.catalog.routes import bp
 from marketplace.catalog.routes.form.files import draw_files
 from marketplace.catalog.routes.form.loading import desk_listing
@@ -73,6 +73,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         task_titles=TITLES,
         direct=may_publish_unreviewed(reader, row),
         versions=queries.versions_of(row.id),
+        sees_openings=sees_openings(reader, row),
     )
 
 
