@@ -21,6 +21,7 @@ from marketplace.web.forms import (
     choices_of,
     required,
 )
+from marketplace.web.validators import on_papers
 
 
 def password_again() -> PasswordField:
@@ -37,7 +38,7 @@ def password_again() -> PasswordField:
 class VoidForm(Form):
     reason = TrimmedField(
         Text("취소 사유", "Reason"),
-        validators=[required("취소 사유를 입력해 주십시오.", "Please say why."), at_most(300)],
+        validators=[required("취소 사유를 입력해 주십시오.", "Please say why."), at_most(300), on_papers],
     )
 
 

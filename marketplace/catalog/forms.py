@@ -145,8 +145,8 @@ class NewListingForm(Form):
 
 
 class InventorRow(RowForm):
-    name_ko = TrimmedField(Text("이름", "Name in Korean"), [at_most(80)])
-    name_en = TrimmedField(Text("영문 이름", "Name in English"), [at_most(80)])
+    name_ko = TrimmedField(Text("이름", "Name in Korean"), [at_most(80), on_papers])
+    name_en = TrimmedField(Text("영문 이름", "Name in English"), [at_most(80), on_papers])
     email = TrimmedField(Text("가입한 전자우편", "Account's e-mail"), [at_most(254)])
     share = IntegerField(
         Text("지분 (%)", "Share (%)"),

@@ -34,6 +34,7 @@ from marketplace.web.forms import (
     in_units,
     required,
 )
+from marketplace.web.validators import on_papers
 
 
 class ObjectionForm(Form):
@@ -215,12 +216,12 @@ class RuleForm(OnceForm):
 class LineForm(RowForm):
     """One product; a line without a product is left out."""
 
-    product = TrimmedField(Text("제품", "Product"), validators=[at_most(120)])
-    field_of_use = TrimmedField(Text("실시 분야", "Field of use"), validators=[at_most(120)])
-    quantity = TrimmedField(Text("수량", "Quantity"), validators=[at_most(40)])
+    product = TrimmedField(Text("제품", "Product"), validators=[at_most(120), on_papers])
+    field_of_use = TrimmedField(Text("실시 분야", "Field of use"), validators=[at_most(120), on_papers])
+    quantity = TrimmedField(Text("수량", "Quantity"), validators=[at_most(40), on_papers])
     sales = MoneyField(Text("매출액", "Sales"))
     deductions = MoneyField(Text("공제액", "Deductions"))
-    note = TrimmedField(Text("비고", "Note"), validators=[at_most(200)])
+    note = TrimmedField(Text("비고", "Note"), validators=[at_most(200), on_papers])
 
 
 class ReportForm(Form):
@@ -229,7 +230,9 @@ class ReportForm(Form):
     lines = FieldList(FormField(LineForm), max_entries=200)
     no_sales = BooleanField(Text("이 기간에 매출이 없었습니다", "Nothing was sold in this period"))
     correction = MoneyField(Text("지난 기간 정정 (뺄 금액)", "Correction of an earlier period, to take off"))
-    correction_note = TrimmedField(Text("정정하는 이유", "Why it is corrected"), validators=[at_most(200)])
+    correction_note = TrimmedField(
+        Text("정정하는 이유", "Why it is corrected"), validators=[at_most(200), on_papers]
+    )
     remark = TextAreaField(Text("전달 사항", "Remarks"), validators=[at_most(1000)])
     answer = TextAreaField(Text("질의에 대한 답변", "Answer to the question"), validators=[at_most(4000)])
 

@@ -89,8 +89,10 @@ def test_field_typst_144_what_papers_cannot_show_is_refused_by_place_and_letter(
     assert "기술 이름" in reply.text
     assert f"{letter} (U+{ord(letter):04X})" in reply.text
     assert db.session.query(Quotation).count() == 0
+    titled(deal, "스마트 전지")
     agreement = deal.agreed(inquiry)
     assert agreement is not None
+    titled(deal, title)  # changed since the terms were accepted
     drafted = licensing.draft_agreement(agreement.id, deal.officer)
     reply = client.post(f"/agreements/{drafted.ref}/offer", data={"language": "ko"})
     assert reply.status_code == 422

@@ -206,3 +206,14 @@ def test_trust_18_a_period_that_later_ones_count_upon_stays(running: Deal, repor
     services.withdraw_report(second.id, "고칩니다", running.payer)
     services.withdraw_report(report.id, "고칩니다", running.payer)
     assert state_of(report) == "due"
+
+
+def test_trust_26_a_statement_shows_every_product(
+    app: Flask, world: World, running: Deal, report: RoyaltyReport
+) -> None:
+    payer = browser(app, world, running.payer)
+    form = {"lines-0-product": "분리막 🔋", "lines-0-sales": "10억"}
+    answer = payer.post(f"/royalties/{report.ref}/file", data=form)
+    assert answer.status_code == 422
+    assert "U+1F50B" in answer.text
+    assert "1,000,000,000" in answer.text or "10억" in answer.text

@@ -11,6 +11,7 @@ from marketplace.catalog.shape.field import Field, Shown, Written
 from marketplace.catalog.wording import code_title
 from marketplace.formats.catalogues import Column
 from marketplace.formats.fields import Choice, Day, Flag, Kind, Level, Line, Paragraphs, Row, Words
+from marketplace.formats.glyphs import unprintable
 from marketplace.kernel.text import Text, t
 
 
@@ -50,6 +51,20 @@ def _both_words(listing: Listing) -> list[str]:
     return [", ".join(x) for x in (listing.keywords_ko, listing.keywords_en) if x]
 
 
+def _title_wrong(listing: Listing) -> Text | None:
+    """The title stands on every paper of a deal: it has only letters that the papers can show."""
+    if not (listing.title_ko or listing.title_en):
+        return Text("기술 이름을 입력해 주십시오.", "Enter a title.")
+    letters = unprintable(f"{listing.title_ko}{listing.title_en}")
+    if not letters:
+        return None
+    named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:5])
+    return Text(
+        "기술 이름에 계약서와 견적서로 나타낼 수 없는 글자가 있습니다: {letters}. 다른 글자로 바꾸어 주십시오.",
+        "The title holds letters that agreements and quotations cannot show: {letters}. Please replace them.",
+    ).fill(letters=named)
+
+
 WRITTEN: tuple[Field, ...] = (
     Field(
         "kind",
@@ -82,7 +97,7 @@ WRITTEN: tuple[Field, ...] = (
             ("국문 제목", "기술명", "기술명(국문)", "제목", "발명의 명칭"),
             ("영문 제목", "기술명(영문)", "title"),
         ),
-        lacking=Text("기술 이름을 입력해 주십시오.", "Enter a title."),
+        wrong=_title_wrong,
         begins=True,
         answer=_both_texts("title"),
         results=(

@@ -17,17 +17,19 @@ from marketplace.kernel import audit, clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import Inquiry, TermSheet, terms
 from marketplace.negotiation.models.money_terms import Commitment
 from marketplace.negotiation.permissions import may_ask_to_accept, may_offer_terms
+from marketplace.negotiation.queries import paper_facts
 from marketplace.negotiation.queries.commitments import commitment_of, exceeds, uncovered_royalty
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
 from marketplace.negotiation.services.joint import refuse_unanswered
+from marketplace.papers import services as papers
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 
@@ -56,6 +58,7 @@ def offer_terms(
         require_negotiator(inquiry, actor)
         refuse_closed(inquiry)
         clean = terms.with_field(clean, rights_queries.tree_of(inquiry.listing_id))
+        _refuse_unshown(inquiry, clean)
         check_free(inquiry, clean)
         if inquiry.state == "lapsed":
             inquiry.reopened_at, inquiry.closed_at = clock.now(), None
@@ -82,6 +85,24 @@ def offer_terms(
         audit.record("term_sheet.offer", sheet, actor, inquiry=inquiry.id, number=sheet.number)
         _tell(sheet, inquiry, "terms_offered", other_than=side)
         return sheet
+
+
+def _refuse_unshown(inquiry: Inquiry, clean: dict[str, Any]) -> None:
+    """Terms become an agreement: what its paper could not show is said now, not after both have agreed."""
+    for lang in LANGUAGES:
+        papers.refuse_unshown(
+            {
+                "subject": paper_facts.subject(inquiry.listing, lang),
+                "parties": [
+                    paper_facts.party(organisation_id, lang)
+                    for organisation_id in (inquiry.listing.institution_id, *inquiry.licensee_ids)
+                ],
+                "field_of_use": [clean["field_of_use_ko"], clean["field_of_use_en"]],
+                "milestones": [row["event"] for row in clean["milestones"]],
+                "termination": clean["termination"],
+                "note": clean["note"],
+            }
+        )
 
 
 def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:

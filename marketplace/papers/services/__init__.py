@@ -6,7 +6,7 @@ from marketplace.papers.services.attachments import (
     store_attachment,
     store_attachments,
 )
-from marketplace.papers.services.issuing import ensure_rendered, issue, of
+from marketplace.papers.services.issuing import ensure_rendered, issue, of, refuse_unshown
 
 __all__ = [
     "ATTACHMENT_TYPES",
@@ -14,6 +14,7 @@ __all__ = [
     "ensure_rendered",
     "issue",
     "of",
+    "refuse_unshown",
     "store_attachment",
     "store_attachments",
 ]

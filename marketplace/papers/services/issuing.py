@@ -59,6 +59,15 @@ def _unshown(place: Text, letters: str) -> Invalid:
     )
 
 
+def refuse_unshown(facts: dict[str, Any]) -> None:
+    """Invalid, naming the place and the letters, when a paper of these facts would not show what the page shows.
+
+    For what leads to a paper: who starts it hears so, not who has to finish it.
+    """
+    if lost := _lost(facts):
+        raise _unshown(*lost)
+
+
 def issue(
     kind: str,
     subject: Recorded,
@@ -75,8 +84,8 @@ def issue(
     Invalid, naming the place and the letters, when a quotation or an agreement would not show what the page shows.
     Papers about money that has moved are made all the same, and name such a letter by its number.
     """
-    if kind in AGREED_ON and (lost := _lost(snapshot)):
-        raise _unshown(*lost)
+    if kind in AGREED_ON:
+        refuse_unshown(snapshot)
     paper = Paper(
         kind=kind,
         number=number,
