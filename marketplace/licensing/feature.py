@@ -49,7 +49,7 @@ FEATURE = Feature(
     },
     letters=letters(
         "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
-        "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated",
+        "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated", "agreement_to_read",
         "joint_redrafted", "joint_signed", "joint_unpaid", "milestone_reported", "milestone_returned", "registration_recorded",
         "registration_returned", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested", "signature_withdrawn",
         "use_due", "use_reported",

@@ -105,6 +105,7 @@ def test_each_says_what_happened_what_is_next_and_by_when_in_both_languages(deal
         "terms_lapsed",
         "terms_accepted",
         "agreement_offered",
+        "agreement_to_read",
         "agreement_signed",
         "agreement_concluded",
         "invoice_issued",

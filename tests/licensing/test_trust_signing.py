@@ -193,3 +193,17 @@ def test_trust_18_one_company_of_a_joint_licence_takes_its_own_back(deal: Deal) 
     assert fresh(agreement).signatures == []
     assert isinstance(row, Agreement)
     assert db.session.query(TermSheet).one().state == "accepted"
+
+
+def test_trust_18_only_who_may_sign_is_asked_to(deal: Deal, sent: list[Any]) -> None:
+    agreement = deal.offered(**MONEY)
+    outbox.drain()
+    to_boss = " ".join(str(m["Subject"]) for m in sent if deal.boss.email in str(m["To"]))
+    (to_member,) = [
+        m for m in sent if deal.member.email in str(m["To"]) and agreement.number in str(m["Subject"])
+    ]
+    assert "서명할 계약서" in to_boss
+    assert "서명을 요청" in to_member.get_content()
+    assert "서명할 계약서" not in " ".join(
+        str(m["Subject"]) for m in sent if deal.member.email in str(m["To"])
+    )

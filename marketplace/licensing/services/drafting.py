@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import SIGNERS
 from marketplace.kernel import audit, clock, ids, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -19,7 +20,8 @@ from marketplace.licensing.models import DEAD_STATES, GATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
 from marketplace.licensing.queries.wordings import wording_for
 from marketplace.licensing.services import paper_data
-from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
+from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to_people
+from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet, terms
 from marketplace.negotiation.services import lock_inquiry, side_of
 from marketplace.papers import services as papers
@@ -211,8 +213,18 @@ def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
         days = policy.value("express_sign_days" if agreement.express else "agreement_offer_days", today)
         agreement.sign_by = today + timedelta(days=days)
         if not agreement.express:  # who takes an offer goes on to sign on the next page
-            write_to(agreement, "agreement_offered", "licensee")
+            _tell_companies(agreement)
         return agreement
+
+
+def _tell_companies(agreement: Agreement) -> None:
+    """Who may sign is asked to sign; their colleagues in the talks read that it came, and whom it waits for."""
+    signers = {
+        person for company_id in agreement.licensee_ids for person in accounts.people_of(company_id, *SIGNERS)
+    }
+    people = negotiation.licensee_people(agreement.inquiry, *SIGNERS)
+    write_to_people(agreement, "agreement_offered", [person for person in people if person in signers])
+    write_to_people(agreement, "agreement_to_read", [person for person in people if person not in signers])
 
 
 def issue_paper(agreement: Agreement, actor: Actor) -> int:
