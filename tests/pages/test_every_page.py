@@ -39,6 +39,8 @@ NO_PAGES = {
     "licensing.scan": "a sealed paper's scan",
     "dealroom.reply": "from a letter, to the box for an answer: tests/dealroom/test_every_letter.py",
     "licensing.edit_text": "of a draft agreement, for its officer",
+    "dealroom.accept_terms": "while terms are on the table: tests/licensing/test_trust_signing.py",
+    "negotiation.open_matter": "where a deal's address leads the center: tests/negotiation/test_trust_opening.py",
     "negotiation.apply_for_sharing": "for a company that has not applied yet: tests/negotiation/test_sharing.py",
     "negotiation.question": "a guest's own page, by letter",
     "negotiation.confirm_question": "by letter",

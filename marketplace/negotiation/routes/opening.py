@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel import clock, policy
@@ -10,6 +10,7 @@ from marketplace.kernel.text import Text
 from marketplace.negotiation import services
 from marketplace.negotiation.forms import OpeningForm
 from marketplace.negotiation.models import MATTERS
+from marketplace.negotiation.permissions import has_opened
 from marketplace.negotiation.queries.opening import closed_for, openings_of
 from marketplace.negotiation.routes import bp
 from marketplace.web.addresses import page_or_home
@@ -22,6 +23,8 @@ from marketplace.web.identity import actor, found, sign_in_required
 def open_matter(kind: str, ref: str) -> ResponseReturnValue:
     """State and clocks of a matter, and the box for the reason; what was said shows after it."""
     matter, form = found(closed_for(actor(), kind, ref)), OpeningForm()
+    if request.method == "GET" and has_opened(actor(), MATTERS[kind], matter.subject_id):
+        return redirect(_page_of(kind, ref))
     return carry_out(
         form,
         lambda: services.open_matter(kind, ref, form.reason.data or "", actor()),
