@@ -261,7 +261,9 @@ class Walk:
             self.press(visitor.page, "조건 보내기", "Send the terms")
         with self.window(self.people.officer.email) as visitor:
             visitor.go(f"/deals/{self.deal}")
-            self.press(visitor.page, "조건서 2번 수락", "Accept term sheet 2")
+            self.press(visitor.page, "조건서 2번 확인하고 수락", "Check and accept term sheet 2")
+            visitor.page.check("[name=agreed]")
+            self.press(visitor.page, "조건서 2번 수락하기", "Accept term sheet 2")
 
     def sign(self) -> None:
         """Draft and offer by the officer, signature of the company, countersignature."""
