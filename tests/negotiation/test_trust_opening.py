@@ -15,6 +15,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
 from marketplace.licensing import queries as licensing
+from marketplace.licensing import services as licences
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.models import CenterOpening, Inquiry, MessageFile
@@ -22,7 +23,7 @@ from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
 from tests.negotiation.deals import Deal, make_deal
-from tests.world import World
+from tests.world import PASSWORD, World
 
 SAID, ASKED = "양산 라인에 적용할 수 있는지", "77,000,001"
 REASON = "답변 지연 민원을 확인합니다"
@@ -141,9 +142,18 @@ def test_trust_16_only_the_center_opens(deal: Deal, talks: Inquiry, world: World
 
 
 def test_trust_16_what_is_concluded_needs_no_reason(deal: Deal, client: FlaskClient, world: World) -> None:
-    agreement = deal.concluded(kind="exclusive", effective_when="registered")
+    sheet = deal.agreed(kind="exclusive", effective_when="registered")
+    agreement = licences.draft_agreement(sheet.id, deal.officer)
+    own = [{"key": "purpose", "heading": "목적", "paragraphs": ["두 당사자만의 목적"]}]
+    licences.edit_text(agreement.id, own, deal.officer, lang="ko", seen=0)
+    licences.offer(agreement.id, deal.officer)
+    licences.sign(agreement.id, deal.boss, PASSWORD)
+    licences.countersign(agreement.id, deal.officer, PASSWORD)
     world.sign_in(client, deal.center)
     assert client.get(f"/agreements/{agreement.ref}").status_code == 200
+    assert client.get(f"/agreements/{agreement.ref}/text").status_code == 302, (
+        "the drafts are part of the talks"
+    )
     assert client.get(f"/deals/{agreement.inquiry.ref}").status_code == 302
 
 

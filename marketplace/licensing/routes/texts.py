@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.text import LANGUAGES, Text
@@ -11,6 +11,7 @@ from marketplace.licensing.comparing import compare
 from marketplace.licensing.forms import TextForm
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.routes import bp
+from marketplace.negotiation import queries as negotiation
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.parameters import asked_number
@@ -21,6 +22,8 @@ from marketplace.web.parameters import asked_number
 def text(ref: str) -> ResponseReturnValue:
     """What was changed, by whom and when: two versions compared, the template with the latest unless asked otherwise."""
     row = _found(ref)
+    if not negotiation.may_read(actor(), row.inquiry_id):  # how the text came about is part of the talks
+        return redirect(url_for("negotiation.open_matter", kind="deal", ref=row.inquiry.ref))
     by_number = {version.number: version for version in found(row.texts or None)}
     asked = asked_number("to")
     before = by_number.get(asked_number("from") or 0, row.texts[0])
