@@ -103,7 +103,7 @@ def test_trust_26_the_sign_page_and_the_invoice_say_the_same(deal: Deal) -> None
     sheet = deal.offer(deal.ask(), **PRICED)
     negotiation.accept_terms(sheet.id, deal.boss)
     agreement = licences.offer(licences.draft_agreement(sheet.id, deal.officer).id, deal.officer)
-    shown = licensing.commitment_of(deal.boss, agreement, "licensee")
+    shown = licensing.engagement_of(deal.boss, agreement, "licensee")
     assert shown is not None
     assert (shown.net, shown.tax, shown.total) == (80_000_000, 8_000_000, 88_000_000)
     licences.sign(agreement.id, deal.boss, PASSWORD)

@@ -26,7 +26,7 @@ from marketplace.negotiation.queries import (
     GUEST_QUESTION,
     INQUIRY,
     TERM_SHEET,
-    commitment,
+    engagement,
     inquiry_parties,
     opening,
 )
@@ -250,7 +250,7 @@ def accept_terms(ref: str, number: int) -> ResponseReturnValue:
                 inquiry=sheet.inquiry,
                 sheet=sheet,
                 form=form,
-                commitment=commitment.commitment(sheet.inquiry, sheet.terms),
+                engagement=engagement.engagement(sheet.inquiry, sheet.terms),
                 by_company=sheet.side == "licensor",
             ),
             status,

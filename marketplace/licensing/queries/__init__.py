@@ -25,7 +25,7 @@ from marketplace.licensing.queries.bills import invoices_for, may_be_billed
 from marketplace.licensing.queries.commitments import authority_of, bound_by
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
-from marketplace.licensing.queries.licensees import commitment_of, has_signed, licensees_of, signs_as
+from marketplace.licensing.queries.licensees import engagement_of, has_signed, licensees_of, signs_as
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
 from marketplace.licensing.queries.second_person import SecondPerson, second_person
 from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
@@ -47,7 +47,7 @@ __all__ = [
     "certificate_of",
     "clause_texts",
     "closed_deal_of",
-    "commitment_of",
+    "engagement_of",
     "express_draft",
     "express_offers",
     "file_of",

@@ -12,7 +12,7 @@ from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.licensing.permissions import is_of, knows_every_payment, signs_for
 from marketplace.licensing.queries.bills import first_invoices
-from marketplace.negotiation.queries import commitment
+from marketplace.negotiation.queries import engagement
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def has_signed(actor: Actor, agreement: Agreement, side: str) -> bool:
     return any(row.side == side and is_of(actor, row.organisation_id) for row in agreement.signatures)
 
 
-def commitment_of(actor: Actor, agreement: Agreement, side: str) -> commitment.Commitment | None:
+def engagement_of(actor: Actor, agreement: Agreement, side: str) -> engagement.Engagement | None:
     """What the reader's signature would bind to; of a joint licence the payments of their own company. None: an NDA."""
     if agreement.kind == "nda":
         return None
     own = signs_for(actor, agreement) if side == "licensee" else None
-    return commitment.commitment(agreement.inquiry, agreement.terms, own)
+    return engagement.engagement(agreement.inquiry, agreement.terms, own)

@@ -74,7 +74,7 @@ def sign(ref: str) -> ResponseReturnValue:
             if side == "licensee"
             else None,
             second=queries.second_person(row, actor().user_id) if side == "licensor" else None,
-            commitment=queries.commitment_of(actor(), row, side),
+            engagement=queries.engagement_of(actor(), row, side),
             at_once=in_steps and queries.approval_for(row) is not None,
             **_nda_days(row),
             steps=EXPRESS_STEPS if in_steps else [],

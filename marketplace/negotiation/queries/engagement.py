@@ -14,7 +14,7 @@ from marketplace.negotiation.queries.costs import Payment, fixed_payments
 
 
 @dataclass(frozen=True)
-class Commitment:
+class Engagement:
     """The terms line by line, who is bound, and what is paid: with VAT, summed. `share`: one company's part of a
     joint licence ("33.34%"), whose payments these are; None where the licensee pays all."""
 
@@ -39,11 +39,11 @@ class Commitment:
         return self.net + self.tax
 
 
-def commitment(inquiry: Inquiry, agreed: dict[str, Any], company_id: int | None = None) -> Commitment:
+def engagement(inquiry: Inquiry, agreed: dict[str, Any], company_id: int | None = None) -> Engagement:
     """What these terms bind to, with the part of one company of a joint licence where `company_id` names it."""
     shares = inquiry.shares_bp if inquiry.is_joint and company_id in inquiry.shares_bp else {}
     payer = company_id if shares and company_id is not None else inquiry.company_id
-    return Commitment(
+    return Engagement(
         rows=terms.rows(agreed),
         licensor=inquiry.listing.institution.name,
         licensees=[db.session.get_one(Organisation, one).name for one in inquiry.licensee_ids],
