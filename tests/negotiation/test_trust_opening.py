@@ -148,6 +148,8 @@ def test_trust_16_what_is_concluded_needs_no_reason(deal: Deal, client: FlaskCli
     licences.edit_text(agreement.id, own, deal.officer, lang="ko", seen=0)
     licences.offer(agreement.id, deal.officer)
     licences.sign(agreement.id, deal.boss, PASSWORD)
+    for gate in agreement.gates:
+        licences.pass_gate(gate.id, deal.officer)
     licences.countersign(agreement.id, deal.officer, PASSWORD)
     world.sign_in(client, deal.center)
     assert client.get(f"/agreements/{agreement.ref}").status_code == 200

@@ -50,7 +50,7 @@ def test_trust_26_terms_are_not_offered_on_what_no_paper_can_show(
         "kind": "non_exclusive",
         "fee": "3000만",
         "term_months": "36",
-        "territory": "KR",
+        "territories": "KR",
         "effective_when": "paid",
     }
     answer = client.post(f"/deals/{inquiry.ref}/terms", data=form)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
-from marketplace.catalog.models import PATENT_STATUSES, Patent, RegisterCheck
+from marketplace.catalog.models import PATENT_STATUSES, Listing, Patent, RegisterCheck
 from marketplace.catalog.permissions import may_check_register
-from marketplace.catalog.services.editing import editing
+from marketplace.catalog.services.editing import editing, load
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -29,14 +31,7 @@ def record_register_check(
 
     Raises Forbidden for who does not answer for the listing, Invalid for a day to come or another listing's patent.
     """
-    with atomic(), editing(listing_id, actor) as listing:
-        if not may_check_register(actor, listing):
-            raise Forbidden(
-                Text(
-                    "기술이전 담당자와 센터 관리자만 기록할 수 있습니다. 담당자에게 요청해 주십시오.",
-                    "A transfer officer or the center's administrator records it. Please ask the officer.",
-                )
-            )
+    with atomic(), _checking(listing_id, actor) as listing:
         patent = next((row for row in listing.patents if row.id == patent_id), None)
         _check(patent, checked_on, status)
         assert patent is not None
@@ -56,6 +51,20 @@ def record_register_check(
         db.session.flush()
         audit.record("listing.check_register", listing, actor, check=row.id)
         return row
+
+
+@contextmanager
+def _checking(listing_id: int, actor: Actor) -> Iterator[Listing]:
+    """The listing for a change by who may record what a register says; Forbidden for others before anything else."""
+    if not may_check_register(actor, load(listing_id)):
+        raise Forbidden(
+            Text(
+                "기술이전 담당자와 센터 관리자만 기록할 수 있습니다. 담당자에게 요청해 주십시오.",
+                "A transfer officer or the center's administrator records it. Please ask the officer.",
+            )
+        )
+    with editing(listing_id, actor) as listing:
+        yield listing
 
 
 def _check(patent: Patent | None, checked_on: date, status: str) -> None:
