@@ -47,7 +47,9 @@ def engagement(inquiry: Inquiry, agreed: dict[str, Any], company_id: int | None 
         rows=terms.rows(agreed),
         licensor=inquiry.listing.institution.name,
         licensees=[db.session.get_one(Organisation, one).name for one in inquiry.licensee_ids],
-        payments=fixed_payments(agreed, vat_rate_for(payer, clock.today()), shares, payer),
+        payments=fixed_payments(
+            agreed, vat_rate_for(payer, inquiry.listing.institution_id, clock.today()), shares, payer
+        ),
         currency=agreed.get("currency") or "KRW",
         open_ended=bool(agreed.get("royalty_bp")),
         own_part=bool(shares),

@@ -94,7 +94,13 @@ def prepared(report: RoyaltyReport) -> Prepared | None:
     lines = [Line(**line) for line in draft["lines"]]
     looked = preview(report, lines)
     agreement = report.agreement
-    amounts = with_vat(agreement.company_id, [looked.royalty], report.schedule.currency, clock.today())
+    amounts = with_vat(
+        agreement.company_id,
+        agreement.institution_id,
+        [looked.royalty],
+        report.schedule.currency,
+        clock.today(),
+    )
     told: list[Any] = [draft, looked.steps, amounts.net, amounts.tax]
     seen = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
     evidence = [Attachment(**file) for file in draft["evidence"]]
