@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import event
+from werkzeug.exceptions import HTTPException
 
 from marketplace.kernel.database import db
 from tests.access.matrix import ROWS
@@ -190,19 +191,30 @@ class Fuzz:
         if reply.status_code >= 500:
             found.faults.append(f"{told}\n{self.reason}")
         changed = self.written - NOISE if stage._version() != version else set()
-        self._judge(row, role, method, bent, changed, told)
+        self._judge(row, role, method, path if bent else "", changed, told)
         ends = row.endpoint in ENDING and method == "POST"
         if changed & TELLING or ends or number % BACK_AFTER == BACK_AFTER - 1:
             stage.restore()
             if ends and role != "guest":
                 stage.browser_again(role)
 
-    def _judge(self, row: Row, role: str, method: str, bent: bool, changed: set[str], told: str) -> None:
+    def _judge(self, row: Row, role: str, method: str, path: str, changed: set[str], told: str) -> None:
         """Only who may do it by the matrix changes anything; on a bent address, who may do it to something."""
-        allowed = self.may.get((row.endpoint, method), frozenset()) if bent else row.may
-        reads = method in ("GET", "HEAD", "OPTIONS") and row.endpoint not in RENDERS
-        if changed and (reads or role not in allowed or method not in (row.method, "HEAD")):
+        at = path.removeprefix("/en") or address(self.stage, row).partition("?")[0]
+        endpoint = self._endpoint(at, method) or row.endpoint
+        asks = "GET" if method == "HEAD" else method
+        as_it_stands = not path and (endpoint, asks) == (row.endpoint, row.method)
+        allowed = row.may if as_it_stands else self.may.get((endpoint, asks), frozenset())
+        reads = asks in ("GET", "OPTIONS") and endpoint not in RENDERS
+        if changed and (reads or role not in allowed):
             self.found.changes.append(f"{told}: {sorted(changed)}")
+
+    def _endpoint(self, path: str, method: str) -> str | None:
+        """The route that this address and method lead to."""
+        try:
+            return str(self.stage.app.url_map.bind("localhost").match(path, method)[0])
+        except HTTPException:
+            return None
 
     def _path(self, row: Row) -> str:
         """The row's address with some of its parts bent, or in English."""

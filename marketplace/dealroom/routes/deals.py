@@ -332,7 +332,8 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         person=negotiation.named_person(row.listing),
         accept=ATTACHMENT_TYPES,
         message_form=refused if isinstance(refused, MessageForm) else MessageForm(),
-        reason_form=refused if isinstance(refused, ReasonForm) else DeclineForm(),
+        reason_form=refused if isinstance(refused, ReasonForm) else ReasonForm(),
+        decline_form=refused if isinstance(refused, DeclineForm) else DeclineForm(),
         once_form=OnceForm(),
         offers=negotiation.quotable_offers(row),
         nda=next(
