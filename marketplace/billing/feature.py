@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marketplace.billing import queries
+from datetime import timedelta
+
+from marketplace.billing import queries, services
 from marketplace.billing.commands import commands
 from marketplace.billing.routes import bp
 from marketplace.kernel import audience
@@ -13,6 +15,8 @@ FEATURE = Feature(
     "billing",
     blueprint=bp,
     commands=commands,
+    handlers={"check_ledger": services.check_ledger},
+    jobs={"check_ledger": timedelta(days=1)},
     work=[queries.work_items, queries.account_work, queries.void_work],
     menu=[
         MenuEntry(
@@ -21,6 +25,7 @@ FEATURE = Feature(
     ],
     links={
         "account_change": "billing.account_change",
+        "deposit": "billing.receipt",
         "invoice": "billing.invoice",
         "invoice_schedule": "billing.schedule",
         "money_issues": "billing.issues",

@@ -17,6 +17,24 @@ MONEY_ROLES = (
 )  # who opens the desk's lists
 
 
+CHECK_ROLES = (
+    "finance",
+    "center_finance",
+    "center_admin",
+    "auditor",
+)  # who reads what a check of the books found
+
+
+def reads_check(actor: Actor) -> bool:
+    """Whether pages lead to what the check of the books found."""
+    return any(actor.has(role) for role in CHECK_ROLES)
+
+
+def may_run_check(actor: Actor) -> bool:
+    """Finance of some payee, and the center's people; an auditor reads only."""
+    return any(actor.has(role) for role in ("finance", "center_finance", "center_admin"))
+
+
 def is_desk(actor: Actor) -> bool:
     """Whether the reader looks from the payee's or the center's side."""
     return any(actor.has(role) for role in MONEY_ROLES)

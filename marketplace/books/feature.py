@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from marketplace.books.keeping import KEPT, PAYEE
-from marketplace.books.models import JournalEntry, PeriodClose, ReconciliationIssue, RecordedRate
+from marketplace.books.models import JournalEntry, LedgerCheck, PeriodClose, ReconciliationIssue, RecordedRate
 from marketplace.kernel.feature import Feature
 
 FEATURE = Feature(
     "books",
-    persons={PeriodClose: KEPT, ReconciliationIssue: KEPT, RecordedRate: KEPT},
+    persons={LedgerCheck: KEPT, PeriodClose: KEPT, ReconciliationIssue: KEPT, RecordedRate: KEPT},
     organisations={JournalEntry: PAYEE, PeriodClose: PAYEE, ReconciliationIssue: PAYEE, RecordedRate: PAYEE},
 )

@@ -63,7 +63,12 @@ FEATURE = Feature(
         MenuEntry("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", audience.everybody, foot=40),
     ],
     links={"licences": "licensing.licences", "express": "licensing.express", "express_company": "licensing.express_company"},
-    answers={"may_be_billed": queries.may_be_billed, "field_in_use": queries.agreements_in, "moves_with_company": queries.agreements_that_move},
+    answers={
+        "may_be_billed": queries.may_be_billed,
+        "field_in_use": queries.agreements_in,
+        "moves_with_company": queries.agreements_that_move,
+        "ledger_checks": queries.findings,
+    },
     papers={"agreement": queries.may_read},
     policy=[
         PolicyRow("agreement_offer_days", BEGINNING, 30, "센터 운영 기준"),

@@ -75,8 +75,14 @@ FEATURE = Feature(
         MenuEntry("royalties.bonds", Text("보증보험 증권", "Guarantee bonds"), "shield", audience.reads_money, desk=95),
         MenuEntry("royalties.mine", Text("내 배분금", "My income"), "coins", audience.of_institution, user=80),
     ],
-    links={"bonds": "royalties.bonds", "royalty_reports": "royalties.reports"},
-    answers={"invoices_of_agreement": queries.royalty_invoices, "may_be_billed": queries.may_be_billed},
+    links={
+        "bonds": "royalties.bonds", "royalty_reports": "royalties.reports", "distribution": "royalties.distribution",
+        "royalty_schedule": "royalties.schedule", "royalty_report": "royalties.report",
+    },
+    answers={
+        "invoices_of_agreement": queries.royalty_invoices, "may_be_billed": queries.may_be_billed,
+        "ledger_checks": queries.findings, "paid_out": queries.paid_out,
+    },
     papers={"distribution_share": queries.may_read_share, "royalty_report": queries.may_read_report},
     policy=[
         PolicyRow("share_public_research_researchers_bp", BEGINNING, 5000, "기술이전법 시행령 제24조"),

@@ -82,6 +82,8 @@ BILLING = [
     get("billing.ledger_file", OFFICES, SIGNED_IN, kind="=csv"),
     get("billing.journal_file", OFFICES, SIGNED_IN, kind="=csv"),
     post("billing.close_period", who("finance other_finance center_finance"), SIGNED_IN, data={"until_on": "2020-01-31"}),
+    get("billing.ledger_check", who("finance other_finance center_finance center_admin auditor"), SIGNED_IN),
+    post("billing.run_ledger_check", who("finance other_finance center_finance center_admin"), SIGNED_IN),
     get("billing.schedule", MONEY, ref="invoice"),
     post("billing.plan", who("finance officer center_finance"), MONEY, ref="invoice", data={"kind": "instalment", "tax_treatment": "taxable", "text_ko": "2차 분할", "net": "1000000", "due_on": "2099-01-02"}),
     post("billing.cancel_planned", NOBODY, ref="=no-such-row"),

@@ -34,6 +34,7 @@ from marketplace.billing.queries.detail import (
     refund_for,
     write_off_for,
 )
+from marketplace.billing.queries.ledger_checks import last_check
 from marketplace.billing.queries.ledger_lines import companies_of, ledger_lines, ledger_of, postings
 from marketplace.billing.queries.planned import coming, planned_by_ref, planned_of, schedule_of
 from marketplace.billing.queries.rates import rates_for
@@ -78,6 +79,7 @@ __all__ = [
     "issue_facts",
     "issue_for",
     "issues_for",
+    "last_check",
     "ledger_lines",
     "ledger_of",
     "may_read_attempt",

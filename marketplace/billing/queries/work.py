@@ -13,6 +13,7 @@ from marketplace.billing.queries.desk import (
     tax_documents_due,
     write_offs_waiting,
 )
+from marketplace.billing.queries.ledger_checks import last_check
 from marketplace.billing.queries.receipts import asides_waiting, doubts_open, receipts_for
 from marketplace.invoicing.models import tax_document_due_on
 from marketplace.kernel.actor import Actor
@@ -48,8 +49,26 @@ def work_items(actor: Actor) -> list[WorkItem]:
                 )
             )
     if institutions or is_centers_finance(actor):
-        items += _finance_items(actor)
+        items += _finance_items(actor) + _check(actor)
     return items
+
+
+def _check(actor: Actor) -> list[WorkItem]:
+    """What the last check of the books found."""
+    view = last_check(actor)
+    if view is None or not view.found:
+        return []
+    return [
+        WorkItem(
+            title=Text(
+                f"장부 점검에서 맞지 않는 것을 확인해 주십시오: {len(view.found)}건",
+                f"Look at what the check of the books found: {len(view.found)}",
+            ),
+            subject="",
+            endpoint="billing.ledger_check",
+            icon="scale",
+        )
+    ]
 
 
 def _finance_items(actor: Actor) -> list[WorkItem]:

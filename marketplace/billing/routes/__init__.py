@@ -9,6 +9,7 @@ bp = Blueprint("billing", __name__)
 from marketplace.billing.routes import (  # noqa: E402, F401
     accounts,
     books,
+    checking,
     deposits,
     desk,
     doubts,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.bank import services as bank
 from marketplace.billing import queries
 from marketplace.billing.forms import CloseIssueForm, ReceiptForm, StatementForm
-from marketplace.billing.permissions import MONEY_ROLES, is_desk
+from marketplace.billing.permissions import MONEY_ROLES, is_desk, reads_check
 from marketplace.billing.queries.desk import InvoiceRow
 from marketplace.billing.routes import bp
 from marketplace.books import services as books
@@ -47,6 +47,7 @@ def desk() -> ResponseReturnValue:
         issues=queries.count(queries.issues_for(who)) if is_desk(who) else 0,
         unmatched=queries.count(queries.receipts_for(who)) if is_desk(who) else 0,
         office=is_desk(who),
+        reads_check=reads_check(who),
         page_url=page_url,
         tab_items=tab_items,
     )

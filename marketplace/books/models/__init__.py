@@ -1,7 +1,17 @@
 """The books: tables and lifecycles."""
 
+from marketplace.books.models.checking import Finding, LedgerCheck
 from marketplace.books.models.closing import PeriodClose
 from marketplace.books.models.ledger import ACCOUNTS, JournalEntry, Posting, ReconciliationIssue
 from marketplace.books.models.rates import RecordedRate
 
-__all__ = ["ACCOUNTS", "JournalEntry", "PeriodClose", "Posting", "ReconciliationIssue", "RecordedRate"]
+__all__ = [
+    "ACCOUNTS",
+    "Finding",
+    "JournalEntry",
+    "LedgerCheck",
+    "PeriodClose",
+    "Posting",
+    "ReconciliationIssue",
+    "RecordedRate",
+]

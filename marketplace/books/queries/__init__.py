@@ -11,6 +11,7 @@ from marketplace.books.queries.balances import (
     standing_of,
     was_settled,
 )
+from marketplace.books.queries.following import pending_changes
 from marketplace.books.queries.trial_balance import balances, closings, trial_balance
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "is_finance",
     "is_finance_anywhere",
     "is_office",
+    "pending_changes",
     "standing_of",
     "trial_balance",
     "was_settled",

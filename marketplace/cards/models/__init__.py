@@ -3,6 +3,7 @@
 from marketplace.cards.models.payment import (
     DISPUTE_WORDS,
     ENDED_DISPUTES,
+    LIVE_ATTEMPT_STATES,
     Dispute,
     PaymentAttempt,
     StripeEvent,
@@ -11,6 +12,7 @@ from marketplace.cards.models.payment import (
 __all__ = [
     "DISPUTE_WORDS",
     "ENDED_DISPUTES",
+    "LIVE_ATTEMPT_STATES",
     "Dispute",
     "PaymentAttempt",
     "StripeEvent",

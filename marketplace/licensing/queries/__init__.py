@@ -22,6 +22,7 @@ from marketplace.licensing.queries.agreements import (
     terms_in_force,
 )
 from marketplace.licensing.queries.bills import invoices_for, may_be_billed
+from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import authority_of, bound_by
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
@@ -51,6 +52,7 @@ __all__ = [
     "express_draft",
     "express_offers",
     "file_of",
+    "findings",
     "grants",
     "has_signed",
     "invoices_for",

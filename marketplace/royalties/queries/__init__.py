@@ -7,6 +7,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.work import WorkItem
 from marketplace.royalties.lifecycle import PAYOUT, REPORT, RULE
 from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices
+from marketplace.royalties.queries.checks import findings, paid_out
 from marketplace.royalties.queries.examining import (
     audit_for,
     audit_invoices,
@@ -78,6 +79,7 @@ __all__ = [
     "examples",
     "filers_of",
     "filing_of",
+    "findings",
     "first",
     "institution_distributions",
     "listing_of",
@@ -87,6 +89,7 @@ __all__ = [
     "may_read_share",
     "mine",
     "owed",
+    "paid_out",
     "payable_in_books",
     "payees",
     "payout_for",

@@ -31,7 +31,7 @@ from marketplace.royalties.models import (
     RoyaltySchedule,
 )
 from marketplace.royalties.permissions import is_office
-from marketplace.royalties.services import credits
+from marketplace.royalties.queries import credits
 from marketplace.royalties.services.clockwork import REPORTERS
 from marketplace.royalties.services.reports import rates_of, sales_of, sold_before
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.books.services import note_issue
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties.models import RoyaltyAudit, RoyaltyEstimate, RoyaltyReport
-from marketplace.royalties.services import credits
+from marketplace.royalties.queries import credits
 from marketplace.royalties.services.sharing import bring_up_to_date
 
 
@@ -23,7 +24,29 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
     """
     with atomic():
         bring_up_to_date(payload["invoice_id"])
-        credits.note_unpaid(payload["invoice_id"], key)
+        _note_unpaid(payload["invoice_id"], key)
+
+
+def _note_unpaid(invoice_id: int, key: str) -> None:
+    """Money of an estimate went back after a report had taken it off: the finance desk's list says what is to be billed."""
+    estimate = db.session.scalars(
+        select(RoyaltyEstimate).where(
+            RoyaltyEstimate.invoice_id == invoice_id, RoyaltyEstimate.replaced_at.is_not(None)
+        )
+    ).first()
+    if estimate is None:
+        return
+    report = db.session.get_one(RoyaltyReport, estimate.report_id)
+    if short := credits.unpaid(report.schedule_id):
+        note_issue(
+            "credit_unpaid",
+            key[:120],
+            institution_id=report.agreement.institution_id,
+            invoice_id=invoice_id,
+            amount=short,
+            currency=report.schedule.currency,
+            report=report.number,
+        )
 
 
 def follow_billing(payload: dict[str, Any], key: str) -> None:

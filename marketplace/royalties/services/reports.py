@@ -29,8 +29,9 @@ from marketplace.royalties.models import (
     RoyaltySchedule,
 )
 from marketplace.royalties.permissions import report_parties
+from marketplace.royalties.queries import credits
 from marketplace.royalties.royalty_paper import issue_royalty_statement
-from marketplace.royalties.services import credits, stated
+from marketplace.royalties.services import stated
 from marketplace.royalties.services.clockwork import REPORTERS
 from marketplace.royalties.services.estimates import replace_estimate
 

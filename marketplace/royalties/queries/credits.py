@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from marketplace.books.services import note_issue
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.database import db
@@ -70,31 +69,21 @@ def _missing_of(report_id: int) -> int:
     return report.royalty - (bills.net_received(invoice) if invoice else 0)
 
 
-def note_unpaid(invoice_id: int, key: str) -> None:
-    """Handler's part: money of an estimate went back after a report had taken it off. The finance desk's list says so.
-
-    Where the estimate is owed again, its payment will do; what was given back must be billed. In the caller's transaction.
-    """
-    estimate = db.session.scalars(
-        select(RoyaltyEstimate).where(
-            RoyaltyEstimate.invoice_id == invoice_id, RoyaltyEstimate.replaced_at.is_not(None)
-        )
-    ).first()
-    if estimate is None or bills.standing(invoice_id).outstanding > 0:
-        return
-    report = db.session.get_one(RoyaltyReport, estimate.report_id)
-    schedule = report.schedule
-    have = _overpaid(schedule.id) + sum(paid_estimates(schedule.id).values())
-    if (short := used(schedule.id) - have) > 0:
-        note_issue(
-            "credit_unpaid",
-            key[:120],
-            institution_id=report.agreement.institution_id,
-            invoice_id=invoice_id,
-            amount=short,
-            currency=schedule.currency,
-            report=report.number,
-        )
+def unpaid(schedule_id: int) -> int:
+    """What reports have taken off that was never paid, or went back since, and is not owed again either."""
+    query = (
+        select(Invoice)
+        .join(RoyaltyEstimate, RoyaltyEstimate.invoice_id == Invoice.id)
+        .join(RoyaltyReport, RoyaltyReport.id == RoyaltyEstimate.report_id)
+        .where(RoyaltyReport.schedule_id == schedule_id, RoyaltyEstimate.replaced_at.is_not(None))
+    )
+    owed_again = sum(
+        invoice.net - bills.net_received(invoice)
+        for invoice in db.session.scalars(query)
+        if bills.standing(invoice.id).outstanding > 0
+    )
+    have = _overpaid(schedule_id) + sum(paid_estimates(schedule_id).values())
+    return max(0, used(schedule_id) - have - owed_again)
 
 
 def found_sales(report_ids: Sequence[int]) -> int:

@@ -1,0 +1,322 @@
+"""What the books must mean: each finding is a state in which an event has no consequence, or a consequence no event.
+
+Shared, suspended and credited are looked at above, by those who do it (`ledger_checks`); here is what the businesses of
+money know themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from marketplace.arrears.queries import interest_on
+from marketplace.bank.models import ASIDE, BankReceipt
+from marketplace.books.models import Finding, JournalEntry, Posting
+from marketplace.books.queries import pending_changes
+from marketplace.cards.models import LIVE_ATTEMPT_STATES, PaymentAttempt
+from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, SurplusMove
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
+from marketplace.kernel.text import Text
+
+Sums = dict[tuple[int, int], int]
+
+
+def findings() -> Iterator[Finding]:
+    """Everything that the books say and that can't be, in the words of whoever has to look at it."""
+    yield from _void()
+    yield from _written_off()
+    yield from _bank()
+    yield from _deposits()
+    yield from _sources()
+    yield from _more_than_came()
+    yield from _interest()
+    yield from _value_days()
+    yield from _open_pages()
+
+
+def _of(invoice: Invoice, kind: str, ko: str, en: str) -> Finding:
+    return Finding(
+        kind,
+        Text(f"청구서 {invoice.number}: {ko}", f"invoice {invoice.number}: {en}"),
+        invoice.institution_id,
+        "invoice",
+        invoice.ref,
+    )
+
+
+def _sums_by_invoice(accounts: tuple[str, ...], *kinds: Any) -> dict[int, int]:
+    query = (
+        select(Posting.invoice_id, func.sum(Posting.amount))
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(Posting.account.in_(accounts), Posting.invoice_id.is_not(None), *kinds)
+        .group_by(Posting.invoice_id)
+    )
+    return {int(invoice_id or 0): int(amount) for invoice_id, amount in db.session.execute(query)}
+
+
+def _void() -> Iterator[Finding]:
+    """A void invoice means nothing: no income, no VAT, nothing owed; and what the books took back is void."""
+    income = _sums_by_invoice(("licence_income",))
+    tax = _sums_by_invoice(("vat_payable",))
+    # what a payer's bank took after the money had gone back is the payer's debt, whatever became of the invoice
+    owed = _sums_by_invoice(("receivable",), JournalEntry.kind != "dispute_lost")
+    credited = set(
+        _sums_by_invoice(("licence_income", "receivable", "unapplied"), JournalEntry.kind == "credit")
+    )
+    for invoice in db.session.scalars(select(Invoice).where(Invoice.credits_id.is_(None))):
+        sums = [found.get(invoice.id, 0) for found in (income, tax, owed)]
+        if invoice.state == "void" and any(sums):
+            yield _of(
+                invoice,
+                "void_not_nothing",
+                "취소되었으나 장부에 수입이나 미수금이 남아 있습니다.",
+                "void, but the books hold income or a debt of it",
+            )
+        elif invoice.state != "void" and invoice.id in credited:
+            yield _of(
+                invoice,
+                "credited_not_void",
+                "장부에서 취소되었으나 청구서는 취소되지 않았습니다.",
+                "taken back in the books, but not void",
+            )
+
+
+def _written_off() -> Iterator[Finding]:
+    owed, given_up = _sums_by_invoice(("receivable",)), _sums_by_invoice(("bad_debt",))
+    for invoice in db.session.scalars(select(Invoice).where(Invoice.state == "written_off")):
+        if owed.get(invoice.id, 0) or not given_up.get(invoice.id, 0):
+            yield _of(
+                invoice,
+                "written_off_not_given_up",
+                "대손 처리되었으나 장부의 금액이 맞지 않습니다.",
+                "written off, but the books say otherwise",
+            )
+
+
+def _bank() -> Iterator[Finding]:
+    """The bank account holds deposits less what was set aside, given back by transfer and paid out to people."""
+    expected: dict[tuple[int, str], int] = defaultdict(int)
+    for sign, query in (
+        (1, _deposits_of(BankReceipt.part_of_id.is_(None), BankReceipt.aside_as != "withdrawn")),
+        (-1, _deposits_of(BankReceipt.aside_as.in_(tuple(ASIDE)), BankReceipt.aside_on.is_not(None))),
+        (
+            -1,
+            select(Invoice.institution_id, Refund.currency, func.sum(Refund.amount))
+            .join(Invoice, Invoice.id == Refund.invoice_id)
+            .where(Refund.attempt_id.is_(None), Refund.state == "succeeded")
+            .group_by(Invoice.institution_id, Refund.currency),
+        ),
+    ):
+        for institution_id, currency, amount in db.session.execute(query):
+            expected[institution_id, currency] += sign * int(amount)
+    for paid_out in installed().answers("paid_out"):
+        for key, amount in paid_out().items():
+            expected[key] -= amount
+    held: dict[tuple[int, str], int] = {}
+    query = (
+        select(JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .where(Posting.account == "cash_bank")
+        .group_by(JournalEntry.institution_id, JournalEntry.currency)
+    )
+    for institution_id, currency, amount in db.session.execute(query):
+        held[institution_id, currency] = int(amount)
+    for institution_id, currency in sorted({*held, *expected}):
+        books, moved = held.get((institution_id, currency), 0), expected.get((institution_id, currency), 0)
+        if books != moved:
+            yield Finding(
+                "bank_differs",
+                Text(
+                    f"보통예금 장부 잔액({currency} {books:,})이 입금에서 환불과 지급을 뺀 금액({moved:,})과 다릅니다.",
+                    f"the bank account holds {books:,} {currency} in the books, deposits less refunds and payouts are {moved:,}",
+                ),
+                institution_id,
+            )
+
+
+def _deposits_of(*conditions: Any) -> Any:
+    return (
+        select(PaymentAccount.institution_id, BankReceipt.currency, func.sum(BankReceipt.amount))
+        .join(PaymentAccount, PaymentAccount.id == BankReceipt.account_id)
+        .where(*conditions)
+        .group_by(PaymentAccount.institution_id, BankReceipt.currency)
+    )
+
+
+def _deposits() -> Iterator[Finding]:
+    """Each deposit pays, in the books, the invoice that it is matched to, with its whole amount, and no other one."""
+    matched: Sums = {}
+    query = (
+        select(JournalEntry.source_id, Posting.invoice_id, func.sum(Posting.amount))
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .where(JournalEntry.source_type == "bank_receipt", Posting.invoice_id.is_not(None))
+        .group_by(JournalEntry.source_id, Posting.invoice_id)
+        .having(func.sum(Posting.amount) != 0)
+    )
+    for receipt_id, invoice_id, amount in db.session.execute(query):
+        matched[receipt_id, int(invoice_id or 0)] = -int(amount)
+    said: Sums = {
+        (receipt.id, receipt.invoice_id or 0): receipt.amount
+        for receipt in db.session.scalars(select(BankReceipt).where(BankReceipt.invoice_id.is_not(None)))
+    }
+    wrong = {pair[0] for pair in {*matched, *said} if matched.get(pair) != said.get(pair)}
+    for receipt in db.session.scalars(select(BankReceipt).where(BankReceipt.id.in_(wrong))):
+        yield Finding(
+            "deposit_not_as_matched",
+            Text(
+                f"{receipt.received_on} 입금 {receipt.amount:,}: 연결된 청구서와 장부가 다릅니다.",
+                f"deposit of {receipt.amount:,} on {receipt.received_on}: the books pay another invoice than it is matched to",
+            ),
+            receipt.account.institution_id,
+            "deposit",
+            receipt.ref,
+        )
+
+
+def _sources() -> Iterator[Finding]:
+    """What moved money, and what the books say of it: refunds, card payments, what was kept on the way, moved surpluses."""
+    refunds = _sums_by_source("refund", "cash_bank", "cash_stripe")
+    for refund in db.session.scalars(select(Refund)):
+        went = refund.amount if refund.state in ("pending", "succeeded") else 0
+        if refunds.get(refund.id, 0) != -went:
+            yield _not_booked(refund.invoice, Text("환불", "refund"))
+    payments = _sums_by_source("payment_attempt", "receivable", "unapplied")
+    for attempt in db.session.scalars(select(PaymentAttempt)):
+        came = attempt.amount if attempt.state == "succeeded" else 0
+        if payments.get(attempt.id, 0) != -came:
+            yield _not_booked(attempt.invoice, Text("카드 결제", "card payment"))
+    kept = _sums_by_source("deduction", "receivable")
+    for deduction in db.session.scalars(select(Deduction)):
+        amount = deduction.amount if deduction.state == "approved" else 0
+        if kept.get(deduction.id, 0) != -amount:
+            yield _not_booked(deduction.invoice, Text("송금 중 차감", "amount kept on the way"))
+    moved = _sums_by_source("surplus_move", "receivable")
+    for move in db.session.scalars(select(SurplusMove)):
+        amount = 0 if move.undone_at else move.amount
+        if moved.get(move.id, 0) != -amount:
+            yield _not_booked(move.target, Text("초과 납부액 이전", "surplus of another invoice"))
+
+
+def _sums_by_source(source_type: str, *accounts: str) -> dict[int, int]:
+    query = (
+        select(JournalEntry.source_id, func.sum(Posting.amount))
+        .join(Posting, Posting.entry_id == JournalEntry.id)
+        .where(JournalEntry.source_type == source_type, Posting.account.in_(accounts))
+        .group_by(JournalEntry.source_id)
+    )
+    return {source_id: int(amount) for source_id, amount in db.session.execute(query)}
+
+
+def _not_booked(invoice: Invoice, what: Text) -> Finding:
+    return _of(
+        invoice,
+        "not_as_booked",
+        f"{what.ko} 기록과 장부의 금액이 다릅니다.",
+        f"the books hold another amount than its {what.en}",
+    )
+
+
+def _more_than_came() -> Iterator[Finding]:
+    """Nobody's money lies below zero: what was moved to another invoice or given back had come before."""
+    below = {invoice_id for invoice_id, amount in _sums_by_invoice(("unapplied",)).items() if amount > 0}
+    for invoice in db.session.scalars(select(Invoice).where(Invoice.id.in_(below))):
+        yield _of(
+            invoice,
+            "more_than_came",
+            "들어온 초과 금액보다 많이 옮기거나 돌려주었습니다.",
+            "more of its surplus was moved or given back than had come",
+        )
+
+
+def _interest() -> Iterator[Finding]:
+    """Interest is due by the day the money arrived, never on a void invoice, and bears no VAT."""
+    billed: dict[int, list[Invoice]] = defaultdict(list)
+    query = select(Invoice).where(
+        Invoice.source_type == "arrears", Invoice.state != "void", Invoice.credits_id.is_(None)
+    )
+    for invoice in db.session.scalars(query):
+        billed[invoice.source_id].append(invoice)
+        if invoice.tax:
+            yield _of(
+                invoice,
+                "interest_with_vat",
+                "지연이자에 부가가치세가 붙어 있습니다.",
+                "interest for delay bears VAT",
+            )
+    pending = pending_changes()
+    for invoice in db.session.scalars(select(Invoice).where(Invoice.id.in_(billed))):
+        too_much = sum(each.net for each in billed[invoice.id]) - interest_on(invoice)
+        if too_much > 0 and invoice.id not in pending:
+            yield _of(
+                invoice,
+                "interest_too_much",
+                f"입금일 기준보다 {too_much:,} 많은 지연이자가 청구되어 있습니다.",
+                f"{too_much:,} more interest stands billed than is due by the day of payment",
+            )
+
+
+def _value_days() -> Iterator[Finding]:
+    """Money counts from the day it moved: a deposit's day at the bank, a card's at Stripe. Rows of before keep their posting day."""
+    query = (
+        select(BankReceipt, JournalEntry)
+        .join(
+            JournalEntry,
+            (JournalEntry.source_type == "bank_receipt") & (JournalEntry.source_id == BankReceipt.id),
+        )
+        .where(
+            JournalEntry.value_on != BankReceipt.received_on,
+            JournalEntry.value_on != JournalEntry.posted_on,
+            or_(JournalEntry.kind == "received", JournalEntry.kind.startswith("match_")),
+        )
+    )
+    for receipt, entry in db.session.execute(query):
+        yield Finding(
+            "other_value_day",
+            Text(
+                f"{receipt.received_on} 입금의 장부 거래일이 {entry.value_on}입니다.",
+                f"a deposit of {receipt.received_on} counts from {entry.value_on} in the books",
+            ),
+            entry.institution_id,
+            "deposit",
+            receipt.ref,
+        )
+    paid = (
+        select(PaymentAttempt, JournalEntry)
+        .join(
+            JournalEntry,
+            (JournalEntry.source_type == "payment_attempt") & (JournalEntry.source_id == PaymentAttempt.id),
+        )
+        .where(JournalEntry.kind == "payment", PaymentAttempt.paid_at.is_not(None))
+    )
+    for attempt, entry in db.session.execute(paid):
+        day = clock.seoul_date(attempt.paid_at or entry.posted_at)
+        if entry.value_on not in (day, entry.posted_on):
+            yield _of(
+                attempt.invoice,
+                "other_value_day",
+                f"{day} 카드 결제의 장부 거래일이 {entry.value_on}입니다.",
+                f"a card payment of {day} counts from {entry.value_on} in the books",
+            )
+
+
+def _open_pages() -> Iterator[Finding]:
+    """No card page asks for what is not owed, longer than it takes to close it."""
+    owed, pending = _sums_by_invoice(("receivable",)), pending_changes()
+    query = select(PaymentAttempt).where(
+        PaymentAttempt.state.in_(LIVE_ATTEMPT_STATES), PaymentAttempt.state != "processing"
+    )
+    for attempt in db.session.scalars(query):
+        invoice = attempt.invoice
+        asks = invoice.state == "issued" and attempt.amount == owed.get(invoice.id, 0)
+        if not asks and invoice.id not in pending:
+            yield _of(
+                invoice,
+                "page_asks_otherwise",
+                "남은 금액과 다른 금액의 카드 결제 화면이 열려 있습니다.",
+                "a card page is open that asks for another amount than is owed",
+            )
