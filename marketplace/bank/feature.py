@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from marketplace.bank.demo import deposits_to_match
-from marketplace.bank.models import BankReceipt, DoubtfulDeposit
+from marketplace.bank.models import BankReceipt, DoubtfulDeposit, PaymentNote
 from marketplace.books.queries import KEPT
 from marketplace.kernel.feature import Feature, letters
 from marketplace.kernel.scene import Scene
 
 FEATURE = Feature(
     "bank",
-    letters=letters("payment_undone"),
+    letters=letters("payment_noted", "payment_undone"),
     subjects={"receipt_id": BankReceipt},
-    persons={BankReceipt: KEPT, DoubtfulDeposit: KEPT},
+    persons={BankReceipt: KEPT, DoubtfulDeposit: KEPT, PaymentNote: KEPT},
     demo=[Scene(5, deposits_to_match)],
 )

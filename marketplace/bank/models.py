@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.invoicing.models import PaymentAccount
+from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
@@ -26,7 +26,8 @@ class BankReceipt(Base):
     A deposit for several invoices is split into parts (`part_of_id`), which are matched one by one. A deposit
     that is for no invoice is set aside by two people (`aside_as`: returned, not_ours). `bank_reference` is the bank's
     own number, which may restart with each file: what a deposit is, `bank.same_deposit` says. A receipt that was
-    taken for another deposit by mistake is `withdrawn`.
+    taken for another deposit by mistake is `withdrawn`; so is one that a person takes out with a reason (`out_by_id`), for
+    which a second person is needed while it pays an invoice (`withdrawing`).
     """
 
     __tablename__ = "bank_receipt"
@@ -35,6 +36,9 @@ class BankReceipt(Base):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint(
             "aside_approved_by_id is null or aside_approved_by_id <> aside_by_id", name="two_people"
+        ),
+        CheckConstraint(
+            "out_approved_by_id is null or out_approved_by_id <> out_by_id", name="out_two_people"
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +68,12 @@ class BankReceipt(Base):
     aside_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     aside_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     aside_on: Mapped[date | None]
+    # why it pays an invoice of somebody else than its sender, in the words of the person who looked
+    match_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    out_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    out_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    out_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    out_at: Mapped[datetime | None]
     account: Mapped[PaymentAccount] = relationship()
     __mapper_args__ = {"version_id_col": version}
 
@@ -100,3 +110,22 @@ class DoubtfulDeposit(Base):
     account: Mapped[PaymentAccount] = relationship()
     like: Mapped[BankReceipt] = relationship(foreign_keys=[like_id])
     __mapper_args__ = {"version_id_col": version}
+
+
+class PaymentNote(Base):
+    """입금했습니다: the payer says that it has transferred, when, how much and under which name; finance looks for it."""
+
+    __tablename__ = "payment_note"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
+    paid_on: Mapped[date]
+    sender: Mapped[str] = mapped_column(String(120))
+    amount: Mapped[int]  # minor units of the invoice's currency
+    noted_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    noted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_at: Mapped[datetime | None]
+    invoice: Mapped[Invoice] = relationship()

@@ -149,6 +149,41 @@ class MatchForm(Form):
         coerce=int,
         validators=[required("청구서를 선택해 주십시오.", "Please choose an invoice.")],
     )
+    reason = TrimmedField(
+        Text("다른 이름으로 납부한 사유", "Why another sender paid it"),
+        validators=[at_most(300)],
+        description=Text(
+            "예: 대표자 개인 계좌에서 송금, 모회사가 대신 납부",
+            "Such as: sent from the representative's own account, paid by the parent company",
+        ),
+    )
+
+
+class TakeOutForm(Form):
+    out_reason = TrimmedField(
+        Text("제외하는 사유", "Why it is taken out"),
+        validators=[required("제외하는 사유를 입력해 주십시오.", "Enter why it is taken out."), at_most(300)],
+    )
+
+
+class PaymentNoteForm(OnceForm):
+    """입금했습니다."""
+
+    paid_on = DateField(
+        Text("이체일", "Day of the transfer"),
+        validators=[required("이체일을 입력해 주십시오.", "Enter the day of the transfer.")],
+    )
+    sender = TrimmedField(
+        Text("보낸 사람 (통장에 표시된 이름)", "Sender's name on the transfer"),
+        validators=[
+            required("보낸 사람의 이름을 입력해 주십시오.", "Enter the sender's name."),
+            at_most(120),
+        ],
+    )
+    paid_amount = MoneyField(
+        Text("이체한 금액", "Amount transferred"),
+        validators=[required("이체한 금액을 입력해 주십시오.", "Enter the amount transferred.")],
+    )
 
 
 class AccountForm(Form):
@@ -203,6 +238,9 @@ class SplitForm(Form):
     """Several invoices for one transfer; each takes what it is owed, in the order of their due days."""
 
     invoices = SelectMultipleField(Text("청구서", "Invoices"), coerce=int)
+    reason = TrimmedField(
+        Text("다른 이름으로 납부한 사유", "Why another sender paid it"), validators=[at_most(300)]
+    )
 
 
 class AsideForm(Form):

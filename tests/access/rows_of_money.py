@@ -31,6 +31,8 @@ BILLING = [
     # Another company's session in the address gives nothing: only the invoice's own readers come back here.
     get("billing.paid", MONEY, ref="invoice.open", query="session_id=cs_test_of_somebody_else"),
     post("billing.choose_transfer", COMPANY, MONEY, ref="invoice.open"),
+    post("billing.note_payment", COMPANY, MONEY, ref="invoice.open", data={"paid_on": "2026-01-02", "sender": "가온", "paid_amount": "1000", "form_token": "n"}),
+    post("billing.withdraw_payment_note", NOBODY, ref="=no-such-note"),
     post("billing.void", who("finance officer"), MONEY, ref="invoice.open", data=REASON),
     post("billing.bill_again", who("finance officer center_finance"), MONEY, ref="invoice.open"),
     get("billing.settling", FINANCE | who("center_finance"), MONEY, ref="invoice.open"),
@@ -73,6 +75,8 @@ BILLING = [
     post("billing.join_receipt", FINANCE | who("center_finance"), PAYEE, ref="receipt"),
     post("billing.set_aside", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data={"kind": "returned", "note": "잘못 들어온 돈입니다."}),
     post("billing.decide_aside", FINANCE | who("center_finance"), PAYEE, ref="unmatched", action="=approve"),
+    post("billing.take_out", FINANCE | who("center_finance"), PAYEE, ref="unmatched", data={"out_reason": "두 번 등록"}),
+    post("billing.decide_out", FINANCE | who("center_finance"), PAYEE, ref="receipt", action="=approve"),
     post("billing.bill_interest", FINANCE | who("center_finance"), MONEY, ref="invoice.open"),
     post("billing.request_write_off", FINANCE | who("center_finance"), MONEY, ref="invoice.open", data=REASON),
     post("billing.decide_write_off", NOBODY, ref="=no-such-write-off", action="=approve"),

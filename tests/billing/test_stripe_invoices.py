@@ -129,7 +129,7 @@ def test_a_transfer_marks_stripes_invoice_as_paid_elsewhere(till: Till, abroad: 
         reference="wire-1",
         received_on=clock.today(),
         amount=invoice.total,
-        payer_name="Hanbit",
+        payer_name="",
         memo="",
         actor=abroad.finance,
     )

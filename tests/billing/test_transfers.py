@@ -129,7 +129,7 @@ def test_case_30_too_much_waits_as_unapplied(house: House) -> None:
 def test_case_30_a_wrong_payer_is_unmatched_by_a_reversal(house: House) -> None:
     invoice = house.invoice()
     receipt = house.deposit(33_000_000, payer="엉뚱한회사")
-    bank.match_receipt(receipt.id, invoice.id, house.finance)
+    bank.match_receipt(receipt.id, invoice.id, house.finance, "계열사 납부로 보임")
     with pytest.raises(Conflict):
         bank.match_receipt(receipt.id, invoice.id, house.second)
     bank.unmatch_receipt(receipt.id, house.finance)
@@ -138,7 +138,7 @@ def test_case_30_a_wrong_payer_is_unmatched_by_a_reversal(house: House) -> None:
     with pytest.raises(Conflict):
         bank.unmatch_receipt(receipt.id, house.finance)
     right = house.invoice(key="right")
-    bank.match_receipt(receipt.id, right.id, house.finance)
+    bank.match_receipt(receipt.id, right.id, house.finance, "계약서의 대납 조항")
     assert bills.is_settled(right.id)
     assert ledger.balance_of("cash_bank") == 33_000_000
     assert ledger.balance_of("unapplied") == 0

@@ -93,7 +93,7 @@ def test_income_is_cash_received(
         reference="b1",
         received_on=clock.today(),
         amount=1_100_000,
-        payer_name="기업",
+        payer_name="",
         memo="",
         actor=finance,
     )

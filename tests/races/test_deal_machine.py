@@ -248,7 +248,7 @@ class DealMachine(RuleBasedStateMachine):
                 reference=f"r{self.deal.listing_id}-{self.references}",
                 received_on=clock.today(),
                 amount=total,
-                payer_name="기업",
+                payer_name="",
                 memo="",
                 actor=self.finance,
             )

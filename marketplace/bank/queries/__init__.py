@@ -1,5 +1,14 @@
 """Payment by transfer, reading."""
 
-from marketplace.bank.statement import StatementLine, read_statement
+from marketplace.bank.queries.senders import fitting_note, is_other_payer, note_for, notes_of
+from marketplace.bank.statement import StatementLine, plain, read_statement
 
-__all__ = ["StatementLine", "read_statement"]
+__all__ = [
+    "StatementLine",
+    "fitting_note",
+    "is_other_payer",
+    "note_for",
+    "notes_of",
+    "plain",
+    "read_statement",
+]

@@ -18,11 +18,13 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
 
-def match_to_several(receipt_id: int, parts: Mapping[int, int], actor: Actor) -> list[BankReceipt]:
+def match_to_several(
+    receipt_id: int, parts: Mapping[int, int], actor: Actor, reason: str = ""
+) -> list[BankReceipt]:
     """Split one transfer over several invoices: {invoice's row id: minor units}; the parts, a rest last.
 
     Each part is a deposit of its own from then on and can be taken back alone. Raises Invalid when the parts are
-    more than the deposit, Conflict when it is matched, split or set aside already.
+    more than the deposit or its sender is another one and nobody says why, Conflict when it is matched, split or set aside already.
     """
     with atomic():
         receipt = _free(receipt_id, actor)
@@ -33,7 +35,7 @@ def match_to_several(receipt_id: int, parts: Mapping[int, int], actor: Actor) ->
             )
             raise Invalid(problem, invoices=problem)
         if len(parts) == 1 and rest == 0:
-            return [match_receipt(receipt.id, next(iter(parts)), actor)]
+            return [match_receipt(receipt.id, next(iter(parts)), actor, reason)]
         amounts = [*parts.values(), *([rest] if rest else [])]
         made = [_part(receipt, number, amount) for number, amount in enumerate(amounts, _parts(receipt) + 1)]
         receipt.split_at = clock.now()
@@ -41,7 +43,7 @@ def match_to_several(receipt_id: int, parts: Mapping[int, int], actor: Actor) ->
         audit.record("bank_receipt.split", receipt, actor, parts=len(made))
         ids = [part.id for part in made]
         for part_id, invoice_id in sorted(zip(ids, parts, strict=False), key=lambda pair: pair[1]):
-            match_receipt(part_id, invoice_id, actor)
+            match_receipt(part_id, invoice_id, actor, reason)
     return made
 
 
@@ -68,11 +70,11 @@ def join_parts(receipt_id: int, actor: Actor) -> BankReceipt:
     return receipt
 
 
-def reassign_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt:
+def reassign_receipt(receipt_id: int, invoice_id: int, actor: Actor, reason: str = "") -> BankReceipt:
     """Move a deposit from the invoice it was matched to by mistake to another, in one step."""
     with atomic():
         unmatch_receipt(receipt_id, actor)
-        return match_receipt(receipt_id, invoice_id, actor)
+        return match_receipt(receipt_id, invoice_id, actor, reason)
 
 
 def set_aside(receipt_id: int, kind: str, note: str, actor: Actor) -> BankReceipt:

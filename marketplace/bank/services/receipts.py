@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.bank.models import BankReceipt, DoubtfulDeposit
+from marketplace.bank.queries.senders import is_other_payer
 from marketplace.bank.same_deposit import Known, compare
 from marketplace.bank.statement import StatementLine
 from marketplace.books import queries as ledger
@@ -106,7 +107,8 @@ def known_deposits(account: PaymentAccount, first: date, last: date) -> list[Kno
                 BankReceipt.account_id == account.id,
                 BankReceipt.received_on.between(first, last),
                 BankReceipt.part_of_id.is_(None),
-                BankReceipt.aside_as != "withdrawn",
+                # one that a person took out stays known: the same file does not bring it again
+                (BankReceipt.aside_as != "withdrawn") | BankReceipt.out_by_id.is_not(None),
             )
             .order_by(BankReceipt.id)
         )
@@ -170,11 +172,12 @@ def enter(
     return receipt
 
 
-def match_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt:
+def match_receipt(receipt_id: int, invoice_id: int, actor: Actor, reason: str = "") -> BankReceipt:
     """Say that a deposit was for an invoice: it pays what is owed, what is more waits as unapplied for a refund.
 
-    A short transfer leaves the rest owed; a void invoice takes nothing (all is kept for a refund). Whose name the
-    bank gave does not matter: the person who matches has looked. Raises Forbidden, Conflict when it is matched.
+    A short transfer leaves the rest owed; a void invoice takes nothing (all is kept for a refund). Where the bank names
+    another sender than the invoice's payer, the person who matches says why (`reason`), and it is kept. Raises
+    Forbidden, Invalid without that reason, Conflict when it is matched.
     """
     with atomic():
         invoice = lock_invoice(invoice_id)
@@ -196,11 +199,28 @@ def match_receipt(receipt_id: int, invoice_id: int, actor: Actor) -> BankReceipt
             raise Conflict(
                 Text("수정 청구서에는 입금을 연결할 수 없습니다.", "A credit note takes no deposit.")
             )
+        receipt.match_reason = _reason_for(receipt, invoice, reason)
         receipt.invoice_id, receipt.matched_by_id, receipt.matched_at = invoice.id, actor.user_id, clock.now()
         applied, turn = _apply(receipt, invoice)
-        audit.record("bank_receipt.match", receipt, actor, invoice_id=invoice.id)
+        audit.record("bank_receipt.match", receipt, actor, invoice_id=invoice.id, reason=receipt.match_reason)
         tell(invoice, "transfer", f"{receipt.ref}:{turn}", receipt.amount, receipt.amount - applied)
     return receipt
+
+
+def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
+    """Why a deposit of another sender pays this invoice, "" where it is the payer's own. Invalid where nobody says why."""
+    if not is_other_payer(receipt, invoice):
+        return ""
+    if not reason.strip():
+        problem = Text(
+            "보낸 분({sender})이 청구서의 기업({payer})과 다릅니다. 같은 납부인지 확인하고 사유를 입력해 주십시오.",
+            "The sender ({sender}) is not the invoice's company ({payer}). Check that it is its payment and enter why.",
+        ).fill(
+            sender=receipt.payer_name,
+            payer=invoice.payer.get("name_ko") or invoice.payer.get("name_en") or "",
+        )
+        raise Invalid(problem, reason=problem)
+    return reason.strip()[:300]
 
 
 def _apply(receipt: BankReceipt, invoice: Invoice) -> tuple[int, int]:
@@ -243,6 +263,7 @@ def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
             )
         _take_back(receipt)
         receipt.invoice_id = receipt.matched_by_id = receipt.matched_at = None
+        receipt.match_reason = ""
         if invoice.state == "written_off":
             INVOICE.perform("owe_again", invoice, SYSTEM)  # the part that was paid is missing now
         _settle_from_waiting(invoice)

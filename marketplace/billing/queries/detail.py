@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from marketplace.arrears.models import ArrearsNotice, WriteOff
 from marketplace.arrears.queries import WRITE_OFF, interest_on, write_off_of
-from marketplace.bank.models import BankReceipt
+from marketplace.bank import queries as bank_queries
+from marketplace.bank.models import BankReceipt, PaymentNote
 from marketplace.books import queries as ledger
 from marketplace.books.models import ReconciliationIssue
 from marketplace.books.queries import is_finance
@@ -91,6 +92,7 @@ class InvoiceDetail:
     write_off: WriteOff | None = None
     write_off_actions: list[str] = field(default_factory=list)
     interest: int = 0
+    payment_notes: list[PaymentNote] = field(default_factory=list)
     kept: list[tuple[Deduction, Text]] = field(default_factory=list)  # by banks and foreign states
     reminders: list[ArrearsNotice] = field(default_factory=list)
 
@@ -184,6 +186,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         interest=interest_on(invoice)
         if invoice.state == "issued" and invoice.source_type != "arrears"
         else 0,
+        payment_notes=bank_queries.notes_of(invoice.id),
         kept=[
             (row, DEDUCTION_KINDS[row.kind])
             for row in bills.deductions_of(invoice.id)

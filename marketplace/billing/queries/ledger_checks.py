@@ -36,11 +36,9 @@ class CheckView:
     notes: list[Text]
 
 
-def last_check(actor: Actor, offset: int = 0) -> CheckView | None:
-    """The last run, or the one so many before it; findings of other institutions are left out for an institution's finance."""
-    run = db.session.scalars(
-        select(LedgerCheck).order_by(LedgerCheck.id.desc()).offset(offset).limit(1)
-    ).first()
+def last_check(actor: Actor) -> CheckView | None:
+    """The last run; findings of other institutions are left out for an institution's finance."""
+    run = db.session.scalars(select(LedgerCheck).order_by(LedgerCheck.id.desc()).limit(1)).first()
     if run is None:
         return None
     mine = finance_institutions(actor)

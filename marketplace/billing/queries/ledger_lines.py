@@ -32,6 +32,7 @@ KINDS: dict[str, Text] = {
     "dispute_returned": Text("이의 후 입금", "Returned by a dispute"),
     "dispute_lost": Text("이의 패소", "Dispute lost"),
     "withdrawn": Text("입금 제외", "Deposit taken out"),
+    "restored": Text("제외한 입금 복원", "Deposit put back"),
     "bank_charge": Text("송금 수수료", "Bank charge"),
     "bank_charge_undone": Text("송금 수수료 취소", "Bank charge taken back"),
     "foreign_tax": Text("외국납부세액", "Foreign tax withheld"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from marketplace.bank.models import ASIDE, BankReceipt, DoubtfulDeposit
+from marketplace.bank import queries as bank
+from marketplace.bank.models import ASIDE, BankReceipt, DoubtfulDeposit, PaymentNote
 from marketplace.billing.permissions import of_mine
 from marketplace.billing.queries.desk import InvoiceRow, outstanding_by_invoice, rows_of
 from marketplace.invoicing import queries as bills
@@ -18,7 +18,8 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 
-GONE = ("joined", "withdrawn")  # rows that are kept for the books alone
+GONE = ("joined",)  # rows that are kept for the books alone
+NOT_WAITING = ("joined", "withdrawn", "withdrawing")
 
 
 def receipts_for(actor: Actor, unmatched: bool = True) -> Select[Any]:
@@ -30,12 +31,16 @@ def receipts_for(actor: Actor, unmatched: bool = True) -> Select[Any]:
         .order_by(BankReceipt.received_on.desc(), BankReceipt.id.desc())
     )
     if not unmatched:
-        return query.where(BankReceipt.aside_as.not_in(GONE))
+        # one that a decision about doubts took away is that line again; one that a person took out can be put back
+        return query.where(
+            BankReceipt.aside_as.not_in(GONE),
+            (BankReceipt.aside_as != "withdrawn") | BankReceipt.out_by_id.is_not(None),
+        )
     return query.where(
         BankReceipt.invoice_id.is_(None),
         BankReceipt.split_at.is_(None),
         BankReceipt.aside_on.is_(None),
-        BankReceipt.aside_as.not_in(GONE),
+        BankReceipt.aside_as.not_in(NOT_WAITING),
     )
 
 
@@ -50,6 +55,7 @@ class Suggestion:
     row: InvoiceRow
     exact: bool
     reasons: list[Text]
+    other_payer: bool = False  # the sender is neither the payer nor who the payer said would send it
 
 
 def suggestions(receipt: BankReceipt) -> list[Suggestion]:
@@ -73,26 +79,30 @@ def suggestions(receipt: BankReceipt) -> list[Suggestion]:
 
 
 def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
-    said = _plain(receipt.payer_name + " " + receipt.memo)
+    said = bank.plain(receipt.payer_name + " " + receipt.memo)
     amount = row.standing.outstanding == receipt.amount
-    number = _plain(bills.payment_reference(row.invoice)) in said
+    number = bank.plain(bills.payment_reference(row.invoice)) in said
     names = [
-        _plain(str(row.invoice.payer.get(key) or "")) for key in ("name_ko", "name_en", "representative_name")
+        bank.plain(str(row.invoice.payer.get(key) or ""))
+        for key in ("name_ko", "name_en", "representative_name")
     ]
     payer = any(len(name) >= 2 and name in said for name in names)
+    noted = bank.fitting_note(receipt, row.invoice) is not None
     reasons = []
+    if noted:
+        reasons.append(Text("납부한 기업이 알려 준 입금과 같습니다", "As the payer said it would come"))
     if amount:
         reasons.append(Text("금액이 같습니다", "Same amount"))
     if number:
         reasons.append(Text("청구서 번호가 적혀 있습니다", "Names the invoice"))
     if payer:
         reasons.append(Text("보낸 분이 같습니다", "Same payer"))
-    return Suggestion(row, exact=amount and (number or payer), reasons=reasons)
-
-
-def _plain(text: str) -> str:
-    """A name or number without blanks, signs and the words for a legal form, for comparing."""
-    return re.sub(r"주식회사|\(주\)|㈜|유한회사|[\W_]", "", text).lower()
+    return Suggestion(
+        row,
+        exact=noted or (amount and (number or payer)),
+        reasons=reasons,
+        other_payer=bank.is_other_payer(receipt, row.invoice),
+    )
 
 
 def parts_of(receipt: BankReceipt) -> list[BankReceipt]:
@@ -119,6 +129,34 @@ def asides_waiting(actor: Actor) -> list[BankReceipt]:
     """Deposits that one person set aside and another has to approve."""
     query = receipts_for(actor, unmatched=False).where(
         BankReceipt.aside_as.in_(tuple(ASIDE)), BankReceipt.aside_on.is_(None)
+    )
+    return list(db.session.scalars(query.limit(50)))
+
+
+def outs_waiting(actor: Actor) -> list[BankReceipt]:
+    """Deposits that one person wants out of the books and another has to approve."""
+    query = receipts_for(actor, unmatched=False).where(BankReceipt.aside_as == "withdrawing")
+    return list(db.session.scalars(query.limit(50)))
+
+
+def notes_waiting(actor: Actor) -> list[PaymentNote]:
+    """What payers said of their transfers, while the invoice is owed and nothing was matched since."""
+    owed = outstanding_by_invoice()
+    since = select(BankReceipt.id).where(
+        BankReceipt.invoice_id == PaymentNote.invoice_id, BankReceipt.matched_at >= PaymentNote.noted_at
+    )
+    query = (
+        select(PaymentNote)
+        .join(Invoice, Invoice.id == PaymentNote.invoice_id)
+        .join(owed, owed.c.invoice_id == Invoice.id)
+        .where(
+            of_mine(Invoice.institution_id, actor),
+            Invoice.state == "issued",
+            owed.c.outstanding > 0,
+            PaymentNote.withdrawn_at.is_(None),
+            ~since.exists(),
+        )
+        .order_by(PaymentNote.id)
     )
     return list(db.session.scalars(query.limit(50)))
 

@@ -14,7 +14,13 @@ from marketplace.billing.queries.desk import (
     write_offs_waiting,
 )
 from marketplace.billing.queries.ledger_checks import last_check
-from marketplace.billing.queries.receipts import asides_waiting, doubts_open, receipts_for
+from marketplace.billing.queries.receipts import (
+    asides_waiting,
+    doubts_open,
+    notes_waiting,
+    outs_waiting,
+    receipts_for,
+)
 from marketplace.invoicing.models import tax_document_due_on
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -136,7 +142,33 @@ def _approvals(actor: Actor) -> list[WorkItem]:
 
 def _deposits(actor: Actor) -> list[WorkItem]:
     """Deposits that a person must look at."""
-    items = []
+    items = [
+        WorkItem(
+            title=Text(
+                "납부할 기업이 입금했다고 알렸습니다. 입금을 찾아 연결해 주십시오.",
+                "The payer says that it has transferred. Find the deposit and match it.",
+            ),
+            subject=f"{note.invoice.number} · {note.sender}",
+            endpoint="billing.invoice",
+            values={"ref": note.invoice.ref},
+            icon="landmark",
+        )
+        for note in notes_waiting(actor)
+    ]
+    items += [
+        WorkItem(
+            title=Text(
+                "청구서에 연결된 입금의 제외를 승인해 주십시오.",
+                "Approve that a matched deposit is taken out of the books.",
+            ),
+            subject=receipt.payer_name or receipt.bank_reference,
+            endpoint="billing.receipt",
+            values={"ref": receipt.ref},
+            mine=receipt.out_by_id != actor.user_id,
+            icon="landmark",
+        )
+        for receipt in outs_waiting(actor)
+    ]
     if doubts := doubts_open(actor):
         items.append(
             WorkItem(

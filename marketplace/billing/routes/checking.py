@@ -20,7 +20,6 @@ def ledger_check() -> ResponseReturnValue:
     return render_template(
         "billing/check.html",
         view=queries.last_check(actor()),
-        before=queries.last_check(actor(), offset=1),
         may_run=may_run_check(actor()),
     )
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.bank import services as bank
 from marketplace.bank.models import ASIDE, BankReceipt
 from marketplace.billing import queries
-from marketplace.billing.forms import AsideForm, MatchForm, SplitForm
+from marketplace.billing.forms import AsideForm, MatchForm, SplitForm, TakeOutForm
 from marketplace.billing.permissions import MONEY_ROLES
 from marketplace.billing.routes import bp
 from marketplace.books import queries as ledger
@@ -33,7 +33,13 @@ def receipt(ref: str) -> ResponseReturnValue:
 
 def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     free = row.invoice_id is None and row.split_at is None and not row.aside_as
-    page_forms: dict[str, Any] = {"aside_form": AsideForm(formdata=None)} | (forms or {})
+    page_forms: dict[str, Any] = {
+        "aside_form": AsideForm(formdata=None),
+        "match_form": MatchForm(formdata=None),
+        "split_form": SplitForm(formdata=None),
+        "out_form": TakeOutForm(formdata=None),
+    } | (forms or {})
+    finance = ledger.is_finance(actor(), row.account.institution_id)
     return (
         render_template(
             "billing/receipt.html",
@@ -43,9 +49,10 @@ def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 2
             invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id or 0),
             parts=queries.parts_of(row),
             aside_words=ASIDE,
-            may_match=ledger.is_finance(actor(), row.account.institution_id),
-            may_approve=ledger.is_finance(actor(), row.account.institution_id)
-            and row.aside_by_id != actor().user_id,
+            may_match=finance,
+            may_approve=finance and row.aside_by_id != actor().user_id,
+            may_take_out=finance and not row.aside_as and row.split_at is None and row.part_of_id is None,
+            may_approve_out=finance and row.out_by_id != actor().user_id,
             form=next(iter(forms.values())) if forms else None,
             **page_forms,
         ),
@@ -56,17 +63,20 @@ def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 2
 @bp.post("/billing/receipts/<ref>/match")
 @sign_in_required
 def match(ref: str) -> ResponseReturnValue:
-    """Say which invoice it was for; one that is matched already moves there."""
+    """Say which invoice it was for; one that is matched already moves there. Another sender is asked about first."""
     row, form = _load(ref), MatchForm()
     form.invoice.choices = [(s.row.invoice.id, s.row.invoice.number) for s in queries.suggestions(row)]
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() and "invoice" in form.errors:
         raise NotFound()
-    if row.invoice_id is None:
-        bank.match_receipt(row.id, form.invoice.data, actor())
-    else:
-        bank.reassign_receipt(row.id, form.invoice.data, actor())
-    say("입금을 청구서에 연결하였습니다.", "The deposit is matched.")
-    return redirect(url_for("billing.receipt", ref=ref), 303)
+    act = bank.match_receipt if row.invoice_id is None else bank.reassign_receipt
+    return carry_out(
+        form,
+        lambda: act(row.id, form.invoice.data, actor(), form.reason.data or ""),
+        again=lambda status: _page(row, {"match_form": form}, status),
+        done=Text("입금을 청구서에 연결하였습니다.", "The deposit is matched."),
+        then=url_for("billing.receipt", ref=ref),
+        let_through=(403, 409),
+    )
 
 
 @bp.post("/billing/receipts/<ref>/unmatch")
@@ -84,12 +94,17 @@ def split_receipt(ref: str) -> ResponseReturnValue:
     row, form = _load(ref), SplitForm()
     choices = queries.suggestions(row)
     form.invoices.choices = [(s.row.invoice.id, s.row.invoice.number) for s in choices]
-    if not form.validate_on_submit() or not form.invoices.data:
+    if (not form.validate_on_submit() and "invoices" in form.errors) or not form.invoices.data:
         raise NotFound()
     parts = queries.spread(row, [s.row for s in choices if s.row.invoice.id in form.invoices.data])
-    bank.match_to_several(row.id, parts, actor())
-    say("입금을 나누어 청구서에 연결하였습니다.", "The deposit is split and matched.")
-    return redirect(url_for("billing.receipt", ref=ref), 303)
+    return carry_out(
+        form,
+        lambda: bank.match_to_several(row.id, parts, actor(), form.reason.data or ""),
+        again=lambda status: _page(row, {"split_form": form}, status),
+        done=Text("입금을 나누어 청구서에 연결하였습니다.", "The deposit is split and matched."),
+        then=url_for("billing.receipt", ref=ref),
+        let_through=(403, 409),
+    )
 
 
 @bp.post("/billing/receipts/<ref>/join")
@@ -121,5 +136,35 @@ def set_aside(ref: str) -> ResponseReturnValue:
 def decide_aside(ref: str, action: str) -> ResponseReturnValue:
     row = _load(ref)
     (bank.approve_aside if action == "approve" else bank.cancel_aside)(row.id, actor())
+    say("처리하였습니다.", "Done.")
+    return redirect(url_for("billing.receipt", ref=ref), 303)
+
+
+@bp.post("/billing/receipts/<ref>/out")
+@sign_in_required
+def take_out(ref: str) -> ResponseReturnValue:
+    """It was entered wrongly or twice: out of the books, at once or when a second person agrees."""
+    row, form = _load(ref), TakeOutForm()
+    matched = row.invoice_id is not None
+    return carry_out(
+        form,
+        lambda: bank.take_out(row.id, form.out_reason.data, actor()),
+        again=lambda status: _page(row, {"out_form": form}, status),
+        done=Text(
+            "요청하였습니다. 다른 재무 담당자가 승인하면 청구서에서 빠지고 장부에서 제외됩니다.",
+            "Requested. It leaves its invoice and the books when another person of finance approves.",
+        )
+        if matched
+        else Text("입금을 장부에서 제외하였습니다.", "The deposit has been taken out of the books."),
+        then=url_for("billing.receipt", ref=ref),
+    )
+
+
+@bp.post("/billing/receipts/<ref>/out/<any(approve, cancel, back):action>")
+@sign_in_required
+def decide_out(ref: str, action: str) -> ResponseReturnValue:
+    """The second person's yes or anybody's no; or the deposit is put back."""
+    row = _load(ref)
+    {"approve": bank.approve_out, "cancel": bank.cancel_out, "back": bank.put_back}[action](row.id, actor())
     say("처리하였습니다.", "Done.")
     return redirect(url_for("billing.receipt", ref=ref), 303)

@@ -8,8 +8,17 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
+from marketplace.bank import queries as bank_queries
+from marketplace.bank import services as bank
 from marketplace.billing import queries
-from marketplace.billing.forms import AmendForm, RefundForm, TaxDocumentForm, VoidForm, WriteOffForm
+from marketplace.billing.forms import (
+    AmendForm,
+    PaymentNoteForm,
+    RefundForm,
+    TaxDocumentForm,
+    VoidForm,
+    WriteOffForm,
+)
 from marketplace.billing.routes import bp
 from marketplace.books import services as books
 from marketplace.cards import services as cards
@@ -19,7 +28,7 @@ from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import AMEND_REASONS, TAX_TREATMENTS, Invoice, TaxDocument
-from marketplace.kernel import outbox
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -47,6 +56,7 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
     page_forms = {
         "amend_form": amend_form,
         "void_form": VoidForm(formdata=None),
+        "note_form": PaymentNoteForm(formdata=None, paid_on=clock.today()),
         "tax_form": TaxDocumentForm(formdata=None),
         "write_off_form": WriteOffForm(formdata=None),
         "refund_form": refund_form,
@@ -138,6 +148,39 @@ def choose_transfer(ref: str) -> ResponseReturnValue:
         return redirect(url_for("billing.pay", ref=ref), 303)
     say("카드 결제가 이미 진행되었습니다.", "The card payment has gone through already.", "info")
     return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
+@bp.post("/invoices/<ref>/noted")
+@sign_in_required
+def note_payment(ref: str) -> ResponseReturnValue:
+    """입금했습니다: the payer tells finance of its transfer."""
+    row, form = load_invoice(ref), PaymentNoteForm()
+    return carry_out(
+        form,
+        lambda: bank.note_payment(
+            row.id,
+            form.paid_on.data,
+            form.sender.data,
+            form.paid_amount.minor(row.currency),
+            actor(),
+            form.form_token.data,
+        ),
+        again=lambda status: show_invoice(row, {"note_form": form}, status),
+        done=Text(
+            "기관에 알렸습니다. 재무 담당자가 입금을 확인하면 이메일로 알려 드립니다.",
+            "The institution has been told. You get an email when finance has seen the deposit.",
+        ),
+        then=url_for("billing.invoice", ref=ref),
+    )
+
+
+@bp.post("/payment-notes/<ref>/withdraw")
+@sign_in_required
+def withdraw_payment_note(ref: str) -> ResponseReturnValue:
+    note = found(bank_queries.note_for(actor(), ref))
+    bank.withdraw_note(note.id, actor())
+    say("철회하였습니다.", "Withdrawn.")
+    return redirect(url_for("billing.invoice", ref=note.invoice.ref), 303)
 
 
 @bp.post("/invoices/<ref>/void")
