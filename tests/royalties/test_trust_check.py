@@ -21,6 +21,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement
 from marketplace.rights import services as rights
+from marketplace.rights.rules import EVERYTHING
 from marketplace.royalties import services
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyEstimate, RoyaltyReport
 from tests.royalties.test_distribution import Deal
@@ -211,7 +212,7 @@ def in_force(deal: Deal) -> None:
     with atomic():
         db.session.get_one(Agreement, deal.agreement_id).state = "in_force"
         rights.grant(
-            listing_id=deal.listing_id, company_id=deal.company_id, kind="non_exclusive", field_of_use="", territory="KR",
+            listing_id=deal.listing_id, company_id=deal.company_id, kind="non_exclusive", extent=EVERYTHING,
             from_on=clock.today(), until_on=None, source_type="agreement", source_id=deal.agreement_id, actor=SYSTEM,
         )  # fmt: skip
 
