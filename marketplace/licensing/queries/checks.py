@@ -42,7 +42,7 @@ def findings() -> Iterator[Finding]:
                 )
             )
             yield _of(agreement, "suspension_not_as_paid", words)
-        replaced = {invoice.replaces_id for invoice in invoices}
+        replaced = {invoice.replaces_id for invoice in invoices if invoice.replaces_id is not None}
         if agreement.invoice_id in replaced:
             yield _of(
                 agreement,

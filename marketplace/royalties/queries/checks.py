@@ -13,7 +13,13 @@ from marketplace.books.queries import pending_changes
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
-from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.models import (
+    Distribution,
+    DistributionShare,
+    Payout,
+    RoyaltyReport,
+    RoyaltySchedule,
+)
 from marketplace.royalties.queries import credits
 from marketplace.royalties.queries.shares import agreement_of, shareable
 
@@ -109,7 +115,13 @@ def _payable() -> Iterator[Finding]:
 
 def paid_out() -> dict[tuple[int, str], int]:
     """{(institution's row id, currency): what its people were paid of their shares}, for the check of the bank account."""
-    return _shares(DistributionShare.paid_out_on.is_not(None))
+    found = defaultdict(int, _shares(DistributionShare.paid_out_on.is_not(None)))
+    exchanged = select(Payout).where(Payout.state.in_(("confirmed", "taken")), Payout.exchanged.is_not(None))
+    for payout in db.session.scalars(
+        exchanged
+    ).unique():  # a fee abroad, paid in won: what the bank gave came in too
+        found[payout.institution_id, "KRW"] += payout.paid_amount - (payout.exchanged or 0)
+    return found
 
 
 def _shares(condition: object) -> dict[tuple[int, str], int]:
