@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.bank.models import BankReceipt, PaymentNote
 from marketplace.bank.statement import plain
 from marketplace.invoicing.models import Invoice
-from marketplace.invoicing.permissions import readable
+from marketplace.invoicing.queries import readable
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 
