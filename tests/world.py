@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import Membership, MiniCluster, Organisation, User, UserSession
-from marketplace.catalog.models import Inventor, Listing, Offer
+from marketplace.catalog.models import Inventor, Listing, Offer, Patent
 from marketplace.formats.business_number import check_digit
 from marketplace.invoicing.models import PaymentAccount
 from marketplace.invoicing.queries import encrypt
@@ -157,11 +157,12 @@ class World:
         inventors: list[tuple[Actor, int]] | None = None,
         **values: Any,
     ) -> int:
-        """A complete listing with one non-exclusive offer of ₩30,000,000 for 36 months; its row id."""
+        """A complete listing of a registered patent, in which every right of patents may be granted, with one
+        non-exclusive offer of ₩30,000,000 for 36 months; its row id."""
         people = inventors or ([(researcher, 100)] if researcher else [])
         with atomic():
             fields: dict[str, Any] = {
-                "kind": "know_how",
+                "kind": "patent",
                 "title_ko": "저온 플라즈마를 이용한 이차전지 분리막 표면 개질 기술",
                 "title_en": "Low-temperature plasma surface treatment of battery separators",
                 "summary_ko": "진공 장비 없이 상압에서 분리막 표면을 개질합니다.",
@@ -184,6 +185,8 @@ class World:
                 Inventor(user_id=person.user_id, name_ko=person.name, position=i, share=share)
                 for i, (person, share) in enumerate(people)
             ]
+            if fields["kind"] == "patent" and "patents" not in values:
+                row.patents = [Patent(registration_no=f"10-{next(_numbers):07d}", status="registered")]
             default = {"kind": "non_exclusive", "fee": 30_000_000, "term_months": 36}
             row.offers = [Offer(**offer) for offer in (offers if offers is not None else [default])]
             db.session.add(row)

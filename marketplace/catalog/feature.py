@@ -19,6 +19,7 @@ from marketplace.catalog.models import (
 )
 from marketplace.catalog.queries.searching.models import RecentSearch, SearchPreference
 from marketplace.catalog.routes import bp
+from marketplace.catalog.services import publication
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import Erased, Organisations, Stays
@@ -31,11 +32,13 @@ FEATURE = Feature(
     handlers={
         "index": indexing.index_listing,
         "rights_changed": indexing.follow_rights,
+        "assets_changed": indexing.follow_rights,
         "rebuild_index": indexing.rebuild_index,
         "check_index": indexing.check_index,
         "expire_listings": indexing.expire_listings,
+        "announce_run_out": publication.announce_run_out,
     },
-    jobs={"expire_listings": timedelta(hours=1), "check_index": timedelta(minutes=1)},
+    jobs={"expire_listings": timedelta(hours=1), "announce_run_out": timedelta(hours=1), "check_index": timedelta(minutes=1)},
     letters=letters(
         "field_placed", "field_renamed", "listing_expired", "listing_published", "listing_returned", "listing_submitted", "listing_suspended", "listing_withdrawn",
     ),

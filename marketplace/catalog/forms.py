@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -11,15 +11,14 @@ from wtforms import BooleanField, Field, FieldList, FormField, SelectField, Sele
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from marketplace.catalog.models import FILE_ACCESS, KINDS, OFFERED, PATENT_STATUSES
+from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES
 from marketplace.catalog.shape import written
 from marketplace.formats import codes, patent_number, territories
 from marketplace.formats.fields import CHOOSE, Choice, Day, Flag, Kind, Level, Line, Paragraphs, Row, Words
 from marketplace.formats.text_in import lines, one_line
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
-from marketplace.rights.models import KINDS as LICENCE_KINDS
-from marketplace.rights.queries import Extent, Tree
+from marketplace.rights.queries import Extent, Tree, assets
 from marketplace.web.forms import (
     AmountField,
     DateField,
@@ -304,7 +303,9 @@ class PlaceForm(Form):
 
 
 class OfferForm(ExtentMixin, Form):
-    kind = SelectField(Text("계약 종류", "Kind of licence"))
+    kind = SelectField(
+        Text("계약 종류", "Kind of licence"), validate_choice=False
+    )  # the service says why one does not fit
     fee = AmountField(Text("착수기본료", "Upfront fee"))
     currency = SelectField(Text("통화", "Currency"), choices=[(code, code) for code in MINOR_DIGITS])
     term_months = IntegerField(
@@ -322,9 +323,10 @@ class OfferForm(ExtentMixin, Form):
         )
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, found: Sequence[str], **kwargs: object) -> None:
+        """`found`: the listing's assets; only the kinds of right that fit them are offered."""
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind, LICENCE_KINDS[kind][0]) for kind in OFFERED]
+        self.kind.choices = [(kind, assets.name_of(kind, found)) for kind in assets.kinds_for(found)]
 
     def values(self) -> dict[str, Any]:
         """Columns of Offer; the fee in minor units."""

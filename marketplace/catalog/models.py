@@ -14,7 +14,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, either
-from marketplace.rights.queries import Extent
+from marketplace.rights.queries import Extent, assets
 
 KINDS: dict[str, Text] = {
     "patent": Text("특허", "Patent"),
@@ -30,14 +30,13 @@ PATENT_STATUSES: dict[str, Text] = {
     "registered": Text("등록", "Granted"),
     "expired": Text("만료", "Expired"),
     "lapsed": Text("소멸", "Lapsed"),
+    "refused": Text("거절·취하", "Refused or withdrawn"),
 }
 FILE_ACCESS: dict[str, Text] = {
     "public": Text("공개", "Public"),
     "nda": Text("비밀유지 동의 후", "After an NDA"),
     "licensee": Text("계약 기업만", "Licensees only"),
 }
-# Kinds of licence (rights.models.KINDS) that a listing may hold out.
-OFFERED = ("non_exclusive", "exclusive", "sole", "assignment", "evaluation", "option", "sharing")
 WHOLE = 100  # the inventors' shares together
 
 
@@ -70,13 +69,28 @@ class Presented:
     @property
     def rights_lapsed(self) -> bool:
         """Every patent is over: what it taught is free to use, and there is nothing left to license."""
-        today = clock.today()
-        return self.kind == "patent" and bool(self.patents) and all(is_over(p, today) for p in self.patents)
+        return self.assets == ("over",)
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """What the law sees behind it today: which rights may be granted follows from that (rights.assets)."""
+        return assets.assets_of(self.kind, self.patents, clock.today())
 
     @property
     def open_offers(self) -> list[Offer]:
-        """What a company may ask for now; none on a lapsed patent."""
-        return [] if self.rights_lapsed else [offer for offer in self.offers if offer.withdrawn_at is None]
+        """What a company may ask for now: not withdrawn, and a right that fits the assets as they are today."""
+        found = self.assets
+        return [o for o in self.offers if o.withdrawn_at is None and assets.fits(o.kind, found)]
+
+    @property
+    def misfits(self) -> list[Offer]:
+        """Offers that no longer fit the assets: closed to companies, for the officer to correct."""
+        found = self.assets
+        return [o for o in self.offers if o.withdrawn_at is None and not assets.fits(o.kind, found)]
+
+    def right_name(self, kind: str) -> Text:
+        """What a right of this kind is called in these assets."""
+        return assets.name_of(kind, self.assets)
 
 
 class Listing(Presented, Base):
@@ -184,14 +198,7 @@ class Patent(Base):
 
     def is_over(self, on: date) -> bool:
         """Lapsed, or past its term, whatever the status that was entered."""
-        return is_over(self, on)
-
-
-def is_over(patent: Any, on: date) -> bool:
-    """Whether a patent is lapsed, or past its term, whatever the status that was entered."""
-    return patent.status in ("expired", "lapsed") or (
-        patent.expires_on is not None and patent.expires_on < on
-    )
+        return assets.is_over(self, on)
 
 
 class ListingCode(Base):

@@ -151,6 +151,11 @@ def looked_after(actor: Actor) -> ColumnElement[bool]:
     return or_(Listing.institution_id.in_(actor.organisations("institution", *OFFICE)), *_written_by(actor))
 
 
+def officer_listings(actor: Actor) -> ColumnElement[bool]:
+    """The listings of the institutions whose transfer officer the actor is."""
+    return Listing.institution_id.in_(actor.organisations("institution", "officer"))
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The listings that exist for this reader.
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from marketplace.catalog.models import Listing, Offer, Presented, is_over
+from marketplace.catalog.models import Listing, Offer, Presented
 from marketplace.formats import codes, dates_text, money_text, territories
 from marketplace.kernel import clock
 from marketplace.kernel.text import language, t
-from marketplace.rights.models import KINDS as LICENCE_KINDS
+from marketplace.rights.queries import assets
 
 percent = money_text.percent
 
@@ -60,9 +60,9 @@ def cheapest(offers: Sequence[P]) -> P | None:
 def rights_line(listing: Presented) -> str:
     """특허 등록 2건 · 출원 1건."""
     today = clock.today()
-    over = sum(is_over(patent, today) for patent in listing.patents)
-    granted = sum(p.status == "registered" and not is_over(p, today) for p in listing.patents)
-    applied = sum(p.status == "applied" and not is_over(p, today) for p in listing.patents)
+    over = sum(assets.is_over(patent, today) for patent in listing.patents)
+    granted = sum(p.status == "registered" and not assets.is_over(p, today) for p in listing.patents)
+    applied = sum(p.status == "applied" and not assets.is_over(p, today) for p in listing.patents)
     parts = [
         t(f"특허 등록 {granted}건", f"{granted} granted") if granted else "",
         t(f"출원 {applied}건", f"{applied} pending") if applied else "",
@@ -113,4 +113,4 @@ def _said(listing: Listing, value: Callable[[Offer], str]) -> str:
 
 def _named(listing: Listing, value: Callable[[Offer], str]) -> list[str]:
     said = ((offer, value(offer)) for offer in listing.open_offers)
-    return [f"{t(LICENCE_KINDS[offer.kind][0])} {text}" for offer, text in said if text]
+    return [f"{t(listing.right_name(offer.kind))} {text}" for offer, text in said if text]

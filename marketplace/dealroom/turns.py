@@ -96,7 +96,14 @@ def _agreement_turn(facts: Facts) -> Turn:
     if facts.agreement_effect == "paid":
         return Turn("licensee", Text("기술료를 납부합니다.", "Pay the fee."), facts.complete_by)
     if facts.registration_recorded:
-        return Turn("center", Text("등록 사실을 확인합니다.", "Confirm the registration."), facts.complete_by)
+        confirm = Text("등록이나 신고 사실을 확인합니다.", "Confirm the registration or notice.")
+        return Turn("center", confirm, facts.complete_by)
+    if facts.agreement_effect == "notified":
+        notify = Text(
+            "출원인 변경을 신고하고 접수번호를 기록합니다.",
+            "Notify the office and record the receipt's number.",
+        )
+        return Turn("licensee", notify, facts.complete_by)
     return Turn(
         "licensee",
         Text("등록을 마치고 등록번호를 기록합니다.", "Register the right and record its number."),

@@ -77,7 +77,7 @@ class Deal(Talk):
         yield self.pace.within(0, 3)
         if plan.counter:  # who haggled over the terms wanted words of its own, too
             self._edit(agreement)
-        if agreement.kind not in ("exclusive", "assignment") and self.rng.random() < 0.12:
+        if not agreement.waits_for_record and self.rng.random() < 0.12:
             partner = self.rng.choice(list(self.cast.offices.values()))
             licensing.add_gate(
                 agreement.id, "co_owner", self.cast.actor(partner.officers[0]).org_name, self.officer
@@ -125,14 +125,14 @@ class Deal(Talk):
 
     def _pay(self, agreement_id: int) -> Story:
         agreement = db.session.get_one(Agreement, agreement_id)
-        invoice_id, kind = agreement.invoice_id, agreement.kind
+        invoice_id, recorded = agreement.invoice_id, agreement.waits_for_record
         if agreement.complete_by is not None:
             self._watch(agreement.complete_by + timedelta(days=1))
         if invoice_id and self.plan.reaches("paid"):
             yield from self._transfer(invoice_id)
-        elif kind not in ("exclusive", "assignment"):
+        elif not recorded:
             return
-        if kind in ("exclusive", "assignment"):
+        if recorded:
             yield from self._register(agreement_id)
         yield from self._later(agreement_id)
 

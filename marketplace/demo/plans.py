@@ -13,6 +13,7 @@ from marketplace.demo.catalogue import Offered
 from marketplace.demo.timeline import Pace
 from marketplace.kernel import clock
 from marketplace.negotiation.models import PURPOSES
+from marketplace.negotiation.models.terms import UNLIMITED
 
 # How far a deal goes, in order. Each goal includes those before it.
 GOALS = ("asked", "answered", "talked", "offered", "accepted", "sent", "signed", "concluded", "paid")
@@ -44,11 +45,17 @@ KINDS = {
     "exclusive": 9,
     "sole": 8,
     "assignment": 4,
+    "publication": 6,
+    "sale": 6,
+    "loan": 8,
     "sharing": 10,
 }
 NEGOTIATED = {
     "exclusive": (60, 160),
     "assignment": (80, 210),
+    "publication": (20, 60),
+    "sale": (10, 30),
+    "loan": (2, 6),
     "sole": (40, 95),
     "option": (3, 9),
     "non_exclusive": (20, 55),
@@ -99,16 +106,16 @@ def terms_of(offer: dict[str, Any], rng: Random) -> dict[str, Any]:
     if fee is None:
         low, high = NEGOTIATED[offer["kind"]]
         fee = rng.randint(low, high) * MILLION
-    months = offer["term_months"] or (None if offer["kind"] == "assignment" else 36)
+    months = offer["term_months"] or (None if offer["kind"] in UNLIMITED else 36)
     if offer["kind"] == "evaluation":
         months = min(months or 6, 12)
     return {
         **{key: offer[key] for key in ("kind", "currency", "field_of_use_ko", "field_of_use_en")},
         "territories": [offer["territory"]],
         "fee": fee,
-        "term_months": None if offer["kind"] == "assignment" else months,
+        "term_months": None if offer["kind"] in UNLIMITED else months,
         "royalty_bp": None
-        if offer["kind"] in ("evaluation", "option", "assignment")
+        if offer["kind"] in ("evaluation", "option", "loan", *UNLIMITED)
         else offer["royalty_bp"],
     }
 

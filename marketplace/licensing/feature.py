@@ -40,6 +40,7 @@ FEATURE = Feature(
         "expire_agreements": services.expire_due,
         "received_changed": services.follow_received,
         "billed_again": services.follow_billing,
+        "assets_changed": services.on_assets_changed,
     },
     jobs={
         "lapse_agreements": timedelta(hours=1),
@@ -50,9 +51,9 @@ FEATURE = Feature(
     letters=letters(
         "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
         "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated", "agreement_to_read",
-        "joint_redrafted", "joint_signed", "joint_unpaid", "milestone_reported", "milestone_returned", "registration_recorded",
-        "registration_returned", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested", "signature_withdrawn",
-        "use_due", "use_reported",
+        "joint_redrafted", "joint_signed", "joint_unpaid", "milestone_reported", "milestone_returned", "paid_without_right",
+        "registration_recorded", "registration_returned", "right_lapsed", "right_registered", "right_resumed", "right_suspended",
+        "second_officer_needed", "signature_requested", "signature_withdrawn", "use_due", "use_reported",
     ),
     subjects={"agreement_id": Agreement},
     work=[work.work_items],

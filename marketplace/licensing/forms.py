@@ -167,15 +167,15 @@ class UseForm(OnceForm):
 
 class RegistrationForm(Form):
     number = TrimmedField(
-        Text("등록번호", "Registration number"),
-        validators=[required("등록번호를 입력해 주십시오.", "Enter the registration number."), at_most(40)],
+        Text("등록번호·접수번호", "Number of the registration or receipt"),
+        validators=[required("등록번호나 접수번호를 입력해 주십시오.", "Enter the number."), at_most(40)],
     )
     registered_on = DateField(
-        Text("등록일", "Registered on"),
-        validators=[required("등록일을 입력해 주십시오.", "Enter the day of registration.")],
+        Text("등록일·신고일", "Registered or notified on"),
+        validators=[required("등록일이나 신고일을 입력해 주십시오.", "Enter the day.")],
     )
     files = FileField(
-        Text("등록원부 등본 또는 등록증", "Extract of the register, or certificate"),
+        Text("등록원부 등본, 등록증 또는 접수증", "Extract of the register, certificate or receipt"),
         description=Text("PDF, PNG, JPG 파일을 올릴 수 있습니다.", "PDF, PNG or JPG."),
     )
 

@@ -17,8 +17,7 @@ from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMembe
 from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS
 from marketplace.negotiation.models.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.negotiation.queries.costs import YEARS
-from marketplace.rights.models import KINDS
-from marketplace.rights.queries import LICENCE_KINDS
+from marketplace.rights.queries import assets
 from marketplace.web.forms import (
     DateField,
     Form,
@@ -211,14 +210,15 @@ class AcceptForm(Form):
 class TermsForm(ExtentMixin, OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 
-    kind = SelectField(LABELS["kind"], choices=choices_of({kind: KINDS[kind][0] for kind in LICENCE_KINDS}))
+    # What may be chosen depends on the listing (`fit`); a kind that does not fit is refused by the service, which says why.
+    kind = SelectField(LABELS["kind"], choices=[], validate_choice=False)
     fee = MoneyField(LABELS["fee"])
     royalty_bp = PercentField(LABELS["royalty_bp"])
     term_months = IntegerField(
         Text("기간(개월)", "Term in months"),
         validators=[within(1, 600, "1에서 600 사이의 개월 수를 입력해 주십시오.", "Enter 1 to 600 months.")],
     )
-    effective_when = SelectField(LABELS["effective_when"], choices=choices_of(EFFECTIVE_WHEN))
+    effective_when = SelectField(LABELS["effective_when"], choices=[], validate_choice=False)
     start_on = DateField(LABELS["start_on"])
     lump_sum = MoneyField(LABELS["lump_sum"])
     royalty_minimum = MoneyField(LABELS["royalty_minimum"])
@@ -246,6 +246,13 @@ class TermsForm(ExtentMixin, OnceForm):
         "note",
         "message",
     )
+
+    def fit(self, found: Sequence[str], kinds: Sequence[str] = ()) -> None:
+        """Leave only what fits the listing's assets (rights.assets) to choose, or only these `kinds` of it."""
+        allowed = [kind for kind in assets.kinds_for(found) if not kinds or kind in kinds]
+        moments = {moment for kind in allowed for moment in assets.moments(kind, found)}
+        self.kind.choices = [(kind, assets.name_of(kind, found)) for kind in allowed]
+        self.effective_when.choices = [(key, text) for key, text in EFFECTIVE_WHEN.items() if key in moments]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, literal, or_
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
+from marketplace.rights import assets
 from marketplace.rights.freedom import FREE, Freedom, freedom
 from marketplace.rights.models import KINDS, Right
 from marketplace.rights.rules import CLAIMS, EVERYTHING, EXCLUSIVE, Extent, Scope, excludes
@@ -228,7 +229,7 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 __all__ = [
-    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "extent_of", "free", "holdings", "holdings_of",
-    "in_force", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of", "typed_fields",
+    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "extent_of", "free", "holdings",
+    "holdings_of", "in_force", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of", "typed_fields",
     "unplaced_words",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 
 from marketplace.formats.territories import WORLD
 
-EXCLUSIVE = frozenset({"exclusive", "sole", "assignment"})
+EXCLUSIVE = frozenset({"exclusive", "sole", "assignment", "publication", "sale", "loan"})
 CLAIMS = frozenset({"option", "reservation"})  # a claim on a later licence, not yet a licence
 Path = tuple[int, ...]
 EVERY_FIELD: Path = ()

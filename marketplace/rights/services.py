@@ -16,6 +16,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+from marketplace.rights import assets
 from marketplace.rights.fields import add_field, place_words, remove_field, rename_field
 from marketplace.rights.locks import RIGHTS_CHANGED, announce, take
 from marketplace.rights.models import KINDS, Right
@@ -62,6 +63,22 @@ def check_free(
         ]
         rest = held.free(kind, extent, from_on, until_on, company_id, beside).rest()
         raise Conflict(_refusal(kind, blocking[0], remaining, rest))
+
+
+def check_fits(kind: str, found: Collection[str], effective_when: str) -> None:
+    """Raise Conflict when a right of this kind, taking effect at this moment, does not fit the listing's assets today.
+
+    Asked before every step towards a right: a patent may lapse, or an application be registered, while papers lie.
+    """
+    if not assets.fits(kind, found):
+        raise Conflict(assets.refusal(kind, found))
+    if kind != "nda" and effective_when not in assets.moments(kind, found):
+        raise Conflict(
+            Text(
+                "이 기술의 권리 상태({assets})가 바뀌어 합의한 방식으로는 효력이 생길 수 없습니다. 새 조건을 제안하여 다시 계약해 주십시오.",
+                "The status of the rights has changed ({assets}): this can't take effect as agreed. Offer new terms and conclude anew.",
+            ).fill(assets=assets.describe(found))
+        )
 
 
 def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:

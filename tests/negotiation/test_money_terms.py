@@ -16,6 +16,7 @@ from marketplace.negotiation.queries import paper_facts
 from marketplace.negotiation.queries.costs import cost_sheet
 from tests.negotiation.deals import terms
 
+PATENT = ("registered",)
 STEPS = [{"from_sales": 100, "rate_bp": 200}, {"from_sales": 200, "rate_bp": 100}]
 
 
@@ -38,7 +39,7 @@ STEPS = [{"from_sales": 100, "rate_bp": 200}, {"from_sales": 200, "rate_bp": 100
 )
 def test_contradictions_name_the_field_and_what_to_change(app, wrong, field):
     with pytest.raises(Invalid) as refusal:
-        rules.checked(terms(**wrong))
+        rules.checked(terms(**wrong), PATENT)
     assert field in refusal.value.fields
     assert refusal.value.fields[field].en
 
@@ -47,7 +48,7 @@ def test_a_milestone_is_not_due_before_the_start(app):
     start = clock.today() + timedelta(days=60)
     before = {"event": "시제품", "amount": 5, "due_on": (start - timedelta(days=1)).isoformat()}
     with pytest.raises(Invalid):
-        rules.checked(terms(start_on=start, milestones=[before]))
+        rules.checked(terms(start_on=start, milestones=[before]), PATENT)
 
 
 def test_what_is_agreed_is_read_on_page_and_paper(app):
@@ -63,7 +64,8 @@ def test_what_is_agreed_is_read_on_page_and_paper(app):
                 {"event": "시제품 통과", "amount": 5_000_000, "due_on": due},
                 {"event": "", "amount": None},
             ],
-        )
+        ),
+        PATENT,
     )
     shown = {str(row.label): str(row.value) for row in rules.rows(clean)}
     assert "시제품 통과 5,000,000원" in shown["중도기술료"]
@@ -89,14 +91,14 @@ def test_the_royalty_of_a_year():
 
 
 def test_a_lump_sum_stands_beside_the_upfront_fee(app):
-    clean = rules.checked(terms(fee=10_000_000, lump_sum=4_000_000))
+    clean = rules.checked(terms(fee=10_000_000, lump_sum=4_000_000), PATENT)
     facts = paper_facts.licence_terms(clean, "ko")
     assert (facts["upfront"], facts["lump_sum"]) == (10_000_000, 4_000_000)
     assert [(name.ko, net) for name, net in paper_facts.fee_parts(clean)] == [
         ("통상실시권 착수기본료", 10_000_000),
         ("통상실시권 정액기술료", 4_000_000),
     ]
-    alone = rules.checked(terms(fee=10_000_000))
+    alone = rules.checked(terms(fee=10_000_000), PATENT)
     assert paper_facts.licence_terms(alone, "ko")["lump_sum"] == 10_000_000
     assert "정액기술료 (착수기본료와 별도)" not in {str(row.label) for row in rules.rows(alone)}
 

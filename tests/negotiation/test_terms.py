@@ -15,6 +15,8 @@ from marketplace.kernel.working_days import add_working_days, is_working_day, wo
 from marketplace.negotiation.models import terms
 from tests.negotiation.deals import terms as plain
 
+PATENT = ("registered",)
+
 
 @pytest.mark.parametrize(
     ("changes", "field", "word"),
@@ -36,14 +38,14 @@ from tests.negotiation.deals import terms as plain
 )
 def test_a_contradiction_names_its_field_and_what_to_change(changes, field, word):
     with pytest.raises(Invalid) as refused:
-        terms.checked(plain(**changes))
+        terms.checked(plain(**changes), PATENT)
     assert word in refused.value.fields[field].ko
 
 
 def test_the_effect_follows_kind_and_fee_unless_said():
-    assert terms.checked(plain())["effective_when"] == "paid"
-    assert terms.checked(plain(fee=0))["effective_when"] == "countersigned"
-    assert terms.checked(plain(kind="exclusive"))["effective_when"] == "registered"
+    assert terms.checked(plain(), PATENT)["effective_when"] == "paid"
+    assert terms.checked(plain(fee=0), PATENT)["effective_when"] == "countersigned"
+    assert terms.checked(plain(kind="exclusive"), PATENT)["effective_when"] == "registered"
 
 
 def test_a_term_ends_the_day_before_the_same_day_months_later():
@@ -60,7 +62,7 @@ def test_a_later_start_moves_the_term():
 
 
 def test_what_differs_between_two_numbers_is_marked_with_its_old_value():
-    one, two = terms.checked(plain()), terms.checked(plain(fee=25_000_000))
+    one, two = terms.checked(plain(), PATENT), terms.checked(plain(fee=25_000_000), PATENT)
     changed = [row for row in terms.rows(two, one) if row.changed]
     with reading("ko"):
         assert [(t(row.value), t(row.before)) for row in changed] == [("25,000,000원", "30,000,000원")]

@@ -52,6 +52,6 @@ def expire_listings(payload: dict[str, Any], key: str) -> None:
 
 
 def follow_rights(payload: dict[str, Any], key: str) -> None:
-    """Handler of `rights_changed`: what may still be licensed is part of what search knows about a listing."""
+    """Handler of `rights_changed` and `assets_changed`: what may still be licensed is part of what search knows."""
     with atomic():
         outbox.send("index", f"{payload['listing_id']}:{key}", listing_id=payload["listing_id"])

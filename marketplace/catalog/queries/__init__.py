@@ -30,6 +30,7 @@ from marketplace.catalog.queries.listings import (
     versions_of,
     visible_to,
 )
+from marketplace.catalog.queries.misfits import fitting
 from marketplace.catalog.queries.presented import cards, examples, shared_words
 from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
@@ -53,6 +54,7 @@ __all__ = [
     "favourites_of",
     "file_for",
     "files_for",
+    "fitting",
     "for_problem",
     "institution_choices",
     "keeps_searches",

@@ -59,6 +59,7 @@ class PatentState(NamedTuple):
     """Whether a patent stands."""
 
     id: int
+    country: str
     status: str
     expires_on: date | None
 

@@ -11,10 +11,11 @@ from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import Listing, Offer, ReviewComment
 from marketplace.catalog.permissions import AUTHORS, administers, looked_after, may_review, oversees
+from marketplace.catalog.queries.misfits import offers_to_correct
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import Text, either
 from marketplace.kernel.work import WorkItem
 from marketplace.rights import queries as rights
 
@@ -80,7 +81,24 @@ def work_items(actor: Actor) -> list[WorkItem]:
         item = _work_item(actor, row, row.id in returned)
         if item:
             items.append(item)
-    return items
+    return items + _offers_to_correct(actor)
+
+
+def _offers_to_correct(actor: Actor) -> list[WorkItem]:
+    sentence = Text(
+        "이 기술에 맞지 않는 계약 조건을 정정해 주십시오. 기업에는 보이지 않습니다.",
+        "Please correct offers that do not fit this technology. Companies do not see them.",
+    )
+    return [
+        WorkItem(
+            sentence,
+            either(title_ko, title_en),
+            "catalog.section",
+            {"public_id": public_id, "section": "offers"},
+            icon="file-badge",
+        )
+        for public_id, title_ko, title_en, _ in offers_to_correct(actor)
+    ]
 
 
 def _work_item(actor: Actor, row: Listing, returned: bool) -> WorkItem | None:

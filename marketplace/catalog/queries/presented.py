@@ -29,7 +29,6 @@ from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language, t
-from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.rights.queries import Freedom
 from search_index.interface import Fragment, Hit
 
@@ -84,7 +83,7 @@ def _card(listing: Listing | Brief, open_: Openness, hit: Hit | None, actor: Act
             *([(Text("권리", "Rights"), rights_line(listing))] if listing.patents else []),
             (Text("등록일", "Listed"), kdate(listing.published_at)),
         ],
-        "price_label": LICENCE_KINDS[best.kind][0] if best else open_licence(listing),
+        "price_label": listing.right_name(best.kind) if best else open_licence(listing),
         "price": won_short(best.fee, best.currency)
         if best
         else t("공개 이용", "Open")
@@ -157,11 +156,14 @@ def badges(listing: Listing | Brief, open_: Openness) -> list[tuple[Any, ...]]:
 def offer_rows(listing: Listing, open_: Openness) -> list[dict[str, Any]]:
     """The choices of the offer box: what is open now, with fee, VAT and total; what is closed, with the reason and what
     is left of it."""
-    rows = [_offer_row(offer, open_.of(offer), open_.exclusive_until) for offer in listing.open_offers]
+    rows = [
+        _offer_row(offer, listing.right_name(offer.kind), open_.of(offer), open_.exclusive_until)
+        for offer in listing.open_offers
+    ]
     return sorted(rows, key=lambda row: bool(row["disabled"]))
 
 
-def _offer_row(offer: Offer, free: Freedom, until: date | None) -> dict[str, Any]:
+def _offer_row(offer: Offer, name: Text, free: Freedom, until: date | None) -> dict[str, Any]:
     today = clock.today()
     lines = []
     if offer.fee:
@@ -186,7 +188,7 @@ def _offer_row(offer: Offer, free: Freedom, until: date | None) -> dict[str, Any
         )
     return {
         "value": offer.ref,
-        "name": LICENCE_KINDS[offer.kind][0],
+        "name": name,
         "terms": offer_terms(offer),
         "price": won_short(offer.fee, offer.currency),
         "lines": lines,

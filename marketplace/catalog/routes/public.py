@@ -21,7 +21,6 @@ from marketplace.catalog.shape.field import Outside
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import link, page
 from marketplace.kernel.text import Text, t
-from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.filters import filesize
 from marketplace.web.identity import actor, found
 
@@ -62,7 +61,6 @@ def listing(public_id: str) -> ResponseReturnValue:
         kept=bool(queries.favourite_ids(reader, [row.id])),
         kinds=KINDS,
         statuses=PATENT_STATUSES,
-        licence_kinds=LICENCE_KINDS,
         words=wording,
         citation=_citation(row, len(queries.versions_of(row.id))),
         asking=_may_ask(reader),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import func, select
@@ -19,6 +19,8 @@ from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import locked
+
+NEVER_PUBLIC = ("draft", "in_review")  # nobody has asked for a licence yet
 
 
 def load(listing_id: int) -> Listing:
@@ -55,14 +57,29 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
             )
         )
     before = snapshot(listing) if listing.state == "published" else None
+    assets = listing.assets
     yield listing
     db.session.flush()
     db.session.expire(listing, ["inventors", "patents", "codes", "offers", "files"])
+    if listing.state not in NEVER_PUBLIC and listing.assets != assets:
+        announce_assets(listing, new_ref(), assets)
     if before is not None and difference(before, snapshot(listing)):
         refuse_incomplete(listing)
         add_version(listing)
         reindex(listing)
     touch(listing)
+
+
+def announce_assets(listing: Listing, change: str, before: Sequence[str]) -> None:
+    """The one message that other rights may be granted from now on than before (rights.assets): a patent lapsed or was
+    registered, the kind was corrected. `change` names it uniquely; deals, licences and the index read the truth."""
+    outbox.send(
+        "assets_changed",
+        f"{listing.id}:{change}",
+        listing_id=listing.id,
+        before=list(before),
+        after=list(listing.assets),
+    )
 
 
 def touch(listing: Listing) -> None:

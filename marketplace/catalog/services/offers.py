@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from marketplace.catalog.models import OFFERED, Listing, Offer
+from marketplace.catalog.models import Listing, Offer
 from marketplace.catalog.openness import scope_of_offer
 from marketplace.catalog.services.editing import editing
 from marketplace.formats import territories
@@ -20,6 +20,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
+from marketplace.rights.queries import LICENCE_KINDS, assets
 
 _FIELD = Text("실시 분야를 목록에서 선택해 주십시오.", "Choose the field of use from the list.")
 
@@ -39,6 +40,9 @@ def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str |
                     "A patent that has lapsed or run out can't be licensed.",
                 )
             )
+        if not assets.fits(values["kind"], listing.assets):
+            sentence = assets.refusal(values["kind"], listing.assets)
+            raise Invalid(sentence, kind=sentence)
         if ref is None and (same := _held_out(listing, values)):
             return same  # the form was sent twice
         if ref is not None:
@@ -91,13 +95,14 @@ def withdraw_offer(listing_id: int, actor: Actor, ref: str) -> None:
 def check(values: dict[str, Any]) -> None:
     """Invalid when the terms contradict themselves."""
     fields: dict[str, Text] = {}
-    if values.get("kind") not in OFFERED:
+    if values.get("kind") not in LICENCE_KINDS:
         fields["kind"] = Text("계약 종류를 선택해 주십시오.", "Choose a kind of licence.")
     if values.get("currency", "KRW") not in MINOR_DIGITS:
         fields["currency"] = Text("통화를 선택해 주십시오.", "Choose a currency.")
-    if values.get("kind") in ("evaluation", "option") and not values.get("term_months"):
+    if values.get("kind") in ("evaluation", "option", "loan") and not values.get("term_months"):
         fields["term_months"] = Text(
-            "시험 실시와 실시 옵션은 기간이 있어야 합니다.", "An evaluation or option needs a term."
+            "시험 실시, 실시 옵션, 대여는 기간이 있어야 합니다.",
+            "An evaluation, option or loan needs a term.",
         )
     if values.get("express") and values.get("fee") is None:
         fields["express"] = Text(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,15 +13,25 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
-from marketplace.catalog.models import Listing, ReviewComment
+from marketplace.catalog.models import Listing, Patent, ReviewComment
 from marketplace.catalog.services.disclosure import settle_disclosure
-from marketplace.catalog.services.editing import add_version, load, reindex, touch
+from marketplace.catalog.services.editing import (
+    NEVER_PUBLIC,
+    add_version,
+    announce_assets,
+    load,
+    reindex,
+    touch,
+)
 from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, Refusal
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+from marketplace.rights.queries import assets
+
+LOOK_BACK = timedelta(days=7)  # for patents that ran out while no worker ran
 
 
 def submit(listing_id: int, actor: Actor) -> None:
@@ -164,6 +176,24 @@ def expire_due() -> int:
                 listing.embargo_until = None  # the date is in the versions; the clock is over
                 reindex(listing)
     return len(due)
+
+
+def announce_run_out(payload: dict[str, Any], key: str) -> None:
+    """Job: tell of patents whose term ended by the mere passing of days, each once."""
+    today = clock.today()
+    over = (
+        select(Listing.id, Patent.expires_on)
+        .join(Patent, Patent.listing_id == Listing.id)
+        .where(Listing.state.not_in(NEVER_PUBLIC), Patent.status.not_in(assets.OVER_STATUSES))
+        .where(Patent.expires_on >= today - LOOK_BACK, Patent.expires_on < today)
+        .distinct()
+    )
+    for listing_id, day in db.session.execute(over).all():
+        with atomic():
+            listing = load(listing_id)
+            before = assets.assets_of(listing.kind, listing.patents, day)
+            if before != listing.assets:
+                announce_assets(listing, f"run-out-{day}", before)
 
 
 def _close(listing_id: int, action: str, actor: Actor, reason: str) -> Listing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import MiniCluster
 from marketplace.catalog.models import (
-    OFFERED,
     PATENT_STATUSES,
     WHOLE,
     Inventor,
@@ -25,6 +25,7 @@ from marketplace.formats.fields import Codes
 from marketplace.kernel.database import db
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
+from marketplace.rights.queries import LICENCE_KINDS, assets
 
 Record = Mapping[str, Any]
 Refused = Iterator[tuple[str, Text]]
@@ -135,10 +136,8 @@ def _is_day(value: Any) -> bool:
 
 
 def wrong_patents(listing: Listing) -> Text | None:
-    """What a patent needs before it is published."""
-    if listing.kind != "patent":
-        return None
-    if not listing.patents:
+    """What a patent needs before it is published; a registered one stands by its number, whatever the listing's kind."""
+    if listing.kind == "patent" and not listing.patents:
         return Text("특허의 출원번호나 등록번호를 입력해 주십시오.", "Enter the patent's number.")
     if any(patent.status == "registered" and not patent.registration_no for patent in listing.patents):
         return Text("등록된 특허의 등록번호를 입력해 주십시오.", "Enter the number of the granted patent.")
@@ -255,11 +254,36 @@ def put_offers(listing: Listing, record: Record) -> None:
 
 def refused_offers(record: Record) -> Refused:
     yield from _not_a_list(record, "offers")
+    found = _assets_of(record)
     for row in _rows(record, "offers"):
-        if not isinstance(row, dict) or row.get("kind") not in OFFERED:
+        if not isinstance(row, dict) or row.get("kind") not in LICENCE_KINDS:
             yield "offers", Text("계약 종류를 읽을 수 없습니다.", "The kind of licence can't be read.")
+        elif assets.kinds_for(found) and not assets.fits(row["kind"], found):
+            yield "offers", assets.refusal(row["kind"], found)
         else:
             yield from (("offers", sentence) for sentence in _refused_terms(row))
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A record's patent as the table of assets asks of it; what can't be read is refused elsewhere."""
+
+    country: str
+    status: str
+    expires_on: date | None
+
+
+def _assets_of(record: Record) -> tuple[str, ...]:
+    patents = [
+        _Standing(
+            str(row.get("country") or assets.HOME),
+            str(row.get("status") or "applied"),
+            date.fromisoformat(row["expires_on"]) if _is_day(row.get("expires_on")) else None,
+        )
+        for row in _rows(record, "patents")
+        if isinstance(row, dict)
+    ]
+    return assets.assets_of(str(record.get("kind") or "patent"), patents, clock.today())
 
 
 def _refused_terms(row: Record) -> Iterator[Text]:
@@ -285,14 +309,21 @@ def _within(value: Any, low: int, high: int) -> bool:
 
 
 def wrong_offers(listing: Listing) -> Text | None:
-    """Something must be on offer, unless the rights have lapsed."""
+    """Something must be on offer, unless the rights have lapsed, and what is offered must fit.
+
+    What is public is not held up by an offer that no longer fits: it is closed already, and the officer is asked to
+    correct it. Else a lapse could not even be recorded.
+    """
+    is_new = listing.state in ("draft", "in_review")
     if listing.rights_lapsed:
-        if not live(listing):
+        if not is_new or not live(listing):
             return None
         return Text(
             "권리가 소멸한 특허에는 계약 조건을 둘 수 없습니다. 계약 조건을 거두어 주십시오.",
             "A lapsed patent can't be licensed. Please take the offers back.",
         )
+    if is_new and listing.misfits:
+        return assets.refusal(listing.misfits[0].kind, listing.assets)
     if live(listing) or listing.open_licence:
         return None
     return Text("계약 조건을 하나 이상 입력해 주십시오.", "Enter at least one offer.")

@@ -17,7 +17,6 @@ from marketplace.formats.catalogues.check import Check
 from marketplace.formats.fields import Codes
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text, t
-from marketplace.rights.models import KINDS as LICENCES
 
 
 def _listed(name: str, kind: Codes, aliases: tuple[str, ...]) -> Column:
@@ -47,7 +46,7 @@ def _patent_lines(listing: Listing) -> list[str]:
 
 def _offer_lines(listing: Listing) -> list[str]:
     return [
-        f"{t(LICENCES[o.kind][0])} · {won_short(o.fee, o.currency)} · {words.offer_terms(o)}"
+        f"{t(listing.right_name(o.kind))} · {won_short(o.fee, o.currency)} · {words.offer_terms(o)}"
         for o in listing.open_offers
     ]
 
@@ -59,7 +58,7 @@ def _cheapest_fee(listing: Listing, _outside: Outside) -> str:
 
 def _open_licences(listing: Listing, outside: Outside) -> str:
     kinds = dict.fromkeys(offer.kind for offer in entries.among(listing, outside.open.negotiable))
-    return ", ".join(str(LICENCES[kind][0]) for kind in kinds)
+    return ", ".join(str(listing.right_name(kind)) for kind in kinds)
 
 
 def _lowest_fee(listing: Listing, outside: Outside) -> int | None:

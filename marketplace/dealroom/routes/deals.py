@@ -33,7 +33,6 @@ from marketplace.negotiation.queries import (
 from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.rights import queries as rights
-from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.exports import csv_response
 from marketplace.web.forms import Form, OnceForm
@@ -174,7 +173,7 @@ def quotation(ref: str) -> ResponseReturnValue:
     offer_ref = request.form.get("offer", "")
 
     def act(row: Inquiry, form: OnceForm) -> None:
-        offer = found(next((o for o in row.listing.offers if o.ref == offer_ref), None))
+        offer = found(next((o for o in row.listing.open_offers if o.ref == offer_ref), None))
         services.quote(row.id, offer.id, actor(), form.form_token.data)
 
     return _do(ref, OnceForm(), act, Text("견적서를 만들었습니다.", "The quotation is ready."))
@@ -208,6 +207,7 @@ def offer_terms(ref: str) -> ResponseReturnValue:
     before = negotiation.term_sheets_of(row.id)
     start = services.starting_terms(row, request.args.get("offer", ""))
     form = TermsForm(data=TermsForm.values(start)) if request.method == "GET" else TermsForm()
+    form.fit(row.listing.assets)
     form.lay_out(rights.tree_of(row.listing_id), terms.extent(start), request.method == "GET")
 
     def page(status: int) -> ResponseReturnValue:
@@ -345,7 +345,7 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         group=joint.companies(who, row),
         may_invite=may_change_companies(who, row) and bool(row.company.clusters),
         colleagues=negotiation.colleagues(who, row),
-        right_kinds=KINDS,
+        right_name=row.listing.right_name,
         agreement_states=AGREEMENT.states,
         talking=row.state in LIVE_STATES,
     ), status

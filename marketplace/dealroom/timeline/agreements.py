@@ -94,7 +94,12 @@ def _registration(row: Agreement) -> list[Event]:
     if not row.registered_on:
         return []
     at = datetime.combine(row.registered_on, time(9), tzinfo=clock.SEOUL).astimezone(UTC)
-    what = Text(f"등록번호 {row.registration_number}", f"Registration {row.registration_number}")
+    label = (
+        Text("접수번호 {n}", "Receipt {n}")
+        if row.effective_when == "notified"
+        else Text("등록번호 {n}", "Registration {n}")
+    )
+    what = label.fill(n=row.registration_number)
     return [by_the_site(at, what, "stamp")]
 
 

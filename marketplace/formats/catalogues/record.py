@@ -12,8 +12,8 @@ from marketplace.formats.countries import HOME
 from marketplace.formats.money_text import CURRENCIES
 from marketplace.formats.text_in import one_line
 
-PATENT_STATES = ("applied", "registered", "expired", "lapsed")
-DEAD_STATES = ("expired", "lapsed")
+PATENT_STATES = ("applied", "registered", "expired", "lapsed", "refused")
+DEAD_STATES = ("expired", "lapsed", "refused")
 PATENT_PARTS = ("country", "application_no", "registration_no", "status", "expires_on")
 OFFER_PARTS = (
     *("kind", "fee", "currency", "term_months", "territory", "royalty_bp", "express"),

@@ -28,6 +28,12 @@ TITLES = {
         Text("기술이전 계약서", "Technology Transfer Agreement"),
         Text("특허권 등의 양도", "Assignment of rights"),
     ),
+    "publication": (
+        Text("배타적발행권 설정 계약서", "Publication Agreement"),
+        Text("배타적발행권 설정", "Exclusive publication right"),
+    ),
+    "sale": (Text("매매 계약서", "Sale Agreement"), Text("시제품의 매매", "Sale of the prototype")),
+    "loan": (Text("대여 계약서", "Loan Agreement"), Text("시제품의 대여", "Loan of the prototype")),
     "evaluation": (
         Text("시험 실시 계약서", "Evaluation Agreement"),
         Text("내부 시험과 평가", "Internal tests and evaluation"),
@@ -46,6 +52,9 @@ RIGHTS: dict[LicenceKind, Text] = {
     "exclusive": Text("전용실시권", "exclusive licence (전용실시권)"),
     "sole": Text("독점적 통상실시권", "sole contractual licence"),
     "assignment": Text("양도", "assignment"),
+    "publication": Text("배타적발행권", "exclusive publication right (배타적발행권)"),
+    "sale": Text("매매", "sale"),
+    "loan": Text("대여", "loan"),
     "evaluation": Text("시험 실시권", "evaluation licence"),
     "option": Text("실시 옵션", "option"),
     "sharing": Text("통상실시권(기술나눔)", "non-exclusive licence (technology sharing)"),
@@ -89,10 +98,21 @@ class TermsInWords:
 
     @property
     def effective_when(self) -> str:
-        """countersigned, paid or registered; exclusive licences and assignments need registration by law."""
-        if self.kind in REGISTERED:
+        """countersigned, paid, registered or notified; what the law wants entered waits for the register."""
+        if self.needs_register:
             return "registered"
         return self.terms.get("effective_when") or "countersigned"
+
+    @property
+    def needs_register(self) -> bool:
+        """Whether the right exists only once it is entered in the patent register."""
+        return self.terms.get("needs_register", self.kind in REGISTERED)
+
+    @property
+    def right(self) -> str:
+        """What the right is called, in the middle of a sentence."""
+        usual = RIGHTS[self.kind]
+        return self.terms.get("right") or self.s(usual.ko, usual.en)
 
     @property
     def has_fee(self) -> bool:
@@ -120,7 +140,7 @@ def _scope(d: TermsInWords) -> list[tuple[str, str]]:
     return [
         (
             d.s("권리의 종류", "Kind of right"),
-            d.s(RIGHTS[d.kind].ko, RIGHTS[d.kind].en[0].upper() + RIGHTS[d.kind].en[1:]),
+            d.right[0].upper() + d.right[1:],
         ),
         (d.s("실시 분야", "Field of use"), terms["field_of_use"] or d.s("제한 없음", "Not restricted")),
         (d.s("실시 지역", "Territory"), terms["territory"]),
@@ -144,14 +164,19 @@ def effective_text(d: TermsInWords) -> str:
     return {
         "countersigned": d.s("양 당사자의 서명이 끝난 때", "When both parties have signed"),
         "paid": d.s("최초 기술료가 전액 지급된 때", "When the first fee has been paid in full"),
-        "registered": d.s("특허원부에 등록된 때", "When entered in the patent register"),
+        "registered": d.s("특허원부에 등록된 때", "When entered in the patent register")
+        if d.kind != "publication"
+        else d.s("저작권등록부에 등록된 때", "When entered in the copyright register"),
+        "notified": d.s(
+            "지식재산처에 출원인 변경을 신고한 때", "When the change of applicant is notified to the office"
+        ),
     }[d.effective_when]
 
 
 def term_text(d: TermsInWords) -> str:
     """Say how long the agreement runs, as a table value."""
     terms = d.terms
-    if d.kind == "assignment":
+    if d.kind in ("assignment", "sale"):
         return d.s("해당 없음 (권리 이전)", "Not applicable (transfer of the right)")
     start, end, months = terms.get("starts_on"), terms.get("ends_on"), terms.get("term_months")
     if end and start:

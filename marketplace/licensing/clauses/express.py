@@ -6,7 +6,6 @@ royalty, milestones, registration of the right itself) is written in the long fo
 """
 
 from marketplace.gateways.documents import Article, LicenceTerms
-from marketplace.gateways.documents.terms import RIGHTS
 from marketplace.licensing.clauses.drafting import Draft
 
 KINDS = ("non_exclusive", "evaluation", "sharing")
@@ -26,7 +25,6 @@ def licence(d: Draft) -> Article:
         else f"{d.terms['territory']}에서",
         f"in {d.terms['territory']}" + (f" in the field of use ({field})" if field else ""),
     )
-    right = RIGHTS[d.kind]
     if d.kind == "evaluation":
         return d.article(
             "허락",
@@ -41,13 +39,15 @@ def licence(d: Draft) -> Article:
                 "The licensee may not sell, produce commercially or pass the technology on.",
             ),
         )
+    # 이용 허락 is permitted by itself; a 통상실시권 is granted.
+    allowed = f"수 있도록 허락한다({d.right})" if "right" in d.terms else f"{d.right}을 허락한다"
     return d.article(
         "허락",
         "Licence",
         d.s(
-            f"기술제공자는 기술도입자에게 별지 2의 기술(“대상기술”)을 {where} 실시할 {right.ko}을 허락한다. 기술제공자는 스스로 실시하고 "
+            f"기술제공자는 기술도입자에게 별지 2의 기술(“대상기술”)을 {where} 실시할 {allowed}. 기술제공자는 스스로 실시하고 "
             "제3자에게도 허락할 수 있다.",
-            f"The licensor grants the licensee a {right.en} to practise the technology of Annex 2 (the “technology”) {where}. "
+            f"The licensor grants the licensee a {d.right} to practise the technology of Annex 2 (the “technology”) {where}. "
             "The licensor may practise it and license others.",
         ),
         d.s(

@@ -1,19 +1,17 @@
 """Articles that every agreement has, whatever the kind of right."""
 
 from marketplace.gateways.documents import Article
-from marketplace.gateways.documents.terms import RIGHTS
 from marketplace.licensing.clauses.drafting import Draft
 
 
 def purpose(d: Draft) -> Article:
     """Why the agreement is made."""
-    right = RIGHTS[d.kind]
     return d.article(
         "목적",
         "Purpose",
         d.s(
-            f"이 계약은 기술제공자가 보유한 별지 2의 기술에 관한 {right.ko}의 조건과 당사자의 권리·의무를 정하는 것을 목적으로 한다.",
-            f"This agreement sets out the terms of the {right.en} for the licensor's technology described in Annex 2, and the "
+            f"이 계약은 기술제공자가 보유한 별지 2의 기술에 관한 {d.right}의 조건과 당사자의 권리·의무를 정하는 것을 목적으로 한다.",
+            f"This agreement sets out the terms of the {d.right} for the licensor's technology described in Annex 2, and the "
             "rights and duties of the parties.",
         ),
     )
@@ -150,7 +148,7 @@ def warranty(d: Draft) -> Article:
 
 def infringement(d: Draft) -> Article | None:
     """What happens when a third party infringes or complains."""
-    if d.kind in ("evaluation", "option", "assignment"):
+    if d.kind in ("evaluation", "option", "assignment", "sale", "loan"):
         return None
     second = (
         d.s(
@@ -176,7 +174,7 @@ def infringement(d: Draft) -> Article | None:
 
 def transfer(d: Draft) -> Article | None:
     """No assignment of the agreement without consent."""
-    if d.kind == "assignment":
+    if d.kind in ("assignment", "sale"):
         return None
     return d.article(
         "권리·의무의 양도 제한",
@@ -227,7 +225,7 @@ def consequences(d: Draft) -> Article:
             "When this agreement ends the licensee stops practising the technology and returns or destroys confidential material "
             "within 30 days.",
         )
-        if d.kind != "assignment"
+        if d.kind not in ("assignment", "sale")
         else None,
         d.s(
             "기술도입자는 종료일에 보유한 계약제품의 재고를 종료일부터 6개월 동안 판매할 수 있으며, 이에 대한 기술료를 지급한다.",

@@ -1,7 +1,6 @@
 """Articles that differ by the kind of right: the grant itself, its term, registration and upkeep."""
 
 from marketplace.gateways.documents import Article
-from marketplace.gateways.documents.terms import REGISTERED
 from marketplace.licensing.clauses.drafting import Draft
 
 
@@ -12,6 +11,9 @@ def grant(d: Draft) -> Article:
         "exclusive": _exclusive,
         "sole": _sole,
         "assignment": _assignment,
+        "publication": _publication,
+        "sale": _sale,
+        "loan": _loan,
         "evaluation": _evaluation,
         "option": _option,
         "sharing": _sharing,
@@ -68,6 +70,8 @@ def _research_reserved(d: Draft) -> str:
 
 def _non_exclusive(d: Draft) -> Article:
     ko, en = _scope(d)
+    if "right" in d.terms:
+        return _use_permitted(d)
     return d.article(
         "통상실시권의 허락",
         "Grant of a non-exclusive licence",
@@ -81,6 +85,97 @@ def _non_exclusive(d: Draft) -> Article:
         ),
         _sublicence(d),
         _registration_on_request(d),
+    )
+
+
+def _use_permitted(d: Draft) -> Article:
+    """A licence by contract in what no patent stands behind: a work under copyright, data, know-how. 저작권법 제46조."""
+    ko, en = _scope(d)
+    alone = d.kind == "sole"
+    return d.article(
+        d.right,
+        d.right[0].upper() + d.right[1:],
+        d.s(
+            f"기술제공자는 기술도입자에게 {ko} 대상기술을 이용하도록 {'독점적으로 ' if alone else ''}허락한다.",
+            f"The licensor grants the licensee a {d.right} in respect of the technology {en}.",
+        ),
+        d.s(
+            "기술제공자는 계약기간 동안 같은 범위에서 제3자에게 이용을 허락하지 아니한다. 이 독점의 약정은 당사자 사이에서 효력이 있다.",
+            "During the term the licensor permits no other such use within the same scope. This exclusivity is contractual.",
+        )
+        if alone
+        else d.s(
+            "기술제공자는 스스로 대상기술을 이용할 수 있고, 제3자에게 같은 범위의 이용을 허락할 수 있다.",
+            "The licensor may use the technology itself and may permit others the same use.",
+        ),
+        _research_reserved(d) if alone else None,
+        _sublicence(d),
+    )
+
+
+def _publication(d: Draft) -> Article:
+    """저작권법 제57조–제59조, 제54조 제2호."""
+    ko, en = _scope(d)
+    return d.article(
+        "배타적발행권의 설정",
+        "Exclusive publication right",
+        d.s(
+            f"기술제공자는 기술도입자에게 {ko} 별지 2의 저작물을 발행하거나 복제·전송할 배타적발행권을 설정한다(저작권법 제57조).",
+            f"The licensor grants the licensee the exclusive right to publish, reproduce and transmit the work of Annex 2 {en} "
+            "(Copyright Act, Article 57).",
+        ),
+        d.s(
+            "기술제공자는 계약기간 동안 같은 범위에서 제3자에게 이용을 허락하지 아니한다.",
+            "During the term the licensor permits no other such use within the same scope.",
+        ),
+        d.s(
+            "배타적발행권은 저작권등록부에 등록하여야 제3자에게 대항할 수 있다(저작권법 제54조). 기술도입자가 요청하면 기술제공자는 등록에 협력하고 "
+            "비용은 기술도입자가 부담한다.",
+            "Against third parties the right counts once it is entered in the copyright register (Article 54). On request the licensor "
+            "assists in registering it at the licensee's cost.",
+        ),
+        _research_reserved(d),
+    )
+
+
+def _sale(d: Draft) -> Article:
+    """민법 제563조, 제188조."""
+    return d.article(
+        "시제품의 매매",
+        "Sale of the prototype",
+        d.s(
+            "기술제공자는 별지 2의 시제품의 소유권을 기술도입자에게 이전하고 이를 인도하며, 기술도입자는 대금을 지급한다.",
+            "The licensor transfers the ownership of the prototype of Annex 2 to the licensee and delivers it; the licensee pays the price.",
+        ),
+        d.s(
+            "소유권과 위험은 인도한 때 기술도입자에게 옮겨 간다.",
+            "Ownership and risk pass to the licensee on delivery.",
+        ),
+        d.s(
+            "이 매매로 시제품에 구현된 특허권, 저작권 그 밖의 지식재산권이 이전되거나 그 실시가 허락되지는 아니한다. 다만 인도받은 시제품의 사용은 "
+            "그러하지 아니하다.",
+            "The sale transfers or licenses no patent, copyright or other right embodied in the prototype, beyond the use of the one delivered.",
+        ),
+    )
+
+
+def _loan(d: Draft) -> Article:
+    """민법 제609조, 제618조."""
+    return d.article(
+        "시제품의 대여",
+        "Loan of the prototype",
+        d.s(
+            "기술제공자는 계약기간 동안 별지 2의 시제품을 기술도입자가 사용하도록 빌려준다. 소유권은 기술제공자에게 있다.",
+            "The licensor lends the prototype of Annex 2 to the licensee for the term and remains its owner.",
+        ),
+        d.s(
+            "기술도입자는 선량한 관리자의 주의로 시제품을 보관하고, 제3자에게 빌려주거나 분해·복제하지 아니한다.",
+            "The licensee keeps the prototype with due care and neither lends it on nor takes it apart or copies it.",
+        ),
+        d.s(
+            "기술도입자는 계약기간이 끝난 날부터 14일 이내에 시제품을 반환한다. 통상의 사용에 따른 마모를 넘는 손상은 기술도입자가 배상한다.",
+            "The licensee returns the prototype within 14 days after the term and answers for damage beyond ordinary wear.",
+        ),
     )
 
 
@@ -121,6 +216,8 @@ def _exclusive(d: Draft) -> Article:
 
 def _sole(d: Draft) -> Article:
     ko, en = _scope(d)
+    if "right" in d.terms:
+        return _use_permitted(d)
     grounds = d.terms.get("exclusive_grounds")
     return d.article(
         "독점적 통상실시권의 허락",
@@ -264,9 +361,20 @@ def term(d: Draft) -> Article:
         "registered": d.s(
             "이 계약은 양 당사자가 서명을 마친 때에 성립한다. 다만 그 권리의 설정 또는 이전은 특허원부에 등록된 때에 효력이 발생한다.",
             "This agreement is concluded when both parties have signed it; the right takes effect when entered in the patent register.",
+        )
+        if d.kind != "publication"
+        else d.s(
+            "이 계약은 양 당사자가 서명을 마친 때에 성립한다. 다만 그 권리는 저작권등록부에 등록된 때에 효력이 발생한다.",
+            "This agreement is concluded when both parties have signed it; the right takes effect when entered in the copyright register.",
+        ),
+        "notified": d.s(
+            "이 계약은 양 당사자가 서명을 마친 때에 성립한다. 다만 출원 중인 권리의 승계는 지식재산처에 출원인 변경을 신고한 때에 효력이 "
+            "발생한다(특허법 제38조 제4항).",
+            "This agreement is concluded when both parties have signed it; the application passes when the change of applicant is "
+            "notified to the Ministry of Intellectual Property (Patent Act, Article 38(4)).",
         ),
     }[d.effective_when]
-    if d.kind == "assignment":
+    if d.kind in ("assignment", "sale"):
         return d.article("계약의 성립과 효력", "Conclusion and effect", effect)
     return d.article("계약기간과 효력", "Term and effect", effect, _duration(d), _renewal(d))
 
@@ -299,8 +407,10 @@ def _renewal(d: Draft) -> str | None:
 
 
 def registration(d: Draft) -> Article | None:
-    """Who registers, by when, at whose cost; only for rights that need the register to exist."""
-    if d.kind not in REGISTERED:
+    """Who registers, by when, at whose cost; only for rights that need the register, or a notice, to exist."""
+    if d.effective_when == "notified":
+        return _notice(d)
+    if not d.needs_register:
         return None
     return d.article(
         "등록",
@@ -326,9 +436,29 @@ def registration(d: Draft) -> Article | None:
     )
 
 
+def _notice(d: Draft) -> Article:
+    """특허법 제38조 제4항: after filing, the right to the patent passes by notice to the office."""
+    return d.article(
+        "출원인 변경의 신고",
+        "Notice of the change of applicant",
+        d.s(
+            "기술제공자는 계약 체결일부터 14일 이내에 출원인 변경 신고에 필요한 서류를 기술도입자에게 제공한다.",
+            "Within 14 days of signing the licensor provides the documents needed to notify the change of applicant.",
+        ),
+        d.s(
+            "기술도입자는 서류를 받은 날부터 14일 이내에 지식재산처에 출원인 변경을 신고하고 그 비용을 부담한다.",
+            "The licensee notifies the Ministry of Intellectual Property within 14 days of receiving them, at its own cost.",
+        ),
+        d.s(
+            "신고가 끝나면 기술도입자는 접수번호와 접수증 사본을 지체 없이 기술제공자에게 알린다.",
+            "Once notified, the licensee sends the licensor the receipt and its number without delay.",
+        ),
+    )
+
+
 def upkeep(d: Draft) -> Article | None:
     """Keeping the patent in force, giving it up, and what invalidity means for fees. 특허법 제119조."""
-    if d.kind in ("evaluation", "option") or not d.patented:
+    if d.kind in ("evaluation", "option", "publication", "sale", "loan") or not d.patented:
         return None
     if d.kind == "assignment":
         return d.article(

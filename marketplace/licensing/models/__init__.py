@@ -1,6 +1,7 @@
 """Rows of licensing, by room: agreements, express, wordings, use."""
 
 from marketplace.licensing.models.agreements import (
+    APPROVED_KINDS,
     DEAD_STATES,
     GATES,
     Agreement,
@@ -16,6 +17,7 @@ from marketplace.licensing.models.use import UseReport
 from marketplace.licensing.models.wordings import ClauseText
 
 __all__ = [
+    "APPROVED_KINDS",
     "DEAD_STATES",
     "EXPRESS_KINDS",
     "GATES",

@@ -15,12 +15,14 @@ from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
-from marketplace.negotiation.models import Inquiry, TermSheet
-from marketplace.rights.models import KINDS
+from marketplace.negotiation.models import Inquiry, TermSheet, terms
+from marketplace.rights.queries import assets
 
 DEAD_STATES = ("revoked", "lapsed")  # never came into being
 
 
+# What takes the result out of the institution's hands, or closes it to others for good, waits for its own approval.
+APPROVED_KINDS = frozenset({"exclusive", "assignment", "publication", "sale"})
 GATES: dict[str, Text] = {
     "co_owner": Text("공동 권리자 동의", "Co-owner's consent"),
     "institution": Text("기관 내부 승인", "Institution's approval"),
@@ -43,7 +45,7 @@ class Agreement(Base):
             sqlite_where=text("state not in ('revoked','lapsed')"),
             postgresql_where=text("state not in ('revoked','lapsed')"),
         ),
-        CheckConstraint("effective_when in ('countersigned','paid','registered')", name="effective_when"),
+        CheckConstraint("effective_when in ('countersigned','paid','registered','notified')", name="effective_when"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
@@ -113,8 +115,18 @@ class Agreement(Base):
 
     @property
     def kind_name(self) -> Text:
-        """통상실시권, 비밀유지 …"""
-        return KINDS[self.kind][0]
+        """통상실시권, 비밀유지 …, as it was called in the assets of the day of the terms."""
+        return assets.name_of(self.kind, self.terms.get("assets") or ())
+
+    @property
+    def waits_for_record(self) -> bool:
+        """Whether it takes effect by an entry in a register, or a notice to the office, that the center confirms."""
+        return self.effective_when in terms.RECORDED
+
+    @property
+    def fits(self) -> bool:
+        """Whether the right it gives still fits what stands behind the listing today."""
+        return assets.fits(self.kind, self.listing.assets)
 
     @property
     def licensee_ids(self) -> list[int]:

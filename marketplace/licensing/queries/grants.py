@@ -14,7 +14,7 @@ from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries.agreements import readable_among
 from marketplace.rights.models import Right
-from marketplace.rights.queries import LICENCE_KINDS
+from marketplace.rights.queries import LICENCE_KINDS, assets
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Grant:
     company: str
     institution: str
     open: bool
+
+    @property
+    def fits(self) -> bool:
+        """Whether the right still has something to stand on: no lapsed patent, no register that there is not."""
+        return assets.fits(self.right.kind, self.agreement.listing.assets)
 
     @property
     def days_left(self) -> int | None:

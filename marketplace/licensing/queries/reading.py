@@ -38,7 +38,7 @@ def text_of_terms(
     listing: Listing, offer: Offer, lang: str, wording: dict[str, Any] | None = None
 ) -> ReadingText:
     """What an express licence of this offer would say, before there is one."""
-    facts = paper_facts.licence_terms({**terms.of_offer(offer), "start_on": None}, lang)
+    facts = paper_facts.licence_terms({**terms.of_offer(offer, listing.assets), "start_on": None}, lang)
     return ReadingText(
         title=title_of("agreement", {"terms": facts}, lang),
         lang=lang,

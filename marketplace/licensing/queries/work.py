@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from marketplace.catalog.models import Listing, Offer
+from marketplace.catalog.queries import fitting
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -14,9 +15,16 @@ from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, sid
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.second_person import second_person
-from marketplace.rights.models import KINDS
 
 WAITING = ("draft", "offered", "signed", "concluded")
+UNFIT = Text(
+    "정정 필요: 이 기술에 맞지 않는 {kind} 계약은 진행할 수 없습니다. 계약 화면에서 확인해 주십시오.",
+    "To be corrected: an agreement ({kind}) that does not fit this technology can't go on. Please look at its page.",
+)
+LAPSED = Text(
+    "{kind} 계약의 바탕이 된 권리가 소멸했거나 맞지 않습니다. 기업과 협의하여 정리해 주십시오.",
+    "The right behind an agreement in force ({kind}) has lapsed or does not fit. Please settle it with the company.",
+)
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
@@ -33,7 +41,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
             items.append(
                 WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
             )
-    return items + _milestone_items(actor) + use.work_items(actor)
+    return items + _lapsed_items(actor) + _milestone_items(actor) + use.work_items(actor)
 
 
 def _milestone_items(actor: Actor) -> list[WorkItem]:
@@ -108,7 +116,9 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
     """(is it the actor's turn, the sentence); None when the matter is not theirs."""
     parties = agreement_parties(actor, agreement)
     officer, company, center = (name in parties for name in ("officer", "licensee", "center"))
-    kind = KINDS[agreement.kind][0]
+    kind = agreement.kind_name
+    if not agreement.fits:
+        return (True, UNFIT.fill(kind=kind)) if officer else None
     if agreement.state == "draft" and officer:
         return True, Text(
             "{kind} 계약서를 확인하고 기업에 보내 주십시오.",
@@ -132,18 +142,49 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
             if officer
             else "Waiting for the institution's signature.",
         ).fill(kind=kind)
-    if agreement.state != "concluded" or agreement.effective_when != "registered":
+    if agreement.state != "concluded" or not agreement.waits_for_record:
         return None  # what waits for payment is listed by billing
     if agreement.registration_number and (center or officer or company):
         return center, Text(
-            "등록 사실을 확인해 주십시오." if center else "센터의 등록 확인을 기다립니다.",
-            "Please confirm the registration."
+            "등록이나 신고 사실을 확인해 주십시오." if center else "센터의 등록·신고 확인을 기다립니다.",
+            "Please confirm the registration or notice."
             if center
-            else "Waiting for the center to confirm the registration.",
+            else "Waiting for the center to confirm the registration or notice.",
         )
     if officer or company:
+        if agreement.effective_when == "notified":
+            return True, Text(
+                "출원인 변경을 신고하고 접수번호를 기록해 주십시오.",
+                "Notify the change of applicant, then record the receipt's number.",
+            )
         return True, Text(
             "등록원부 등록을 마치고 등록번호를 기록해 주십시오.",
             "Register the right, then record its number.",
         )
     return None
+
+
+def _lapsed_items(actor: Actor) -> list[WorkItem]:
+    """Licences in force whose right is no longer there, or never fitted: the institution's officers put them in order."""
+    mine = actor.organisations("institution", "officer")
+    if not mine:
+        return []
+    query = (
+        select(Agreement)
+        .join(Listing, Listing.id == Agreement.listing_id)
+        .where(Agreement.institution_id.in_(mine), Agreement.state == "in_force")
+        .where(Agreement.amends_id.is_(None), ~fitting(Agreement.kind))
+        .order_by(Agreement.id)
+    )
+    return [
+        WorkItem(
+            LAPSED.fill(kind=row.kind_name),
+            row.listing.title,
+            "licensing.agreement",
+            {"ref": row.ref},
+            True,
+            None,
+            "badge-alert",
+        )
+        for row in db.session.scalars(query).unique()
+    ]

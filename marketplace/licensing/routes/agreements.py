@@ -336,6 +336,7 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         amendments=queries.amendments_of(row),
         **_nda_days(row),
         rights=rights.of_source("agreement", row.id),
+        unfit=None if row.fits else rights.assets.refusal(row.kind, row.listing.assets),
         licensees=queries.licensees_of(who, row),
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),

@@ -159,7 +159,7 @@ def _page(
     company: Organisation | None = None,
     **more: object,
 ) -> ResponseReturnValue:
-    terms = term_rules.of_offer(row)
+    terms = term_rules.of_offer(row, listing.assets)
     return render_template(
         f"licensing/express_{step}.html",
         listing=listing,

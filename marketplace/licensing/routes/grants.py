@@ -9,7 +9,6 @@ from marketplace.formats import territories
 from marketplace.kernel.text import Text, t
 from marketplace.licensing import queries
 from marketplace.licensing.routes import bp
-from marketplace.rights.models import KINDS, Right
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, sign_in_required
 
@@ -28,7 +27,6 @@ def licences() -> ResponseReturnValue:
         "licensing/licences.html",
         grants=queries.grants(actor(), ended),
         ended=ended,
-        kinds=KINDS,
         place=_place,
         state_of=state_of,
     )
@@ -43,26 +41,29 @@ def licences_csv() -> ResponseReturnValue:
             grant.agreement.number,
             grant.agreement.listing.public_id,
             grant.agreement.listing.title,
-            t(KINDS[grant.right.kind][0]),
+            t(grant.agreement.listing.right_name(grant.right.kind)),
             grant.company,
             grant.institution,
             grant.right.field_name,
             _place(grant.right.territories),
             grant.right.from_on,
             grant.right.until_on or "",
-            t(state_of(grant.right)[0]),
+            t(state_of(grant)[0]),
         )
         for grant in queries.grants(actor(), ended)
     ]
     return csv_response("licences", [t(head) for head in HEADER], rows)
 
 
-def state_of(right: Right) -> tuple[Text, str]:
-    """(state, look): in force, suspended, or over."""
+def state_of(grant: queries.Grant) -> tuple[Text, str]:
+    """(state, look): in force, suspended, over, or in force on a right that has lapsed."""
+    right = grant.right
     if right.ended_at is not None:
         return Text("종료", "Ended"), "faint"
     if right.suspended_at is not None:
         return Text("정지", "Suspended"), "bad"
+    if not grant.fits:
+        return Text("특허 소멸·확인 필요", "Patent lapsed, to be settled"), "warn"
     return Text("유효", "In force"), "ok"
 
 

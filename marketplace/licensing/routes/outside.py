@@ -94,9 +94,10 @@ def amend(ref: str) -> ResponseReturnValue:
         )
     now = {**queries.terms_in_force(row), "fee": 0, "start_on": None}
     form = TermsForm(data=TermsForm.values(now)) if request.method == "GET" else TermsForm()
+    form.fit(row.listing.assets, (now["kind"], *rights.assets.STEPS_UP.get(now["kind"], ())))
     form.lay_out(rights.tree_of(row.listing_id), terms.extent(now), request.method == "GET")
     if request.method == "GET":
-        form.effective_when.data = terms.default_effect(row.kind, 0)
+        form.effective_when.data = terms.default_effect(now["kind"], 0, row.listing.assets)
 
     def page(status: int) -> ResponseReturnValue:
         rows = terms.rows(queries.terms_in_force(row))

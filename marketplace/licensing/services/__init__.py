@@ -1,5 +1,6 @@
 """What happens to an agreement, one business sentence per function."""
 
+from marketplace.licensing.services.assets import on_assets_changed
 from marketplace.licensing.services.drafting import (
     add_gate,
     draft_agreement,
@@ -57,6 +58,7 @@ __all__ = [
     "lapse_due",
     "leave",
     "offer",
+    "on_assets_changed",
     "on_organisation_closed",
     "on_organisation_merged",
     "on_terms_accepted",

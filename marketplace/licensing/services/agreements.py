@@ -30,6 +30,11 @@ def lock_agreement(agreement_id: int) -> Agreement:
     return locked(Agreement, agreement_id)
 
 
+def require_fit(agreement: Agreement) -> None:
+    """Conflict when its right, or the way it takes effect, no longer fits the listing's assets (rights.assets)."""
+    rights.check_fits(agreement.kind, agreement.listing.assets, agreement.effective_when)
+
+
 def write_to(agreement: Agreement, template: str, *sides: str, key: object = "", **refs: object) -> None:
     """Queue a letter to the agreement's people: "licensor", "licensee" or (none named) both."""
     people = []

@@ -16,13 +16,18 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.models import DEAD_STATES, GATES, Agreement, Gate
+from marketplace.licensing.models import APPROVED_KINDS, DEAD_STATES, GATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
 from marketplace.licensing.queries.wordings import wording_for
 from marketplace.licensing.services import paper_data
-from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to_people
+from marketplace.licensing.services.agreements import (
+    lock_agreement,
+    require_fit,
+    required_text,
+    write_to_people,
+)
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet, terms
+from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet
 from marketplace.negotiation.services import lock_inquiry, side_of
 from marketplace.papers import services as papers
 
@@ -81,7 +86,7 @@ def draft_of_sheet(sheet: TermSheet, inquiry: Inquiry, officer_id: int | None, l
         effective_when=sheet.terms["effective_when"],
         created_by_id=officer_id,
     )
-    if agreement.kind in terms.REGISTERED_KINDS:
+    if agreement.kind in APPROVED_KINDS:
         agreement.gates = [Gate(kind="institution")]
     db.session.add(agreement)
     db.session.flush()
@@ -206,6 +211,7 @@ def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
         agreement = lock_agreement(agreement_id)
         if agreement.paper_id != paper_id:
             raise Conflict()
+        require_fit(agreement)
         by = SYSTEM if agreement.kind == "nda" else actor
         AGREEMENT.perform("offer", agreement, by, paper=agreement.paper_id)
         today = clock.today()
@@ -255,6 +261,7 @@ def _may_offer(agreement: Agreement, actor: Actor) -> None:
         raise Forbidden(
             Text("계약서는 기술이전 담당자가 보냅니다.", "Agreements are sent by the transfer officer.")
         )
+    require_fit(agreement)
     if agreement.state != "draft":
         raise Conflict(Text("이미 보낸 계약서입니다.", "This agreement has already been sent."))
 

@@ -20,7 +20,7 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, Milestone
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.bills import first_invoices, missing_again, unpaid
-from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
+from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation.models import terms
@@ -104,17 +104,22 @@ def _retire(amendment: Agreement) -> None:
 def record_registration(
     agreement_id: int, number: str, registered_on: date, certificate: Attachment | None, actor: Actor
 ) -> None:
-    """Either party notes the entry in the patent office's register, with its certificate; the center confirms it.
+    """Either party notes the entry in the register, or the notice to the office, with what shows it; the center confirms it.
 
-    `certificate` (등록원부 등본, 등록증) is already in the file store.
+    `certificate` (등록원부 등본, 등록증, 출원인변경신고서 접수증) is already in the file store. Conflict when the right does
+    not fit the listing's assets (any more): there is no register for a data set, and a lapsed patent is out of it.
     """
     number = required_text(
-        number, "등록번호를 입력해 주십시오.", "Enter the registration number.", "number", 40
+        number,
+        "등록번호나 접수번호를 입력해 주십시오.",
+        "Enter the number of the registration or of the notice.",
+        "number",
+        40,
     )
     if certificate is None:
         missing = Text(
-            "등록원부 등본이나 등록증을 올려 주십시오.",
-            "Please upload the register's extract or certificate.",
+            "등록원부 등본, 등록증 또는 신고서 접수증을 올려 주십시오.",
+            "Please upload the register's extract or certificate, or the receipt of the notice.",
         )
         raise Invalid(missing, files=missing)
     with atomic():
@@ -122,9 +127,11 @@ def record_registration(
         if not agreement_parties(actor, agreement) & {"officer", "licensee"}:
             raise Forbidden(Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this."))
         _awaits_registration(agreement)
+        require_fit(agreement)
         if registered_on > clock.today():
             late = Text(
-                "등록일은 오늘까지의 날이어야 합니다.", "The day of registration can't be in the future."
+                "등록일이나 신고일은 오늘까지의 날이어야 합니다.",
+                "The day of registration or notice can't be in the future.",
             )
             raise Invalid(late, registered_on=late)
         agreement.registration_number, agreement.registered_on = number, registered_on
@@ -145,6 +152,7 @@ def confirm_registration(agreement_id: int, actor: Actor) -> None:
     """The center has seen the register: the right takes effect."""
     with atomic():
         agreement = _for_center(agreement_id, actor)
+        require_fit(agreement)
         agreement.registration_confirmed_at = clock.now()
         audit.record("agreement.confirm_registration", agreement, actor)
         enter_into_force(agreement)
@@ -180,7 +188,9 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
         first = first_invoices(agreement)  # a milestone's invoice brings nothing into force
         waits = agreement.state == "concluded" and agreement.effective_when == "paid"
         if settled and waits and invoice.id in [one.id for one in first]:
-            if not unpaid(agreement):
+            if not agreement.fits:  # nothing may be granted any more: people decide about the money
+                write_to(agreement, "paid_without_right", key=invoice.id)
+            elif not unpaid(agreement):
                 enter_into_force(agreement)
             else:  # of a joint licence: the officer and the lead hear who is still to pay
                 write_of_unpaid(agreement, invoice.id)
@@ -211,7 +221,7 @@ def follow_billing(payload: dict[str, Any], key: str) -> None:
 
 
 def _awaits_registration(agreement: Agreement) -> None:
-    if agreement.state != "concluded" or agreement.effective_when != "registered":
+    if agreement.state != "concluded" or not agreement.waits_for_record:
         raise Conflict(
             Text("등록을 기다리는 계약이 아닙니다.", "This agreement does not wait for registration.")
         )

@@ -15,14 +15,16 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.models import Agreement, Gate
+from marketplace.licensing.models import APPROVED_KINDS, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.queries.agreements import terms_in_force
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.agreements import lock_agreement, write_to
 from marketplace.negotiation.models import terms as term_rules
 from marketplace.rights import queries as rights
 from marketplace.rights import services as right_services
 from marketplace.rights.models import Right
+from marketplace.rights.queries import assets
 
 ENDED = ("revoked", "lapsed", "terminated", "expired")
 
@@ -64,7 +66,6 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
     Nothing changes until it is in force. Invalid names what contradicts; Conflict while another amendment is
     open or another company's right is in the way.
     """
-    clean = term_rules.checked(changed)
     with atomic():
         parent = lock_agreement(agreement_id)
         if "officer" not in agreement_parties(actor, parent):
@@ -78,10 +79,14 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
             raise Conflict(
                 Text("효력이 있는 계약만 변경할 수 있습니다.", "Only an agreement in force can be amended.")
             )
-        if clean["kind"] != parent.kind or clean["currency"] != parent.terms["currency"]:
+        clean = term_rules.checked(changed, parent.listing.assets)
+        now = terms_in_force(parent)["kind"]
+        if not (clean["kind"] == now or assets.steps_up(now, clean["kind"])) or (
+            clean["currency"] != parent.terms["currency"]
+        ):
             same = Text(
-                "권리의 종류와 통화는 새 계약으로만 바꿀 수 있습니다.",
-                "Another kind or currency needs a new agreement.",
+                "권리의 종류는 더 넓은 권리(예: 통상실시권에서 전용실시권)로만 바꿀 수 있고, 통화는 새 계약으로만 바꿀 수 있습니다.",
+                "The kind can only be stepped up (such as from non-exclusive to exclusive); another currency needs a new agreement.",
             )
             raise Invalid(same, kind=same)
         clean = term_rules.with_field(clean, rights.tree_of(parent.listing_id))
@@ -94,7 +99,7 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
         )
         amendment = Agreement(
             number=f"{parent.number}-{count + 1}",
-            kind=parent.kind,
+            kind=clean["kind"],
             language=parent.language,
             inquiry_id=parent.inquiry_id,
             listing_id=parent.listing_id,
@@ -105,10 +110,9 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
             created_by_id=actor.user_id,
             amends_id=parent.id,
         )
-        if any(gate.kind == "co_owner" for gate in parent.gates):
-            amendment.gates = [
-                Gate(kind="co_owner", label=g.label) for g in parent.gates if g.kind == "co_owner"
-            ]
+        amendment.gates = [Gate(kind="co_owner", label=g.label) for g in parent.gates if g.kind == "co_owner"]
+        if amendment.kind != now and amendment.kind in APPROVED_KINDS:
+            amendment.gates.append(Gate(kind="institution"))
         db.session.add(amendment)
         audit.record("agreement.amend", amendment, actor, parent=parent.id)
         db.session.flush()
@@ -122,7 +126,7 @@ def check_amended(parent: Agreement, clean: dict[str, Any]) -> None:
     start, until = term_rules.period(clean, clock.today())
     right_services.check_free(
         parent.listing_id,
-        parent.kind,
+        clean["kind"],
         term_rules.extent(clean),
         start,
         until,

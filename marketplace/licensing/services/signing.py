@@ -20,7 +20,12 @@ from marketplace.licensing.permissions import agreement_parties, delegation, sig
 from marketplace.licensing.queries.commitments import bound_by
 from marketplace.licensing.queries.second_person import acted_for_institution, second_person
 from marketplace.licensing.services import paper_data, standing
-from marketplace.licensing.services.agreements import lock_agreement, write_to, write_to_people
+from marketplace.licensing.services.agreements import (
+    lock_agreement,
+    require_fit,
+    write_to,
+    write_to_people,
+)
 from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation.models import terms
@@ -161,6 +166,7 @@ def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
         role, organisation_id = _check_company(agreement, actor, parties)
     else:
         role, organisation_id = _check_institution(agreement, actor, parties), agreement.institution_id
+    require_fit(agreement)
     if agreement.kind != "nda":
         start, until = terms.period(agreement.terms, clock.today())
         rights.check_free(

@@ -3,11 +3,13 @@
 A terms dict holds JSON values only: kind, fee (minor units, net of VAT), currency, term_months (None: as long as
 the right lasts), territories (formats.territories), field_id (a node of the listing's tree, None: every field) with its names as
 agreed in field_of_use_ko and field_of_use_en (names alone were typed before the tree existed), royalty_bp (None: none),
-effective_when, start_on (ISO date or None: when it takes effect), note, and those of `money_terms`.
+effective_when, start_on (ISO date or None: when it takes effect), note, assets (what stood behind the listing that
+day, rights.assets), and those of `money_terms`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,15 +21,16 @@ from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS_POINTS, MINOR_DIGITS
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.negotiation.models import money_terms
-from marketplace.rights.models import KINDS
-from marketplace.rights.queries import LICENCE_KINDS, Extent, Tree
+from marketplace.rights.queries import LICENCE_KINDS, Extent, Tree, assets
 
 EFFECTIVE_WHEN: dict[str, Text] = {
     "countersigned": Text("양측 서명 시", "When both have signed"),
     "paid": Text("기술료 납부 시", "When the fee is paid"),
     "registered": Text("등록원부 등록 시", "When registered"),
+    "notified": Text("출원인 변경 신고 시", "When the office is notified"),
 }
-REGISTERED_KINDS = frozenset({"exclusive", "assignment"})  # no effect before registration (특허법 제101조)
+RECORDED = ("registered", "notified")  # no effect before an entry or a notice (특허법 제101조, 제38조)
+UNLIMITED = ("assignment", "sale")  # what has changed hands does not come back
 LONGEST_MONTHS = 240
 EVALUATION_MONTHS = 12
 LARGEST_FEE = 10**13
@@ -60,8 +63,11 @@ class TermRow:
     before: Text | None = None
 
 
-def checked(terms: dict[str, Any]) -> dict[str, Any]:
-    """The terms with every key, or Invalid with one sentence per field that says what to change."""
+def checked(terms: dict[str, Any], found: Sequence[str]) -> dict[str, Any]:
+    """The terms with every key, or Invalid with one sentence per field that says what to change.
+
+    `found`: the assets of the listing (rights.assets); what does not fit them is refused.
+    """
     clean = {
         "kind": terms.get("kind"),
         "fee": terms.get("fee"),
@@ -72,9 +78,11 @@ def checked(terms: dict[str, Any]) -> dict[str, Any]:
         "field_of_use_ko": (terms.get("field_of_use_ko") or "").strip(),
         "field_of_use_en": (terms.get("field_of_use_en") or "").strip(),
         "royalty_bp": terms.get("royalty_bp") or None,
-        "effective_when": terms.get("effective_when") or default_effect(terms.get("kind"), terms.get("fee")),
+        "effective_when": terms.get("effective_when")
+        or default_effect(terms.get("kind") or "", terms.get("fee"), found),
         "start_on": _iso(terms.get("start_on")),
         "note": (terms.get("note") or "").strip(),
+        "assets": list(found),
         **money_terms.tidy(terms),
     }
     problems = {**_value_problems(clean), **_contradictions(clean), **money_terms.problems(clean)}
@@ -83,8 +91,8 @@ def checked(terms: dict[str, Any]) -> dict[str, Any]:
     return clean
 
 
-def of_offer(offer: Offer) -> dict[str, Any]:
-    """A listing's published offer as terms; `fee` None when it is negotiable."""
+def of_offer(offer: Offer, found: Sequence[str]) -> dict[str, Any]:
+    """A listing's published offer as terms; `fee` None when it is negotiable. `found`: the listing's assets."""
     return {
         "kind": offer.kind,
         "fee": offer.fee,
@@ -95,14 +103,16 @@ def of_offer(offer: Offer) -> dict[str, Any]:
         "field_of_use_ko": offer.field_of_use_ko,
         "field_of_use_en": offer.field_of_use_en,
         "royalty_bp": offer.royalty_bp,
-        "effective_when": default_effect(offer.kind, offer.fee),
+        "effective_when": default_effect(offer.kind, offer.fee, found),
+        "assets": list(found),
     }
 
 
-def default_effect(kind: str | None, fee: int | None) -> str:
-    """When a right of this kind usually takes effect."""
-    if kind in REGISTERED_KINDS:
-        return "registered"
+def default_effect(kind: str, fee: int | None, found: Sequence[str]) -> str:
+    """When a right of this kind usually takes effect in these assets."""
+    allowed = assets.moments(kind, found) if kind and assets.fits(kind, found) else ()
+    if len(allowed) == 1:
+        return allowed[0]
     return "paid" if fee else "countersigned"
 
 
@@ -110,10 +120,17 @@ def _iso(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, date) else value or None
 
 
-def _value_problems(terms: dict[str, Any]) -> dict[str, Text]:
-    found: dict[str, Text] = {}
+def _kind_problems(terms: dict[str, Any]) -> dict[str, Text]:
+    """Whether there is such a right, and whether it fits the assets."""
     if terms["kind"] not in LICENCE_KINDS:
-        found["kind"] = Text("권리의 종류를 선택해 주십시오.", "Choose the kind of right.")
+        return {"kind": Text("권리의 종류를 선택해 주십시오.", "Choose the kind of right.")}
+    if not assets.fits(terms["kind"], terms["assets"]):
+        return {"kind": assets.refusal(terms["kind"], terms["assets"])}
+    return {}
+
+
+def _value_problems(terms: dict[str, Any]) -> dict[str, Text]:
+    found = _kind_problems(terms)
     fee = terms["fee"]
     if type(fee) is not int or not 0 <= fee <= LARGEST_FEE:
         found["fee"] = Text(
@@ -160,32 +177,50 @@ def _value_problems(terms: dict[str, Any]) -> dict[str, Text]:
 def _contradictions(terms: dict[str, Any]) -> dict[str, Text]:
     found: dict[str, Text] = {}
     kind, months, effect = terms["kind"], terms["term_months"], terms["effective_when"]
-    if kind in REGISTERED_KINDS and effect != "registered":
-        found["effective_when"] = Text(
-            "전용실시권과 양도는 등록해야 효력이 생깁니다. ‘등록원부 등록 시’로 바꿔 주십시오.",
-            "An exclusive licence or assignment takes effect when registered. Choose “When registered”.",
-        )
+    if wrong := _wrong_moment(kind, effect, terms["assets"]):
+        found["effective_when"] = wrong
     elif effect == "paid" and not terms["fee"]:
         found["effective_when"] = Text(
             "무상이면 납부를 기다릴 수 없습니다. ‘양측 서명 시’로 바꿔 주십시오.",
             "Nothing is paid for a free licence. Choose “When both have signed”.",
         )
-    if kind == "assignment" and months:
+    if kind in UNLIMITED and months:
         found["term_months"] = Text(
-            "양도에는 기간이 없습니다. 기간을 비워 주십시오.", "An assignment has no term. Leave it empty."
+            "양도와 매매에는 기간이 없습니다. 기간을 비워 주십시오.",
+            "An assignment or a sale has no term. Leave it empty.",
         )
     elif kind == "evaluation" and not (months and months <= EVALUATION_MONTHS):
         found["term_months"] = Text(
             "시험 실시는 12개월 이하의 기간이 필요합니다.", "An evaluation needs a term of at most 12 months."
         )
-    elif kind == "option" and not months:
-        found["term_months"] = Text("옵션에는 기간이 필요합니다.", "An option needs a term.")
+    elif kind in ("option", "loan") and not months:
+        found["term_months"] = Text("옵션과 대여에는 기간이 필요합니다.", "An option or a loan needs a term.")
     if kind == "evaluation" and terms["royalty_bp"]:
         found["royalty_bp"] = Text(
             "시험 실시는 매출이 없으므로 경상기술료를 비워 주십시오.",
             "An evaluation earns no sales. Leave the royalty empty.",
         )
     return found
+
+
+def _wrong_moment(kind: str, effect: str, found: Sequence[str]) -> Text | None:
+    """Why the right can't take effect at this moment; an unknown kind or moment is refused by itself."""
+    if not assets.fits(kind, found) or effect in assets.moments(kind, found):
+        return None
+    return {
+        assets.REGISTERED: Text(
+            "전용실시권과 양도는 등록해야 효력이 생깁니다. ‘등록원부 등록 시’로 바꿔 주십시오.",
+            "An exclusive licence or assignment takes effect when registered. Choose “When registered”.",
+        ),
+        assets.NOTIFIED: Text(
+            "출원 중인 권리의 양도는 지식재산처에 신고해야 효력이 생깁니다. ‘출원인 변경 신고 시’로 바꿔 주십시오.",
+            "An application is assigned by notice to the office. Choose “When the office is notified”.",
+        ),
+        assets.AGREED: Text(
+            "이 권리는 등록하거나 신고할 원부가 없습니다. ‘양측 서명 시’나 ‘기술료 납부 시’를 선택해 주십시오.",
+            "There is no register for this right. Choose “When both have signed” or “When the fee is paid”.",
+        ),
+    }[assets.effect_of(kind, found)]
 
 
 def period(terms: dict[str, Any], effective_on: date) -> tuple[date, date | None]:
@@ -234,11 +269,11 @@ def _values(terms: dict[str, Any]) -> dict[str, Text]:
     field_ko, field_en = terms.get("field_of_use_ko") or "", terms.get("field_of_use_en") or ""
     until_right = (
         Text("해당 없음", "Not applicable")
-        if terms["kind"] == "assignment"
+        if terms["kind"] in UNLIMITED
         else Text("권리 존속기간까지", "As long as the right lasts")
     )
     return {
-        "kind": KINDS[terms["kind"]][0],
+        "kind": assets.name_of(terms["kind"], terms.get("assets") or ()),
         "fee": each(lambda lang: _fee(terms["fee"], terms["currency"], lang)),
         "royalty_bp": Text(
             f"순매출액의 {money_text.percent(royalty)}", f"{money_text.percent(royalty)} of net sales"

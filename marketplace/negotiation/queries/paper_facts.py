@@ -12,6 +12,7 @@ from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.gateways.documents import LicenceTerms, TaxTreatment
 from marketplace.kernel.text import Text, reading, t
 from marketplace.rights.models import KINDS
+from marketplace.rights.queries import assets
 
 
 def party(organisation_id: int, lang: str) -> dict[str, Any]:
@@ -87,6 +88,11 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
     }
     if terms.get("sublicence") is not None:
         facts["sublicence"] = terms["sublicence"]
+    if (found := terms.get("assets")) and assets.fits(terms["kind"], found):
+        facts["needs_register"] = assets.effect_of(terms["kind"], found) == assets.REGISTERED
+        name = assets.name_of(terms["kind"], found)
+        if name != KINDS[terms["kind"]][0]:
+            facts["right"] = name.en[0].lower() + name.en[1:] if lang == "en" else name.ko
     return facts
 
 
@@ -117,7 +123,7 @@ def fee_parts(terms: dict[str, Any]) -> list[tuple[Text, int]]:
 
 
 def _named(terms: dict[str, Any], part: Text) -> Text:
-    kind = KINDS[terms["kind"]][0]
+    kind = assets.name_of(terms["kind"], terms.get("assets") or ())
     return Text(f"{kind.ko} {part.ko}", f"{kind.en}, {part.en}")
 
 

@@ -47,7 +47,7 @@ def take_offer(
             number=1,
             side="licensor",
             author_id=offered_by_id,
-            terms=terms.checked(terms.of_offer(offer)),
+            terms=terms.checked(terms.of_offer(offer, listing.assets), listing.assets),
             message=str(MESSAGE),
             valid_until=today + timedelta(days=policy.value("term_sheet_valid_days", today)),
         )

@@ -40,7 +40,7 @@ def quote(
         inquiry = lock_deal(inquiry_id)
         side_of(actor, inquiry)
         offer = db.session.get(Offer, offer_id)
-        if offer is None or offer.listing_id != inquiry.listing_id or offer.withdrawn_at is not None:
+        if offer is None or offer not in inquiry.listing.open_offers:
             raise NotFound()
         if offer.fee is None:
             raise Conflict(
@@ -93,7 +93,7 @@ def _snapshot(
     quotation: Quotation, inquiry: Inquiry, offer: Offer, actor: Actor, lang: str
 ) -> dict[str, object]:
     """The data contract `Quotation` of gateways.documents."""
-    offered = {**of_offer(offer), "start_on": None, "note": ""}
+    offered = {**of_offer(offer, inquiry.listing.assets), "start_on": None, "note": ""}
     return {
         "number": quotation.number,
         "created_at": clock.now().isoformat(),

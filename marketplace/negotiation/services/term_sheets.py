@@ -32,6 +32,7 @@ from marketplace.negotiation.services.joint import refuse_unanswered
 from marketplace.papers import services as papers
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
+from marketplace.rights.queries import assets
 
 _WHO_OFFERS = Text(
     "조건은 기업과 기관의 기술이전 담당자가 제안합니다.",
@@ -47,7 +48,6 @@ def offer_terms(
     `offered` as in `negotiation.terms`. Invalid names what contradicts; Conflict when a right in force or an
     agreed deal of another company is in the way.
     """
-    clean = terms.checked(offered)
     with atomic():
         if form_token:
             again = db.session.scalars(select(TermSheet).where(TermSheet.form_token == form_token)).first()
@@ -57,7 +57,9 @@ def offer_terms(
         side = side_of(actor, inquiry)
         require_negotiator(inquiry, actor)
         refuse_closed(inquiry)
-        clean = terms.with_field(clean, rights_queries.tree_of(inquiry.listing_id))
+        clean = terms.with_field(
+            terms.checked(offered, inquiry.listing.assets), rights_queries.tree_of(inquiry.listing_id)
+        )
         _refuse_unshown(inquiry, clean)
         check_free(inquiry, clean)
         if inquiry.state == "lapsed":
@@ -121,6 +123,7 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
                 )
             )
         refuse_closed(inquiry)
+        rights.check_fits(sheet.terms["kind"], inquiry.listing.assets, sheet.terms["effective_when"])
         TERM_SHEET.check("accept", sheet, actor)
         refuse_unanswered(inquiry)
         TERM_SHEET.perform("accept", sheet, actor)
@@ -308,5 +311,6 @@ def starting_terms(inquiry: Inquiry, offer_ref: str = "") -> dict[str, Any]:
     first = next((o for o in offers if o.id in free), offers[0] if offers else None)
     offer = next((o for o in offers if o.ref == offer_ref), first)
     if offer is None:
-        return {"kind": "non_exclusive", "currency": "KRW", "territories": ["KR"]}
-    return terms.of_offer(offer)
+        kinds = assets.kinds_for(inquiry.listing.assets)
+        return {"kind": kinds[0] if kinds else "non_exclusive", "currency": "KRW", "territories": ["KR"]}
+    return terms.of_offer(offer, inquiry.listing.assets)

@@ -18,18 +18,20 @@ from marketplace.formats.countries import HOME
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
 from marketplace.rights import queries as rights
-from marketplace.rights.models import KINDS as LICENCE_KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 
 
 def draw_offers(row: Listing) -> str:
     offers = [
-        (offer, LICENCE_KINDS[offer.kind][0], wording.offer_terms(offer))
+        (offer, row.right_name(offer.kind), wording.offer_terms(offer))
         for offer in row.offers
         if offer.withdrawn_at is None
     ]
-    return render_template("catalog/form_offers.html", listing=row, offers=offers, title=TITLES["offers"])
+    wrong = {offer.ref: rights.assets.refusal(offer.kind, row.assets) for offer in row.misfits}
+    return render_template(
+        "catalog/form_offers.html", listing=row, offers=offers, wrong=wrong, title=TITLES["offers"]
+    )
 
 
 @bp.route("/desk/listings/<public_id>/offers/new", methods=["GET", "POST"])
@@ -38,8 +40,8 @@ def draw_offers(row: Listing) -> str:
 def offer(public_id: str, ref: str | None = None) -> ResponseReturnValue:
     """One offer: new, or changed terms in place of the old ones."""
     row = editable(public_id)
-    held = found(next((o for o in row.open_offers if o.ref == ref), None)) if ref else None
-    form = OfferForm(obj=held)
+    held = found(next((o for o in row.offers if o.ref == ref and not o.withdrawn_at), None)) if ref else None
+    form = OfferForm(obj=held, found=row.assets)
     form.lay_out(rights.tree_of(row.id), held.extent if held else None, request.method == "GET")
     if request.method == "GET" and held is None:
         form.territories.data = [HOME]
@@ -60,6 +62,7 @@ def _draw_offer(row: Listing, form: Any, ref: str | None) -> str:
         listing=row,
         form=form,
         ref=ref,
+        assets=rights.assets.describe(row.assets),
         keeps_fields=may_keep_fields(actor(), row),
     )
 

@@ -8,6 +8,9 @@ LicenceKind = Literal[
     "exclusive",
     "sole",
     "assignment",
+    "publication",
+    "sale",
+    "loan",
     "evaluation",
     "option",
     "sharing",
@@ -104,8 +107,9 @@ class Royalty(TypedDict):
 class LicenceTerms(TypedDict):
     """The terms that choose the articles. Left-out values take the defaults named here.
 
-    `territory` and `field_of_use` in words. `effective_when`: countersigned, paid or registered (exclusive licences
-    and assignments are always registered). `term_months` or `ends_on`; neither means until the right expires.
+    `territory` and `field_of_use` in words. `effective_when`: countersigned, paid, registered or notified (to the office).
+    `needs_register`: whether the law wants the right entered (default: exclusive licences and assignments). `right`: what the
+    right is called in this asset, where it is not the kind's usual name. `term_months` or `ends_on`; neither means until the right expires.
     `tax_treatment` taxable; `vat_rate_bp` is printed when given. `payment_days` 30. `late_interest_bp` a year, none when left out.
     `confidentiality_years` 5. `improvements`: licensor, each (default: who made it) or joint.
     `exclusive_grounds`: why exclusivity is allowed for a publicly funded result.
@@ -115,7 +119,9 @@ class LicenceTerms(TypedDict):
     territory: str
     field_of_use: str
     currency: Currency
-    effective_when: NotRequired[Literal["countersigned", "paid", "registered"]]
+    effective_when: NotRequired[Literal["countersigned", "paid", "registered", "notified"]]
+    needs_register: NotRequired[bool]
+    right: NotRequired[str]
     starts_on: NotRequired[str | None]
     ends_on: NotRequired[str | None]
     term_months: NotRequired[int | None]
