@@ -23,7 +23,7 @@ from marketplace.demo.timeline import Story, Telling, Timeline
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
@@ -213,7 +213,7 @@ class Deal(Talk):
         agreement = db.session.get_one(Agreement, agreement_id)
         months = agreement.terms.get("term_months")
         if agreement.state == "in_force" and months:
-            self._watch_end(clock.add_months(clock.today(), months))
+            self._watch_end(periods.months_after(clock.today(), months))
         if agreement.state == "in_force" and agreement_id % 3 == 0:
             self._bond(agreement)
         if self.plan.ending == "terminated":
@@ -235,7 +235,7 @@ class Deal(Talk):
                 f"제 100-{agreement.id:06d} 호",
                 5_000_000,
                 today,
-                clock.add_months(today, 12),
+                periods.months_after(today, 12),
             ),
             actor=self.officer,
             form_token=f"demo-bond-{agreement.id}",

@@ -14,7 +14,7 @@ from marketplace.books.models import JournalEntry, Posting
 from marketplace.catalog.models import Listing, ListingView
 from marketplace.insight.permissions import institutions_seen
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -260,7 +260,7 @@ def stuck(actor: Actor, scope: Scope) -> list[Stuck]:
         .where(
             or_(
                 and_(Agreement.state.in_(("offered", "signed")), Agreement.offered_at < quiet),
-                and_(Agreement.state == "concluded", Agreement.complete_by < today),
+                and_(Agreement.state == "concluded", Agreement.complete_by < periods.still_open(today)),
                 and_(Agreement.state == "concluded", Agreement.concluded_at < quiet),
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +28,6 @@ def today() -> date:
 def seoul_date(at: datetime) -> date:
     """The Korean day on which an instant falls."""
     return at.astimezone(SEOUL).date()
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or that month's last day (민법 제160조). `months` may be negative."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def move_to(at: datetime) -> None:

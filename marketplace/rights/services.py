@@ -72,7 +72,7 @@ def check_fits(kind: str, found: Collection[str], effective_when: str) -> None:
     """
     if not assets.fits(kind, found):
         raise Conflict(assets.refusal(kind, found))
-    if kind != "nda" and effective_when not in assets.moments(kind, found):
+    if effective_when not in assets.moments(kind, found):
         raise Conflict(
             Text(
                 "이 기술의 권리 상태({assets})가 바뀌어 합의한 방식으로는 효력이 생길 수 없습니다. 새 조건을 제안하여 다시 계약해 주십시오.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -12,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
 from marketplace.invoicing.models import Invoice
 from marketplace.invoicing.queries import party
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.ids import next_number
@@ -39,7 +39,7 @@ def objection_until(share: DistributionShare) -> date | None:
     if share.told_at is None:
         return None
     told = clock.seoul_date(share.told_at)
-    return told + timedelta(days=int(policy.value("distribution_objection_days", told)))
+    return periods.days_after(told, int(policy.value("distribution_objection_days", told)))
 
 
 def committee_until(share: DistributionShare) -> date | None:
@@ -47,13 +47,13 @@ def committee_until(share: DistributionShare) -> date | None:
     if share.objected_at is None:
         return None
     on = clock.seoul_date(share.objected_at)
-    return on + timedelta(days=int(policy.value("distribution_committee_days", on)))
+    return periods.days_after(on, int(policy.value("distribution_committee_days", on)))
 
 
 def payout_until(distribution: Distribution) -> date:
     """The day by which the institution pays the people: the policy's days after the distribution."""
     on = clock.seoul_date(distribution.created_at)
-    return on + timedelta(days=int(policy.value("distribution_payout_days", on)))
+    return periods.days_after(on, int(policy.value("distribution_payout_days", on)))
 
 
 def weight_text(share: DistributionShare, distribution: Distribution) -> str:

@@ -98,7 +98,7 @@ def test_a_result_is_taken_away_as_a_file(town: Any, client: FlaskClient) -> Non
     assert rows[1][1].startswith("저온 플라즈마")
     assert 30_000_000 in rows[1]
     entry = client.get("/technologies.bib?q=분리막").text
-    assert "@misc{GT-" in entry
+    assert "@patent{GT-" in entry
     assert "author = {{강연구}}" in entry
     english = client.get("/en/technologies.csv").data.decode("utf-8-sig")
     assert english.startswith("Number,")

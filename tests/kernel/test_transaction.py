@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Organisation
-from marketplace.kernel import clock, ids, policy, site, transaction
+from marketplace.kernel import ids, policy, site, transaction
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.ids import Counter
@@ -134,17 +134,3 @@ def test_a_locked_row_is_read_again(app: Flask, world: World) -> None:
         assert locked_by(Organisation, Organisation.ref == seen.ref) is seen
     with pytest.raises(NotFound), atomic():
         locked(Organisation, 0)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "later"),
-    [
-        (date(2026, 1, 31), 1, date(2026, 2, 28)),
-        (date(2027, 8, 31), 6, date(2028, 2, 29)),
-        (date(2026, 3, 31), -1, date(2026, 2, 28)),
-        (date(2026, 12, 15), 12, date(2027, 12, 15)),
-        (date(2026, 1, 1), -1, date(2025, 12, 1)),
-    ],
-)
-def test_months_end_where_the_month_does(day: date, months: int, later: date) -> None:
-    assert clock.add_months(day, months) == later

@@ -48,10 +48,10 @@ def test_the_effect_follows_kind_and_fee_unless_said():
     assert terms.checked(plain(kind="exclusive"), PATENT)["effective_when"] == "registered"
 
 
-def test_a_term_ends_the_day_before_the_same_day_months_later():
+def test_trust_04_a_term_ends_the_day_before_the_same_day_months_later():
     start, until = terms.period(plain(term_months=36), date(2026, 11, 22))
     assert (start, until) == (date(2026, 11, 22), date(2029, 11, 21))
-    assert clock.add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
+    assert terms.period(plain(term_months=1), date(2027, 1, 31)) == (date(2027, 1, 31), date(2027, 2, 28))
     assert terms.period(plain(term_months=None), date(2026, 11, 22))[1] is None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from marketplace.accounts.models import (
@@ -16,7 +14,7 @@ from marketplace.accounts.models import (
 from marketplace.accounts.permissions import administers, in_time, is_member, leads, reads_document, visible
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import HOME
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -234,7 +232,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
                 row.name,
                 "accounts.review",
                 {"ref": row.ref},
-                due_on=clock.seoul_date(row.created_at) + timedelta(days=REVIEW_DAYS),
+                due_on=periods.days_after(clock.seoul_date(row.created_at), REVIEW_DAYS),
                 icon="user-check",
             )
             for row in db.session.scalars(

@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from marketplace.books.models import JournalEntry, Posting
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.money import BASIS_POINTS, rounded
-from marketplace.kernel.working_days import add_working_days, is_working_day
 
 DAYS_A_YEAR = 365
 
@@ -27,7 +26,7 @@ def interest_on(invoice: Invoice, until: date | None = None) -> int:
     until = until or clock.today()
     if invoice.due_on is None or invoice.state == "void":
         return 0
-    since = last_day_to_pay(invoice.due_on)
+    since = periods.deadline(invoice.due_on)
     if until <= since:
         return 0
     moves = db.session.execute(
@@ -46,13 +45,8 @@ def interest_on(invoice: Invoice, until: date | None = None) -> int:
     return rounded(Fraction(won_days * rate, DAYS_A_YEAR * BASIS_POINTS))
 
 
-def last_day_to_pay(due_on: date) -> date:
-    """The due day; the next working day where it falls on a Saturday or a holiday (민법 제161조)."""
-    return due_on if is_working_day(due_on) else add_working_days(due_on, 1)
-
-
 def interest_between(amount: int, due_on: date, until: date) -> Fraction:
     """지연이자 on an amount that was due on a day and is still owed, not rounded; negative for one paid too much."""
     rate = int(policy.value("arrears_interest_bp", due_on))
-    days = max(0, (until - last_day_to_pay(due_on)).days)
+    days = max(0, (until - periods.deadline(due_on)).days)
     return Fraction(amount * days * rate, DAYS_A_YEAR * BASIS_POINTS)

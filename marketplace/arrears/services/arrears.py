@@ -26,7 +26,7 @@ from marketplace.invoicing.services import (
     lock_invoice,
     void_invoice,
 )
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict
@@ -65,7 +65,7 @@ def _remind(invoice: Invoice) -> None:
     outstanding = ledger.standing_of([invoice.id])[invoice.id].outstanding
     if invoice.state != "issued" or invoice.due_on is None or outstanding <= 0:
         return
-    late = (clock.today() - invoice.due_on).days
+    late = (clock.today() - periods.deadline(invoice.due_on)).days
     rungs = sorted(policy.value("arrears_reminder_days", invoice.due_on))
     reached = [days for days in rungs if days <= late]
     company = db.session.get(Organisation, invoice.company_id)

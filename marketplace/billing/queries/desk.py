@@ -17,7 +17,7 @@ from marketplace.books.models import Posting, ReconciliationIssue
 from marketplace.formats import money_text
 from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, TaxDocument
 from marketplace.invoicing.queries import invoices_for
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language, t
@@ -79,7 +79,7 @@ def desk_invoices(actor: Actor, view: str = "open", text: str = "") -> Select[An
             None
         )
         if view == "overdue":
-            query = query.where(Invoice.due_on < clock.today())
+            query = query.where(Invoice.due_on < periods.still_open(clock.today()))
         query = query.order_by(Invoice.due_on, Invoice.id)
     elif view == "settled":
         query = query.where(Invoice.state == "issued", Invoice.credits_id.is_(None), amount <= 0)

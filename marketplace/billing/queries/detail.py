@@ -36,7 +36,7 @@ from marketplace.invoicing.queries import (
     may_read,
     readable,
 )
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language, t
@@ -115,7 +115,7 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
             if standing.refunded
             else (Text("납부 완료", "Paid"), "ok")
         )
-    if invoice.due_on is not None and invoice.due_on < clock.today():
+    if invoice.due_on is not None and periods.deadline(invoice.due_on) < clock.today():
         return Text("기한 지남", "Overdue"), "bad"
     if standing.is_part_paid:
         return Text("일부 납부", "Part-paid"), "warn"

@@ -46,7 +46,7 @@ def _in(kind: Any, asset: str) -> ColumnElement[bool]:
     return found
 
 
-def offers_to_correct(actor: Actor) -> list[Row[tuple[str, str, str, int]]]:
+def offers_to_correct(actor: Actor) -> list[Row[str, str, str, int]]:
     """(public id, Korean title, English title, number of offers) of the listings of the actor's institution whose
     offers no longer fit; what was withdrawn is nobody's concern any more."""
     query = (

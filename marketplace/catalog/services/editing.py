@@ -77,8 +77,8 @@ def announce_assets(listing: Listing, change: str, before: Sequence[str]) -> Non
         "assets_changed",
         f"{listing.id}:{change}",
         listing_id=listing.id,
-        before=list(before),
-        after=list(listing.assets),
+        assets_before=list(before),
+        assets_now=list(listing.assets),
     )
 
 

@@ -23,7 +23,7 @@ from marketplace.catalog.services.editing import (
     reindex,
     touch,
 )
-from marketplace.kernel import clock, outbox, policy
+from marketplace.kernel import clock, outbox, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, Refusal
@@ -189,6 +189,7 @@ def announce_run_out(payload: dict[str, Any], key: str) -> None:
         .distinct()
     )
     for listing_id, day in db.session.execute(over).all():
+        assert day is not None  # the database compared it
         with atomic():
             listing = load(listing_id)
             before = assets.assets_of(listing.kind, listing.patents, day)
@@ -212,7 +213,7 @@ def _close(listing_id: int, action: str, actor: Actor, reason: str) -> Listing:
 def _open(listing: Listing) -> None:
     today = clock.today()
     listing.published_at = listing.published_at or clock.now()
-    listing.expires_on = clock.add_months(today, policy.value("listing_valid_months", today))
+    listing.expires_on = periods.months_after(today, policy.value("listing_valid_months", today))
     listing.closed_reason = ""
     touch(listing)
     add_version(listing)

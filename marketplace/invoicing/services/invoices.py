@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -23,7 +23,7 @@ from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice, paper_number
 from marketplace.invoicing.services.reducing import left_of, write_reduction
 from marketplace.invoicing.snapshots import issue_papers
-from marketplace.kernel import audit, clock, outbox, policy
+from marketplace.kernel import audit, clock, outbox, periods, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -99,7 +99,9 @@ def issue_invoice(
         listing_id=listing_id,
         replaces_id=before.id if before else None,
         issued_at=clock.now(),
-        due_on=due_on or today + timedelta(days=int(policy.value("payment_due_days", today))),
+        due_on=periods.deadline(due_on)
+        if due_on
+        else periods.days_after(today, int(policy.value("payment_due_days", today))),
         lines=rows,
     )
     db.session.add(invoice)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -16,7 +16,7 @@ from marketplace.licensing.models import Agreement, UseReport
 
 def due_on(year: int) -> date:
     """The last day to report a year, as the agreement has it."""
-    return date(year + 1, 1, 31)
+    return periods.deadline(date(year + 1, 1, 31))
 
 
 def reports_of(agreement: Agreement) -> list[UseReport]:

@@ -25,7 +25,7 @@ LIVING = ("draft", "offered", "signed", "concluded", "in_force")
 def on_assets_changed(payload: dict[str, Any], key: str) -> None:
     """Handler of `assets_changed`: both sides of every deal that is under way or in force hear what it means to it."""
     listing = db.session.get_one(Listing, payload["listing_id"])
-    newly_registered = "registered" in payload["after"] and "registered" not in payload["before"]
+    newly_registered = "registered" in payload["assets_now"] and "registered" not in payload["assets_before"]
     deals = db.session.scalars(select(Inquiry).where(Inquiry.listing_id == listing.id).order_by(Inquiry.id))
     for inquiry in deals.unique().all():
         kind = _kind_under_way(inquiry)

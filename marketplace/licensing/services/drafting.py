@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SIGNERS
-from marketplace.kernel import audit, clock, ids, policy
+from marketplace.kernel import audit, clock, ids, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -177,7 +176,7 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
         if living is not None and living.state != "draft":
             raise Conflict(Text("비밀유지계약이 이미 진행 중입니다.", "There is already an NDA."))
         today = clock.today()
-        disclosure = clock.add_months(today, policy.value("nda_disclosure_months", today)) - timedelta(days=1)
+        disclosure = periods.last_day(today, policy.value("nda_disclosure_months", today))
         agreement = living or Agreement(
             number=ids.next_number("N"),
             kind="nda",
@@ -189,7 +188,7 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
             terms={
                 "kind": "nda",
                 "disclosure_until": disclosure.isoformat(),
-                "confidential_until": clock.add_months(
+                "confidential_until": periods.months_after(
                     disclosure, policy.value("nda_confidential_months", today)
                 ).isoformat(),
             },
@@ -217,7 +216,7 @@ def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
         today = clock.today()
         agreement.offered_at = clock.now()
         days = policy.value("express_sign_days" if agreement.express else "agreement_offer_days", today)
-        agreement.sign_by = today + timedelta(days=days)
+        agreement.sign_by = periods.days_after(today, days)
         if not agreement.express:  # who takes an offer goes on to sign on the next page
             _tell_companies(agreement)
         return agreement

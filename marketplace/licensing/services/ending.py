@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
@@ -73,8 +73,8 @@ def lapse_due(payload: dict[str, Any], key: str) -> None:
     """Job: end what was not signed, paid or registered by its day. What was paid even in part waits for a person."""
     today = clock.today()
     due = select(Agreement.id).where(
-        (Agreement.state.in_(("offered", "signed")) & (Agreement.sign_by < today))
-        | ((Agreement.state == "concluded") & (Agreement.complete_by < today))
+        (Agreement.state.in_(("offered", "signed")) & (Agreement.sign_by < periods.still_open(today)))
+        | ((Agreement.state == "concluded") & (Agreement.complete_by < periods.still_open(today)))
     )
     for agreement_id in db.session.scalars(due.order_by(Agreement.id)).all():
         with atomic():
@@ -101,7 +101,7 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
 def _lapse(agreement: Agreement) -> None:
     today = clock.today()
     day = agreement.complete_by if agreement.state == "concluded" else agreement.sign_by
-    if day is None or day >= today or not AGREEMENT.can("lapse", agreement, SYSTEM):
+    if day is None or periods.deadline(day) >= today or not AGREEMENT.can("lapse", agreement, SYSTEM):
         return
     reason = {
         "offered": "서명 기한이 지났습니다 (Not signed in time)",

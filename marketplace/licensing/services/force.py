@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts.services import notify
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -37,7 +37,7 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
     today = clock.today()
     parts = paper_facts.fee_parts(agreement.terms) if agreement.kind != "nda" else []
     if parts:
-        due_on = today + timedelta(days=policy.value("payment_due_days", today))
+        due_on = periods.days_after(today, policy.value("payment_due_days", today))
         invoices = bill_licensees(
             agreement,
             [
@@ -53,9 +53,9 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
         enter_into_force(agreement)
         return
     if agreement.effective_when == "paid":
-        agreement.complete_by = due_on + timedelta(days=policy.value("payment_grace_days", today))
+        agreement.complete_by = periods.days_after(due_on, policy.value("payment_grace_days", today))
     else:
-        agreement.complete_by = today + timedelta(days=policy.value("registration_days", today))
+        agreement.complete_by = periods.days_after(today, policy.value("registration_days", today))
     write_to(agreement, "agreement_concluded")
 
 

@@ -8,7 +8,7 @@ from marketplace.accounts import queries as people
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import ROLES, Organisation
 from marketplace.formats import money_text
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -207,7 +207,7 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
                 "You can sign once the center has approved your company. We will tell you by e-mail.",
             )
         )
-    if agreement.sign_by is not None and agreement.sign_by < clock.today():
+    if agreement.sign_by is not None and periods.deadline(agreement.sign_by) < clock.today():
         raise Conflict(
             Text(
                 "서명 기한이 지났습니다. 기관에 다시 요청해 주십시오.",

@@ -11,7 +11,7 @@ from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing, Offer
 from marketplace.formats.money_text import exact
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -51,7 +51,7 @@ def grant(
             "한 담당자가 혼자 정할 수 있는 금액({limit})까지 입력할 수 있습니다.",
             "At most what one officer may handle alone: {limit}.",
         ).fill(limit=terms.each(lambda lang: exact(people.single_limit(institution_id), "KRW", lang)))
-    if until_on is None or not today <= until_on <= clock.add_months(today, LONGEST_MONTHS):
+    if until_on is None or not today <= until_on <= periods.months_after(today, LONGEST_MONTHS):
         problems["until_on"] = Text("오늘부터 1년 안의 날을 입력해 주십시오.", "Enter a day within a year.")
     if actor.user_id is None or not accounts.confirm_password(actor.user_id, password):
         problems["password"] = Text(

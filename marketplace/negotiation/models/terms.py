@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from marketplace.catalog.models import Offer
 from marketplace.formats import dates_text, money_text, territories
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS_POINTS, MINOR_DIGITS
 from marketplace.kernel.text import LANGUAGES, Text
@@ -229,7 +229,7 @@ def period(terms: dict[str, Any], effective_on: date) -> tuple[date, date | None
     if terms.get("start_on"):
         start = max(start, date.fromisoformat(terms["start_on"]))
     months = terms.get("term_months")
-    return start, clock.add_months(start, months) - timedelta(days=1) if months else None
+    return start, periods.last_day(start, months) if months else None
 
 
 def field_of_use(terms: dict[str, Any]) -> str:

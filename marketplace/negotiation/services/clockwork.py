@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.services import notify
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -52,14 +52,14 @@ def lapse_terms(payload: dict[str, Any], key: str) -> None:
     """End term sheets whose last day has passed without an answer."""
     due = db.session.execute(
         select(TermSheet.id, TermSheet.inquiry_id)
-        .where(TermSheet.state == "offered", TermSheet.valid_until < clock.today())
+        .where(TermSheet.state == "offered", TermSheet.valid_until < periods.still_open(clock.today()))
         .order_by(TermSheet.id)
     ).all()
     for sheet_id, inquiry_id in due:
         with atomic():
             inquiry = lock_inquiry(inquiry_id)
             sheet = db.session.get_one(TermSheet, sheet_id)
-            if sheet.state != "offered" or sheet.valid_until >= clock.today():
+            if sheet.state != "offered" or periods.deadline(sheet.valid_until) >= clock.today():
                 continue
             TERM_SHEET.perform("lapse", sheet, SYSTEM)
             notify(

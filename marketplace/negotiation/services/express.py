@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from marketplace.catalog.models import Listing, Offer
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -49,7 +47,7 @@ def take_offer(
             author_id=offered_by_id,
             terms=terms.checked(terms.of_offer(offer, listing.assets), listing.assets),
             message=str(MESSAGE),
-            valid_until=today + timedelta(days=policy.value("term_sheet_valid_days", today)),
+            valid_until=periods.days_after(today, policy.value("term_sheet_valid_days", today)),
         )
         db.session.add(sheet)
         audit.record("term_sheet.offer", sheet, SYSTEM, inquiry=inquiry.id, number=1, offer=offer.id)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Offer
 from marketplace.invoicing import queries as bills
-from marketplace.kernel import audit, clock, ids, policy
+from marketplace.kernel import audit, clock, ids, periods, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, NotFound
@@ -63,7 +61,7 @@ def quote(
             currency=net.currency,
             net=net.amount,
             tax=tax.amount,
-            valid_until=today + timedelta(days=policy.value("quotation_valid_days", today)),
+            valid_until=periods.days_after(today, policy.value("quotation_valid_days", today)),
             created_by_id=actor.user_id,
             form_token=form_token,
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from marketplace.accounts.models import SIGNERS, Organisation
@@ -11,7 +9,7 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Offer
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -68,7 +66,7 @@ def apply_for_sharing(
             company_id=company_id,
             applied_by_id=actor.user_id,
             plan=plan,
-            decide_by=today + timedelta(days=policy.value("sharing_decision_days", today)),
+            decide_by=periods.days_after(today, policy.value("sharing_decision_days", today)),
             form_token=form_token,
         )
         db.session.add(row)

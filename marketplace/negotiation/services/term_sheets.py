@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.formats import money_text
-from marketplace.kernel import audit, clock, outbox, policy
+from marketplace.kernel import audit, clock, outbox, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
@@ -80,7 +79,7 @@ def offer_terms(
             author_id=actor.user_id,
             terms=clean,
             message=message.strip()[:2000],
-            valid_until=today + timedelta(days=policy.value("term_sheet_valid_days", today)),
+            valid_until=periods.days_after(today, policy.value("term_sheet_valid_days", today)),
             form_token=form_token,
         )
         db.session.add(sheet)
@@ -115,7 +114,7 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
     """
     with atomic():
         sheet, inquiry = _load_sheet(term_sheet_id)
-        if sheet.state == "offered" and sheet.valid_until < clock.today():
+        if sheet.state == "offered" and periods.deadline(sheet.valid_until) < clock.today():
             raise Conflict(
                 Text(
                     "이 조건서는 유효 기간이 지났습니다. 새 조건을 제안해 주십시오.",

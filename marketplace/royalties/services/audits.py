@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from marketplace.formats.dates_text import period_in_both
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit as trail
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -94,7 +94,7 @@ def open_audit(
 
 def _check(schedule: RoyaltySchedule, from_on: date, until_on: date, examiner: str, reason: str) -> None:
     today = clock.today()
-    earliest = clock.add_months(today, -12 * int(policy.value("royalty_audit_years", today)))
+    earliest = periods.months_before(today, 12 * int(policy.value("royalty_audit_years", today)))
     if not examiner.strip() or not reason.strip():
         problem = Text("검사자와 사유를 입력해 주십시오.", "Please name the examiner and the reason.")
         raise Invalid(problem, **({"examiner": problem} if not examiner.strip() else {"reason": problem}))
@@ -233,7 +233,7 @@ def _royalty_due_on(report: RoyaltyReport) -> date:
     invoice = db.session.get(Invoice, report.invoice_id) if report.invoice_id else None
     if invoice is not None and invoice.due_on is not None:
         return invoice.due_on
-    return report.due_on + timedelta(days=int(policy.value("payment_due_days", report.due_on)))
+    return periods.days_after(report.due_on, int(policy.value("payment_due_days", report.due_on)))
 
 
 def _invoice(audit: RoyaltyAudit, key: str, line: invoicing.Line, actor: Actor) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.kernel import clock, policy
+from marketplace.kernel import periods as counting
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic, locked
@@ -44,8 +45,7 @@ def periods(schedule: RoyaltySchedule, today: date) -> list[tuple[date, date]]:
     end, number = ended_on(schedule), 0
     found: list[tuple[date, date]] = []
     while True:
-        first = clock.add_months(schedule.from_on, number * schedule.months)
-        last = clock.add_months(schedule.from_on, (number + 1) * schedule.months) - timedelta(days=1)
+        first, last = counting.nth(schedule.from_on, schedule.months, number)
         if end is not None:
             last = min(last, end)
         if last >= today or last < first:
@@ -55,12 +55,15 @@ def periods(schedule: RoyaltySchedule, today: date) -> list[tuple[date, date]]:
 
 
 def _open(schedule: RoyaltySchedule) -> None:
-    known = set(
-        db.session.scalars(select(RoyaltyReport.period_from).where(RoyaltyReport.schedule_id == schedule.id))
+    known = db.session.scalar(
+        select(func.max(RoyaltyReport.period_until)).where(RoyaltyReport.schedule_id == schedule.id)
     )
-    for first, last in periods(schedule, clock.today()):
-        if first in known:
+    for begins, last in periods(schedule, clock.today()):
+        if known is not None and begins <= known:
             continue
+        # A report opened under another count may have ended elsewhere: the next one begins where it ended.
+        first = known + timedelta(days=1) if known is not None else begins
+        known = last
         fresh = insert_ignore(
             RoyaltyReport,
             ref=new_ref(),
@@ -70,7 +73,7 @@ def _open(schedule: RoyaltySchedule) -> None:
             schedule_id=schedule.id,
             period_from=first,
             period_until=last,
-            due_on=last + timedelta(days=schedule.report_days),
+            due_on=counting.days_after(last, schedule.report_days),
             remark="",
             computed=[],
             anomalies=[],
@@ -100,7 +103,7 @@ def remind_reports(payload: dict[str, Any], key: str) -> None:
 
 
 def _remind(report: RoyaltyReport) -> None:
-    late = (clock.today() - report.due_on).days
+    late = (clock.today() - counting.deadline(report.due_on)).days
     rungs = sorted(policy.value("royalty_reminder_days", report.due_on))
     reached = [days for days in rungs if days <= late]
     if report.state not in ("due", "queried") or not reached:

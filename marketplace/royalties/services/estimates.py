@@ -14,7 +14,7 @@ from marketplace.formats.dates_text import period_in_both
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.invoicing.services import lock_invoice
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.money import BASIS_POINTS, rounded
@@ -33,7 +33,7 @@ def bill_estimates(payload: dict[str, Any], key: str) -> None:
         .where(
             RoyaltyReport.state == "due",
             RoyaltySchedule.may_estimate,
-            RoyaltyReport.due_on < clock.today(),
+            RoyaltyReport.due_on < periods.still_open(clock.today()),
             RoyaltyReport.id.not_in(select(RoyaltyEstimate.report_id)),
         )
     )
@@ -47,7 +47,7 @@ def _bill(report: RoyaltyReport) -> None:
     basis = _basis(report)
     if (
         report.state != "due"
-        or (clock.today() - report.due_on).days < days
+        or (clock.today() - periods.deadline(report.due_on)).days < days
         or basis is None
         or estimate_of(report.id)
     ):
