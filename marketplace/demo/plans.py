@@ -12,8 +12,7 @@ from marketplace.demo.cast import Company
 from marketplace.demo.catalogue import Offered
 from marketplace.demo.timeline import Pace
 from marketplace.kernel import clock
-from marketplace.negotiation.models import PURPOSES
-from marketplace.negotiation.models.terms import UNLIMITED
+from marketplace.negotiation.models import PURPOSES, terms
 
 # How far a deal goes, in order. Each goal includes those before it.
 GOALS = ("asked", "answered", "talked", "offered", "accepted", "sent", "signed", "concluded", "paid")
@@ -106,16 +105,16 @@ def terms_of(offer: dict[str, Any], rng: Random) -> dict[str, Any]:
     if fee is None:
         low, high = NEGOTIATED[offer["kind"]]
         fee = rng.randint(low, high) * MILLION
-    months = offer["term_months"] or (None if offer["kind"] in UNLIMITED else 36)
+    months = offer["term_months"] or (None if offer["kind"] in terms.UNLIMITED else 36)
     if offer["kind"] == "evaluation":
         months = min(months or 6, 12)
     return {
         **{key: offer[key] for key in ("kind", "currency", "field_of_use_ko", "field_of_use_en")},
         "territories": [offer["territory"]],
         "fee": fee,
-        "term_months": None if offer["kind"] in UNLIMITED else months,
+        "term_months": None if offer["kind"] in terms.UNLIMITED else months,
         "royalty_bp": None
-        if offer["kind"] in ("evaluation", "option", "loan", *UNLIMITED)
+        if offer["kind"] in ("evaluation", "option", "loan", *terms.UNLIMITED)
         else offer["royalty_bp"],
     }
 
