@@ -147,12 +147,6 @@ def need_counts(actor: Actor) -> dict[str, int]:
     return dict(counted.all())
 
 
-def need_of_token(actor: Actor, token: str) -> Need | None:
-    """The need that this form has already made."""
-    query = select(Need).where(Need.form_token == token, Need.created_by_id == actor.user_id)
-    return db.session.scalars(query).first()
-
-
 def work_items(actor: Actor) -> list[WorkItem]:
     """Drafts wait for their company, open needs for the center."""
     rows = db.session.scalars(needs_visible_to(actor).where(Need.state.in_(("draft", "open")))).all()

@@ -20,6 +20,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -37,12 +38,7 @@ def save_search(actor: Actor, address: str, name: str, frequency: str, consent: 
         sentence = Text("검색 조건이 너무 깁니다. 줄여 주십시오.", "The conditions are too long to be kept.")
         raise Invalid(sentence, name=sentence)
     with atomic():
-        made = db.session.scalars(
-            select(SavedSearch).where(
-                SavedSearch.form_token == form_token, SavedSearch.user_id == actor.user_id
-            )
-        ).first()
-        if made is not None:
+        if made := made_before(SavedSearch, form_token, SavedSearch.user_id == actor.user_id):
             return made.ref
         if len(queries.saved_searches(actor)) >= MOST_SAVED:
             raise Conflict(
@@ -171,7 +167,11 @@ def save_need(
 ) -> str:
     """Write a need, or change one that has not ended; its ref."""
     with atomic():
-        need = queries.need_for(actor, ref) if ref else queries.need_of_token(actor, form_token)
+        need = (
+            queries.need_for(actor, ref)
+            if ref
+            else made_before(Need, form_token, Need.created_by_id == actor.user_id)
+        )
         if ref and need is None:
             raise NotFound()
         if need is None:

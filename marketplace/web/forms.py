@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import date
@@ -23,12 +24,14 @@ from wtforms.widgets import TextInput
 
 from marketplace.formats import amounts, dates_in, numbers_in
 from marketplace.formats.text_in import one_line
+from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text, t
 from marketplace.web.validators import at_most, required, within
 
 T = TypeVar("T")
+UNSAID = ("csrf_token", "form_token")
 
 
 class _Translations:
@@ -98,9 +101,29 @@ class RowForm(PlainForm):  # type: ignore[misc]
 
 
 class OnceForm(Form):
-    """A form that does one thing however often it is sent: `form_token` is stored with what it made."""
+    """A form that does one thing however often it is sent: `form_token` is stored with what it made.
+
+    A form that came without its token is known by what it says: the same person, page and words within `SENT_TWICE`.
+    """
 
     form_token = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_submitted() and kwargs.get("formdata", ...) is not None and not _sent_token():
+            self.form_token.data = _token_of_contents()
+
+
+def _sent_token() -> str:
+    return str(request.form.get("form_token") or "")[:40]
+
+
+def _token_of_contents() -> str:
+    turn = int(clock.now().timestamp() / clock.SENT_TWICE.total_seconds())
+    said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in UNSAID)
+    files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
+    who = session.get("_user_id") or request.remote_addr
+    return hashlib.sha256(repr((turn, who, request.path, said, files)).encode()).hexdigest()[:40]
 
 
 class TrimmedField(StringField):  # type: ignore[misc]

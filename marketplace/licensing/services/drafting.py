@@ -173,6 +173,8 @@ def start_nda(inquiry_id: int, actor: Actor, lang: str | None = None) -> Agreeme
                 Agreement.state.in_(("draft", "offered", "signed", "concluded", "in_force")),
             )
         ).first()
+        if living is not None and _just_sent(living, actor):
+            return living
         if living is not None and living.state != "draft":
             raise Conflict(Text("비밀유지계약이 이미 진행 중입니다.", "There is already an NDA."))
         today = clock.today()
@@ -210,6 +212,8 @@ def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
         agreement = lock_agreement(agreement_id)
         if agreement.paper_id != paper_id:
             raise Conflict()
+        if agreement.state == "offered":
+            return agreement  # the same form was sent at the same moment
         require_fit(agreement)
         by = SYSTEM if agreement.kind == "nda" else actor
         AGREEMENT.perform("offer", agreement, by, paper=agreement.paper_id)
@@ -233,14 +237,20 @@ def _tell_companies(agreement: Agreement) -> None:
 
 
 def issue_paper(agreement: Agreement, actor: Actor) -> int:
-    """Copy the agreement's facts into the next version of its paper, in the caller's transaction; the paper's id."""
+    """Copy the agreement's facts into the next version of its paper, in the caller's transaction; the paper's id.
+
+    A version that says the same and has not been sent is not written again: who presses twice makes one paper.
+    """
     kind = "nda" if agreement.kind == "nda" else "agreement"
-    version = len(papers.of(agreement, kind)) + 1
+    before = papers.of(agreement, kind)
     snapshot = (
         paper_data.nda(agreement)
         if kind == "nda"
         else paper_data.agreement(agreement, wording_for(agreement, agreement.language))
     )
+    if before and before[-1].language == agreement.language and _same(before[-1].snapshot, snapshot):
+        agreement.paper_id = before[-1].id
+        return before[-1].id
     paper = papers.issue(
         kind,
         agreement,
@@ -249,10 +259,25 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
         language=agreement.language,
         number=agreement.number,
         organisation_id=agreement.institution_id,
-        version=version,
+        version=len(before) + 1,
     )
     agreement.paper_id = paper.id
     return paper.id
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two papers say the same, save for the instant at which they were written."""
+    return {**one, "created_at": ""} == {**other, "created_at": ""}
+
+
+def _just_sent(agreement: Agreement, actor: Actor) -> bool:
+    """Whether this person has offered it a moment ago: the form was sent twice."""
+    return (
+        agreement.state == "offered"
+        and agreement.created_by_id == actor.user_id
+        and agreement.offered_at is not None
+        and agreement.offered_at > clock.now() - clock.SENT_TWICE
+    )
 
 
 def _may_offer(agreement: Agreement, actor: Actor) -> None:

@@ -10,6 +10,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement, AgreementText
@@ -63,13 +64,10 @@ def edit(
     `seen`: the number that was edited (0 the template); Conflict when somebody was quicker. Sent twice, done once.
     """
     with atomic():
+        again = made_before(AgreementText, form_token, AgreementText.author_id == actor.user_id)
         agreement = lock_agreement(agreement_id)
         require_editable(agreement, actor)
-        if form_token and (
-            again := db.session.scalars(
-                select(AgreementText).where(AgreementText.form_token == form_token)
-            ).first()
-        ):
+        if again is not None:
             return again
         texts = db.session.scalars(
             select(AgreementText)

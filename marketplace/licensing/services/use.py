@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import UseReport
@@ -24,11 +23,9 @@ def report_use(
     """The licensee's report for one year. A form sent twice gives the same report; Conflict for a year that is not due."""
     body = required_text(body, "활용 결과를 적어 주십시오.", "Please say what became of it.", "body", 2_000)
     with atomic():
+        if again := made_before(UseReport, form_token, UseReport.reported_by_id == actor.user_id):
+            return again
         agreement = lock_agreement(agreement_id)
-        if form_token:
-            again = db.session.scalars(select(UseReport).where(UseReport.form_token == form_token)).first()
-            if again and again.reported_by_id == actor.user_id:
-                return again
         if "lead" not in agreement_parties(actor, agreement):
             raise Forbidden(Text("계약 기업이 알려 주는 내용입니다.", "This is for the licensee to report."))
         if year not in years_due(agreement):

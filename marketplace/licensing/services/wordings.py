@@ -10,6 +10,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing import clauses
@@ -40,10 +41,8 @@ def propose(
         raise NotFound()
     reason = required_text(reason, "고치는 이유를 적어 주십시오.", "Please say why.")
     with atomic():
-        if form_token:
-            again = db.session.scalars(select(ClauseText).where(ClauseText.form_token == form_token)).first()
-            if again and again.proposed_by_id == actor.user_id:
-                return again
+        if again := made_before(ClauseText, form_token, ClauseText.proposed_by_id == actor.user_id):
+            return again
         waiting = db.session.scalar(
             select(ClauseText.id).where(
                 ClauseText.kind == kind, ClauseText.language == lang, ClauseText.state == "proposed"

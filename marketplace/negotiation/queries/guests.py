@@ -14,7 +14,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.models.guests import GuestMessage, GuestQuestion, guest_signer
+from marketplace.negotiation.models.guests import GuestQuestion, guest_signer
 from marketplace.negotiation.permissions import administers, knows_guest_question, reads_guest_question
 
 CONFIRM_WITHIN = timedelta(days=3)  # the confirming link's life; unconfirmed questions are forgotten after it
@@ -80,11 +80,6 @@ def _signed(purpose: str, secret: str) -> GuestQuestion | None:
     except BadSignature:
         return None
     return db.session.get(GuestQuestion, question_id)
-
-
-def message_before(form_token: str) -> GuestMessage | None:
-    """What this form has already made."""
-    return db.session.scalars(select(GuestMessage).where(GuestMessage.form_token == form_token)).first()
 
 
 def work_items(actor: Actor) -> list[WorkItem]:

@@ -16,6 +16,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.forgetting import Person
 from marketplace.kernel.ids import new_ref
+from marketplace.kernel.once import made_before
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
@@ -67,9 +68,7 @@ def ask_as_guest(
     if purpose not in PURPOSES:
         raise Invalid(_CHECK, purpose=Text("문의 목적을 선택해 주십시오.", "Choose the purpose."))
     with atomic():
-        if form_token and db.session.scalar(
-            select(GuestQuestion.id).where(GuestQuestion.form_token == form_token)
-        ):
+        if made_before(GuestQuestion, form_token) is not None:
             return
         listing = catalog.listing_for(GUEST, public_id)
         if listing is None:
@@ -124,7 +123,7 @@ def confirm_guest(secret: str) -> GuestQuestion:
 def reply_to_guest(question_id: int, body: str, actor: Actor, form_token: str | None = None) -> None:
     """The institution (or the center) answers; the first answer stops the clock. The guest gets it by mail."""
     with atomic():
-        if form_token and guest_queries.message_before(form_token):
+        if made_before(GuestMessage, form_token) is not None:
             return
         question = _load(question_id)
         parties = GUEST_QUESTION.parties(actor, question)
@@ -145,7 +144,7 @@ def reply_to_guest(question_id: int, body: str, actor: Actor, form_token: str | 
 def write_as_guest(secret: str, body: str, form_token: str | None = None) -> None:
     """The guest writes again, by the private link."""
     with atomic():
-        if form_token and guest_queries.message_before(form_token):
+        if made_before(GuestMessage, form_token) is not None:
             return
         found = guest_queries.question_of_secret(secret)
         if found is None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries
@@ -48,7 +47,7 @@ def ask(
     given to the institution (개인정보 보호법 제17조). A form sent twice gives the same inquiry.
     """
     with atomic():
-        again = _sent_before(form_token, actor)
+        again = made_before(Message, form_token, Message.author_id == actor.user_id)
         if again:
             return db.session.get_one(Inquiry, again.inquiry_id)
         listing = catalog.listing_for(actor, public_id)
@@ -93,7 +92,7 @@ def reply(
 ) -> Message:
     """Write into the thread. The institution's first answer stops the reply clock."""
     with atomic():
-        again = _sent_before(form_token, actor)
+        again = made_before(Message, form_token, Message.author_id == actor.user_id)
         if again:
             return again
         inquiry = lock_inquiry(inquiry_id)
@@ -223,14 +222,6 @@ def _add_message(
     db.session.add(message)
     db.session.flush()
     return message
-
-
-def _sent_before(form_token: str | None, actor: Actor) -> Message | None:
-    if not form_token:
-        return None
-    return db.session.scalars(
-        select(Message).where(Message.form_token == form_token, Message.author_id == actor.user_id)
-    ).first()
 
 
 def _close(inquiry: Inquiry, reason: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Offer
@@ -13,6 +11,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.money import Money
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text, language
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
@@ -31,10 +30,8 @@ def quote(
     """Write a quotation of a published price, in the asker's language; its PDF is rendered on first opening."""
     lang = lang or language()
     with atomic():
-        if form_token:
-            again = db.session.scalars(select(Quotation).where(Quotation.form_token == form_token)).first()
-            if again and again.created_by_id == actor.user_id:
-                return again
+        if again := made_before(Quotation, form_token, Quotation.created_by_id == actor.user_id):
+            return again
         inquiry = lock_deal(inquiry_id)
         side_of(actor, inquiry)
         offer = db.session.get(Offer, offer_id)

@@ -13,6 +13,7 @@ from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.negotiation.lifecycle import SHARING
@@ -35,7 +36,8 @@ def apply_for_sharing(
     offer is closed.
     """
     with atomic():
-        if form_token and (again := _with_token(form_token, actor)):
+        mine = SharingApplication.applied_by_id == actor.user_id
+        if again := made_before(SharingApplication, form_token, mine):
             return again
         listing = catalog.listing_for(actor, public_id)
         offer = queries.offer_of(listing, offer_ref) if listing else None
@@ -88,13 +90,6 @@ def _listing_of(ref: str) -> int:
     if found is None:
         raise NotFound()
     return found
-
-
-def _with_token(form_token: str, actor: Actor) -> SharingApplication | None:
-    """The actor's application that this form has already made."""
-    query = select(SharingApplication).where(SharingApplication.form_token == form_token)
-    again = db.session.scalars(query).unique().first()
-    return again if again and again.applied_by_id == actor.user_id else None
 
 
 def _require_own(actor: Actor, company_id: int) -> None:

@@ -16,6 +16,7 @@ from marketplace.kernel import audit, clock, outbox, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries
@@ -48,10 +49,8 @@ def offer_terms(
     agreed deal of another company is in the way.
     """
     with atomic():
-        if form_token:
-            again = db.session.scalars(select(TermSheet).where(TermSheet.form_token == form_token)).first()
-            if again and again.author_id == actor.user_id:
-                return again
+        if again := made_before(TermSheet, form_token, TermSheet.author_id == actor.user_id):
+            return again
         inquiry = lock_deal(inquiry_id)
         side = side_of(actor, inquiry)
         require_negotiator(inquiry, actor)
