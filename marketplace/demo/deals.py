@@ -26,6 +26,7 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.licensing import queries as licensing_queries
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import second_person
@@ -134,7 +135,21 @@ class Deal(Talk):
             return
         if recorded:
             yield from self._register(agreement_id)
+        yield from self._hand_over(agreement_id)
         yield from self._later(agreement_id)
+
+    def _hand_over(self, agreement_id: int) -> Story:
+        """What the annex promises is delivered, and the company confirms that it came."""
+        for step in ("deliver", "confirm"):
+            yield self.pace.within(1, 6)
+            agreement = db.session.get_one(Agreement, agreement_id)
+            if agreement.state != "in_force":
+                return
+            for ref in [row.ref for row in licensing_queries.deliveries_of(agreement)]:
+                if step == "deliver":
+                    licensing.deliver(ref, clock.today(), "", None, self.officer)
+                else:
+                    licensing.confirm_delivery(ref, self.signer)
 
     def _transfer(self, invoice_id: int) -> Story:
         """The company pays by transfer; finance enters the deposit and matches it."""

@@ -99,6 +99,24 @@ class Plan:
         return self.quoted and bool(offers) and offers[self.offer]["fee"] is not None
 
 
+ANNEX = [
+    {
+        "kind": "file",
+        "text_ko": "기술 설명서와 시험 성적서",
+        "text_en": "Technical description and test reports",
+        "quantity": 1,
+        "due_days": 14,
+    },
+    {
+        "kind": "help",
+        "text_ko": "발명자의 현장 기술 지도",
+        "text_en": "Help of the inventors on site",
+        "quantity": 2,
+        "due_days": 60,
+    },
+]
+
+
 def terms_of(offer: dict[str, Any], rng: Random) -> dict[str, Any]:
     """Terms for a published offer; a fee to be agreed is drawn from what such rights cost."""
     fee = offer["fee"]
@@ -112,6 +130,7 @@ def terms_of(offer: dict[str, Any], rng: Random) -> dict[str, Any]:
         **{key: offer[key] for key in ("kind", "currency", "field_of_use_ko", "field_of_use_en")},
         "territories": [offer["territory"]],
         "fee": fee,
+        "deliverables": [] if offer["kind"] in ("option", "sale") else ANNEX,
         "term_months": None if offer["kind"] in terms.UNLIMITED else months,
         "royalty_bp": None
         if offer["kind"] in ("evaluation", "option", "loan", *terms.UNLIMITED)

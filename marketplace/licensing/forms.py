@@ -198,6 +198,20 @@ class MilestoneForm(Form):
         return _uploads(self.files)
 
 
+class DeliverForm(Form):
+    """That one of the annex's deliverables was handed over."""
+
+    delivered_on = DateField(
+        Text("전달일", "Delivered on"),
+        validators=[required("전달일을 입력해 주십시오.", "Enter the day of delivery.")],
+    )
+    note = TextAreaField(Text("설명", "In words"), validators=[at_most(500)])
+    files = FileField(Text("파일", "File"))
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
+
+
 class StandingForm(Form):
     """An officer signs beforehand: for which offer, up to what, until when; and the password, as for any signature."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
-from marketplace.licensing.permissions import agreement_parties, clause_text_parties
+from marketplace.licensing.permissions import agreement_parties, clause_text_parties, delivery_parties
 
 AGREEMENT = Lifecycle(
     "agreement",
@@ -36,6 +36,19 @@ AGREEMENT = Lifecycle(
     terminate=step("in_force", to="terminated", by={"officer", "center"}),
 )
 
+DELIVERY = Lifecycle(
+    "delivery",
+    delivery_parties,
+    {
+        "awaited": Text("전달 전", "Not delivered yet"),
+        "delivered": Text("수령 확인 대기", "Awaiting confirmation"),
+        "confirmed": Text("받음", "Received"),
+        "objected": Text("이의 있음", "Objected to"),
+    },
+    deliver=step("awaited", "objected", to="delivered", by={"licensor"}),
+    confirm=step("delivered", to="confirmed", by={"licensee"}),
+    object=step("delivered", to="objected", by={"licensee"}),
+)
 
 CLAUSE_TEXT = Lifecycle(
     "clause_text",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor, Standing
-from marketplace.licensing.models import Agreement, ClauseText, Signature
+from marketplace.licensing.models import Agreement, ClauseText, Delivery, Signature
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 
@@ -74,6 +74,12 @@ def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
     if administers(actor):
         parties.add("center")
     return parties
+
+
+def delivery_parties(actor: Actor, row: Delivery) -> set[str]:
+    """licensor (officer of the institution), licensee (any member of a company of the agreement)."""
+    parties = agreement_parties(actor, row.agreement)
+    return {name for name, part in (("licensor", "officer"), ("licensee", "licensee")) if part in parties}
 
 
 def clause_text_parties(actor: Actor, row: ClauseText) -> set[str]:

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 
 from marketplace.catalog.forms import ExtentMixin
 from marketplace.kernel.text import Text
-from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember
+from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember, deliverables
 from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS
 from marketplace.negotiation.models.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.negotiation.queries.costs import YEARS
@@ -207,6 +207,19 @@ class AcceptForm(Form):
     )
 
 
+class DeliverableForm(PartForm):
+    """One thing that is handed over, and within how many days of taking effect."""
+
+    kind = SelectField(
+        Text("종류", "Kind"),
+        choices=choices_of({kind: name for kind, (name, _) in deliverables.KINDS.items()}),
+    )
+    text_ko = TrimmedField(Text("제공물(한국어)", "What (Korean)"), validators=[at_most(200), on_papers])
+    text_en = TrimmedField(Text("제공물(영어)", "What (English)"), validators=[at_most(200), on_papers])
+    quantity = IntegerField(Text("수량(건, 개, 일)", "Quantity or days"), validators=[Optional()])
+    due_days = IntegerField(Text("효력 발생 뒤 며칠 이내", "Within days of effect"), validators=[Optional()])
+
+
 class TermsForm(ExtentMixin, OnceForm):
     """A term sheet; what contradicts is judged by `negotiation.terms.checked`."""
 
@@ -225,6 +238,7 @@ class TermsForm(ExtentMixin, OnceForm):
     royalty_cap = MoneyField(LABELS["royalty_cap"])
     royalty_steps = FieldList(FormField(StepForm), min_entries=2, max_entries=MOST_ROWS)
     milestones = FieldList(FormField(MilestoneForm), min_entries=2, max_entries=MOST_ROWS)
+    deliverables = FieldList(FormField(DeliverableForm), min_entries=2, max_entries=deliverables.MOST_ROWS)
     sublicence = SelectField(
         LABELS["sublicence"],
         default="",
@@ -314,6 +328,7 @@ class TermsForm(ExtentMixin, OnceForm):
                 {**row, "from_sales": minor(row["from_sales"])} for row in self.royalty_steps.data
             ],
             "milestones": [{**row, "amount": minor(row["amount"])} for row in self.milestones.data],
+            "deliverables": self.deliverables.data,
             "sublicence": {"yes": True, "no": False}.get(self.sublicence.data or ""),
             "improvements": self.improvements.data,
             "termination": self.termination.data,

@@ -34,7 +34,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.ids import next_number
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
-from marketplace.licensing.models import Agreement, AgreementFile
+from marketplace.licensing.models import Agreement, AgreementFile, Delivery
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile, SharingApplication
 from marketplace.papers.models import Paper
@@ -342,7 +342,13 @@ class Stage(Surroundings):
         self.values["certificate"] = db.session.query(AgreementFile).one().ref
         reached = self._on("milestones")
         events = [{"event": event, "amount": 1_000_000, "due_on": None} for event in ("시제품", "양산")]
-        running = reached.concluded(fee=0, effective_when="countersigned", milestones=events)
+        annex = [{"kind": "file", "text_ko": "도면", "quantity": 1, "due_days": 14}]
+        running = reached.concluded(
+            fee=0, effective_when="countersigned", milestones=events, deliverables=annex * 2
+        )
+        first, second = db.session.query(Delivery).filter_by(agreement_id=running.id).order_by(Delivery.id)
+        self.values["delivery.awaited"], self.values["delivery.made"] = first.ref, second.ref
+        licensing.deliver(second.ref, clock.today(), "", None, self.deal.officer)
         report = licensing.report_milestone(running.id, "양산", clock.today(), None, self.deal.officer)
         self.values["agreement.milestones"], self.values["milestone"] = running.ref, report.ref
         unpaid = bills.invoices_of("agreement", waiting.id)[0]

@@ -130,9 +130,16 @@ def material(d: Draft) -> Article:
     return d.article(
         "자료와 개량기술",
         "Material and improvements",
-        d.s(
-            "기술제공자는 효력이 발생한 날부터 14일 안에 자료를 제공한다.",
-            "The licensor supplies the material within 14 days of effect.",
+        (
+            d.s(
+                "기술제공자는 별지 3의 제공물을 각각의 기한까지 제공한다.",
+                "The licensor supplies what Annex 3 lists, each by its date.",
+            )
+            if d.terms.get("delivers")
+            else d.s(
+                "기술제공자는 사이트에 올린 계약 기업용 자료를 효력이 발생한 때부터 열어 준다.",
+                "From effect on the licensor opens the licensee's files on the site.",
+            )
         )
         + " "
         + d.s(f"개량기술은 {owner}.", f"Improvements {owner}."),

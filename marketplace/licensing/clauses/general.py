@@ -52,8 +52,15 @@ def delivery(d: Draft) -> Article | None:
         "기술자료의 제공과 기술 지원",
         "Delivery of material and assistance",
         d.s(
-            "기술제공자는 권리의 효력이 발생한 날부터 14일 이내에 별지 2의 자료를 기술도입자에게 제공한다.",
-            "Within 14 days after the right takes effect the licensor supplies the material listed in Annex 2.",
+            "기술제공자는 별지 3의 제공물을 각각의 기한까지 기술도입자에게 제공한다. 기술도입자는 받은 뒤 지체 없이 수령을 확인하고, 받지 못했거나 "
+            "별지 3과 다르면 그 내용을 알린다. 이 경우 기술제공자는 지체 없이 다시 제공한다.",
+            "The licensor supplies what Annex 3 lists, each by its date. The licensee confirms receipt without delay, or says what is "
+            "missing or differs from Annex 3; the licensor then supplies it again without delay.",
+        )
+        if d.terms.get("delivers")
+        else d.s(
+            "대상기술과 함께 따로 제공할 자료는 없다. 필요한 자료가 있으면 당사자는 그 내용과 기한을 서면으로 정한다.",
+            "Nothing is supplied beside the technology itself. If material is needed, the parties agree on it and its date in writing.",
         ),
         d.s(
             f"기술 지원의 범위는 다음과 같다: {assistance}",

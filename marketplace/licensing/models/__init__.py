@@ -12,6 +12,7 @@ from marketplace.licensing.models.agreements import (
     SealedScan,
     Signature,
 )
+from marketplace.licensing.models.deliveries import Delivery
 from marketplace.licensing.models.express import EXPRESS_KINDS, ExpressDraft, StandingApproval
 from marketplace.licensing.models.use import UseReport
 from marketplace.licensing.models.wordings import ClauseText
@@ -25,6 +26,7 @@ __all__ = [
     "AgreementFile",
     "AgreementText",
     "ClauseText",
+    "Delivery",
     "ExpressDraft",
     "Gate",
     "Milestone",

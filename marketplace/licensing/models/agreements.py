@@ -171,10 +171,10 @@ class AgreementText(Base):
 
 
 class AgreementFile(Base):
-    """What a party hands in as evidence: the certificate of registration, or that a milestone was reached."""
+    """What a party hands in: the certificate of registration, evidence of a milestone, what was delivered."""
 
     __tablename__ = "agreement_file"
-    __table_args__ = (CheckConstraint("purpose in ('registration','milestone')", name="purpose"),)
+    __table_args__ = (CheckConstraint("purpose in ('registration','milestone','delivery')", name="purpose"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)

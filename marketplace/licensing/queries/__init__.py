@@ -24,6 +24,7 @@ from marketplace.licensing.queries.agreements import (
 from marketplace.licensing.queries.bills import invoices_for, may_be_billed
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import authority_of, bound_by
+from marketplace.licensing.queries.deliveries import deliveries_of, delivery_of
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.licensees import engagement_of, has_signed, licensees_of, signs_as
@@ -49,6 +50,8 @@ __all__ = [
     "clause_texts",
     "closed_deal_of",
     "engagement_of",
+    "deliveries_of",
+    "delivery_of",
     "express_draft",
     "express_offers",
     "file_of",

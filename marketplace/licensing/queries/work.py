@@ -14,6 +14,7 @@ from marketplace.licensing.models import Agreement, ExpressDraft, Milestone
 from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, side_of, signs_for
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
+from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.second_person import second_person
 
 WAITING = ("draft", "offered", "signed", "concluded")
@@ -41,7 +42,9 @@ def work_items(actor: Actor) -> list[WorkItem]:
             items.append(
                 WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
             )
-    return items + _lapsed_items(actor) + _milestone_items(actor) + use.work_items(actor)
+    return (
+        items + _lapsed_items(actor) + _milestone_items(actor) + delivery_items(actor) + use.work_items(actor)
+    )
 
 
 def _milestone_items(actor: Actor) -> list[WorkItem]:

@@ -13,6 +13,7 @@ EXPRESS_STEPS = [
 
 from marketplace.licensing.routes import (  # noqa: E402
     agreements,
+    deliveries,
     express,
     grants,
     outside,
@@ -26,6 +27,7 @@ __all__ = [
     "EXPRESS_STEPS",
     "agreements",
     "bp",
+    "deliveries",
     "express",
     "grants",
     "outside",

@@ -13,13 +13,13 @@ from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services
 from marketplace.licensing.comparing import compare
-from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.lifecycle import AGREEMENT, DELIVERY
 from marketplace.licensing.models import GATES, Agreement
 from marketplace.licensing.permissions import agreement_parties, may_take_back, side_of, waits_for_signer
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
-from marketplace.negotiation.models import terms
+from marketplace.negotiation.models import deliverables, terms
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachment
 from marketplace.rights import queries as rights
@@ -301,7 +301,14 @@ def _do(ref: str, form: Form, act: Callable[[Agreement, Any], object], done: Tex
     )
 
 
-def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> ResponseReturnValue:
+def agreement_page(ref: str, refused: Form, status: int, delivery: str) -> ResponseReturnValue:
+    """The agreement's page again, with a form about one of its deliverables that was refused."""
+    return _page(_found(ref), refused, status, delivery)
+
+
+def _page(
+    row: Agreement, refused: Form | None = None, status: int = 200, refused_delivery: str = ""
+) -> ResponseReturnValue:
     who = actor()
     paper: Paper | None = queries.paper_of(row)
     shown = {
@@ -312,6 +319,7 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         "registration_form": forms.RegistrationForm(),
         "note_form": forms.NoteForm(),
         "use_form": forms.UseForm(),
+        "delivery_form": forms.DeliverForm(),
         "withdraw_form": forms.WithdrawSignatureForm(),
     }
     for name, form in shown.items():
@@ -338,6 +346,7 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         rights=rights.of_source("agreement", row.id),
         unfit=None if row.fits else rights.assets.refusal(row.kind, row.listing.assets),
         licensees=queries.licensees_of(who, row),
+        **_deliveries(row, refused_delivery),
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),
         may_sign=_may_sign(row),
@@ -346,6 +355,19 @@ def _page(row: Agreement, refused: Form | None = None, status: int = 200) -> Res
         waits_for_signer=waits_for_signer(who, row),
         **shown,
     ), status
+
+
+def _deliveries(row: Agreement, refused: str) -> dict[str, Any]:
+    """What was promised beside the right, and which steps the reader may take with each."""
+    rows = queries.deliveries_of(row)
+    return {
+        "deliveries": rows,
+        "delivery_kinds": deliverables.KINDS,
+        "delivery_count": lambda one: deliverables.counted({"kind": one.kind, "quantity": one.quantity}),
+        "delivery_states": DELIVERY.states,
+        "delivery_steps": {one.ref: DELIVERY.available(one, actor()) for one in rows},
+        "refused_delivery": refused,
+    }
 
 
 def _articles_changed(row: Agreement) -> int:

@@ -1,6 +1,12 @@
 """What happens to an agreement, one business sentence per function."""
 
 from marketplace.licensing.services.assets import on_assets_changed
+from marketplace.licensing.services.deliveries import (
+    confirm_delivery,
+    deliver,
+    object_to_delivery,
+    remind_of_deliveries,
+)
 from marketplace.licensing.services.drafting import (
     add_gate,
     draft_agreement,
@@ -42,11 +48,13 @@ __all__ = [
     "add_gate",
     "amend",
     "ask_to_sign",
+    "confirm_delivery",
     "confirm_milestone",
     "confirm_registration",
     "countersign",
     "decide_wording",
     "decline",
+    "deliver",
     "draft_agreement",
     "edit_text",
     "expire_due",
@@ -57,6 +65,7 @@ __all__ = [
     "keep_draft",
     "lapse_due",
     "leave",
+    "object_to_delivery",
     "offer",
     "on_assets_changed",
     "on_organisation_closed",
@@ -68,6 +77,7 @@ __all__ = [
     "propose_wording",
     "record_registration",
     "record_signature",
+    "remind_of_deliveries",
     "remind_of_expiry",
     "remind_of_use",
     "remove_gate",

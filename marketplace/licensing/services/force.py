@@ -22,6 +22,7 @@ from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.bills import first_invoices, missing_again, unpaid
 from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
+from marketplace.licensing.services.deliveries import open_deliveries
 from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation.models import terms
 from marketplace.negotiation.queries import center_people, paper_facts
@@ -86,6 +87,7 @@ def enter_into_force(agreement: Agreement) -> None:
     if agreement.term_sheet_id is not None:
         rights.end("term_sheet", agreement.term_sheet_id, "계약 효력 발생", SYSTEM)
     AGREEMENT.perform("enter_into_force", agreement, SYSTEM)
+    open_deliveries(agreement, start)
     agreement.in_force_at, agreement.complete_by = clock.now(), None
     write_to(agreement, "agreement_in_force")
 

@@ -50,6 +50,7 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
         "terms": paper_facts.licence_terms(
             row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)
         ),
+        "deliverables": paper_facts.deliverable_rows(row.terms, lang),
         "articles": edited.articles if edited else articles(row, lang, library),
         "special_terms": [*_amending(row), *filter(None, (row.terms.get("termination"), row.terms["note"]))],
     }

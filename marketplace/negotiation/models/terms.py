@@ -20,7 +20,7 @@ from marketplace.kernel import clock, periods
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import BASIS_POINTS, MINOR_DIGITS
 from marketplace.kernel.text import LANGUAGES, Text
-from marketplace.negotiation.models import money_terms
+from marketplace.negotiation.models import deliverables, money_terms
 from marketplace.rights.queries import LICENCE_KINDS, Extent, Tree, assets
 
 EFFECTIVE_WHEN: dict[str, Text] = {
@@ -49,6 +49,7 @@ LABELS: dict[str, Text] = {
     "effective_when": Text("효력 발생", "Takes effect"),
     "start_on": Text("시작일", "Starts on"),
     **money_terms.LABELS,
+    "deliverables": deliverables.LABEL,
     "note": Text("그 밖의 조건", "Other terms"),
 }
 
@@ -83,9 +84,12 @@ def checked(terms: dict[str, Any], found: Sequence[str]) -> dict[str, Any]:
         "start_on": _iso(terms.get("start_on")),
         "note": (terms.get("note") or "").strip(),
         "assets": list(found),
+        "deliverables": deliverables.tidy(terms.get("deliverables")),
         **money_terms.tidy(terms),
     }
     problems = {**_value_problems(clean), **_contradictions(clean), **money_terms.problems(clean)}
+    if wrong := deliverables.problem(clean["deliverables"]):
+        problems["deliverables"] = wrong
     if problems:
         raise Invalid(SUMMARY, **problems)
     return clean
@@ -288,6 +292,7 @@ def _values(terms: dict[str, Any]) -> dict[str, Text]:
         if start
         else Text("", ""),
         **money_terms.values(terms),
+        "deliverables": deliverables.value(terms.get("deliverables") or []),
         "note": Text(terms.get("note") or "", terms.get("note") or ""),
     }
 

@@ -10,7 +10,9 @@ from marketplace.catalog.models import Listing
 from marketplace.formats import territories
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.gateways.documents import LicenceTerms, TaxTreatment
+from marketplace.gateways.documents.contracts import Deliverable
 from marketplace.kernel.text import Text, reading, t
+from marketplace.negotiation.models import deliverables
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import assets
 
@@ -86,6 +88,8 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         "improvements": terms.get("improvements") or "each",
         "tax_treatment": cast(TaxTreatment, tax_treatment),
     }
+    if terms.get("deliverables"):
+        facts["delivers"] = True
     if terms.get("sublicence") is not None:
         facts["sublicence"] = terms["sublicence"]
     if (found := terms.get("assets")) and assets.fits(terms["kind"], found):
@@ -98,6 +102,20 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
 
 def _in(lang: str, text: Text) -> str:
     return text.en if lang == "en" else text.ko
+
+
+def deliverable_rows(terms: dict[str, Any], lang: str) -> list[Deliverable]:
+    """The annex of what is handed over, in the words of the paper."""
+    with reading(lang):
+        return [
+            {
+                "kind": t(deliverables.KINDS[row["kind"]][0]),
+                "text": deliverables.described(row, lang),
+                "quantity": t(deliverables.counted(row)),
+                "due": t(deliverables.within(row)),
+            }
+            for row in terms.get("deliverables") or []
+        ]
 
 
 def is_upfront(terms: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from typing import Literal, NotRequired, TypedDict
 from marketplace.gateways.documents.contracts.parts import (
     Article,
     Currency,
+    Deliverable,
     LicenceTerms,
     Line,
     Paper,
@@ -48,6 +49,7 @@ class Agreement(Paper):
     subject: Subject
     terms: LicenceTerms
     articles: list[Article]
+    deliverables: NotRequired[list[Deliverable]]
     special_terms: NotRequired[list[str]]
     signing: NotRequired[Literal["electronic", "seal"]]
     template_version: NotRequired[str | None]

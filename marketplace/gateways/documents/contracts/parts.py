@@ -85,6 +85,15 @@ class Milestone(TypedDict):
     due_on: NotRequired[str | None]
 
 
+class Deliverable(TypedDict):
+    """One line of the annex of deliverables, in the paper's words; `due` says within how many days of taking effect."""
+
+    kind: str
+    text: str
+    quantity: str
+    due: str
+
+
 class RoyaltyStep(TypedDict):
     """From this cumulated net sales amount on, the rate in basis points."""
 
@@ -111,7 +120,7 @@ class LicenceTerms(TypedDict):
     `needs_register`: whether the law wants the right entered (default: exclusive licences and assignments). `right`: what the
     right is called in this asset, where it is not the kind's usual name. `term_months` or `ends_on`; neither means until the right expires.
     `tax_treatment` taxable; `vat_rate_bp` is printed when given. `payment_days` 30. `late_interest_bp` a year, none when left out.
-    `confidentiality_years` 5. `improvements`: licensor, each (default: who made it) or joint.
+    `confidentiality_years` 5. `delivers`: Annex 3 names what is handed over. `improvements`: licensor, each (default: who made it) or joint.
     `exclusive_grounds`: why exclusivity is allowed for a publicly funded result.
     """
 
@@ -137,6 +146,7 @@ class LicenceTerms(TypedDict):
     improvements: NotRequired[Literal["licensor", "each", "joint"]]
     confidentiality_years: NotRequired[int]
     technical_assistance: NotRequired[str | None]
+    delivers: NotRequired[bool]
     exclusive_grounds: NotRequired[str | None]
     option_until: NotRequired[str | None]
     court: NotRequired[str | None]

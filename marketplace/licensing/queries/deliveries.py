@@ -1,0 +1,59 @@
+"""What was promised beside the right, whether it came, and for whom that is a thing to do."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing.lifecycle import DELIVERY
+from marketplace.licensing.models import Agreement, Delivery
+from marketplace.licensing.queries.agreements import visible_to
+
+_SENTENCES = {
+    "deliver": Text(
+        "계약의 제공물을 전달하고 기록해 주십시오: {text}",
+        "Please deliver what was agreed and record it: {text}",
+    ),
+    "confirm": Text("제공물을 받았는지 확인해 주십시오: {text}", "Please confirm that it came: {text}"),
+}
+
+
+def deliveries_of(agreement: Agreement) -> list[Delivery]:
+    """What this agreement promises, in the order of its annex."""
+    query = select(Delivery).where(Delivery.agreement_id == agreement.id)
+    return list(db.session.scalars(query.order_by(Delivery.number)))
+
+
+def delivery_of(agreement: Agreement, ref: str) -> Delivery | None:
+    """One of this agreement's deliveries."""
+    return next((row for row in deliveries_of(agreement) if row.ref == ref), None)
+
+
+def delivery_items(actor: Actor) -> list[WorkItem]:
+    """What the actor's side has to hand over, or to confirm."""
+    if actor.oversees:
+        return []
+    query = (
+        select(Delivery)
+        .join(Agreement, Agreement.id == Delivery.agreement_id)
+        .where(Agreement.state == "in_force", Delivery.state != "confirmed")
+        .where(Agreement.id.in_(visible_to(actor).with_only_columns(Agreement.id)))
+        .order_by(Delivery.due_on, Delivery.id)
+    )
+    return [
+        WorkItem(
+            _SENTENCES[step].fill(text=row.text),
+            row.agreement.listing.title,
+            "licensing.agreement",
+            {"ref": row.agreement.ref},
+            True,
+            row.due_on if step == "deliver" else None,
+            "package",
+        )
+        for row in db.session.scalars(query).unique()
+        for step in _SENTENCES
+        if DELIVERY.can(step, row, actor)
+    ]
