@@ -19,7 +19,7 @@ from marketplace.invoicing.permissions import may_plan
 from marketplace.invoicing.queries.taxes import treatment_for
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.invoices import PAYER_ROLES, Line, issue_invoice
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -82,7 +82,7 @@ def plan_invoices(
                 net=row.net,
                 currency=invoice.currency,
                 tax_treatment=row.tax_treatment or treatment_for(invoice.company_id, invoice.institution_id),
-                due_on=row.due_on,
+                due_on=row.due_on and periods.deadline(row.due_on),
                 planned_by_id=actor.user_id,
                 form_token=form_token if n == 1 else None,
             )
