@@ -326,6 +326,7 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         agreements=agreements,
         lapses_on=negotiation.lapses_on(row),
         why_no_terms=negotiation.why_no_terms(row),
+        unfit=negotiation.unfit_terms(row),
         asker_left=negotiation.asker_left(row),
         events=timeline.events(who, row),
         rights=timeline.rights_of(who, row),

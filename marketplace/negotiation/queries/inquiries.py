@@ -25,6 +25,7 @@ from marketplace.negotiation.models import (
     TermSheet,
 )
 from marketplace.negotiation.permissions import inquiry_parties, knows_inquiry, reads_inquiry
+from marketplace.rights.queries import assets
 
 CLOSED_LISTINGS = ("suspended", "withdrawn")
 CLOSED_SIDES = ("suspended", "closed")
@@ -114,6 +115,15 @@ def lapses_on(inquiry: Inquiry) -> date | None:
     )
 
 
+def unfit_terms(inquiry: Inquiry) -> Text | None:
+    """Why the terms on the table do not fit what stands behind the listing today; None when they do, or there are none."""
+    sheet = open_term_sheet(inquiry.id)
+    found = inquiry.listing.assets
+    if sheet is None or assets.fits(sheet.terms["kind"], found):
+        return None
+    return assets.refusal(sheet.terms["kind"], found)
+
+
 def why_no_terms(inquiry: Inquiry) -> Text | None:
     """Why no terms can be agreed on any more, and what remains; None when nothing is in the way."""
     if inquiry.listing.state in CLOSED_LISTINGS:
@@ -121,6 +131,8 @@ def why_no_terms(inquiry: Inquiry) -> Text | None:
             "이 기술의 공개가 중지되었거나 철회되어 새 조건을 제안하거나 수락할 수 없습니다. 메시지는 주고받을 수 있고, 이미 수락한 조건과 계약은 그대로입니다.",
             "The listing was suspended or withdrawn: terms can't be offered or accepted now. Messages go on; accepted terms and agreements stand.",
         )
+    if inquiry.listing.rights_lapsed:
+        return assets.refusal("", inquiry.listing.assets)
     if inquiry.company.state in CLOSED_SIDES:
         return Text(
             "기업이 이용 정지되었거나 폐업·탈퇴하여 조건을 제안하거나 수락할 수 없습니다. 합병되었다면 이어받은 기업이 새로 문의해 주십시오.",
