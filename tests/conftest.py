@@ -27,7 +27,7 @@ from werkzeug.test import TestResponse
 
 import config
 from marketplace import create_app, gateways
-from marketplace.kernel import clock
+from marketplace.kernel import clock, periods
 from marketplace.kernel.database import db
 from marketplace.kernel.text import set_language
 from marketplace.web.security import limiter
@@ -197,6 +197,14 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def world(app: Flask) -> World:
     return World()
+
+
+@pytest.fixture(autouse=True)
+def every_day_is_a_working_day(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that counts days from today would else depend on the weekday on which it runs. Who asks what weekends and
+    holidays do to a deadline marks the test `real_calendar`."""
+    if request.node.get_closest_marker("real_calendar") is None:
+        monkeypatch.setattr(periods, "is_working_day", lambda day: True)
 
 
 @pytest.fixture(autouse=True)

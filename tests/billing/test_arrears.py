@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.transaction import atomic
 from tests.billing.conftest import House
 from tests.billing.finding import received_changes
 from tests.world import World
@@ -88,6 +89,22 @@ def test_interest_runs_by_the_day_on_what_is_owed(house: House) -> None:
     bank.match_receipt(house.deposit(5_000_000).id, invoice.id, house.finance)
     clock.move_by(timedelta(days=73))
     assert arrears_queries.interest_on(invoice) == 180_000
+
+
+@pytest.mark.real_calendar
+def test_trust_04_paid_on_the_working_day_after_a_holiday_nothing_is_late(house: House) -> None:
+    """민법 제161조: due on Christmas, a Friday, so paid in time on Monday; the delay begins with Tuesday."""
+    clock.move_to(datetime(2026, 12, 1, 3, tzinfo=UTC))
+    invoice = house.invoice(36_500_000, treatment="exempt", due_on=date(2026, 12, 25))
+    assert invoice.due_on == date(2026, 12, 28), "the paper says the day that counts"
+    assert arrears_queries.interest_on(invoice, date(2026, 12, 28)) == 0
+    assert arrears_queries.interest_on(invoice, date(2026, 12, 29)) == 6_000  # one day at 6 %
+    with atomic():  # an invoice of before says the holiday itself
+        db.session.get_one(Invoice, invoice.id).due_on = date(2026, 12, 25)
+    invoice = db.session.get_one(Invoice, invoice.id)
+    assert arrears_queries.interest_on(invoice, date(2026, 12, 28)) == 0
+    assert arrears_queries.interest_on(invoice, date(2026, 12, 29)) == 6_000
+    assert arrears_queries.interest_between(36_500_000, date(2026, 12, 25), date(2026, 12, 28)) == 0
 
 
 def test_interest_is_billed_once_without_vat(house: House) -> None:

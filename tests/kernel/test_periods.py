@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from marketplace.kernel import periods
 from marketplace.kernel.working_days import is_working_day
 
+pytestmark = pytest.mark.real_calendar
 DAYS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 
 

@@ -80,7 +80,7 @@ def test_chosen_companies_take_it_and_the_others_are_told_why(shop, sent):
         with pytest.raises(Conflict):
             licensing.report_use(row.id, year, "다시", shop.member)
         assert use.owed() == use.work_items(shop.member) == []
-    assert use.due_on(2026) == date(2027, 2, 1)
+    assert use.due_on(2026) == date(2027, 1, 31)
 
 
 def test_who_may_apply_and_how_often(shop, world):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,7 @@ from marketplace.papers.models import Paper
 from marketplace.royalties import queries, services
 from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, checked_steps, royalty
 from marketplace.royalties.models import Distribution, RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.services.clockwork import periods
 from marketplace.royalties.services.reports import Line
 from tests.royalties.test_distribution import Deal, browser
 from tests.world import World
@@ -113,6 +114,34 @@ def test_periods_open_by_themselves_and_end_with_the_licence(running: Deal, sent
     assert [(r.period_until - r.period_from).days > 300 for r in reports] == [True, True, False]
     for one, two in pairwise(reports):
         assert two.period_from == one.period_until + timedelta(days=1)
+
+
+def test_trust_04_periods_of_a_licence_that_begins_on_the_31st_tile(running: Deal) -> None:
+    """An earlier count ended the first month on 27 February; what comes next begins where that report ended."""
+    days_pass(1)
+    schedule = db.session.query(RoyaltySchedule).one()
+    with atomic():
+        schedule = db.session.get_one(RoyaltySchedule, schedule.id)
+        schedule.from_on, schedule.until_on, schedule.months = date(2027, 1, 31), date(2027, 7, 30), 1
+    clock.move_to(datetime(2027, 5, 1, 3, tzinfo=UTC))
+    found = periods(db.session.get_one(RoyaltySchedule, schedule.id), clock.today())
+    assert found == [
+        (date(2027, 1, 31), date(2027, 2, 28)),
+        (date(2027, 3, 1), date(2027, 3, 30)),
+        (date(2027, 3, 31), date(2027, 4, 30)),
+    ]
+    clock.move_to(datetime(2027, 3, 1, 3, tzinfo=UTC))
+    days_pass(0)
+    with atomic():
+        db.session.query(RoyaltyReport).one().period_until = date(2027, 2, 27)
+    clock.move_to(datetime(2027, 5, 1, 3, tzinfo=UTC))
+    days_pass(0)
+    reports = db.session.query(RoyaltyReport).order_by(RoyaltyReport.period_from).all()
+    assert [(r.period_from, r.period_until) for r in reports] == [
+        (date(2027, 1, 31), date(2027, 2, 27)),
+        (date(2027, 2, 28), date(2027, 3, 30)),
+        (date(2027, 3, 31), date(2027, 4, 30)),
+    ]
 
 
 def test_a_terminated_licence_reports_to_its_last_day(running: Deal) -> None:
