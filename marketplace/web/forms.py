@@ -32,6 +32,7 @@ from marketplace.web.validators import at_most, required, within
 
 T = TypeVar("T")
 UNSAID = ("csrf_token", "form_token")
+LONGEST_TOKEN = 40  # letters that the tables keep
 
 
 class _Translations:
@@ -110,12 +111,10 @@ class OnceForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_submitted() and kwargs.get("formdata", ...) is not None and not _sent_token():
-            self.form_token.data = _token_of_contents()
-
-
-def _sent_token() -> str:
-    return str(request.form.get("form_token") or "")[:40]
+        if self.is_submitted() and kwargs.get("formdata", ...) is not None:
+            sent = request.form.get("form_token") or ""
+            if not 0 < len(sent) <= LONGEST_TOKEN:  # none, or none of ours
+                self.form_token.data = _token_of_contents()
 
 
 def _token_of_contents() -> str:
@@ -123,7 +122,7 @@ def _token_of_contents() -> str:
     said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in UNSAID)
     files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
     who = session.get("_user_id") or request.remote_addr
-    return hashlib.sha256(repr((turn, who, request.path, said, files)).encode()).hexdigest()[:40]
+    return hashlib.sha256(repr((turn, who, request.path, said, files)).encode()).hexdigest()[:LONGEST_TOKEN]
 
 
 class TrimmedField(StringField):  # type: ignore[misc]
