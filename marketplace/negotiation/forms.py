@@ -213,6 +213,7 @@ class DeliverableForm(PartForm):
     kind = SelectField(
         Text("종류", "Kind"),
         choices=choices_of({kind: name for kind, (name, _) in deliverables.KINDS.items()}),
+        default="file",
     )
     text_ko = TrimmedField(Text("제공물(한국어)", "What (Korean)"), validators=[at_most(200), on_papers])
     text_en = TrimmedField(Text("제공물(영어)", "What (English)"), validators=[at_most(200), on_papers])
