@@ -263,6 +263,7 @@ def test_trust_06_interest_is_outside_the_vat_base(house: House) -> None:
     assert paper.snapshot["lines"][0]["tax_treatment"] == "outside"
 
 
+@pytest.mark.real_calendar
 def test_trust_06_due_on_a_holiday_is_paid_in_time_on_the_next_working_day(house: House) -> None:
     saturday = clock.today() + timedelta(days=40)
     saturday += timedelta(days=(5 - saturday.weekday()) % 7)
