@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from marketplace.catalog.models import Presented
-from marketplace.kernel import clock
+from marketplace.kernel import periods
 from marketplace.kernel.text import Text
 from marketplace.rights import queries as rights
 from marketplace.rights.queries import FREE, Extent, Freedom, Holdings
@@ -53,7 +53,7 @@ NOTHING_KNOWN = Openness()
 
 def scope_of_offer(offer: Any, today: date) -> tuple[str, Extent, date, date | None]:
     """What a newcomer who takes this offer today would get: kind, extent, first and last day."""
-    until = clock.add_months(today, offer.term_months) - timedelta(days=1) if offer.term_months else None
+    until = periods.last_day(today, offer.term_months) if offer.term_months else None
     return offer.kind, offer.extent, today, until
 
 

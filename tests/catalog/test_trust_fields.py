@@ -12,7 +12,7 @@ from marketplace.accounts.services import letters
 from marketplace.catalog import indexing, queries, services
 from marketplace.catalog.models import Listing
 from marketplace.catalog.openness import openness
-from marketplace.kernel import clock, outbox
+from marketplace.kernel import clock, outbox, periods
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
@@ -194,7 +194,7 @@ def test_trust_03_what_is_granted_in_one_field_or_country_leaves_the_others_on_o
 
 def test_trust_03_a_right_that_is_still_to_begin_closes_the_offers_that_would_reach_into_it(deal: Deal):
     listing = db.session.get_one(Listing, deal.listing_id)  # 36 months
-    begins = clock.add_months(clock.today(), 40)
+    begins = periods.months_after(clock.today(), 40)
     rights.grant(
         listing_id=deal.listing_id,
         company_id=deal.company_id,

@@ -102,7 +102,7 @@ def test_trust_02_the_form_shows_only_what_fits_and_says_why_another_does_not(cl
     assert "전용실시권</option>" not in page
     answer = client.post(
         f"/desk/listings/{deal.public_id}/offers/new",
-        data={"kind": "exclusive", "fee": "1000000", "currency": "KRW", "territory": "KR"},
+        data={"kind": "exclusive", "fee": "1000000", "currency": "KRW", "territories": "KR", "field_id": ""},
     )
     assert answer.status_code == 422
     assert "‘전용실시권’ 계약을 할 수 없습니다" in answer.text
@@ -110,7 +110,13 @@ def test_trust_02_the_form_shows_only_what_fits_and_says_why_another_does_not(cl
     inquiry = deal.ask()
     answer = client.post(
         f"/deals/{inquiry.ref}/terms",
-        data={"kind": "exclusive", "fee": "1000000", "territory": "KR", "effective_when": "registered"},
+        data={
+            "kind": "exclusive",
+            "fee": "1000000",
+            "territories": "KR",
+            "field_id": "",
+            "effective_when": "registered",
+        },
     )
     assert answer.status_code == 422
     assert "‘전용실시권’ 계약을 할 수 없습니다" in answer.text

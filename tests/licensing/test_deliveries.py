@@ -89,7 +89,7 @@ def test_trust_05_the_term_sheet_is_filled_in_on_its_page(deal, client, world):
     inquiry = deal.ask()
     world.sign_in(client, deal.officer)
     typed = {
-        "kind": "non_exclusive", "fee": "1000000", "term_months": "12", "territory": "KR", "effective_when": "paid",
+        "kind": "non_exclusive", "fee": "1000000", "term_months": "12", "territories": "KR", "field_id": "", "effective_when": "paid",
         "deliverables-0-kind": "help", "deliverables-0-text_ko": "현장 지도", "deliverables-0-quantity": "5",
         "deliverables-0-due_days": "60",
     }  # fmt: skip

@@ -170,7 +170,8 @@ def test_trust_25_a_raw_post_sent_twice_does_one_thing(client: FlaskClient, shop
             "kind": "non_exclusive",
             "fee": "1000000",
             "term_months": "12",
-            "territory": "KR",
+            "territories": "KR",
+            "field_id": "",
             "effective_when": "paid",
         }
         for _ in range(2):
