@@ -22,6 +22,7 @@ from marketplace.catalog.models import (
 from marketplace.formats import codes, patent_number, territories
 from marketplace.formats.countries import HOME
 from marketplace.formats.fields import Codes
+from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
