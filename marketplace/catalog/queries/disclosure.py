@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from marketplace.catalog.models import DisclosureConfirmed, Listing, Patent
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.database import db
 
 _YEAR = re.compile(r"(?:10|20|30)-((?:19|20)\d{2})-\d{7}")
@@ -34,7 +34,7 @@ def _open_on(patent: Patent, months: int) -> date:
     found = _YEAR.fullmatch(patent.application_no)
     today = clock.today()
     last = date(int(found[1]), 12, 31) if found else today
-    return clock.add_months(min(last, today), months) + timedelta(days=1)
+    return periods.months_after(min(last, today), months) + timedelta(days=1)
 
 
 def confirmations_of(listing_id: int) -> list[DisclosureConfirmed]:
