@@ -30,7 +30,8 @@ ADDRESS = re.compile(r"https?://\S+")
 DAYS = ("day", "sign_by", "decide_by", "complete_by", "valid_until", "until", "period_from", "period_until")
 NUMBERS = (
     "total", "amount", "fee", "net", "tax", "excess", "outstanding", "royalty", "difference", "count", "days", "months",
-    "late", "rung", "interest", "left", "signing_limit", "rate_bp", "shortfall", "reported", "stated",
+    "late", "rung", "interest", "left", "signing_limit", "shortfall", "reported", "stated",
+    "free", "taxable",
 )  # fmt: skip
 PAIRS = {"items": 2}  # what a letter takes apart
 
@@ -65,9 +66,9 @@ def plausible(name: str) -> Any:
         return date(2026, 12, 20)
     if name.endswith("_at"):
         return datetime(2026, 12, 20, 3, tzinfo=UTC)
-    if name == "id" or name.endswith("_id") or name in NUMBERS:
+    if name == "id" or name.endswith(("_id", "_bp", "_krw", "_amount")) or name in NUMBERS:
         return 3
-    if name == "currency":
+    if name == "currency" or name.endswith("_currency"):
         return "KRW"
     if name == "action":
         return "approve"
