@@ -145,7 +145,7 @@ def test_the_doubt_is_decided_and_taken_back(house: House, world: World) -> None
     bank.reopen_doubt(doubt.id, house.finance)
     bank.decide_doubt(doubt.id, "other", house.finance)
     receipt = db.session.get_one(BankReceipt, db.session.query(DoubtfulDeposit).one().receipt_id)
-    bank.match_receipt(receipt.id, house.invoice(1_000_000).id, house.finance)
+    bank.match_receipt(receipt.id, house.invoice(1_000_000).id, house.finance, "계열사 명의로 입금")
     with pytest.raises(Conflict):
         bank.reopen_doubt(doubt.id, house.finance)
 

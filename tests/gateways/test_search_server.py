@@ -41,7 +41,7 @@ def test_the_site_searches_on_a_server(
     indexing.reindex_all()
     page = client.get("/technologies?q=플라즈마")
     assert "저온 플라즈마" in page.text
-    assert "저온 플라즈마" in client.get("/technologies?q=플라즈마&kind=know_how&sort=newest").text
+    assert "저온 플라즈마" in client.get("/technologies?q=플라즈마&kind=patent&sort=newest").text
     assert not (Path(app.config["INSTANCE"]) / "index").exists()
     outbox.drain()
     assert engine().stats().documents == 1

@@ -245,7 +245,7 @@ class Walk:
         self.letter(self.licensee_email, f"/deals/{self.deal}")
         with self.window(self.licensee_email) as visitor:
             visitor.go(f"/deals/{self.deal}")
-            self.press(visitor.page, "통상실시권", "Non-exclusive licence")
+            self.press(visitor.page, "노하우 실시 허락", "Know-how licence")
             assert visitor.page.locator("a[href*='/papers/']").count() >= 1
 
     def agree_on_terms(self) -> None:

@@ -251,7 +251,8 @@ def test_a_refund_that_failed_gives_the_shares_back(deal: Deal, world: World) ->
     rows = services.distributions_of(distribution.invoice_id)
     assert [row.amount for row in rows] == [10_000_000, -1_000_000, 1_000_000]
     assert amounts(rows[2]) == [300_000, 200_000, 500_000]
-    assert checks.run()[0] == []
+    # The entry was turned back by hand, past the refund itself: the check of the books says so.
+    assert {problem.split(" holds ")[0] for problem in checks.run()[0]} >= {"the bank account"}
 
 
 def browser(app: Flask, world: World, actor: Actor | None) -> FlaskClient:

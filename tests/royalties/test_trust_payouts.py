@@ -35,7 +35,7 @@ from tests.world import World
 def of_kind(deal: Deal, kind: str, number: str = "") -> None:
     with atomic():
         listing = db.session.get_one(Listing, deal.listing_id)
-        listing.kind = kind
+        listing.kind, listing.patents = kind, []
         if number:
             db.session.add(Patent(listing_id=deal.listing_id, application_no=number))
 
@@ -402,7 +402,8 @@ def test_trust_07_won_for_a_foreign_fee_book_what_the_bank_gave(deal: Deal) -> N
 
 
 def test_trust_07_the_statement_says_what_the_share_is_for_the_tax_office(deal: Deal) -> None:
-    deal.share_out()  # know-how
+    of_kind(deal, "know_how")
+    deal.share_out()
     notes = db.session.query(Paper).filter_by(kind="distribution", language="ko").first()
     assert notes is not None
     assert "직무발명보상금이 아니므로" in notes.snapshot["tax_notes"][0]

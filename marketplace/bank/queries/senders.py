@@ -37,10 +37,13 @@ def fitting_note(receipt: BankReceipt, invoice: Invoice) -> PaymentNote | None:
 
 
 def is_other_payer(receipt: BankReceipt, invoice: Invoice) -> bool:
-    """Whether a deposit names a sender, and it is neither the invoice's payer nor who the payer said would send it."""
+    """Whether a deposit names a sender, and it is neither the invoice's payer, nor who the payer said would send it, nor
+    the invoice itself: many companies write its number where their name stands.
+    """
     if not plain(receipt.payer_name):
         return False
     names = [str(invoice.payer.get(key) or "") for key in ("name_ko", "name_en", "representative_name")]
+    names.append(invoice.number)
     names += [note.sender for note in notes_of(invoice.id) if note.withdrawn_at is None]
     return not any(_alike(name, receipt.payer_name) for name in names)
 
