@@ -1,4 +1,7 @@
-"""The web application, for any WSGI server and for `flask`. It does not start on another environment's database."""
+"""The web application: `app` for `flask`, `served` for the web server (`granian --interface asginl --no-ws wsgi:served`).
+
+It does not start on another environment's database.
+"""
 
 import os
 
@@ -9,6 +12,7 @@ from marketplace import create_app
 from marketplace.kernel import site
 from marketplace.kernel.database import db
 from marketplace.web.speed.garbage import CollectGarbageBetweenAnswers
+from marketplace.web.whole_requests import Bounds, WholeRequests
 
 
 def warm_up(app: Flask) -> None:
@@ -28,3 +32,11 @@ with app.app_context():
     if not os.environ.get("FLASK_RUN_FROM_CLI"):  # a command shows no pages
         warm_up(app)
     db.engine.dispose()  # no handle is open when a server forks
+
+# Bodies come in whole, in time and within bounds before one of a few threads draws the page.
+served = WholeRequests(
+    app.wsgi_app,
+    app.config["PAGE_THREADS"],
+    Bounds(largest=app.config["MAX_CONTENT_LENGTH"]),
+    app.config["TRUSTED_PROXIES"],
+)

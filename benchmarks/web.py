@@ -164,7 +164,7 @@ def served() -> Callable[..., Iterable[bytes]]:
 
 
 def whole() -> Callable[..., Any]:
-    """The same behind the bounds of asgi.py."""
+    """The same behind the bounds of wsgi.py."""
     from marketplace.web.whole_requests import Bounds, WholeRequests
 
     return WholeRequests(served(), 4, Bounds(largest=2**20))

@@ -174,7 +174,7 @@ class Site:
                 "--no-ws",
                 "--log-level",
                 "error",
-                "asgi:app",
+                "wsgi:served",
             ],
         }
         environment = {**self.environment, **({"CRASH_AT": crash_at} if crash_at else {})}
