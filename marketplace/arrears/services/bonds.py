@@ -18,6 +18,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import MINOR_DIGITS
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
@@ -67,11 +68,8 @@ def record_bond(
         )
     _check(terms)
     with atomic():
-        known = db.session.scalars(
-            select(GuaranteeBond).where(GuaranteeBond.form_token == form_token)
-        ).first()
-        if known is not None:
-            return known
+        if again := made_before(GuaranteeBond, form_token, GuaranteeBond.institution_id == institution_id):
+            return again
         issuer, number = terms.issuer.strip(), terms.number.strip()
         same = select(GuaranteeBond.id).where(GuaranteeBond.issuer == issuer, GuaranteeBond.number == number)
         if db.session.scalar(same) is not None:

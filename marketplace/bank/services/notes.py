@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
-
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.bank.models import PaymentNote
@@ -16,6 +14,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
@@ -35,12 +34,8 @@ def note_payment(
         invoice = lock_invoice(invoice_id)
         if not bills.is_payer(actor, invoice):
             raise Forbidden(PAYERS_ONLY)
-        if form_token:
-            known = db.session.scalars(
-                select(PaymentNote).where(PaymentNote.form_token == form_token)
-            ).first()
-            if known is not None:
-                return known
+        if again := made_before(PaymentNote, form_token, PaymentNote.invoice_id == invoice.id):
+            return again
         owed = ledger.standing_of([invoice.id])[invoice.id].outstanding
         if invoice.state != "issued" or invoice.credits_id is not None or owed <= 0:
             raise Conflict(Text("납부할 금액이 없는 청구서입니다.", "Nothing is owed on this invoice."))

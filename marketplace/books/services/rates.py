@@ -14,6 +14,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.money import MINOR_DIGITS, ExchangeRate
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -53,12 +54,8 @@ def record_rate(
     assert value is not None
     with atomic():
         refuse_unless_finance(actor, institution_id)
-        if form_token:
-            again = db.session.scalars(
-                select(RecordedRate).where(RecordedRate.form_token == form_token)
-            ).first()
-            if again is not None:
-                return again
+        if again := made_before(RecordedRate, form_token, RecordedRate.institution_id == institution_id):
+            return again
         last = db.session.scalar(
             select(func.max(RecordedRate.revision)).where(
                 RecordedRate.institution_id == institution_id,

@@ -20,6 +20,7 @@ from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
@@ -52,10 +53,8 @@ def request_deduction(
     with atomic():
         invoice = lock_invoice(invoice_id)
         refuse_unless_finance(actor, invoice.institution_id)
-        if form_token:
-            known = db.session.scalars(select(Deduction).where(Deduction.form_token == form_token)).first()
-            if known is not None:
-                return known
+        if again := made_before(Deduction, form_token, Deduction.invoice_id == invoice.id):
+            return again
         owed = ledger.standing_of([invoice.id])[invoice.id].outstanding
         if invoice.state != "issued" or invoice.credits_id is not None or owed <= 0:
             raise Conflict(Text("남은 금액이 없는 청구서입니다.", "Nothing is owed on this invoice."))

@@ -23,6 +23,7 @@ from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
@@ -55,16 +56,12 @@ def plan_invoices(
         refuse_unless_planner(actor, invoice.institution_id)
         if invoice.source_type != "agreement" or invoice.credits_id is not None:
             raise Conflict(Text("계약의 청구서가 아닙니다.", "This is no invoice of an agreement."))
-        if form_token:
-            again = db.session.scalars(
-                select(PlannedInvoice).where(PlannedInvoice.form_token == form_token)
-            ).first()
-            if again is not None:
-                return [again]
         same = (
             PlannedInvoice.source_type == invoice.source_type,
             PlannedInvoice.source_id == invoice.source_id,
         )
+        if again := made_before(PlannedInvoice, form_token, *same):
+            return [again]
         count = db.session.scalar(select(func.count()).select_from(PlannedInvoice).where(*same)) or 0
         _check(rows, count)
         made = [

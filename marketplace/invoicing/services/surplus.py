@@ -19,6 +19,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
@@ -36,12 +37,8 @@ def move_surplus(
     with atomic():
         origin, target = _both(from_id, to_id)
         refuse_unless_finance(actor, origin.institution_id)
-        if form_token:
-            known = db.session.scalars(
-                select(SurplusMove).where(SurplusMove.form_token == form_token)
-            ).first()
-            if known is not None:
-                return known
+        if again := made_before(SurplusMove, form_token, SurplusMove.from_id == origin.id):
+            return again
         return _move(origin, target, amount, actor, form_token)
 
 

@@ -20,6 +20,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import BASIS_POINTS, rounded
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.computing import Sales, royalty
@@ -59,9 +60,8 @@ def open_audit(
             raise Forbidden(
                 Text("기관의 담당자만 할 수 있습니다.", "Only the institution may open an examination.")
             )
-        known = db.session.scalars(select(RoyaltyAudit).where(RoyaltyAudit.form_token == form_token)).first()
-        if known is not None:
-            return known
+        if again := made_before(RoyaltyAudit, form_token, RoyaltyAudit.schedule_id == schedule.id):
+            return again
         if not schedule.audit_clause:
             raise Conflict(
                 Text(

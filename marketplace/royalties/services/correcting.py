@@ -13,6 +13,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.lifecycle import CORRECTION
@@ -51,7 +52,7 @@ def correct_shares(
         if not may_correct(actor, distribution):
             raise Forbidden(Text("기관의 담당자만 할 수 있습니다.", "Only the institution may do this."))
         invoice = lock_invoice(distribution.invoice_id)
-        if form_token and (again := _with_token(form_token)):
+        if again := made_before(ShareCorrection, form_token, ShareCorrection.invoice_id == invoice.id):
             return again
         _refuse_unless_open(share)
         now, before = receivers(distribution), costs_now(distribution)
@@ -116,10 +117,6 @@ def _make(correction: ShareCorrection, actor: Actor) -> None:
     correction.decided_by_id, correction.decided_at = actor.user_id, clock.now()
     db.session.flush()
     bring_up_to_date(correction.invoice_id, actor)
-
-
-def _with_token(form_token: str) -> ShareCorrection | None:
-    return db.session.scalars(select(ShareCorrection).where(ShareCorrection.form_token == form_token)).first()
 
 
 def _refuse_unless_open(share: DistributionShare) -> None:

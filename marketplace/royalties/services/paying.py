@@ -62,7 +62,7 @@ def propose_payouts(
         _hold(
             institution_id, DistributionShare.paid_out_on.is_(None)
         )  # two proposals never hold the same share
-        if form_token and (again := _with_token(form_token)):
+        if form_token and (again := _with_token(institution_id, form_token)):
             return again
         _check_day(pay_on)
         chosen = [person for person in owed(institution_id) if person.key in set(people)]
@@ -163,9 +163,10 @@ def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
     return file
 
 
-def _with_token(form_token: str) -> list[Payout]:
-    query = select(Payout).where(Payout.form_token == form_token).order_by(Payout.id)
-    return list(db.session.scalars(query).unique())
+def _with_token(institution_id: int, form_token: str) -> list[Payout]:
+    """What a form has proposed already: one form makes a payment a person, so its token is not unique here."""
+    query = select(Payout).where(Payout.form_token == form_token, Payout.institution_id == institution_id)
+    return list(db.session.scalars(query.order_by(Payout.id)).unique())
 
 
 def _held(payout_id: int) -> Payout:

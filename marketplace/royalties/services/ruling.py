@@ -17,6 +17,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import BASIS_POINTS
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.lifecycle import RULE
@@ -110,9 +111,8 @@ def propose_rule(
                 )
             )
         locked(Organisation, institution_id)
-        again = select(SharingRule).where(SharingRule.form_token == form_token)
-        if form_token and (row := db.session.scalars(again).first()):
-            return row
+        if again := made_before(SharingRule, form_token, SharingRule.institution_id == institution_id):
+            return again
         check_rule(institution_id, draft)
         waiting = select(SharingRule.id).where(
             SharingRule.institution_id == institution_id, SharingRule.state == "proposed"

@@ -14,6 +14,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.money import rounded
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
@@ -39,9 +40,8 @@ def state_sales(
             raise Forbidden(
                 Text("기술을 도입한 기업만 적을 수 있습니다.", "Only the licensee may state its sales.")
             )
-        known = db.session.scalars(select(StatedSales).where(StatedSales.form_token == form_token)).first()
-        if known is not None:
-            return known
+        if again := made_before(StatedSales, form_token, StatedSales.schedule_id == schedule.id):
+            return again
         if not schedule.from_on.year <= year <= clock.today().year:
             problem = Text("실시 기간의 연도를 입력해 주십시오.", "Please enter a year of the licence.")
             raise Invalid(problem, year=problem)
