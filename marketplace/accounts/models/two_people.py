@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from marketplace.accounts.models import ROLES, Organisation, User
 from marketplace.kernel import clock
@@ -17,7 +17,32 @@ from marketplace.kernel.text import Text
 TWO = "decided_by_id is null or decided_by_id <> proposed_by_id"
 
 
-class OfficeProposal(Base):
+class Proposed:
+    """What one person proposes and another decides: the columns that all these tables have."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+
+    @declared_attr
+    def proposed_by(cls) -> Mapped[User]:
+        return relationship(User, foreign_keys=[cls.proposed_by_id], lazy="joined")  # type: ignore[list-item]
+
+    @declared_attr
+    def decided_by(cls) -> Mapped[User | None]:
+        return relationship(User, foreign_keys=[cls.decided_by_id])  # type: ignore[list-item]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class OfficeProposal(Proposed, Base):
     """Somebody who does not lead an organisation wants a person to hold one of its offices.
 
     Its head agrees, and it is done; or a second person of the center confirms, the head is told, and it is done when
@@ -34,10 +59,6 @@ class OfficeProposal(Base):
             postgresql_where=text("state in ('proposed','confirmed')"),
         ),
     )  # fmt: skip
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)
-    version: Mapped[int] = mapped_column(default=1)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     email: Mapped[str] = mapped_column(String(254))
@@ -45,18 +66,11 @@ class OfficeProposal(Base):
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime | None]
     effective_at: Mapped[
         datetime | None
     ]  # when it is done unless the head refuses, once the center confirmed
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
-    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id], lazy="joined")
-    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def role_label(self) -> Text:
@@ -68,7 +82,7 @@ class OfficeProposal(Base):
         return f"{self.user.display_name} ({self.email})" if self.user else self.email
 
 
-class Merger(Base):
+class Merger(Proposed, Base):
     """One person of the center says that a company went up in another; nothing moves before a second one confirms it."""
 
     __tablename__ = "merger"
@@ -80,24 +94,14 @@ class Merger(Base):
             sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
         ),
     )  # fmt: skip
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)
-    version: Mapped[int] = mapped_column(default=1)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     into_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     reason: Mapped[str] = mapped_column(String(500))
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime | None]
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id], lazy="joined")
     into: Mapped[Organisation] = relationship(foreign_keys=[into_id], lazy="joined")
-    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id], lazy="joined")
-    __mapper_args__ = {"version_id_col": version}
 
 
-class OrganisationChange(Base):
+class OrganisationChange(Proposed, Base):
     """Another name, representative or number of an approved organisation: reviewed again before it counts.
 
     `facts`: column -> the new value. Papers, pages and everybody else see the approved values until it is approved.
@@ -112,23 +116,13 @@ class OrganisationChange(Base):
             sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
         ),
     )  # fmt: skip
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)
-    version: Mapped[int] = mapped_column(default=1)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     facts: Mapped[dict[str, Any]]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id], lazy="joined")
-    __mapper_args__ = {"version_id_col": version}
 
 
-class AmountRule(Base):
+class AmountRule(Proposed, Base):
     """Up to which amount one officer of an institution may agree, approve and sign alone: set by two people.
 
     The newest in force counts; an institution without one follows the site's policy.
@@ -144,17 +138,6 @@ class AmountRule(Base):
             sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
         ),
     )  # fmt: skip
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)
-    version: Mapped[int] = mapped_column(default=1)
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     limit_krw: Mapped[int]  # net of VAT, for one agreement
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    decided_at: Mapped[datetime | None]
     institution: Mapped[Organisation] = relationship(lazy="joined")
-    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id], lazy="joined")
-    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
-    __mapper_args__ = {"version_id_col": version}
