@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.accounts.services import notify
 from marketplace.dealroom import queries as dealroom
 from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
+from marketplace.kernel.transaction import atomic
 from marketplace.licensing import queries as licensing
 from marketplace.licensing import services as licences
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries, services
-from marketplace.negotiation.models import CenterOpening, Inquiry, MessageFile
+from marketplace.negotiation.models import CenterOpening, GuestQuestion, Inquiry, MessageFile
 from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
@@ -185,3 +187,25 @@ def test_trust_16_questions_of_guests_and_plans_open_alike(
     assert REASON in client.get(f"/sharing/{row.ref}").get_data(as_text=True)
     outbox.drain()
     assert len([m for m in sent if "센터가 내용을" in str(m["Subject"])]) >= 2
+
+
+def test_trust_16_the_letter_on_a_late_answer_does_not_name_the_guest(deal: Deal, sent: list[Any]) -> None:
+    with atomic():
+        row = GuestQuestion(
+            listing_id=deal.listing_id,
+            state="open",
+            name="오손님",
+            email="guest@example.org",
+            purpose="evaluate",
+            language="ko",
+            consent_at=clock.now(),
+            confirmed_at=clock.now(),
+            reply_due_on=clock.today(),
+        )
+        db.session.add(row)
+        db.session.flush()
+        notify("guest_escalated", row.id, queries.center_people(), guest_question_id=row.id)
+    outbox.drain()
+    (letter,) = [m for m in sent if "답변이 늦어지는 문의" in str(m["Subject"])]
+    assert "비회원의 문의에" in letter.get_content()
+    assert "오손님" not in letter.get_content()
