@@ -10,20 +10,22 @@ from marketplace.invoicing.queries import vat_rate_for
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.negotiation.models import Inquiry, terms
+from marketplace.negotiation.queries.commitments import own_part
 from marketplace.negotiation.queries.costs import Payment, fixed_payments
 
 
 @dataclass(frozen=True)
 class Engagement:
-    """The terms line by line, who is bound, and what is paid: with VAT, summed. `share`: one company's part of a
-    joint licence ("33.34%"), whose payments these are; None where the licensee pays all."""
+    """The terms line by line, who is bound, and what is paid: with VAT, summed. `own_part`: the amounts are those of
+    one company of a joint licence. `minimum`: due each year whatever is sold, net; 0 where none was agreed."""
 
     rows: list[terms.TermRow]
     licensor: str
     licensees: list[str]
     payments: tuple[Payment, ...]
     currency: str
-    open_ended: bool
+    has_royalty: bool
+    minimum: int
     own_part: bool
 
     @property
@@ -43,6 +45,7 @@ def engagement(inquiry: Inquiry, agreed: dict[str, Any], company_id: int | None 
     """What these terms bind to, with the part of one company of a joint licence where `company_id` names it."""
     shares = inquiry.shares_bp if inquiry.is_joint and company_id in inquiry.shares_bp else {}
     payer = company_id if shares and company_id is not None else inquiry.company_id
+    own = own_part(inquiry, company_id, agreed) if shares and company_id is not None else agreed
     return Engagement(
         rows=terms.rows(agreed),
         licensor=inquiry.listing.institution.name,
@@ -51,6 +54,7 @@ def engagement(inquiry: Inquiry, agreed: dict[str, Any], company_id: int | None 
             agreed, vat_rate_for(payer, inquiry.listing.institution_id, clock.today()), shares, payer
         ),
         currency=agreed.get("currency") or "KRW",
-        open_ended=bool(agreed.get("royalty_bp")),
+        has_royalty=bool(agreed.get("royalty_bp")),
+        minimum=own.get("royalty_minimum") or 0,
         own_part=bool(shares),
     )
