@@ -15,7 +15,7 @@ from sqlalchemy import func, or_, select
 from marketplace.arrears.queries import interest_on
 from marketplace.bank.models import ASIDE, BankReceipt
 from marketplace.books.models import Finding, JournalEntry, Posting
-from marketplace.books.queries import pending_changes
+from marketplace.books.queries import LOST, pending_changes
 from marketplace.cards.models import LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, SurplusMove
 from marketplace.kernel import clock
@@ -60,24 +60,24 @@ def _sums_by_invoice(accounts: tuple[str, ...], *kinds: Any) -> dict[int, int]:
 
 
 def _void() -> Iterator[Finding]:
-    """A void invoice means nothing: no income, no VAT, nothing owed; and what the books took back is void."""
+    """A void invoice means nothing: no income, no VAT, nothing owed or lost; and what the books took back is void."""
     income = _sums_by_invoice(("licence_income",))
     tax = _sums_by_invoice(("vat_payable",))
     # what a payer's bank took after the money had gone back is the payer's debt, whatever became of the invoice
     owed = _sums_by_invoice(("receivable",), JournalEntry.kind != "dispute_lost")
-    credited = set(
-        _sums_by_invoice(("licence_income", "receivable", "unapplied"), JournalEntry.kind == "credit")
-    )
-    for invoice in db.session.scalars(select(Invoice).where(Invoice.credits_id.is_(None))):
-        sums = [found.get(invoice.id, 0) for found in (income, tax, owed)]
+    lost = [_sums_by_invoice((account,)) for account in LOST]
+    credited = select(Posting.invoice_id).join(JournalEntry, JournalEntry.id == Posting.entry_id)
+    concerned = (Invoice.state == "void") | Invoice.id.in_(credited.where(JournalEntry.kind == "credit"))
+    for invoice in db.session.scalars(select(Invoice).where(Invoice.credits_id.is_(None), concerned)):
+        sums = [found.get(invoice.id, 0) for found in (income, tax, owed, *lost)]
         if invoice.state == "void" and any(sums):
             yield _of(
                 invoice,
                 "void_not_nothing",
-                "취소되었으나 장부에 수입이나 미수금이 남아 있습니다.",
-                "void, but the books hold income or a debt of it",
+                "취소되었으나 장부에 수입, 미수금 또는 손실이 남아 있습니다.",
+                "void, but the books hold income, a debt or a loss of it",
             )
-        elif invoice.state != "void" and invoice.id in credited:
+        elif invoice.state != "void":
             yield _of(
                 invoice,
                 "credited_not_void",

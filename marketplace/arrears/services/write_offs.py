@@ -85,7 +85,7 @@ def approve_write_off(write_off_id: int, actor: Actor) -> WriteOff:
                 Row("receivable", -write_off.amount, invoice.id),
             ],
         )
-        outbox.send("close_attempts", f"write_off:{invoice.id}", invoice_id=invoice.id)
+        outbox.send("close_attempts", f"write_off:{write_off.ref}", invoice_id=invoice.id)
     return write_off
 
 

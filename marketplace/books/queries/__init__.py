@@ -3,6 +3,7 @@
 from marketplace.books.keeping import KEPT, OWED, PAYEE
 from marketplace.books.permissions import is_finance, is_finance_anywhere, is_office
 from marketplace.books.queries.balances import (
+    LOST,
     OWED_BY_PAPER,
     Standing,
     balance_of,
@@ -16,6 +17,7 @@ from marketplace.books.queries.trial_balance import balances, closings, trial_ba
 
 __all__ = [
     "KEPT",
+    "LOST",
     "OWED",
     "OWED_BY_PAPER",
     "PAYEE",

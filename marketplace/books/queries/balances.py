@@ -15,6 +15,8 @@ from marketplace.kernel.database import db
 OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
 KEPT_ON_THE_WAY = ("bank_charge", "foreign_tax")  # beginnings of kinds: owed no more, and yet never received
 
+LOST = ("bank_charges", "foreign_tax", "bad_debt")  # accounts: of what is owed no more, what never came
+
 
 def closed_until(institution_id: int) -> date | None:
     """The last day of the institution's closed books."""
@@ -82,9 +84,9 @@ class Standing:
         return self.total > 0 and not self.written_off and self.outstanding <= 0 and self.received > 0
 
     @property
-    def announced(self) -> tuple[int, bool]:
-        """What others follow: one of the two changed, and the books say so."""
-        return self.received, self.is_settled
+    def announced(self) -> tuple[int, int, bool]:
+        """What others follow: one of the three changed, and the books say so."""
+        return self.received, self.kept_on_the_way, self.is_settled
 
     @property
     def is_part_paid(self) -> bool:

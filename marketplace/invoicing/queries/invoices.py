@@ -101,11 +101,15 @@ def net_received(invoice: Invoice) -> int:
     """What of an invoice has been received and was not given back, without its VAT, in minor units.
 
     The VAT of what is still missing is taken off the whole: of an invoice paid in full this is the income in the books
-    to the won, whatever was refunded of it, and parts that come one after the other sum exactly.
+    to the won, whatever was refunded of it, and parts that come one after the other sum exactly. What was kept on the
+    way is not missing: its VAT is owed to the state, and comes out of what did arrive.
     """
-    received = max(0, standing(invoice.id).received)
-    _, missing = net_and_tax(invoice, invoice.total - received, 0)
-    return received - (invoice.tax - missing)
+    at = standing(invoice.id)
+    received = max(0, at.received)
+    if received == 0:
+        return 0
+    _, missing = net_and_tax(invoice, invoice.total - received - at.kept_on_the_way, 0)
+    return max(0, received - (invoice.tax - missing))
 
 
 def is_settled(invoice_id: int) -> bool:

@@ -16,7 +16,7 @@ from marketplace.invoicing.lifecycle import DEDUCTION, INVOICE
 from marketplace.invoicing.models import DEDUCTION_ACCOUNTS, DEDUCTION_KINDS, Deduction, Invoice
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.invoices import PAYER_ROLES
-from marketplace.kernel import audit, clock, outbox
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -145,7 +145,6 @@ def approve_deduction(deduction_id: int, actor: Actor) -> Deduction:
                 Row("receivable", -row.amount, invoice.id),
             ],
         )
-        outbox.send("close_attempts", f"deduction:{row.ref}", invoice_id=invoice.id)
         people = [*people_of(invoice.company_id, *PAYER_ROLES), *people_of(invoice.institution_id, "finance")]
         notify(
             "deduction_approved",

@@ -318,7 +318,8 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
     db.session.add(credit)
     db.session.flush()
     INVOICE.perform("issue", credit, actor)
-    left = balances["receivable"] + net + tax  # what had been paid, as a credit to unapplied
+    lost = {account: ledger.balance_of(account, invoice_id=invoice.id) for account in ledger.LOST}
+    left = balances["receivable"] + net + tax + sum(lost.values())  # what had come, as a credit to unapplied
     books.post(
         institution_id=invoice.institution_id,
         currency=invoice.currency,
@@ -328,6 +329,7 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
             Row("licence_income", -net, invoice.id),
             Row("vat_payable", -tax, invoice.id),
             Row("receivable", -balances["receivable"], invoice.id),
+            *(Row(account, -amount, invoice.id) for account, amount in lost.items()),
             Row("unapplied", left, invoice.id),
         ],
     )
