@@ -27,7 +27,7 @@ class BankReceipt(Base):
     that is for no invoice is set aside by two people (`aside_as`: returned, not_ours). `bank_reference` is the bank's
     own number, which may restart with each file: what a deposit is, `bank.same_deposit` says. A receipt that was
     taken for another deposit by mistake is `withdrawn`; so is one that a person takes out with a reason (`out_by_id`), for
-    which a second person is needed while it pays an invoice (`withdrawing`).
+    which a second person is needed where it pays or has paid an invoice (`withdrawing`).
     """
 
     __tablename__ = "bank_receipt"

@@ -66,6 +66,29 @@ def test_trust_10_a_deposit_that_pays_an_invoice_leaves_by_two_people(house: Hou
     assert checks.run()[0] == []
 
 
+def test_trust_10_taking_a_match_back_first_spares_nobody_the_second_person(house: House) -> None:
+    invoice = house.invoice()
+    receipt = house.deposit(33_000_000)
+    bank.match_receipt(receipt.id, invoice.id, house.finance)
+    bank.unmatch_receipt(receipt.id, house.finance)
+    assert bank.take_out(receipt.id, "두 번 등록", house.finance).aside_as == "withdrawing"
+    assert ledger.balance_of("cash_bank") == 33_000_000
+    assert any("제외" in item.title.ko for item in desk.work_items(house.second))
+    bank.approve_out(receipt.id, house.second)
+    assert ledger.balance_of("cash_bank") == 0
+    assert checks.run()[0] == []
+
+
+def test_trust_10_nor_does_splitting_and_joining_it(house: House) -> None:
+    one, two = house.invoice(1_000_000), house.invoice(1_000_000, "two")
+    receipt = house.deposit(2_200_000)
+    parts = bank.match_to_several(receipt.id, {one.id: 1_100_000, two.id: 1_100_000}, house.finance)
+    for part in parts:
+        bank.unmatch_receipt(part.id, house.finance)
+    bank.join_parts(receipt.id, house.finance)
+    assert bank.take_out(receipt.id, "두 번 등록", house.finance).aside_as == "withdrawing"
+
+
 def test_trust_10_the_file_does_not_bring_back_what_was_taken_out(house: House) -> None:
     line = "거래일시,적요,의뢰인,입금액,잔액\n2026-11-20 10:11:12,기술료,한빛소재,77000,1077000\n".encode()
     assert bank.import_statement(house.account().id, line, house.finance).added == 1
@@ -184,6 +207,9 @@ def test_trust_10_the_pages_of_all_this(app: Flask, world: World, house: House) 
     assert "대표자 개인 계좌" in finance.get(path).text
     assert finance.post(f"{path}/out", data={"out_reason": ""}).status_code == 422
     assert finance.post(f"{path}/out", data={"out_reason": "두 번 등록"}).status_code == 303
+    page = finance.get(path).text
+    assert "연결 되돌리기" not in page  # who waits for the second yes does not undo the match meanwhile
+    assert "다른 청구서로 옮기기" not in page
     assert finance.post(f"{path}/out/approve").status_code == 403
     assert second.post(f"{path}/out/approve").status_code == 303
     assert "장부에서 제외한 입금입니다" in finance.get(path).text

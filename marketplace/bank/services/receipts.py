@@ -33,6 +33,8 @@ from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
+MATCHED = "match_"  # how the kinds of entries of a match begin; each turn has its number
+
 
 def record_receipt(
     account_id: int,
@@ -225,7 +227,7 @@ def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
 
 def _apply(receipt: BankReceipt, invoice: Invoice) -> tuple[int, int]:
     """Enter a match: (what of the deposit pays the invoice, which turn it is); the receipt (영수증) goes with it."""
-    applied, turn = part_owed(invoice, receipt.amount), _turns(receipt.id) + 1
+    applied, turn = part_owed(invoice, receipt.amount), turns(receipt.id, MATCHED) + 1
     books.post(
         institution_id=invoice.institution_id,
         currency=receipt.currency,
@@ -277,7 +279,7 @@ def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
         audit.record("bank_receipt.unmatch", receipt, actor, invoice_id=invoice.id)
         notify(
             "payment_undone",
-            f"{receipt.ref}:{_turns(receipt.id)}",
+            f"{receipt.ref}:{turns(receipt.id, MATCHED)}",
             [
                 *people_of(invoice.company_id, *PAYER_ROLES),
                 *people_of(invoice.institution_id, "finance", "officer"),
@@ -290,7 +292,7 @@ def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
 
 
 def _take_back(receipt: BankReceipt) -> None:
-    turn = _turns(receipt.id)
+    turn = turns(receipt.id, MATCHED)
     entry = ledger.find(("bank_receipt", receipt.id), f"match_{turn}")
     assert entry is not None
     books.reverse(entry, f"unmatch_{turn}")
@@ -300,7 +302,7 @@ def _settle_from_waiting(invoice: Invoice) -> None:
     """A deposit that came beyond what was owed pays what is owed again since another one was taken away."""
     others = select(BankReceipt).where(BankReceipt.invoice_id == invoice.id).order_by(BankReceipt.id)
     for other in db.session.scalars(others).all():
-        entry = ledger.find(("bank_receipt", other.id), f"match_{_turns(other.id)}")
+        entry = ledger.find(("bank_receipt", other.id), f"match_{turns(other.id, MATCHED)}")
         waits = (
             sum(-p.amount for p in entry.postings if p.account == "unapplied" and p.invoice_id)
             if entry
@@ -311,15 +313,11 @@ def _settle_from_waiting(invoice: Invoice) -> None:
             _apply(other, invoice)
 
 
-def _turns(receipt_id: int) -> int:
-    """How often a deposit has been matched so far."""
-    return (
-        db.session.scalar(
-            select(func.count(JournalEntry.id)).where(
-                JournalEntry.source_type == "bank_receipt",
-                JournalEntry.source_id == receipt_id,
-                JournalEntry.kind.startswith("match_"),
-            )
-        )
-        or 0
+def turns(receipt_id: int, prefix: str) -> int:
+    """How often a deposit has been matched ("match_") or taken out ("withdrawn_") so far."""
+    query = select(func.count(JournalEntry.id)).where(
+        JournalEntry.source_type == "bank_receipt",
+        JournalEntry.source_id == receipt_id,
+        JournalEntry.kind.startswith(prefix, autoescape=True),
     )
+    return db.session.scalar(query) or 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.bank.models import BankReceipt
-from marketplace.bank.services.receipts import unmatch_receipt
+from marketplace.bank.services.receipts import MATCHED, turns, unmatch_receipt
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
-from marketplace.books.models import JournalEntry
 from marketplace.books.services import refuse_unless_finance
 from marketplace.invoicing.services import lock_invoice
 from marketplace.kernel import audit, clock
@@ -18,13 +17,14 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
+WITHDRAWN = "withdrawn_"  # how the kinds of entries of taking out begin
 DEALT_WITH = Text("이미 처리된 입금입니다.", "This deposit has been dealt with already.")
 
 
 def take_out(receipt_id: int, reason: str, actor: Actor) -> BankReceipt:
     """Take a deposit that was entered wrongly or twice out of the books, by a reversal.
 
-    One that pays an invoice waits for a second person (`approve_out`), who takes the match back with it. Raises
+    One that pays or has paid an invoice waits for a second person (`approve_out`), who takes a match back with it. Raises
     Forbidden for others than finance, Invalid without a reason, Conflict for one that is split, a part, or set aside.
     """
     if not reason.strip():
@@ -40,10 +40,10 @@ def take_out(receipt_id: int, reason: str, actor: Actor) -> BankReceipt:
             )
         receipt.out_reason, receipt.out_by_id = reason.strip()[:300], actor.user_id
         audit.record("bank_receipt.take_out", receipt, actor, reason=receipt.out_reason)
-        if receipt.invoice_id is None:
-            _leave(receipt)
-        else:
+        if _ever_matched(receipt):
             receipt.aside_as = "withdrawing"
+        else:
+            _leave(receipt)
     return receipt
 
 
@@ -81,7 +81,7 @@ def put_back(receipt_id: int, actor: Actor) -> BankReceipt:
         receipt = _held(receipt_id, actor)
         if receipt.aside_as != "withdrawn" or receipt.out_by_id is None:
             raise Conflict(Text("제외한 입금이 아닙니다.", "This deposit has not been taken out."))
-        turn = _turns(receipt.id)
+        turn = turns(receipt.id, WITHDRAWN)
         entry = ledger.find(("bank_receipt", receipt.id), f"withdrawn_{turn}")
         assert entry is not None
         books.reverse(entry, f"restored_{turn}")
@@ -111,7 +111,7 @@ def _leave(receipt: BankReceipt) -> None:
     """The money leaves the books by a reversal; the row stays, for their sources and to be put back."""
     entry = ledger.find(("bank_receipt", receipt.id), "received")
     assert entry is not None
-    books.reverse(entry, f"withdrawn_{_turns(receipt.id) + 1}")
+    books.reverse(entry, f"withdrawn_{turns(receipt.id, WITHDRAWN) + 1}")
     receipt.aside_as, receipt.out_at = "withdrawn", clock.now()
 
 
@@ -120,11 +120,7 @@ def _forget(receipt: BankReceipt) -> None:
     receipt.out_by_id = receipt.out_approved_by_id = None
 
 
-def _turns(receipt_id: int) -> int:
-    """How often a deposit has been taken out so far."""
-    query = select(func.count(JournalEntry.id)).where(
-        JournalEntry.source_type == "bank_receipt",
-        JournalEntry.source_id == receipt_id,
-        JournalEntry.kind.startswith("withdrawn_"),
-    )
-    return db.session.scalar(query) or 0
+def _ever_matched(receipt: BankReceipt) -> bool:
+    """Whether it or a part of it, joined again since, ever paid an invoice."""
+    parts = select(BankReceipt.id).where(BankReceipt.part_of_id == receipt.id)
+    return any(turns(each, MATCHED) for each in (receipt.id, *db.session.scalars(parts)))

@@ -158,8 +158,8 @@ def _deposits(actor: Actor) -> list[WorkItem]:
     items += [
         WorkItem(
             title=Text(
-                "청구서에 연결된 입금의 제외를 승인해 주십시오.",
-                "Approve that a matched deposit is taken out of the books.",
+                "청구서에 연결되었거나 연결된 적이 있는 입금의 제외를 승인해 주십시오.",
+                "Approve that a deposit which pays or has paid an invoice is taken out of the books.",
             ),
             subject=receipt.payer_name or receipt.bank_reference,
             endpoint="billing.receipt",

@@ -19,6 +19,14 @@ from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
+TAKEN_OUT = {
+    "withdrawing": Text(
+        "요청하였습니다. 다른 재무 담당자가 승인하면 청구서에서 빠지고 장부에서 제외됩니다.",
+        "Requested. It leaves its invoice and the books when another person of finance approves.",
+    ),
+    "withdrawn": Text("입금을 장부에서 제외하였습니다.", "The deposit has been taken out of the books."),
+}
+
 
 def _load(ref: str) -> BankReceipt:
     return found(queries.receipt_for(actor(), ref))
@@ -33,6 +41,7 @@ def receipt(ref: str) -> ResponseReturnValue:
 
 def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 200) -> ResponseReturnValue:
     free = row.invoice_id is None and row.split_at is None and not row.aside_as
+    matched = row.invoice_id is not None and row.aside_as != "withdrawing"
     page_forms: dict[str, Any] = {
         "aside_form": AsideForm(formdata=None),
         "match_form": MatchForm(formdata=None),
@@ -45,7 +54,7 @@ def _page(row: BankReceipt, forms: dict[str, Any] | None = None, status: int = 2
             "billing/receipt.html",
             receipt=row,
             free=free,
-            suggestions=queries.suggestions(row)[:20] if free or row.invoice_id else [],
+            suggestions=queries.suggestions(row)[:20] if free or matched else [],
             invoice=queries.invoices_by_id([row.invoice_id]).get(row.invoice_id or 0),
             parts=queries.parts_of(row),
             aside_words=ASIDE,
@@ -145,19 +154,18 @@ def decide_aside(ref: str, action: str) -> ResponseReturnValue:
 def take_out(ref: str) -> ResponseReturnValue:
     """It was entered wrongly or twice: out of the books, at once or when a second person agrees."""
     row, form = _load(ref), TakeOutForm()
-    matched = row.invoice_id is not None
     return carry_out(
         form,
         lambda: bank.take_out(row.id, form.out_reason.data, actor()),
         again=lambda status: _page(row, {"out_form": form}, status),
-        done=Text(
-            "요청하였습니다. 다른 재무 담당자가 승인하면 청구서에서 빠지고 장부에서 제외됩니다.",
-            "Requested. It leaves its invoice and the books when another person of finance approves.",
-        )
-        if matched
-        else Text("입금을 장부에서 제외하였습니다.", "The deposit has been taken out of the books."),
-        then=url_for("billing.receipt", ref=ref),
+        then=_taken_out,
     )
+
+
+def _taken_out(row: BankReceipt) -> ResponseReturnValue:
+    words = TAKEN_OUT[row.aside_as]
+    say(words.ko, words.en)
+    return redirect(url_for("billing.receipt", ref=row.ref), 303)
 
 
 @bp.post("/billing/receipts/<ref>/out/<any(approve, cancel, back):action>")
