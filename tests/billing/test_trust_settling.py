@@ -12,6 +12,7 @@ from flask import Flask
 from marketplace.accounts.models import Organisation
 from marketplace.bank import services as bank
 from marketplace.billing import checks
+from marketplace.billing.queries.events import money_events
 from marketplace.books import queries as ledger
 from marketplace.cards import services as cards
 from marketplace.cards.queries import refundable
@@ -201,3 +202,39 @@ def test_trust_06_finance_settles_through_the_page(app: Flask, world: World, hou
     assert "되돌리기" in finance.get(page).text
     assert finance.post(f"/surplus/{move.ref}/undo").status_code == 303
     assert bills.standing(other.id).outstanding == 1_100_000
+
+
+def test_a_deposit_matched_by_mistake_does_not_delay_a_moved_surplus(house: House) -> None:
+    first, second = house.invoice(), house.invoice(1_000_000, "second")
+    bank.match_receipt(house.deposit(34_000_000).id, first.id, house.finance)
+    arrived = clock.today()
+    clock.move_by(timedelta(days=40))
+    mistaken = house.deposit(5_000_000)
+    bank.match_receipt(mistaken.id, first.id, house.finance)
+    bank.unmatch_receipt(mistaken.id, house.finance)
+    move = invoicing.move_surplus(first.id, second.id, 1_000_000, house.finance)
+    entry = ledger.find(("surplus_move", move.id), "surplus_moved")
+    assert entry is not None
+    assert entry.value_on == arrived
+
+
+def test_a_moved_surplus_is_found_on_both_invoices_and_undone_from_there(
+    app: Flask, world: World, house: House
+) -> None:
+    first, second = house.invoice(), house.invoice(1_000_000, "second")
+    bank.match_receipt(house.deposit(34_100_000).id, first.id, house.finance)
+    invoicing.move_surplus(first.id, second.id, 1_100_000, house.finance)
+    finance, payer = app.test_client(), app.test_client()
+    world.sign_in(finance, house.finance)
+    world.sign_in(payer, house.payer)
+    for invoice in (first, second):
+        page = finance.get(f"/invoices/{invoice.ref}").text
+        assert "초과 납부액 이전" in page
+        assert (
+            f'href="/invoices/{invoice.ref}/settling"' in page
+        )  # both settled by now, and still undone there
+    assert "초과 납부액 이전" in payer.get(f"/invoices/{second.ref}").text
+    given, taken = (money_events(invoice)[-1] for invoice in (first, second))
+    assert (given.amount, taken.amount) == (-1_100_000, 1_100_000)
+    assert (bool(given.receipt), bool(taken.receipt)) == (False, True)
+    assert given.on == clock.today()

@@ -30,10 +30,10 @@ from marketplace.billing.queries.detail import (
     invoice_detail,
     may_read_attempt,
     may_read_receipt,
-    money_events,
     refund_for,
     write_off_for,
 )
+from marketplace.billing.queries.events import money_events
 from marketplace.billing.queries.ledger_checks import last_check
 from marketplace.billing.queries.ledger_lines import companies_of, ledger_lines, ledger_of, postings
 from marketplace.billing.queries.planned import coming, planned_by_ref, planned_of, schedule_of

@@ -12,6 +12,7 @@ from marketplace.arrears.models import ArrearsNotice, WriteOff
 from marketplace.arrears.queries import WRITE_OFF, interest_on, write_off_of
 from marketplace.bank import queries as bank_queries
 from marketplace.bank.models import BankReceipt, PaymentNote
+from marketplace.billing.queries.events import MoneyEvent, attempts_of, money_events, paper_ref
 from marketplace.books import queries as ledger
 from marketplace.books.models import ReconciliationIssue
 from marketplace.books.queries import is_finance
@@ -24,6 +25,7 @@ from marketplace.invoicing.models import (
     Invoice,
     Reduction,
     Refund,
+    SurplusMove,
     TaxDocument,
     tax_document_due_on,
 )
@@ -39,21 +41,7 @@ from marketplace.invoicing.queries import (
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text, language, t
-from marketplace.papers.models import Paper
-
-
-@dataclass(frozen=True)
-class MoneyEvent:
-    """One line of an invoice's history of money; `amount` negative when it left. `on` is the day it moved."""
-
-    at: datetime
-    on: date
-    label: Text
-    amount: int
-    state: Text | None = None
-    reference: str = ""
-    receipt: str = ""  # ref of the receipt's paper
+from marketplace.kernel.text import Text, t
 
 
 @dataclass(frozen=True)
@@ -93,6 +81,7 @@ class InvoiceDetail:
     write_off_actions: list[str] = field(default_factory=list)
     interest: int = 0
     payment_notes: list[PaymentNote] = field(default_factory=list)
+    moves: list[SurplusMove] = field(default_factory=list)  # of a surplus, from here or to here
     kept: list[tuple[Deduction, Text]] = field(default_factory=list)  # by banks and foreign states
     reminders: list[ArrearsNotice] = field(default_factory=list)
 
@@ -123,7 +112,7 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
 
 
 def _reductions(invoice: Invoice) -> list[tuple[Reduction, str]]:
-    return [(row, _paper_ref("credit_note", "reduction", row.id)) for row in bills.reductions_of(invoice.id)]
+    return [(row, paper_ref("credit_note", "reduction", row.id)) for row in bills.reductions_of(invoice.id)]
 
 
 def _amendments_due(invoice: Invoice) -> bool:
@@ -137,7 +126,7 @@ def _amendments_due(invoice: Invoice) -> bool:
 def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
     """The page of one invoice. `actor` has been found to be a reader of it."""
     standing = ledger.standing_of([invoice.id])[invoice.id]
-    attempts = _attempts(invoice.id)
+    attempts = attempts_of(invoice.id)
     live = live_attempt(invoice.id)
     finance = is_finance(actor, invoice.institution_id)
     write_off = write_off_of(invoice.id)
@@ -164,12 +153,12 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         bank=bills.bank_details(invoice.institution_id, invoice.currency, invoice.issued_at),
         account_changed_at=bills.account_changed_at(invoice) if payable else None,
         payment_reference=bills.payment_reference(invoice),
-        paper=_paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
+        paper=paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),
         credit_note=credit_note_of(invoice.id),
         reductions=_reductions(invoice),
         amendments_due=_amendments_due(invoice),
         original=db.session.get(Invoice, invoice.credits_id) if invoice.credits_id else None,
-        events=_events(invoice, attempts),
+        events=money_events(invoice),
         refunds=_refunds(invoice, actor),
         refund_choices=_refund_choices(invoice, attempts) if finance else [],
         tax_documents=list(
@@ -187,6 +176,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         if invoice.state == "issued" and invoice.source_type != "arrears"
         else 0,
         payment_notes=bank_queries.notes_of(invoice.id),
+        moves=[move for move in bills.moves_of(invoice.id) if move.undone_at is None],
         kept=[
             (row, DEDUCTION_KINDS[row.kind])
             for row in bills.deductions_of(invoice.id)
@@ -200,17 +190,9 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
     )
 
 
-def _attempts(invoice_id: int) -> list[PaymentAttempt]:
-    return list(
-        db.session.scalars(
-            select(PaymentAttempt).where(PaymentAttempt.invoice_id == invoice_id).order_by(PaymentAttempt.id)
-        )
-    )
-
-
 def attempts_to_sync(invoice_id: int) -> list[int]:
     """Attempts of an invoice that have a page at Stripe and may still change."""
-    return [a.id for a in _attempts(invoice_id) if a.has_page and a.state not in ("succeeded", "expired")]
+    return [a.id for a in attempts_of(invoice_id) if a.has_page and a.state not in ("succeeded", "expired")]
 
 
 def _has_open_mismatch(invoice_id: int) -> bool:
@@ -220,71 +202,6 @@ def _has_open_mismatch(invoice_id: int) -> bool:
         ReconciliationIssue.closed_at.is_(None),
     )
     return db.session.scalar(query) is not None
-
-
-def _paper_ref(kind: str, subject_type: str, subject_id: int) -> str:
-    """The newest paper of a subject in the reader's language."""
-    query = (
-        select(Paper.ref)
-        .where(
-            Paper.kind == kind,
-            Paper.subject_type == subject_type,
-            Paper.subject_id == subject_id,
-            Paper.language == language(),
-        )
-        .order_by(Paper.version.desc())
-    )
-    return db.session.scalar(query) or ""
-
-
-def money_events(invoice: Invoice) -> list[MoneyEvent]:
-    """What arrived and what left, oldest first."""
-    return _events(invoice, _attempts(invoice.id))
-
-
-def _events(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[MoneyEvent]:
-    """What arrived and what left, oldest first."""
-    events = [
-        MoneyEvent(
-            at=a.paid_at or a.synced_at or a.created_at,
-            on=clock.seoul_date(a.paid_at or a.synced_at or a.created_at),
-            label=Text("온라인 결제", "Online payment"),
-            amount=a.amount,
-            reference=a.ref,
-            receipt=_paper_ref("receipt", "payment_attempt", a.id),
-        )
-        for a in attempts
-        if a.state == "succeeded"
-    ]
-    receipts = db.session.scalars(
-        select(BankReceipt).where(BankReceipt.invoice_id == invoice.id).order_by(BankReceipt.id)
-    )
-    events += [
-        MoneyEvent(
-            at=r.matched_at or r.recorded_at,
-            on=r.received_on,
-            label=Text("계좌이체", "Bank transfer"),
-            amount=r.amount,
-            reference=r.payer_name,
-            receipt=_paper_ref("receipt", "bank_receipt", r.id),
-        )
-        for r in receipts
-    ]
-    refunds = db.session.scalars(
-        select(Refund).where(Refund.invoice_id == invoice.id, Refund.state.in_(("succeeded", "pending")))
-    )
-    events += [
-        MoneyEvent(
-            at=r.finished_at or r.requested_at,
-            on=clock.seoul_date(r.finished_at or r.requested_at),
-            label=Text("환불", "Refund"),
-            amount=-r.amount,
-            state=REFUND.states[r.state],
-            reference=r.ref,
-        )
-        for r in refunds
-    ]
-    return sorted(events, key=lambda event: (event.on, event.at))
 
 
 def _refunds(invoice: Invoice, actor: Actor) -> list[tuple[Refund, Text, list[str]]]:

@@ -23,6 +23,7 @@ from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
+MONEY = ("bank_receipt", "payment_attempt", "surplus_move")  # sources of entries by which money comes
 FROM_ANOTHER = Text("다른 청구서의 초과 납부액", "Surplus of another invoice")
 
 
@@ -104,16 +105,22 @@ def _move(origin: Invoice, target: Invoice, amount: int, actor: Actor, form_toke
 
 
 def _arrived_on(origin: Invoice) -> date:
-    """The day on which the last money for an invoice arrived: before that day nothing of it can have been too much."""
+    """The day on which the last money that lies on an invoice arrived: before it nothing of that can have been too much.
+
+    What came and was taken back since, a deposit matched by mistake, counts no more.
+    """
     query = (
         select(func.max(JournalEntry.value_on))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(
             Posting.invoice_id == origin.id,
-            (JournalEntry.kind.in_(("payment", "surplus_moved"))) | JournalEntry.kind.startswith("match_"),
+            Posting.account.in_(("receivable", "unapplied")),
+            JournalEntry.source_type.in_(MONEY),
         )
+        .group_by(JournalEntry.source_type, JournalEntry.source_id)
+        .having(func.sum(Posting.amount) < 0)
     )
-    return db.session.scalar(query) or clock.today()
+    return max(db.session.scalars(query), default=clock.today())
 
 
 def undo_surplus(move_id: int, actor: Actor) -> SurplusMove:
