@@ -49,7 +49,7 @@ class Freedom:
             found.append(
                 Text("일부 범위는 이미 독점 허락되었습니다.", "Part of it is already granted exclusively.")
                 if self.exclusively
-                else Text("일부 범위는 이미 허락되었습니다.", "Part of it is already granted.")
+                else Text("일부 범위는 지금 허락할 수 없습니다.", "Part of it can't be granted now.")
             )
         if self.elsewhere:
             where = territories.names(self.closed_in)
@@ -88,7 +88,7 @@ def freedom(wanted: Scope, standing: Sequence[Scope], tree: Tree) -> Freedom:
         closed_in=closed_in,
         fields=tuple(tree.name(path[-1]) for path in _free_beneath(wanted, blocking, tree)),
         from_on=_free_from(wanted, standing),
-        exclusively=any(old.kind in EXCLUSIVE for old in blocking),
+        exclusively=any(old.kind in EXCLUSIVE and not old.claim for old in blocking),
     )
 
 

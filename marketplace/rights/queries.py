@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -68,7 +68,8 @@ class Holdings:
 
 def scope_of(right: Right | Row[Any], tree: Tree) -> Scope:
     """What a right (or a row with its extent) covers; a reservation counts as the licence that it keeps room for."""
-    return tree.scope(right.held_for or right.kind, extent_of(right), right.from_on, right.until_on)
+    covered = tree.scope(right.held_for or right.kind, extent_of(right), right.from_on, right.until_on)
+    return replace(covered, claim=right.kind in CLAIMS)
 
 
 def extent_of(right: Right | Row[Any]) -> Extent:

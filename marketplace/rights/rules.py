@@ -35,13 +35,17 @@ EVERYTHING = Extent()
 
 @dataclass(frozen=True)
 class Scope:
-    """What a right covers: kind, field (path from the root), territories, first and last day (None: open)."""
+    """What a right covers: kind, field (path from the root), territories, first and last day (None: open).
+
+    `claim`: nothing is licensed yet; it stands in the way as the licence of its kind would.
+    """
 
     kind: str
     field: Path
     territories: frozenset[str]
     from_on: date
     until_on: date | None
+    claim: bool = False
 
 
 def excludes(new: Scope, old: Scope) -> bool:

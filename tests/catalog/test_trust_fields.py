@@ -12,6 +12,7 @@ from marketplace.accounts.services import letters
 from marketplace.catalog import indexing, queries, services
 from marketplace.catalog.models import Listing
 from marketplace.catalog.openness import openness
+from marketplace.catalog.queries import presented
 from marketplace.kernel import clock, outbox, periods
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -159,6 +160,33 @@ def test_trust_03_an_exclusively_licensed_listing_does_not_sell_by_itself(deal: 
     assert client.get(express).status_code == 200
     assert express in client.get(f"/technologies/{deal.public_id}").text
     assert listing.title in client.get("/technologies?licence_kind=non_exclusive").text
+
+
+def test_a_listing_with_accepted_terms_that_nobody_signed_is_not_shown_as_licensed(
+    deal: Deal, client: FlaskClient
+):
+    granted(deal, kind="reservation", held_for="exclusive")
+    listing = db.session.get_one(Listing, deal.listing_id)
+    known = openness(listing)
+    assert (known.negotiable, known.badge) == (frozenset(), None)
+    indexing.reindex_all()
+    for language, said in (("", "다른 계약이나 진행 중인 협의가 있어"), ("/en", "another licence or negotiation")):
+        shown = client.get(f"{language}/technologies/{deal.public_id}").text
+        assert said in shown
+        for address in (f"/technologies/{deal.public_id}", "/technologies"):
+            page = client.get(language + address).text
+            assert "독점 계약 중" not in page
+            assert "Licensed exclusively" not in page
+
+
+def test_an_offer_closed_exclusively_names_no_day_of_another_offers_right(deal: Deal, client: FlaskClient):
+    long, short = clock.today() + timedelta(days=400), clock.today() + timedelta(days=60)
+    granted(deal, until_on=short)
+    granted(deal, Extent(territories=frozenset({"US"})), until_on=long, source_id=78)
+    listing = db.session.get_one(Listing, deal.listing_id)
+    (row,) = presented.offer_rows(listing, openness(listing))
+    assert row["disabled"] == ("독점 계약 중입니다.", "Licensed exclusively.")
+    assert "전체가 다시 열리는 날" in row["rest"][-1].ko
 
 
 def test_trust_03_what_is_granted_in_one_field_or_country_leaves_the_others_on_offer(

@@ -162,6 +162,19 @@ def test_trust_03_what_is_left_is_said_by_country_field_and_day(companies):
     assert queries.free(LISTING, "non_exclusive", Extent(separator)).from_on is None  # nobody knows the day
 
 
+def test_accepted_terms_that_nobody_signed_are_not_called_an_exclusive_licence(companies):
+    battery, water = field("전지", "Batteries"), field("수처리", "Water")
+    grant(companies[0], "reservation", battery, held_for="exclusive")
+    everywhere = queries.free(LISTING, "non_exclusive", Extent(territories=frozenset({"KR"})))
+    assert (everywhere.whole, everywhere.partly, everywhere.exclusively) == (False, True, False)
+    assert everywhere.rest()[0] == (
+        "일부 범위는 지금 허락할 수 없습니다.",
+        "Part of it can't be granted now.",
+    )
+    grant(companies[1], "exclusive", water, source_id=2)
+    assert queries.free(LISTING, "non_exclusive").exclusively
+
+
 paths = st.lists(st.integers(1, 3), max_size=4).map(tuple)
 places = st.sets(st.sampled_from(["WORLD", "KR", "JP", "US", "DE"]), max_size=3)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -157,13 +156,12 @@ def offer_rows(listing: Listing, open_: Openness) -> list[dict[str, Any]]:
     """The choices of the offer box: what is open now, with fee, VAT and total; what is closed, with the reason and what
     is left of it."""
     rows = [
-        _offer_row(offer, listing.right_name(offer.kind), open_.of(offer), open_.exclusive_until)
-        for offer in listing.open_offers
+        _offer_row(offer, listing.right_name(offer.kind), open_.of(offer)) for offer in listing.open_offers
     ]
     return sorted(rows, key=lambda row: bool(row["disabled"]))
 
 
-def _offer_row(offer: Offer, name: Text, free: Freedom, until: date | None) -> dict[str, Any]:
+def _offer_row(offer: Offer, name: Text, free: Freedom) -> dict[str, Any]:
     today = clock.today()
     lines = []
     if offer.fee:
@@ -178,12 +176,11 @@ def _offer_row(offer: Offer, name: Text, free: Freedom, until: date | None) -> d
     disabled: Text | str = ""
     if not free.whole and not free.partly:
         disabled = (
-            Text("{until}까지 독점 계약 중입니다.", "Licensed exclusively until {until}.").fill(
-                until=kdate(until)
-            )
-            if free.exclusively and until and until.year < 9000
+            Text("독점 계약 중입니다.", "Licensed exclusively.")
+            if free.exclusively
             else Text(
-                "지금 유효한 계약이 있어 신청할 수 없습니다.", "Closed while another licence is in force."
+                "다른 계약이나 진행 중인 협의가 있어 지금은 신청할 수 없습니다.",
+                "Closed while another licence or negotiation is under way.",
             )
         )
     return {
