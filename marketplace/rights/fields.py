@@ -139,15 +139,16 @@ def place_words(listing_id: int, words: str, ref: str, same: bool, actor: Actor)
         )
         placement = db.session.scalars(query).first()
         before = placement.field_id if placement else None
+        meant = [
+            right for right in standing(listing_id) if right.field_id is None and right.field_of_use == words
+        ]
+        met_before = _met(listing_id, meant)
         if placement is None:
             placement = FieldPlacement(listing_id=listing_id, words=words)
             db.session.add(placement)
         placement.field_id, placement.placed_by_id, placement.placed_at = node_id, actor.user_id, clock.now()
         db.session.flush()
-        meant = [
-            right for right in standing(listing_id) if right.field_id is None and right.field_of_use == words
-        ]
-        _refuse_crowded(listing_id, meant)
+        _refuse_crowded(met_before, _met(listing_id, meant))
         audit.record("field_of_use.place", placement, actor, words=words, before=before, after=node_id)
         announce(listing_id, f"placed-{turn}")
         return sorted({right.company_id for right in meant})
@@ -163,17 +164,25 @@ def is_used(listing_id: int, field_id: int) -> bool:
     return any(answer(listing_id, field_id) for answer in installed().answers("field_in_use"))
 
 
-def _refuse_crowded(listing_id: int, rights: list[Right]) -> None:
-    """Conflict where the new place of these rights meets another company's; narrower never does, elsewhere may."""
+def _met(listing_id: int, rights: list[Right]) -> dict[int, set[int]]:
+    """What of other companies stands in the way of each of these rights where it lies now, by row id."""
     tree = tree_of(listing_id)
-    for right in rights:
-        if obstacles(listing_id, scope_of(right, tree), right.company_id):
-            raise Conflict(
-                Text(
-                    "그 분야에는 다른 기업의 권리가 있어 이 분야로 옮길 수 없습니다.",
-                    "Another company holds a right in that field, so these words can't be placed there.",
-                )
+    return {
+        right.id: {one.id for one in obstacles(listing_id, scope_of(right, tree), right.company_id)}
+        for right in rights
+    }
+
+
+def _refuse_crowded(before: dict[int, set[int]], after: dict[int, set[int]]) -> None:
+    """Conflict where a right meets another company's that it did not meet before: old words not placed yet meet every
+    field, members of a joint licence each other, and an evaluation the exclusive licence granted beside it."""
+    if any(after[right_id] - met for right_id, met in before.items()):
+        raise Conflict(
+            Text(
+                "그 분야에는 다른 기업의 권리가 있어 이 분야로 옮길 수 없습니다.",
+                "Another company holds a right in that field, so these words can't be placed there.",
             )
+        )
 
 
 def _holders(listing_id: int, field_id: int) -> list[int]:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from marketplace.formats import territories
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.text import reading, t
 from marketplace.rights import queries, services
+from marketplace.rights.models import Right
 from marketplace.rights.rules import Extent, fields_meet, territories_meet
 from tests.rights.test_rights import LISTING, companies, field, grant
 
@@ -84,6 +86,50 @@ def test_trust_01_a_field_typed_before_narrows_only_once_the_officer_has_placed_
         with pytest.raises(Conflict):
             services.place_words(LISTING, "이차전지", crowded, True, SYSTEM)
     assert queries.tree_of(LISTING).placed == {"이차전지": battery}
+
+
+def _typed_long_ago(company_id, kind, words, source_id=1):
+    """A right of before fields were compared: nobody asked what its words meant."""
+    right = Right(
+        listing_id=LISTING,
+        company_id=company_id,
+        kind=kind,
+        field_of_use=words,
+        territories=["KR"],
+        from_on=clock.today(),
+        until_on=None,
+        source_type="agreement",
+        source_id=source_id,
+    )
+    db.session.add(right)
+    db.session.commit()
+
+
+def test_two_old_exclusive_licences_in_typed_fields_can_be_placed_one_after_the_other(companies):
+    battery, medicine = field("전지", "Batteries"), field("의료", "Medicine")
+    _typed_long_ago(companies[0], "exclusive", "전지")
+    _typed_long_ago(companies[1], "exclusive", "의료", 2)
+    services.place_words(LISTING, "전지", _ref(battery), True, SYSTEM)
+    services.place_words(LISTING, "의료", _ref(medicine), True, SYSTEM)
+    assert queries.unplaced_words(LISTING) == []
+    with pytest.raises(Conflict):
+        services.place_words(LISTING, "의료", _ref(battery), True, SYSTEM)  # apart by now
+
+
+def test_the_typed_field_of_a_joint_licence_can_be_placed(companies):
+    battery = field("전지", "Batteries")
+    first, second, _ = companies
+    for company in (first, second):
+        grant(company, "sole", words="이차전지", beside=(first, second))
+    assert services.place_words(LISTING, "이차전지", _ref(battery), True, SYSTEM) == [first, second]
+    assert grant(companies[2], "exclusive", field("수처리", "Water"))
+
+
+def test_the_typed_field_of_an_evaluation_beside_an_exclusive_licence_can_be_placed(companies):
+    battery = field("전지", "Batteries")
+    grant(companies[0], "evaluation", words="이차전지")
+    grant(companies[1], "exclusive", battery)
+    assert services.place_words(LISTING, "이차전지", _ref(battery), True, SYSTEM) == [companies[0]]
 
 
 def test_trust_01_fields_stand_beside_each_other_only_by_the_officers_word(companies):
