@@ -19,7 +19,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.rights.locks import announce, take
 from marketplace.rights.models import FieldOfUse, FieldPlacement, Right
 from marketplace.rights.queries import extent_of, obstacles, scope_of, standing
-from marketplace.rights.trees import Tree, tree_of
+from marketplace.rights.trees import Node, Tree, tree_of
 
 LONGEST_NAME = 120
 _CHECK = Text("표시된 항목을 확인해 주십시오.", "Check what is marked.")
@@ -38,14 +38,7 @@ def add_field(
         parent_id = _node_id(tree, parent_ref)
         ko, en = _names(tree, name_ko, name_en)
         siblings = tree.children(parent_id)
-        if siblings and not apart:
-            raise Invalid(
-                _CHECK,
-                apart=Text(
-                    "나란히 있는 분야와 겹치지 않는지 이름을 비교한 뒤 확인란에 표시해 주십시오. 겹치면 그 분야의 아래에 추가해 주십시오.",
-                    "Compare the names with the fields beside it and tick the box if they are apart. If they overlap, add it beneath that field.",
-                ),
-            )
+        _compared(siblings, apart)
         field = FieldOfUse(
             listing_id=listing_id, parent_id=parent_id, name_ko=ko, name_en=en, added_by_id=actor.user_id
         )
@@ -63,12 +56,13 @@ def add_field(
 
 
 def rename_field(
-    listing_id: int, ref: str, name_ko: str, name_en: str, same: bool, actor: Actor
+    listing_id: int, ref: str, name_ko: str, name_en: str, same: bool, actor: Actor, apart: bool = False
 ) -> list[int]:
     """Another name for the same field; the companies that hold a right in it, who are to be told.
 
-    Papers keep the name that was agreed. While a right or terms under way refer to it the officer confirms that the
-    field is the `same`; for another field another node is added.
+    Papers keep the name that was agreed. While a right or terms under way refer to it, or to what lies beneath, the
+    officer confirms that the field is the `same`; for another field another node is added. With siblings, that under
+    its new name it is `apart` from them.
     """
     with atomic():
         turn = take(listing_id)
@@ -77,7 +71,10 @@ def rename_field(
         ko, en = _names(tree, name_ko, name_en, beside=field.id)
         if (field.name_ko, field.name_en) == (ko, en):
             return []
-        if is_used(listing_id, field.id) and not same:
+        siblings = [node for node in tree.children(field.parent_id) if node.id != field.id]
+        _compared(siblings, apart)
+        within = [field.id, *(node.id for node, _ in tree.walk(field.id))]
+        if not same and any(is_used(listing_id, node_id) for node_id in within):
             raise Invalid(
                 _CHECK,
                 same=Text(
@@ -86,7 +83,12 @@ def rename_field(
                 ),
             )
         audit.record(
-            "field_of_use.rename", field, actor, before=[field.name_ko, field.name_en], after=[ko, en]
+            "field_of_use.rename",
+            field,
+            actor,
+            before=[field.name_ko, field.name_en],
+            after=[ko, en],
+            apart_from=[sibling.id for sibling in siblings],
         )
         field.name_ko, field.name_en = ko, en
         announce(listing_id, f"renamed-{turn}")
@@ -162,6 +164,18 @@ def is_used(listing_id: int, field_id: int) -> bool:
     if field_id in tree.placed.values():
         return True
     return any(answer(listing_id, field_id) for answer in installed().answers("field_in_use"))
+
+
+def _compared(siblings: list[Node], apart: bool) -> None:
+    """Invalid while nobody has said that a field is apart from those beside it."""
+    if siblings and not apart:
+        raise Invalid(
+            _CHECK,
+            apart=Text(
+                "나란히 있는 분야와 겹치지 않는지 이름을 비교한 뒤 확인란에 표시해 주십시오. 겹치면 그 분야의 아래에 추가해 주십시오.",
+                "Compare the names with the fields beside it and tick the box if they are apart. If they overlap, add it beneath that field.",
+            ),
+        )
 
 
 def _met(listing_id: int, rights: list[Right]) -> dict[int, set[int]]:

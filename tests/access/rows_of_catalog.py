@@ -61,7 +61,7 @@ CATALOG = [
     get("catalog.new_field", who("officer"), LOOKS_AFTER, public_id="listing.draft"),
     post("catalog.new_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", data={"name_ko": "수처리", "name_en": "Water", "apart": "y"}),
     get("catalog.rename_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", ref="draft_field"),
-    post("catalog.rename_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", ref="draft_field", data={"name_ko": "감지기", "name_en": "Sensors"}),
+    post("catalog.rename_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", ref="draft_field", data={"name_ko": "감지기", "name_en": "Sensors", "apart": "y"}),
     post("catalog.remove_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", ref="draft_field"),
     get("catalog.place_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", query="words=배터리"),
     post("catalog.place_field", who("officer"), LOOKS_AFTER, public_id="listing.draft", data={"words": "배터리", "field": "", "same": "y"}),

@@ -73,6 +73,19 @@ def test_trust_01_the_officer_builds_the_tree_with_both_names_side_by_side(deal:
     assert [depth for _, depth in rights_queries.tree_of(deal.listing_id).walk()] == [0, 1, 0]
 
 
+def test_a_new_name_is_compared_on_the_page_with_the_fields_beside_it(deal: Deal, client: FlaskClient):
+    services.add_field(deal.listing_id, deal.officer, "", "전지", "Batteries")
+    water = services.add_field(deal.listing_id, deal.officer, "", "수처리", "Water", apart=True)
+    deal.world.sign_in(client, deal.officer)
+    address = f"{page_of(deal)}/{water.ref}"
+    assert "Batteries" in client.get(address).text
+    names = {"name_ko": "축전지", "name_en": "Accumulators", "same": "y"}
+    again = client.post(address, data=names)
+    assert again.status_code == 422
+    assert "축전지" in again.text
+    assert client.post(address, data=names | {"apart": "y"}).status_code == 302
+
+
 @pytest.mark.parametrize("who", ["researcher", "center", "boss"])
 def test_trust_01_nobody_but_the_institutions_officer_keeps_the_fields(deal: Deal, who: str):
     with pytest.raises(Forbidden):
@@ -170,7 +183,10 @@ def test_a_listing_with_accepted_terms_that_nobody_signed_is_not_shown_as_licens
     known = openness(listing)
     assert (known.negotiable, known.badge) == (frozenset(), None)
     indexing.reindex_all()
-    for language, said in (("", "다른 계약이나 진행 중인 협의가 있어"), ("/en", "another licence or negotiation")):
+    for language, said in (
+        ("", "다른 계약이나 진행 중인 협의가 있어"),
+        ("/en", "another licence or negotiation"),
+    ):
         shown = client.get(f"{language}/technologies/{deal.public_id}").text
         assert said in shown
         for address in (f"/technologies/{deal.public_id}", "/technologies"):

@@ -171,6 +171,26 @@ def test_trust_01_a_field_that_a_right_names_is_neither_removed_nor_quietly_rena
     assert queries.tree_of(LISTING).choices()[1:] == []
 
 
+def test_a_field_is_not_renamed_over_the_one_beside_it_unless_the_officer_compares_them(companies):
+    battery = services.add_field(LISTING, "", "전지", "Batteries", True, SYSTEM)
+    water = services.add_field(LISTING, "", "수처리", "Water", True, SYSTEM)
+    grant(companies[0], "exclusive", battery.id)
+    with pytest.raises(Invalid) as refused:
+        services.rename_field(LISTING, water.ref, "축전지", "Accumulators", True, SYSTEM)
+    assert set(refused.value.fields) == {"apart"}
+    services.rename_field(LISTING, water.ref, "정수", "Drinking water", False, SYSTEM, apart=True)
+
+
+def test_a_field_is_not_quietly_renamed_over_a_right_beneath_it(companies):
+    battery = services.add_field(LISTING, "", "전지", "Batteries", True, SYSTEM)
+    cathode = services.add_field(LISTING, battery.ref, "양극재", "Cathodes", True, SYSTEM)
+    grant(companies[0], "exclusive", field("코팅 양극재", "Coated cathodes", cathode.ref))
+    with pytest.raises(Invalid) as refused:
+        services.rename_field(LISTING, battery.ref, "의료", "Medicine", False, SYSTEM)
+    assert set(refused.value.fields) == {"same"}
+    services.rename_field(LISTING, battery.ref, "이차전지", "Secondary batteries", True, SYSTEM)
+
+
 def test_trust_01_the_refusal_names_the_field_and_the_countries(companies):
     battery = field("전지", "Batteries")
     grant(companies[0], "exclusive", battery, ["EU", "KR"])

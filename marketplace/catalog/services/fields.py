@@ -35,12 +35,18 @@ def add_field(
 
 
 def rename_field(
-    listing_id: int, actor: Actor, ref: str, name_ko: str, name_en: str, same: bool = False
+    listing_id: int,
+    actor: Actor,
+    ref: str,
+    name_ko: str,
+    name_en: str,
+    same: bool = False,
+    apart: bool = False,
 ) -> None:
     """Another name for the same field: what is on offer shows it at once, papers keep the old one, holders get a letter."""
     with _keeping(listing_id, actor) as listing:
         before = rights_queries.tree_of(listing_id).by_ref(ref)
-        companies = rights.rename_field(listing_id, ref, name_ko, name_en, same, actor)
+        companies = rights.rename_field(listing_id, ref, name_ko, name_en, same, actor, apart)
         after = rights_queries.tree_of(listing_id).by_ref(ref)
         if before is None or after is None:
             return

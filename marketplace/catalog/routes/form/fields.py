@@ -63,16 +63,24 @@ def new_field(public_id: str) -> ResponseReturnValue:
 @bp.route("/desk/listings/<public_id>/fields/<ref>", methods=["GET", "POST"])
 @sign_in_required
 def rename_field(public_id: str, ref: str) -> ResponseReturnValue:
-    """Another name for the same field."""
+    """Another name for the same field, compared with those beside it."""
     row = _kept(public_id)
-    node = found(rights.tree_of(row.id).by_ref(ref))
+    tree = rights.tree_of(row.id)
+    node = found(tree.by_ref(ref))
+    siblings = [one for one in tree.children(node.parent_id) if one.id != node.id]
     form = FieldForm(data={"name_ko": node.name.ko, "name_en": node.name.en})
     return carry_out(
         form,
         lambda: services.rename_field(
-            row.id, actor(), ref, form.name_ko.data, form.name_en.data, form.same.data
+            row.id,
+            actor(),
+            ref,
+            form.name_ko.data,
+            form.name_en.data,
+            form.same.data,
+            form.apart.data,
         ),
-        again=lambda status: (_draw(row, form, node=node), status),
+        again=lambda status: (_draw(row, form, node=node, siblings=siblings), status),
         done=Text("분야의 이름을 바꾸었습니다.", "The field is renamed."),
         then=lambda _: redirect(url_for("catalog.fields", public_id=public_id)),
     )
