@@ -117,6 +117,7 @@ class SignForm(Form):
         Text("비밀번호", "Password"),
         validators=[required("비밀번호를 입력해 주십시오.", "Please enter your password.")],
     )
+    seen = HiddenField()  # the signatures that the page showed
 
 
 class GateForm(Form):

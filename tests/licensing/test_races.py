@@ -9,7 +9,7 @@ import pytest
 
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
-from marketplace.licensing import services
+from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import TermSheet
@@ -96,3 +96,26 @@ def test_two_countersignatures_make_one_invoice_and_one_right(deal, app, world):
     )
     assert sorted(outcomes) == ["done", "refused"]
     assert len(rights.in_force(deal.listing_id)) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_withdrawing_a_signature_and_countersigning_it(deal, app, turn):
+    agreement = deal.offered(fee=0)
+    services.sign(agreement.id, deal.boss, PASSWORD)
+    seen = queries.signatures_shown(db.session.get_one(Agreement, agreement.id))
+
+    def sign_anew() -> None:
+        services.withdraw_signature(agreement.id, "다시 봅니다.", deal.boss)
+        services.sign(agreement.id, deal.boss, PASSWORD)
+
+    outcomes = at_once(
+        app,
+        sign_anew,
+        lambda: services.countersign(agreement.id, deal.officer, PASSWORD, seen=seen),
+    )
+    # Either the institution signed first what it saw, or it is told to look again; never what it did not see.
+    row = db.session.get_one(Agreement, agreement.id)
+    assert sorted(outcomes) == ["done", "refused"]
+    signed_by_both = outcomes[1] == "done"
+    assert (row.state == "in_force") is signed_by_both
+    assert (str(row.signatures[0].id) == seen) is signed_by_both

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -207,3 +208,34 @@ def test_trust_18_only_who_may_sign_is_asked_to(deal: Deal, sent: list[Any]) -> 
     assert "서명할 계약서" not in " ".join(
         str(m["Subject"]) for m in sent if deal.member.email in str(m["To"])
     )
+
+
+def test_an_officer_signs_no_scan_that_the_page_did_not_show(
+    deal: Deal, client: FlaskClient, world: World
+) -> None:
+    agreement = deal.offered(fee=0, effective_when="countersigned")
+    scans = store_attachments([("날인.pdf", io.BytesIO(PDF + str(n).encode())) for n in range(2)])
+    services.submit_scan(agreement.id, scans[0], deal.boss)
+    world.sign_in(client, deal.officer)
+    at = f"/agreements/{agreement.ref}/sign"
+    seen = seen_on(text(client, at))
+    services.withdraw_signature(agreement.id, "다른 쪽을 올렸습니다", deal.boss)
+    services.submit_scan(agreement.id, scans[1], deal.boss)
+    typed = {"password": PASSWORD, "agreed_electronic": "y"}
+    wrong = client.post(at, data={**typed, "password": "아닙니다", "seen": seen})
+    assert wrong.status_code == 422
+    assert seen_on(wrong.text) == seen, "a wrong password shows nothing anew"
+    refused = client.post(at, data={**typed, "seen": seen})
+    assert refused.status_code == 409
+    assert "그사이 기업의 서명이 바뀌었습니다" in refused.text
+    assert fresh(agreement).state == "signed"
+    assert client.post(at, data={**typed, "seen": seen_on(refused.text)}).status_code == 303
+    row = fresh(agreement)
+    assert (row.state, row.signatures[1].method) == ("in_force", "scan_confirmed")
+
+
+def seen_on(page: str) -> str:
+    """The signatures that a page to sign says it showed."""
+    found = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found[1]

@@ -27,7 +27,7 @@ from marketplace.licensing.queries.commitments import authority_of, bound_by
 from marketplace.licensing.queries.deliveries import deliveries_of, delivery_of
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
-from marketplace.licensing.queries.licensees import engagement_of, has_signed, licensees_of, signs_as
+from marketplace.licensing.queries.licensees import engagement_of, has_signed, licensees_of, signatures_shown, signs_as
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
 from marketplace.licensing.queries.second_person import SecondPerson, second_person
 from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
@@ -70,6 +70,7 @@ __all__ = [
     "price_of",
     "readable_among",
     "second_person",
+    "signatures_shown",
     "signed_here",
     "signs_as",
     "signs_at_once",

@@ -74,3 +74,8 @@ def engagement_of(actor: Actor, agreement: Agreement, side: str) -> engagement.E
         return None
     own = signs_for(actor, agreement) if side == "licensee" else None
     return engagement.engagement(agreement.inquiry, agreement.terms, own)
+
+
+def signatures_shown(agreement: Agreement) -> str:
+    """Which signatures stand on the agreement now, for a form to say what its reader has seen."""
+    return ",".join(str(row.id) for row in agreement.signatures)

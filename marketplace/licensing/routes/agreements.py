@@ -63,6 +63,8 @@ def sign(ref: str) -> ResponseReturnValue:
     def page(status: int) -> ResponseReturnValue:
         if queries.has_signed(actor(), row, side):  # pressed twice, or an old tab: the signature stands
             return redirect(_after_signing(row), 303)
+        if status != 422 or not form.seen.data:  # what was shown stays so until the reader is told that it changed
+            form.seen.data = queries.signatures_shown(row)
         return render_template(
             "licensing/sign.html",
             row=row,
@@ -80,12 +82,15 @@ def sign(ref: str) -> ResponseReturnValue:
             steps=EXPRESS_STEPS if in_steps else [],
         ), status
 
-    act = services.sign if side == "licensee" else services.countersign
+    def act() -> Agreement:
+        typed = (form.password.data, request.remote_addr or "", form.agreed_electronic.data)
+        if side == "licensee":
+            return services.sign(row.id, actor(), *typed)
+        return services.countersign(row.id, actor(), *typed, seen=form.seen.data or "")
+
     return carry_out(
         form,
-        lambda: act(
-            row.id, actor(), form.password.data, request.remote_addr or "", form.agreed_electronic.data
-        ),
+        act,
         again=page,
         done=Text("서명했습니다.", "You have signed."),
         then=lambda _: redirect(_after_signing(row), 303),

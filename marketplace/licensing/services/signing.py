@@ -18,6 +18,7 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, Signature, StandingApproval
 from marketplace.licensing.permissions import agreement_parties, delegation, signs_for
 from marketplace.licensing.queries.commitments import bound_by
+from marketplace.licensing.queries.licensees import signatures_shown
 from marketplace.licensing.queries.second_person import acted_for_institution, second_person
 from marketplace.licensing.services import paper_data, standing
 from marketplace.licensing.services.agreements import (
@@ -38,6 +39,10 @@ ACTIONS = {"licensee": "sign", "licensor": "countersign"}
 _CHECK = Text(
     "서명하지 못했습니다. 표시된 항목을 확인해 주십시오.", "Not signed. Please check what is marked."
 )
+_CHANGED = Text(
+    "그사이 기업의 서명이 바뀌었습니다. 다시 확인해 주십시오.",
+    "The company's signature has changed; please look again.",
+)
 
 
 def sign(
@@ -48,10 +53,19 @@ def sign(
 
 
 def countersign(
-    agreement_id: int, actor: Actor, password: str, address: str = "", agreed_electronic: bool = True
+    agreement_id: int,
+    actor: Actor,
+    password: str,
+    address: str = "",
+    agreed_electronic: bool = True,
+    seen: str = "",
 ) -> Agreement:
-    """The institution's officer signs the same hash: the agreement is concluded, what follows is set going."""
-    return _confirm_and_sign(agreement_id, actor, "licensor", password, address, agreed_electronic)
+    """The institution's officer signs the same hash: the agreement is concluded, what follows is set going.
+
+    `seen`: the company's signatures that the officer was shown (queries.signatures_shown); Conflict when others
+    stand there by now.
+    """
+    return _confirm_and_sign(agreement_id, actor, "licensor", password, address, agreed_electronic, seen)
 
 
 def record_signature(
@@ -59,12 +73,14 @@ def record_signature(
     actor: Actor,
     side: str,
     address: str = "",
-    method: str = "password",
+    method: str = "",
     approval: StandingApproval | None = None,
+    seen: str = "",
 ) -> Agreement:
     """Write the signature of a person whose identity has just been confirmed. Every other rule is checked here.
 
-    `method` as in paper_data.METHODS; `approval`: the standing approval by which an officer signs unasked.
+    `method` as in paper_data.METHODS, "" for the password; `approval`: the standing approval by which an officer signs
+    unasked; `seen` as for `countersign`.
     An express licence that a standing approval covers is countersigned in the same transaction.
     """
     with atomic():
@@ -72,6 +88,9 @@ def record_signature(
         if actor.user_id is not None:  # who was removed since the page was opened no longer signs
             actor = people.actor_of(actor.user_id, actor.session_id)
         role, organisation_id = _check(agreement, actor, side)
+        if side == "licensor" and seen and seen != signatures_shown(agreement):
+            raise Conflict(_CHANGED)
+        sealed = side == "licensor" and agreement.scan is not None
         if side == "licensee" and agreement.unsigned_ids != [organisation_id]:
             # Of a joint licence the last company's signature is the licensees'.
             AGREEMENT.check(ACTIONS[side], agreement, actor)
@@ -89,7 +108,7 @@ def record_signature(
                 role=role,
                 organisation_name=organisation.name,
                 email=actor.email,
-                method=method,
+                method=method or ("scan_confirmed" if sealed else "password"),
                 document_sha256=paper.sha256,
                 address=address[:45],
                 authority=_authority(agreement, actor, role, organisation_id, approval),
@@ -140,7 +159,13 @@ def _conclude(agreement: Agreement, paper: Paper, actor: Actor) -> None:
 
 
 def _confirm_and_sign(
-    agreement_id: int, actor: Actor, side: str, password: str, address: str, agreed_electronic: bool
+    agreement_id: int,
+    actor: Actor,
+    side: str,
+    password: str,
+    address: str,
+    agreed_electronic: bool,
+    seen: str = "",
 ) -> Agreement:
     agreement = db.session.scalars(select(Agreement).where(Agreement.id == agreement_id)).one()
     _check(agreement, actor, side)  # who may not sign is told so before the password is even looked at
@@ -155,8 +180,7 @@ def _confirm_and_sign(
         )
     if problems:
         raise Invalid(_CHECK, **problems)
-    sealed = side == "licensor" and agreement.scan is not None
-    return record_signature(agreement_id, actor, side, address, "scan_confirmed" if sealed else "password")
+    return record_signature(agreement_id, actor, side, address, seen=seen)
 
 
 def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
