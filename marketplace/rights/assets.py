@@ -148,6 +148,18 @@ def describe(assets: Iterable[str]) -> Text:
     return Text(", ".join(text.ko for text in found), ", ".join(text.en for text in found))
 
 
+def problem(kind: str, effective_when: str, assets: Collection[str]) -> Text | None:
+    """Why a right of this kind, taking effect at this moment, does not fit these assets; None when it does."""
+    if not fits(kind, assets):
+        return refusal(kind, assets)
+    if effective_when in moments(kind, assets):
+        return None
+    return Text(
+        "이 기술의 권리 상태({assets})가 바뀌어 합의한 방식으로는 효력이 생길 수 없습니다. 새 조건을 제안하여 다시 계약해 주십시오.",
+        "The status of the rights has changed ({assets}): this can't take effect as agreed. Offer new terms and conclude anew.",
+    ).fill(assets=describe(assets))
+
+
 def refusal(kind: str, assets: Collection[str]) -> Text:
     """Why a kind does not fit these assets, and what does."""
     possible = kinds_for(assets)

@@ -70,15 +70,9 @@ def check_fits(kind: str, found: Collection[str], effective_when: str) -> None:
 
     Asked before every step towards a right: a patent may lapse, or an application be registered, while papers lie.
     """
-    if not assets.fits(kind, found):
-        raise Conflict(assets.refusal(kind, found))
-    if effective_when not in assets.moments(kind, found):
-        raise Conflict(
-            Text(
-                "이 기술의 권리 상태({assets})가 바뀌어 합의한 방식으로는 효력이 생길 수 없습니다. 새 조건을 제안하여 다시 계약해 주십시오.",
-                "The status of the rights has changed ({assets}): this can't take effect as agreed. Offer new terms and conclude anew.",
-            ).fill(assets=assets.describe(found))
-        )
+    wrong = assets.problem(kind, effective_when, found)
+    if wrong is not None:
+        raise Conflict(wrong)
 
 
 def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:

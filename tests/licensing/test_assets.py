@@ -261,6 +261,44 @@ def test_trust_02_money_that_comes_after_the_patent_lapsed_brings_no_right(deal,
     assert any("정정 필요" in str(item.title) for item in work_items(deal.officer))
 
 
+def test_a_licence_paid_while_the_status_was_wrong_begins_when_it_is_corrected(deal, sent):
+    agreement = again(deal.concluded(effective_when="paid"))
+    set_status(deal, "lapsed")
+    pay(deal, agreement)
+    assert again(agreement).state == "concluded"
+    set_status(deal, "registered")
+    assert again(agreement).state == "in_force"
+    assert [right.kind for right in rights.in_force(deal.listing_id)] == ["non_exclusive"]
+
+
+def test_an_assignment_paid_after_the_invention_was_filed_waits_for_people(world, client, sent):
+    """특허법 제38조: once it is filed, it is the notice to the office that assigns it, not the payment."""
+    deal = make_deal(world, kind="patent", patents=[])
+    agreement = again(deal.concluded(kind="assignment", term_months=None, effective_when="paid"))
+    assert agreement.misfit is None
+    db.session.rollback()
+    filed = {"country": "KR", "application_no": "10-2026-0012345", "registration_no": "", "status": "applied"}
+    listings.save(deal.listing_id, deal.officer, {"patents": [filed | {"expires_on": None}]})
+    assert len(letters(sent, deal.boss, "권리 상태 변경")) == 1
+    pay(deal, agreement)
+    assert again(agreement).state == "concluded"
+    assert len(letters(sent, deal.boss, "권리가 생기지 않았습니다")) == 1
+    assert any("정정 필요" in str(item.title) for item in work_items(deal.officer))
+    world.sign_in(client, deal.boss)
+    assert "합의한 방식으로는 효력이 생길 수 없습니다" in client.get(f"/agreements/{agreement.ref}").text
+
+
+def test_terms_whose_moment_no_longer_fits_say_so_in_the_deal(world, client):
+    deal = make_deal(world, kind="patent", patents=[])
+    inquiry = deal.ask()
+    deal.offer(inquiry, kind="assignment", term_months=None, effective_when="paid")
+    filed = {"country": "KR", "application_no": "10-2026-0012345", "registration_no": "", "status": "applied"}
+    db.session.rollback()
+    listings.save(deal.listing_id, deal.officer, {"patents": [filed | {"expires_on": None}]})
+    world.sign_in(client, deal.boss)
+    assert "지금의 조건으로는 진행할 수 없습니다" in client.get(f"/deals/{inquiry.ref}").text
+
+
 def test_trust_02_a_registered_application_opens_new_kinds_and_a_licence_is_stepped_up_by_an_agreement(
     world, sent, client
 ):

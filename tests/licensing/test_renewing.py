@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.bank import services as bank
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import findings
 from marketplace.rights import queries as rights
+from tests.licensing.test_licensing import pay, take_back
 from tests.negotiation.deals import rival, terms
 from tests.world import PASSWORD
 
@@ -160,3 +163,61 @@ def test_the_pages(deal, client, world):
     services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
     assert parent.number not in client.get("/licences").get_data(as_text=True)
     assert "서로 합의" in client.get("/licences?ended=1").get_data(as_text=True)
+
+
+def paid_amendment(deal, parent) -> Agreement:
+    """An amendment with a fee of its own, signed by both."""
+    row = services.amend(parent.id, terms(fee=30_000_000, effective_when="paid"), deal.officer)
+    services.offer(row.id, deal.officer)
+    services.sign(row.id, deal.boss, PASSWORD)
+    return services.countersign(row.id, deal.officer, PASSWORD)
+
+
+def opened(deal) -> bool:
+    db.session.rollback()
+    return rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
+
+
+def suspensions(sent) -> int:
+    return len([m for m in sent if "권리가 정지되었습니다" in str(m["Subject"])])
+
+
+def test_amending_a_suspended_licence_does_not_open_it(deal, sent, client, world):
+    parent = deal.concluded()
+    receipt_id = pay(deal, parent)
+    take_back(deal, receipt_id)
+    told = suspensions(sent)
+    row = amended(deal, parent, effective_when="countersigned", term_months=48)
+    assert fetched(row).state == "in_force"
+    assert not opened(deal)
+    assert list(findings()) == []
+    outbox.drain()
+    assert suspensions(sent) == told, "nobody is told of it twice"
+    world.sign_in(client, deal.boss)
+    pages = [f"/agreements/{one.ref}" for one in (fetched(parent), fetched(row))]
+    assert all("권리가 정지되어 있습니다" in client.get(page).text for page in pages)
+    bank.match_receipt(receipt_id, parent.invoice_id, deal.world.person("finance", deal.institution_id))
+    outbox.drain()
+    assert opened(deal)
+    assert list(findings()) == []
+    assert not any("권리가 정지되어 있습니다" in client.get(page).text for page in pages)
+
+
+def test_an_amendments_fee_that_is_taken_back_suspends_the_licence_once(deal, sent):
+    parent = deal.concluded(fee=0)
+    row = paid_amendment(deal, parent)
+    receipt_id = pay(deal, row)
+    assert fetched(row).state == "in_force"
+    assert opened(deal)
+    take_back(deal, receipt_id)
+    assert not opened(deal)
+    assert list(findings()) == []
+    told = suspensions(sent)
+    assert told
+    services.follow_received({"invoice_id": row.invoice_id}, "heard of once more")
+    outbox.drain()
+    assert suspensions(sent) == told
+    bank.match_receipt(receipt_id, row.invoice_id, deal.world.person("finance", deal.institution_id))
+    outbox.drain()
+    assert opened(deal)
+    assert list(findings()) == []

@@ -124,9 +124,13 @@ class Agreement(Base):
         return self.effective_when in terms.RECORDED
 
     @property
-    def fits(self) -> bool:
-        """Whether the right it gives still fits what stands behind the listing today."""
-        return assets.fits(self.kind, self.listing.assets)
+    def misfit(self) -> Text | None:
+        """Why the right it gives, or until it is in force the way it takes effect, no longer fits what stands behind the
+        listing today; None when it does."""
+        found = self.listing.assets
+        if self.in_force_at is None:
+            return assets.problem(self.kind, self.effective_when, found)
+        return None if assets.fits(self.kind, found) else assets.refusal(self.kind, found)
 
     @property
     def licensee_ids(self) -> list[int]:

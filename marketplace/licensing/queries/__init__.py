@@ -21,13 +21,19 @@ from marketplace.licensing.queries.agreements import (
     signed_here,
     terms_in_force,
 )
-from marketplace.licensing.queries.bills import invoices_for, may_be_billed
+from marketplace.licensing.queries.bills import invoices_for, may_be_billed, rests
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import authority_of, bound_by
 from marketplace.licensing.queries.deliveries import deliveries_of, delivery_of
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
-from marketplace.licensing.queries.licensees import engagement_of, has_signed, licensees_of, signatures_shown, signs_as
+from marketplace.licensing.queries.licensees import (
+    engagement_of,
+    has_signed,
+    licensees_of,
+    signatures_shown,
+    signs_as,
+)
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
 from marketplace.licensing.queries.second_person import SecondPerson, second_person
 from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
@@ -69,6 +75,7 @@ __all__ = [
     "pending_limit",
     "price_of",
     "readable_among",
+    "rests",
     "second_person",
     "signatures_shown",
     "signed_here",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from marketplace.books import queries as ledger
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
+from marketplace.rights import queries as rights
 
 FIRST = "upfront"
 
@@ -22,15 +25,33 @@ def first_invoices(agreement: Agreement) -> list[Invoice]:
 
 
 def missing_again(agreement: Agreement) -> bool:
-    """Whether something billed for an agreement was paid once and is not now.
+    """Whether something billed for an agreement or for its amendments in force was paid once and is not now.
 
     An invoice that was void is looked at with the one that took its place: until that one is paid, or while none does,
     what was paid is missing. A write-off gives the money up, and does not bring it.
     """
-    stands = {invoice.source_key: invoice for invoice in bills.newest_by_source("agreement", agreement.id)}
+    return any(_is_missing(one) for one in family_of(agreement))
+
+
+def family_of(agreement: Agreement) -> list[int]:
+    """An agreement and its amendments in force: their right is one, and rests for what is missing of any."""
+    amendments = select(Agreement.id).where(
+        Agreement.amends_id == agreement.id, Agreement.state == "in_force"
+    )
+    return [agreement.id, *db.session.scalars(amendments.order_by(Agreement.id))]
+
+
+def rests(agreement: Agreement) -> bool:
+    """Whether its right is suspended; what made way for an amendment no longer counts. Of an amendment: its parent's."""
+    held = rights.of_source("agreement", agreement.amends_id or agreement.id)
+    return any(right.suspended_at for right in held if right.ended_at is None)
+
+
+def _is_missing(agreement_id: int) -> bool:
+    stands = {invoice.source_key: invoice for invoice in bills.newest_by_source("agreement", agreement_id)}
     once = {
         invoice.source_key
-        for invoice in bills.invoices_of("agreement", agreement.id)
+        for invoice in bills.invoices_of("agreement", agreement_id)
         if invoice.credits_id is None and ledger.was_settled(invoice.id)
     }
     return any(not bills.is_settled(stands[key].id) for key in once)

@@ -120,7 +120,7 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
     parties = agreement_parties(actor, agreement)
     officer, company, center = (name in parties for name in ("officer", "licensee", "center"))
     kind = agreement.kind_name
-    if not agreement.fits:
+    if agreement.misfit is not None:
         return (True, UNFIT.fill(kind=kind)) if officer else None
     if agreement.state == "draft" and officer:
         return True, Text(

@@ -22,7 +22,6 @@ from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.negotiation.models import deliverables, terms
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachment
-from marketplace.rights import queries as rights
 from marketplace.web.errors import carry_out
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
@@ -63,7 +62,9 @@ def sign(ref: str) -> ResponseReturnValue:
     def page(status: int) -> ResponseReturnValue:
         if queries.has_signed(actor(), row, side):  # pressed twice, or an old tab: the signature stands
             return redirect(_after_signing(row), 303)
-        if status != 422 or not form.seen.data:  # what was shown stays so until the reader is told that it changed
+        if (
+            status != 422 or not form.seen.data
+        ):  # what was shown stays so until the reader is told that it changed
             form.seen.data = queries.signatures_shown(row)
         return render_template(
             "licensing/sign.html",
@@ -348,8 +349,8 @@ def _page(
         my_side=side_of(row, who),
         amendments=queries.amendments_of(row),
         **_nda_days(row),
-        rights=rights.of_source("agreement", row.id),
-        unfit=None if row.fits else rights.assets.refusal(row.kind, row.listing.assets),
+        rests=row.state == "in_force" and queries.rests(row),
+        unfit=row.misfit,
         licensees=queries.licensees_of(who, row),
         **_deliveries(row, refused_delivery),
         use_reports=use.reports_of(row),

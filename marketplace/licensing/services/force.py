@@ -19,7 +19,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, Milestone
 from marketplace.licensing.permissions import agreement_parties
-from marketplace.licensing.queries.bills import first_invoices, missing_again, unpaid
+from marketplace.licensing.queries.bills import first_invoices, missing_again, rests, unpaid
 from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.deliveries import open_deliveries
@@ -61,7 +61,10 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
 
 
 def enter_into_force(agreement: Agreement) -> None:
-    """Turn the hold into the right itself; the last check that nobody else was granted what clashes."""
+    """Turn the hold into the right itself; the last check that nobody else was granted what clashes.
+
+    An amendment gives the right anew: it rests on, or from now on, while money is missing that had been paid.
+    """
     if agreement.kind == "nda":
         start: date = clock.today()
         until: date | None = date.fromisoformat(agreement.terms["disclosure_until"])
@@ -69,6 +72,8 @@ def enter_into_force(agreement: Agreement) -> None:
     else:
         start, until = terms.period(agreement.terms, clock.today())
         extent = terms.extent(agreement.terms)
+    home = agreement.amends or agreement
+    rested_before = rests(home)
     if agreement.amends_id is not None:
         _retire(agreement)
     for company_id in agreement.licensee_ids:
@@ -90,6 +95,21 @@ def enter_into_force(agreement: Agreement) -> None:
     open_deliveries(agreement, start)
     agreement.in_force_at, agreement.complete_by = clock.now(), None
     write_to(agreement, "agreement_in_force")
+    db.session.flush()
+    if missing_again(home):
+        rights.suspend("agreement", home.id, UNPAID, SYSTEM)
+        if not rested_before:
+            write_to(home, "right_suspended", key=f"in_force:{agreement.id}")
+
+
+def enter_if_paid(agreement: Agreement) -> bool:
+    """Bring an agreement that waits for its payment into force, when it is all there and the right still fits; whether
+    it did. In the caller's transaction, the agreement locked."""
+    waits = agreement.state == "concluded" and agreement.effective_when == "paid"
+    if not waits or agreement.misfit is not None or not first_invoices(agreement) or unpaid(agreement):
+        return False
+    enter_into_force(agreement)
+    return True
 
 
 def _retire(amendment: Agreement) -> None:
@@ -190,20 +210,19 @@ def follow_received(payload: dict[str, Any], key: str) -> None:
         first = first_invoices(agreement)  # a milestone's invoice brings nothing into force
         waits = agreement.state == "concluded" and agreement.effective_when == "paid"
         if settled and waits and invoice.id in [one.id for one in first]:
-            if not agreement.fits:  # nothing may be granted any more: people decide about the money
+            if agreement.misfit is not None:  # nothing may be granted any more: people decide about the money
                 write_to(agreement, "paid_without_right", key=invoice.id)
-            elif not unpaid(agreement):
-                enter_into_force(agreement)
-            else:  # of a joint licence: the officer and the lead hear who is still to pay
+            elif not enter_if_paid(
+                agreement
+            ):  # of a joint licence: the officer and the lead hear who is still to pay
                 write_of_unpaid(agreement, invoice.id)
         elif agreement.state == "in_force":
-            _suspend_or_resume(agreement, key)
+            _suspend_or_resume(lock_agreement(agreement.amends_id or agreement.id), key)
 
 
 def _suspend_or_resume(agreement: Agreement, key: str) -> None:
     """While anything that was paid is missing, of whatever instalment or partner, the rights rest."""
-    held = any(right.suspended_at for right in rights_queries.of_source("agreement", agreement.id))
-    missing = missing_again(agreement)
+    held, missing = rests(agreement), missing_again(agreement)
     if held and not missing:
         rights.resume("agreement", agreement.id, SYSTEM)
         write_to(agreement, "right_resumed", key=key)

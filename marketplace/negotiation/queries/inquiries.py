@@ -118,10 +118,9 @@ def lapses_on(inquiry: Inquiry) -> date | None:
 def unfit_terms(inquiry: Inquiry) -> Text | None:
     """Why the terms on the table do not fit what stands behind the listing today; None when they do, or there are none."""
     sheet = open_term_sheet(inquiry.id)
-    found = inquiry.listing.assets
-    if sheet is None or assets.fits(sheet.terms["kind"], found):
+    if sheet is None:
         return None
-    return assets.refusal(sheet.terms["kind"], found)
+    return assets.problem(sheet.terms["kind"], sheet.terms["effective_when"], inquiry.listing.assets)
 
 
 def why_no_terms(inquiry: Inquiry) -> Text | None:
