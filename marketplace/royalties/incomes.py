@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from marketplace.accounts.models import Membership
 from marketplace.catalog.models import Listing, Patent
@@ -31,11 +31,14 @@ def person_of(institution_id: int, user_id: int | None, name: str) -> Person:
 
 
 def payee_of(institution_id: int, user_id: int | None, name: str) -> Payee | None:
-    """What an institution's office entered about somebody; without an account by name."""
-    query = select(Payee).where(Payee.institution_id == institution_id)
-    if user_id is not None:
-        return db.session.scalars(query.where(Payee.user_id == user_id)).first()
-    return db.session.scalars(query.where(Payee.user_id.is_(None), Payee.name == name)).first()
+    """What an institution's office entered about somebody, under the account or else under the name."""
+    by_name = Payee.user_id.is_(None) & (Payee.name == name)
+    query = select(Payee).where(
+        Payee.institution_id == institution_id,
+        by_name if user_id is None else or_(Payee.user_id == user_id, by_name),
+    )
+    rows = {row.user_id: row for row in db.session.scalars(query)}
+    return rows.get(user_id) or rows.get(None)
 
 
 def _works_there(institution_id: int, user_id: int) -> bool:
@@ -59,16 +62,12 @@ def limit_on(on: date) -> int:
 
 
 def used_in(year: int, institution_id: int, user_id: int | None, name: str) -> int:
-    """Tax-free won paid to a person in a year: by every institution, or by this one where there is no account."""
+    """Tax-free won paid to a person in a year: by every institution to the account, by this one under the name."""
     query = select(Payout.income).where(
         Payout.state.in_(PAID), Payout.pay_on >= date(year, 1, 1), Payout.pay_on <= date(year, 12, 31)
     )
-    if user_id is not None:
-        query = query.where(Payout.user_id == user_id)
-    else:
-        query = query.where(
-            Payout.user_id.is_(None), Payout.institution_id == institution_id, Payout.name == name
-        )
+    by_name = Payout.user_id.is_(None) & (Payout.institution_id == institution_id) & (Payout.name == name)
+    query = query.where(by_name if user_id is None else or_(Payout.user_id == user_id, by_name))
     return sum(part["free"] for income in db.session.scalars(query) for part in income)
 
 

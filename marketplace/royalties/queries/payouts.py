@@ -101,7 +101,7 @@ class PayeeLine:
 
 
 def payees(institution_id: int) -> list[PayeeLine]:
-    """Inventors and contributors of the institution's technologies, and all who got a share; with an account or without."""
+    """Inventors and contributors of the institution's technologies, all who got a share, and who was known by name before."""
     inventors = (
         select(Inventor.user_id, Inventor.name_ko, Inventor.name_en)
         .join(Listing, Listing.id == Inventor.listing_id)
@@ -126,6 +126,9 @@ def payees(institution_id: int) -> list[PayeeLine]:
         row.user_id or row.name: row
         for row in db.session.scalars(select(Payee).where(Payee.institution_id == institution_id))
     }
+    for key in rows:
+        if isinstance(key, str):
+            found.setdefault(key, key)  # of before the account: its number can be given to the account
     lines = []
     for key, name in found.items():
         row = rows.get(key)

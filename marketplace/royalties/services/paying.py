@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
@@ -275,9 +275,12 @@ def _in_won(payout: Payout, lines: list[OwedShare]) -> list[tuple[str, int]]:
 
 def _refuse_if_less(payout: Payout) -> None:
     """A share that takes something back came after the proposal: paying on would be paying too much."""
-    who = DistributionShare.user_id == payout.user_id
-    if payout.user_id is None:
-        who = DistributionShare.user_id.is_(None) & (DistributionShare.name == payout.name)
+    # by its shares, not by the payment: who was proposed by name may have an account since
+    names = {share.name for share in payout.shares if share.user_id is None}
+    who = or_(
+        DistributionShare.user_id.in_({share.user_id for share in payout.shares if share.user_id is not None}),
+        DistributionShare.user_id.is_(None) & DistributionShare.name.in_(names),
+    )
     query = (
         select(DistributionShare.id)
         .join(Distribution, Distribution.id == DistributionShare.distribution_id)

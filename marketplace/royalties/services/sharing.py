@@ -157,6 +157,7 @@ def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[D
     """The shares of the whole less what was told: also for people who are no inventors any more.
 
     Who was told by name only and has an account since is the same person: otherwise the whole would be theirs twice.
+    What payroll has not taken yet becomes the account's, so that it is set off against what is taken back.
     """
 
     def who(share: DistributionShare) -> tuple[str, int | None, str]:
@@ -165,9 +166,10 @@ def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[D
     by_person = {who(share): share for share in now}
     joined = {(share.party, share.name): share for share in now if share.user_id is not None}
     for old in told:
-        share = by_person.get(who(old)) or (
-            joined.get((old.party, old.name)) if old.user_id is None else None
-        )
+        share = by_person.get(who(old))
+        if share is None and old.user_id is None and (share := joined.get((old.party, old.name))):
+            if not _is_final(old):
+                old.user_id = share.user_id
         if share is None:
             share = DistributionShare(
                 party=old.party, user_id=old.user_id, name=old.name, weight=0, amount=0, told_at=clock.now()
@@ -176,6 +178,11 @@ def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[D
             now.insert(len(now) - 1, share)
         share.amount -= old.amount
     return now
+
+
+def _is_final(share: DistributionShare) -> bool:
+    """Whether a share was paid for good: no confirmation of it can be refused or undone any more."""
+    return share.payout.state == "taken" if share.payout else share.paid_out_on is not None
 
 
 def _shares(
