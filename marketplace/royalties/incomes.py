@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 
 from marketplace.accounts.models import Membership
-from marketplace.catalog.models import Listing, Patent
+from marketplace.catalog.models import Inventor, Listing, Patent
 from marketplace.kernel import policy
 from marketplace.kernel.database import db
 from marketplace.royalties import taxing
@@ -39,6 +39,29 @@ def payee_of(institution_id: int, user_id: int | None, name: str) -> Payee | Non
     )
     rows = {row.user_id: row for row in db.session.scalars(query)}
     return rows.get(user_id) or rows.get(None)
+
+
+def number_of(institution_id: int, user_id: int | None, name: str) -> str:
+    """The employee number by which payroll knows somebody, "" for none.
+
+    One that was entered under the name is the account's only where nobody without an account bears that name any more:
+    another person's number would send the money to that person.
+    """
+    row = payee_of(institution_id, user_id, name)
+    if row is None or (row.user_id != user_id and _known_by_name(institution_id, name)):
+        return ""
+    return row.number or ""
+
+
+def _known_by_name(institution_id: int, name: str) -> bool:
+    """Whether some inventor or contributor of this name has no account."""
+    of_name = (Inventor.name_ko == name) | ((Inventor.name_ko == "") & (Inventor.name_en == name))
+    query = (
+        select(Inventor.id)
+        .join(Listing, Listing.id == Inventor.listing_id)
+        .where(Listing.institution_id == institution_id, Inventor.user_id.is_(None), of_name)
+    )
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 def _works_there(institution_id: int, user_id: int) -> bool:

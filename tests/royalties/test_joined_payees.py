@@ -122,6 +122,18 @@ def test_a_controlling_interest_entered_under_the_name_holds_for_the_account(
     assert of_name(list(file.payouts)).number == "N-1"
 
 
+def test_a_namesake_with_an_account_is_not_paid_under_the_others_number(deal: Deal, world: World) -> None:
+    other = world.person("researcher", deal.institution_id, name=NAME)
+    add(deal, NAME, share=50)
+    add(deal, NAME, user_id=other.user_id, share=50)
+    services.set_payees(deal.institution_id, {NAME: PayeeFacts("N-1")}, deal.finance)
+    deal.share_out()
+    pay_out(deal)
+    file = services.take_payroll_file(deal.institution_id, deal.finance)
+    numbers = {payout.user_id: payout.number for payout in file.payouts if payout.name == NAME}
+    assert numbers == {None: "N-1", other.user_id: ""}
+
+
 def test_an_employee_number_entered_under_the_name_can_be_given_to_the_account(
     app: Flask, deal: Deal, world: World
 ) -> None:

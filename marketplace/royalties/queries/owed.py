@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 
@@ -16,8 +16,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
-from marketplace.royalties.incomes import income_kind, payee_of
-from marketplace.royalties.models import Distribution, DistributionShare, Payee, Payout, ShareCorrection
+from marketplace.royalties.incomes import income_kind, number_of
+from marketplace.royalties.models import Distribution, DistributionShare, Payout, ShareCorrection
 from marketplace.royalties.statements import objection_until
 
 WAITS: dict[str, Text] = {
@@ -50,7 +50,7 @@ class Owed:
     name: str
     email: str
     currency: str
-    payee: Payee | None
+    number: str  # by which payroll knows the person
     lines: list[OwedShare] = field(default_factory=list)  # in no payment yet
     proposed: list[Payout] = field(default_factory=list)  # wait for the second person
 
@@ -123,7 +123,7 @@ def owed(institution_id: int) -> list[Owed]:
                 name,
                 here.email if here else "",
                 distribution.currency,
-                payee_of(institution_id, share.user_id, name),
+                number_of(institution_id, share.user_id, name),
             )
             people[share.user_id or share.name, distribution.currency] = person
         if share.payout is not None:
@@ -157,15 +157,27 @@ def _waits(share: DistributionShare, objected: bool, disputed: bool) -> tuple[st
     return ("period", until) if until is not None and until >= clock.today() else ("", None)
 
 
-def _questioned(invoice_ids: set[int]) -> tuple[set[int], set[int]]:
-    """(invoices whose shares somebody objects to, invoices whose money a bank holds in dispute)."""
+def questions(payout: Payout) -> set[str]:
+    """Of WAITS: disputes and objections about what a payment is for, of which who proposed it did not know."""
+    invoice_ids = {share.distribution.invoice_id for share in payout.shares if share.amount > 0}
+    objected, disputed = _questioned(invoice_ids, since=payout.proposed_at)
+    found = {"objection"} if objected else set()
+    if disputed and WAITS["dispute"].ko not in payout.remark:
+        found.add("dispute")
+    return found
+
+
+def _questioned(invoice_ids: set[int], since: datetime | None = None) -> tuple[set[int], set[int]]:
+    """(invoices whose shares somebody objects to, and did so after `since`; those whose money a bank holds in dispute)."""
     done = select(ShareCorrection.share_id).where(ShareCorrection.state == "made")
     query = (
         select(Distribution.invoice_id)
         .join(DistributionShare, DistributionShare.distribution_id == Distribution.id)
         .where(
             Distribution.invoice_id.in_(invoice_ids),
-            DistributionShare.objected_at.is_not(None),
+            DistributionShare.objected_at.is_not(None)
+            if since is None
+            else DistributionShare.objected_at > since,
             or_(
                 DistributionShare.answered_at.is_(None),
                 (DistributionShare.outcome == "upheld") & DistributionShare.id.not_in(done),

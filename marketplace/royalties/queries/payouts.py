@@ -40,7 +40,6 @@ def payroll(actor: Actor) -> list[tuple[Any, ...]]:
 
 
 def _payroll_row(person: Owed) -> tuple[Any, ...]:
-    number = (person.payee.number if person.payee else None) or ""
     free = taxable = 0
     lines = person.lines + [line for p in person.proposed for line in lines_of(p)]
     if person.currency == "KRW" and person.balance > 0:
@@ -48,9 +47,9 @@ def _payroll_row(person: Owed) -> tuple[Any, ...]:
             free += part["free"]
             taxable += part["taxable"]
     return (
-        number,
+        person.number,
         person.name,
-        "" if number else person.email,
+        "" if person.number else person.email,
         person.currency,
         person.balance,
         free,

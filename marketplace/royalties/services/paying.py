@@ -21,14 +21,22 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import MINOR_DIGITS, ExchangeRate, Money, largest_remainder, rounded
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, for_update, locked
-from marketplace.royalties.incomes import income_parts, payee_of, person_of
+from marketplace.royalties.incomes import income_parts, number_of, person_of
 from marketplace.royalties.lifecycle import PAYOUT
 from marketplace.royalties.models import Distribution, DistributionShare, Payout, PayrollFile
 from marketplace.royalties.permissions import is_office, may_pay_out
-from marketplace.royalties.queries.owed import Owed, OwedShare, lines_of, owed
+from marketplace.royalties.queries.owed import Owed, OwedShare, lines_of, owed, questions
 from marketplace.royalties.queries.payouts import remark
 
 AHEAD = timedelta(days=31)  # a payment is planned for the next pay day, not for next year
+LATE = Text(
+    "지급일이 지났습니다. 취소하고 다시 제안해 주십시오.",
+    "The day of payment has passed. Cancel this payment and propose it again.",
+)
+QUESTIONED = Text(
+    "제안한 뒤에 결제 분쟁이나 이의가 생겼습니다: {name}. 취소하고 다시 제안해 주십시오.",
+    "A payment dispute or an objection came after the proposal: {name}. Cancel this payment and propose it again.",
+)
 CHANGED = Text(
     "제안한 뒤에 배분이 줄었습니다: {name}. 이 지급을 취소하고 다시 제안해 주십시오.",
     "The shares became less after the proposal: {name}. Cancel this payment and propose it again.",
@@ -89,7 +97,8 @@ def propose_payouts(
 def confirm_payout(payout_id: int, actor: Actor) -> Payout:
     """The second person's yes: the shares are paid, the books know, and what is tax-free in the year of payment is kept.
 
-    Raises Forbidden for who proposed it or is paid by it, Conflict when it was decided or the shares became less.
+    Raises Forbidden for who proposed it or is paid by it, Conflict when it was decided, its day has passed, the shares
+    became less, or a dispute or an objection came after the proposal.
     """
     with atomic():
         payout = _held(payout_id)
@@ -103,7 +112,10 @@ def confirm_payout(payout_id: int, actor: Actor) -> Payout:
         if payout.user_id is not None:
             locked(User, payout.user_id)  # the year's limit is one for all institutions that pay the person
         PAYOUT.perform("confirm", payout, actor)
+        if payout.pay_on < _earliest():
+            raise Conflict(LATE)
         _refuse_if_less(payout)
+        _refuse_if_questioned(payout)
         payout.confirmed_by_id, payout.confirmed_at = actor.user_id, clock.now()
         who = person_of(payout.institution_id, payout.user_id, payout.name)
         payout.standing = who.standing
@@ -134,7 +146,8 @@ def undo_payout(payout_id: int, actor: Actor) -> Payout:
 def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
     """Give payroll what is confirmed: from now on these payments stay, and each person with an account is told.
 
-    Raises Forbidden, and Conflict where nothing is confirmed or a person's shares became less after the confirmation.
+    Raises Forbidden, and Conflict where nothing is confirmed, or where after a confirmation a person's shares became
+    less, a dispute or an objection came, or the year of the payment ended.
     """
     with atomic():
         if not is_office(actor, institution_id):
@@ -155,10 +168,13 @@ def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
         db.session.add(file)
         db.session.flush()
         for payout in rows:
+            if payout.pay_on.year < clock.today().year:
+                raise Conflict(LATE)  # its limit was that of a year in which it is not paid
             _refuse_if_less(payout)
+            _refuse_if_questioned(payout)
             PAYOUT.perform("take", payout, actor, file=file.ref)
-            row = payee_of(institution_id, payout.user_id, payout.name)
-            payout.file_id, payout.number = file.id, (row.number if row else None) or ""
+            payout.file_id = file.id
+            payout.number = number_of(institution_id, payout.user_id, payout.name)
             notify("payout_made", payout.ref, [payout.user_id], payout_id=payout.id)
     return file
 
@@ -189,8 +205,20 @@ def _hold(institution_id: int, which: ColumnElement[bool]) -> None:
     locked(Organisation, institution_id)
 
 
+def _earliest() -> date:
+    """The first day that a payment may name: what was paid is entered within a month, and within its year."""
+    today = clock.today()
+    return max(today - AHEAD, date(today.year, 1, 1))
+
+
 def _check_day(pay_on: date) -> None:
-    if not clock.today() - AHEAD <= pay_on <= clock.today() + AHEAD:
+    if pay_on.year < clock.today().year:
+        raise _wrong(
+            "pay_on",
+            "지난해의 날은 지급일로 입력할 수 없습니다. 올해의 날을 입력해 주십시오.",
+            "The day of payment can't be one of last year. Enter a day of this year.",
+        )
+    if not _earliest() <= pay_on <= clock.today() + AHEAD:
         raise _wrong(
             "pay_on",
             "지급일은 오늘부터 앞뒤 31일 안의 날이어야 합니다.",
@@ -278,7 +306,9 @@ def _refuse_if_less(payout: Payout) -> None:
     # by its shares, not by the payment: who was proposed by name may have an account since
     names = {share.name for share in payout.shares if share.user_id is None}
     who = or_(
-        DistributionShare.user_id.in_({share.user_id for share in payout.shares if share.user_id is not None}),
+        DistributionShare.user_id.in_(
+            {share.user_id for share in payout.shares if share.user_id is not None}
+        ),
         DistributionShare.user_id.is_(None) & DistributionShare.name.in_(names),
     )
     query = (
@@ -296,6 +326,12 @@ def _refuse_if_less(payout: Payout) -> None:
     )
     if db.session.scalars(query).first() is not None:
         raise Conflict(CHANGED.fill(name=payout.name))
+
+
+def _refuse_if_questioned(payout: Payout) -> None:
+    """Nobody decided to pay in spite of a dispute or an objection that came after the proposal."""
+    if questions(payout):
+        raise Conflict(QUESTIONED.fill(name=payout.name))
 
 
 def _mark_paid(payout: Payout) -> None:

@@ -167,8 +167,9 @@ def _less(now: list[DistributionShare], told: list[DistributionShare]) -> list[D
     joined = {(share.party, share.name): share for share in now if share.user_id is not None}
     for old in told:
         share = by_person.get(who(old))
-        if share is None and old.user_id is None and (share := joined.get((old.party, old.name))):
-            if not _is_final(old):
+        if share is None and old.user_id is None:
+            share = joined.get((old.party, old.name))
+            if share is not None and not _is_final(old):
                 old.user_id = share.user_id
         if share is None:
             share = DistributionShare(

@@ -1,0 +1,114 @@
+"""What happened between the proposal of a payment and its going: a dispute, an objection, a new year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from marketplace.books import services as books
+from marketplace.books.services import Row
+from marketplace.kernel import clock
+from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.transaction import atomic
+from marketplace.royalties import services
+from marketplace.royalties.models import Distribution
+from tests.royalties.paying import propose
+from tests.royalties.test_distribution import Deal
+from tests.royalties.test_trust_payouts import of_kind, taxed
+
+QUESTIONED = "결제 분쟁이나 이의가 생겼습니다"
+LATE = "지급일이 지났습니다"
+
+
+def dispute(deal: Deal, distribution: Distribution) -> None:
+    with atomic():
+        books.post(
+            institution_id=deal.institution_id,
+            currency="KRW",
+            kind="dispute_withdrawn",
+            source=("dispute", 1),
+            rows=[
+                Row("disputed", 33_000_000, distribution.invoice_id),
+                Row("cash_stripe", -33_000_000, distribution.invoice_id),
+            ],
+        )
+
+
+def test_a_dispute_that_opened_after_the_proposal_stops_the_payment(deal: Deal) -> None:
+    distribution = deal.share_out()
+    clock.move_by(timedelta(days=31))
+    first, second = propose(deal, early=False)
+    services.confirm_payout(second.id, deal.officer)
+    dispute(deal, distribution)
+    with pytest.raises(Conflict, match=QUESTIONED):
+        services.confirm_payout(first.id, deal.officer)
+    with pytest.raises(Conflict, match=QUESTIONED):
+        services.take_payroll_file(deal.institution_id, deal.finance)
+    services.cancel_payout(first.id, deal.finance)
+    services.undo_payout(second.id, deal.finance)
+    again = propose(deal)  # in spite of it, and said
+    services.confirm_payout(again[0].id, deal.officer)
+    assert len(services.take_payroll_file(deal.institution_id, deal.finance).payouts) == 1
+
+
+def test_an_objection_after_an_early_proposal_stops_the_payment(deal: Deal) -> None:
+    distribution = deal.share_out()
+    early = propose(deal)
+    assert all("이의 제기 기간" in payout.remark for payout in early)
+    services.object_to(distribution.shares[1].id, "지분이 다릅니다", deal.second)
+    with pytest.raises(Conflict, match=QUESTIONED):
+        services.confirm_payout(early[0].id, deal.officer)
+    services.answer_objection(distribution.shares[1].id, "dismissed", "신고서와 같습니다.", deal.officer)
+    services.confirm_payout(early[0].id, deal.officer)
+
+
+def test_a_second_objection_stops_what_was_proposed_in_spite_of_the_first(deal: Deal) -> None:
+    distribution = deal.share_out()
+    services.object_to(distribution.shares[1].id, "지분이 다릅니다", deal.second)
+    first, _ = propose(deal)
+    services.object_to(distribution.shares[0].id, "계산이 다릅니다", deal.first)
+    with pytest.raises(Conflict, match=QUESTIONED):
+        services.confirm_payout(first.id, deal.officer)
+    services.cancel_payout(first.id, deal.finance)
+    again = next(payout for payout in propose(deal) if payout.name == first.name)
+    services.confirm_payout(again.id, deal.officer)
+
+
+def test_a_payment_planned_for_last_year_does_not_use_its_limit(deal: Deal) -> None:
+    of_kind(deal, "patent")
+    clock.move_to(clock.now().replace(month=12, day=20))
+    deal.share_out(20_000_000)
+    first, second = propose(deal, clock.today())
+    services.confirm_payout(second.id, deal.officer)
+    clock.move_by(timedelta(days=20))
+    with pytest.raises(Conflict, match=LATE):
+        services.confirm_payout(first.id, deal.officer)
+    with pytest.raises(Conflict, match=LATE):
+        services.take_payroll_file(deal.institution_id, deal.finance)
+    services.cancel_payout(first.id, deal.finance)
+    services.undo_payout(second.id, deal.finance)
+    with pytest.raises(Invalid) as refused:
+        propose(deal, date(clock.today().year - 1, 12, 31))
+    assert "pay_on" in refused.value.fields
+    now = [services.confirm_payout(payout.id, deal.officer) for payout in propose(deal)]
+    assert taxed(now)[deal.first.name] == (6_000_000, 0)
+    services.take_payroll_file(deal.institution_id, deal.finance)
+
+
+def test_a_payment_is_not_confirmed_months_after_its_day(deal: Deal) -> None:
+    clock.move_to(clock.now().replace(month=3, day=2))
+    deal.share_out()
+    first, _ = propose(deal)
+    clock.move_by(timedelta(days=32))
+    with pytest.raises(Conflict, match=LATE):
+        services.confirm_payout(first.id, deal.officer)
+
+
+def test_what_the_proposal_says_does_not_stop_it(deal: Deal) -> None:
+    distribution = deal.share_out()
+    services.object_to(distribution.shares[1].id, "지분이 다릅니다", deal.second)
+    dispute(deal, distribution)
+    first, _ = propose(deal)
+    services.confirm_payout(first.id, deal.officer)
+    services.take_payroll_file(deal.institution_id, deal.finance)
