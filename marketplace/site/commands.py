@@ -7,11 +7,12 @@ import sys
 import click
 from flask import current_app
 
-from marketplace.accounts.services import open_center
+from marketplace.accounts.services import end_administrator, open_center
 from marketplace.formats import mail_address
 from marketplace.formats.text_in import one_line
 from marketplace.installation import prepare_database, refuse_foreign_database
 from marketplace.kernel import audit
+from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.worker import Worker
 
 
@@ -70,6 +71,24 @@ def center_open(name: str, name_en: str, email: str) -> None:
         raise click.BadParameter("a name is empty", param_hint="--name, --name-en")
     open_center(name, name_en, address)
     click.echo(f"{name}: invitation queued for {address}; the worker sends it")
+
+
+@center_group.command("release")
+@click.option("--email", required=True, help="address of the administrator who can't be reached any more")
+@click.option("--invite", help="address of a successor, who is invited by mail; needed for the last one")
+def center_release(email: str, invite: str | None) -> None:
+    """End the role of an administrator who vanished: the others can't do so before there are three."""
+    refuse_foreign_database()
+    successor = mail_address.parse(invite) if invite else None
+    if invite and successor is None:
+        raise click.BadParameter(f"no letter can be sent to {invite!r}", param_hint="--invite")
+    try:
+        end_administrator(email, successor)
+    except NotFound:
+        raise click.BadParameter(f"no administrator has {email!r}", param_hint="--email") from None
+    except Conflict:
+        raise click.UsageError("this is the last administrator: name a successor by --invite") from None
+    click.echo(f"the role of {email} has ended")
 
 
 commands: list[click.Command] = [setup, worker_command, audit_group, center_group]

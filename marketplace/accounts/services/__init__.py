@@ -36,6 +36,7 @@ from marketplace.accounts.services.registration import (
     Registrar,
     decide,
     edit,
+    end_administrator,
     open_center,
     register,
     seed_clusters,
@@ -61,7 +62,7 @@ from marketplace.accounts.services.signing_up import (
 __all__ = [
     "ANSWERS", "EDITABLE_FACTS", "REGISTRARS", "WANTED", "Registrar", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_proposal",
     "answer_request", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account", 
-    "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "edit", "end_membership", "end_one", "end_others",
+    "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "edit", "end_administrator", "end_membership", "end_one", "end_others",
     "end_session", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "inviter", "letter_parts", "log_look", "log_refusal",
     "mark_of", "notify", "notify_address", "open_center", "open_document", "propose_amount", "propose_merger", "record_merger", "register", "request_email_change",
     "request_reset", "request_to_join", "reset_password", "seed_clusters", "sign_up", "start_session", "tidy_email", "touch_session", "undo_email_change",

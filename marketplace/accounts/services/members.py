@@ -40,6 +40,12 @@ JOINABLE = ("member", "researcher", "expert")  # roles one may ask for; the othe
 HELD_ALREADY = Text("이미 같은 역할을 맡고 있습니다.", "This person holds that role already.")
 
 
+TWO_LEFT = Text(
+    "다른 센터 관리자의 역할을 마치려면 센터 관리자가 한 명 더 있어야 합니다. 그분이 직접 마치거나, 연락이 되지 않으면 사이트 운영자에게 요청해 주십시오.",
+    "Ending another administrator's role takes a third administrator who stays. They may leave themselves; if they can't be reached, ask the operator of the site.",
+)
+
+
 def request_to_join(actor: Actor, organisation_id: int, role: str) -> None:
     """Ask to become a member; the heads answer (the center, where there is none). Asked twice, it is asked once."""
     assert actor.user_id is not None
@@ -255,7 +261,10 @@ def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:
 
 
 def refuse_orphaning(membership: Membership, actor: Actor) -> None:
-    """Conflict when the role just ended was the organisation's last lasting head. The center may; its own last one may not."""
+    """Conflict when the role just ended was the organisation's last lasting head. The center may; its own last one may not.
+
+    Of the center's administrators none ends another's role to be left alone and name the next one without asking.
+    """
     kind = membership.organisation.kind
     if membership.role != HEAD_ROLES[kind] or membership.organisation.state == "closed":
         return
@@ -265,16 +274,19 @@ def refuse_orphaning(membership: Membership, actor: Actor) -> None:
     db.session.execute(
         select(Organisation.id).where(Organisation.id == membership.organisation_id).with_for_update()
     )
-    others = db.session.scalars(
-        select(Membership.id).where(
-            Membership.organisation_id == membership.organisation_id,
-            Membership.role == membership.role,
-            Membership.state == "active",
-            Membership.until_on.is_(None),
-            Membership.id != membership.id,
-        )
-    ).first()
-    if others is None and membership.until_on is None:
+    lasting = select(Membership.user_id).where(
+        Membership.organisation_id == membership.organisation_id,
+        Membership.role == membership.role,
+        Membership.state == "active",
+        Membership.until_on.is_(None),
+        Membership.id != membership.id,
+    )
+    others = set(db.session.scalars(lasting))
+    if kind == "center" and membership.user_id != actor.user_id and not actor.is_system:
+        if not (others & set(people_of(membership.organisation_id, membership.role))) - {actor.user_id}:
+            raise Conflict(TWO_LEFT)
+        return
+    if not others and membership.until_on is None:
         raise Conflict(
             Text(
                 "{name}의 마지막 {role}입니다. 먼저 후임을 정하거나 센터에 알려 주십시오.",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from marketplace.accounts import queries
-from marketplace.accounts.lifecycle import ORGANISATION
+from marketplace.accounts.lifecycle import MEMBERSHIP, ORGANISATION
 from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation, User
 from marketplace.accounts.permissions import decides_on
 from marketplace.accounts.queries import people_of
@@ -230,6 +230,35 @@ def open_center(name_ko: str, name_en: str, email: str) -> None:
         db.session.add(row)
         audit.record("organisation.open_center", row, SYSTEM)
         members.send_invitation(row, passwords.tidy_email(email), "center_admin", SYSTEM)
+
+
+def end_administrator(email: str, successor: str | None = None) -> None:
+    """For the site's operator: end the role of an administrator who vanished, and invite a successor.
+
+    NotFound when no administrator has the address; Conflict when it is the last one and there is no successor.
+    """
+    with atomic():
+        held = db.session.scalars(
+            select(Membership)
+            .join(User, User.id == Membership.user_id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(
+                Organisation.kind == "center",
+                Membership.role == "center_admin",
+                Membership.state == "active",
+                User.email == passwords.tidy_email(email),
+            )
+        ).first()
+        if held is None:
+            raise NotFound()
+        MEMBERSHIP.perform("end", held, SYSTEM)
+        if successor:
+            members.send_invitation(
+                held.organisation, passwords.tidy_email(successor), "center_admin", SYSTEM
+            )
+        else:
+            members.refuse_orphaning(held, SYSTEM)
+        notify("role_ended", held.id, [held.user_id], membership_id=held.id)
 
 
 def seed_clusters() -> int:
