@@ -66,7 +66,7 @@ FEATURE = Feature(
         AmountRule: Stays("who set the amount and who confirmed it is the rule's evidence"),
         Merger: Stays("who proposed and who confirmed is the merger's evidence"),
         OrganisationChange: Stays("who asked for another name and who approved it is the organisation's record"),
-        OfficeProposal: Stays("who proposed and who agreed is the office's evidence"),
+        OfficeProposal: By("accounts"),
         Consent: By("accounts"),
         EmailToken: By("accounts"),
         HeldNotice: Erased(),

@@ -58,7 +58,7 @@ OFFICE_PROPOSAL = Lifecycle(
     agree=step("proposed", "confirmed", to="done", by={"head"}),
     refuse=step("proposed", "confirmed", to="refused", by={"head"}),
     confirm=step("proposed", to="confirmed", by={"second"}),
-    withdraw=step("proposed", "confirmed", to="withdrawn", by={"proposer", "center"}),
+    withdraw=step("proposed", "confirmed", to="withdrawn", by={"proposer", "center", SYSTEM_PARTY}),
     take_effect=step("confirmed", to="done", by={SYSTEM_PARTY}),
 )
 

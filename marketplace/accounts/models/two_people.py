@@ -12,7 +12,7 @@ from marketplace.accounts.models import ROLES, Organisation, User
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import Text, t
 
 TWO = "decided_by_id is null or decided_by_id <> proposed_by_id"
 
@@ -79,6 +79,8 @@ class OfficeProposal(Proposed, Base):
     @property
     def who(self) -> str:
         """Whom it is about, as pages and letters name them."""
+        if self.email == f"closed-{self.ref}@closed.invalid":
+            return self.user.display_name if self.user else t("탈퇴한 회원", "Former member")
         return f"{self.user.display_name} ({self.email})" if self.user else self.email
 
 

@@ -60,6 +60,14 @@ def carry_out_proposals(payload: dict[str, Any], key: str) -> None:
                 tell("office_answered", row)
 
 
+def withdraw(row: OfficeProposal) -> None:
+    """The site takes a proposal back that nobody can agree to any more; in the caller's transaction."""
+    OFFICE_PROPOSAL.perform("withdraw", row, SYSTEM)
+    row.decided_at, row.effective_at = clock.now(), None
+    db.session.flush()
+    tell("office_answered", row)
+
+
 def _carry_out(row: OfficeProposal) -> None:
     """The office is given to who belongs to it; everybody else is invited and may still say no."""
     proposer = queries.actor_of(row.proposed_by_id)

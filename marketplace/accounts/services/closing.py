@@ -11,7 +11,9 @@ from marketplace.accounts.models import (
     Membership,
     User,
 )
-from marketplace.accounts.services import members, passwords
+from marketplace.accounts.models.two_people import OfficeProposal
+from marketplace.accounts.services import appointing, members, passwords
+from marketplace.accounts.services.offices import OPEN
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -20,7 +22,7 @@ from marketplace.kernel.feature import installed
 from marketplace.kernel.forgetting import Person
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, for_update
 
 
 def close_account(actor: Actor, password: str) -> None:
@@ -55,7 +57,9 @@ def close_account(actor: Actor, password: str) -> None:
 
 
 def forget_addresses(person: Person) -> None:
-    """Erase what knows the person by address: links sent out, letters that wait; consents end and stay as evidence."""
+    """Erase what knows the person by address: links sent out, letters that wait, proposed offices; consents end and stay
+    as evidence."""
+    _forget_proposals(person)
     own = (EmailToken.user_id == person.id) | (EmailToken.email == person.email)
     addresses = {person.email, *db.session.scalars(select(EmailToken.email).where(own))}
     db.session.execute(delete(EmailToken).where(own))
@@ -63,3 +67,12 @@ def forget_addresses(person: Person) -> None:
     db.session.execute(delete(Outbox).where(Outbox.payload["email"].as_string().in_(addresses)))
     live = (Consent.user_id == person.id, Consent.withdrawn_at.is_(None))
     db.session.execute(update(Consent).where(*live).values(withdrawn_at=clock.now()))
+
+
+def _forget_proposals(person: Person) -> None:
+    """Nobody is proposed any more who has left; what was decided stays as evidence, without the address."""
+    about = (OfficeProposal.user_id == person.id) | (OfficeProposal.email == person.email)
+    for row in db.session.scalars(for_update(select(OfficeProposal).where(about), OfficeProposal)).unique():
+        row.email = f"closed-{row.ref}@closed.invalid"
+        if row.state in OPEN:
+            appointing.withdraw(row)

@@ -17,6 +17,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text
 
+OPEN = ("proposed", "confirmed")  # states of a proposal that is not decided yet
+
 
 def needs_another(actor: Actor, organisation: Organisation, role: str) -> bool:
     """Whether somebody else has to agree before this person gives the role: see permissions.appoints.
@@ -55,7 +57,7 @@ def propose(
         OfficeProposal.organisation_id == organisation.id,
         OfficeProposal.email == email,
         OfficeProposal.role == role,
-        OfficeProposal.state.in_(("proposed", "confirmed")),
+        OfficeProposal.state.in_(OPEN),
     )
     if db.session.scalar(waiting) is not None:
         raise Conflict(

@@ -168,10 +168,10 @@ def request_email_change(actor: Actor, email: str, password: str) -> None:
     with atomic():
         user = db.session.get_one(User, actor.user_id)
         sending_limits.refuse_many_changes(user.id)
+        tokens.revoke_of(user.id, "change_email")  # the address typed before was not the right one
         taken = db.session.scalar(select(User.id).where(User.email == email)) is not None
         if taken or sending_limits.mailbox_is_full("change_email", email):
             return
-        tokens.revoke("change_email", email)
         token = tokens.issue("change_email", email, CONFIRM_LIFETIME, user_id=user.id)
         notify_address("change_email", token.id, email, user.language, token_id=token.id)
 
@@ -197,8 +197,8 @@ def change_email(secret: str, actor: Actor) -> None:
 def undo_email_change(secret: str) -> str:
     """Give the account back to the address it had; the secret of a link to set a new password, since the old one is known.
 
-    Ends every session and every link, also those of changes made after this one. Conflict when the address has
-    another account by now.
+    Ends every session and every link of changes made after this one. Those of earlier changes stay: a thief who moved
+    the account twice holds a later one, its owner the first. Conflict when the address has another account by now.
     """
     with atomic():
         token = tokens.use(secret, "undo_email")
@@ -208,7 +208,7 @@ def undo_email_change(secret: str) -> str:
         user.password_hash = None
         db.session.flush()
         _end_ways_in(user.id)
-        tokens.revoke_of(user.id, "undo_email")
+        tokens.revoke_of(user.id, "undo_email", after_id=token.id)
         notify_address("email_change_undone", token.id, lost, user.language)
         audit.record("user.undo_change_email", user, SYSTEM)
         return tokens.issue("reset", user.email, passwords.RESET_LIFETIME, user_id=user.id).secret

@@ -71,10 +71,10 @@ def revoke(purpose: str, email: str) -> None:
     )
 
 
-def revoke_of(user_id: int, *purposes: str) -> None:
-    """Make a person's unused links of these purposes useless, whatever address they went to; as `revoke`."""
+def revoke_of(user_id: int, *purposes: str, after_id: int = 0) -> None:
+    """Make a person's unused links of these purposes (those later than `after_id`) useless, whatever address they went
+    to; as `revoke`."""
+    unused = (EmailToken.user_id == user_id, EmailToken.used_at.is_(None), EmailToken.id > after_id)
     db.session.execute(
-        update(EmailToken)
-        .where(EmailToken.purpose.in_(purposes), EmailToken.user_id == user_id, EmailToken.used_at.is_(None))
-        .values(used_at=clock.now())
+        update(EmailToken).where(EmailToken.purpose.in_(purposes), *unused).values(used_at=clock.now())
     )
