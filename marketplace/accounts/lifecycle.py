@@ -71,7 +71,7 @@ MERGER = Lifecycle(
         "dropped": Text("취소됨", "Dropped"),
     },
     record=step("proposed", to="recorded", by={"second"}),
-    drop=step("proposed", to="dropped", by={"proposer", "second"}),
+    drop=step("proposed", to="dropped", by={"proposer", "second", SYSTEM_PARTY}),
 )
 
 ORGANISATION_CHANGE = Lifecycle(
@@ -85,7 +85,7 @@ ORGANISATION_CHANGE = Lifecycle(
     },
     approve=step("proposed", to="approved", by={"decider"}),
     refuse=step("proposed", to="refused", by={"decider"}),
-    withdraw=step("proposed", to="withdrawn", by={"proposer", "head"}),
+    withdraw=step("proposed", to="withdrawn", by={"proposer", "head", SYSTEM_PARTY}),
     # A newer edit takes its place.
     replace=step("proposed", to="withdrawn", by={SYSTEM_PARTY}),
 )
@@ -99,5 +99,5 @@ AMOUNT_RULE = Lifecycle(
         "withdrawn": Text("취소됨", "Withdrawn"),
     },
     confirm=step("proposed", to="in_force", by={"second"}),
-    withdraw=step("proposed", to="withdrawn", by={"proposer", "second"}),
+    withdraw=step("proposed", to="withdrawn", by={"proposer", "second", SYSTEM_PARTY}),
 )

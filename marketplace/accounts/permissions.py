@@ -54,14 +54,14 @@ def membership_parties(actor: Actor, membership: Membership) -> set[str]:
 
 
 def proposal_parties(actor: Actor, row: OfficeProposal) -> set[str]:
-    """head: who leads the organisation; second: the center's other administrators; proposer. Nobody of them says yes to
-    an office of their own."""
+    """head: who leads the organisation; second: the center's other administrators who don't work there; proposer. Nobody
+    of them says yes to an office of their own."""
     concerned = actor.user_id in (row.proposed_by_id, row.user_id) or actor.email == row.email
     parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
     if not concerned and leads_itself(actor, row.organisation):
         parties.add("head")
     if administers(actor) and row.organisation.kind != "center":
-        parties |= {"center"} if concerned else {"center", "second"}
+        parties |= {"center"} if concerned or is_member(actor, row.organisation_id) else {"center", "second"}
     return parties
 
 
@@ -73,20 +73,25 @@ def merger_parties(actor: Actor, row: Merger) -> set[str]:
 
 
 def change_parties(actor: Actor, row: OrganisationChange) -> set[str]:
-    """proposer, head; decider: the center's administrators but not of a change of their own or of their own company."""
+    """proposer, head; decider: the center's administrators but not of a change of their own or of their own company.
+
+    The center itself is everybody's own: there another administrator than who asked decides.
+    """
     parties = {"proposer"} if actor.user_id == row.proposed_by_id else set()
     if is_head(actor, row.organisation_id):
         parties.add("head")
-    if administers(actor) and not parties and not is_member(actor, row.organisation_id):
+    own = row.organisation.kind != "center" and is_member(actor, row.organisation_id)
+    if administers(actor) and not parties and not own:
         parties.add("decider")
     return parties
 
 
 def amount_rule_parties(actor: Actor, row: AmountRule) -> set[str]:
-    """proposer; second: another officer of the institution, or the center's administrators."""
+    """proposer; second: another officer of the institution, or the center's administrators who don't work there."""
     if actor.user_id == row.proposed_by_id:
         return {"proposer"}
-    return {"second"} if leads_itself(actor, row.institution) or administers(actor) else set()
+    center = administers(actor) and not is_member(actor, row.institution_id)
+    return {"second"} if leads_itself(actor, row.institution) or center else set()
 
 
 # What somebody may do
@@ -98,9 +103,10 @@ def leads_itself(actor: Actor, organisation: Organisation) -> bool:
 
 
 def stands_as(actor: Actor, organisation: Organisation) -> Standing | None:
-    """As what the actor does something for an organisation: as one of its own people, else as one of the center's."""
+    """As what the actor does something for an organisation: as its head, one of its people, or of the center's."""
     center = next((one for one in actor.standings if one.organisation_kind == "center"), None)
-    return actor.standing_in(organisation.id) or center
+    head = actor.standing_in(organisation.id, HEAD_ROLES[organisation.kind])
+    return head or actor.standing_in(organisation.id) or center
 
 
 def appoints(actor: Actor, organisation: Organisation, role: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from marketplace.accounts.lifecycle import ORGANISATION_CHANGE
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.models.two_people import OrganisationChange
 from marketplace.accounts.permissions import administers, is_head
@@ -78,7 +79,7 @@ def change_work(actor: Actor) -> list[WorkItem]:
             row.organisation.name,
             "accounts.review" if center else "accounts.organisation",
             {"ref": row.organisation.ref},
-            mine=center and row.proposed_by_id != actor.user_id,
+            mine=ORGANISATION_CHANGE.can("approve", row, actor),
             icon="file-pen",
         )
         for row in changes_waiting()

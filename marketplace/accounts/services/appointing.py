@@ -8,19 +8,22 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts import queries
-from marketplace.accounts.lifecycle import MEMBERSHIP, OFFICE_PROPOSAL
-from marketplace.accounts.models import Membership
+from marketplace.accounts.lifecycle import OFFICE_PROPOSAL
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.services import members
-from marketplace.accounts.services.notices import notify
-from marketplace.accounts.services.offices import tell
-from marketplace.kernel import audit, clock, policy
+from marketplace.accounts.services.offices import STOPPED, refuse_stopped, tell, withdraw
+from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import NotFound
+from marketplace.kernel.errors import Conflict, NotFound
+from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked, locked_by
 
 ANSWERS = ("agree", "refuse", "confirm", "withdraw")
+LEFT = Text(
+    "제안된 분은 이제 이곳의 소속이 아닙니다. 제안을 거절해 주십시오.",
+    "The person proposed does not belong to it any more. Please refuse the proposal.",
+)
 
 
 def answer_proposal(ref: str, answer: str, actor: Actor) -> OfficeProposal:
@@ -32,6 +35,10 @@ def answer_proposal(ref: str, answer: str, actor: Actor) -> OfficeProposal:
         if not OFFICE_PROPOSAL.parties(actor, row):
             raise NotFound()
         OFFICE_PROPOSAL.perform(answer, row, actor)
+        if answer in ("agree", "confirm"):
+            refuse_stopped(row.organisation)
+            if not _still_belongs(row):
+                raise Conflict(LEFT)
         if answer != "withdraw":
             row.decided_by_id, row.decided_at = actor.user_id, clock.now()
         row.effective_at = None
@@ -46,7 +53,10 @@ def answer_proposal(ref: str, answer: str, actor: Actor) -> OfficeProposal:
 
 
 def carry_out_proposals(payload: dict[str, Any], key: str) -> None:
-    """Job: what two people of the center confirmed and no head refused is done once its delay is over."""
+    """Job: what two people of the center confirmed and no head refused is done once its delay is over.
+
+    It is withdrawn when the person has left, and where the organisation is suspended or closed.
+    """
     due = select(OfficeProposal.id).where(
         OfficeProposal.state == "confirmed", OfficeProposal.effective_at <= clock.now()
     )
@@ -54,18 +64,22 @@ def carry_out_proposals(payload: dict[str, Any], key: str) -> None:
         with atomic():
             row = locked(OfficeProposal, row_id)
             if row.state == "confirmed" and row.effective_at and row.effective_at <= clock.now():
-                OFFICE_PROPOSAL.perform("take_effect", row, SYSTEM)
-                db.session.flush()
-                _carry_out(row)
-                tell("office_answered", row)
+                _take_effect(row)
 
 
-def withdraw(row: OfficeProposal) -> None:
-    """The site takes a proposal back that nobody can agree to any more; in the caller's transaction."""
-    OFFICE_PROPOSAL.perform("withdraw", row, SYSTEM)
-    row.decided_at, row.effective_at = clock.now(), None
+def _take_effect(row: OfficeProposal) -> None:
+    if row.organisation.state in STOPPED or not _still_belongs(row):
+        withdraw(row)
+        return
+    OFFICE_PROPOSAL.perform("take_effect", row, SYSTEM)
     db.session.flush()
+    _carry_out(row)
     tell("office_answered", row)
+
+
+def _still_belongs(row: OfficeProposal) -> bool:
+    """Whether the office can be given: who does not belong to the organisation yet is invited, who has left is not."""
+    return row.user_id is None or row.user_id in queries.people_of(row.organisation_id)
 
 
 def _carry_out(row: OfficeProposal) -> None:
@@ -74,29 +88,12 @@ def _carry_out(row: OfficeProposal) -> None:
     if row.user_id is None:
         members.send_invitation(row.organisation, row.email, row.role, proposer)
         return
-    if row.user_id not in queries.people_of(row.organisation_id):
-        return
-    held = db.session.scalars(
-        select(Membership).where(
-            Membership.user_id == row.user_id,
-            Membership.organisation_id == row.organisation_id,
-            Membership.role == row.role,
-            Membership.state != "ended",
-        )
-    ).first()
-    if held is not None:
-        if held.until_on is None or held.until_on >= clock.today():
-            return
-        MEMBERSHIP.perform("end", held, SYSTEM)  # ran out; the role begins anew
-        db.session.flush()
-    membership = Membership(
-        user_id=row.user_id,
-        organisation_id=row.organisation_id,
-        role=row.role,
-        state="active",
+    members.give(
+        row.user_id,
+        row.organisation_id,
+        row.role,
+        proposer,
         from_on=row.from_on,
         until_on=row.until_on,
+        proposal=row.id,
     )
-    db.session.add(membership)
-    audit.record("membership.grant", membership, proposer, role=row.role, proposal=row.id)
-    notify("role_granted", membership.id, [row.user_id], membership_id=membership.id)

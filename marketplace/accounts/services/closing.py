@@ -12,8 +12,7 @@ from marketplace.accounts.models import (
     User,
 )
 from marketplace.accounts.models.two_people import OfficeProposal
-from marketplace.accounts.services import appointing, members, passwords
-from marketplace.accounts.services.offices import OPEN
+from marketplace.accounts.services import members, offices, passwords
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -71,8 +70,9 @@ def forget_addresses(person: Person) -> None:
 
 def _forget_proposals(person: Person) -> None:
     """Nobody is proposed any more who has left; what was decided stays as evidence, without the address."""
-    about = (OfficeProposal.user_id == person.id) | (OfficeProposal.email == person.email)
+    had = select(EmailToken.email).where(EmailToken.user_id == person.id, EmailToken.purpose == "undo_email")
+    addresses = {person.email, *db.session.scalars(had)}
+    about = (OfficeProposal.user_id == person.id) | OfficeProposal.email.in_(addresses)
+    offices.withdraw_all(about)
     for row in db.session.scalars(for_update(select(OfficeProposal).where(about), OfficeProposal)).unique():
         row.email = f"closed-{row.ref}@closed.invalid"
-        if row.state in OPEN:
-            appointing.withdraw(row)

@@ -17,7 +17,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import knows_membership, knows_people_of, leads, membership_parties
-from marketplace.accounts.queries import heads_of, people_of
+from marketplace.accounts.queries import center_people, heads_of, people_of
 from marketplace.accounts.services import (
     documents,
     offices,
@@ -38,8 +38,6 @@ from marketplace.kernel.transaction import atomic
 INVITATION_LIFETIME = timedelta(days=14)
 JOINABLE = ("member", "researcher", "expert")  # roles one may ask for; the others are given
 HELD_ALREADY = Text("이미 같은 역할을 맡고 있습니다.", "This person holds that role already.")
-
-
 TWO_LEFT = Text(
     "다른 센터 관리자의 역할을 마치려면 센터 관리자가 한 명 더 있어야 합니다. 그분이 직접 마치거나, 연락이 되지 않으면 사이트 운영자에게 요청해 주십시오.",
     "Ending another administrator's role takes a third administrator who stays. They may leave themselves; if they can't be reached, ask the operator of the site.",
@@ -70,7 +68,7 @@ def request_to_join(actor: Actor, organisation_id: int, role: str) -> None:
         membership = Membership(user_id=actor.user_id, organisation_id=row.id, role=role, state="requested")
         db.session.add(membership)
         audit.record("membership.request", membership, actor)
-        heads = heads_of(row) or _center_people()
+        heads = heads_of(row) or center_people("center_admin")
         notify("join_requested", membership.id, heads, membership_id=membership.id)
 
 
@@ -219,36 +217,59 @@ def grant_role(
         ).first()
         if person is None:
             raise NotFound()
-        held = _live(person.id, row.id, role)
-        if held is not None and (held.until_on is None or held.until_on >= clock.today()):
+        if _lasts(_live(person.id, row.id, role)):
             raise Conflict(HELD_ALREADY)
         if offices.needs_another(actor, row, role):
             return offices.propose(
                 row, role, actor, email=person.email, user_id=person.id, dates=(from_on, until_on)
             )
-        if held is not None:
-            MEMBERSHIP.perform("end", held, actor)  # ran out; the role begins anew
-            db.session.flush()
-        paper = documents.attach(row.id, "power_of_attorney", stored, actor) if stored else None
-        membership = Membership(
-            user_id=person.id,
-            organisation_id=row.id,
-            role=role,
-            state="active",
-            from_on=from_on,
-            until_on=until_on,
-            signing_limit=signing_limit if role == "delegate" else None,
-            open_ended=open_ended and role == "delegate",
-            authority_file_id=paper.id if paper else None,
-        )
-        db.session.add(membership)
-        audit.record("membership.grant", membership, actor, role=role)
-        notify("role_granted", membership.id, [person.id], membership_id=membership.id)
+        given = give(person.id, row.id, role, actor, from_on=from_on, until_on=until_on)
+        if role == "delegate":
+            paper = documents.attach(row.id, "power_of_attorney", stored, actor) if stored else None
+            given.signing_limit, given.open_ended = signing_limit, open_ended
+            given.authority_file_id = paper.id if paper else None
     return None
 
 
+def give(
+    user_id: int,
+    organisation_id: int,
+    role: str,
+    actor: Actor,
+    *,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    **about: int,
+) -> Membership:
+    """A person of the organisation holds a further role and is told, in the caller's transaction.
+
+    One that ran out begins anew; one that is held stays as it is. `about` goes to the record.
+    """
+    held = _live(user_id, organisation_id, role)
+    if held is not None:
+        if _lasts(held):
+            return held
+        MEMBERSHIP.perform("end", held, SYSTEM)
+        db.session.flush()
+    membership = Membership(
+        user_id=user_id,
+        organisation_id=organisation_id,
+        role=role,
+        state="active",
+        from_on=from_on,
+        until_on=until_on,
+    )
+    db.session.add(membership)
+    audit.record("membership.grant", membership, actor, role=role, **about)
+    notify("role_granted", membership.id, [user_id], membership_id=membership.id)
+    return membership
+
+
 def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:
-    """End a role (one's own: leave). The last representative or officer stays until there is a successor."""
+    """End a role (one's own: leave). The last representative or officer stays until there is a successor.
+
+    Offices proposed for who belongs to it no more are withdrawn.
+    """
     with atomic():
         membership = _membership(actor, ref, user_ref, role)
         if membership.state == "requested":
@@ -256,6 +277,11 @@ def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:
             return
         MEMBERSHIP.perform("end", membership, actor)
         refuse_orphaning(membership, actor)
+        if membership.user_id not in people_of(membership.organisation_id):
+            offices.withdraw_all(
+                OfficeProposal.organisation_id == membership.organisation_id,
+                OfficeProposal.user_id == membership.user_id,
+            )
         if membership.user_id != actor.user_id:
             notify("role_ended", membership.id, [membership.user_id], membership_id=membership.id)
 
@@ -364,6 +390,10 @@ def _live(user_id: int, organisation_id: int, role: str) -> Membership | None:
     ).first()
 
 
+def _lasts(held: Membership | None) -> bool:
+    return held is not None and (held.until_on is None or held.until_on >= clock.today())
+
+
 def _join(token: EmailToken, user_id: int, actor: Actor) -> None:
     organisation_id, role = token.data["organisation_id"], token.data["role"]
     held = _live(user_id, organisation_id, role)
@@ -374,8 +404,3 @@ def _join(token: EmailToken, user_id: int, actor: Actor) -> None:
     elif held.state == "requested":
         # The invitation is the head's answer to the request that was already waiting.
         MEMBERSHIP.perform("accept", held, SYSTEM)
-
-
-def _center_people() -> list[int]:
-    center = db.session.scalar(select(Organisation.id).where(Organisation.kind == "center"))
-    return people_of(center, "center_admin") if center is not None else []

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
+from marketplace.accounts.lifecycle import OFFICE_PROPOSAL
 from marketplace.accounts.models import HEAD_ROLES, ROLES, EmailToken, Membership, Organisation, User
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import appoints, stands_as
 from marketplace.accounts.queries import actor_of, center_people, people_of
 from marketplace.accounts.services.notices import notify, notify_address
-from marketplace.kernel import audit
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import for_update
 
 OPEN = ("proposed", "confirmed")  # states of a proposal that is not decided yet
+STOPPED = ("suspended", "closed")  # organisations in which nobody may act
+NOT_NOW = Text(
+    "이용이 정지되었거나 등록이 종료된 곳의 역할은 제안하거나 정할 수 없습니다.",
+    "Where it is suspended or closed no office is proposed or given.",
+)
+
+
+def refuse_stopped(organisation: Organisation) -> None:
+    """Conflict at an organisation that is suspended or closed: its head could not answer."""
+    if organisation.state in STOPPED:
+        raise Conflict(NOT_NOW)
 
 
 def needs_another(actor: Actor, organisation: Organisation, role: str) -> bool:
@@ -44,7 +57,8 @@ def propose(
 ) -> OfficeProposal:
     """Ask for the office, in the caller's transaction: the head and the center's others are told.
 
-    Forbidden for a delegate: a letter of authority is given by the representative alone. Conflict when it is asked already.
+    Forbidden for a delegate: a letter of authority is given by the representative alone. Conflict when it is asked
+    already, and where the organisation is suspended or closed.
     """
     if role == "delegate":
         raise Forbidden(
@@ -53,6 +67,7 @@ def propose(
                 "Only the company's representative gives authority to sign. Please ask the representative.",
             )
         )
+    refuse_stopped(organisation)
     waiting = select(OfficeProposal.id).where(
         OfficeProposal.organisation_id == organisation.id,
         OfficeProposal.email == email,
@@ -82,10 +97,31 @@ def propose(
     return row
 
 
+def withdraw(row: OfficeProposal) -> None:
+    """The site takes a proposal back that nobody can agree to any more; in the caller's transaction."""
+    OFFICE_PROPOSAL.perform("withdraw", row, SYSTEM)
+    row.decided_at, row.effective_at = clock.now(), None
+    db.session.flush()
+    tell("office_answered", row)
+
+
+def withdraw_all(*which: ColumnElement[bool]) -> None:
+    """As `withdraw`, all that are not decided yet."""
+    query = select(OfficeProposal).where(OfficeProposal.state.in_(OPEN), *which).order_by(OfficeProposal.id)
+    for row in db.session.scalars(for_update(query, OfficeProposal)).unique():
+        withdraw(row)
+
+
 def tell(template: str, row: OfficeProposal, but: int | None = None) -> None:
-    """A letter to whoever leads or has led the organisation, and to the center's administrators."""
-    heads = _heads_ever(row.organisation)
-    people = [*(heads or people_of(row.organisation_id)), *center_people("center_admin")]
+    """A letter to the organisation's heads, the center's administrators and, of an answer, to who proposed it.
+
+    Where nobody leads it, its former heads, its members and its address for invoices are told instead of the heads.
+    """
+    heads = people_of(row.organisation_id, HEAD_ROLES[row.organisation.kind])
+    others = heads or [*_former_heads(row.organisation), *people_of(row.organisation_id)]
+    people = [*others, *center_people("center_admin")]
+    if template == "office_answered":
+        people.append(row.proposed_by_id)
     notify(
         template,
         f"{row.id}:{row.version}",
@@ -102,15 +138,15 @@ def tell(template: str, row: OfficeProposal, but: int | None = None) -> None:
         )
 
 
-def _heads_ever(organisation: Organisation) -> list[int]:
-    """Present and former heads: one whose role was just ended still reads of a successor."""
+def _former_heads(organisation: Organisation) -> list[int]:
+    """Who led it once: one whose role was just ended still reads of a successor."""
     query = (
         select(Membership.user_id)
         .join(User, User.id == Membership.user_id)
         .where(
             Membership.organisation_id == organisation.id,
             Membership.role == HEAD_ROLES[organisation.kind],
-            Membership.state != "requested",
+            Membership.state == "ended",
             User.closed_at.is_(None),
         )
     )
@@ -118,11 +154,13 @@ def _heads_ever(organisation: Organisation) -> list[int]:
 
 
 def sender_of(organisation: Organisation, actor: Actor) -> Text:
-    """Who really sends an invitation: the person, and as what; the center's people as such."""
+    """Who really sends an invitation: the person, and as what (by the name alone who has left since)."""
     user = db.session.get(User, actor.user_id) if actor.user_id else None
     standing = stands_as(actor, organisation)
-    if user is None or standing is None:
+    if user is None:
         return Text("사이트 운영자", "the operator of this site")
+    if standing is None:
+        return Text(user.name, user.name_en or user.name)
     place, role = db.session.get_one(Organisation, standing.organisation_id), ROLES[standing.role][1]
     return Text(
         f"{user.name} ({place.name_ko} {role.ko})",

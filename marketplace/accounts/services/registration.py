@@ -11,9 +11,9 @@ from sqlalchemy import or_, select
 from marketplace.accounts import queries
 from marketplace.accounts.lifecycle import MEMBERSHIP, ORGANISATION
 from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation, User
+from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import decides_on
-from marketplace.accounts.queries import people_of
-from marketplace.accounts.services import changes, documents, members, passwords
+from marketplace.accounts.services import changes, documents, members, offices, passwords
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import COUNTRIES, HOME
@@ -201,7 +201,6 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
         raise Invalid(reason, note=reason)
     with atomic():
         row = locked_by(Organisation, Organisation.ref == ref, Organisation.kind != "center")
-        ORGANISATION.check(action, row, actor)
         if not decides_on(actor, row):
             raise Forbidden(
                 Text(
@@ -213,6 +212,8 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
         row.decision_note = note.strip()[:500]
         if action == "approve":
             row.approved_at = clock.now()
+        if action == "suspend":  # its head can answer nothing any more; of a closed one see services.ending
+            offices.withdraw_all(OfficeProposal.organisation_id == row.id)
         if action == "close":
             outbox.send("organisation_closed", str(row.id), organisation_id=row.id)
         heads = queries.heads_of(row)
@@ -307,11 +308,5 @@ def _clusters(codes: Iterable[str]) -> list[MiniCluster]:
 
 
 def _tell_center(row: Organisation) -> None:
-    center = db.session.scalar(select(Organisation.id).where(Organisation.kind == "center"))
-    if center is not None:
-        notify(
-            "organisation_submitted",
-            f"{row.id}:{new_ref()}",
-            people_of(center, "center_admin"),
-            organisation_id=row.id,
-        )
+    center = queries.center_people("center_admin")
+    notify("organisation_submitted", f"{row.id}:{new_ref()}", center, organisation_id=row.id)
