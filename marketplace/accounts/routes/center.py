@@ -127,7 +127,7 @@ def _review(ref: str, form: DecisionForm, merge_form: MergeForm) -> str:
         change_rows=queries.change_rows,
         change_actions=queries.ORGANISATION_CHANGE.available,
         documents=queries.documents_of(row.id),
-        actions=ORGANISATION.available(row, actor()),
+        actions=[] if row.kind == "center" else ORGANISATION.available(row, actor()),
         sizes=SIZES,
         countries=COUNTRIES,
         kinds=KINDS,

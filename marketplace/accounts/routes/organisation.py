@@ -144,6 +144,10 @@ def edit_organisation(ref: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.clusters.data = [cluster.code for cluster in row.clusters]
         form.business_number.data = row.number
+        waiting = queries.open_change_of(row.id)
+        for name, value in (waiting.facts if waiting else {}).items():
+            if name in form or name == "registration_number":
+                form[name if name in form else "business_number"].data = value
 
     def page(status: int) -> ResponseReturnValue:
         return render_template(

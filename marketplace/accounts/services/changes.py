@@ -15,10 +15,14 @@ from marketplace.formats import business_number, registration_number
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Invalid
+from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 
+CLOSED = Text(
+    "등록이 종료되어 고칠 수 없습니다. 센터에 문의해 주십시오.",
+    "The registration is closed and can't be changed. Please ask the center.",
+)
 REVIEWED = ("name_ko", "name_en", "representative_name")  # beside the number
 
 
@@ -35,7 +39,8 @@ def numbers(row: Organisation, number: str) -> dict[str, str | None]:
 def propose(row: Organisation, facts: dict[str, Any], number: str, actor: Actor) -> dict[str, Any]:
     """Put what needs a review aside, in the caller's transaction; the facts that may change at once are given back.
 
-    Whatever waited is replaced. Invalid when another organisation has the new number.
+    What waited is replaced, but for what is not given this time. Nobody could decide for a center with one administrator: there it counts at once.
+    Invalid when another organisation has the new number.
     """
     wanted = {name: facts[name] for name in REVIEWED if name in facts and facts[name] != getattr(row, name)}
     if number:
@@ -43,23 +48,36 @@ def propose(row: Organisation, facts: dict[str, Any], number: str, actor: Actor)
         if any(getattr(row, name) != value for name, value in new.items()):
             _refuse_taken(row, number)
             wanted |= new
-    rest = {name: value for name, value in facts.items() if name not in REVIEWED}
     waiting = queries.open_change_of(row.id)
-    if waiting is not None and waiting.facts == wanted:
+    if waiting is not None:
+        wanted = {
+            name: value for name, value in waiting.facts.items() if not _given(name, facts, number)
+        } | wanted
+    rest = {name: value for name, value in facts.items() if name not in REVIEWED}
+    center = [one for one in queries.center_people("center_admin") if one != actor.user_id]
+    alone = row.kind == "center" and not center
+    if waiting is not None and waiting.facts == wanted and not alone:
         return rest
     if waiting is not None:
         ORGANISATION_CHANGE.perform("replace", waiting, SYSTEM)
         waiting.decided_at = clock.now()
         db.session.flush()
-    if wanted:
+    if wanted and alone:
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        audit.record("organisation.edit", row, actor, fields=sorted(wanted))
+    elif wanted:
         change = OrganisationChange(organisation_id=row.id, facts=wanted, proposed_by_id=actor.user_id)
         db.session.add(change)
         db.session.flush()
         audit.record("organisation_change.propose", change, actor, fields=sorted(wanted))
-        center = [one for one in queries.center_people("center_admin") if one != actor.user_id]
         heads = [one for one in queries.heads_of(row) if one != actor.user_id]
         notify("change_proposed", change.id, [*center, *heads], organisation_change_id=change.id)
     return rest
+
+
+def _given(name: str, facts: dict[str, Any], number: str) -> bool:
+    return name in facts if name in REVIEWED else bool(number)
 
 
 def decide_change(ref: str, action: str, reason: str, actor: Actor) -> OrganisationChange:
@@ -72,11 +90,12 @@ def decide_change(ref: str, action: str, reason: str, actor: Actor) -> Organisat
     with atomic():
         change = locked_by(OrganisationChange, OrganisationChange.ref == ref)
         row = locked_by(Organisation, Organisation.id == change.organisation_id)
-        ORGANISATION_CHANGE.check(action, change, actor)
         change.decided_by_id, change.decided_at = actor.user_id, clock.now()
         change.reason = reason.strip()[:500]
         ORGANISATION_CHANGE.perform(action, change, actor)
         if action == "approve":
+            if row.state == "closed":
+                raise Conflict(CLOSED)
             if number := change.facts.get("business_number") or change.facts.get("registration_number"):
                 _refuse_taken(row, number)
             for name, value in change.facts.items():

@@ -42,6 +42,7 @@ ALREADY_HERE = Text(
     "이미 등록된 번호입니다. 가입을 신청하시면 그곳의 대표자가 답합니다.",
     "This number is registered already. Ask to join, and its representative will answer.",
 )
+BEFORE_APPROVAL = ("pending", "rejected")
 ONLY_COMPANIES = Text(
     "기관은 대한민국의 기관만 등록할 수 있습니다.", "Institutions register here only if they sit in Korea."
 )
@@ -164,13 +165,15 @@ def edit(
 ) -> bool:
     """Change an organisation's facts; a returned one goes back to the center with it. True: something waits for review.
 
-    Another name, representative or `number` of an approved one waits for the center (services.changes): papers and
-    everybody else keep the approved values until then. Before the approval the number stays.
+    Another name, representative or `number` of one that was approved waits for the center (services.changes): papers
+    and everybody else keep the approved values until then. Before the approval the number stays. Conflict when closed.
     """
     stored = documents.store(document, "document") if document else None
     with atomic():
         row = _head_of(actor, ref)
-        if row.is_approved:
+        if row.state == "closed":
+            raise Conflict(changes.CLOSED)
+        if row.state not in BEFORE_APPROVAL:
             if number and (reason := why_number_invalid(row.country, number)):
                 raise Invalid(reason, business_number=reason)
             facts = changes.propose(row, facts, number, actor)
