@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marketplace.bank import services
 from marketplace.bank.demo import deposits_to_match
 from marketplace.bank.models import BankReceipt, DoubtfulDeposit, PaymentNote
 from marketplace.books.queries import KEPT
@@ -10,6 +11,7 @@ from marketplace.kernel.scene import Scene
 
 FEATURE = Feature(
     "bank",
+    handlers={"received_changed": services.settle_from_waiting},
     letters=letters("payment_noted", "payment_undone"),
     subjects={"receipt_id": BankReceipt},
     persons={BankReceipt: KEPT, DoubtfulDeposit: KEPT, PaymentNote: KEPT},

@@ -1,6 +1,12 @@
 """Payment by transfer, reading."""
 
-from marketplace.bank.queries.senders import fitting_note, is_other_payer, note_for, notes_of
+from marketplace.bank.queries.senders import (
+    fitting_note,
+    is_other_payer,
+    note_for,
+    notes_by_invoice,
+    notes_of,
+)
 from marketplace.bank.statement import StatementLine, plain, read_statement
 
 __all__ = [
@@ -8,6 +14,7 @@ __all__ = [
     "fitting_note",
     "is_other_payer",
     "note_for",
+    "notes_by_invoice",
     "notes_of",
     "plain",
     "read_statement",

@@ -9,7 +9,12 @@ from marketplace.bank.services.deposits import (
     set_aside,
 )
 from marketplace.bank.services.notes import note_payment, withdraw_note
-from marketplace.bank.services.receipts import match_receipt, record_receipt, unmatch_receipt
+from marketplace.bank.services.receipts import (
+    match_receipt,
+    record_receipt,
+    settle_from_waiting,
+    unmatch_receipt,
+)
 from marketplace.bank.services.statements import (
     Imported,
     decide_doubt,
@@ -37,6 +42,7 @@ __all__ = [
     "record_receipt",
     "reopen_doubt",
     "set_aside",
+    "settle_from_waiting",
     "take_out",
     "unmatch_receipt",
     "withdraw_note",

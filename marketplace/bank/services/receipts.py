@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.bank.models import BankReceipt, DoubtfulDeposit
-from marketplace.bank.queries.senders import is_other_payer
+from marketplace.bank.queries.senders import is_other_payer, notes_by_invoice
 from marketplace.bank.same_deposit import Known, compare
 from marketplace.bank.statement import StatementLine
 from marketplace.books import queries as ledger
@@ -17,6 +18,7 @@ from marketplace.books import services as books
 from marketplace.books.models import JournalEntry
 from marketplace.books.services import Row, refuse_unless_finance
 from marketplace.invoicing.models import GONE, Invoice, PaymentAccount, Refund
+from marketplace.invoicing.queries import free_surplus
 from marketplace.invoicing.services import (
     INVOICE,
     PAYER_ROLES,
@@ -211,7 +213,7 @@ def match_receipt(receipt_id: int, invoice_id: int, actor: Actor, reason: str = 
 
 def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
     """Why a deposit of another sender pays this invoice, "" where it is the payer's own. Invalid where nobody says why."""
-    if not is_other_payer(receipt, invoice):
+    if not is_other_payer(receipt, invoice, notes_by_invoice([invoice.id])[invoice.id]):
         return ""
     if not reason.strip():
         problem = Text(
@@ -225,9 +227,10 @@ def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
     return reason.strip()[:300]
 
 
-def _apply(receipt: BankReceipt, invoice: Invoice) -> tuple[int, int]:
-    """Enter a match: (what of the deposit pays the invoice, which turn it is); the receipt (영수증) goes with it."""
-    applied, turn = part_owed(invoice, receipt.amount), turns(receipt.id, MATCHED) + 1
+def _apply(receipt: BankReceipt, invoice: Invoice, most: int | None = None) -> tuple[int, int]:
+    """Enter a match: (what of the deposit pays the invoice, at `most` so much; which turn it is), with its receipt (영수증)."""
+    applied = part_owed(invoice, receipt.amount if most is None else most)
+    turn = turns(receipt.id, MATCHED) + 1
     books.post(
         institution_id=invoice.institution_id,
         currency=receipt.currency,
@@ -298,19 +301,28 @@ def _take_back(receipt: BankReceipt) -> None:
     books.reverse(entry, f"unmatch_{turn}")
 
 
+def settle_from_waiting(payload: dict[str, Any], key: str) -> None:
+    """Handler of `received_changed`: what lies too much on an invoice pays what is owed on it again. Safe to repeat."""
+    with atomic():
+        _settle_from_waiting(lock_invoice(payload["invoice_id"]))
+
+
 def _settle_from_waiting(invoice: Invoice) -> None:
-    """A deposit that came beyond what was owed pays what is owed again since another one was taken away."""
-    others = select(BankReceipt).where(BankReceipt.invoice_id == invoice.id).order_by(BankReceipt.id)
-    for other in db.session.scalars(others).all():
+    """A deposit that came beyond what was owed pays what is owed again: what of it was not moved, nor asked back."""
+    free = free_surplus(invoice.id)
+    others = select(BankReceipt).where(BankReceipt.invoice_id == invoice.id, BankReceipt.aside_as == "")
+    for other in db.session.scalars(others.order_by(BankReceipt.id)).all():
         entry = ledger.find(("bank_receipt", other.id), f"match_{turns(other.id, MATCHED)}")
         waits = (
             sum(-p.amount for p in entry.postings if p.account == "unapplied" and p.invoice_id)
             if entry
             else 0
         )
-        if waits > 0 and part_owed(invoice, waits):
+        more = part_owed(invoice, min(waits, free))
+        if more > 0:
             _take_back(other)
-            _apply(other, invoice)
+            _apply(other, invoice, other.amount - waits + more)
+            free -= more
 
 
 def turns(receipt_id: int, prefix: str) -> int:

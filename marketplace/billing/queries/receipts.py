@@ -74,11 +74,12 @@ def suggestions(receipt: BankReceipt) -> list[Suggestion]:
         .order_by(Invoice.due_on, Invoice.id)
         .limit(500)
     ).all()
-    found = [_suggestion(receipt, row) for row in rows_of(invoices)]
+    notes = bank.notes_by_invoice([invoice.id for invoice in invoices])
+    found = [_suggestion(receipt, row, notes[row.invoice.id]) for row in rows_of(invoices)]
     return sorted(found, key=lambda s: (not s.exact, -len(s.reasons)))
 
 
-def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
+def _suggestion(receipt: BankReceipt, row: InvoiceRow, notes: Sequence[PaymentNote]) -> Suggestion:
     said = bank.plain(receipt.payer_name + " " + receipt.memo)
     amount = row.standing.outstanding == receipt.amount
     number = bank.plain(bills.payment_reference(row.invoice)) in said
@@ -87,7 +88,7 @@ def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
         for key in ("name_ko", "name_en", "representative_name")
     ]
     payer = any(len(name) >= 2 and name in said for name in names)
-    noted = bank.fitting_note(receipt, row.invoice) is not None
+    noted = bank.fitting_note(receipt, notes) is not None
     reasons = []
     if noted:
         reasons.append(Text("납부한 기업이 알려 준 입금과 같습니다", "As the payer said it would come"))
@@ -101,7 +102,7 @@ def _suggestion(receipt: BankReceipt, row: InvoiceRow) -> Suggestion:
         row,
         exact=noted or (amount and (number or payer)),
         reasons=reasons,
-        other_payer=bank.is_other_payer(receipt, row.invoice),
+        other_payer=bank.is_other_payer(receipt, row.invoice, notes),
     )
 
 
