@@ -300,6 +300,14 @@ class RegisterCheck(Base):
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
     user: Mapped[User] = relationship(lazy="joined")
 
+    def is_of(self, patent: Patent) -> bool:
+        """Whether it is this patent that was looked up, whatever else of it was entered since."""
+        if self.country != patent.country:
+            return False
+        if self.registration_no and patent.registration_no:
+            return self.registration_no == patent.registration_no
+        return bool(self.application_no) and self.application_no == patent.application_no
+
     def covers(self, patent: Patent) -> bool:
         """Whether this is of the patent as it is entered now: a fact changed since then was not checked."""
         mine = (self.country, self.application_no, self.registration_no, self.status, self.expires_on)

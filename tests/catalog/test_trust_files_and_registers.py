@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from marketplace.catalog import services
 from marketplace.catalog.forms import FileForm
 from marketplace.catalog.models import DisclosureConfirmed, FileDownload, ListingFile, RegisterCheck
+from marketplace.catalog.queries.register import register_checks
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
@@ -100,6 +101,45 @@ def test_trust_19_a_fact_changed_after_the_look_was_not_looked_up(scene: Any, cl
     assert "특허 등록원부 확인" in text(client, f"/technologies/{scene.public_id}")
     services.save(scene.id, scene.officer, {"patents": [GRANTED | {"registration_no": "10-7654321"}]})
     assert "특허 등록원부 확인" not in text(client, f"/technologies/{scene.public_id}")
+
+
+def test_a_look_that_leaves_the_last_day_blank_does_not_erase_it(scene: Any) -> None:
+    complete(scene)
+    until = clock.today() + timedelta(days=3000)
+    services.save(scene.id, scene.officer, {"patents": [GRANTED | {"expires_on": until}]})
+    (patent,) = row_of(scene.id).patents
+    services.record_register_check(
+        scene.id, patent.id, scene.officer, checked_on=clock.today(), status="registered"
+    )
+    assert row_of(scene.id).patents[0].expires_on == until
+    assert list(register_checks(row_of(scene.id))) == [patent.id]
+    later = [GRANTED | {"expires_on": until + timedelta(days=1)}]
+    services.save(scene.id, scene.officer, {"patents": later})
+    assert register_checks(row_of(scene.id)) == {}  # that day nobody looked up
+
+
+def test_an_earlier_look_entered_later_does_not_bring_a_lapsed_patent_back(
+    scene: Any, client: FlaskClient
+) -> None:
+    complete(scene)
+    services.save(scene.id, scene.officer, {"patents": [GRANTED]})
+    services.publish(scene.id, scene.officer)
+    (patent,) = row_of(scene.id).patents
+    today = clock.today()
+
+    def look(days_ago: int, status: str) -> None:
+        on = today - timedelta(days=days_ago)
+        services.record_register_check(scene.id, patent.id, scene.officer, checked_on=on, status=status)
+
+    look(3, "lapsed")
+    look(10, "registered")
+    assert row_of(scene.id).patents[0].status == "lapsed"
+    assert {row.status for row in register_checks(row_of(scene.id)).values()} == {"lapsed"}
+    services.save(scene.id, scene.officer, {"patents": [GRANTED]})  # typed over what the register says
+    assert "특허 등록원부 확인" not in text(client, f"/technologies/{scene.public_id}")
+    (patent,) = row_of(scene.id).patents
+    look(3, "registered")  # of the same day, recorded last
+    assert "특허 등록원부 확인" in text(client, f"/technologies/{scene.public_id}")
 
 
 def test_trust_20_a_new_file_opens_after_an_nda_unless_somebody_says_otherwise(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.catalog.models import Listing, RegisterCheck
+from marketplace.catalog.models import Listing, Patent, RegisterCheck
 from marketplace.kernel.database import db
 
 
@@ -14,8 +14,17 @@ def checks_of(listing_id: int) -> list[RegisterCheck]:
     return list(db.session.scalars(query.order_by(RegisterCheck.checked_on.desc(), RegisterCheck.id.desc())))
 
 
+def newest_look(listing_id: int, patent: Patent) -> RegisterCheck | None:
+    """The newest look at this patent, of those of one day the one recorded last: what it saw is what counts."""
+    return _newest(checks_of(listing_id), patent)
+
+
 def register_checks(listing: Listing) -> dict[int, RegisterCheck]:
-    """The newest look that covers each patent as it is entered now, by the patent's row id."""
+    """The newest look at each patent, by the patent's row id, where it covers the patent as it is entered now."""
     rows = checks_of(listing.id)
-    found = {patent.id: next((row for row in rows if row.covers(patent)), None) for patent in listing.patents}
-    return {patent_id: row for patent_id, row in found.items() if row is not None}
+    newest = ((patent, _newest(rows, patent)) for patent in listing.patents)
+    return {patent.id: row for patent, row in newest if row is not None and row.covers(patent)}
+
+
+def _newest(rows: list[RegisterCheck], patent: Patent) -> RegisterCheck | None:
+    return next((row for row in rows if row.is_of(patent)), None)

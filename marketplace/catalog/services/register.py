@@ -8,6 +8,7 @@ from datetime import date
 
 from marketplace.catalog.models import PATENT_STATUSES, Listing, Patent, RegisterCheck
 from marketplace.catalog.permissions import may_check_register
+from marketplace.catalog.queries.register import newest_look
 from marketplace.catalog.services.editing import editing, load
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -29,12 +30,18 @@ def record_register_check(
 ) -> RegisterCheck:
     """Record what the register says of a patent. Where it differs from what is entered, the entry is put right by it.
 
+    The newest look decides: one of an earlier day that is entered after it is kept and changes nothing. Without
+    `expires_on` the last day is as it is entered.
     Raises Forbidden for who does not answer for the listing, Invalid for a day to come or another listing's patent.
     """
     with atomic(), _checking(listing_id, actor) as listing:
         patent = next((row for row in listing.patents if row.id == patent_id), None)
         _check(patent, checked_on, status)
         assert patent is not None
+        newest = newest_look(listing.id, patent)
+        decides = newest is None or newest.checked_on <= checked_on
+        if decides:
+            patent.status, patent.expires_on = status, expires_on or patent.expires_on
         row = RegisterCheck(
             listing_id=listing.id,
             country=patent.country,
@@ -42,12 +49,11 @@ def record_register_check(
             registration_no=patent.registration_no,
             checked_on=checked_on,
             status=status,
-            expires_on=expires_on,
+            expires_on=patent.expires_on if decides else expires_on,
             seen=seen.strip()[:500],
             user_id=actor.user_id,
         )
         db.session.add(row)
-        patent.status, patent.expires_on = status, expires_on
         db.session.flush()
         audit.record("listing.check_register", listing, actor, check=row.id)
         return row
