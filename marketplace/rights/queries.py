@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, exists, literal, or_, select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
 from marketplace.rights import assets
 from marketplace.rights.freedom import FREE, Freedom, freedom
-from marketplace.rights.models import KINDS, Right
+from marketplace.rights.models import KINDS, FieldPlacement, Right
 from marketplace.rights.rules import CLAIMS, EVERYTHING, EXCLUSIVE, Extent, Scope, excludes
 from marketplace.rights.trees import Tree, tree_of, trees_of
 
@@ -149,11 +149,20 @@ def holdings(listing_id: int, on: date | None = None) -> Holdings:
     return holdings_of([listing_id], on)[listing_id]
 
 
-def typed_fields() -> Select[int]:
-    """Ids of the listings with a binding right whose field was typed before the tree existed, placed since or not."""
+def unplaced() -> Select[int]:
+    """Ids of the listings of which `unplaced_words` has something to say, for all of them at once."""
     return select(Right.listing_id).where(
-        Right.field_id.is_(None), Right.field_of_use != "", Right.ended_at.is_(None)
+        Right.field_id.is_(None),
+        Right.field_of_use != "",
+        Right.ended_at.is_(None),
+        or_(Right.until_on.is_(None), Right.until_on >= clock.today()),
+        ~is_placed(Right.listing_id, Right.field_of_use),
     )
+
+
+def is_placed(listing_id: Any, words: Any) -> ColumnElement[bool]:
+    """Whether the words in this column are placed in the tree of the listing in that one; `Tree.is_placed` in SQL."""
+    return exists().where(FieldPlacement.listing_id == listing_id, FieldPlacement.words == words)
 
 
 def unplaced_words(listing_id: int) -> list[str]:
@@ -231,6 +240,6 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
 
 __all__ = [
     "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "extent_of", "free", "holdings",
-    "holdings_of", "in_force", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of", "typed_fields",
-    "unplaced_words",
+    "holdings_of", "in_force", "is_placed", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of",
+    "unplaced", "unplaced_words",
 ]  # fmt: skip

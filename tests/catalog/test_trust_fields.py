@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from marketplace.accounts.services import letters
 from marketplace.catalog import indexing, queries, services
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import Listing, Offer
 from marketplace.catalog.openness import openness
 from marketplace.catalog.queries import presented
 from marketplace.kernel import clock, outbox, periods
@@ -21,6 +22,7 @@ from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import reading
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
+from marketplace.rights.models import FieldPlacement
 from marketplace.rights.queries import Extent
 from tests.negotiation.deals import Deal, make_deal
 
@@ -112,6 +114,41 @@ def test_trust_01_a_typed_field_waits_in_the_officers_work_until_it_is_placed(
     assert client.post(place, data=sure).status_code == 302
     assert not [item for item in queries.work_items(deal.officer) if item.endpoint == "catalog.fields"]
     _read("field_placed", "배치했습니다", "is now placed", "이차전지", "Batteries")
+
+
+def test_every_listing_with_a_typed_field_waits_however_many_there_are(deal: Deal):
+    """The officer of an institution with a long past sees all of it, not what the first fifty rows happen to hold."""
+    ours = db.session.get_one(Listing, deal.listing_id).institution_id
+
+    def listed(number: int, words: str, placed: bool) -> Listing:
+        row = Listing(
+            public_id=f"GT-OLD-{number}", institution_id=ours, state="published", title_ko=f"옛 기술 {number}"
+        )
+        db.session.add(row)
+        db.session.flush()
+        db.session.add(Offer(listing_id=row.id, kind="non_exclusive", field_of_use_en=words))
+        if placed:
+            db.session.add(FieldPlacement(listing_id=row.id, words=words))
+        return row
+
+    for number in range(60):
+        listed(number, "battery", placed=True)
+    waiting = [listed(number, "battery", placed=False) for number in range(60, 120)]
+    db.session.commit()
+    asked: list[str] = []
+
+    def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        items = queries.work_items(deal.officer)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    found = [item for item in items if item.endpoint == "catalog.fields"]
+    assert [item.values["public_id"] for item in found] == [row.public_id for row in waiting]
+    assert len([statement for statement in asked if "field_placement" in statement]) == 1
+    assert len(asked) < 10
 
 
 def test_trust_01_a_new_name_is_told_to_who_holds_the_right_and_shown_on_what_is_offered(deal: Deal):

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import Listing, Offer, ReviewComment
-from marketplace.catalog.permissions import AUTHORS, administers, looked_after, may_review, oversees
+from marketplace.catalog.permissions import (
+    AUTHORS,
+    administers,
+    looked_after,
+    may_review,
+    officer_listings,
+    oversees,
+)
 from marketplace.catalog.queries.misfits import offers_to_correct
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -136,15 +143,17 @@ def _work_item(actor: Actor, row: Listing, returned: bool) -> WorkItem | None:
 
 def _fields_to_place(actor: Actor) -> list[WorkItem]:
     """Fields typed before the tree existed count as every field until the institution's officer has placed them."""
-    kept = actor.organisations("institution", "officer")
-    if not kept:
-        return []
-    typed = or_(Offer.field_of_use_ko != "", Offer.field_of_use_en != "")
-    offered = select(Offer.listing_id).where(Offer.withdrawn_at.is_(None), Offer.field_id.is_(None), typed)
-    query = select(Listing).where(
-        Listing.institution_id.in_(kept),
+    words = case((Offer.field_of_use_ko != "", Offer.field_of_use_ko), else_=Offer.field_of_use_en)
+    offered = select(Offer.listing_id).where(
+        Offer.withdrawn_at.is_(None),
+        Offer.field_id.is_(None),
+        words != "",
+        ~rights.is_placed(Offer.listing_id, words),
+    )
+    query = select(Listing.public_id, Listing.title_ko, Listing.title_en).where(
+        officer_listings(actor),
         Listing.state != "withdrawn",
-        or_(Listing.id.in_(offered), Listing.id.in_(rights.typed_fields())),
+        or_(Listing.id.in_(offered), Listing.id.in_(rights.unplaced())),
     )
     sentence = Text(
         "직접 입력된 실시 분야를 분야 목록에 배치해 주십시오.",
@@ -153,13 +162,12 @@ def _fields_to_place(actor: Actor) -> list[WorkItem]:
     return [
         WorkItem(
             sentence,
-            row.title or row.public_id,
+            either(title_ko, title_en) or public_id,
             "catalog.fields",
-            {"public_id": row.public_id},
+            {"public_id": public_id},
             icon="network",
         )
-        for row in db.session.scalars(query.order_by(Listing.id).limit(50)).unique()
-        if typed_fields(row)
+        for public_id, title_ko, title_en in db.session.execute(query.order_by(Listing.id))
     ]
 
 
