@@ -104,7 +104,9 @@ class RowForm(PlainForm):  # type: ignore[misc]
 class OnceForm(Form):
     """A form that does one thing however often it is sent: `form_token` is stored with what it made.
 
-    A form that came without its token is known by what it says: the same person, page and words within `SENT_TWICE`.
+    A form that came without its token is known by what it says: the same person, page and words in the same turn of the
+    clock. Turns are `SENT_TWICE` long and begin at the full ten minutes, so that no row has to be looked up: sent at 9:59
+    and again at 10:01 it counts as two.
     """
 
     form_token = HiddenField(default=lambda: secrets.token_urlsafe(18))
@@ -112,14 +114,18 @@ class OnceForm(Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if self.is_submitted() and kwargs.get("formdata", ...) is not None:
-            sent = request.form.get("form_token") or ""
+            sent = request.form.get(self.form_token.name) or ""
             if not 0 < len(sent) <= LONGEST_TOKEN:  # none, or none of ours
                 self.form_token.data = _token_of_contents()
 
 
 def _token_of_contents() -> str:
     turn = int(clock.now().timestamp() / clock.SENT_TWICE.total_seconds())
-    said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in UNSAID)
+    said = sorted(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name.rpartition("-")[2] not in UNSAID  # with a form's prefix or without
+    )
     files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
     who = session.get("_user_id") or request.remote_addr
     return hashlib.sha256(repr((turn, who, request.path, said, files)).encode()).hexdigest()[:LONGEST_TOKEN]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.accounts.models import EmailToken, Organisation
@@ -11,6 +12,7 @@ from marketplace.catalog.models import Listing, ListingFile, Offer
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.clock import SENT_TWICE
 from marketplace.kernel.database import db
+from marketplace.web.forms import OnceForm
 from tests.world import World
 
 
@@ -59,3 +61,16 @@ def test_field_brambling_658_an_offer_and_a_file(world: World, client: FlaskClie
         assert client.post(f"{page}/files", data=file).status_code in (302, 303)
     assert db.session.query(Offer).count() == before + 1
     assert db.session.query(ListingFile).count() == 1
+
+
+def test_field_brambling_658_a_form_with_a_prefix_keeps_its_own_token(app: Flask) -> None:
+    def token(**sent: str) -> str:
+        data = {f"correct-12-{name}": value for name, value in sent.items()}
+        with app.test_request_context("/", method="POST", data=data):
+            return str(OnceForm(prefix="correct-12").form_token.data)
+
+    assert token(form_token="first", reason="same") == "first"
+    assert token(form_token="second", reason="same") == "second"  # the same words meant once more
+    without = token(reason="same", csrf_token="one")
+    assert token(reason="same", csrf_token="two", form_token="") == without
+    assert token(reason="other") != without
