@@ -53,7 +53,9 @@ def answer(status: int, sentence: str, reference: str = "") -> tuple[str | Respo
 
 
 def show_refusal(form: BaseForm, refusal: Refusal) -> None:
-    """Put a service's refusal onto the form it came from: by field where it names one, else above the form."""
+    """Put a service's refusal onto the form it came from, by field where it names one, else above the form; and on
+    record where the right was missing."""
+    _put_on_record(refusal.status)
     for name, text in refusal.fields.items():
         if name in form:
             form[name].errors = [*form[name].errors, text]

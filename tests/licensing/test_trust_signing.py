@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from marketplace.dealroom import queries as dealroom
 from marketplace.dealroom import timeline
 from marketplace.kernel import outbox
+from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.licensing import queries, services
@@ -239,3 +240,20 @@ def seen_on(page: str) -> str:
     found = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
     assert found is not None
     return found[1]
+
+
+def test_trust_25_a_signature_beyond_the_authority_is_on_record(
+    deal: Deal, client: FlaskClient, world: World
+) -> None:
+    delegate = world.person("delegate", deal.company_id, signing_limit=1_000_000)
+    world.set_password(delegate)
+    agreement = deal.offered()
+    world.sign_in(client, delegate)
+    form = {"password": PASSWORD, "agreed_electronic": "y"}
+    answer = client.post(f"/agreements/{agreement.ref}/sign", data=form)
+    assert answer.status_code == 403
+    assert 'name="password"' in answer.text  # the form with the sentence on it, not the page of errors
+    db.session.rollback()
+    (refused,) = db.session.query(AuditEvent).filter_by(action="user.refused")
+    assert refused.actor_id == delegate.user_id
+    assert refused.detail == {"page": "licensing.sign", "refs": {"ref": agreement.ref}}
