@@ -41,8 +41,12 @@ def visitor_of(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
 
 
 def visitors_network() -> str:
-    """What counts as one visitor of this request: the address, of IPv6 the network it lies in."""
-    text = request.remote_addr or ""
+    """What counts as one visitor of this request."""
+    return network_of(request.remote_addr or "")
+
+
+def network_of(text: str) -> str:
+    """What counts as one visitor: the address, of IPv6 the network it lies in (a home gets a whole one)."""
     try:
         address = ip_address(text)
     except ValueError:

@@ -1,8 +1,9 @@
 """The site's side of the web server: a thread draws pages and never waits for somebody's line.
 
 An ASGI application around our WSGI one. What a visitor sends is taken whole, however slowly it comes, before one of the
-few threads gets it; what a thread has drawn is kept and sent by itself. A body that is too slow, too large, or one too
-many at a time is not waited for: the page says so (`web.security` reads `environ[TROUBLE]`).
+few threads gets it; what a thread has drawn is kept and sent by itself, and what it clears up after that nobody waits
+for. A body that is too slow, too large, or one too many at a time is not waited for: the page says so (`web.security`
+reads `environ[TROUBLE]`). A reader who is too slow is let go.
 """
 
 from __future__ import annotations
@@ -19,29 +20,33 @@ from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from config import Network
-from marketplace.web.proxies import visitor_of
+from marketplace.web.proxies import network_of, visitor_of
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 WSGI = Callable[..., Iterable[bytes]]
+Head = tuple[int, list[tuple[bytes, bytes]]]  # an answer's status and headers
 
 TROUBLE = "gisul.body"  # in a request's environ: "late", "too_large", "too_many" or ""
 IN_MEMORY = 512 * 1024  # bytes; what is larger waits in a temporary file
 PIECE = 256 * 1024  # bytes sent at a time
-READING_TIME = 120.0  # seconds that a visitor may take for one piece of an answer
+NO_ROOM: Head = (503, [(b"content-length", b"0"), (b"retry-after", b"60")])
 
 
 @dataclass(frozen=True)
 class Bounds:
     """What bodies may take: bytes of one, seconds before and bytes a second after which they have to come, how many at
-    a time from one visitor and from all, and bytes of all together."""
+    a time from one visitor and from all; seconds and bytes a second for reading an answer; bytes of all together that
+    are here, bodies and answers."""
 
     largest: int
     patience: float = 30.0
     slowest: int = 64 * 1024
     of_one_visitor: int = 16
     of_all: int = 256
+    reading_time: float = 120.0
+    slowest_reader: int = 16 * 1024
     bytes_of_all: int = 4 * 1024**3
 
 
@@ -60,26 +65,57 @@ class WholeRequests:
         self.app, self.bounds, self.proxies = app, bounds, proxies
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
         self.coming: Counter[str] = Counter()  # bodies under way by visitor
-        self.held = 0  # bytes of bodies that are here
+        self.held = 0  # bytes of bodies and answers that are here
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        environ = environ_of(scope)
-        with SpooledTemporaryFile(IN_MEMORY) as came, SpooledTemporaryFile(IN_MEMORY) as answer:
+        with SpooledTemporaryFile(IN_MEMORY) as answer:
+            drawn = await self._drawn(environ_of(scope), receive, answer)
+            if drawn is None:  # the visitor has gone
+                return
+            head, clear_up = drawn
+            size = answer.tell()
+            if size > IN_MEMORY and self.held + size > self.bounds.bytes_of_all:
+                head, size = NO_ROOM, 0
+            self.held += size
+            try:
+                await self._send(send, head, answer, size)
+            finally:
+                self.held -= size
+                self.threads.submit(clear_up)
+
+    async def _drawn(
+        self, environ: dict[str, Any], receive: Receive, answer: IO[bytes]
+    ) -> tuple[Head, Callable[[], None]] | None:
+        """Take the body and draw the answer; when it is drawn the body is gone."""
+        with SpooledTemporaryFile(IN_MEMORY) as came:
             body = Body(came)
             try:
                 trouble = await self._take(environ, receive, body)
-                if trouble is None:  # the visitor has gone
-                    return
+                if trouble is None:
+                    return None
                 _hand_over(environ, body, trouble)
-                draw = asyncio.get_running_loop().run_in_executor(
-                    self.threads, _draw, self.app, environ, answer
-                )
-                status, headers = await draw
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self.threads, _draw, self.app, environ, answer)
             finally:
                 self.held -= body.size
-            await _send(send, status, headers, answer)
+
+    async def _send(self, send: Send, head: Head, answer: IO[bytes], size: int) -> None:
+        """Send what was drawn; a visitor who reads too slowly is let go."""
+        answer.seek(0)
+        status, headers = head
+        begun, sent = time.monotonic(), 0
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        while True:
+            piece = answer.read(PIECE)
+            more = sent + len(piece) < size
+            message = {"type": "http.response.body", "body": piece, "more_body": more}
+            left = begun + self.bounds.reading_time + sent / self.bounds.slowest_reader - time.monotonic()
+            await asyncio.wait_for(send(message), max(left, 0.0))
+            sent += len(piece)
+            if not more:
+                return
 
     async def _take(self, environ: dict[str, Any], receive: Receive, body: Body) -> str | None:
         """Read the body; what was wrong with it, "" for nothing, None when the visitor has gone."""
@@ -88,7 +124,8 @@ class WholeRequests:
             return ""
         if declared.isdigit() and int(declared[:20]) > self.bounds.largest:
             return "too_large"
-        visitor = visitor_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""), self.proxies)
+        address = visitor_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""), self.proxies)
+        visitor = network_of(address)
         if self.coming[visitor] >= self.bounds.of_one_visitor or self.coming.total() >= self.bounds.of_all:
             return "too_many"
         self.coming[visitor] += 1
@@ -164,8 +201,8 @@ def _hand_over(environ: dict[str, Any], body: Body, trouble: str) -> None:
     environ["wsgi.input"] = body.file
 
 
-def _draw(app: WSGI, environ: dict[str, Any], answer: IO[bytes]) -> tuple[int, list[tuple[bytes, bytes]]]:
-    """In a thread: the answer's status and headers; its body is written to `answer`."""
+def _draw(app: WSGI, environ: dict[str, Any], answer: IO[bytes]) -> tuple[Head, Callable[[], None]]:
+    """In a thread: the answer's head, and what clears up after it once it is sent; its body is written to `answer`."""
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _error: object = None) -> Any:
@@ -173,25 +210,15 @@ def _draw(app: WSGI, environ: dict[str, Any], answer: IO[bytes]) -> tuple[int, l
         return answer.write
 
     parts = app(environ, start_response)
+    clear_up = getattr(parts, "close", lambda: None)
     try:
         for part in parts:
             answer.write(part)
-    finally:
-        if close := getattr(parts, "close", None):
-            close()
+    except BaseException:
+        clear_up()
+        raise
     status, headers = started
-    return int(status[:3]), [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
-
-
-async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], answer: IO[bytes]) -> None:
-    """Send what was drawn; a visitor who stops reading is let go."""
-    size = answer.tell()
-    answer.seek(0)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    while True:
-        piece = answer.read(PIECE)
-        more = answer.tell() < size
-        message = {"type": "http.response.body", "body": piece, "more_body": more}
-        await asyncio.wait_for(send(message), READING_TIME)
-        if not more:
-            return
+    return (
+        int(status[:3]),
+        [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers],
+    ), clear_up

@@ -9,12 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.wsgi import ClosingIterator
 
 from marketplace.web.whole_requests import Bounds, WholeRequests
 from tests import servers
@@ -125,11 +126,13 @@ def test_trust_24_a_header_with_underscores_passes_for_none_with_hyphens(port: i
     assert answer(connection(port, asked)).endswith("0  /page")
 
 
-# The page that is drawn
+# What is kept meanwhile
 
 
-def page(app: Flask, messages: list[dict[str, Any]], length: int, **bounds: Any) -> tuple[int, str]:
-    """What the site answers when the body comes like this and then nothing more comes."""
+def exchange(
+    site: WholeRequests, messages: list[dict[str, Any]], length: int, reads: bool = True
+) -> list[Any]:
+    """What the site sends when the body comes like this and then nothing more comes, to a visitor who reads it or not."""
     sent: list[dict[str, Any]] = []
     coming = list(messages)
 
@@ -137,15 +140,70 @@ def page(app: Flask, messages: list[dict[str, Any]], length: int, **bounds: Any)
         return coming.pop(0) if coming else await asyncio.Event().wait()  # type: ignore[return-value]
 
     async def send(message: dict[str, Any]) -> None:
+        if not reads and sent:
+            await asyncio.Event().wait()
         sent.append(message)
 
     scope = {
         "type": "http", "method": "POST", "path": "/en/sign-in", "query_string": b"", "http_version": "1.1",
         "scheme": "http", "headers": [(b"host", b"localhost"), (b"content-length", str(length).encode())],
     }  # fmt: skip
+    try:
+        asyncio.run(site(scope, receive, send))
+    finally:
+        assert site.held == site.coming.total() == 0
+        site.threads.shutdown()
+    return sent
+
+
+class Large:
+    """A page of 700,000 bytes that knows when it was cleared up."""
+
+    def __init__(self) -> None:
+        self.cleared = 0
+
+    def __call__(self, _environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return ClosingIterator([b"x" * 700_000], self._clear)
+
+    def _clear(self) -> None:
+        self.cleared += 1
+
+
+def test_trust_24_an_answer_for_which_there_is_no_room_is_to_be_asked_for_again() -> None:
+    large = Large()
+    sent = exchange(WholeRequests(large, 1, Bounds(largest=1000, bytes_of_all=600_000)), [], 0)
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"60") in sent[0]["headers"]
+    assert large.cleared == 1
+    sent = exchange(WholeRequests(large, 1, Bounds(largest=1000, bytes_of_all=800_000)), [], 0)
+    assert sum(len(message.get("body", b"")) for message in sent) == 700_000
+    assert large.cleared == 2
+
+
+def test_trust_24_a_reader_who_stops_reading_is_let_go() -> None:
+    large = Large()
+    site = WholeRequests(large, 1, Bounds(largest=1000, reading_time=0.1, slowest_reader=10**9))
+    with pytest.raises(TimeoutError):
+        exchange(site, [], 0, reads=False)
+    assert large.cleared == 1
+
+
+def test_trust_24_one_visitor_has_many_addresses_of_ipv6(app: Flask) -> None:
+    """A home gets a network of them: its bodies are counted together."""
+    site = WholeRequests(Large(), 1, Bounds(largest=1000, of_one_visitor=1))
+    site.coming["2001:db8:0:1::/64"] = 1
+    trouble = asyncio.run(site._take({"CONTENT_LENGTH": "3", "REMOTE_ADDR": "2001:db8:0:1::7"}, None, None))  # type: ignore[arg-type]
+    assert trouble == "too_many"
+
+
+# The page that is drawn
+
+
+def page(app: Flask, messages: list[dict[str, Any]], length: int, **bounds: Any) -> tuple[int, str]:
+    """Status and text of the page about a body that comes like this."""
     site = WholeRequests(app.wsgi_app, 1, Bounds(**{"largest": 1000, "patience": 0.1} | bounds))
-    asyncio.run(site(scope, receive, send))
-    assert site.held == site.coming.total() == 0
+    sent = exchange(site, messages, length)
     return sent[0]["status"], b"".join(m.get("body", b"") for m in sent).decode()
 
 
