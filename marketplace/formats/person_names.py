@@ -6,7 +6,14 @@ import re
 import unicodedata
 
 BETWEEN_PEOPLE = re.compile(r"[,;/·&、，]|\s및\s|\sand\s", re.IGNORECASE)
-TITLES = re.compile(r"\s*(대표이사|공동대표|각자대표|대표자|대표|사장|CEO|President)\s*", re.IGNORECASE)
+_TITLE = (
+    r"(?:(?:공동|각자)?대표이사|(?:공동|각자)?대표자?|부?이사장|부?회장|부?사장|부?총장|학장|원장|소장|단장|센터장|전무(?:이사)?|상무(?:이사)?|"
+    r"representative director|chairman|chairwoman|president|ceo)"
+)
+# Before or after a name. Written together with it, a name of two letters is left: 원장미 is a person.
+TITLES = re.compile(
+    rf"^\s*{_TITLE}(?:\s+|(?=[가-힣]{{2,}}))|(?:\s+|(?<=[가-힣]{{2}})){_TITLE}\s*$", re.IGNORECASE
+)
 
 
 def stands_among(names: tuple[str, ...], written: str) -> bool:
@@ -19,7 +26,9 @@ def stands_among(names: tuple[str, ...], written: str) -> bool:
 
 
 def _known(name: str) -> tuple[str, ...]:
-    plain = unicodedata.normalize("NFC", TITLES.sub(" ", name)).casefold()
+    plain, before = unicodedata.normalize("NFC", name).casefold().strip(), ""
+    while plain != before:  # 대표이사 사장 김하나
+        plain, before = TITLES.sub("", plain), plain
     parts = re.findall(r"\w+", plain)
     if any("가" <= letter <= "힣" for letter in plain):
         return ("".join(parts),) if parts else ()
