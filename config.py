@@ -79,14 +79,14 @@ class Base:
         self.SQLALCHEMY_DATABASE_URI = os.environ.get(
             "DATABASE_URL", f"sqlite:///{self.INSTANCE / 'gisul.sqlite3'}"
         )
-        elsewhere = self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
-        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "pool_pre_ping": True} if elsewhere else {}
-        # numpy and SQLite give up the interpreter's lock at every step, and threads that compute side by side only hand it
-        # to and fro. A database elsewhere is waited for meanwhile.
-        self.PAGES_COMPUTED_AT_ONCE = 2 if elsewhere else 1
+        server = self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
+        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "pool_pre_ping": True} if server else {}
         self.SQLITE_SYNCHRONOUS = "FULL"  # what was answered with "paid" outlives a power cut
         # "" : a folder; https://user:password@host:9200/prefix beyond one machine
         self.SEARCH_URL = _search_url()
+        # numpy and SQLite give up the interpreter's lock at every step, and threads that compute side by side only hand it
+        # to and fro. A database or a search elsewhere is waited for meanwhile.
+        self.PAGES_COMPUTED_AT_ONCE = 2 if server or self.SEARCH_URL else 1
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
         self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
 from marketplace import create_app
-from marketplace.kernel import site
+from marketplace.installation import require_own_database
 from marketplace.kernel.database import db
 from marketplace.web.speed.garbage import CollectGarbageBetweenAnswers
 from marketplace.web.whole_requests import Bounds, WholeRequests
@@ -28,7 +28,7 @@ def warm_up(app: Flask) -> None:
 
 app = create_app()
 with app.app_context():
-    site.refuse_foreign_database(app.config["SITE_MODE"], app.config.get("FIELD_ENCRYPTION_KEY") or "")
+    require_own_database()
     if not os.environ.get("FLASK_RUN_FROM_CLI"):  # a command shows no pages
         warm_up(app)
     db.engine.dispose()  # no handle is open when a server forks

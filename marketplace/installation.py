@@ -26,10 +26,15 @@ def prepare_database() -> None:
             site.put("field_key", site.key_print(_field_key()))
 
 
-def refuse_foreign_database() -> None:
+def require_own_database() -> None:
     """A demo's database never serves production, nothing else serves a demo, and what is encrypted can be read."""
+    site.refuse_foreign_database(current_app.config["SITE_MODE"], _field_key())
+
+
+def refuse_foreign_database() -> None:
+    """The same for a command, which ends with the sentence."""
     try:
-        site.refuse_foreign_database(current_app.config["SITE_MODE"], _field_key())
+        require_own_database()
     except site.ForeignDatabase as error:
         raise click.ClickException(str(error)) from None
 

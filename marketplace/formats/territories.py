@@ -7,8 +7,8 @@ later does not change a right granted before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from marketplace.formats import codes
 from marketplace.formats.countries import HOME
@@ -54,6 +54,11 @@ def split(written: object) -> list[str]:
     else:
         parts = _SEPARATORS.split("" if written is None else str(written))
     return [part.strip().upper() for part in parts if part.strip()]
+
+
+def written_in(row: Mapping[str, Any]) -> list[str]:
+    """What a row of our exchange format says under `territories` or `territory`; home where it says nothing."""
+    return split(row.get("territories") or row.get("territory")) or [HOME]
 
 
 def unknown(written: Iterable[str]) -> list[str]:

@@ -20,7 +20,6 @@ from marketplace.catalog.models import (
     Patent,
 )
 from marketplace.formats import codes, patent_number, territories
-from marketplace.formats.countries import HOME
 from marketplace.formats.fields import Codes
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -242,7 +241,7 @@ def put_offers(listing: Listing, record: Record) -> None:
             fee=row.get("fee"),
             currency=row.get("currency") or "KRW",
             term_months=row.get("term_months"),
-            territories=territories.expand(_written_territories(row)),
+            territories=territories.expand(territories.written_in(row)),
             # A catalogue brings words; which field they mean is the officer's to say.
             field_of_use_ko=row.get("field_of_use_ko") or "",
             field_of_use_en=row.get("field_of_use_en") or "",
@@ -296,13 +295,8 @@ def _refused_terms(row: Record) -> Iterator[Text]:
         yield Text("기간은 1에서 600 사이의 개월 수입니다.", "A term is 1 to 600 months.")
     if not _within(row.get("royalty_bp"), 0, 10_000):
         yield Text("경상기술료율은 0에서 10000 사이입니다.", "A royalty is 0 to 10000 basis points.")
-    if territories.unknown(_written_territories(row)):
+    if territories.unknown(territories.written_in(row)):
         yield Text("실시 지역을 읽을 수 없습니다.", "The territory can't be read.")
-
-
-def _written_territories(row: Record) -> list[str]:
-    """As our exchange format writes them: a code, several, or a list; home where nothing is said."""
-    return territories.split(row.get("territories") or row.get("territory")) or [HOME]
 
 
 def _within(value: Any, low: int, high: int) -> bool:

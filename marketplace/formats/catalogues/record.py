@@ -8,7 +8,6 @@ from marketplace.formats import patent_number, territories
 from marketplace.formats.catalogues.check import Check
 from marketplace.formats.catalogues.columns import Layout, split_list
 from marketplace.formats.catalogues.rows import Problem
-from marketplace.formats.countries import HOME
 from marketplace.formats.money_text import CURRENCIES
 from marketplace.formats.text_in import one_line
 
@@ -162,7 +161,7 @@ def _offer(check: Check, entry: Any) -> dict[str, Any] | None:
         "fee": check.fee("offers.fee", entry.get("fee"), currency if currency in CURRENCIES else "KRW"),
         "currency": currency,
         "term_months": check.whole("offers.term_months", entry.get("term_months"), 1, 1200),
-        "territories": _territories(check, entry.get("territories") or entry.get("territory")),
+        "territories": _territories(check, entry),
         "field_of_use_ko": one_line(str(entry.get("field_of_use_ko") or "")),
         "field_of_use_en": one_line(str(entry.get("field_of_use_en") or "")),
         "royalty_bp": check.percent("offers.royalty_bp", entry.get("royalty_bp")),
@@ -170,14 +169,15 @@ def _offer(check: Check, entry: Any) -> dict[str, Any] | None:
     }
 
 
-def _territories(check: Check, written: Any) -> list[str]:
+def _territories(check: Check, entry: Mapping[str, Any]) -> list[str]:
     """`KR`, `KR, US` or a list; groups of countries stand for their countries. Home where nothing is said."""
-    found = territories.split(written) or [HOME]
-    for code in territories.unknown(found):
+    found = territories.written_in(entry)
+    unknown = territories.unknown(found)
+    for code in unknown:
         check.problem(
             "offers.territory", f"알 수 없는 지역입니다: {code}", f"Unknown territory: {code}", "unknown_code"
         )
-    return territories.expand(code for code in found if code not in territories.unknown(found))
+    return territories.expand(code for code in found if code not in unknown)
 
 
 def _dead_patents_have_no_offer(check: Check, listing: dict[str, Any]) -> None:
