@@ -75,6 +75,45 @@ def test_a_payout_has_its_day_and_is_spoken_of(deal: Deal, sent: list[Any]) -> N
     assert queries.work_items(deal.finance) == []
 
 
+def test_nobody_is_asked_to_pay_the_shares_of_a_fee_that_went_back(deal: Deal, sent: list[Any]) -> None:
+    distribution = deal.share_out()
+    invoicing.void_invoice(distribution.invoice_id, "해지", deal.finance)
+    outbox.drain()
+    db.session.rollback()
+    assert queries.work_items(deal.finance) == []
+    clock.move_by(timedelta(days=61))
+    services.remind_distributions({}, "daily")
+    outbox.drain()
+    assert to(sent, deal.finance.email, "지급 기한") == 0
+
+
+def test_nobody_is_asked_to_pay_what_is_set_off(deal: Deal) -> None:
+    first = deal.share_out()
+    pay_out(deal)
+    services.take_payroll_file(deal.institution_id, deal.finance)
+    invoicing.void_invoice(first.invoice_id, "해지", deal.finance)
+    outbox.drain()
+    db.session.rollback()
+    later = deal.bill(1_000_000, "milestone")
+    deal.pay(later)
+    services.follow_received(message(later), "k")
+    assert not any(person.due(early=True) for person in queries.owed(deal.institution_id))
+    assert queries.work_items(deal.finance) == []
+
+
+def test_all_that_an_institution_is_to_pay_is_one_line_of_work(deal: Deal) -> None:
+    first = deal.share_out()
+    due = clock.today() + timedelta(days=60)
+    clock.move_by(timedelta(days=3))
+    later = deal.bill(1_000_000, "milestone")
+    deal.pay(later)
+    services.follow_received(message(later), "k")
+    (item,) = queries.work_items(deal.finance)
+    assert item.due_on == due
+    assert first.invoice.number in item.subject
+    assert later.number in item.subject
+
+
 def test_payroll_goes_by_employee_numbers(deal: Deal) -> None:
     deal.share_out()
     first, second = deal.first.user_id or 0, deal.second.user_id or 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -155,6 +156,42 @@ def _waits(share: DistributionShare, objected: bool, disputed: bool) -> tuple[st
         return "objection", None
     until = objection_until(share)
     return ("period", until) if until is not None and until >= clock.today() else ("", None)
+
+
+def unsettled(institution_ids: Collection[int] | None = None) -> dict[int, list[int]]:
+    """{institution: its distributions that bring somebody money which nobody proposed to pay}, the oldest first.
+
+    Not those of a fee that went back, nor those that are set off against what a person was paid too much.
+    """
+    query = (
+        select(Distribution.institution_id, Distribution.currency, Distribution.invoice_id, Distribution.id)
+        .add_columns(DistributionShare.user_id, DistributionShare.name, DistributionShare.amount)
+        .join(DistributionShare, DistributionShare.distribution_id == Distribution.id)
+        .where(
+            DistributionShare.party != "institution",
+            DistributionShare.paid_out_on.is_(None),
+            DistributionShare.payout_id.is_(None),
+        )
+        .order_by(Distribution.id)
+    )
+    if institution_ids is not None:
+        query = query.where(Distribution.institution_id.in_(institution_ids))
+    rows = [
+        (institution_id, (institution_id, currency, user_id or name), invoice_id, distribution_id, amount)
+        for institution_id, currency, invoice_id, distribution_id, user_id, name, amount in db.session.execute(
+            query
+        )
+    ]
+    in_all: Counter[object] = Counter()
+    of_fee: Counter[object] = Counter()
+    for _, person, invoice_id, _, amount in rows:
+        in_all[person] += amount
+        of_fee[person, invoice_id] += amount
+    found: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    for institution_id, person, invoice_id, distribution_id, amount in rows:
+        if amount > 0 and in_all[person] > 0 and of_fee[person, invoice_id] > 0:
+            found[institution_id][distribution_id] = None
+    return {institution_id: list(ids) for institution_id, ids in found.items()}
 
 
 def questions(payout: Payout) -> set[str]:

@@ -25,7 +25,7 @@ from marketplace.royalties.models import (
     ShareCorrection,
 )
 from marketplace.royalties.permissions import offices, paying_offices
-from marketplace.royalties.queries.owed import WAITS, Owed, OwedShare, lines_of, owed
+from marketplace.royalties.queries.owed import WAITS, Owed, OwedShare, lines_of, owed, unsettled
 from marketplace.royalties.statements import committee_until, payout_until
 
 
@@ -213,17 +213,7 @@ def _correcting_work(actor: Actor) -> list[WorkItem]:
 
 def _payout_work(institutions: list[int], actor: Actor) -> list[WorkItem]:
     """Shares that nobody proposed to pay, payments that wait for the second person, and those for the payroll file."""
-    items = [
-        WorkItem(
-            title=Text("배분금 지급을 제안해 주십시오.", "Propose the payment of shares."),
-            subject=row.invoice.number,
-            endpoint="royalties.payouts",
-            values={"institution": row.institution_id},
-            due_on=payout_until(row),
-            icon="coins",
-        )
-        for row in _unpaid(institutions)
-    ]
+    items = [_unpaid_work(institution_id, ids) for institution_id, ids in unsettled(institutions).items()]
     query = select(Payout).where(
         Payout.institution_id.in_(offices(actor)), Payout.state.in_(("proposed", "confirmed"))
     )
@@ -251,20 +241,18 @@ def _payout_work(institutions: list[int], actor: Actor) -> list[WorkItem]:
     return items
 
 
-def _unpaid(institutions: list[int]) -> list[Distribution]:
-    unpaid = select(DistributionShare.distribution_id).where(
-        DistributionShare.party != "institution",
-        DistributionShare.paid_out_on.is_(None),
-        DistributionShare.payout_id.is_(None),
-        DistributionShare.amount > 0,
+def _unpaid_work(institution_id: int, distribution_ids: list[int]) -> WorkItem:
+    """One line an institution: all of it is paid on one page, and the oldest distribution sets the day."""
+    query = select(Distribution).where(Distribution.id.in_(distribution_ids[:3])).order_by(Distribution.id)
+    rows = list(db.session.scalars(query).unique())
+    return WorkItem(
+        title=Text("배분금 지급을 제안해 주십시오.", "Propose the payment of shares."),
+        subject=", ".join(dict.fromkeys(row.invoice.number for row in rows)),
+        endpoint="royalties.payouts",
+        values={"institution": institution_id},
+        due_on=payout_until(rows[0]),
+        icon="coins",
     )
-    query = (
-        select(Distribution)
-        .where(Distribution.institution_id.in_(institutions), Distribution.id.in_(unpaid))
-        .order_by(Distribution.id)
-        .limit(50)
-    )
-    return list(db.session.scalars(query).unique())
 
 
 def payout_for(actor: Actor, ref: str) -> Payout | None:

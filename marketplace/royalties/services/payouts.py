@@ -18,6 +18,7 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties import statements
 from marketplace.royalties.models import Distribution, DistributionShare
 from marketplace.royalties.permissions import is_office, may_object
+from marketplace.royalties.queries.owed import unsettled
 
 OUTCOMES: dict[str, Text] = {
     "upheld": Text("이의를 받아들임", "Upheld"),
@@ -74,24 +75,14 @@ def answer_objection(share_id: int, outcome: str, answer: str, actor: Actor) -> 
 
 
 def remind_distributions(payload: dict[str, Any], key: str) -> None:
-    """Job, daily: an objection without an answer, a share without a payout, spoken of on the policy's days."""
+    """Job, daily: an objection without an answer, a share to be paid, spoken of on the policy's days."""
     objections = select(DistributionShare.id).where(
         DistributionShare.objected_at.is_not(None), DistributionShare.answered_at.is_(None)
     )
     for share_id in list(db.session.scalars(objections.order_by(DistributionShare.id))):
         with atomic():
             _remind_committee(locked(DistributionShare, share_id))
-    unpaid = select(Distribution.id).where(
-        Distribution.id.in_(
-            select(DistributionShare.distribution_id).where(
-                DistributionShare.party != "institution",
-                DistributionShare.paid_out_on.is_(None),
-                DistributionShare.payout_id.is_(None),
-                DistributionShare.amount > 0,
-            )
-        ),
-    )
-    for distribution_id in list(db.session.scalars(unpaid.order_by(Distribution.id))):
+    for distribution_id in sorted(each for ids in unsettled().values() for each in ids):
         with atomic():
             _remind_payout(locked(Distribution, distribution_id))
 
