@@ -28,6 +28,11 @@ def figures(minor: int, currency: str = "KRW") -> str:
     return f"{sign}{absolute // 100:,}.{absolute % 100:02d}"
 
 
+def plain(minor: int, currency: str = "KRW") -> str:
+    """Return digits as a spreadsheet takes them: `33000000`, or `1250.00` for USD and EUR."""
+    return figures(minor, currency).replace(",", "")
+
+
 def exact(minor: int, currency: str = "KRW", lang: str = "ko") -> str:
     """Return the amount for papers: `33,000,000원`, `KRW 33,000,000`, `USD 1,250.00`."""
     number = figures(minor, currency)

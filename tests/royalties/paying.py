@@ -5,10 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from marketplace.bank import services as bank
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import Payout
-from tests.royalties.test_distribution import Deal
+from tests.royalties.test_distribution import Deal, message
+from tests.world import World
 
 
 def propose(deal: Deal, on: date | None = None, **values: Any) -> list[Payout]:
@@ -23,6 +29,32 @@ def propose(deal: Deal, on: date | None = None, **values: Any) -> list[Payout]:
 def pay_out(deal: Deal, on: date | None = None, **values: Any) -> list[Payout]:
     """As `propose`, and confirmed by the officer."""
     return [services.confirm_payout(payout.id, deal.officer) for payout in propose(deal, on, **values)]
+
+
+def dollar_fee(deal: Deal, cents: int = 1_000_000) -> Invoice:
+    """A fee in dollars that was transferred and shared."""
+    with atomic():
+        invoice = invoicing.issue_invoice(
+            institution_id=deal.institution_id,
+            company_id=deal.company_id,
+            currency="USD",
+            lines=[invoicing.Line("착수기본료", "Upfront fee", cents, "zero_rated")],
+            source=("agreement", deal.agreement_id, "usd"),
+            listing_id=deal.listing_id,
+            actor=SYSTEM,
+        )
+    receipt = bank.record_receipt(
+        World().bank_account(deal.institution_id, "USD").id,
+        reference="u",
+        received_on=clock.today(),
+        amount=cents,
+        payer_name="",
+        memo="",
+        actor=deal.finance,
+    )
+    bank.match_receipt(receipt.id, invoice.id, deal.finance)
+    services.follow_received(message(invoice), "k")
+    return invoice
 
 
 def owed_to(deal: Deal) -> dict[str, int]:

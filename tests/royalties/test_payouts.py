@@ -8,19 +8,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.bank import services as bank
 from marketplace.billing import checks
 from marketplace.books import services as books
 from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, outbox
-from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import Distribution, DistributionShare, Payee
 from marketplace.royalties.services import PayeeFacts
-from tests.royalties.paying import pay_out, propose
+from tests.royalties.paying import dollar_fee, pay_out, propose
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.world import World
 
@@ -135,28 +132,7 @@ def test_payroll_goes_by_employee_numbers(deal: Deal) -> None:
 
 
 def test_a_fee_in_dollars_is_paid_out_in_won_at_the_recorded_rate(deal: Deal) -> None:
-    with atomic():
-        invoice = invoicing.issue_invoice(
-            institution_id=deal.institution_id,
-            company_id=deal.company_id,
-            currency="USD",
-            lines=[invoicing.Line("착수기본료", "Upfront fee", 1_000_000, "zero_rated")],
-            source=("agreement", deal.agreement_id, "usd"),
-            listing_id=deal.listing_id,
-            actor=SYSTEM,
-        )
-    account = World().bank_account(deal.institution_id, "USD")
-    receipt = bank.record_receipt(
-        account.id,
-        reference="u",
-        received_on=clock.today(),
-        amount=1_000_000,
-        payer_name="",
-        memo="",
-        actor=deal.finance,
-    )
-    bank.match_receipt(receipt.id, invoice.id, deal.finance)
-    services.follow_received(message(invoice), "k")
+    dollar_fee(deal)
     row = db.session.query(Distribution).one()
     assert row.formula["steps"][1]["formula"][1] == "10,000.00 × 50%"
     with pytest.raises(Conflict):
@@ -202,3 +178,12 @@ def test_the_committee_and_the_numbers_through_the_pages(app: Flask, world: Worl
     )
     assert finance.post("/distributions/people", data=people).status_code == 303
     assert "K-77" in finance.get("/distributions/payroll.csv").text
+
+
+def test_the_files_of_a_fee_in_dollars_hold_dollars(app: Flask, world: World, deal: Deal) -> None:
+    dollar_fee(deal)
+    finance = browser(app, world, deal.finance)
+    for path in ("/distributions.csv", "/distributions/payroll.csv"):
+        page = finance.get(path).text
+        assert "USD,3000.00," in page
+        assert "300000" not in page

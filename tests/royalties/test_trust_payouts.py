@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import Membership
-from marketplace.bank import services as bank
 from marketplace.billing import checks
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
@@ -19,7 +18,6 @@ from marketplace.cards import services as cards
 from marketplace.catalog.models import Inventor, Listing, Patent
 from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, outbox
-from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from marketplace.kernel.transaction import atomic
@@ -27,7 +25,7 @@ from marketplace.papers.models import Paper
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import DistributionShare, Payout
 from marketplace.royalties.services import PayeeFacts
-from tests.royalties.paying import owed_to, pay_out, propose
+from tests.royalties.paying import dollar_fee, owed_to, pay_out, propose
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.world import World
 
@@ -345,28 +343,7 @@ def test_trust_07_a_dispute_under_way_warns(app: Flask, world: World, deal: Deal
 
 def test_trust_07_won_for_a_foreign_fee_book_what_the_bank_gave(deal: Deal) -> None:
     of_kind(deal, "patent")
-    with atomic():
-        invoice = invoicing.issue_invoice(
-            institution_id=deal.institution_id,
-            company_id=deal.company_id,
-            currency="USD",
-            lines=[invoicing.Line("착수기본료", "Upfront fee", 1_000_000, "zero_rated")],
-            source=("agreement", deal.agreement_id, "usd"),
-            listing_id=deal.listing_id,
-            actor=SYSTEM,
-        )
-    account = World().bank_account(deal.institution_id, "USD")
-    receipt = bank.record_receipt(
-        account.id,
-        reference="u",
-        received_on=clock.today(),
-        amount=1_000_000,
-        payer_name="",
-        memo="",
-        actor=deal.finance,
-    )
-    bank.match_receipt(receipt.id, invoice.id, deal.finance)
-    services.follow_received(message(invoice), "k")
+    dollar_fee(deal)
     books.record_rate(
         deal.institution_id,
         currency="USD",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.formats.money_text import figures
+from marketplace.formats.money_text import plain
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text, t
@@ -49,7 +49,11 @@ PAYROLL_HEAD = (
 @role_required("finance", "officer")
 def payroll_csv() -> Response:
     """What is owed, one line per person, nobody left out: the amounts sum to the books' payable."""
-    return csv_response(f"payroll-{clock.today()}", PAYROLL_HEAD, queries.payroll(actor()))
+    rows = (
+        (number, name, email, currency, plain(amount, currency), *rest)
+        for number, name, email, currency, amount, *rest in queries.payroll(actor())
+    )
+    return csv_response(f"payroll-{clock.today()}", PAYROLL_HEAD, rows)
 
 
 def _institution() -> int:
@@ -171,9 +175,9 @@ def payroll_file(ref: str) -> Response:
                 row.name,
                 row.pay_on,
                 row.currency,
-                figures(row.amount, row.currency).replace(",", ""),
+                plain(row.amount, row.currency),
                 row.paid_currency,
-                figures(row.paid_amount, row.paid_currency).replace(",", ""),
+                plain(row.paid_amount, row.paid_currency),
                 row.free,
                 row.taxable,
                 "; ".join(f"{t(INCOME[part['kind']])} {part['amount']}" for part in row.income),
