@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from collections.abc import Callable
 
-from marketplace.accounts.models import SIGNERS
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+
+from marketplace.accounts.models import SIGNERS, Membership
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
@@ -55,12 +57,17 @@ def paying_offices(actor: Actor) -> list[int]:
     return actor.organisations("institution", "finance")
 
 
-def report_parties(actor: Actor, report: RoyaltyReport) -> set[str]:
-    """licensee (any member), filer (who declares the company's sales), officer (officer or finance of the institution)."""
+def report_parties(
+    actor: Actor, report: RoyaltyReport, files: Callable[[Actor, int], bool] | None = None
+) -> set[str]:
+    """licensee (any member), filer (who declares the company's sales), officer (officer or finance of the institution).
+
+    Who asks for many reports gives `files`, a files_for that remembers its answers.
+    """
     agreement, parties = report.agreement, set()
     if is_licensee(actor, agreement):
         parties.add("licensee")
-        if files_for(actor, agreement.company_id):
+        if (files or files_for)(actor, agreement.company_id):
             parties.add("filer")
     if is_office(actor, agreement.institution_id):
         parties.add("officer")
@@ -107,11 +114,20 @@ def files_for(actor: Actor, company_id: int) -> bool:
     if actor.standing_in(company_id) is None:
         return False
     named = select(RoyaltyFiler.id).where(
-        RoyaltyFiler.company_id == company_id,
-        RoyaltyFiler.user_id == actor.user_id,
-        RoyaltyFiler.ended_at.is_(None),
+        RoyaltyFiler.company_id == company_id, RoyaltyFiler.user_id == actor.user_id, live_filers()
     )
     return db.session.scalar(named) is not None
+
+
+def live_filers() -> ColumnElement[bool]:
+    """Of RoyaltyFiler: named, and a member of the company ever since. Who left and came back must be named anew."""
+    still_there = exists().where(
+        Membership.user_id == RoyaltyFiler.user_id,
+        Membership.organisation_id == RoyaltyFiler.company_id,
+        Membership.state == "active",
+        Membership.created_at <= RoyaltyFiler.named_at,
+    )
+    return RoyaltyFiler.ended_at.is_(None) & still_there
 
 
 def names_filers(actor: Actor, company_id: int) -> bool:

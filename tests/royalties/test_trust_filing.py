@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from marketplace.accounts.models import Membership
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import outbox
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -150,6 +152,46 @@ def test_trust_18_a_named_member_files_until_it_is_ended(
     assert head.post(f"/royalties/filers/{ref}/end").status_code == 303
     with pytest.raises(Forbidden):
         services.submit_report(report.id, [SEPARATOR], member)
+
+
+def test_who_left_the_company_and_came_back_files_only_when_named_anew(
+    world: World, running: Deal, report: RoyaltyReport, member: Actor
+) -> None:
+    services.name_filer(running.company_id, member.user_id or 0, running.payer)
+    with atomic():
+        db.session.query(Membership).filter_by(user_id=member.user_id).one().state = "ended"
+    clock.move_by(timedelta(days=1))
+    with atomic():
+        db.session.add(
+            Membership(
+                user_id=member.user_id, organisation_id=running.company_id, role="member", state="active"
+            )
+        )
+    with pytest.raises(Forbidden):
+        services.submit_report(report.id, [SEPARATOR], member)
+    assert queries.filers_of(running.company_id) == []
+    assert [filing.named for filing in queries.filing_of(running.payer)] == [[]]
+    services.name_filer(running.company_id, member.user_id or 0, running.payer)
+    assert services.submit_report(report.id, [SEPARATOR], member).state == "submitted"
+
+
+def test_a_report_that_a_colleague_filed_meanwhile_is_shown_not_broken(
+    app: Flask, world: World, running: Deal, report: RoyaltyReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.prepare_report(report.id, [SEPARATOR], running.payer)
+    shown = services.prepared(report)
+    assert shown is not None
+    seen, file = shown.seen, services.file_report
+
+    def beaten(report_id: int, seen: str, actor: Actor) -> RoyaltyReport:
+        file(report_id, seen, actor)
+        return file(report_id, seen, actor)
+
+    monkeypatch.setattr(services, "file_report", beaten)
+    payer, path = browser(app, world, running.payer), f"/royalties/{report.ref}"
+    answer = payer.post(f"{path}/check", data={"seen": seen, "declared": "y"})
+    assert (answer.status_code, answer.location) == (303, path)
+    assert "최신 내용을 확인해 주십시오" in payer.get(path).text
 
 
 def test_trust_18_a_filed_report_is_withdrawn_until_it_is_accepted(

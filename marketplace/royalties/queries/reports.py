@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -25,7 +26,14 @@ from marketplace.royalties.models import (
     RoyaltyReport,
     RoyaltySchedule,
 )
-from marketplace.royalties.permissions import names_filers, offices, readable_agreements, report_parties
+from marketplace.royalties.permissions import (
+    files_for,
+    live_filers,
+    names_filers,
+    offices,
+    readable_agreements,
+    report_parties,
+)
 
 
 @dataclass(frozen=True)
@@ -92,9 +100,7 @@ def may_prepare(actor: Actor, report: RoyaltyReport) -> bool:
 
 def filers_of(company_id: int) -> list[int]:
     """Ids of the members who were named to file the company's reports and still belong to it."""
-    query = select(RoyaltyFiler.user_id).where(
-        RoyaltyFiler.company_id == company_id, RoyaltyFiler.ended_at.is_(None)
-    )
+    query = select(RoyaltyFiler.user_id).where(RoyaltyFiler.company_id == company_id, live_filers())
     members = people_of(company_id, "member")
     return [user_id for user_id in db.session.scalars(query.order_by(RoyaltyFiler.id)) if user_id in members]
 
@@ -117,7 +123,7 @@ def filing_of(actor: Actor) -> list[Filing]:
         members = people_of(company_id, "member")
         rows = db.session.scalars(
             select(RoyaltyFiler)
-            .where(RoyaltyFiler.company_id == company_id, RoyaltyFiler.ended_at.is_(None))
+            .where(RoyaltyFiler.company_id == company_id, live_filers())
             .order_by(RoyaltyFiler.id)
         ).all()
         named = [row for row in rows if row.user_id in members]
@@ -194,9 +200,9 @@ def reports_work(actor: Actor) -> list[WorkItem]:
     if not actor.organisations("company") and not offices(actor):
         return []
     query = reports_for(actor).where(RoyaltyReport.state.in_(("due", "submitted", "queried"))).limit(100)
-    items = []
+    items, files = [], cache(files_for)
     for report in db.session.scalars(query).unique():
-        parties = report_parties(actor, report)
+        parties = report_parties(actor, report, files)
         if "filer" in parties:
             parties -= {"licensee"} if report.state != "submitted" else {"filer"}
         state = "prepared" if report.draft is not None and "officer" not in parties else report.state

@@ -71,7 +71,13 @@ def check_report(ref: str) -> ResponseReturnValue:
 
     def page(status: int) -> ResponseReturnValue:
         shown = services.prepared(found(queries.report_for(actor(), ref)))
-        assert shown is not None
+        if shown is None:
+            say(
+                "그사이 보고서가 제출되었거나 작성한 내용이 바뀌었습니다. 최신 내용을 확인해 주십시오.",
+                "Meanwhile the report was filed or its draft was changed. Please look at the current page.",
+                "info",
+            )
+            return redirect(url_for("royalties.report", ref=ref), 303)
         form.seen.data = shown.seen
         form.declared.data = False
         return (

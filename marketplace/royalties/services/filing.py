@@ -23,12 +23,13 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
 from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import RoyaltyEvidence, RoyaltyFiler, RoyaltyNote, RoyaltyReport
-from marketplace.royalties.permissions import names_filers, report_parties
+from marketplace.royalties.permissions import live_filers, names_filers, report_parties
 from marketplace.royalties.queries.reports import filers_of, may_prepare
 from marketplace.royalties.services.reports import (
     Line,
     Preview,
     check_lines,
+    locked_report,
     preview,
     require_answer,
     submit_report,
@@ -110,7 +111,7 @@ def prepared(report: RoyaltyReport) -> Prepared | None:
 def file_report(report_id: int, seen: str, actor: Actor) -> RoyaltyReport:
     """Declare the draft, exactly as it was shown: Conflict when it, or what it comes to, has changed since."""
     with atomic():
-        report = locked(RoyaltyReport, report_id)
+        report = locked_report(report_id)
         REPORT.check("submit", report, actor)
         shown = prepared(report)
         if shown is None or report.draft is None or shown.seen != seen:
@@ -140,7 +141,7 @@ def withdraw_report(report_id: int, reason: str, actor: Actor) -> RoyaltyReport:
         problem = Text("철회하는 사유를 입력해 주십시오.", "Enter the reason for withdrawing it.")
         raise Invalid(problem, reason=problem)
     with atomic():
-        report = locked(RoyaltyReport, report_id)
+        report = locked_report(report_id)
         REPORT.check("withdraw", report, actor)
         if report.schedule.cumulative and _later_filed(report):
             raise Conflict(
@@ -230,13 +231,14 @@ def name_filer(company_id: int, user_id: int, actor: Actor) -> RoyaltyFiler:
         if user_id not in people_of(company_id, "member"):
             problem = Text("기업의 구성원을 선택해 주십시오.", "Choose a member of the company.")
             raise Invalid(problem, user=problem)
-        live = RoyaltyFiler.ended_at.is_(None)
-        row = db.session.scalars(
-            select(RoyaltyFiler).where(
-                RoyaltyFiler.company_id == company_id, RoyaltyFiler.user_id == user_id, live
-            )
-        ).first()
+        named = select(RoyaltyFiler).where(
+            RoyaltyFiler.company_id == company_id, RoyaltyFiler.user_id == user_id
+        )
+        row = db.session.scalars(named.where(live_filers())).first()
         if row is None:
+            for old in db.session.scalars(named.where(RoyaltyFiler.ended_at.is_(None))):
+                old.ended_at, old.ended_by_id = clock.now(), actor.user_id  # it ended when the member left
+            db.session.flush()
             row = RoyaltyFiler(company_id=company_id, user_id=user_id, named_by_id=actor.user_id)
             db.session.add(row)
             db.session.flush()

@@ -15,7 +15,7 @@ from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Forbidden, Invalid
+from marketplace.kernel.errors import Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
@@ -68,13 +68,10 @@ def submit_report(
     """
     check_lines(lines, no_sales)
     with atomic():
-        report = locked(RoyaltyReport, report_id)
+        report = locked_report(report_id)
         again = report.state == "queried"
         if again:
             require_answer(answer)
-        locked(
-            RoyaltySchedule, report.schedule_id
-        )  # what is set off here is not set off in another report too
         REPORT.perform("submit", report, actor)
         report.lines = [
             RoyaltyLine(
@@ -110,6 +107,15 @@ def submit_report(
         people = people_of(report.agreement.institution_id, "officer", "finance")
         notify("royalty_filed", f"{report.id}:{report.version}", people, royalty_report_id=report.id)
     return report
+
+
+def locked_report(report_id: int) -> RoyaltyReport:
+    """The report, locked after its schedule: its rates stay, and what it sets off is not set off in another report too."""
+    schedule_id = db.session.scalar(select(RoyaltyReport.schedule_id).where(RoyaltyReport.id == report_id))
+    if schedule_id is None:
+        raise NotFound()
+    locked(RoyaltySchedule, schedule_id)
+    return locked(RoyaltyReport, report_id)
 
 
 def require_answer(answer: str) -> None:
@@ -250,14 +256,13 @@ def _note(report: RoyaltyReport, side: str, body: str, actor: Actor) -> None:
 def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
     """Accept the figures: the statement is issued, and what is due is billed once. Nothing due, nothing is billed."""
     with atomic():
-        report = locked(RoyaltyReport, report_id)
+        report = locked_report(report_id)
         if "officer" not in report_parties(actor, report):
             raise Forbidden(
                 Text("기관의 담당자만 확정할 수 있습니다.", "Only the institution may accept it.")
             )
         REPORT.perform("accept", report, actor)
         report.accepted_by_id, report.accepted_at = actor.user_id, clock.now()
-        locked(RoyaltySchedule, report.schedule_id)
         replaced = replace_estimate(report)
         if replaced is not None:
             _compute(report)
