@@ -41,27 +41,29 @@ def payee_of(institution_id: int, user_id: int | None, name: str) -> Payee | Non
     return rows.get(user_id) or rows.get(None)
 
 
-def number_of(institution_id: int, user_id: int | None, name: str) -> str:
-    """The employee number by which payroll knows somebody, "" for none.
+class Numbers:
+    """The employee numbers by which an institution's payroll knows people, read once for all of them.
 
-    One that was entered under the name is the account's only where nobody without an account bears that name any more:
+    One that was entered under a name is the account's only where nobody without an account bears that name any more:
     another person's number would send the money to that person.
     """
-    row = payee_of(institution_id, user_id, name)
-    if row is None or (row.user_id != user_id and _known_by_name(institution_id, name)):
-        return ""
-    return row.number or ""
 
+    def __init__(self, institution_id: int) -> None:
+        rows = db.session.scalars(select(Payee).where(Payee.institution_id == institution_id))
+        self._rows = {row.user_id or row.name: row for row in rows}
+        without = (
+            select(Inventor.name_ko, Inventor.name_en)
+            .join(Listing, Listing.id == Inventor.listing_id)
+            .where(Listing.institution_id == institution_id, Inventor.user_id.is_(None))
+        )
+        self._without_account = {ko or en for ko, en in db.session.execute(without)}
 
-def _known_by_name(institution_id: int, name: str) -> bool:
-    """Whether some inventor or contributor of this name has no account."""
-    of_name = (Inventor.name_ko == name) | ((Inventor.name_ko == "") & (Inventor.name_en == name))
-    query = (
-        select(Inventor.id)
-        .join(Listing, Listing.id == Inventor.listing_id)
-        .where(Listing.institution_id == institution_id, Inventor.user_id.is_(None), of_name)
-    )
-    return db.session.scalars(query.limit(1)).first() is not None
+    def of(self, user_id: int | None, name: str) -> str:
+        """A person's number, "" for none."""
+        row = self._rows.get(user_id or name)
+        if row is None and name not in self._without_account:
+            row = self._rows.get(name)
+        return (row.number if row else None) or ""
 
 
 def _works_there(institution_id: int, user_id: int) -> bool:
@@ -94,27 +96,19 @@ def used_in(year: int, institution_id: int, user_id: int | None, name: str) -> i
     return sum(part["free"] for income in db.session.scalars(query) for part in income)
 
 
-def income_kind(share: DistributionShare, listing: Listing, on: date) -> str:
-    """What a share is for the tax office: a kind of taxing.INCOME, by the law of the day."""
-    return taxing.income_of(share.party, listing.kind, _has_number(listing.id), inventions(on))
+class Incomes:
+    """What shares of some listings are for the tax office by the law of a day, read once for all of them."""
 
-
-def inventions(on: date) -> Collection[str]:
-    """Kinds of listing that are an employee's invention."""
-    return list(policy.value("invention_income_kinds", on))
-
-
-def _has_number(listing_id: int) -> bool:
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    Patent.listing_id == listing_id,
-                    (Patent.application_no != "") | (Patent.registration_no != ""),
-                )
-            )
+    def __init__(self, on: date, listing_ids: Collection[int]) -> None:
+        self._inventions: list[str] = list(policy.value("invention_income_kinds", on))
+        query = select(Patent.listing_id).where(
+            Patent.listing_id.in_(listing_ids), (Patent.application_no != "") | (Patent.registration_no != "")
         )
-    )
+        self._filed = set(db.session.scalars(query))
+
+    def kind(self, share: DistributionShare, listing: Listing) -> str:
+        """Of taxing.INCOME."""
+        return taxing.income_of(share.party, listing.kind, listing.id in self._filed, self._inventions)
 
 
 def income_parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from marketplace.kernel.text import LANGUAGES, Text, either, reading, t
 from marketplace.licensing.models import Agreement
 from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
-from marketplace.royalties.incomes import income_kind, limit_on, used_in
+from marketplace.royalties.incomes import Incomes, limit_on, used_in
 from marketplace.royalties.models import Distribution, DistributionShare
 
 PARTIES: dict[str, Text] = {
@@ -34,12 +35,17 @@ ROUNDING = Text(
 )
 
 
-def objection_until(share: DistributionShare) -> date | None:
-    """The last day for an objection: the policy's days after being told (30 under 발명진흥법)."""
+def objection_days(on: date) -> int:
+    """For how many days who is told a share on that day may object (30 under 발명진흥법)."""
+    return int(policy.value("distribution_objection_days", on))
+
+
+def objection_until(share: DistributionShare, days: Callable[[date], int] = objection_days) -> date | None:
+    """The last day for an objection. Who asks for many shares gives `days` that remembers the policy of a day."""
     if share.told_at is None:
         return None
     told = clock.seoul_date(share.told_at)
-    return periods.days_after(told, int(policy.value("distribution_objection_days", told)))
+    return periods.days_after(told, days(told))
 
 
 def committee_until(share: DistributionShare) -> date | None:
@@ -156,7 +162,7 @@ def _tax_notes(share: DistributionShare, listing: Listing | None) -> list[str]:
     """What the share is for the tax office, and how much of this year's limit was used by what has been paid."""
     today, person = clock.today(), share.user_id
     institution_id = share.distribution.institution_id
-    if listing is None or income_kind(share, listing, today) != "invention":
+    if listing is None or Incomes(today, [listing.id]).kind(share, listing) != "invention":
         notes = [
             t(
                 "이 금액은 직무발명보상금이 아니므로 비과세 한도를 적용하지 않습니다.",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from marketplace.billing import checks
 from marketplace.books import services as books
@@ -187,3 +188,28 @@ def test_the_files_of_a_fee_in_dollars_hold_dollars(app: Flask, world: World, de
         page = finance.get(path).text
         assert "USD,3000.00," in page
         assert "300000" not in page
+
+
+def test_a_long_list_of_what_is_owed_asks_the_database_no_more_often(deal: Deal) -> None:
+    def asked() -> int:
+        found: list[str] = []
+
+        def note(*args: Any) -> None:
+            found.append(args[2])
+
+        db.session.rollback()
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            queries.owed(deal.institution_id)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(found)
+
+    deal.share_out()
+    few = asked()
+    for key in ("second", "third"):
+        invoice = deal.bill(1_000_000, key)
+        deal.pay(invoice)
+        services.follow_received(message(invoice), "k")
+    assert len(queries.owed(deal.institution_id)[0].lines) == 3
+    assert asked() == few

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
-from marketplace.books.models import Finding, JournalEntry, Posting
+from marketplace.books.models import Finding, Posting
 from marketplace.books.queries import pending_changes
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.database import db
@@ -21,6 +21,7 @@ from marketplace.royalties.models import (
     RoyaltySchedule,
 )
 from marketplace.royalties.queries import credits
+from marketplace.royalties.queries.owed import payable_in_books
 from marketplace.royalties.queries.shares import agreement_of, shareable
 
 SHARED = ("agreement", "royalty_report", "royalty_audit")  # sources of invoices whose money is shared
@@ -92,15 +93,7 @@ def _payable() -> Iterator[Finding]:
     unpaid: dict[tuple[int, str], int] = defaultdict(int)
     for key, amount in _shares(DistributionShare.paid_out_on.is_(None)).items():
         unpaid[key] = amount
-    owed: dict[tuple[int, str], int] = defaultdict(int)
-    query = (
-        select(JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
-        .join(Posting, Posting.entry_id == JournalEntry.id)
-        .where(Posting.account == "distribution_payable")
-        .group_by(JournalEntry.institution_id, JournalEntry.currency)
-    )
-    for institution_id, currency, amount in db.session.execute(query):
-        owed[institution_id, currency] = -int(amount)
+    owed = defaultdict(int, payable_in_books())
     for key in sorted({*unpaid, *owed}):
         if unpaid[key] != owed[key]:
             yield Finding(

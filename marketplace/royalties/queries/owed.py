@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from marketplace.accounts.models import User
 from marketplace.books import queries as ledger
@@ -17,9 +19,9 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
-from marketplace.royalties.incomes import income_kind, number_of
+from marketplace.royalties.incomes import Incomes, Numbers
 from marketplace.royalties.models import Distribution, DistributionShare, Payout, ShareCorrection
-from marketplace.royalties.statements import objection_until
+from marketplace.royalties.statements import objection_days, objection_until
 
 WAITS: dict[str, Text] = {
     "period": Text("이의 제기 기간", "Time to object"),
@@ -107,10 +109,13 @@ def owed(institution_id: int) -> list[Owed]:
             DistributionShare.paid_out_on.is_(None),
             DistributionShare.amount != 0,
         )
+        .options(contains_eager(DistributionShare.distribution), selectinload(DistributionShare.payout))
         .order_by(DistributionShare.name, DistributionShare.id)
     )
     rows = list(db.session.execute(query).unique())
     objected, disputed = _questioned({share.distribution.invoice_id for share, _, _ in rows})
+    numbers, income = Numbers(institution_id), Incomes(clock.today(), {listing.id for _, listing, _ in rows})
+    days = cache(objection_days)
     people: dict[tuple[int | str, str], Owed] = {}
     for share, listing, user in rows:
         distribution = share.distribution
@@ -124,29 +129,33 @@ def owed(institution_id: int) -> list[Owed]:
                 name,
                 here.email if here else "",
                 distribution.currency,
-                number_of(institution_id, share.user_id, name),
+                numbers.of(share.user_id, name),
             )
             people[share.user_id or share.name, distribution.currency] = person
         if share.payout is not None:
             if share.payout not in person.proposed:
                 person.proposed.append(share.payout)
             continue
-        waits, until = _waits(share, distribution.invoice_id in objected, distribution.invoice_id in disputed)
-        income = income_kind(share, listing, clock.today())
-        person.lines.append(OwedShare(share, income, waits, until))
+        waits, until = _waits(
+            share, distribution.invoice_id in objected, distribution.invoice_id in disputed, days
+        )
+        person.lines.append(OwedShare(share, income.kind(share, listing), waits, until))
     return sorted(people.values(), key=lambda person: (person.name, person.key))
 
 
 def lines_of(payout: Payout) -> list[OwedShare]:
     """The shares that a payment settles, each with what it is for the tax office on the day of payment."""
-    found = []
-    for share in payout.shares:
-        listing = db.session.get_one(Listing, share.distribution.agreement.listing_id)
-        found.append(OwedShare(share, income_kind(share, listing, payout.pay_on)))
-    return found
+    listings = {
+        share.id: db.session.get_one(Listing, share.distribution.agreement.listing_id)
+        for share in payout.shares
+    }
+    income = Incomes(payout.pay_on, {listing.id for listing in listings.values()})
+    return [OwedShare(share, income.kind(share, listings[share.id])) for share in payout.shares]
 
 
-def _waits(share: DistributionShare, objected: bool, disputed: bool) -> tuple[str, date | None]:
+def _waits(
+    share: DistributionShare, objected: bool, disputed: bool, days: Callable[[date], int]
+) -> tuple[str, date | None]:
     """What speaks against paying a share now. A share that takes something back waits for nothing."""
     if share.amount <= 0:
         return "", None
@@ -154,7 +163,7 @@ def _waits(share: DistributionShare, objected: bool, disputed: bool) -> tuple[st
         return "dispute", None
     if objected:
         return "objection", None
-    until = objection_until(share)
+    until = objection_until(share, days)
     return ("period", until) if until is not None and until >= clock.today() else ("", None)
 
 
@@ -226,15 +235,17 @@ def _questioned(invoice_ids: set[int], since: datetime | None = None) -> tuple[s
     return set(db.session.scalars(query)), disputed
 
 
-def payable_in_books(institution_id: int) -> dict[str, int]:
-    """What the books say is owed to the people, by currency: the figure that the list of people must sum to."""
+def payable_in_books(institution_id: int | None = None) -> dict[tuple[int, str], int]:
+    """{(institution, currency): what the books say is owed to its people}, of one or of all.
+
+    It is the figure to which the list of people must sum.
+    """
     query = (
-        select(JournalEntry.currency, -func.sum(Posting.amount))
+        select(JournalEntry.institution_id, JournalEntry.currency, -func.sum(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
-        .where(JournalEntry.institution_id == institution_id, Posting.account == "distribution_payable")
-        .group_by(JournalEntry.currency)
+        .where(Posting.account == "distribution_payable")
+        .group_by(JournalEntry.institution_id, JournalEntry.currency)
     )
-    found: dict[str, int] = defaultdict(int)
-    for currency, amount in db.session.execute(query):
-        found[currency] = int(amount)
-    return found
+    if institution_id is not None:
+        query = query.where(JournalEntry.institution_id == institution_id)
+    return {(payer, currency): int(amount) for payer, currency, amount in db.session.execute(query)}

@@ -95,7 +95,7 @@ def _payouts_page(institution_id: int, form: PayoutForm, status: int) -> Respons
     sums: dict[str, int] = {}
     for person in people:
         sums[person.currency] = sums.get(person.currency, 0) + person.balance
-    books = queries.payable_in_books(institution_id)
+    books = {currency: amount for (_, currency), amount in queries.payable_in_books(institution_id).items()}
     return (
         render_template(
             "royalties/payouts.html",

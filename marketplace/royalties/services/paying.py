@@ -21,7 +21,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import MINOR_DIGITS, ExchangeRate, Money, largest_remainder, rounded
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, for_update, locked
-from marketplace.royalties.incomes import income_parts, number_of, person_of
+from marketplace.royalties.incomes import Numbers, income_parts, person_of
 from marketplace.royalties.lifecycle import PAYOUT
 from marketplace.royalties.models import Distribution, DistributionShare, Payout, PayrollFile
 from marketplace.royalties.permissions import is_office, may_pay_out
@@ -67,9 +67,8 @@ def propose_payouts(
                     "The institution's finance proposes the payment of shares.",
                 )
             )
-        _hold(
-            institution_id, DistributionShare.paid_out_on.is_(None)
-        )  # two proposals never hold the same share
+        free = DistributionShare.paid_out_on.is_(None) & DistributionShare.payout_id.is_(None)
+        _hold(institution_id, free)  # two proposals never hold the same share
         if form_token and (again := _with_token(institution_id, form_token)):
             return again
         _check_day(pay_on)
@@ -154,8 +153,8 @@ def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
             raise Forbidden(
                 Text("기관의 담당자만 할 수 있습니다.", "Only the institution's office may do this.")
             )
-        _hold(institution_id, DistributionShare.payout_id.is_not(None))
         query = select(Payout.id).where(Payout.institution_id == institution_id, Payout.state == "confirmed")
+        _hold(institution_id, DistributionShare.payout_id.in_(query))
         rows = [locked(Payout, payout_id) for payout_id in db.session.scalars(query.order_by(Payout.id))]
         if not rows:
             raise Conflict(
@@ -167,14 +166,14 @@ def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
         file = PayrollFile(institution_id=institution_id, taken_by_id=actor.user_id, taken_at=clock.now())
         db.session.add(file)
         db.session.flush()
+        numbers = Numbers(institution_id)
         for payout in rows:
             if payout.pay_on.year < clock.today().year:
                 raise Conflict(LATE)  # its limit was that of a year in which it is not paid
             _refuse_if_less(payout)
             _refuse_if_questioned(payout)
             PAYOUT.perform("take", payout, actor, file=file.ref)
-            payout.file_id = file.id
-            payout.number = number_of(institution_id, payout.user_id, payout.name)
+            payout.file_id, payout.number = file.id, numbers.of(payout.user_id, payout.name)
             notify("payout_made", payout.ref, [payout.user_id], payout_id=payout.id)
     return file
 
