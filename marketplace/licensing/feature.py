@@ -15,6 +15,7 @@ from marketplace.licensing.models import (
     AgreementText,
     ClauseText,
     Delivery,
+    DeliveryRound,
     ExpressDraft,
     Gate,
     Milestone,
@@ -87,8 +88,8 @@ FEATURE = Feature(
         PolicyRow("expiry_reminder_days", BEGINNING, [90, 30, 7], "센터 운영 기준"),
     ],
     persons={
-        Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delivery: SIGNED, Gate: SIGNED, Milestone: SIGNED,
-        SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,
+        Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delivery: SIGNED, DeliveryRound: SIGNED, Gate: SIGNED,
+        Milestone: SIGNED, SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,
         ExpressDraft: Erased(),
     },
     organisations={

@@ -44,10 +44,12 @@ DELIVERY = Lifecycle(
         "delivered": Text("수령 확인 대기", "Awaiting confirmation"),
         "confirmed": Text("받음", "Received"),
         "objected": Text("이의 있음", "Objected to"),
+        "dropped": Text("변경계약으로 제외", "Dropped by an amendment"),
     },
     deliver=step("awaited", "objected", to="delivered", by={"licensor"}),
     confirm=step("delivered", to="confirmed", by={"licensee"}),
     object=step("delivered", to="objected", by={"licensee"}),
+    drop=step("awaited", "objected", to="dropped", by={SYSTEM_PARTY}),
 )
 
 CLAUSE_TEXT = Lifecycle(

@@ -6,18 +6,24 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox, periods
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Delivery
 from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.papers.models import Paper
+from marketplace.papers.services import store_attachments
+from marketplace.rights import services as rights
 from tests.gateways.test_documents import squeezed, text_of
 from tests.licensing.test_assets import again, letters
-from tests.negotiation.deals import terms
+from tests.negotiation.deals import opened, terms
+from tests.world import PASSWORD
 
 ANNEX = [
     {"kind": "file", "text_ko": "공정 도면", "text_en": "Process drawings", "quantity": 3, "due_days": 14},
@@ -181,8 +187,6 @@ def test_trust_05_an_amendment_promises_only_what_is_new(deal, licence):
     more = [*ANNEX, {"kind": "file", "text_ko": "소스 코드", "text_en": "", "quantity": 1, "due_days": 7}]
     amendment = services.amend(licence.id, terms(fee=0, deliverables=more), deal.officer)
     services.offer(amendment.id, deal.officer)
-    from tests.world import PASSWORD
-
     services.sign(amendment.id, deal.boss, PASSWORD)
     services.countersign(amendment.id, deal.officer, PASSWORD)
     assert [row.text_ko for row in rows(licence)] == ["공정 도면", "분리막 시료", "현장 지도", "소스 코드"]
@@ -195,3 +199,133 @@ def test_trust_05_after_the_end_nothing_is_delivered_any_more(deal, licence):
     with pytest.raises(Conflict):
         services.deliver(ref, clock.today(), "", None, deal.officer)
     assert delivery_items(deal.officer) == []
+
+
+def handed_over(licence, deal, name: str, content: bytes = b"%PDF-1.4\n%%EOF\n"):
+    """The first thing, handed over with a file; the address of the file."""
+    [file] = store_attachments([(name, BytesIO(content))])
+    row = services.deliver(rows(licence)[0].ref, clock.today(), "", file, deal.officer)
+    return f"/agreements/{licence.ref}/files/{row.file.ref}"
+
+
+def test_the_center_opens_what_was_delivered_only_once_it_has_opened_the_deal(deal, licence, client, world):
+    address = handed_over(licence, deal, "도면.pdf")
+    world.sign_in(client, deal.center)
+    assert client.get(f"/agreements/{licence.ref}").status_code == 200, "what was concluded it reads"
+    closed = client.get(address)
+    assert closed.status_code == 302
+    assert "/openings/deal/" in closed.location
+    opened(licence.inquiry, deal.center)
+    assert client.get(address).status_code == 200
+
+
+def test_after_the_end_the_company_opens_what_was_delivered_no_more(deal, licence, client, world):
+    address = handed_over(licence, deal, "도면.pdf")
+    world.sign_in(client, deal.boss)
+    assert client.get(address).status_code == 200
+    rights.suspend("agreement", licence.id, "납부 취소", SYSTEM)
+    assert client.get(address).status_code == 403
+    rights.resume("agreement", licence.id, SYSTEM)
+    services.terminate(licence.id, "사정이 바뀌었습니다.", deal.officer)
+    refused = client.get(address)
+    assert refused.status_code == 403
+    assert "효력이 있는 동안" in refused.text
+    page = client.get(f"/agreements/{licence.ref}").text
+    assert "도면.pdf" in page
+    assert address not in page
+    world.sign_in(client, deal.officer)
+    assert client.get(address).status_code == 200, "the institution keeps what it handed over"
+
+
+def test_what_was_objected_to_stays_readable_when_it_is_delivered_again(deal, licence, client, world):
+    first = handed_over(licence, deal, "도면.pdf")
+    services.object_to_delivery(rows(licence)[0].ref, "2쪽이 없습니다.", deal.boss)
+    second = handed_over(licence, deal, "도면-전체.pdf", b"%PDF-1.4\n%all\n%%EOF\n")
+    world.sign_in(client, deal.boss)
+    page = client.get(f"/agreements/{licence.ref}").text
+    for words in (first, second, "2쪽이 없습니다.", "도면.pdf", "도면-전체.pdf"):
+        assert words in page
+    assert client.get(first).status_code == 200
+    kept = rows(licence)[0].earlier
+    assert [(one.objection, one.file.name) for one in kept] == [("2쪽이 없습니다.", "도면.pdf")]
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "delivery.deliver")).all()
+    assert [event.detail.get("earlier") for event in events] == [None, kept[0].id]
+
+
+def test_an_objection_without_a_reason_is_marked_at_its_box(deal, licence, client, world):
+    handed_over(licence, deal, "도면.pdf")
+    ref = rows(licence)[0].ref
+    world.sign_in(client, deal.boss)
+    refused = client.post(f"/agreements/{licence.ref}/deliveries/{ref}/object", data={"reason": ""})
+    assert refused.status_code == 422
+    assert f'href="#objection-{ref}"' in refused.text
+    box = next(part for part in refused.text.split("<") if f'id="objection-{ref}"' in part)
+    assert 'aria-invalid="true"' in box
+    assert f'id="objection-{ref}-error"' in refused.text
+
+
+def test_a_delivery_without_its_day_is_marked_at_its_box(deal, licence, client, world):
+    ref = rows(licence)[0].ref
+    world.sign_in(client, deal.officer)
+    refused = client.post(f"/agreements/{licence.ref}/deliveries/{ref}/deliver", data={"delivered_on": ""})
+    assert refused.status_code == 422
+    assert f'href="#delivered-{ref}"' in refused.text
+    assert f'id="delivered-{ref}-error"' in refused.text
+
+
+def amended(deal, licence, promised) -> None:
+    """An amendment in force that promises this."""
+    amendment = services.amend(licence.id, terms(fee=0, deliverables=promised), deal.officer)
+    services.offer(amendment.id, deal.officer)
+    services.sign(amendment.id, deal.boss, PASSWORD)
+    services.countersign(amendment.id, deal.officer, PASSWORD)
+
+
+def told(licence) -> list[tuple[str, int, str]]:
+    return [(row.text_ko, row.quantity, row.state) for row in rows(licence)]
+
+
+def test_an_amendment_changes_the_quantity_and_the_day_and_doubles_nothing(deal, licence):
+    before = [row.due_on for row in rows(licence)]
+    with clock.moved(by=timedelta(days=7)):
+        changed = [ANNEX[0] | {"quantity": 4}, ANNEX[1] | {"due_days": 90}, ANNEX[2]]
+        amended(deal, licence, changed)
+        later = periods.days_after(clock.today(), 90)
+    assert told(licence) == [
+        ("공정 도면", 4, "awaited"),
+        ("분리막 시료", 2, "awaited"),
+        ("현장 지도", 5, "awaited"),
+    ]
+    assert [row.due_on for row in rows(licence)] == [before[0], later, before[2]]
+
+
+def test_an_amendment_drops_what_it_no_longer_promises(deal, licence, client, world):
+    amended(deal, licence, [ANNEX[0], ANNEX[2]])
+    assert told(licence) == [
+        ("공정 도면", 3, "awaited"),
+        ("분리막 시료", 2, "dropped"),
+        ("현장 지도", 5, "awaited"),
+    ]
+    assert [item.due_on for item in delivery_items(deal.officer)] == [rows(licence)[n].due_on for n in (0, 2)]
+    with pytest.raises(Conflict):
+        services.deliver(rows(licence)[1].ref, clock.today(), "", None, deal.officer)
+    world.sign_in(client, deal.officer)
+    assert "변경계약으로 제외" in client.get(f"/agreements/{licence.ref}").text
+    amended(deal, licence, ANNEX)
+    assert told(licence)[-1] == ("분리막 시료", 2, "awaited"), "promised again, it is a promise of its own"
+
+
+def test_an_amendment_promises_only_the_rest_of_what_was_delivered_in_part(deal, licence):
+    ref = rows(licence)[1].ref
+    services.deliver(ref, clock.today(), "", None, deal.officer)
+    services.confirm_delivery(ref, deal.boss)
+    amended(deal, licence, [ANNEX[0], ANNEX[1] | {"quantity": 5}, ANNEX[2]])
+    assert [one for one in told(licence) if one[0] == "분리막 시료"] == [
+        ("분리막 시료", 2, "confirmed"),
+        ("분리막 시료", 3, "awaited"),
+    ]
+    amended(deal, licence, [ANNEX[0], ANNEX[1], ANNEX[2]])
+    assert [one for one in told(licence) if one[0] == "분리막 시료"] == [
+        ("분리막 시료", 2, "confirmed"),
+        ("분리막 시료", 3, "dropped"),
+    ]

@@ -12,7 +12,7 @@ from marketplace.licensing.models.agreements import (
     SealedScan,
     Signature,
 )
-from marketplace.licensing.models.deliveries import Delivery
+from marketplace.licensing.models.deliveries import Delivery, DeliveryRound
 from marketplace.licensing.models.express import EXPRESS_KINDS, ExpressDraft, StandingApproval
 from marketplace.licensing.models.use import UseReport
 from marketplace.licensing.models.wordings import ClauseText
@@ -27,6 +27,7 @@ __all__ = [
     "AgreementText",
     "ClauseText",
     "Delivery",
+    "DeliveryRound",
     "ExpressDraft",
     "Gate",
     "Milestone",

@@ -49,7 +49,25 @@ class Delivery(Base):
     delivered_by: Mapped[User | None] = relationship(foreign_keys=[delivered_by_id], lazy="joined")
     __mapper_args__ = {"version_id_col": version}
 
+    earlier: Mapped[list[DeliveryRound]] = relationship(order_by="DeliveryRound.id")
+
     @property
     def text(self) -> str:
         """What it is, in the reader's language where it was written so."""
         return either(self.text_ko, self.text_en)
+
+
+class DeliveryRound(Base):
+    """What was handed over before and objected to, kept as it stood when the thing was handed over again."""
+
+    __tablename__ = "delivery_round"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    delivered_on: Mapped[date]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_file.id"))
+    delivered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    objection: Mapped[str] = mapped_column(String(500))
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
+    file: Mapped[AgreementFile | None] = relationship(lazy="joined")

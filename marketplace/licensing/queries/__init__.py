@@ -24,7 +24,7 @@ from marketplace.licensing.queries.agreements import (
 from marketplace.licensing.queries.bills import invoices_for, may_be_billed, rests
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import authority_of, bound_by
-from marketplace.licensing.queries.deliveries import deliveries_of, delivery_of
+from marketplace.licensing.queries.deliveries import bars_center, deliveries_of, delivery_of, opens_file
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.licensees import (
@@ -51,6 +51,7 @@ __all__ = [
     "amendments_of",
     "approval_for",
     "authority_of",
+    "bars_center",
     "bound_by",
     "certificate_of",
     "clause_texts",
@@ -70,6 +71,7 @@ __all__ = [
     "may_read",
     "milestone_reports",
     "milestones_of",
+    "opens_file",
     "organisation_id",
     "paper_of",
     "pending_limit",

@@ -9,8 +9,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.lifecycle import DELIVERY
-from marketplace.licensing.models import Agreement, Delivery
+from marketplace.licensing.models import Agreement, AgreementFile, Delivery
+from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.agreements import visible_to
+from marketplace.licensing.queries.bills import rests
+from marketplace.negotiation import queries as negotiation
 
 _SENTENCES = {
     "deliver": Text(
@@ -30,6 +33,26 @@ def deliveries_of(agreement: Agreement) -> list[Delivery]:
 def delivery_of(agreement: Agreement, ref: str) -> Delivery | None:
     """One of this agreement's deliveries."""
     return next((row for row in deliveries_of(agreement) if row.ref == ref), None)
+
+
+def opens_file(actor: Actor, agreement: Agreement, file: AgreementFile) -> bool:
+    """Whether the reader of an agreement may open a file handed in with it.
+
+    What was delivered is the technology itself: for the institution's side; for the company while its right is in
+    force; for the center where it has opened the deal.
+    """
+    parties = agreement_parties(actor, agreement)
+    if file.purpose != "delivery" or "officer" in parties:
+        return True
+    if not negotiation.may_read(actor, agreement.inquiry_id):
+        return False
+    return "licensee" not in parties or (agreement.state == "in_force" and not rests(agreement))
+
+
+def bars_center(actor: Actor, agreement: Agreement) -> str | None:
+    """The deal that a person of the center has to open before what was delivered; None where nothing bars it."""
+    knows = negotiation.knows_every_deal(actor) and not negotiation.may_read(actor, agreement.inquiry_id)
+    return agreement.inquiry.ref if knows else None
 
 
 def delivery_items(actor: Actor) -> list[WorkItem]:

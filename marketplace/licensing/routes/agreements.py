@@ -13,13 +13,14 @@ from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services
 from marketplace.licensing.comparing import compare
-from marketplace.licensing.lifecycle import AGREEMENT, DELIVERY
+from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import GATES, Agreement
 from marketplace.licensing.permissions import agreement_parties, may_take_back, side_of, waits_for_signer
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
-from marketplace.negotiation.models import deliverables, terms
+from marketplace.licensing.routes.promised import delivery_parts
+from marketplace.negotiation.models import terms
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachment
 from marketplace.web.errors import carry_out
@@ -325,11 +326,10 @@ def _page(
         "registration_form": forms.RegistrationForm(),
         "note_form": forms.NoteForm(),
         "use_form": forms.UseForm(),
-        "delivery_form": forms.DeliverForm(),
         "withdraw_form": forms.WithdrawSignatureForm(),
     }
     for name, form in shown.items():
-        if refused is not None and type(form) is type(refused):
+        if refused is not None and not refused_delivery and type(form) is type(refused):
             shown[name] = refused
     return render_template(
         "licensing/agreement.html",
@@ -352,7 +352,7 @@ def _page(
         rests=row.state == "in_force" and queries.rests(row),
         unfit=row.misfit,
         licensees=queries.licensees_of(who, row),
-        **_deliveries(row, refused_delivery),
+        **delivery_parts(row, refused, refused_delivery),
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),
         may_sign=_may_sign(row),
@@ -361,19 +361,6 @@ def _page(
         waits_for_signer=waits_for_signer(who, row),
         **shown,
     ), status
-
-
-def _deliveries(row: Agreement, refused: str) -> dict[str, Any]:
-    """What was promised beside the right, and which steps the reader may take with each."""
-    rows = queries.deliveries_of(row)
-    return {
-        "deliveries": rows,
-        "delivery_kinds": deliverables.KINDS,
-        "delivery_count": lambda one: deliverables.counted({"kind": one.kind, "quantity": one.quantity}),
-        "delivery_states": DELIVERY.states,
-        "delivery_steps": {one.ref: DELIVERY.available(one, actor()) for one in rows},
-        "refused_delivery": refused,
-    }
 
 
 def _articles_changed(row: Agreement) -> int:

@@ -42,8 +42,19 @@ def scan(ref: str) -> ResponseReturnValue:
 @bp.get("/agreements/<ref>/files/<file>")
 @sign_in_required
 def evidence(ref: str, file: str) -> ResponseReturnValue:
-    """A certificate of registration, or what shows that a milestone was reached."""
-    row = found(queries.file_of(_found(ref), file))
+    """A certificate of registration, what shows that a milestone was reached, or what was delivered."""
+    agreement = _found(ref)
+    row = found(queries.file_of(agreement, file))
+    if not queries.opens_file(actor(), agreement, row):
+        deal = queries.bars_center(actor(), agreement)
+        if deal:  # the center gives its reason first
+            return redirect(url_for("negotiation.open_matter", kind="deal", ref=deal))
+        raise Forbidden(
+            Text(
+                "제공받은 파일은 계약의 효력이 있는 동안만 열 수 있습니다.",
+                "What was delivered can be opened while the agreement is in force only.",
+            )
+        )
     return _send(row.sha256, row.media_type, row.name)
 
 
