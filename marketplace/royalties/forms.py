@@ -109,14 +109,14 @@ class PersonForm(RowForm):
 class PeopleForm(Form):
     people = FieldList(FormField(PersonForm), max_entries=1000)
 
-    def by_person(self, allowed: set[str]) -> dict[int | str, PayeeFacts]:
-        """{row id of the account, or the name: facts} of those whose institution asks."""
+    def by_person(self, people: dict[str, int | str]) -> dict[int | str, PayeeFacts]:
+        """{row id of the account, or the name: facts} of those whose institution asks: `people` by the form's keys."""
         found: dict[int | str, PayeeFacts] = {}
         for entry in self.people:
             row = entry.form
-            if (key := row.key.data or "") in allowed:
+            if (key := row.key.data or "") in people:
                 facts = PayeeFacts(row.number.data or "", row.standing.data or "", bool(row.controlling.data))
-                found[int(key) if key.isdigit() else key] = facts
+                found[people[key]] = facts
         return found
 
 
@@ -289,7 +289,7 @@ class WithdrawalForm(Form):
 
 class FilerForm(Form):
     company = HiddenField()
-    user = SelectField(Text("보고 담당자", "Who files"), coerce=int, validate_choice=False)
+    user = SelectField(Text("보고 담당자", "Who files"), validate_choice=False)
 
 
 class SpreadsheetForm(Form):

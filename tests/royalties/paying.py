@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from marketplace.accounts.models import User
 from marketplace.bank import services as bank
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
-from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import Payout
@@ -55,6 +57,11 @@ def dollar_fee(deal: Deal, cents: int = 1_000_000) -> Invoice:
     bank.match_receipt(receipt.id, invoice.id, deal.finance)
     services.follow_received(message(invoice), "k")
     return invoice
+
+
+def key_of(person: Actor, currency: str = "KRW") -> str:
+    """What names a person with an account in the form of payments."""
+    return f"{currency}-{db.session.get_one(User, person.user_id).ref}"
 
 
 def owed_to(deal: Deal) -> dict[str, int]:

@@ -16,7 +16,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import DistributionShare, Payee, Payout
 from marketplace.royalties.services import PayeeFacts
-from tests.royalties.paying import owed_to, pay_out, propose
+from tests.royalties.paying import key_of, owed_to, pay_out, propose
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.royalties.test_trust_payouts import add, of_kind, payable, taxed
 from tests.world import World
@@ -145,7 +145,7 @@ def test_an_employee_number_entered_under_the_name_can_be_given_to_the_account(
     form = {
         "people-0-key": NAME,
         "people-0-number": "",
-        "people-1-key": str(joined.user_id),
+        "people-1-key": key_of(joined).removeprefix("KRW-"),
         "people-1-number": "N-1",
     }
     assert finance.post("/distributions/people", data=form).status_code == 303

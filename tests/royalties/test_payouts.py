@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from marketplace.accounts.models import Organisation
 from marketplace.billing import checks
 from marketplace.books import services as books
 from marketplace.invoicing import services as invoicing
@@ -18,7 +19,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import Distribution, DistributionShare, Payee
 from marketplace.royalties.services import PayeeFacts
-from tests.royalties.paying import dollar_fee, pay_out, propose
+from tests.royalties.paying import dollar_fee, key_of, pay_out, propose
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.world import World
 
@@ -83,6 +84,18 @@ def test_nobody_is_asked_to_pay_the_shares_of_a_fee_that_went_back(deal: Deal, s
     services.remind_distributions({}, "daily")
     outbox.drain()
     assert to(sent, deal.finance.email, "지급 기한") == 0
+
+
+def test_the_pages_of_a_fee_that_went_back_ask_for_no_payment(app: Flask, world: World, deal: Deal) -> None:
+    distribution = deal.share_out()
+    finance, path = browser(app, world, deal.finance), f"/distributions/{distribution.ref}"
+    page = finance.get(path).text
+    assert "배분금 지급하기" in page
+    assert f"institution={db.session.get_one(Organisation, deal.institution_id).ref}" in page
+    invoicing.void_invoice(distribution.invoice_id, "해지", deal.finance)
+    outbox.drain()
+    db.session.rollback()
+    assert "배분금 지급하기" not in finance.get(path).text
 
 
 def test_nobody_is_asked_to_pay_what_is_set_off(deal: Deal) -> None:
@@ -172,7 +185,7 @@ def test_the_committee_and_the_numbers_through_the_pages(app: Flask, world: Worl
     assert "신고서와 같습니다." not in browser(app, world, deal.second).get(f"/distributions/{row.ref}").text
     finance = browser(app, world, deal.finance)
     assert deal.first.name in finance.get("/distributions/people").text
-    people = {"people-0-key": str(deal.first.user_id), "people-0-number": "K-77"}
+    people = {"people-0-key": key_of(deal.first).removeprefix("KRW-"), "people-0-number": "K-77"}
     assert (
         finance.post("/distributions/people", data=people | {"people-0-number": "900101-1234567"}).status_code
         == 422

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.accounts.models import Membership
+from marketplace.accounts.models import Membership, User
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
@@ -140,7 +140,11 @@ def test_trust_18_a_named_member_files_until_it_is_ended(
     assert member.name in head.get("/royalties").text
     company = db.session.get_one(Agreement, running.agreement_id).company.ref
     assert (
-        head.post("/royalties/filers", data={"company": company, "user": member.user_id}).status_code == 303
+        head.post(
+            "/royalties/filers",
+            data={"company": company, "user": db.session.get_one(User, member.user_id).ref},
+        ).status_code
+        == 303
     )
     outbox.drain()
     assert any(member.email in str(m["To"]) and "보고 담당자" in str(m["Subject"]) for m in sent)

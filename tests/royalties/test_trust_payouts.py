@@ -25,7 +25,7 @@ from marketplace.papers.models import Paper
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import DistributionShare, Payout
 from marketplace.royalties.services import PayeeFacts
-from tests.royalties.paying import dollar_fee, owed_to, pay_out, propose
+from tests.royalties.paying import dollar_fee, key_of, owed_to, pay_out, propose
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.world import World
 
@@ -256,7 +256,7 @@ def test_trust_07_the_month_for_objections_is_respected_or_said(app: Flask, worl
     distribution = deal.share_out()
     with pytest.raises(Invalid):
         services.propose_payouts(
-            deal.institution_id, [f"KRW-{deal.first.user_id}"], pay_on=clock.today(), actor=deal.finance
+            deal.institution_id, [key_of(deal.first)], pay_on=clock.today(), actor=deal.finance
         )
     page = browser(app, world, deal.finance).get("/distributions/payouts").text
     assert "이의 제기 기간" in page
@@ -290,7 +290,7 @@ def test_trust_07_a_negative_balance_is_carried_and_said(deal: Deal, world: Worl
     with pytest.raises(Invalid):
         services.propose_payouts(
             deal.institution_id,
-            [f"KRW-{deal.first.user_id}"],
+            [key_of(deal.first)],
             pay_on=clock.today(),
             actor=deal.finance,
             early=True,
@@ -409,13 +409,14 @@ def test_trust_07_from_the_list_to_the_payroll_file_through_the_pages(
     page = finance.get(at).text
     assert "15,000,000" in page
     form = {
-        "people": ["KRW-계정 없는 사람", f"KRW-{deal.first.user_id}"],
+        "people": ["KRW-계정 없는 사람", key_of(deal.first)],
         "pay_on": clock.today().isoformat(),
         "form_token": "once",
     }
     refused = finance.post(at, data=form | {"pay_on": "내일"})
     assert refused.status_code == 422
     assert refused.text.count("checked") == 2, "whom was chosen is kept"
+    assert "checked" not in finance.post(at, data=form | {"people": []}).text, "and that nobody was"
     for wrong in ({"pay_on": "2099-01-01"}, {"people": ["KRW-999999"]}, {"exchanged": "5"}, {"people": []}):
         assert finance.post(at, data=form | wrong).status_code == 422
     assert finance.post(at, data=form).status_code == 303

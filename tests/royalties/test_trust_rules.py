@@ -200,3 +200,17 @@ def test_trust_08_from_the_preview_to_the_rule_through_the_pages(
         f"{at}?institution="
         in browser(app, world, deal.first).get(f"{language}/distributions/{deal.share_out().ref}").text
     )
+
+
+def test_the_rules_to_come_are_those_that_will_hold_the_next_first(deal: Deal) -> None:
+    for days, researchers in ((10, 6000), (10, 7000), (5, 5500)):
+        row = services.propose_rule(
+            deal.institution_id, draft(days, replace(RULE, researchers_bp=researchers)), deal.officer
+        )
+        services.confirm_rule(row.id, deal.finance)
+    coming = queries.coming_rules(deal.institution_id)
+    assert [row.researchers_bp for row in coming] == [5500, 7000]
+    for row in coming:
+        held = queries.rule_on(deal.institution_id, row.from_on)
+        assert held is not None
+        assert held.id == row.id

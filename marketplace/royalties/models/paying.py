@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.accounts.models import Organisation
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
@@ -102,6 +103,7 @@ class Payout(Base):
     shares: Mapped[list[DistributionShare]] = relationship(
         order_by="DistributionShare.id", lazy="selectin", back_populates="payout"
     )
+    institution: Mapped[Organisation] = relationship()
     __mapper_args__ = {"version_id_col": version}
 
     @property

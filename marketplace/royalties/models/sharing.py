@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.accounts.models import Organisation
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
@@ -50,6 +51,7 @@ class Distribution(Base):
     )
     invoice: Mapped[Invoice] = relationship()
     agreement: Mapped[Agreement] = relationship()
+    institution: Mapped[Organisation] = relationship()
 
 
 class DistributionShare(Base):

@@ -15,9 +15,10 @@ from marketplace.royalties.queries.examining import (
     schedule_detail,
     stated_for,
 )
-from marketplace.royalties.queries.owed import WAITS, owed, payable_in_books
+from marketplace.royalties.queries.owed import WAITS, owed, payable_in_books, waits_for_payment
 from marketplace.royalties.queries.payouts import (
     payees,
+    paying_institution,
     payout_for,
     payouts_in,
     payroll,
@@ -41,6 +42,7 @@ from marketplace.royalties.queries.reports import (
 )
 from marketplace.royalties.queries.ruling import (
     Rule,
+    coming_rules,
     examples,
     rule_for,
     rule_institution,
@@ -72,6 +74,7 @@ __all__ = [
     "audit_invoices",
     "bond_agreement",
     "bond_choices",
+    "coming_rules",
     "correcting",
     "correction_by_ref",
     "distribution_for",
@@ -92,6 +95,7 @@ __all__ = [
     "paid_out",
     "payable_in_books",
     "payees",
+    "paying_institution",
     "payout_for",
     "payouts_in",
     "payroll",
@@ -111,6 +115,7 @@ __all__ = [
     "schedule_for",
     "stated_for",
     "totals",
+    "waits_for_payment",
     "work_items",
 ]
 

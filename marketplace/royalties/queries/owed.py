@@ -50,6 +50,7 @@ class Owed:
 
     institution_id: int
     user_id: int | None
+    account: str  # the ref of the account; "" without one
     name: str
     email: str
     currency: str
@@ -60,7 +61,7 @@ class Owed:
     @property
     def key(self) -> str:
         """What names the person and currency in a form."""
-        return f"{self.currency}-{self.user_id}" if self.user_id else f"{self.currency}-{self.name}"
+        return f"{self.currency}-{self.account or self.name}"
 
     @property
     def balance(self) -> int:
@@ -126,6 +127,7 @@ def owed(institution_id: int) -> list[Owed]:
             person = Owed(
                 institution_id,
                 share.user_id,
+                user.ref if user else "",
                 name,
                 here.email if here else "",
                 distribution.currency,
@@ -201,6 +203,13 @@ def unsettled(institution_ids: Collection[int] | None = None) -> dict[int, list[
         if amount > 0 and in_all[person] > 0 and of_fee[person, invoice_id] > 0:
             found[institution_id][distribution_id] = None
     return {institution_id: list(ids) for institution_id, ids in found.items()}
+
+
+def waits_for_payment(distribution: Distribution) -> bool:
+    """Whether somebody's money of a distribution is still to be proposed, confirmed or given to payroll."""
+    if any(share.payout is not None and share.payout.state != "taken" for share in distribution.shares):
+        return True
+    return distribution.id in unsettled([distribution.institution_id]).get(distribution.institution_id, [])
 
 
 def questions(payout: Payout) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, literal, or_, select
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Organisation, User
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -92,7 +92,8 @@ def remark(person: Owed) -> Text:
 class PayeeLine:
     """A person whom an institution pays shares, and what its office entered about them."""
 
-    key: str  # the row id of the account, or the name
+    key: str  # the account's ref, or the name
+    person: int | str  # the row id of the account, or the name
     name: str
     number: str
     standing: str
@@ -114,13 +115,11 @@ def payees(institution_id: int) -> list[PayeeLine]:
     found: dict[int | str, str] = {}
     for user_id, name_ko, name_en in [*db.session.execute(inventors), *db.session.execute(receivers)]:
         found.setdefault(user_id or name_ko or name_en, name_ko or name_en)
-    names = {
-        user.id: user.display_name
-        for user in db.session.scalars(
-            select(User).where(User.id.in_([k for k in found if isinstance(k, int)]))
-        )
-        if user.closed_at is None
-    }
+    users = list(
+        db.session.scalars(select(User).where(User.id.in_([k for k in found if isinstance(k, int)])))
+    )
+    refs = {user.id: user.ref for user in users}
+    names = {user.id: user.display_name for user in users if user.closed_at is None}
     rows = {
         row.user_id or row.name: row
         for row in db.session.scalars(select(Payee).where(Payee.institution_id == institution_id))
@@ -133,7 +132,8 @@ def payees(institution_id: int) -> list[PayeeLine]:
         row = rows.get(key)
         lines.append(
             PayeeLine(
-                str(key),
+                refs.get(key, str(key)) if isinstance(key, int) else key,
+                key,
                 names.get(key, name) if isinstance(key, int) else name,
                 (row.number if row else None) or "",
                 row.standing if row else "",
@@ -213,7 +213,7 @@ def _correcting_work(actor: Actor) -> list[WorkItem]:
 
 def _payout_work(institutions: list[int], actor: Actor) -> list[WorkItem]:
     """Shares that nobody proposed to pay, payments that wait for the second person, and those for the payroll file."""
-    items = [_unpaid_work(institution_id, ids) for institution_id, ids in unsettled(institutions).items()]
+    items = [_unpaid_work(ids) for ids in unsettled(institutions).values()]
     query = select(Payout).where(
         Payout.institution_id.in_(offices(actor)), Payout.state.in_(("proposed", "confirmed"))
     )
@@ -232,7 +232,7 @@ def _payout_work(institutions: list[int], actor: Actor) -> list[WorkItem]:
                     title=title,
                     subject=", ".join(dict.fromkeys(p.name for p in rows[:3])),
                     endpoint="royalties.payouts",
-                    values={"institution": institution_id},
+                    values={"institution": rows[0].institution.ref},
                     mine=rows is confirmed or any(PAYOUT.can("confirm", p, actor) for p in rows),
                     due_on=min(p.pay_on for p in rows),
                     icon="coins",
@@ -241,7 +241,7 @@ def _payout_work(institutions: list[int], actor: Actor) -> list[WorkItem]:
     return items
 
 
-def _unpaid_work(institution_id: int, distribution_ids: list[int]) -> WorkItem:
+def _unpaid_work(distribution_ids: list[int]) -> WorkItem:
     """One line an institution: all of it is paid on one page, and the oldest distribution sets the day."""
     query = select(Distribution).where(Distribution.id.in_(distribution_ids[:3])).order_by(Distribution.id)
     rows = list(db.session.scalars(query).unique())
@@ -249,10 +249,17 @@ def _unpaid_work(institution_id: int, distribution_ids: list[int]) -> WorkItem:
         title=Text("배분금 지급을 제안해 주십시오.", "Propose the payment of shares."),
         subject=", ".join(dict.fromkeys(row.invoice.number for row in rows)),
         endpoint="royalties.payouts",
-        values={"institution": institution_id},
+        values={"institution": rows[0].institution.ref},
         due_on=payout_until(rows[0]),
         icon="coins",
     )
+
+
+def paying_institution(actor: Actor, ref: str) -> Organisation:
+    """The institution of this ref, of those whose shares the actor works on; the first of them where it is none."""
+    mine = offices(actor)
+    rows = {row.id: row for row in db.session.scalars(select(Organisation).where(Organisation.id.in_(mine)))}
+    return next((row for row in rows.values() if row.ref == ref), rows[mine[0]])
 
 
 def payout_for(actor: Actor, ref: str) -> Payout | None:

@@ -116,6 +116,20 @@ def rules_history(institution_id: int) -> list[SharingRule]:
     )
 
 
+def coming_rules(institution_id: int) -> list[SharingRule]:
+    """The rules confirmed for days to come, the next first: of two for one day the one that will hold."""
+    query = (
+        select(SharingRule)
+        .where(
+            SharingRule.institution_id == institution_id,
+            SharingRule.state == "confirmed",
+            SharingRule.from_on > clock.today(),
+        )
+        .order_by(SharingRule.from_on, SharingRule.decided_at, SharingRule.id)
+    )
+    return list({row.from_on: row for row in db.session.scalars(query)}.values())
+
+
 def rule_institution(actor: Actor, wanted: str) -> Organisation | None:
     """The institution whose rules the actor reads: one of the own, any for the center and its auditor."""
     query = select(Organisation).where(Organisation.kind == "institution").order_by(Organisation.id)

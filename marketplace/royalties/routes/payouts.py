@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.accounts.models import Organisation
 from marketplace.formats.money_text import plain
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text, t
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms import AnswerForm, PayoutForm, PeopleForm
-from marketplace.royalties.permissions import is_office, may_pay_out, offices
+from marketplace.royalties.permissions import is_office, may_pay_out
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page
 from marketplace.royalties.taxing import INCOME, STANDINGS, Person, taxed_as
@@ -56,23 +57,21 @@ def payroll_csv() -> Response:
     return csv_response(f"payroll-{clock.today()}", PAYROLL_HEAD, rows)
 
 
-def _institution() -> int:
+def _institution() -> Organisation:
     """The one of my institutions that the page is about."""
-    mine = offices(actor())
-    wanted = request.args.get("institution", "")
-    return next((i for i in mine if str(i) == wanted), mine[0])
+    return queries.paying_institution(actor(), request.args.get("institution", ""))
 
 
 @bp.route("/distributions/payouts", methods=["GET", "POST"])
 @role_required("finance", "officer")
 def payouts() -> ResponseReturnValue:
     """Whom the institution owes what; finance proposes payments here, a colleague confirms, payroll takes the file."""
-    institution_id = _institution()
+    institution = _institution()
     form = PayoutForm() if request.method == "POST" else PayoutForm(formdata=None)
     return carry_out(
         form,
         lambda: services.propose_payouts(
-            institution_id,
+            institution.id,
             form.people.data or [],
             pay_on=form.pay_on.data,
             actor=actor(),
@@ -80,17 +79,23 @@ def payouts() -> ResponseReturnValue:
             exchanged=form.exchanged.data,
             form_token=form.form_token.data,
         ),
-        again=lambda status: _payouts_page(institution_id, form, status),
+        again=lambda status: _payouts_page(
+            institution, form, status, set(form.people.data or []) if form.is_submitted() else None
+        ),
         done=Text(
             "지급을 제안하였습니다. 다른 담당자가 확인하면 급여 파일에 들어갑니다.",
             "Proposed. It enters the payroll file when a colleague confirms it.",
         ),
-        then=url_for("royalties.payouts", institution=institution_id),
+        then=url_for("royalties.payouts", institution=institution.ref),
         let_through=(403,),
     )
 
 
-def _payouts_page(institution_id: int, form: PayoutForm, status: int) -> ResponseReturnValue:
+def _payouts_page(
+    institution: Organisation, form: PayoutForm, status: int, chosen: set[str] | None = None
+) -> ResponseReturnValue:
+    """`chosen` are the keys of who was chosen before a refusal; without it everybody who may be paid now is."""
+    institution_id = institution.id
     people, who = queries.owed(institution_id), actor()
     sums: dict[str, int] = {}
     for person in people:
@@ -99,12 +104,12 @@ def _payouts_page(institution_id: int, form: PayoutForm, status: int) -> Respons
     return (
         render_template(
             "royalties/payouts.html",
-            institution_id=institution_id,
+            institution=institution,
             form=form,
             people=people,
             sums=sums,
             agrees=all(sums.get(c, 0) == books.get(c, 0) for c in {*sums, *books}),
-            chosen=set(form.people.data or [p.key for p in people if p.due()]),
+            chosen={p.key for p in people if p.due()} if chosen is None else chosen,
             waits=queries.WAITS,
             proposed=queries.payouts_in(institution_id, "proposed"),
             confirmed=queries.payouts_in(institution_id, "confirmed"),
@@ -133,25 +138,25 @@ def decide_payout(ref: str, action: str) -> ResponseReturnValue:
         say(f"지급을 확인하였습니다: {done.name}", f"Payment confirmed: {done.name}")
     else:
         say(f"지급을 취소하였습니다: {done.name}", f"Payment cancelled: {done.name}")
-    return redirect(url_for("royalties.payouts", institution=row.institution_id), 303)
+    return redirect(url_for("royalties.payouts", institution=row.institution.ref), 303)
 
 
 @bp.post("/distributions/payouts/file")
 @role_required("finance", "officer")
 def take_payroll_file() -> ResponseReturnValue:
     """Give payroll what is confirmed; from then on nothing of it can be undone."""
-    institution_id = _institution()
+    institution = _institution()
     try:
-        services.take_payroll_file(institution_id, actor())
+        services.take_payroll_file(institution.id, actor())
     except Conflict as refusal:
         form = PayoutForm(formdata=None)
         form.form_errors.append(refusal.text)
-        return _payouts_page(institution_id, form, refusal.status)
+        return _payouts_page(institution, form, refusal.status)
     say(
         "급여 파일을 만들었습니다. 아래에서 내려받아 지급해 주십시오.",
         "The payroll file is made. Download it below and pay.",
     )
-    return redirect(url_for("royalties.payouts", institution=institution_id, _anchor="files"), 303)
+    return redirect(url_for("royalties.payouts", institution=institution.ref, _anchor="files"), 303)
 
 
 FILE_HEAD = (
@@ -195,8 +200,8 @@ def payroll_file(ref: str) -> Response:
 @role_required("finance", "officer")
 def payees() -> ResponseReturnValue:
     """How payroll knows the people whom the institution pays: employee numbers, and what they are for the tax office."""
-    institution_id = _institution()
-    people = queries.payees(institution_id)
+    institution = _institution()
+    people = queries.payees(institution.id)
     if request.method == "POST":
         form = PeopleForm()
     else:
@@ -204,17 +209,17 @@ def payees() -> ResponseReturnValue:
     return carry_out(
         form,
         lambda: services.set_payees(
-            institution_id, form.by_person({person.key for person in people}), actor()
+            institution.id, form.by_person({person.key: person.person for person in people}), actor()
         ),
         again=lambda status: (
             render_template(
                 "royalties/payees.html",
                 form=form,
                 names={person.key: person.name for person in people},
-                institution_id=institution_id,
+                institution=institution,
             ),
             status,
         ),
         done=Text("저장하였습니다.", "Saved."),
-        then=url_for("royalties.payees", institution=institution_id),
+        then=url_for("royalties.payees", institution=institution.ref),
     )

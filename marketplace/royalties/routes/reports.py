@@ -106,10 +106,10 @@ def withdraw_report(ref: str) -> ResponseReturnValue:
 def name_filer() -> ResponseReturnValue:
     """The representative names who files the company's reports."""
     form = FilerForm()
-    company = found(
-        next((x.company for x in queries.filing_of(actor()) if x.company.ref == form.company.data), None)
-    )
-    services.name_filer(company.id, form.user.data or 0, actor())
+    filing = found(next((x for x in queries.filing_of(actor()) if x.company.ref == form.company.data), None))
+    people = [*filing.members, *(row.user for row in filing.named)]
+    person = next((member.id for member in people if member.ref == form.user.data), 0)
+    services.name_filer(filing.company.id, person, actor())
     say("보고 담당자를 지정했습니다.", "The person was named to file reports.")
     return redirect(url_for("royalties.reports"), 303)
 

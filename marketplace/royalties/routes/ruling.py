@@ -40,7 +40,7 @@ def sharing_rules() -> ResponseReturnValue:
         ),
         example=EXAMPLE,
         waiting=next((row for row in rows if row.state == "proposed"), None),
-        coming=[row for row in rows if row.state == "confirmed" and row.from_on > today],
+        coming=queries.coming_rules(institution.id),
         rows=rows,
         states=queries.RULE.states,
         actions=lambda row: queries.RULE.available(row, who),

@@ -129,8 +129,7 @@ def distribution_page(
             and my_share.objected_at is None
             and until is not None
             and clock.today() <= until,
-            pays_out=is_office(who, row.institution_id)
-            and any(s.party != "institution" and s.paid_out_on is None for s in row.shares),
+            pays_out=is_office(who, row.institution_id) and queries.waits_for_payment(row),
             statements={
                 s.id: statements.paper_ref(s, language())
                 for s in row.shares
