@@ -43,6 +43,49 @@ def test_a_mistyped_new_address_loses_its_link_when_the_right_one_is_asked_for(
     assert client.application.test_client().post(right).status_code == 302
 
 
+def test_another_member_who_asks_for_the_same_address_does_not_end_the_link(
+    world: World, client: FlaskClient, sent: list[Any]
+) -> None:
+    person, other = world.person(), world.person()
+    for one in (person, other):
+        world.set_password(one)
+    link = moved(person, sent, "haneul@example.com")
+    services.request_email_change(other, "haneul@example.com", PASSWORD)
+    assert client.post(link).status_code == 302
+    assert client.post(link).status_code == 410  # once
+    assert queries.actor_of(person.user_id or 0).email == "haneul@example.com"
+
+
+def test_a_link_to_a_new_address_is_not_used_by_whom_it_is_not_for(
+    world: World, client: FlaskClient, sent: list[Any]
+) -> None:
+    person, other = world.person(), world.person()
+    world.set_password(person)
+    link = moved(person, sent, "haneul@example.com")
+    world.sign_in(client, other)
+    answer = client.post(link)
+    assert answer.status_code == 403
+    assert "다른 계정" in answer.text
+    assert queries.actor_of(person.user_id or 0).email == person.email
+    world.sign_in(client, person)
+    assert client.post(link).status_code == 302  # it was not used up
+
+
+def test_an_office_proposed_for_an_address_one_had_before_is_forgotten_too(
+    world: World, client: FlaskClient, sent: list[Any]
+) -> None:
+    admin = world.person("center_admin", world.center())
+    company = world.company()
+    world.person("representative", company)
+    leaver = world.person(email="leaver@example.com")
+    password = world.set_password(leaver)
+    services.invite(admin, db.session.get_one(Organisation, company).ref, leaver.email, "representative")
+    client.post(moved(leaver, sent, "later@example.com"))
+    services.close_account(queries.actor_of(leaver.user_id or 0), password)
+    row = db.session.query(OfficeProposal).one()
+    assert (row.state, row.email) == ("withdrawn", f"closed-{row.ref}@closed.invalid")
+
+
 def test_who_closes_the_account_is_proposed_for_nothing_and_no_proposal_keeps_the_address(
     world: World, sent: list[Any]
 ) -> None:

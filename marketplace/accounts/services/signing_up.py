@@ -21,12 +21,16 @@ from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
 CONFIRM_LIFETIME = timedelta(days=3)
 UNDO_LIFETIME = timedelta(days=7)  # in which the owner of an old address may take its change back
+OTHERS_LINK = Text(
+    "다른 계정의 이메일 주소를 바꾸는 링크입니다. 로그아웃하거나 그 계정으로 로그인한 뒤 다시 열어 주십시오.",
+    "This link changes the address of another account. Sign out, or sign in with that one, and open it again.",
+)
 
 
 def sign_up(email: str, language: str) -> None:
@@ -177,13 +181,15 @@ def request_email_change(actor: Actor, email: str, password: str) -> None:
 
 
 def change_email(secret: str, actor: Actor) -> None:
-    """Take over the address of the link; Conflict when somebody took it meanwhile.
+    """Take over the address of the link; Conflict when somebody took it meanwhile, Forbidden to another member.
 
     What the old mailbox could open ends: reset links, and every session but the one in which the person opened the
     link. The old address is told, with a link by which its owner takes the change back.
     """
     with atomic():
         token = tokens.use(secret, "change_email")
+        if actor.user_id not in (None, token.user_id):
+            raise Forbidden(OTHERS_LINK)
         user = db.session.get_one(User, token.user_id)
         old = user.email
         user.email, user.email_confirmed_at = token.email, clock.now()
