@@ -163,6 +163,31 @@ class ProfileForm(Form):
     marketing = _consent("marketing")
 
 
+class AuthorityFields:
+    """What the letter of a delegate who registers a company says."""
+
+    signing_limit = AmountField(
+        Text("위임 한도", "Limit of the authority"),
+        description=Text(
+            "위임받은 분만 입력합니다. 한 계약이 확정하는 금액의 합계(부가가치세 제외)입니다.",
+            "For delegates only: the most that one agreement may fix in all, net of VAT.",
+        ),
+    )
+    open_ended = BooleanField(
+        Text(
+            "위임장이 상한 없는 경상기술료(매출에 따른 기술료)도 포함합니다.",
+            "The letter of authority also covers royalties on sales that have no ceiling.",
+        )
+    )
+    authority = FileField(
+        Text("위임장", "Letter of authority"),
+        description=Text(
+            "위임받은 분만 올립니다. 센터가 확인한 뒤에 서명할 수 있습니다. " + WANTED.ko,
+            "For delegates only; you can sign once the center has reviewed it. " + WANTED.en,
+        ),
+    )
+
+
 class FindOrganisationForm(Form):
     """The first step of a registration: is it here already?"""
 
@@ -246,13 +271,14 @@ class OrganisationForm(Form):
         return {field.name: field.data or "" for field in self if field.name not in aside}
 
 
-class EditOrganisationForm(OrganisationForm):
-    """The facts of one that is here; an approved one may have another number, which the center reviews."""
+class EditOrganisationForm(AuthorityFields, OrganisationForm):
+    """The facts of one that is here; an approved one may have another number, which the center reviews, and a delegate
+    corrects the letter that was returned."""
 
     business_number = TrimmedField(NUMBER, [Optional(), at_most(40)])
 
 
-class RegistrarFields:
+class RegistrarFields(AuthorityFields):
     """As what somebody registers a company, on whichever page it is registered."""
 
     NAMES = ("registrar", "signing_limit", "open_ended", "authority", "declares")
@@ -261,26 +287,6 @@ class RegistrarFields:
         Text("등록하는 분", "Who registers it"),
         choices=choices_of(REGISTRARS),
         validators=[Optional()],
-    )
-    signing_limit = AmountField(
-        Text("위임 한도", "Limit of the authority"),
-        description=Text(
-            "위임받은 분만 입력합니다. 한 계약이 확정하는 금액의 합계(부가가치세 제외)입니다.",
-            "For delegates only: the most that one agreement may fix in all, net of VAT.",
-        ),
-    )
-    open_ended = BooleanField(
-        Text(
-            "위임장이 상한 없는 경상기술료(매출에 따른 기술료)도 포함합니다.",
-            "The letter of authority also covers royalties on sales that have no ceiling.",
-        )
-    )
-    authority = FileField(
-        Text("위임장", "Letter of authority"),
-        description=Text(
-            "위임받은 분만 올립니다. 센터가 확인한 뒤에 서명할 수 있습니다. " + WANTED.ko,
-            "For delegates only; you can sign once the center has reviewed it. " + WANTED.en,
-        ),
     )
     declares = BooleanField(
         Text(
@@ -298,11 +304,11 @@ class RegistrarFields:
     )
 
 
-def registrar_of(form: Any) -> Registrar:
-    """What was chosen; nothing chosen is no role, which the service refuses for a company."""
+def registrar_of(form: Any, role: str = "") -> Registrar:
+    """What was chosen, or this role; nothing chosen is no role, which the service refuses for a company."""
     chosen, limit = form.authority.data, form.signing_limit.data
     return Registrar(
-        role=form.registrar.data or "",
+        role=role or form.registrar.data or "",
         signing_limit=None if limit is None else int(limit),
         open_ended=form.open_ended.data,
         letter=(chosen.filename, chosen.stream) if chosen and chosen.filename else None,

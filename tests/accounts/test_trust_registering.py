@@ -137,6 +137,53 @@ def test_trust_12_a_delegate_shows_a_letter_which_the_center_reviews(
     assert require_authority(again(clerk), row.id, commitment(terms())) == "delegate"
 
 
+def test_a_delegate_whose_letter_was_returned_sends_another_and_its_limit(
+    client: FlaskClient, world: World, clerk: Actor
+) -> None:
+    admin = world.person("center_admin", world.center())
+    number = business_number()
+    letter = {"signing_limit": "5,000만", "authority": (io.BytesIO(PDF), "위임장.pdf")}
+    send(client, registration(number, registrar="delegate", **letter))
+    ref = organisation(number).ref
+    url = f"/organisation/{ref}/edit"
+    assert 'name="authority"' not in client.get(url).text  # nothing is exchanged under the reviewer's eyes
+    services.decide(admin, ref, "reject", "위임장의 한도가 다릅니다.")
+    page = client.get(url).text
+    assert 'name="authority"' in page
+    assert 'value="50,000,000"' in page
+    facts = {
+        "name_ko": "㈜다온전자", "representative_name": "이도윤", "size": "sme", "address": "구미시",
+        "tax_contact_email": "tax@example.com",
+    }  # fmt: skip
+    bare = client.post(url, data=facts | {"signing_limit": ""})
+    assert bare.status_code == 422
+    assert 'id="signing_limit-error"' in bare.text
+    typed = facts | {"signing_limit": "3,000만", "authority": (io.BytesIO(PDF), "새위임장.pdf")}
+    assert client.post(url, data=typed, content_type="multipart/form-data").status_code == 302
+    assert organisation(number).state == "pending"
+    standing = queries.signing_standing(again(clerk), organisation(number).id)
+    assert standing is not None
+    assert standing.signing_limit == 30_000_000
+    world.sign_in(client, admin)
+    page = client.get(f"/center/organisations/{ref}").text
+    for words in ("새위임장.pdf", "30,000,000원"):
+        assert words in page
+
+
+def test_a_member_who_registered_a_returned_company_gives_himself_no_authority(
+    client: FlaskClient, world: World, clerk: Actor
+) -> None:
+    admin = world.person("center_admin", world.center())
+    number = business_number()
+    send(client, registration(number, registrar="member"))
+    ref = organisation(number).ref
+    services.decide(admin, ref, "reject", "직인이 보이지 않습니다.")
+    assert 'name="authority"' not in client.get(f"/organisation/{ref}/edit").text
+    mine = services.Registrar("delegate", 10**9, letter=("위임장.pdf", io.BytesIO(PDF)))
+    services.edit(again(clerk), ref, {}, [], by=mine)
+    assert queries.signing_standing(again(clerk), organisation(number).id) is None
+
+
 def test_trust_12_nobody_signs_as_the_representative_under_another_name(world: World) -> None:
     deal = make_deal(world)
     agreement = deal.offered()

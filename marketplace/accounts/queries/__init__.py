@@ -30,6 +30,7 @@ from marketplace.accounts.queries.organisations import (
     organisations_of,
     registered,
     requests_to,
+    returned_authority,
     state_counts,
     work_items,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "proposals_of",
     "registered",
     "requests_to",
+    "returned_authority",
     "sessions_of",
     "signing_standing",
     "single_limit",

@@ -96,6 +96,20 @@ def members_of(organisation_id: int) -> list[Membership]:
     )
 
 
+def returned_authority(actor: Actor, organisation: Organisation) -> Membership | None:
+    """The actor's own authority to sign that the center returned with the registration, to be corrected."""
+    if organisation.state != "rejected":
+        return None
+    query = select(Membership).where(
+        Membership.organisation_id == organisation.id,
+        Membership.user_id == actor.user_id,
+        Membership.role == "delegate",
+        Membership.registrar.is_(True),
+        Membership.state == "active",
+    )
+    return db.session.scalars(query).first()
+
+
 def requests_to(organisation_id: int) -> list[Membership]:
     """Requests to join that wait for an answer, oldest first."""
     return list(

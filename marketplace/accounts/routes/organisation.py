@@ -140,10 +140,13 @@ def join() -> ResponseReturnValue:
 def edit_organisation(ref: str) -> ResponseReturnValue:
     row = _led(ref)
     form = EditOrganisationForm(obj=row, data={"clusters": [cluster.code for cluster in row.clusters]})
+    returned = queries.returned_authority(actor(), row)
     form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
     if request.method == "GET":
         form.clusters.data = [cluster.code for cluster in row.clusters]
         form.business_number.data = row.number
+        if returned:
+            form.signing_limit.data, form.open_ended.data = returned.signing_limit, returned.open_ended
         waiting = queries.open_change_of(row.id)
         for name, value in (waiting.facts if waiting else {}).items():
             if name in form or name == "registration_number":
@@ -157,6 +160,7 @@ def edit_organisation(ref: str) -> ResponseReturnValue:
             abroad=row.is_abroad,
             countries=COUNTRIES,
             change=queries.open_change_of(row.id),
+            returned=returned,
         ), status
 
     def saved(waits: bool) -> ResponseReturnValue:
@@ -173,6 +177,7 @@ def edit_organisation(ref: str) -> ResponseReturnValue:
             form.clusters.data or [],
             _upload(form),
             form.business_number.data or "",
+            registrar_of(form, "delegate") if returned else None,
         ),
         again=page,
         then=saved,

@@ -18,6 +18,7 @@ from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.formats.person_names import stands_among
+from marketplace.gateways.storage import Stored
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -42,6 +43,7 @@ ALREADY_HERE = Text(
     "이미 등록된 번호입니다. 가입을 신청하시면 그곳의 대표자가 답합니다.",
     "This number is registered already. Ask to join, and its representative will answer.",
 )
+LIMIT_NEEDED = Text("위임장에 적힌 한도를 입력해 주십시오.", "Enter the limit of the letter of authority.")
 BEFORE_APPROVAL = ("pending", "rejected")
 ONLY_COMPANIES = Text(
     "기관은 대한민국의 기관만 등록할 수 있습니다.", "Institutions register here only if they sit in Korea."
@@ -139,13 +141,22 @@ def _check_registrar(user_id: int, by: Registrar, representative_name: str) -> N
         ).fill(representative=representative_name, name=user.name)
     elif by.role == "delegate":
         if not by.signing_limit or by.signing_limit < 0:
-            wrong["signing_limit"] = Text(
-                "위임장에 적힌 한도를 입력해 주십시오.", "Enter the limit of the letter of authority."
-            )
+            wrong["signing_limit"] = LIMIT_NEEDED
         if by.letter is None:
             wrong["authority"] = Text("위임장을 올려 주십시오.", "Please upload the letter of authority.")
     if wrong:
         raise Invalid(next(iter(wrong.values())), **wrong)
+
+
+def _correct_authority(
+    held: Membership, by: Registrar, letter: tuple[str, str, Stored] | None, actor: Actor
+) -> None:
+    if not by.signing_limit or by.signing_limit < 0:
+        raise Invalid(LIMIT_NEEDED, signing_limit=LIMIT_NEEDED)
+    held.signing_limit, held.open_ended = by.signing_limit, by.open_ended
+    if letter:
+        held.authority_file_id = documents.attach(held.organisation_id, "power_of_attorney", letter, actor).id
+    audit.record("membership.correct_authority", held, actor, document=bool(letter))
 
 
 def why_number_invalid(country: str, number: str) -> Text | None:
@@ -162,13 +173,16 @@ def edit(
     clusters: Iterable[str],
     document: documents.Upload | None = None,
     number: str = "",
+    by: Registrar | None = None,
 ) -> bool:
     """Change an organisation's facts; a returned one goes back to the center with it. True: something waits for review.
 
     Another name, representative or `number` of one that was approved waits for the center (services.changes): papers
     and everybody else keep the approved values until then. Before the approval the number stays. Conflict when closed.
+    `by`: the limit and letter of the delegate whose registration was returned.
     """
     stored = documents.store(document, "document") if document else None
+    letter = documents.store(by.letter, "authority") if by and by.letter else None
     with atomic():
         row = _head_of(actor, ref)
         if row.state == "closed":
@@ -183,6 +197,8 @@ def edit(
         row.clusters = _clusters(clusters)
         if stored:
             documents.attach(row.id, _proof(row), stored, actor)
+        if by and (held := queries.returned_authority(actor, row)):
+            _correct_authority(held, by, letter, actor)
         audit.record("organisation.edit", row, actor, fields=changed, document=bool(stored))
         if ORGANISATION.can("resubmit", row, actor):
             ORGANISATION.perform("resubmit", row, actor)
