@@ -189,6 +189,12 @@ def test_trust_15_the_page_offers_each_his_answer(town: Town, world: World, clie
     assert "동의하기" in page
     assert "공동대표입니다." in page
     assert "제안된 역할" in client.get("/work").text
+    assert "new@example.com" in page
+    world.sign_in(client, town.member)
+    page = client.get(f"/organisation/{town.ref}").text
+    assert "동의를 기다리는 역할" in page
+    assert "new@example.com" not in page  # the address is for those who decide
+    world.sign_in(client, town.boss)
     assert client.post(f"/organisation/{town.ref}/offices/{row.ref}/agree").status_code == 303
     assert invitations("new@example.com") == 1
 

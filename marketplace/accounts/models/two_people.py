@@ -77,8 +77,13 @@ class OfficeProposal(Proposed, Base):
         return ROLES[self.role][1]
 
     @property
+    def name(self) -> str:
+        """Whom it is about, for who only may know that it waits."""
+        return self.user.display_name if self.user else t("초대받을 분", "Somebody to be invited")
+
+    @property
     def who(self) -> str:
-        """Whom it is about, as pages and letters name them."""
+        """Whom it is about, as pages and letters name them to those who decide."""
         if self.email == f"closed-{self.ref}@closed.invalid":
             return self.user.display_name if self.user else t("탈퇴한 회원", "Former member")
         return f"{self.user.display_name} ({self.email})" if self.user else self.email

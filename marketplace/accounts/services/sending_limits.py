@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.accounts.models import EmailToken, Organisation
 from marketplace.kernel import clock
@@ -50,19 +50,15 @@ def refuse_invitation(actor: Actor, organisation: Organisation, email: str) -> N
                 "You can invite people once the center has approved the organisation. We will email you when it has.",
             )
         )
-    invitations = select(EmailToken).where(
-        EmailToken.purpose == "invite", EmailToken.created_at > clock.now() - DAY
-    )
-    data = [(row.email, row.data) for row in db.session.scalars(invitations)]
-    if sum(to == email for to, _ in data) >= INVITATIONS_TO_ONE_ADDRESS:
+    if _invitations(EmailToken.email == email) >= INVITATIONS_TO_ONE_ADDRESS:
         raise _too_many_invitations(
             Text(
                 "이 주소로는 오늘 초대를 더 보낼 수 없습니다. 내일 다시 시도해 주십시오.",
                 "No more invitations can go to this address today. Try again tomorrow.",
             )
         )
-    by_person = sum(values.get("invited_by_id") == actor.user_id for _, values in data)
-    by_organisation = sum(values.get("organisation_id") == organisation.id for _, values in data)
+    by_person = _invitations(EmailToken.data["invited_by_id"].as_integer() == actor.user_id)
+    by_organisation = _invitations(EmailToken.data["organisation_id"].as_integer() == organisation.id)
     if by_person >= INVITATIONS_OF_ONE_PERSON or by_organisation >= INVITATIONS_OF_ONE_ORGANISATION:
         raise _too_many_invitations(
             Text(
@@ -76,9 +72,10 @@ def _too_many_invitations(text: Text) -> TooMany:
     return TooMany(text, email=text)
 
 
-def _sent(within: timedelta, *which: object) -> int:
-    query = select(func.count(EmailToken.id)).where(
-        EmailToken.created_at > clock.now() - within,
-        *which,  # type: ignore[arg-type]
-    )
+def _invitations(which: ColumnElement[bool]) -> int:
+    return _sent(DAY, EmailToken.purpose == "invite", which)
+
+
+def _sent(within: timedelta, *which: ColumnElement[bool]) -> int:
+    query = select(func.count(EmailToken.id)).where(EmailToken.created_at > clock.now() - within, *which)
     return db.session.scalar(query) or 0
