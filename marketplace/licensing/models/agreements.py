@@ -277,6 +277,18 @@ class Gate(Base):
     passed_at: Mapped[datetime | None]
     passed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     note: Mapped[str] = mapped_column(String(300), default="")
+    # a required approval is taken off the list by two people: who asked for it, and why
+    removal_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    removal_asked_at: Mapped[datetime | None]
+    removal_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    agreement: Mapped[Agreement] = relationship(viewonly=True)
+    removal_asked_by: Mapped[User | None] = relationship(foreign_keys=[removal_asked_by_id])
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the kind of right asks for it: the institution's approval, the only one named."""
+        approvals = [gate for gate in self.agreement.gates if gate.kind == "institution"]
+        return self.kind == "institution" and self.agreement.kind in APPROVED_KINDS and len(approvals) == 1
 
 
 class SealedScan(Base):

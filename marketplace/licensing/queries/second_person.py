@@ -24,7 +24,7 @@ def second_person(agreement: Agreement, user_id: int | None) -> SecondPerson | N
     They may when the amount is not above the institution's, or when another person agreed on the terms for it or noted
     its approval: then the deed is not one person's alone.
     """
-    if user_id is None or agreement.kind == "nda" or not _is_large(agreement):
+    if user_id is None or agreement.kind == "nda" or not is_large(agreement):
         return None
     if acted_for_institution(agreement) - {user_id}:
         return None
@@ -43,7 +43,7 @@ def acted_for_institution(agreement: Agreement) -> set[int]:
     return {one for one in (agreed, *approved) if one is not None}
 
 
-def _is_large(agreement: Agreement) -> bool:
+def is_large(agreement: Agreement) -> bool:
     """Whether what is at stake is above the amount; of an amendment what it gives up counts as well."""
     at_stake = [money_terms.commitment(agreement.terms)]
     if agreement.amends is not None:

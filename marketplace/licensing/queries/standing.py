@@ -11,7 +11,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.transaction import for_update
 from marketplace.licensing.models import Agreement, ExpressDraft, Signature, StandingApproval
 from marketplace.licensing.permissions import grants_standing_approvals
-from marketplace.licensing.queries.second_person import second_person
+from marketplace.licensing.queries.second_person import is_large
 
 
 def live_approvals(
@@ -64,13 +64,13 @@ def approval_for(agreement: Agreement, lock: bool = False) -> StandingApproval |
     )
     if offer_id is None or any(gate.passed_at is None for gate in agreement.gates):
         return None
+    if is_large(
+        agreement
+    ):  # who signed beforehand and in whose name the terms stand are no two people who looked at it
+        return None
     fee, currency = agreement.terms["fee"], agreement.terms["currency"]
     rows = live_approvals(agreement.institution_id, offer_id, lock=lock)
     return next(
-        (
-            row
-            for row in rows
-            if currency == "KRW" and fee <= row.fee_limit and second_person(agreement, row.officer_id) is None
-        ),
+        (row for row in rows if currency == "KRW" and fee <= row.fee_limit),
         None,
     )

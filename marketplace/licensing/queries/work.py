@@ -160,6 +160,11 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
                 "출원인 변경을 신고하고 접수번호를 기록해 주십시오.",
                 "Notify the change of applicant, then record the receipt's number.",
             )
+        if agreement.kind == "publication":
+            return True, Text(
+                "저작권등록부 등록을 마치고 등록번호를 기록해 주십시오.",
+                "Enter the right in the copyright register, then record its number.",
+            )
         return True, Text(
             "등록원부 등록을 마치고 등록번호를 기록해 주십시오.",
             "Register the right, then record its number.",

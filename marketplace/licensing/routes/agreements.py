@@ -78,6 +78,7 @@ def sign(ref: str) -> ResponseReturnValue:
             if side == "licensee"
             else None,
             second=queries.second_person(row, actor().user_id) if side == "licensor" else None,
+            refused=services.refusal_to_sign(row, actor(), side),
             engagement=queries.engagement_of(actor(), row, side),
             at_once=in_steps and queries.approval_for(row) is not None,
             **_nda_days(row),
@@ -183,7 +184,15 @@ def add_gate(ref: str) -> ResponseReturnValue:
 def change_gate(ref: str, gate_id: int, action: str) -> ResponseReturnValue:
     row = _found(ref)
     found(next((gate for gate in row.gates if gate.id == gate_id), None))
-    if found({"pass": True, "remove": True}.get(action)) and action == "pass":
+    found(action in ("pass", "remove", "keep") or None)
+    if action == "keep":
+        return _do(
+            ref,
+            Form(),
+            lambda row, form: services.keep_gate(gate_id, actor()),
+            Text("목록에 그대로 둡니다.", "It stays on the list."),
+        )
+    if action == "pass":
         return _do(
             ref,
             forms.NoteForm(),
@@ -192,9 +201,12 @@ def change_gate(ref: str, gate_id: int, action: str) -> ResponseReturnValue:
         )
     return _do(
         ref,
-        Form(),
-        lambda row, form: services.remove_gate(gate_id, actor()),
-        Text("목록에서 뺐습니다.", "Taken off the list."),
+        forms.NoteForm(),
+        lambda row, form: services.remove_gate(gate_id, actor(), form.note.data or ""),
+        Text(
+            "목록에서 뺐습니다. 필요한 승인은 다른 담당자가 확인하면 빠집니다.",
+            "Taken off the list; a required approval once another officer has confirmed it.",
+        ),
     )
 
 
@@ -316,7 +328,7 @@ def agreement_page(ref: str, refused: Form, status: int, delivery: str) -> Respo
 def _page(
     row: Agreement, refused: Form | None = None, status: int = 200, refused_delivery: str = ""
 ) -> ResponseReturnValue:
-    who = actor()
+    who, may_sign = actor(), _may_sign(row)
     paper: Paper | None = queries.paper_of(row)
     shown = {
         "milestone_form": forms.MilestoneForm(),
@@ -355,7 +367,8 @@ def _page(
         **delivery_parts(row, refused, refused_delivery),
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),
-        may_sign=_may_sign(row),
+        may_sign=may_sign,
+        refused=services.refusal_to_sign(row, who, may_sign) if may_sign else None,
         second=queries.second_person(row, who.user_id) if "officer" in agreement_parties(who, row) else None,
         may_take_back=may_take_back(who, row),
         waits_for_signer=waits_for_signer(who, row),

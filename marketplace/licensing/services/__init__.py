@@ -10,6 +10,7 @@ from marketplace.licensing.services.deliveries import (
 from marketplace.licensing.services.drafting import (
     add_gate,
     draft_agreement,
+    keep_gate,
     offer,
     on_terms_accepted,
     pass_gate,
@@ -33,7 +34,7 @@ from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import submit_scan
-from marketplace.licensing.services.signing import countersign, record_signature, sign
+from marketplace.licensing.services.signing import countersign, record_signature, refusal_to_sign, sign
 from marketplace.licensing.services.standing import grant as grant_standing_approval
 from marketplace.licensing.services.standing import revoke as revoke_standing_approval
 from marketplace.licensing.services.texts import begin as text_to_edit
@@ -63,6 +64,7 @@ __all__ = [
     "grant_standing_approval",
     "join_final",
     "keep_draft",
+    "keep_gate",
     "lapse_due",
     "leave",
     "object_to_delivery",
@@ -77,6 +79,7 @@ __all__ = [
     "propose_wording",
     "record_registration",
     "record_signature",
+    "refusal_to_sign",
     "remind_of_deliveries",
     "remind_of_expiry",
     "remind_of_use",

@@ -119,15 +119,55 @@ def pass_gate(gate_id: int, actor: Actor, note: str = "") -> None:
         audit.record("agreement.pass_gate", agreement, actor, gate=gate.id)
 
 
-def remove_gate(gate_id: int, actor: Actor) -> None:
-    """Take back a gate that was named by mistake."""
+def remove_gate(gate_id: int, actor: Actor, reason: str = "") -> bool:
+    """Take back a gate that was named by mistake; whether it is gone.
+
+    One that the kind of right requires takes two officers: the first says why and the others are told, another removes it.
+    """
     with atomic():
         gate = _gate(gate_id)
         agreement = _own(gate.agreement_id, actor)
         if gate.passed_at is not None:
             raise Conflict()
+        if gate.is_required and gate.removal_asked_by_id is None:
+            gate.removal_reason = required_text(
+                reason, "빼는 이유를 입력해 주십시오.", "Enter the reason for removing it.", "note", 300
+            )
+            gate.removal_asked_by_id, gate.removal_asked_at = actor.user_id, clock.now()
+            audit.record("agreement.ask_to_remove_gate", agreement, actor, gate=gate.id)
+            officers = accounts.people_of(agreement.institution_id, "officer")
+            write_to_people(
+                agreement,
+                "gate_removal_asked",
+                [one for one in officers if one != actor.user_id],
+                f"{gate.id}:{gate.removal_asked_at.isoformat()}",
+                asked_by=actor.name,
+                reason=gate.removal_reason,
+            )
+            return False
+        if gate.is_required and gate.removal_asked_by_id == actor.user_id:
+            raise Forbidden(
+                Text(
+                    "필요한 승인을 빼려면 요청하신 분이 아닌 다른 담당자가 확인해야 합니다.",
+                    "Another officer than the one who asked has to confirm that a required approval is removed.",
+                )
+            )
         db.session.delete(gate)
-        audit.record("agreement.remove_gate", agreement, actor, kind=gate.kind)
+        audit.record(
+            "agreement.remove_gate", agreement, actor, kind=gate.kind, asked_by=gate.removal_asked_by_id
+        )
+        return True
+
+
+def keep_gate(gate_id: int, actor: Actor) -> None:
+    """A gate that somebody asked to remove stays: refused by another officer, or taken back."""
+    with atomic():
+        gate = _gate(gate_id)
+        agreement = _own(gate.agreement_id, actor)
+        if gate.removal_asked_by_id is None:
+            raise Conflict()
+        gate.removal_asked_by_id, gate.removal_asked_at, gate.removal_reason = None, None, ""
+        audit.record("agreement.keep_gate", agreement, actor, gate=gate.id)
 
 
 def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agreement:

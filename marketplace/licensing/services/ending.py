@@ -18,6 +18,7 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries.bills import first_invoices
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
+from marketplace.licensing.services.bills import withdraw_first_invoices
 from marketplace.licensing.services.renewing import end_amendments, last_day
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
@@ -114,8 +115,8 @@ def _lapse(agreement: Agreement) -> None:
         return
     AGREEMENT.perform("lapse", agreement, SYSTEM)
     _fall_through(agreement, reason)
-    for invoice in billed:
-        invoicing.void_invoice(invoice.id, reason, SYSTEM)
+    if billed:
+        withdraw_first_invoices(agreement, reason)
     write_to(agreement, "agreement_lapsed")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.services import notify
 from marketplace.invoicing import queries as bills
@@ -17,7 +17,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.models import Agreement, Milestone
+from marketplace.licensing.models import Agreement, AgreementFile, Milestone
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.bills import first_invoices, missing_again, rests, unpaid
 from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
@@ -185,13 +185,12 @@ def return_registration(agreement_id: int, reason: str, actor: Actor) -> None:
     reason = required_text(reason, "돌려보내는 이유를 적어 주십시오.", "Please say why.")
     with atomic():
         agreement = _for_center(agreement_id, actor)
-        number, agreement.registration_number, agreement.registered_on = (
-            agreement.registration_number,
-            "",
-            None,
+        handed_in = select(func.max(AgreementFile.id)).where(
+            AgreementFile.agreement_id == agreement.id, AgreementFile.purpose == "registration"
         )
+        agreement.registration_number, agreement.registered_on = "", None
         audit.record("agreement.return_registration", agreement, actor)
-        write_to(agreement, "registration_returned", key=number)
+        write_to(agreement, "registration_returned", key=f"file-{db.session.scalar(handed_in)}")
         agreement.ended_reason = reason
 
 

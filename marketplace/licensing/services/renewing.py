@@ -20,12 +20,14 @@ from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.agreements import terms_in_force
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.agreements import lock_agreement, write_to
+from marketplace.licensing.services.bills import withdraw_first_invoices
 from marketplace.negotiation.models import terms as term_rules
 from marketplace.rights import queries as rights
 from marketplace.rights import services as right_services
 from marketplace.rights.models import Right
 from marketplace.rights.queries import assets
 
+_OVER = "원계약의 효력이 끝났습니다 (The agreement it amends has ended)"
 ENDED = ("revoked", "lapsed", "terminated", "expired")
 
 
@@ -111,7 +113,7 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
             amends_id=parent.id,
         )
         amendment.gates = [Gate(kind="co_owner", label=g.label) for g in parent.gates if g.kind == "co_owner"]
-        if amendment.kind != now and amendment.kind in APPROVED_KINDS:
+        if amendment.kind in APPROVED_KINDS:
             amendment.gates.append(Gate(kind="institution"))
         db.session.add(amendment)
         audit.record("agreement.amend", amendment, actor, parent=parent.id)
@@ -142,6 +144,7 @@ def end_amendments(parent: Agreement, action: str, actor: Actor) -> None:
             AGREEMENT.perform(action, row, actor)
         elif AGREEMENT.can("lapse", row, SYSTEM):
             AGREEMENT.perform("lapse", row, SYSTEM)
+            withdraw_first_invoices(row, parent.ended_reason or _OVER)
         else:
             continue
         row.ended_at, row.ended_reason = clock.now(), parent.ended_reason

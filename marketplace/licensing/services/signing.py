@@ -11,7 +11,7 @@ from marketplace.formats import money_text
 from marketplace.kernel import audit, clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
@@ -99,46 +99,54 @@ def record_signature(
             AGREEMENT.perform(ACTIONS[side], agreement, actor, paper=agreement.paper_id)
         paper = db.session.get_one(Paper, agreement.paper_id)
         organisation = db.session.get_one(Organisation, organisation_id)
-        agreement.signatures.append(
-            Signature(
-                side=side,
-                organisation_id=organisation_id,
-                user_id=actor.user_id,
-                name=actor.name,
-                role=role,
-                organisation_name=organisation.name,
-                email=actor.email,
-                method=method or ("scan_confirmed" if sealed else "password"),
-                document_sha256=paper.sha256,
-                address=address[:45],
-                authority=_authority(agreement, actor, role, organisation_id, approval),
-                standing_approval_id=approval.id if approval else None,
-                signed_at=clock.now(),
-            )
+        signature = Signature(
+            side=side,
+            organisation_id=organisation_id,
+            user_id=actor.user_id,
+            name=actor.name,
+            role=role,
+            organisation_name=organisation.name,
+            email=actor.email,
+            method=method or ("scan_confirmed" if sealed else "password"),
+            document_sha256=paper.sha256,
+            address=address[:45],
+            authority=_authority(agreement, actor, role, organisation_id, approval),
+            standing_approval_id=approval.id if approval else None,
+            signed_at=clock.now(),
         )
+        agreement.signatures.append(signature)
         db.session.flush()
         if agreement.state == "offered":
-            write_to(agreement, "joint_signed", key=organisation_id, organisation_id=organisation_id)
+            write_to(agreement, "joint_signed", key=signature.id, organisation_id=organisation_id)
         elif side == "licensee":
             covering = standing.covering(agreement) if agreement.express else None
             if covering is not None:
                 officer = people.actor_of(covering.officer_id)
                 record_signature(agreement.id, officer, "licensor", method="standing", approval=covering)
             else:
-                write_to(agreement, "agreement_signed", "licensor")
-                _ask_second_person(agreement)
+                write_to(agreement, "agreement_signed", "licensor", key=signature.id)
+                _ask_second_person(agreement, signature)
         else:
             _conclude(agreement, paper, actor)
         return agreement
 
 
-def _ask_second_person(agreement: Agreement) -> None:
+def refusal_to_sign(agreement: Agreement, actor: Actor, side: str) -> Text | None:
+    """Why this person can't sign for a side now, in the words in which signing refuses; None when they can."""
+    try:
+        _check(agreement, actor, side)
+    except Refusal as refusal:
+        return refusal.text
+    return None
+
+
+def _ask_second_person(agreement: Agreement, signature: Signature) -> None:
     """Who may sign for the institution hears that it is theirs, when the one who did the rest may not."""
     acted = acted_for_institution(agreement)
     officers = people.people_of(agreement.institution_id, "officer")
     if any(second_person(agreement, one) is not None for one in acted):
         others = [one for one in officers if one not in acted] or officers
-        write_to_people(agreement, "second_officer_needed", others, "second")
+        write_to_people(agreement, "second_officer_needed", others, signature.id)
 
 
 def _conclude(agreement: Agreement, paper: Paper, actor: Actor) -> None:
