@@ -149,6 +149,15 @@ def holdings(listing_id: int, on: date | None = None) -> Holdings:
     return holdings_of([listing_id], on)[listing_id]
 
 
+def bound() -> Select[int]:
+    """Ids of the listings in which a right binds now or later; a mere non-disclosure binds nobody else."""
+    return select(Right.listing_id).where(
+        Right.kind != "nda",
+        Right.ended_at.is_(None),
+        or_(Right.until_on.is_(None), Right.until_on >= clock.today()),
+    )
+
+
 def unplaced() -> Select[int]:
     """Ids of the listings of which `unplaced_words` has something to say, for all of them at once."""
     return select(Right.listing_id).where(
@@ -239,7 +248,7 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 __all__ = [
-    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "extent_of", "free", "holdings",
+    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "bound", "extent_of", "free", "holdings",
     "holdings_of", "in_force", "is_placed", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of",
     "unplaced", "unplaced_words",
 ]  # fmt: skip

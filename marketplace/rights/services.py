@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
+from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import assets
@@ -21,7 +23,7 @@ from marketplace.rights.fields import add_field, place_words, remove_field, rena
 from marketplace.rights.locks import RIGHTS_CHANGED, announce, take
 from marketplace.rights.models import KINDS, Right
 from marketplace.rights.queries import LICENCE_KINDS, extent_of, holdings, obstacles, turned
-from marketplace.rights.rules import Extent
+from marketplace.rights.rules import EVERY_FIELD, Extent, Scope
 from marketplace.rights.trees import tree_of
 
 LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
@@ -63,6 +65,24 @@ def check_free(
         ]
         rest = held.free(kind, extent, from_on, until_on, company_id, beside).rest()
         raise Conflict(_refusal(kind, blocking[0], remaining, rest))
+    _check_twins(listing_id, wanted, company_id, beside)
+
+
+def _check_twins(listing_id: int, wanted: Scope, company_id: int | None, beside: Collection[int]) -> None:
+    """Raise Conflict when another listing of the same patent holds what leaves no room for this.
+
+    The fields of the one tree are unknown in the other: there the wish counts as every field.
+    """
+    anywhere = replace(wanted, field=EVERY_FIELD)
+    for answer in installed().answers("same_patent"):
+        for twin in answer(listing_id):
+            if obstacles(twin, anywhere, company_id, beside):
+                raise Conflict(
+                    Text(
+                        "같은 특허가 다른 기술로도 등록되어 있고, 거기에 유효한 권리가 있어 이 범위의 {kind}을(를) 허락할 수 없습니다. 등록 기관에 문의해 주십시오.",
+                        "{kind} can't be granted: the same patent is entered as another listing, and a right held there leaves no room. Please ask the institution.",
+                    ).fill(kind=KINDS[wanted.kind][0])
+                )
 
 
 def check_fits(kind: str, found: Collection[str], effective_when: str) -> None:

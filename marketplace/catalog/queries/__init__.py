@@ -36,6 +36,7 @@ from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
 from marketplace.catalog.queries.searching.history import recent as recent_searches
+from marketplace.catalog.queries.twins import twins_by_id
 
 __all__ = [
     "DeskFilter",
@@ -71,6 +72,7 @@ __all__ = [
     "review_comments",
     "scope_of_offer",
     "shared_words",
+    "twins_by_id",
     "typed_fields",
     "usual_reply",
     "versions_of",

@@ -11,6 +11,8 @@ from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, ListingVersion
 from marketplace.catalog.permissions import EDITORS, editing_parties
+from marketplace.catalog.queries.twins import sold_elsewhere
+from marketplace.catalog.services.twins import refuse_sold_elsewhere
 from marketplace.catalog.shape import difference, snapshot
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
@@ -57,6 +59,7 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
             )
         )
     before = snapshot(listing) if listing.state == "published" else None
+    met = sold_elsewhere(listing) if before is not None else set()
     assets = listing.assets
     yield listing
     db.session.flush()
@@ -65,6 +68,7 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
         announce_assets(listing, new_ref(), assets)
     if before is not None and difference(before, snapshot(listing)):
         refuse_incomplete(listing)
+        refuse_sold_elsewhere(listing, known=met)
         add_version(listing)
         reindex(listing)
     touch(listing)

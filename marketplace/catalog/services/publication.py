@@ -23,6 +23,7 @@ from marketplace.catalog.services.editing import (
     reindex,
     touch,
 )
+from marketplace.catalog.services.twins import refuse_sold_elsewhere
 from marketplace.kernel import clock, outbox, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -74,6 +75,7 @@ def publish(listing_id: int, actor: Actor, disclosure_confirmed: bool = False) -
                     "The center has not approved this institution yet. Publication is open after that.",
                 )
             )
+        refuse_sold_elsewhere(listing)
         settle_disclosure(listing, actor, disclosure_confirmed)
         _open(listing)
         notify(
@@ -126,6 +128,7 @@ def reinstate(listing_id: int, actor: Actor) -> None:
     with atomic():
         listing = load(listing_id)
         LISTING.perform("reinstate", listing, actor)
+        refuse_sold_elsewhere(listing)
         listing.closed_reason = ""
         touch(listing)
         reindex(listing)
@@ -137,6 +140,7 @@ def renew(listing_id: int, actor: Actor) -> None:
         listing = load(listing_id)
         LISTING.perform("renew", listing, actor)
         refuse_incomplete(listing)
+        refuse_sold_elsewhere(listing)
         _open(listing)
 
 
