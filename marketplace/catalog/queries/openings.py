@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.catalog.models import FILE_ACCESS, FileDownload, ListingFile
@@ -24,28 +24,26 @@ class Opening:
     company: str
 
 
-def openings_of(listing_id: int, confidential: bool = True) -> list[Opening]:
-    """The openings of a listing's files, removed files among them, the newest first; `confidential`: not of public ones."""
+def openings_of(listing_id: int, limit: int | None = None) -> list[Opening]:
+    """The openings of a listing's confidential files, removed files among them, the newest first."""
+    # Openings of before the level was kept: that of today.
+    access = case((FileDownload.access != "", FileDownload.access), else_=ListingFile.access)
     query = (
-        select(FileDownload, ListingFile, User, Organisation)
+        select(FileDownload.at, ListingFile.name, access, User, Organisation)
         .join(ListingFile, ListingFile.id == FileDownload.file_id)
         .outerjoin(User, User.id == FileDownload.user_id)
         .outerjoin(Organisation, Organisation.id == FileDownload.company_id)
-        .where(ListingFile.listing_id == listing_id)
+        .where(ListingFile.listing_id == listing_id, access != "public")
         .order_by(FileDownload.at.desc(), FileDownload.id.desc())
+        .limit(limit)
     )
-    found = []
-    for row, file, user, company in db.session.execute(query).unique():
-        access = row.access or file.access  # openings of before the level was kept: that of today
-        if confidential and access == "public":
-            continue
-        found.append(
-            Opening(
-                row.at,
-                file.name,
-                FILE_ACCESS[access],
-                user.display_name if user else "",
-                company.name if company else "",
-            )
+    return [
+        Opening(
+            at,
+            name,
+            FILE_ACCESS[level],
+            user.display_name if user else "",
+            company.name if company else "",
         )
-    return found
+        for at, name, level, user, company in db.session.execute(query)
+    ]

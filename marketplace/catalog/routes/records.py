@@ -19,6 +19,7 @@ from marketplace.web.errors import carry_out
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, sign_in_required
 
+MOST_OPENINGS = 500  # on the page; the table to download has all
 OPENINGS_HEAD = (
     Text("열람한 때", "Opened at"),
     Text("파일", "File"),
@@ -33,10 +34,12 @@ OPENINGS_HEAD = (
 def openings(public_id: str) -> ResponseReturnValue:
     """Who opened which confidential file, and when, as the non-disclosure agreement promises the licensor."""
     row = _seen(public_id)
+    rows = openings_of(row.id, limit=MOST_OPENINGS + 1)
     return render_template(
         "catalog/openings.html",
         listing=row,
-        openings=openings_of(row.id)[:500],
+        openings=rows[:MOST_OPENINGS],
+        more=len(rows) > MOST_OPENINGS,
         days=policy.value("file_opening_days", clock.today()),
     )
 
