@@ -60,7 +60,7 @@ OWN_ASSETS = {
 # kind of listing -> the asset that it is while no registration or application stands with it
 UNREGISTERED = {"patent": "unfiled", "design": "copyright"}
 # What a larger right may follow by a new agreement, once the asset admits it.
-STEPS_UP = {"non_exclusive": ("sole", "exclusive"), "sole": ("exclusive",), "option": ()}
+STEPS_UP = {"non_exclusive": ("sole", "exclusive"), "sole": ("exclusive",)}
 _WORDS: dict[str, dict[str, Text]] = {
     "know_how": {
         "non_exclusive": Text("노하우 실시 허락", "Know-how licence"),
