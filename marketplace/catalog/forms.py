@@ -78,14 +78,25 @@ class KeywordsField(TrimmedField):
             )
 
 
-class SectionForm(Form):
-    """A section of the long form; `version` is what the page was made from."""
+class DisclosureForm(Form):
+    """Whoever publishes says that they know what showing an application that is not laid open may cost."""
+
+    disclosure = BooleanField(
+        Text(
+            "위 내용을 읽었고, 발명자·변리사와 확인하여 공개하기로 했습니다.",
+            "I have read this, checked it with the inventors or a patent attorney, and decided to publish.",
+        )
+    )
+
+
+class SectionForm(DisclosureForm):
+    """A section of the long form; `version` is what the page was made from. What is saved may be public at once."""
 
     version = HiddenField()
 
     def usable(self) -> dict[str, Any]:
         """The values of the fields without errors: what autosave may keep."""
-        skipped = ("csrf_token", "version")
+        skipped = ("csrf_token", "version", "disclosure")
         return {field.name: field.data for field in self if field.name not in skipped and not field.errors}
 
 
@@ -344,17 +355,6 @@ class FileForm(Form):
     def validate_file(self, field: Field) -> None:
         if not field.data or not field.data.filename:
             raise ValidationError(Text("올릴 파일을 선택해 주십시오.", "Choose a file."))
-
-
-class DisclosureForm(Form):
-    """Whoever publishes says that they know what showing an application that is not laid open may cost."""
-
-    disclosure = BooleanField(
-        Text(
-            "위 내용을 읽었고, 발명자·변리사와 확인하여 공개하기로 했습니다.",
-            "I have read this, checked it with the inventors or a patent attorney, and decided to publish.",
-        )
-    )
 
 
 class RegisterCheckForm(Form):

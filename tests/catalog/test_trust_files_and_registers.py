@@ -177,6 +177,51 @@ def test_trust_20_an_application_not_laid_open_is_not_published_unawares(
     assert "Published knowing" in english
 
 
+def test_an_application_not_laid_open_is_not_added_to_a_public_listing_unawares(
+    scene: Any, client: FlaskClient, world: World
+) -> None:
+    complete(scene)
+    services.save(scene.id, scene.officer, {"patents": [GRANTED]})
+    services.publish(scene.id, scene.officer)
+    with pytest.raises(Invalid) as refused:
+        services.save(scene.id, scene.officer, {"patents": [young()]})
+    assert "disclosure" in refused.value.fields
+    world.sign_in(client, scene.officer)
+    assert "제30조" not in text(client, f"{scene.url}/rights")  # nothing is asked where nothing is to lose
+    form = {f"patents-0-{name}": value or "" for name, value in young().items()}
+    again = client.post(f"{scene.url}/rights", data=form)
+    assert again.status_code == 422
+    for words in ("제30조", "유럽과 중국", 'name="disclosure"', young()["application_no"]):
+        assert words in again.text
+    assert row_of(scene.id).patents[0].status == "registered"
+    assert client.post(f"{scene.url}/rights", data=form | {"disclosure": "y"}).status_code == 302
+    assert row_of(scene.id).patents[0].status == "applied"
+    assert db.session.query(DisclosureConfirmed).one().applications == [young()["application_no"]]
+    services.save(scene.id, scene.officer, {"summary_ko": "다듬은 요약입니다."})  # asked once
+
+
+@pytest.mark.parametrize(("state", "action"), [("expired", "renew"), ("suspended", "reinstate")])
+def test_an_application_not_laid_open_does_not_become_public_again_unawares(
+    scene: Any, client: FlaskClient, world: World, state: str, action: str
+) -> None:
+    complete(scene)
+    services.save(scene.id, scene.officer, {"patents": [GRANTED]})
+    services.publish(scene.id, scene.officer)
+    row = row_of(scene.id)
+    row.state = state
+    db.session.commit()
+    services.save(scene.id, scene.officer, {"patents": [young()]})  # nobody outside reads it now
+    world.sign_in(client, scene.officer if action == "renew" else scene.center)
+    asked = client.post(f"{scene.url}/{action}")
+    assert asked.status_code == 422
+    assert "제30조" in asked.text
+    assert f'action="{scene.url}/{action}"' in asked.text
+    assert row_of(scene.id).state == state
+    assert client.post(f"{scene.url}/{action}", data={"disclosure": "y"}).status_code == 302
+    assert row_of(scene.id).state == "published"
+    assert db.session.query(DisclosureConfirmed).one().applications == [young()["application_no"]]
+
+
 @pytest.mark.parametrize(
     ("changes", "asks"),
     [
@@ -225,6 +270,31 @@ def test_trust_20_the_licensor_sees_who_opened_what_and_when(
         world.sign_in(client, person)
         assert client.get(at).status_code == status
         assert client.get(f"{at}.csv").status_code == status
+
+
+def test_the_page_of_openings_says_that_there_are_more_than_it_shows(
+    scene: Any, client: FlaskClient, world: World
+) -> None:
+    complete(scene)
+    secret = services.add_file(scene.id, scene.officer, "시험조건.csv", io.BytesIO(b"a,b"), "nda")
+    shown = services.add_file(scene.id, scene.officer, "소개.txt", io.BytesIO(b"c"), "public")
+
+    def opened(file: Any, times: int) -> None:
+        for _ in range(times):
+            db.session.add(FileDownload(file_id=file.id, user_id=scene.buyer.user_id))
+        db.session.commit()
+
+    opened(secret, 500)
+    opened(shown, 5)
+    world.sign_in(client, scene.officer)
+    at = f"/en{scene.url}/openings"
+    assert "Only the latest" not in text(client, at)
+    opened(secret, 1)
+    page = text(client, at)
+    assert "Only the latest 500 are shown" in page
+    assert page.count('<th scope="row">') == 500
+    table = client.get(f"{at}.csv").get_data().decode("utf-8-sig").strip()
+    assert len(table.splitlines()) == 1 + 501
 
 
 def test_trust_20_the_record_is_kept_as_long_as_the_policy_says(scene: Any) -> None:

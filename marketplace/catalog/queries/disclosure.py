@@ -37,6 +37,12 @@ def _open_on(patent: Patent, months: int) -> date:
     return periods.months_after(min(last, today), months) + timedelta(days=1)
 
 
+def unconfirmed_applications(listing: Listing) -> list[Patent]:
+    """Those of them of which nobody has said yet that they are shown all the same."""
+    confirmed = confirmed_numbers(listing.id)
+    return [patent for patent in unpublished_applications(listing) if patent.application_no not in confirmed]
+
+
 def confirmations_of(listing_id: int) -> list[DisclosureConfirmed]:
     """Who published unpublished applications knowing it, the first first."""
     query = select(DisclosureConfirmed).where(DisclosureConfirmed.listing_id == listing_id)

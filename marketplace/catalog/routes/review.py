@@ -13,11 +13,7 @@ from marketplace.catalog.forms import DisclosureForm, ReasonForm, ReviewForm
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
-from marketplace.catalog.queries.disclosure import (
-    confirmations_of,
-    confirmed_numbers,
-    unpublished_applications,
-)
+from marketplace.catalog.queries.disclosure import confirmations_of, unconfirmed_applications
 from marketplace.catalog.routes import bp
 from marketplace.catalog.shape import SECTIONS, fields_of
 from marketplace.kernel import clock, policy
@@ -35,6 +31,7 @@ ACTIONS: dict[str, tuple[Any, Text]] = {
     "reinstate": (services.reinstate, Text("다시 공개했습니다.", "Public again.")),
     "renew": (services.renew, Text("공개 기간을 연장했습니다.", "Renewed.")),
 }
+OPENINGS = ("publish", "renew", "reinstate")  # after which everybody reads it
 CLOSINGS: dict[str, tuple[Any, Text, Text]] = {
     "suspend": (
         services.suspend,
@@ -60,22 +57,22 @@ def check(public_id: str) -> ResponseReturnValue:
 
 def _draw_check(row: Listing, form: DisclosureForm | None = None) -> str:
     reader = actor()
-    confirmed = confirmed_numbers(row.id)
-    young = [patent for patent in unpublished_applications(row) if patent.application_no not in confirmed]
     editable = may_edit(reader, row)
+    actions, direct = LISTING.available(row, reader), may_publish_unreviewed(reader, row)
     return render_template(
         "catalog/check.html",
         listing=row,
         lacking=problems(row),
         answers=_answers(row, editable),
-        actions=LISTING.available(row, reader),
+        actions=actions,
         task_titles=SECTIONS,
-        direct=may_publish_unreviewed(reader, row),
+        direct=direct,
+        opens="publish" if direct else next((action for action in OPENINGS if action in actions), ""),
         contents=[(t(f.label), text) for f in fields_of("description") if (text := row.section(f.name))],
         review_form=ReviewForm(formdata=None),
         states=LISTING.states,
         form=form or DisclosureForm(formdata=None),
-        young=young,
+        young=unconfirmed_applications(row),
         secret_months=policy.value("application_secret_months", clock.today()),
         confirmations=confirmations_of(row.id),
     )
@@ -114,8 +111,8 @@ def act(public_id: str, action: str) -> ResponseReturnValue:
     service, sentence = ACTIONS[action]
     form = DisclosureForm()
     try:
-        if action == "publish":
-            services.publish(row.id, actor(), form.disclosure.data)
+        if action in OPENINGS:
+            service(row.id, actor(), form.disclosure.data)
         else:
             service(row.id, actor())
     except Refusal as refusal:

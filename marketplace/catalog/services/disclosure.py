@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from marketplace.catalog.models import DisclosureConfirmed, Listing
 from marketplace.catalog.queries.disclosure import confirmed_numbers, unpublished_applications
 from marketplace.kernel import audit, clock
@@ -14,12 +12,12 @@ from marketplace.kernel.text import Text
 
 
 def settle_disclosure(listing: Listing, actor: Actor, confirmed: bool) -> None:
-    """Record that whoever publishes knows that these applications are not laid open; Invalid while nobody has said so.
+    """Record that whoever publishes, or changes what is public, knows that these applications are not laid open; Invalid while nobody has said so.
 
     In the caller's transaction. 특허법 제64조 (출원공개), 제29조 (신규성), 제30조 (공지예외).
     """
     numbers = [patent.application_no for patent in unpublished_applications(listing)]
-    if _known(numbers, confirmed_numbers(listing.id)):
+    if set(numbers) <= confirmed_numbers(listing.id):
         return
     if not confirmed:
         problem = Text(
@@ -34,7 +32,3 @@ def settle_disclosure(listing: Listing, actor: Actor, confirmed: bool) -> None:
     )
     db.session.flush()
     audit.record("listing.confirm_disclosure", listing, actor, applications=len(numbers))
-
-
-def _known(numbers: Sequence[str], confirmed: set[str]) -> bool:
-    return set(numbers) <= confirmed

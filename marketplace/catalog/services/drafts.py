@@ -10,6 +10,7 @@ from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import KINDS, Inventor, Listing, ListingCode, Patent
 from marketplace.catalog.permissions import is_author_at, is_inventor_at, may_draft
+from marketplace.catalog.services.disclosure import settle_disclosure
 from marketplace.catalog.services.editing import editing
 from marketplace.catalog.shape import written
 from marketplace.formats import codes, mail_address
@@ -84,11 +85,18 @@ def new_listing(institution_id: int, actor: Actor) -> Listing:
     return listing
 
 
-def save(listing_id: int, actor: Actor, values: dict[str, Any], version: int | None = None) -> int:
+def save(
+    listing_id: int,
+    actor: Actor,
+    values: dict[str, Any],
+    version: int | None = None,
+    disclosure_confirmed: bool = False,
+) -> int:
     """Save what is known of a listing so far; the row's new version.
 
     `values` holds columns of `writable`, and may replace "inventors" (name_ko, name_en, share, is_contributor,
     user_id) and "patents" (country, application_no, registration_no, status, expires_on) as a whole.
+    `disclosure_confirmed` as for `publish`: what is saved of a public listing is public at once.
     """
     with atomic(), editing(listing_id, actor, version) as listing:
         columns = writable()
@@ -97,6 +105,9 @@ def save(listing_id: int, actor: Actor, values: dict[str, Any], version: int | N
             listing.inventors = [Inventor(position=i, **row) for i, row in enumerate(values["inventors"])]
         if "patents" in values:
             listing.patents = [Patent(**row) for row in values["patents"]]
+        if listing.state == "published":
+            db.session.flush()
+            settle_disclosure(listing, actor, disclosure_confirmed)
         audit.record("listing.save", listing, actor, parts=sorted(values))
     return listing.version
 

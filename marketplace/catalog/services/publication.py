@@ -123,24 +123,26 @@ def suspend(listing_id: int, actor: Actor, reason: str) -> None:
         )
 
 
-def reinstate(listing_id: int, actor: Actor) -> None:
-    """The question is settled: public again."""
+def reinstate(listing_id: int, actor: Actor, disclosure_confirmed: bool = False) -> None:
+    """The question is settled: public again. `disclosure_confirmed` as for `publish`."""
     with atomic():
         listing = load(listing_id)
         LISTING.perform("reinstate", listing, actor)
         refuse_sold_elsewhere(listing)
+        settle_disclosure(listing, actor, disclosure_confirmed)
         listing.closed_reason = ""
         touch(listing)
         reindex(listing)
 
 
-def renew(listing_id: int, actor: Actor) -> None:
-    """Offer it for another period."""
+def renew(listing_id: int, actor: Actor, disclosure_confirmed: bool = False) -> None:
+    """Offer it for another period. `disclosure_confirmed` as for `publish`."""
     with atomic():
         listing = load(listing_id)
         LISTING.perform("renew", listing, actor)
         refuse_incomplete(listing)
         refuse_sold_elsewhere(listing)
+        settle_disclosure(listing, actor, disclosure_confirmed)
         _open(listing)
 
 

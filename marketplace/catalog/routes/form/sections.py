@@ -9,9 +9,11 @@ from flask import render_template, request, url_for
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.forms import CodeForm, PeopleForm, RightsForm, SectionForm, section_form
 from marketplace.catalog.models import PATENT_STATUSES, Listing
+from marketplace.catalog.queries.disclosure import unconfirmed_applications
 from marketplace.catalog.services.drafts import user_by_email
 from marketplace.catalog.shape import SECTIONS as TITLES
 from marketplace.formats import numbers_in
+from marketplace.kernel import clock, policy
 from marketplace.kernel.text import Text, t
 from marketplace.web.identity import actor
 
@@ -49,7 +51,8 @@ class Section:
     def save(self, listing: Listing, values: dict[str, Any], form: SectionForm) -> int:
         """Write the values into the listing from which the page was made; its new version."""
         # A form that was sent without the version holds the listing's own, a number.
-        return services.save(listing.id, actor(), values, numbers_in.whole(str(form.version.data or "")))
+        version = numbers_in.whole(str(form.version.data or ""))
+        return services.save(listing.id, actor(), values, version, form.disclosure.data)
 
     def context(self) -> dict[str, Any]:
         """What the template needs besides."""
@@ -69,6 +72,8 @@ class Section:
             title=TITLES[self.name],
             code_title=wording.code_title,
             statuses=PATENT_STATUSES,
+            young=unconfirmed_applications(listing) if listing.state == "published" else [],
+            secret_months=policy.value("application_secret_months", clock.today()),
             **(self.context() | more),
         )
 
