@@ -11,7 +11,7 @@ from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
-from tests.accounts.test_trust import OWN, letters_to, moved, path_in
+from tests.accounts.mailboxes import OWN, letters_to, moved, path_in
 from tests.world import PASSWORD, World
 
 
