@@ -47,18 +47,17 @@ class House:
     center: Actor
 
     def invoice(
-        self, net: int = 30_000_000, key: str = "upfront", treatment: str = "taxable", **values: object
+        self, net: int = 30_000_000, key: str = "upfront", treatment: str = "taxable", **values: Any
     ) -> Invoice:
         """An issued invoice of `net` plus VAT."""
+        given = {"company_id": self.company_id, "source": ("agreement", 1, key)} | values
         with atomic():
             return invoicing.issue_invoice(
                 institution_id=self.institution_id,
-                company_id=self.company_id,
                 lines=[invoicing.Line("착수기본료", "Upfront fee", net, treatment)],
-                source=("agreement", 1, key),
                 listing_id=self.listing_id,
                 actor=SYSTEM,
-                **values,  # type: ignore[arg-type]
+                **given,
             )
 
     def agreed_invoice(self, net: int = 30_000_000) -> tuple[Invoice, int]:
@@ -131,6 +130,11 @@ class House:
 
 @pytest.fixture
 def house(world: World) -> House:
+    return house_of(world)
+
+
+def house_of(world: World) -> House:
+    """A licensor and a company, with their people."""
     institution = world.institution("선산대학교 산학협력단")
     company = world.company("한빛소재")
     with atomic():

@@ -20,7 +20,7 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from tests.billing.conftest import House, Till
-from tests.billing.test_money_machine import everything_is_due
+from tests.billing.money_machine.base import everything_is_due
 from tests.billing.test_pages import browser
 from tests.world import World
 

@@ -1,0 +1,154 @@
+"""What is owed: licences and their bills, voids and bills again, write-offs, what was kept on the way, surpluses, interest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from marketplace.arrears import services as arrears
+from marketplace.arrears.models import WriteOff
+from marketplace.invoicing import queries as bills
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Deduction, Invoice, SurplusMove
+from marketplace.kernel import clock, outbox
+from marketplace.kernel.database import db
+from marketplace.royalties import services as royalties
+from tests.billing.money_machine.base import OFFICE, Base, picks
+
+PROOF = invoicing.Proof("송금확인증.pdf", "0" * 64, 9, "application/pdf")
+MOST_AGREEMENTS, MOST_BILLS = 3, 8
+
+
+class BillRules(Base):
+    @precondition(lambda self: len(self.agreements) < MOST_AGREEMENTS)
+    @rule(pick=picks)
+    def conclude(self, pick: int) -> None:
+        companies = sorted(self.payers)
+        self.conclude_for(companies[pick % len(companies)])
+
+    @precondition(lambda self: len(self.invoices) < MOST_BILLS)
+    @rule(pick=picks, net=st.integers(100, 50_000_000), treatment=st.sampled_from(["taxable", "exempt", ""]))
+    def bill(self, pick: int, net: int, treatment: str) -> None:
+        self.bill_for(self.agreements[pick % len(self.agreements)], net, treatment)
+
+    @precondition(lambda self: len(self.invoices) < MOST_BILLS)
+    @rule(net=st.integers(100, 50_000_000), treatment=st.sampled_from(["taxable", "exempt"]))
+    def bill_for_no_licence(self, net: int, treatment: str) -> None:
+        """A fee of no agreement: nothing of it is shared."""
+        count = db.session.query(Invoice).count()
+        company_id = max(self.payers)
+        self.invoices.append(
+            self.house.invoice(
+                net, f"machine-{count}", treatment, company_id=company_id, source=("fee", count, "once")
+            ).id
+        )
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, days=st.sampled_from((1, 20, 90)), net=st.integers(1_000, 9_000_000))
+    def plan(self, pick: int, days: int, net: int) -> None:
+        """An instalment; one that falls due within the notice is billed at once, others by the clock."""
+        row = invoicing.Planned("잔금", "Balance", net, clock.today() + timedelta(days=days))
+        with self.refusable():
+            invoicing.plan_invoices(self.invoice(pick), [row], self.house.officer)
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=OFFICE)
+    def void(self, pick: int, who: str) -> None:
+        with self.refusable():
+            invoicing.void_invoice(self.invoice(pick), "취소", self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=OFFICE)
+    def void_after_all(self, pick: int, who: str) -> None:
+        """Two people, where the amount asks for two."""
+        with self.refusable():
+            invoicing.void_invoice(self.invoice(pick), "취소", self.house.officer)
+            invoicing.void_invoice(self.invoice(pick), "취소", self.house.second)
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=OFFICE)
+    def keep_after_all(self, pick: int, who: str) -> None:
+        with self.refusable():
+            invoicing.withdraw_void(self.invoice(pick), self.people[who])
+
+    @rule(pick=picks, who=OFFICE)
+    def bill_again(self, pick: int, who: str) -> None:
+        mine = (Invoice.id.in_(self.invoices), Invoice.state == "void")
+        if row := self.one_of(Invoice, pick, *mine):
+            with self.refusable():
+                invoicing.bill_again(row.id, self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=OFFICE)
+    def give_up(self, pick: int, who: str) -> None:
+        with self.refusable():
+            arrears.request_write_off(self.invoice(pick), "폐업", self.people[who])
+
+    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("approve", "approve", "cancel")))
+    def decide_to_give_up(self, pick: int, who: str, act: str) -> None:
+        mine = (WriteOff.invoice_id.in_(self.invoices), WriteOff.state == "requested")
+        if row := self.one_of(WriteOff, pick, *mine):
+            with self.refusable():
+                getattr(arrears, f"{act}_write_off")(row.id, self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(
+        pick=picks,
+        who=OFFICE,
+        kind=st.sampled_from(("bank_charge", "foreign_tax")),
+        part=st.sampled_from((1, 10, 100)),
+    )
+    def keep_on_the_way(self, pick: int, who: str, kind: str, part: int) -> None:
+        invoice_id = self.invoice(pick)
+        amount = bills.standing(invoice_id).outstanding * part // 100
+        with self.refusable():
+            invoicing.request_deduction(
+                invoice_id, kind, amount, clock.today(), "중계 은행", PROOF, self.people[who]
+            )
+
+    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("approve", "approve", "cancel", "undo")))
+    def decide_deduction(self, pick: int, who: str, act: str) -> None:
+        state = "approved" if act == "undo" else "requested"
+        mine = (Deduction.invoice_id.in_(self.invoices), Deduction.state == state)
+        if row := self.one_of(Deduction, pick, *mine):
+            with self.refusable():
+                getattr(invoicing, f"{act}_deduction")(row.id, self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, to=picks, who=OFFICE, part=st.integers(1, 3))
+    def move_surplus(self, pick: int, to: int, who: str, part: int) -> None:
+        with_surplus = [one for one in self.invoices if bills.standing(one).unapplied > 0]
+        if with_surplus:
+            origin = with_surplus[pick % len(with_surplus)]
+            targets = bills.surplus_targets(db.session.get_one(Invoice, origin))
+            target = targets[to % len(targets)].id if targets else self.invoice(to)
+            most = min(bills.free_surplus(origin), bills.standing(target).outstanding)
+            with self.refusable():
+                invoicing.move_surplus(origin, target, most * part // 2, self.people[who])
+
+    @rule(pick=picks, who=OFFICE)
+    def move_surplus_back(self, pick: int, who: str) -> None:
+        mine = (SurplusMove.from_id.in_(self.invoices), SurplusMove.undone_at.is_(None))
+        if row := self.one_of(SurplusMove, pick, *mine):
+            with self.refusable():
+                invoicing.undo_surplus(row.id, self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=OFFICE)
+    def interest(self, pick: int, who: str) -> None:
+        with self.refusable():
+            arrears.bill_interest(self.invoice(pick), self.people[who])
+
+    @rule()
+    def work(self) -> None:
+        outbox.drain()
+
+    @rule(days=st.sampled_from((1, 7, 33, 70)))
+    def time_passes(self, days: int) -> None:
+        """At Stripe as well; the clockwork does its daily duties."""
+        clock.move_by(timedelta(days=days))
+        self.till.stripe.advance_clock(days * 86_400)
+        for job in (invoicing.open_planned, arrears.remind_arrears, royalties.remind_distributions):
+            job({}, "job")
