@@ -1,0 +1,61 @@
+"""What stands behind the listing: a patent granted, lapsed or refused, another kind of result, a listing that is closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from marketplace.catalog import services as catalog
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from tests.races.deal_machine.base import WHO, WHY, Base
+
+
+class AssetRules(Base):
+    @rule(
+        who=WHO,
+        status=st.sampled_from(("registered", "registered", "applied", "lapsed", "refused")),
+        years=st.sampled_from((None, None, 1, 10, -1)),
+    )
+    def look_up_in_register(self, who: str, status: str, years: Any) -> None:
+        patents = db.session.get_one(Listing, self.deal.listing_id).patents
+        if patents:
+            patent_id = patents[0].id
+            until = clock.today() + timedelta(days=365 * years) if years else None
+            self.attempt(
+                lambda: catalog.record_register_check(
+                    self.deal.listing_id,
+                    patent_id,
+                    self.who(who),
+                    checked_on=clock.today(),
+                    status=status,
+                    expires_on=until,
+                )
+            )
+
+    @rule(who=WHO, kind=st.sampled_from(("patent", "patent", "patent", "know_how", "software", "dataset")))
+    def is_another_kind(self, who: str, kind: str) -> None:
+        self.attempt(lambda: catalog.save(self.deal.listing_id, self.who(who), {"kind": kind}))
+
+    @rule(who=WHO, country=st.sampled_from(("KR", "KR", "US")), how_many=st.integers(0, 2))
+    def patents_are_entered(self, who: str, country: str, how_many: int) -> None:
+        rows = [
+            {
+                "country": country,
+                "application_no": f"10-2025-000000{at}",
+                "status": ("registered", "applied")[at],
+            }
+            for at in range(how_many)
+        ]
+        self.attempt(lambda: catalog.save(self.deal.listing_id, self.who(who), {"patents": rows}))
+
+    @rule(
+        who=st.sampled_from(("center", "officer")), act=st.sampled_from(("suspend", "reinstate", "reinstate"))
+    )
+    def listing_is_closed(self, who: str, act: str) -> None:
+        words = (WHY,) if act == "suspend" else ()
+        self.attempt(lambda: getattr(catalog, act)(self.deal.listing_id, self.who(who), *words))

@@ -1,0 +1,113 @@
+"""Papers and signatures, what is taken back, amended, registered and ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.licensing import services as licensing
+from marketplace.licensing.models import Agreement
+from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.papers.services import Attachment
+from tests.negotiation.deals import terms
+from tests.races.deal_machine.base import NTH, PLACE, WHO, WHY, Base
+
+CERTIFICATE = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
+SIDE = st.sampled_from(("licensee", "licensor"))
+
+
+class SigningRules(Base):
+    @rule(n=NTH)
+    def draft_and_offer(self, n: int) -> None:
+        if sheet := self.nth(TermSheet, n):
+            officer = self.who("officer")
+            self.attempt(lambda: licensing.offer(licensing.draft_agreement(sheet, officer).id, officer))
+
+    @rule(
+        who=st.sampled_from(("boss", "rival", "third", "delegate", "member", "officer")),
+        which=st.integers(0, 1),
+    )
+    def express(self, who: str, which: int) -> None:
+        """The licence that sells by itself, and the shared technology for those who were chosen."""
+        offer, actor = db.session.get_one(Listing, self.deal.listing_id).offers[which], self.who(who)
+        offer_id, ref = offer.id, offer.ref
+
+        def deed() -> None:
+            licensing.keep_draft(actor, offer_id, company_id=self.company(who))
+            licensing.order(actor, self.deal.public_id, ref)
+
+        self.attempt(deed)
+
+    @rule(who=WHO, n=NTH)
+    def nda(self, who: str, n: int) -> None:
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: licensing.start_nda(inquiry, self.who(who)))
+
+    @rule(who=WHO, n=NTH, side=SIDE)
+    def sign(self, who: str, n: int, side: str) -> None:
+        if agreement := self.nth(Agreement, n):
+            self.attempt(lambda: licensing.record_signature(agreement, self.who(who), side))
+
+    @rule(who=WHO, n=NTH)
+    def take_back_signature(self, who: str, n: int) -> None:
+        if agreement := self.nth(Agreement, n):
+            self.attempt(lambda: licensing.withdraw_signature(agreement, WHY, self.who(who)))
+
+    @rule(n=NTH)
+    def all_sign(self, n: int) -> None:
+        """What happens most: every company's representative, the gates, the officer."""
+        if agreement := self.nth(Agreement, n):
+            row = db.session.get_one(Agreement, agreement)
+            gates = [gate.id for gate in row.gates if gate.passed_at is None]
+            for name in self.signers_of(agreement):
+                self.attempt(
+                    lambda name=name: licensing.record_signature(agreement, self.who(name), "licensee")
+                )
+            for gate in gates:
+                self.attempt(lambda gate=gate: licensing.pass_gate(gate, self.who("officer")))
+            self.attempt(lambda: licensing.record_signature(agreement, self.who("officer"), "licensor"))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("revoke", "decline", "terminate")))
+    def end(self, who: str, n: int, act: str) -> None:
+        if agreement := self.nth(Agreement, n):
+            self.attempt(lambda: getattr(licensing, act)(agreement, WHY, self.who(who)))
+
+    @rule(
+        n=NTH, months=st.sampled_from((None, 1, 24)), place=PLACE, kind=st.sampled_from(("", "", "exclusive"))
+    )
+    def amend(self, n: int, months: Any, place: list[str], kind: str) -> None:
+        if agreement := self.nth(Agreement, n):
+            row = db.session.get_one(Agreement, agreement)
+            changed = {
+                **terms(),
+                **row.terms,
+                "fee": 0,
+                "term_months": months,
+                "territories": place,
+                "effective_when": None,
+                **({"kind": kind} if kind else {}),
+            }
+            officer = self.who("officer")
+            self.attempt(lambda: licensing.offer(licensing.amend(agreement, changed, officer).id, officer))
+
+    @rule(n=NTH, who=WHO, confirm=st.booleans())
+    def register(self, n: int, who: str, confirm: bool) -> None:
+        waiting = (Agreement.state == "concluded",)
+        if agreement := self.nth(Agreement, n, *waiting) or self.nth(Agreement, n):
+            self.attempt(
+                lambda: licensing.record_registration(
+                    agreement, "10-1", clock.today(), CERTIFICATE, self.who(who)
+                )
+            )
+            if confirm:
+                self.attempt(lambda: licensing.confirm_registration(agreement, self.who("center")))
+
+    @rule(n=NTH, who=WHO)
+    def send_registration_back(self, n: int, who: str) -> None:
+        if agreement := self.nth(Agreement, n, Agreement.state == "concluded"):
+            self.attempt(lambda: licensing.return_registration(agreement, WHY, self.who(who)))

@@ -1,0 +1,98 @@
+"""Questions, terms in fields and countries, and what becomes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from marketplace.catalog import services as catalog
+from marketplace.kernel.database import db
+from marketplace.licensing import services as licensing
+from marketplace.negotiation import services as negotiation
+from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.rights.models import FieldOfUse
+from tests.negotiation.deals import terms
+from tests.races.deal_machine.base import BOSSES, FIELD, NTH, PLACE, WHO, WHY, Base
+
+KIND = st.sampled_from(
+    ("non_exclusive", "non_exclusive", "sole", "exclusive", "exclusive", "assignment", "evaluation", "option")
+)
+
+
+class TalkingRules(Base):
+    @rule(who=st.sampled_from(("boss", "rival", "third", "member", "stranger")))
+    def ask(self, who: str) -> None:
+        actor = self.who(who)
+        self.attempt(lambda: negotiation.ask(actor, self.deal.public_id, self.company(who), "adopt", "질문"))
+
+    @rule(who=WHO, n=NTH)
+    def reply(self, who: str, n: int) -> None:
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: negotiation.reply(inquiry, "답변", self.who(who)))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("decline", "withdraw")))
+    def close(self, who: str, n: int, act: str) -> None:
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: getattr(negotiation, act)(inquiry, WHY, self.who(who)))
+
+    @rule(
+        who=WHO,
+        n=NTH,
+        kind=KIND,
+        field=FIELD,
+        place=PLACE,
+        fee=st.sampled_from((0, 1_000_000, 30_000_000)),
+        months=st.sampled_from((None, 1, 12)),
+        when=st.sampled_from((None, None, "paid", "countersigned", "registered")),
+    )
+    def offer_terms(
+        self, who: str, n: int, kind: str, field: str, place: list[str], fee: int, months: Any, when: Any
+    ) -> None:
+        offered = terms(
+            kind=kind,
+            territories=place,
+            fee=fee,
+            term_months=months,
+            **self.fields[field],
+            **({"effective_when": when} if when else {}),
+        )
+        if inquiry := self.nth(Inquiry, n):
+            self.attempt(lambda: negotiation.offer_terms(inquiry, offered, "", self.who(who)))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("accept", "accept", "accept", "decline", "withdraw")))
+    def decide(self, who: str, n: int, act: str) -> None:
+        if sheet := self.nth(TermSheet, n):
+            self.attempt(lambda: getattr(negotiation, f"{act}_terms")(sheet, self.who(who)))
+
+    @rule(
+        who=st.sampled_from(BOSSES),
+        kind=KIND,
+        field=FIELD,
+        place=PLACE,
+        months=st.sampled_from((None, 12)),
+    )
+    def agree(self, who: str, kind: str, field: str, place: list[str], months: Any) -> None:
+        """What happens most: one asks, the officer offers terms, the company takes them, the paper is offered."""
+
+        def deed() -> None:
+            boss, officer = self.who(who), self.who("officer")
+            inquiry = negotiation.ask(boss, self.deal.public_id, self.company(who), "adopt", "질문")
+            offered = terms(
+                kind=kind, territories=place, fee=30_000_000, term_months=months, **self.fields[field]
+            )
+            sheet = negotiation.offer_terms(inquiry.id, offered, "", officer)
+            negotiation.accept_terms(sheet.id, boss)
+            licensing.offer(licensing.draft_agreement(sheet.id, officer).id, officer)
+
+        self.attempt(deed)
+
+    @rule(who=WHO, where=st.sampled_from(("every", "battery", "sensor")))
+    def place(self, who: str, where: str) -> None:
+        """The typed field is said to mean one of the tree."""
+        field_id = self.fields[where].get("field_id")
+        ref = db.session.get_one(FieldOfUse, field_id).ref if field_id else ""
+        self.attempt(
+            lambda: catalog.place_words(self.deal.listing_id, self.who(who), "배터리 팩", ref, same=True)
+        )
