@@ -16,7 +16,7 @@ from marketplace.kernel.text import Text
 from marketplace.licensing import queries as licensing
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.royalties import queries
-from marketplace.royalties.forms import BondForm, EndBondForm
+from marketplace.royalties.forms.bonds import BondForm, EndBondForm
 from marketplace.royalties.permissions import offices
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out, say

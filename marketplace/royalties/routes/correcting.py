@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
-from marketplace.royalties.forms import CorrectionForm
+from marketplace.royalties.forms.sharing import CorrectionForm
 from marketplace.royalties.models import ShareCorrection
 from marketplace.royalties.permissions import is_office
 from marketplace.royalties.routes import bp

@@ -9,7 +9,7 @@ from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text
 from marketplace.papers.services import store_attachments
 from marketplace.royalties import queries, services
-from marketplace.royalties.forms import AuditForm, FindingsForm, StatedSalesForm
+from marketplace.royalties.forms.examining import AuditForm, FindingsForm, StatedSalesForm
 from marketplace.royalties.lifecycle import AUDIT
 from marketplace.royalties.models import RoyaltyAudit
 from marketplace.royalties.routes import bp

@@ -12,7 +12,7 @@ from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.royalties import queries, services, spreadsheet
-from marketplace.royalties.forms import FilingForm, ReportForm, SpreadsheetForm
+from marketplace.royalties.forms.reporting import FilingForm, ReportForm, SpreadsheetForm
 from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import RoyaltyLine, RoyaltyReport
 from marketplace.royalties.routes import bp

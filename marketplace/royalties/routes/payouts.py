@@ -11,7 +11,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text, t
 from marketplace.royalties import queries, services
-from marketplace.royalties.forms import AnswerForm, PayoutForm, PeopleForm
+from marketplace.royalties.forms.paying import PayoutForm, PeopleForm
+from marketplace.royalties.forms.sharing import AnswerForm
 from marketplace.royalties.permissions import is_office, may_pay_out
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.sharing import distribution_page

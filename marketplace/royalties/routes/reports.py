@@ -10,14 +10,8 @@ from flask.typing import ResponseReturnValue
 from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
-from marketplace.royalties.forms import (
-    AuditForm,
-    FilerForm,
-    QuestionForm,
-    ScheduleForm,
-    StatedSalesForm,
-    WithdrawalForm,
-)
+from marketplace.royalties.forms.examining import AuditForm, StatedSalesForm
+from marketplace.royalties.forms.reporting import FilerForm, QuestionForm, ScheduleForm, WithdrawalForm
 from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp

@@ -10,7 +10,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
-from marketplace.royalties.forms import RuleForm
+from marketplace.royalties.forms.sharing import RuleForm
 from marketplace.royalties.permissions import is_office
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out, say, show_refusal

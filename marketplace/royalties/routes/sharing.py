@@ -11,7 +11,7 @@ from marketplace.formats.money_text import plain
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text, language, t
 from marketplace.royalties import queries, services, statements
-from marketplace.royalties.forms import AnswerForm, CorrectionForm, ObjectionForm
+from marketplace.royalties.forms.sharing import AnswerForm, CorrectionForm, ObjectionForm
 from marketplace.royalties.models import Distribution
 from marketplace.royalties.permissions import (
     READERS,
