@@ -7,6 +7,8 @@ from typing import Any
 
 from marketplace.accounts.models import User
 from marketplace.bank import services as bank
+from marketplace.books import queries as ledger
+from marketplace.catalog.models import Inventor, Listing, Patent
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
@@ -67,3 +69,33 @@ def key_of(person: Actor, currency: str = "KRW") -> str:
 def owed_to(deal: Deal) -> dict[str, int]:
     """{name: what is owed} in the payroll list."""
     return {row[1]: row[4] for row in queries.payroll(deal.finance)}
+
+
+def of_kind(deal: Deal, kind: str, number: str = "") -> None:
+    with atomic():
+        listing = db.session.get_one(Listing, deal.listing_id)
+        listing.kind, listing.patents = kind, []
+        if number:
+            db.session.add(Patent(listing_id=deal.listing_id, application_no=number))
+
+
+def add(deal: Deal, name: str, contributor: bool = False, user_id: int | None = None, share: int = 0) -> None:
+    with atomic():
+        db.session.add(
+            Inventor(
+                listing_id=deal.listing_id,
+                name_ko=name,
+                user_id=user_id,
+                is_contributor=contributor,
+                position=9,
+                share=share,
+            )
+        )
+
+
+def payable(deal: Deal) -> int:
+    return -ledger.balance_of("distribution_payable", institution_id=deal.institution_id)
+
+
+def taxed(payouts: list[Payout]) -> dict[str, tuple[int, int]]:
+    return {payout.name: (payout.free, payout.taxable) for payout in payouts}

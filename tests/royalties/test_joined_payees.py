@@ -16,9 +16,8 @@ from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import DistributionShare, Payee, Payout
 from marketplace.royalties.services import PayeeFacts
-from tests.royalties.paying import key_of, owed_to, pay_out, propose
+from tests.royalties.paying import add, key_of, of_kind, owed_to, pay_out, payable, propose, taxed
 from tests.royalties.test_distribution import Deal, browser, message
-from tests.royalties.test_trust_payouts import add, of_kind, payable, taxed
 from tests.world import World
 
 NAME = "나중에 가입"

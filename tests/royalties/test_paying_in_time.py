@@ -13,9 +13,8 @@ from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties import services
 from marketplace.royalties.models import Distribution
-from tests.royalties.paying import propose
+from tests.royalties.paying import of_kind, propose, taxed
 from tests.royalties.test_distribution import Deal
-from tests.royalties.test_trust_payouts import of_kind, taxed
 
 QUESTIONED = "결제 분쟁이나 이의가 생겼습니다"
 LATE = "지급일이 지났습니다"
