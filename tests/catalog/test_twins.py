@@ -177,3 +177,13 @@ def test_two_public_listings_of_one_patent_are_not_both_licensed_exclusively(sce
         rights.check_free(scene.id, "non_exclusive", *wish[1:], None)
     rights.check_free(scene.id, *wish, holder)
     rights.check_free(scene.id, "exclusive", Extent(territories=frozenset({"US"})), *wish[2:], None)
+
+
+def test_the_offers_of_what_was_sold_elsewhere_can_be_withdrawn_to_the_last(scene: Any, sold: Any) -> None:
+    drafted(scene)
+    services.save(scene.id, scene.officer, {"open_licence": "CC-BY-4.0"})  # open to all: no offer is needed
+    services.publish(scene.id, scene.officer)
+    sold()
+    (offer,) = row_of(scene.id).open_offers
+    services.withdraw_offer(scene.id, scene.officer, offer.ref)
+    assert row_of(scene.id).open_offers == []

@@ -15,7 +15,10 @@ _OTHERS = Text("다른 기관이 등록한 기술", "a listing of another instit
 
 def refuse_sold_elsewhere(listing: Listing, known: Collection[tuple[int, int]] = ()) -> None:
     """Conflict where an offer meets what is held in another listing of the same patent, but for what is `known` already."""
-    met = sorted(sold_elsewhere(listing) - set(known))
+    taken_back = {
+        (0, twin) for _, twin in known
+    }  # its last offer that clashed was withdrawn: nothing is held out
+    met = sorted(sold_elsewhere(listing) - set(known) - taken_back)
     if not met:
         return
     other = db.session.get_one(Listing, met[0][1])
