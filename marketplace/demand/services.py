@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.queries import people_of
+from marketplace.accounts.queries import center_people, people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.queries import listing_for, read_address
 from marketplace.demand import queries
@@ -200,8 +200,7 @@ def open_need(actor: Actor, ref: str) -> None:
         need = _need(actor, ref)
         NEED.perform("open", need, actor)
         need.opened_at, need.ended_at, need.note = clock.now(), None, ""
-        center = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center")).all()
-        people = [person for number in center for person in people_of(number, "center_admin")]
+        people = center_people("center_admin")
         notify("need_opened", f"{need.id}:{need.version}", people, need_id=need.id)
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import Organisation
-from marketplace.accounts.queries import people_of
+from marketplace.accounts.queries import center_people, people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
@@ -41,7 +40,7 @@ def submit(listing_id: int, actor: Actor) -> None:
         listing = load(listing_id)
         _submit(listing, actor)
         touch(listing)
-        reviewers = people_of(listing.institution_id, "officer") or _center_people()
+        reviewers = people_of(listing.institution_id, "officer") or center_people("center_admin")
         notify("listing_submitted", f"{listing.id}:{listing.version}", reviewers, listing_id=listing.id)
 
 
@@ -228,8 +227,3 @@ def _open(listing: Listing) -> None:
 
 def _people_of(listing: Listing) -> list[int | None]:
     return [listing.created_by_id, *(inventor.user_id for inventor in listing.inventors)]
-
-
-def _center_people() -> list[int]:
-    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
-    return [user_id for center in centers for user_id in people_of(center, "center_admin")]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import User
 from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import Listing
 from marketplace.kernel.actor import Actor
@@ -38,8 +39,7 @@ def listing_people(listing: Listing) -> list[int]:
 
 def center_people() -> list[int]:
     """The center's administrators."""
-    centers = db.session.scalars(select(Organisation.id).where(Organisation.kind == "center"))
-    return [person for center in centers for person in people_of(center, "center_admin")]
+    return accounts.center_people("center_admin")
 
 
 def licensee_people(inquiry: Inquiry, *roles: str) -> list[int]:
