@@ -4,24 +4,24 @@ from collections.abc import Mapping
 
 from marketplace.gateways.documents import Article, LicenceTerms
 from marketplace.gateways.documents.terms import TITLES
-from marketplace.licensing.clauses import express, general, grant, money
+from marketplace.licensing.clauses import duration, express, general, grant, money
 from marketplace.licensing.clauses.drafting import Draft
 
 _ORDER = (
     general.purpose,
     general.definitions,
     grant.grant,
-    grant.term,
+    duration.term,
     money.fees,
     money.tax,
     money.reports,
     general.joint_licensees,
-    grant.registration,
+    duration.registration,
     general.delivery,
     general.improvements,
     general.confidentiality,
     general.warranty,
-    grant.upkeep,
+    duration.upkeep,
     general.infringement,
     general.transfer,
     general.termination,
