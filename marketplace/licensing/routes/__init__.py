@@ -13,6 +13,7 @@ EXPRESS_STEPS = [
 
 from marketplace.licensing.routes import (  # noqa: E402
     agreements,
+    before_force,
     deliveries,
     express,
     grants,
@@ -26,6 +27,7 @@ from marketplace.licensing.routes import (  # noqa: E402
 __all__ = [
     "EXPRESS_STEPS",
     "agreements",
+    "before_force",
     "bp",
     "deliveries",
     "express",

@@ -36,13 +36,13 @@ def agreement(ref: str) -> ResponseReturnValue:
     deal = queries.closed_deal_of(actor(), ref)
     if deal:  # under negotiation: the center gives its reason first
         return redirect(url_for("negotiation.open_matter", kind="deal", ref=deal))
-    return _page(_found(ref))
+    return _page(agreement_found(ref))
 
 
 @bp.post("/agreements/<ref>/offer")
 @sign_in_required
 def offer(ref: str) -> ResponseReturnValue:
-    return _do(
+    return on_page(
         ref,
         forms.OfferForm(),
         lambda row, form: services.offer(row.id, actor(), form.language.data),
@@ -55,7 +55,7 @@ def offer(ref: str) -> ResponseReturnValue:
 @limiter.limit("30 per hour", methods=["POST"])
 def sign(ref: str) -> ResponseReturnValue:
     """The signature of whichever side is next: the password is asked for again."""
-    row = _found(ref)
+    row = agreement_found(ref)
     side = _signing_side(row)
     form = forms.SignForm()
     in_steps = row.express and side == "licensee"  # who has just checked the terms does not read them again
@@ -112,7 +112,7 @@ def _after_signing(row: Agreement) -> str:
 @sign_in_required
 def withdraw_signature(ref: str) -> ResponseReturnValue:
     """The company takes its signature back until the institution has signed."""
-    return _do(
+    return on_page(
         ref,
         forms.WithdrawSignatureForm(),
         lambda row, form: services.withdraw_signature(row.id, form.reason.data, actor()),
@@ -127,7 +127,7 @@ def withdraw_signature(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def ask_to_sign(ref: str) -> ResponseReturnValue:
     """A member asks those who may sign for the company."""
-    return _do(
+    return on_page(
         ref,
         Form(),
         lambda row, form: services.ask_to_sign(row.id, actor()),
@@ -138,7 +138,7 @@ def ask_to_sign(ref: str) -> ResponseReturnValue:
 @bp.post("/agreements/<ref>/decline")
 @sign_in_required
 def decline(ref: str) -> ResponseReturnValue:
-    return _do(
+    return on_page(
         ref,
         forms.EndForm(),
         lambda row, form: services.decline(row.id, form.reason.data, actor()),
@@ -149,7 +149,7 @@ def decline(ref: str) -> ResponseReturnValue:
 @bp.post("/agreements/<ref>/revoke")
 @sign_in_required
 def revoke(ref: str) -> ResponseReturnValue:
-    return _do(
+    return on_page(
         ref,
         forms.EndForm(),
         lambda row, form: services.revoke(row.id, form.reason.data, actor()),
@@ -160,7 +160,7 @@ def revoke(ref: str) -> ResponseReturnValue:
 @bp.post("/agreements/<ref>/terminate")
 @sign_in_required
 def terminate(ref: str) -> ResponseReturnValue:
-    return _do(
+    return on_page(
         ref,
         forms.EndForm(),
         lambda row, form: services.terminate(row.id, form.reason.data, actor()),
@@ -168,90 +168,10 @@ def terminate(ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/agreements/<ref>/gates")
-@sign_in_required
-def add_gate(ref: str) -> ResponseReturnValue:
-    return _do(
-        ref,
-        forms.GateForm(),
-        lambda row, form: services.add_gate(row.id, form.kind.data, form.label.data or "", actor()),
-        Text("확인할 일을 더했습니다.", "Added to the task list."),
-    )
-
-
-@bp.post("/agreements/<ref>/gates/<int:gate_id>/<action>")
-@sign_in_required
-def change_gate(ref: str, gate_id: int, action: str) -> ResponseReturnValue:
-    row = _found(ref)
-    found(next((gate for gate in row.gates if gate.id == gate_id), None))
-    found(action in ("pass", "remove", "keep") or None)
-    if action == "keep":
-        return _do(
-            ref,
-            Form(),
-            lambda row, form: services.keep_gate(gate_id, actor()),
-            Text("목록에 그대로 둡니다.", "It stays on the list."),
-        )
-    if action == "pass":
-        return _do(
-            ref,
-            forms.NoteForm(),
-            lambda row, form: services.pass_gate(gate_id, actor(), form.note.data or ""),
-            Text("동의나 승인을 기록했습니다.", "The consent or approval was noted."),
-        )
-    return _do(
-        ref,
-        forms.NoteForm(),
-        lambda row, form: services.remove_gate(gate_id, actor(), form.note.data or ""),
-        Text(
-            "목록에서 뺐습니다. 필요한 승인은 다른 담당자가 확인하면 빠집니다.",
-            "Taken off the list; a required approval once another officer has confirmed it.",
-        ),
-    )
-
-
-@bp.post("/agreements/<ref>/registration")
-@sign_in_required
-def registration(ref: str) -> ResponseReturnValue:
-    return _do(
-        ref,
-        forms.RegistrationForm(),
-        lambda row, form: services.record_registration(
-            row.id, form.number.data, form.registered_on.data, store_attachment(form.uploads()), actor()
-        ),
-        Text(
-            "등록번호를 기록했습니다. 센터가 확인하면 효력이 발생합니다.",
-            "Recorded. It takes effect when the center has confirmed it.",
-        ),
-    )
-
-
-@bp.post("/agreements/<ref>/registration/confirm")
-@sign_in_required
-def confirm_registration(ref: str) -> ResponseReturnValue:
-    return _do(
-        ref,
-        Form(),
-        lambda row, form: services.confirm_registration(row.id, actor()),
-        Text("등록을 확인했습니다. 효력이 발생했습니다.", "Confirmed: the right is in force."),
-    )
-
-
-@bp.post("/agreements/<ref>/registration/return")
-@sign_in_required
-def return_registration(ref: str) -> ResponseReturnValue:
-    return _do(
-        ref,
-        forms.EndForm(),
-        lambda row, form: services.return_registration(row.id, form.reason.data, actor()),
-        Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
-    )
-
-
 @bp.post("/agreements/<ref>/milestones")
 @sign_in_required
 def report_milestone(ref: str) -> ResponseReturnValue:
-    return _do(
+    return on_page(
         ref,
         forms.MilestoneForm(),
         lambda row, form: services.report_milestone(
@@ -273,15 +193,15 @@ def report_milestone(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def decide_milestone(ref: str, milestone: str, action: str) -> ResponseReturnValue:
     """The other side confirms a milestone, or returns it with the reason."""
-    found(next((m for m in queries.milestone_reports(_found(ref)) if m.ref == milestone), None))
+    found(next((m for m in queries.milestone_reports(agreement_found(ref)) if m.ref == milestone), None))
     if found({"confirm": True, "return": True}.get(action)) and action == "confirm":
-        return _do(
+        return on_page(
             ref,
             Form(),
             lambda row, form: services.confirm_milestone(milestone, actor()),
             Text("확인했습니다. 청구서를 발행했습니다.", "Confirmed. The invoice was issued."),
         )
-    return _do(
+    return on_page(
         ref,
         forms.EndForm(),
         lambda row, form: services.return_milestone(milestone, form.reason.data, actor()),
@@ -293,7 +213,7 @@ def decide_milestone(ref: str, milestone: str, action: str) -> ResponseReturnVal
 @sign_in_required
 def report_use(ref: str) -> ResponseReturnValue:
     """What became of a shared technology in a year."""
-    return _do(
+    return on_page(
         ref,
         forms.UseForm(),
         lambda row, form: services.report_use(
@@ -303,17 +223,17 @@ def report_use(ref: str) -> ResponseReturnValue:
     )
 
 
-def _found(ref: str) -> Agreement:
+def agreement_found(ref: str) -> Agreement:
     return found(queries.agreement_for(actor(), ref))
 
 
-def _do(ref: str, form: Form, act: Callable[[Agreement, Any], object], done: Text) -> ResponseReturnValue:
+def on_page(ref: str, form: Form, act: Callable[[Agreement, Any], object], done: Text) -> ResponseReturnValue:
     """One action of the agreement's page: done and back, or the page again with what to change."""
-    row = _found(ref)
+    row = agreement_found(ref)
     return carry_out(
         form,
         lambda: act(row, form),
-        again=lambda status: _page(_found(ref), form, status),
+        again=lambda status: _page(agreement_found(ref), form, status),
         done=done,
         then=url_for("licensing.agreement", ref=ref),
         let_through=(403,),
@@ -322,7 +242,7 @@ def _do(ref: str, form: Form, act: Callable[[Agreement, Any], object], done: Tex
 
 def agreement_page(ref: str, refused: Form, status: int, delivery: str) -> ResponseReturnValue:
     """The agreement's page again, with a form about one of its deliverables that was refused."""
-    return _page(_found(ref), refused, status, delivery)
+    return _page(agreement_found(ref), refused, status, delivery)
 
 
 def _page(
