@@ -25,7 +25,7 @@ def deposits_to_match(players: Players) -> Iterator[datetime]:
     account = db.session.scalars(
         select(PaymentAccount)
         .where(PaymentAccount.institution_id == players.institution_id, PaymentAccount.provider == "bank")
-        .order_by(PaymentAccount.id)
+        .where(PaymentAccount.currency == "KRW")
     ).first()
     if account is None:
         return

@@ -83,13 +83,6 @@ def may_plan(actor: Actor, institution_id: int) -> bool:
 # What somebody may see: conditions in the database
 
 
-def readable_changes(actor: Actor) -> ColumnElement[bool]:
-    """Of `AccountChange`: the payee's finance and officers; the center and its auditor."""
-    if actor.oversees:
-        return true()
-    return AccountChange.institution_id.in_(actor.organisations("institution", "finance", "officer"))
-
-
 def readable(actor: Actor) -> ColumnElement[bool]:
     """Of `Invoice`: payer's people; payee's finance and officers; the center and its auditor."""
     if actor.reads_all:

@@ -33,7 +33,10 @@ from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
-TOO_MUCH = "입금일 기준으로 발생하지 않은 지연이자입니다."
+# both languages: it stands on the credit note and in the letter, whoever reads them
+TOO_MUCH = (
+    "입금일 기준으로 발생하지 않은 지연이자입니다. / Interest that had not arisen by the day of payment."
+)
 
 
 def remind_arrears(payload: dict[str, Any], key: str) -> None:

@@ -22,7 +22,8 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.royalties.models import RoyaltyEstimate, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.services.clockwork import REPORTERS
 
-REASON = "보고서 확정으로 추정 청구를 대체합니다."
+# both languages: it stands on the credit note and in the letter, whoever reads them
+REASON = "보고서 확정으로 추정 청구를 대체합니다. / The accepted report takes the place of the estimate."
 
 
 def bill_estimates(payload: dict[str, Any], key: str) -> None:
