@@ -11,6 +11,7 @@ from marketplace.invoicing.models.account_change import AccountChange
 from marketplace.invoicing.models.invoice import Invoice, PaymentAccount
 from marketplace.invoicing.secrets import decrypt
 from marketplace.kernel.database import db
+from marketplace.papers.models import Paper
 
 
 def account_of(institution_id: int, provider: str, currency: str) -> PaymentAccount | None:
@@ -39,6 +40,13 @@ def bank_details(institution_id: int, currency: str, at: datetime | None = None)
             changed.old_bank_name, changed.old_number_encrypted, changed.old_holder, changed.old_swift
         )
     return _details(account.bank_name, account.number_encrypted, account.holder, account.swift)
+
+
+def account_on_paper(invoice: Invoice) -> dict[str, Any] | None:
+    """Where an invoice asks to be paid: what its paper says; where the paper names no account, what holds for its day."""
+    paper = db.session.get(Paper, invoice.paper_id) if invoice.paper_id else None
+    named: dict[str, Any] | None = paper.snapshot.get("bank_account") if paper is not None else None
+    return named or bank_details(invoice.institution_id, invoice.currency, invoice.issued_at)
 
 
 def account_changed_at(invoice: Invoice) -> datetime | None:

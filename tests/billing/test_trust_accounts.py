@@ -14,13 +14,15 @@ from marketplace.arrears import services as arrears
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import AccountChange, PaymentAccount
-from marketplace.invoicing.queries import decrypt, fingerprint
+from marketplace.invoicing.queries import decrypt, encrypt, fingerprint
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.policy import Policy
 from marketplace.kernel.text import reading
+from marketplace.kernel.transaction import atomic
 from marketplace.papers.models import Paper
 from tests.billing.conftest import House
 from tests.billing.test_pages import browser
@@ -247,3 +249,40 @@ def test_trust_14_the_letters_say_who_and_when_in_both_languages(house: House, t
         assert not re.search(r"None|\{\w*\}", subject + body)
         assert NEW not in body
         assert "/billing/accounts/" in body or "/invoices/" in body
+
+
+def test_an_unpaid_invoice_asks_for_money_where_its_paper_says(
+    app: Flask, world: World, house: House
+) -> None:
+    invoice = house.invoice(1_000_000)
+    with atomic():  # by the operator's hand: no change of an account says so
+        house.account().number_encrypted = encrypt(NEW)
+    page = browser(app, world, house.payer).get(f"/invoices/{invoice.ref}/pay").text
+    assert OLD in page
+    assert NEW not in page
+
+
+def test_pages_and_letters_say_the_delay_of_the_policy(app: Flask, world: World, house: House) -> None:
+    with atomic():
+        row = db.session.query(Policy).filter_by(key="account_change_delay_hours").one()
+        row.value = 72
+    finance = browser(app, world, house.finance)
+    assert "72시간 뒤에 적용됩니다" in finance.get("/billing/accounts").text
+    assert "72 hours later" in finance.get("/en/billing/accounts").text
+    change = enter(house)
+    for language, words in (("ko", "72시간이 지나면"), ("en", "72 hours after that")):
+        with reading(language):
+            _, body = letters.write("account_change_entered", {"account_change_id": change.id}, None)
+        assert words in body
+
+
+def test_a_change_that_waits_or_was_undone_shows_both_fingerprints(
+    app: Flask, world: World, house: House
+) -> None:
+    change = enter(house)
+    finance = browser(app, world, house.finance)
+    page = finance.get(f"/billing/accounts/{change.ref}").text
+    assert fingerprint(OLD) in page
+    assert fingerprint(NEW) in page
+    invoicing.undo_account(change.id, house.second)
+    assert f"{fingerprint(OLD)} → {fingerprint(NEW)}" in finance.get("/billing/accounts").text

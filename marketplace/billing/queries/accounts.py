@@ -10,7 +10,9 @@ from marketplace.billing.permissions import of_mine
 from marketplace.billing.queries.desk import accounts_for, organisation_name
 from marketplace.invoicing.models import AccountChange, Invoice
 from marketplace.invoicing.queries import ACCOUNT_CHANGE, INVOICE, decrypt, fingerprint, masked
+from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
@@ -69,8 +71,21 @@ def number_of(actor: Actor, change: AccountChange) -> str:
 
 
 def fingerprint_of(change: AccountChange) -> tuple[str, str]:
-    """(before, after): what the audit holds of the two numbers."""
-    return tuple(fingerprint(decrypt(one)) for one in (change.old_number_encrypted, change.number_encrypted))  # type: ignore[return-value]
+    """(before, after): what the audit holds of the two numbers; what it replaces is copied only when it takes effect."""
+    before = fingerprint(decrypt(change.old_number_encrypted))
+    if change.state != "effective":
+        entered = select(AuditEvent.detail).where(
+            AuditEvent.action == "account_change.enter",
+            AuditEvent.subject_type == AccountChange.__tablename__,
+            AuditEvent.subject_id == change.id,
+        )
+        before = (db.session.scalars(entered).first() or {}).get("before", "")
+    return before, fingerprint(decrypt(change.number_encrypted))
+
+
+def delay_hours() -> int:
+    """How long after its confirmation a change of an account takes effect that is confirmed today."""
+    return int(policy.value("account_change_delay_hours", clock.today()))
 
 
 def account_work(actor: Actor) -> list[WorkItem]:

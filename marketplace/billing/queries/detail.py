@@ -150,7 +150,7 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         last_error=attempts[-1].error if attempts and live is None else "",
         card_refusal=card_refusal(invoice) if payable else None,
         by_stripe_invoice=payable and is_foreign(invoice.company_id),
-        bank=bills.bank_details(invoice.institution_id, invoice.currency, invoice.issued_at),
+        bank=bills.account_on_paper(invoice),
         account_changed_at=bills.account_changed_at(invoice) if payable else None,
         payment_reference=bills.payment_reference(invoice),
         paper=paper_ref("credit_note" if invoice.credits_id else "invoice", "invoice", invoice.id),

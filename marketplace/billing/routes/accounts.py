@@ -44,9 +44,9 @@ def enter_account() -> ResponseReturnValue:
         ),
         again=lambda status: _accounts_page(form, status),
         done=Text(
-            "입력했습니다. 다른 재무 담당자나 센터가 확인하면 하루 뒤에 적용됩니다.",
-            "Entered. It takes effect a day after another person of finance or the center has confirmed it.",
-        ),
+            "입력했습니다. 다른 재무 담당자나 센터가 확인하면 {hours}시간 뒤에 적용됩니다.",
+            "Entered. It takes effect {hours} hours after another person of finance or the center has confirmed it.",
+        ).fill(hours=str(queries.delay_hours())),
         then=lambda change: redirect(url_for("billing.account_change", ref=change.ref), 303),
     )
 
@@ -67,6 +67,7 @@ def _accounts_page(form: AccountForm, status: int = 200) -> ResponseReturnValue:
         over=queries.account_changes(who, under_way=False),
         fingerprint_of=queries.fingerprint_of,
         states=ACCOUNT_CHANGE.states,
+        hours=queries.delay_hours(),
     ), status
 
 
@@ -91,7 +92,9 @@ def account_change(ref: str) -> ResponseReturnValue:
             ),
             status,
         ),
-        done=Text("확인했습니다. 하루 뒤에 적용됩니다.", "Confirmed. It takes effect in a day."),
+        done=Text(
+            "확인했습니다. {hours}시간 뒤에 적용됩니다.", "Confirmed. It takes effect in {hours} hours."
+        ).fill(hours=str(queries.delay_hours())),
         then=url_for("billing.account_change", ref=ref),
         let_through=(403,),
     )

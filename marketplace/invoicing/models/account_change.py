@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.invoicing.secrets import decrypt, masked
-from marketplace.kernel import clock
+from marketplace.kernel import clock, policy
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 
@@ -58,6 +58,12 @@ class AccountChange(Base):
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
     undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def delay_hours(self) -> int:
+        """How long after its confirmation it takes effect, by the policy of that day."""
+        on = clock.seoul_date(self.confirmed_at or self.entered_at)
+        return int(policy.value("account_change_delay_hours", on))
 
     @property
     def masked_number(self) -> str:

@@ -40,7 +40,12 @@ from marketplace.invoicing.queries.taxes import (
     vat_rulings,
     with_vat,
 )
-from marketplace.invoicing.receiving import account_changed_at, account_of, bank_details
+from marketplace.invoicing.receiving import (
+    account_changed_at,
+    account_of,
+    account_on_paper,
+    bank_details,
+)
 from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint, masked
 from marketplace.invoicing.snapshots import (
     net_and_tax,
@@ -59,6 +64,7 @@ __all__ = [
     "Amounts",
     "account_changed_at",
     "account_of",
+    "account_on_paper",
     "balance",
     "bank_details",
     "billing_again_refused",
