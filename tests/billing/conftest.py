@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace.accounts.models import Organisation
 from marketplace.bank import services as bank
 from marketplace.bank.models import BankReceipt
 from marketplace.billing import checks
@@ -97,6 +98,20 @@ class House:
                 actor=SYSTEM,
             )
         return invoice, agreement_id
+
+    def zero_rated(self) -> None:
+        """The company sits abroad, and the institution has confirmed that its fees are zero-rated."""
+        with atomic():
+            db.session.get_one(Organisation, self.company_id).country = "DE"
+        ruling = invoicing.propose_vat(
+            self.institution_id,
+            self.company_id,
+            by_exchange_bank=True,
+            used_abroad=True,
+            basis="외화입금증명서",
+            actor=self.finance,
+        )
+        invoicing.decide_vat(ruling.id, "confirm", self.officer)
 
     def account(self) -> PaymentAccount:
         """The institution's bank account."""

@@ -58,6 +58,7 @@ def test_the_payer_gets_stripes_page_with_our_vat_as_a_line(till: Till, abroad: 
 
 
 def test_an_export_carries_no_vat_line(till: Till, abroad: House) -> None:
+    abroad.zero_rated()
     till.start(dollars(abroad, treatment="zero_rated"))
     assert [line["amount"] for line in at_stripe(till)[0]["lines"]["data"]] == [120_050]
 

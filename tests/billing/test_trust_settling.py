@@ -76,7 +76,7 @@ def test_trust_06_foreign_tax_withheld_by_the_payer_is_settled_with_its_certific
     with pytest.raises(Invalid) as refused:  # a Korean company withholds no foreign tax
         kept(house, invoice, 1_000, "foreign_tax")
     assert set(refused.value.fields) == {"kind"}
-    abroad(house)
+    house.zero_rated()
     foreign = house.invoice(10_000_000, "abroad", "zero_rated")
     bank.match_receipt(house.deposit(8_500_000).id, foreign.id, house.finance)
     with pytest.raises(Invalid) as refused:

@@ -47,7 +47,8 @@ class PlannedInvoice(Base):
     text_en: Mapped[str] = mapped_column(String(200))
     net: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3), default="KRW")
-    tax_treatment: Mapped[str] = mapped_column(String(12), default="taxable")
+    # where the payee chose it against the payer's; "" follows what is confirmed on the day of the bill
+    tax_treatment: Mapped[str] = mapped_column(String(12), default="")
     due_on: Mapped[date]
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
     cancelled_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -16,16 +16,27 @@ from marketplace.kernel.database import db
 from marketplace.kernel.money import Money
 
 
-def treatment_for(company_id: int, institution_id: int) -> str:
-    """How a licence fee of this payer is taxed unless somebody of the payee says otherwise.
+def treatment_for(company_id: int, institution_id: int, at: datetime | None = None) -> str:
+    """How a licence fee of this payer is taxed (None: now; or was at an instant) unless the payee says otherwise.
 
     10 % as a rule; exempt where the institution has confirmed that it is; zero for a payer abroad whose terms it has
     confirmed (부가가치세법 제22조, 제24조 제1항). The payer then accounts for the VAT of its own country (reverse charge).
     """
     row = db.session.get(Organisation, company_id)
-    if row is not None and row.is_abroad and _holds(institution_id, company_id):
+    if row is not None and row.is_abroad and _holds(institution_id, company_id, at):
         return "zero_rated"
-    return "exempt" if _holds(institution_id, None) else "taxable"
+    return "exempt" if _holds(institution_id, None, at) else "taxable"
+
+
+def treatment_of(wanted: str, company_id: int, institution_id: int) -> str:
+    """What a line bears that asks for `wanted`: the payer's treatment where it says nothing, or the zero rate unconfirmed."""
+    payers = treatment_for(company_id, institution_id)
+    return payers if wanted in ("", "zero_rated") else wanted
+
+
+def deviation(treatment: str, company_id: int, institution_id: int, at: datetime | None = None) -> str:
+    """The treatment where the payee said otherwise than the payer's at that instant; "" where it followed it."""
+    return "" if treatment == treatment_for(company_id, institution_id, at) else treatment
 
 
 def vat_rate_for(company_id: int, institution_id: int, on: date) -> int:
@@ -33,16 +44,14 @@ def vat_rate_for(company_id: int, institution_id: int, on: date) -> int:
     return int(policy.value("vat_bp", on)) if treatment_for(company_id, institution_id) == "taxable" else 0
 
 
-def _holds(institution_id: int, company_id: int | None) -> bool:
+def _holds(institution_id: int, company_id: int | None, at: datetime | None) -> bool:
     whose = VatRuling.company_id.is_(None) if company_id is None else VatRuling.company_id == company_id
+    if at is None:
+        when = VatRuling.state == "confirmed"
+    else:  # who withdrew a proposal decided nothing
+        when = (VatRuling.decided_at <= at) & (VatRuling.ended_at.is_(None) | (VatRuling.ended_at > at))
     return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    VatRuling.institution_id == institution_id, whose, VatRuling.state == "confirmed"
-                )
-            )
-        )
+        db.session.scalar(select(exists().where(VatRuling.institution_id == institution_id, whose, when)))
     )
 
 
@@ -62,13 +71,11 @@ def payers_abroad() -> list[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class Amounts:
-    """What invoices of these amounts would come to, in minor units; `taxes` are those of each amount."""
+    """What invoices of these amounts would come to, in minor units."""
 
     net: int
     tax: int
     total: int
-    taxes: tuple[int, ...]
-    treatment: str
 
 
 def with_vat(company_id: int, institution_id: int, nets: Sequence[int], currency: str, on: date) -> Amounts:
@@ -76,9 +83,8 @@ def with_vat(company_id: int, institution_id: int, nets: Sequence[int], currency
 
     VAT is rounded once for each amount, as on an invoice's lines (부가가치세법 제30조).
     """
-    taxes = vat_of(nets, currency, vat_rate_for(company_id, institution_id, on))
-    net, tax = sum(nets), sum(taxes)
-    return Amounts(net, tax, net + tax, taxes, treatment_for(company_id, institution_id))
+    net, tax = sum(nets), sum(vat_of(nets, currency, vat_rate_for(company_id, institution_id, on)))
+    return Amounts(net, tax, net + tax)
 
 
 def vat_of(nets: Sequence[int], currency: str, rate_bp: int) -> tuple[int, ...]:

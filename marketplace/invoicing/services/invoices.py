@@ -19,7 +19,7 @@ from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, Invoic
 from marketplace.invoicing.models.planned import PlannedInvoice
 from marketplace.invoicing.permissions import is_payee
 from marketplace.invoicing.queries.invoices import billing_again_refused
-from marketplace.invoicing.queries.taxes import treatment_for
+from marketplace.invoicing.queries.taxes import deviation, treatment_of
 from marketplace.invoicing.services.common import lock_invoice, paper_number
 from marketplace.invoicing.services.reducing import left_of, write_reduction
 from marketplace.invoicing.snapshots import issue_papers
@@ -137,8 +137,9 @@ def _take_place(invoice: Invoice, before: Invoice) -> None:
 
 
 def bill_again(invoice_id: int, actor: Actor) -> Invoice:
-    """Bill what a void invoice was for once more: the same company, lines and treatment, due by the day's policy.
+    """Bill what a void invoice was for once more: the same company and lines, due by the day's policy.
 
+    Its VAT is that of today's rulings; a treatment that the payee had chosen against them stays chosen.
     The payee's finance and officers may. What was paid on the void one does not follow by itself: finance moves it here
     or gives it back. Raises Forbidden, Conflict where the invoice is not void, was billed again or is owed no more.
     """
@@ -157,7 +158,17 @@ def bill_again(invoice_id: int, actor: Actor) -> Invoice:
             institution_id=invoice.institution_id,
             company_id=invoice.company_id,
             currency=invoice.currency,
-            lines=[Line(line.text_ko, line.text_en, line.net, line.tax_treatment) for line in invoice.lines],
+            lines=[
+                Line(
+                    line.text_ko,
+                    line.text_en,
+                    line.net,
+                    deviation(
+                        line.tax_treatment, invoice.company_id, invoice.institution_id, invoice.issued_at
+                    ),
+                )
+                for line in invoice.lines
+            ],
             source=(invoice.source_type, invoice.source_id, invoice.source_key),
             listing_id=invoice.listing_id,
             actor=actor,
@@ -180,9 +191,12 @@ def _billed_for(source: tuple[str, int, str]) -> Invoice | None:
 def _rows(
     lines: Sequence[Line], company_id: int, institution_id: int, currency: str, today: date
 ) -> list[InvoiceLine]:
-    """The lines with their VAT, treated as the payer's are where a line does not say; Invalid for a negative one."""
+    """The lines with their VAT, treated as the payer's are where a line does not say; Invalid for a negative one.
+
+    The zero rate stands on a confirmed ruling alone: a line that asks for it without one is treated as the payer's are.
+    """
     lines = [
-        line if line.tax_treatment else replace(line, tax_treatment=treatment_for(company_id, institution_id))
+        replace(line, tax_treatment=treatment_of(line.tax_treatment, company_id, institution_id))
         for line in lines
     ]
     if not lines or any(line.net < 0 or line.tax_treatment not in TAX_TREATMENTS for line in lines):

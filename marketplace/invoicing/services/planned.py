@@ -16,7 +16,7 @@ from marketplace.books.services import note_issue
 from marketplace.invoicing.models.invoice import FEE_TREATMENTS, Invoice
 from marketplace.invoicing.models.planned import PLANNED_KINDS, PlannedInvoice
 from marketplace.invoicing.permissions import may_plan
-from marketplace.invoicing.queries.taxes import treatment_for
+from marketplace.invoicing.queries.taxes import deviation, treatment_for
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.invoices import PAYER_ROLES, Line, issue_invoice
 from marketplace.kernel import audit, clock, periods, policy
@@ -28,6 +28,10 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
 GAVE_UP = ("closed", "suspended", "rejected")  # states of an organisation that will hardly pay by itself
+ZERO_RATE = Text(
+    "영세율은 그 근거가 확인된 국외 기업에만 적용합니다. ‘과세 여부’에서 먼저 제안하여 확인을 받아 주십시오.",
+    "The zero rate takes a payer abroad whose evidence is confirmed. Propose it under “How fees are taxed” first.",
+)
 MOST = 60  # rows of one deal: five years by the month
 
 
@@ -40,7 +44,7 @@ class Planned:
     net: int
     due_on: date | None
     kind: str = "instalment"
-    tax_treatment: str = ""  # as in TAX_TREATMENTS; "" is what the payer's country asks for
+    tax_treatment: str = ""  # as in TAX_TREATMENTS; "" is the payer's on the day of the bill
 
 
 def plan_invoices(
@@ -63,7 +67,7 @@ def plan_invoices(
         if again := made_before(PlannedInvoice, form_token, *same):
             return [again]
         count = db.session.scalar(select(func.count()).select_from(PlannedInvoice).where(*same)) or 0
-        _check(rows, count)
+        _check(rows, count, treatment_for(invoice.company_id, invoice.institution_id))
         made = [
             PlannedInvoice(
                 institution_id=invoice.institution_id,
@@ -78,7 +82,7 @@ def plan_invoices(
                 text_en=(row.text_en.strip() or row.text_ko.strip())[:200],
                 net=row.net,
                 currency=invoice.currency,
-                tax_treatment=row.tax_treatment or treatment_for(invoice.company_id, invoice.institution_id),
+                tax_treatment=deviation(row.tax_treatment, invoice.company_id, invoice.institution_id),
                 due_on=row.due_on and periods.deadline(row.due_on),
                 planned_by_id=actor.user_id,
                 form_token=form_token if n == 1 else None,
@@ -101,7 +105,7 @@ def plan_invoices(
     return made
 
 
-def _check(rows: Sequence[Planned], before: int) -> None:
+def _check(rows: Sequence[Planned], before: int, payers: str) -> None:
     problems: dict[str, Text] = {}
     today = clock.today()
     if not rows or before + len(rows) > MOST:
@@ -109,6 +113,8 @@ def _check(rows: Sequence[Planned], before: int) -> None:
     for row in rows:
         if row.kind not in PLANNED_KINDS or row.tax_treatment not in ("", *FEE_TREATMENTS):
             problems["kind"] = Text("종류를 선택해 주십시오.", "Please choose a kind.")
+        if row.tax_treatment == "zero_rated" and payers != "zero_rated":
+            problems["tax_treatment"] = ZERO_RATE
         if not row.text_ko.strip():
             problems["text_ko"] = Text("내용을 입력해 주십시오.", "Please say what it is for.")
         if row.net <= 0:
