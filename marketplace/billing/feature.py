@@ -17,7 +17,7 @@ FEATURE = Feature(
     commands=commands,
     handlers={"check_ledger": services.check_ledger},
     jobs={"check_ledger": timedelta(days=1)},
-    work=[queries.work_items, queries.account_work, queries.void_work],
+    work=[queries.work_items, queries.account_work, queries.void_work, queries.vat_work],
     menu=[
         MenuEntry(
             "billing.desk", Text("청구·납부", "Billing"), "receipt", audience.reads_money, main=40, desk=40

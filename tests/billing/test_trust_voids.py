@@ -81,3 +81,14 @@ def test_trust_17_the_letter_names_amount_and_reason(house: House) -> None:
         assert invoice.number in subject
         assert words in body
         assert "계약 해지" in body
+
+
+def test_trust_17_asked_again_after_a_no_the_others_hear_of_it_again(house: House, sent: list[Any]) -> None:
+    invoice = paid(house)
+    outbox.drain()
+    for turn in range(2):
+        sent.clear()
+        invoicing.void_invoice(invoice.id, "오기", house.officer)
+        outbox.drain()
+        assert len(sent) == 2, turn
+        invoicing.withdraw_void(invoice.id, house.second)

@@ -50,7 +50,13 @@ from marketplace.billing.queries.receipts import (
     suggestions,
 )
 from marketplace.billing.queries.settling import settling_of
-from marketplace.billing.queries.tax import IMPORT_STATES, tax_import_for, tax_imports_for, vat_ruling_for
+from marketplace.billing.queries.tax import (
+    IMPORT_STATES,
+    tax_import_for,
+    tax_imports_for,
+    vat_ruling_for,
+    vat_work,
+)
 from marketplace.billing.queries.work import work_items
 
 __all__ = [
@@ -105,6 +111,7 @@ __all__ = [
     "tax_import_for",
     "tax_imports_for",
     "vat_ruling_for",
+    "vat_work",
     "void_work",
     "work_items",
     "write_off_for",

@@ -11,6 +11,7 @@ from marketplace.billing.routes import bp
 from marketplace.kernel import outbox
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, role_required
+from marketplace.web.security import limiter
 
 
 @bp.get("/billing/check")
@@ -26,6 +27,7 @@ def ledger_check() -> ResponseReturnValue:
 
 @bp.post("/billing/check")
 @role_required("finance", "center_finance", "center_admin")
+@limiter.limit("20 per hour")
 def run_ledger_check() -> ResponseReturnValue:
     """Check the books now, while the reader waits."""
     key = services.ask_for_check(actor())

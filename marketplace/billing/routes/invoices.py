@@ -273,6 +273,16 @@ def amend_tax_document(ref: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/invoices/<ref>/tax-document/<number>/withdraw")
+@sign_in_required
+def withdraw_tax_document(ref: str, number: str) -> ResponseReturnValue:
+    """A mistyped approval number is taken off again."""
+    row = load_invoice(ref)
+    invoicing.withdraw_tax_document(row.id, number, actor())
+    say("승인번호를 철회하였습니다.", "The approval number is withdrawn.")
+    return redirect(url_for("billing.invoice", ref=ref), 303)
+
+
 @bp.post("/invoices/<ref>/refunds")
 @sign_in_required
 def request_refund(ref: str) -> ResponseReturnValue:

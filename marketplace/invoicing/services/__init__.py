@@ -40,7 +40,7 @@ from marketplace.invoicing.services.planned import (
 )
 from marketplace.invoicing.services.reducing import follow_reductions
 from marketplace.invoicing.services.surplus import carry_over, move_surplus, undo_surplus
-from marketplace.invoicing.services.tax_documents import record_tax_document
+from marketplace.invoicing.services.tax_documents import record_tax_document, withdraw_tax_document
 from marketplace.invoicing.services.tax_imports import (
     WHY,
     confirm_tax_import,
@@ -93,6 +93,7 @@ __all__ = [
     "undo_surplus",
     "undo_tax_import",
     "void_invoice",
+    "withdraw_tax_document",
     "withdraw_void",
     "write_receipt",
 ]

@@ -281,7 +281,8 @@ def _ask_to_void(invoice: Invoice, reason: str, actor: Actor) -> None:
     invoice.void_asked_by_id, invoice.void_reason = actor.user_id, reason.strip()[:300]
     audit.record("invoice.ask_to_void", invoice, actor)
     others = [one for one in people_of(invoice.institution_id, "finance", "officer") if one != actor.user_id]
-    notify("void_asked", invoice.id, others, invoice_id=invoice.id)
+    # asked again after a no, it is another question: the row has changed since
+    notify("void_asked", f"{invoice.id}:{invoice.version}", others, invoice_id=invoice.id)
 
 
 def withdraw_void(invoice_id: int, actor: Actor) -> Invoice:

@@ -13,7 +13,7 @@ from marketplace.invoicing.services.common import lock_invoice
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -32,7 +32,7 @@ def record_tax_document(
 ) -> TaxDocument:
     """Note the approval number (승인번호) of the electronic tax invoice that the institution issued elsewhere.
 
-    `issued_on` is its 작성일. An invoice has one original, and none once it is void; a 수정세금계산서 names the one it
+    `issued_on` is its 작성일. An invoice has one original, made before it was void; a 수정세금계산서 names the one it
     amends and a `reason` of AMEND_REASONS. Raises Invalid naming the field, Conflict, Forbidden for others than finance.
     """
     number = re.sub(r"[-\s]", "", approval_number).upper()
@@ -45,7 +45,7 @@ def record_tax_document(
             raise Invalid(problem, issued_on=problem)
         _refuse_known(number)
         if amends_id is None:
-            _refuse_second_original(invoice)
+            _refuse_original(invoice, number)
         else:
             _check_amendment(invoice, amends_id, reason)
         document = TaxDocument(
@@ -63,19 +63,50 @@ def record_tax_document(
     return document
 
 
-def number_problem(number: str, issued_on: date) -> Text | None:
-    """Why this is no approval number of a tax invoice of that day, or None."""
+def withdraw_tax_document(invoice_id: int, approval_number: str, actor: Actor) -> None:
+    """A number was mistyped or belongs to another invoice: it is noted no more, and the audit keeps it.
+
+    Raises Forbidden for others than finance, NotFound where it is not there, Conflict where it has been amended since.
+    """
+    with atomic():
+        invoice = lock_invoice(invoice_id)
+        refuse_unless_finance(actor, invoice.institution_id)
+        document = db.session.scalars(
+            select(TaxDocument).where(
+                TaxDocument.invoice_id == invoice.id, TaxDocument.approval_number == approval_number
+            )
+        ).first()
+        if document is None:
+            raise NotFound()
+        if db.session.scalar(select(TaxDocument.id).where(TaxDocument.amends_id == document.id)) is not None:
+            raise Conflict(
+                Text(
+                    "수정세금계산서가 기록된 세금계산서입니다. 수정세금계산서의 승인번호를 먼저 철회해 주십시오.",
+                    "This tax invoice has been amended. Withdraw the number of the amended one first.",
+                )
+            )
+        db.session.delete(document)
+        audit.record("invoice.withdraw_tax_document", invoice, actor, approval_number=approval_number)
+
+
+def made_on(number: str) -> date | None:
+    """The day on which a tax invoice was made, as its approval number says; None for what is no such number."""
     found = NUMBER.fullmatch(number)
     try:
-        made_on = date(*map(int, found.groups())) if found else None
+        return date(*map(int, found.groups())) if found else None
     except ValueError:
-        made_on = None
-    if made_on is None:
+        return None
+
+
+def number_problem(number: str, issued_on: date) -> Text | None:
+    """Why this is no approval number of a tax invoice of that day, or None."""
+    made = made_on(number)
+    if made is None:
         return Text(
             "승인번호 24자리를 홈택스에 표시된 그대로 입력해 주십시오. 앞의 8자리는 만든 날짜입니다.",
             "Enter the 24 characters as the tax office shows them. The first eight are the day it was made.",
         )
-    if not issued_on <= made_on <= clock.today():
+    if not issued_on <= made <= clock.today():
         return Text(
             "승인번호의 날짜가 작성일보다 앞서거나 오늘보다 뒤입니다. 승인번호와 작성일을 확인해 주십시오.",
             "The day in the number lies before the date of issue or in the future. Check both.",
@@ -108,7 +139,15 @@ def _refuse_known(number: str) -> None:
         raise Conflict(problem)
 
 
-def _refuse_second_original(invoice: Invoice) -> None:
+def stood(invoice: Invoice, number: str) -> bool:
+    """Whether the invoice stood when the tax invoice of this number was made: afterwards there was nothing to issue it for."""
+    made = made_on(number)
+    if invoice.state != "void" or invoice.voided_at is None:
+        return invoice.state != "void"
+    return made is not None and made < clock.seoul_date(invoice.voided_at)
+
+
+def _refuse_original(invoice: Invoice, number: str) -> None:
     if invoice.credits_id is not None:
         raise Conflict(
             Text(
@@ -123,11 +162,11 @@ def _refuse_second_original(invoice: Invoice) -> None:
                 "This invoice has its tax invoice already. For an amended one choose the original and the reason.",
             )
         )
-    if invoice.state == "void":
+    if not stood(invoice, number):
         raise Conflict(
             Text(
-                "취소한 청구서에는 세금계산서를 새로 기록할 수 없습니다.",
-                "No tax invoice can be noted for an invoice that is void.",
+                "취소한 청구서입니다. 취소하기 전에 발행한 세금계산서만 기록할 수 있습니다.",
+                "The invoice is void: only a tax invoice that was issued before can be noted.",
             )
         )
 

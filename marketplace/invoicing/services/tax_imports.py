@@ -12,7 +12,12 @@ from marketplace.books.services import refuse_unless_finance
 from marketplace.formats.text_in import one_line
 from marketplace.invoicing.hometax import HometaxLine, read_list
 from marketplace.invoicing.models.invoice import Invoice, TaxDocument, TaxImport
-from marketplace.invoicing.services.tax_documents import day_problem, number_problem, record_tax_document
+from marketplace.invoicing.services.tax_documents import (
+    day_problem,
+    number_problem,
+    record_tax_document,
+    stood,
+)
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -177,7 +182,7 @@ def _fit(line: HometaxLine, invoices: list[Invoice], done: set[int]) -> tuple[In
     same = [row for row in invoices if (row.net, row.tax) == (line.net, line.tax)]
     if not same:
         return None, "amounts"
-    standing = [row for row in same if row.state != "void"]
+    standing = [row for row in same if stood(row, line.approval)]
     if not standing:
         return None, "void"
     free = [row for row in standing if row.id not in done]
