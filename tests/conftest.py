@@ -57,6 +57,29 @@ def settings_for(folder: Path, **overrides: Any) -> config.Base:
     return settings
 
 
+# What takes longest of few tests comes first, so that no process waits for another's at the end.
+LONGEST = ("access", "journeys", "migrations", "races", "demo", "house", "crashes", "pages")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)  # stable: files stay whole and in order
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file's tests go to one process, which builds their stage once; `tests/access` has one stage for all its files."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByStage(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/access" if nodeid.startswith("tests/access/") else super()._split_scope(nodeid)
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return ByStage(config, log)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "app" not in metafunc.fixturenames or "database" not in metafunc.fixturenames:
         return
