@@ -24,7 +24,6 @@ from tests.billing.money_machine.base import everything_is_due
 from tests.billing.money_machine.bills import BillRules
 from tests.billing.money_machine.cards import CardRules
 from tests.billing.money_machine.companies import CompanyRules
-from tests.billing.money_machine.deposits import DepositRules
 from tests.billing.money_machine.meaning import Meaning
 from tests.billing.money_machine.shares import ShareRules
 from tests.writes import Writes
@@ -38,7 +37,7 @@ TIERS = [
 ]
 
 
-class Money(CardRules, DepositRules, BillRules, ShareRules, CompanyRules, Meaning):
+class Money(CardRules, BillRules, ShareRules, CompanyRules, Meaning):
     """What happens to money. The site and the stand-in are those of `machine_of`."""
 
     def teardown(self) -> None:

@@ -9,19 +9,21 @@ from hypothesis.stateful import precondition, rule
 
 from marketplace.arrears import services as arrears
 from marketplace.arrears.models import WriteOff
+from marketplace.books import queries as ledger
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Deduction, Invoice, SurplusMove
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.royalties import services as royalties
-from tests.billing.money_machine.base import OFFICE, Base, picks
+from tests.billing.money_machine.base import OFFICE, SECOND, picks
+from tests.billing.money_machine.deposits import DepositRules
 
 PROOF = invoicing.Proof("송금확인증.pdf", "0" * 64, 9, "application/pdf")
 MOST_AGREEMENTS, MOST_BILLS = 3, 8
 
 
-class BillRules(Base):
+class BillRules(DepositRules):
     @precondition(lambda self: len(self.agreements) < MOST_AGREEMENTS)
     @rule(pick=picks)
     def conclude(self, pick: int) -> None:
@@ -60,8 +62,8 @@ class BillRules(Base):
             invoicing.void_invoice(self.invoice(pick), "취소", self.people[who])
 
     @precondition(lambda self: self.invoices)
-    @rule(pick=picks, who=OFFICE)
-    def void_after_all(self, pick: int, who: str) -> None:
+    @rule(pick=picks)
+    def void_by_two(self, pick: int) -> None:
         """Two people, where the amount asks for two."""
         with self.refusable():
             invoicing.void_invoice(self.invoice(pick), "취소", self.house.officer)
@@ -73,9 +75,12 @@ class BillRules(Base):
         with self.refusable():
             invoicing.withdraw_void(self.invoice(pick), self.people[who])
 
+    @precondition(lambda self: self.invoices)
     @rule(pick=picks, who=OFFICE)
     def bill_again(self, pick: int, who: str) -> None:
         mine = (Invoice.id.in_(self.invoices), Invoice.state == "void")
+        if self.one_of(Invoice, pick, *mine) is None:
+            self.void_by_two(pick)
         if row := self.one_of(Invoice, pick, *mine):
             with self.refusable():
                 invoicing.bill_again(row.id, self.people[who])
@@ -86,9 +91,12 @@ class BillRules(Base):
         with self.refusable():
             arrears.request_write_off(self.invoice(pick), "폐업", self.people[who])
 
-    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("approve", "approve", "cancel")))
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=SECOND, act=st.sampled_from(("approve", "approve", "cancel")))
     def decide_to_give_up(self, pick: int, who: str, act: str) -> None:
         mine = (WriteOff.invoice_id.in_(self.invoices), WriteOff.state == "requested")
+        if self.one_of(WriteOff, pick, *mine) is None:
+            self.give_up(pick, "finance")
         if row := self.one_of(WriteOff, pick, *mine):
             with self.refusable():
                 getattr(arrears, f"{act}_write_off")(row.id, self.people[who])
@@ -108,10 +116,13 @@ class BillRules(Base):
                 invoice_id, kind, amount, clock.today(), "중계 은행", PROOF, self.people[who]
             )
 
-    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("approve", "approve", "cancel", "undo")))
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=SECOND, act=st.sampled_from(("approve", "approve", "cancel", "undo")))
     def decide_deduction(self, pick: int, who: str, act: str) -> None:
         state = "approved" if act == "undo" else "requested"
         mine = (Deduction.invoice_id.in_(self.invoices), Deduction.state == state)
+        if act == "approve" and self.one_of(Deduction, pick, *mine) is None:
+            self.keep_on_the_way(pick, "finance", "bank_charge", 10)
         if row := self.one_of(Deduction, pick, *mine):
             with self.refusable():
                 getattr(invoicing, f"{act}_deduction")(row.id, self.people[who])
@@ -119,8 +130,11 @@ class BillRules(Base):
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, to=picks, who=OFFICE, part=st.integers(1, 3))
     def move_surplus(self, pick: int, to: int, who: str, part: int) -> None:
-        with_surplus = [one for one in self.invoices if bills.standing(one).unapplied > 0]
-        if with_surplus:
+        standings = ledger.standing_of(self.invoices)
+        with_surplus = [one for one in self.invoices if standings[one].unapplied > 0]
+        if not with_surplus:
+            self.transfer(pick, 3, "")
+        else:
             origin = with_surplus[pick % len(with_surplus)]
             targets = bills.surplus_targets(db.session.get_one(Invoice, origin))
             target = targets[to % len(targets)].id if targets else self.invoice(to)

@@ -40,6 +40,8 @@ class CompanyRules(Base):
 
     @rule(pick=picks, who=CENTER)
     def propose_merger(self, pick: int, who: str) -> None:
+        if self.pair(pick) is None and len(self.payers) < MOST_COMPANIES:
+            self.another_company()
         if pair := self.pair(pick):
             with self.refusable():
                 accounts.propose_merger(pair[0].ref, pair[1].ref, "합병 등기", self.people[who])
@@ -47,6 +49,8 @@ class CompanyRules(Base):
     @rule(pick=picks, who=CENTER, act=st.sampled_from(("record", "record", "drop")))
     def decide_merger(self, pick: int, who: str, act: str) -> None:
         mine = (Merger.organisation_id.in_(self.payers), Merger.state == "proposed")
+        if self.one_of(Merger, pick, *mine) is None:
+            self.propose_merger(pick, "chief")
         if row := self.one_of(Merger, pick, *mine):
             with self.refusable():
                 getattr(accounts, f"{act}_merger")(row.ref, self.people[who])

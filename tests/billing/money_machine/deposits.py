@@ -13,7 +13,7 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.ids import new_ref
-from tests.billing.money_machine.base import OFFICE, Base, picks
+from tests.billing.money_machine.base import OFFICE, SECOND, Base, picks
 
 LOOSE = (
     BankReceipt.invoice_id.is_(None),
@@ -81,17 +81,35 @@ class DepositRules(Base):
             with self.refusable():
                 bank.join_parts(receipt.id, self.people[who])
 
+    def matched(self, pick: int) -> BankReceipt | None:
+        """A deposit that pays an invoice; where there is none, one arrives first."""
+        pays = BankReceipt.invoice_id.is_not(None)
+        if self.receipt(pick, pays) is None:
+            self.transfer(pick, 2, "")
+        return self.receipt(pick, pays)
+
+    @precondition(lambda self: self.invoices)
     @rule(pick=picks, to=picks, who=OFFICE)
     def reassign(self, pick: int, to: int, who: str) -> None:
-        if receipt := self.receipt(pick, BankReceipt.invoice_id.is_not(None)):
+        if receipt := self.matched(pick):
             with self.refusable():
                 bank.reassign_receipt(receipt.id, self.invoice(to), self.people[who], "잘못 연결")
 
+    @precondition(lambda self: self.invoices)
     @rule(pick=picks, who=OFFICE)
     def unmatch(self, pick: int, who: str) -> None:
-        if receipt := self.receipt(pick, BankReceipt.invoice_id.is_not(None)):
+        if receipt := self.matched(pick):
             with self.refusable():
                 bank.unmatch_receipt(receipt.id, self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, who=OFFICE, yes=SECOND)
+    def take_out_by_two(self, pick: int, who: str, yes: str) -> None:
+        """It pays an invoice already: another person takes the match back with it."""
+        if receipt := self.matched(pick):
+            with self.refusable():
+                bank.take_out(receipt.id, "두 번 입력", self.people[who])
+                bank.approve_out(receipt.id, self.people[yes])
 
     @rule(pick=picks, who=OFFICE, act=st.sampled_from(("take_out", "approve_out", "cancel_out", "put_back")))
     def take_out(self, pick: int, who: str, act: str) -> None:
@@ -111,7 +129,7 @@ class DepositRules(Base):
             with self.refusable():
                 bank.set_aside(receipt.id, kind, "우리 돈이 아님", self.people[who])
 
-    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("approve_aside", "approve_aside", "cancel_aside")))
+    @rule(pick=picks, who=SECOND, act=st.sampled_from(("approve_aside", "approve_aside", "cancel_aside")))
     def decide_aside(self, pick: int, who: str, act: str) -> None:
         if receipt := self.receipt(pick, BankReceipt.aside_as.in_(tuple(ASIDE))):
             with self.refusable():

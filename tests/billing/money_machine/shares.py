@@ -17,7 +17,7 @@ from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, DistributionShare, Payout, ShareCorrection, SharingRule
 from marketplace.royalties.queries import Rule
 from marketplace.royalties.services import PayeeFacts, RuleDraft
-from tests.billing.money_machine.base import OFFICE, Base, picks
+from tests.billing.money_machine.base import OFFICE, SECOND, Base, picks
 
 RULES = (
     Rule(6000, 1000),
@@ -59,14 +59,18 @@ class ShareRules(Base):
                     early=early,
                 )
 
-    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("confirm", "confirm", "confirm", "cancel")))
+    @rule(pick=picks, who=SECOND, act=st.sampled_from(("confirm", "confirm", "confirm", "cancel")))
     def decide_payout(self, pick: int, who: str, act: str) -> None:
+        if self.payout(pick, "proposed") is None:
+            self.propose_payouts(pick, "finance", True, 0, False)
         if row := self.payout(pick, "proposed"):
             with self.refusable():
                 getattr(royalties, f"{act}_payout")(row.id, self.people[who])
 
     @rule(pick=picks, who=OFFICE)
     def undo_payout(self, pick: int, who: str) -> None:
+        if self.payout(pick, "confirmed") is None:
+            self.pay_everybody()
         if row := self.payout(pick, "confirmed"):
             with self.refusable():
                 royalties.undo_payout(row.id, self.people[who])
@@ -85,7 +89,7 @@ class ShareRules(Base):
             for row in made:
                 royalties.confirm_payout(row.id, self.house.officer)
 
-    @rule(who=OFFICE)
+    @rule(who=SECOND)
     def take_payroll_file(self, who: str) -> None:
         with self.refusable():
             royalties.take_payroll_file(self.house.institution_id, self.people[who])
@@ -100,18 +104,22 @@ class ShareRules(Base):
     @rule(pick=picks, who=OFFICE, outcome=st.sampled_from(("upheld", "upheld", "dismissed")))
     def answer(self, pick: int, who: str, outcome: str) -> None:
         waits = (DistributionShare.objected_at.is_not(None), DistributionShare.answered_at.is_(None))
+        if self.share(pick, *waits) is None:
+            self.object(pick)
         if share := self.share(pick, *waits):
             with self.refusable():
                 royalties.answer_objection(share.id, outcome, "위원회의 결정", self.people[who])
 
     @rule(pick=picks, who=OFFICE, weight=st.integers(0, 100), costs=st.sampled_from((None, 0, 100_000)))
     def correct(self, pick: int, who: str, weight: int, costs: int | None) -> None:
+        if self.share(pick, DistributionShare.outcome == "upheld") is None:
+            self.answer(pick, "finance", "upheld")
         if share := self.share(pick, DistributionShare.outcome == "upheld"):
             key = f"{share.party}-{share.user_id or share.name}"
             with self.refusable():
                 royalties.correct_shares(share.id, {key: weight}, costs, "위원회의 결정", self.people[who])
 
-    @rule(pick=picks, who=OFFICE, act=st.sampled_from(("approve", "approve", "cancel")))
+    @rule(pick=picks, who=SECOND, act=st.sampled_from(("approve", "approve", "cancel")))
     def decide_correction(self, pick: int, who: str, act: str) -> None:
         mine = (ShareCorrection.invoice_id.in_(self.invoices), ShareCorrection.state == "requested")
         if row := self.one_of(ShareCorrection, pick, *mine):
@@ -152,9 +160,11 @@ class ShareRules(Base):
         with self.refusable():
             royalties.propose_rule(self.house.institution_id, draft, self.people[who])
 
-    @rule(who=OFFICE, act=st.sampled_from(("confirm", "confirm", "decline", "withdraw")))
+    @rule(who=SECOND, act=st.sampled_from(("confirm", "confirm", "decline", "withdraw")))
     def decide_rule(self, who: str, act: str) -> None:
         mine = (SharingRule.institution_id == self.house.institution_id, SharingRule.state == "proposed")
+        if self.one_of(SharingRule, 0, *mine) is None:
+            self.propose_rule(0, "finance", 1)
         if row := self.one_of(SharingRule, 0, *mine):
             with self.refusable():
                 if act == "confirm":

@@ -10,12 +10,13 @@ from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, JointMember
-from tests.races.deal_machine.base import BOSSES, NTH, WHO, WHY, Base
+from tests.races.deal_machine.base import BOSSES, NTH, WHO, WHY
+from tests.races.deal_machine.way import Way
 
 SHARE = st.sampled_from((1, 2, 7))
 
 
-class JointRules(Base):
+class JointRules(Way):
     def member(self, n: int, *conditions: object) -> str | None:
         found = self.nth(JointMember, n, *conditions)
         return db.session.get_one(JointMember, found).ref if found else None
@@ -33,16 +34,7 @@ class JointRules(Base):
 
     @rule(who=st.sampled_from(BOSSES), whom=st.sampled_from(BOSSES), share=SHARE)
     def come_together(self, who: str, whom: str, share: int) -> None:
-        """What happens most: one asks, invites another, and that one joins."""
-
-        def deed() -> None:
-            lead, other = self.who(who), self.who(whom)
-            inquiry = negotiation.ask(lead, self.deal.public_id, self.company(who), "adopt", "질문")
-            ref = db.session.get_one(Organisation, self.companies[whom]).ref
-            row = negotiation.invite(inquiry.id, ref, share, lead)
-            negotiation.answer_invitation(row.ref, True, other)
-
-        self.attempt(deed)
+        self.attempt(lambda: self.come_together_on(who, whom, share))
 
     @rule(who=WHO, n=NTH, shares=st.lists(SHARE, min_size=3, max_size=3))
     def set_shares(self, who: str, n: int, shares: list[int]) -> None:

@@ -14,7 +14,6 @@ from marketplace.accounts.models.two_people import Merger
 from marketplace.arrears import services as arrears
 from marketplace.arrears.models import WriteOff
 from marketplace.bank import services as bank
-from marketplace.bank.models import BankReceipt
 from marketplace.catalog import services as catalog
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
@@ -24,66 +23,46 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
-from tests.races.deal_machine.base import BOSSES, NTH, WHY, Base
+from tests.races.deal_machine.base import BOSSES, NTH, WHY
+from tests.races.deal_machine.way import Way
 
 OFFICE = st.sampled_from(("finance", "finance", "second", "second", "officer", "center", "boss", "stranger"))
 
 
-class MoneyRules(Base):
+class MoneyRules(Way):
     @rule(n=NTH, half=st.booleans())
     def pay(self, n: int, half: bool) -> None:
         """One of the invoices arrives at the bank, or half of it."""
-        if found := self.invoices(Invoice.state == "issued"):
-            invoice_id = found[n % len(found)]
+        if invoice_id := self.billed(n, "issued"):
             total = db.session.get_one(Invoice, invoice_id).total
             self.attempt(lambda: self.arrives(invoice_id, max(1, total // 2) if half else total))
 
     @rule(n=NTH)
     def all_pay(self, n: int) -> None:
-        """What happens most: every company of an agreement pays its part, and what follows from it follows."""
         if agreement := self.nth(Agreement, n):
-            mine = (Invoice.source_type == "agreement", Invoice.source_id == agreement)
-            for invoice_id in self.invoices(Invoice.state == "issued", *mine):
-                total = db.session.get_one(Invoice, invoice_id).total
-                self.attempt(lambda one=invoice_id, total=total: self.arrives(one, total))
-            self.deliver()
-
-    def arrives(self, invoice_id: int, amount: int) -> None:
-        self.references += 1
-        receipt = bank.record_receipt(
-            self.account_id,
-            reference=f"r{self.deal.listing_id}-{self.references}",
-            received_on=clock.today(),
-            amount=amount,
-            payer_name="",
-            memo="",
-            actor=self.who("finance"),
-            another=True,
-        )
-        bank.match_receipt(receipt.id, invoice_id, self.who("finance"))
+            self.pay_all(agreement)
 
     @rule(n=NTH, who=OFFICE)
     def take_away(self, n: int, who: str) -> None:
         """The deposit was somebody else's."""
-        mine = select(BankReceipt.id).where(BankReceipt.invoice_id.in_(self.invoices()))
-        ids = db.session.scalars(mine.order_by(BankReceipt.id.desc())).all()
-        if ids:
-            self.attempt(lambda: bank.unmatch_receipt(ids[n % len(ids)], self.who(who)))
+        if receipt := self.paid(n):
+            self.attempt(lambda: bank.unmatch_receipt(receipt, self.who(who)))
 
     @rule(n=NTH, who=OFFICE)
     def void(self, n: int, who: str) -> None:
-        if found := self.invoices(Invoice.state == "issued"):
-            self.attempt(lambda: invoicing.void_invoice(found[n % len(found)], WHY, self.who(who)))
+        if invoice_id := self.billed(n, "issued"):
+            self.attempt(lambda: invoicing.void_invoice(invoice_id, WHY, self.who(who)))
 
     @rule(n=NTH, who=OFFICE)
     def bill_again(self, n: int, who: str) -> None:
-        if found := self.invoices(Invoice.state == "void"):
-            self.attempt(lambda: invoicing.bill_again(found[n % len(found)], self.who(who)))
+        if not self.invoices(Invoice.state == "void"):
+            self.void(n, "finance")
+        if invoice_id := self.billed(n, "void"):
+            self.attempt(lambda: invoicing.bill_again(invoice_id, self.who(who)))
 
     @rule(n=NTH, who=OFFICE, yes=OFFICE)
     def give_up(self, n: int, who: str, yes: str) -> None:
-        if found := self.invoices(Invoice.state == "issued"):
-            invoice_id = found[n % len(found)]
+        if invoice_id := self.billed(n, "issued"):
             self.attempt(lambda: arrears.request_write_off(invoice_id, WHY, self.who(who)))
             asked = select(WriteOff.id).where(
                 WriteOff.invoice_id == invoice_id, WriteOff.state == "requested"
@@ -101,11 +80,15 @@ class MoneyRules(Base):
     @rule(
         who=st.sampled_from(("other_center", "other_center", "center", "officer")),
         act=st.sampled_from(("record", "record", "drop")),
+        one=st.sampled_from(BOSSES),
+        into=st.sampled_from(BOSSES),
     )
-    def decide_merger(self, who: str, act: str) -> None:
+    def decide_merger(self, who: str, act: str, one: str, into: str) -> None:
         mine = select(Merger.ref).where(
             Merger.organisation_id.in_(self.companies.values()), Merger.state == "proposed"
         )
+        if db.session.scalars(mine).first() is None:
+            self.propose_merger(one, into, "center")
         if ref := db.session.scalars(mine).first():
             self.attempt(lambda: getattr(accounts, f"{act}_merger")(ref, self.who(who)))
 
@@ -114,7 +97,7 @@ class MoneyRules(Base):
         outbox.drain()
         db.session.expire_all()
 
-    @rule(days=st.sampled_from((1, 15, 31, 95, 380)))
+    @rule(days=st.sampled_from((1, 1, 3, 15, 31, 95, 380)))
     def time_passes(self, days: int) -> None:
         clock.move_by(timedelta(days=days))
         for job in (

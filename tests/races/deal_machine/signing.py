@@ -13,15 +13,14 @@ from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry, TermSheet
-from marketplace.papers.services import Attachment
 from tests.negotiation.deals import terms
-from tests.races.deal_machine.base import NTH, PLACE, WHO, WHY, Base
+from tests.races.deal_machine.base import NTH, PLACE, WHO, WHY
+from tests.races.deal_machine.way import CERTIFICATE, Way
 
-CERTIFICATE = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
 SIDE = st.sampled_from(("licensee", "licensor"))
 
 
-class SigningRules(Base):
+class SigningRules(Way):
     @rule(n=NTH)
     def draft_and_offer(self, n: int) -> None:
         if sheet := self.nth(TermSheet, n):
@@ -50,29 +49,29 @@ class SigningRules(Base):
 
     @rule(who=WHO, n=NTH, side=SIDE)
     def sign(self, who: str, n: int, side: str) -> None:
-        if agreement := self.nth(Agreement, n):
+        if agreement := self.unsigned(n):
             self.attempt(lambda: licensing.record_signature(agreement, self.who(who), side))
 
     @rule(who=WHO, n=NTH)
     def take_back_signature(self, who: str, n: int) -> None:
-        if agreement := self.nth(Agreement, n):
+        if agreement := self.unsigned(n):
             self.attempt(lambda: licensing.withdraw_signature(agreement, WHY, self.who(who)))
 
     @rule(n=NTH)
     def all_sign(self, n: int) -> None:
-        """What happens most: every company's representative, the gates, the officer."""
-        if agreement := self.nth(Agreement, n):
-            row = db.session.get_one(Agreement, agreement)
-            gates = [gate.id for gate in row.gates if gate.passed_at is None]
-            for name in self.signers_of(agreement):
-                self.attempt(
-                    lambda name=name: licensing.record_signature(agreement, self.who(name), "licensee")
-                )
-            for gate in gates:
-                self.attempt(lambda gate=gate: licensing.pass_gate(gate, self.who("officer")))
-            self.attempt(lambda: licensing.record_signature(agreement, self.who("officer"), "licensor"))
+        if agreement := self.unsigned(n):
+            self.sign_all(agreement)
 
-    @rule(who=WHO, n=NTH, act=st.sampled_from(("revoke", "decline", "terminate")))
+    @rule(n=NTH)
+    def comes_into_force(self, n: int) -> None:
+        self.in_force(n)
+
+    @rule(n=NTH, who=WHO)
+    def terminate(self, n: int, who: str) -> None:
+        if agreement := self.in_force(n):
+            self.attempt(lambda: licensing.terminate(agreement, WHY, self.who(who)))
+
+    @rule(who=WHO, n=NTH, act=st.sampled_from(("revoke", "decline")))
     def end(self, who: str, n: int, act: str) -> None:
         if agreement := self.nth(Agreement, n):
             self.attempt(lambda: getattr(licensing, act)(agreement, WHY, self.who(who)))
@@ -81,7 +80,7 @@ class SigningRules(Base):
         n=NTH, months=st.sampled_from((None, 1, 24)), place=PLACE, kind=st.sampled_from(("", "", "exclusive"))
     )
     def amend(self, n: int, months: Any, place: list[str], kind: str) -> None:
-        if agreement := self.nth(Agreement, n):
+        if agreement := self.in_force(n):
             row = db.session.get_one(Agreement, agreement)
             changed = {
                 **terms(),

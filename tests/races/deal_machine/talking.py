@@ -9,19 +9,19 @@ from hypothesis.stateful import rule
 
 from marketplace.catalog import services as catalog
 from marketplace.kernel.database import db
-from marketplace.licensing import services as licensing
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.rights.models import FieldOfUse
 from tests.negotiation.deals import terms
-from tests.races.deal_machine.base import BOSSES, FIELD, NTH, PLACE, WHO, WHY, Base
+from tests.races.deal_machine.base import BOSSES, FIELD, NTH, PLACE, WHO, WHY
+from tests.races.deal_machine.way import Way
 
 KIND = st.sampled_from(
     ("non_exclusive", "non_exclusive", "sole", "exclusive", "exclusive", "assignment", "evaluation", "option")
 )
 
 
-class TalkingRules(Base):
+class TalkingRules(Way):
     @rule(who=st.sampled_from(("boss", "rival", "third", "member", "stranger")))
     def ask(self, who: str) -> None:
         actor = self.who(who)
@@ -68,25 +68,24 @@ class TalkingRules(Base):
 
     @rule(
         who=st.sampled_from(BOSSES),
+        whom=st.sampled_from(BOSSES),
+        alone=st.booleans(),
         kind=KIND,
         field=FIELD,
         place=PLACE,
         months=st.sampled_from((None, 12)),
     )
-    def agree(self, who: str, kind: str, field: str, place: list[str], months: Any) -> None:
-        """What happens most: one asks, the officer offers terms, the company takes them, the paper is offered."""
-
-        def deed() -> None:
-            boss, officer = self.who(who), self.who("officer")
-            inquiry = negotiation.ask(boss, self.deal.public_id, self.company(who), "adopt", "질문")
-            offered = terms(
-                kind=kind, territories=place, fee=30_000_000, term_months=months, **self.fields[field]
-            )
-            sheet = negotiation.offer_terms(inquiry.id, offered, "", officer)
-            negotiation.accept_terms(sheet.id, boss)
-            licensing.offer(licensing.draft_agreement(sheet.id, officer).id, officer)
-
-        self.attempt(deed)
+    def agree(
+        self, who: str, whom: str, alone: bool, kind: str, field: str, place: list[str], months: Any
+    ) -> None:
+        offered = {
+            "kind": kind,
+            "territories": place,
+            "fee": 30_000_000,
+            "term_months": months,
+            **self.fields[field],
+        }
+        self.attempt(lambda: self.agree_on(who, who if alone else whom, offered))
 
     @rule(who=WHO, where=st.sampled_from(("every", "battery", "sensor")))
     def place(self, who: str, where: str) -> None:
