@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts import queries as accounts
 from marketplace.invoicing.models import Invoice, PaymentAccount
@@ -15,6 +15,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
+from marketplace.kernel.outbox import Outbox
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
 from tests.negotiation.deals import Deal, join_cluster, make_deal, rival
@@ -76,6 +77,7 @@ class Base(RuleBasedStateMachine):
         ).one()
         self.references = 0
         self.last_right = 0
+        self.last_message = db.session.scalar(select(func.max(Outbox.id))) or 0
         self.started = clock.now()
 
     def teardown(self) -> None:

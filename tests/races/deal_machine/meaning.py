@@ -40,8 +40,10 @@ class Meaning(Base):
         self.what_a_company_had_is_its_survivors()
         self.every_message_was_followed()
         if self.writes.of_money():
-            found, _ = checks.findings()  # `flask ledger check`
-            assert [each.text.en for each in found] == []
+            # `flask ledger check`, of this example's institution: one that failed stays in the database, and is played again
+            ours = (self.deal.institution_id, None)
+            found, _ = checks.findings()
+            assert [each.text.en for each in found if each.institution_id in ours] == []
 
     def states_are_known(self) -> None:
         for model, lifecycle in ((Inquiry, INQUIRY), (Agreement, AGREEMENT)):
@@ -151,7 +153,9 @@ class Meaning(Base):
 
     def every_message_was_followed(self) -> None:
         """What a handler raises ends in the outbox, to be tried again: here nothing outside is broken, so none may."""
-        failed = select(Outbox.topic, Outbox.key, Outbox.last_error).where(Outbox.last_error.is_not(None))
+        failed = select(Outbox.topic, Outbox.key, Outbox.last_error).where(
+            Outbox.last_error.is_not(None), Outbox.id > self.last_message
+        )
         assert db.session.execute(failed).all() == []
 
     def what_a_company_had_is_its_survivors(self) -> None:
