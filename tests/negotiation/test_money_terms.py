@@ -7,13 +7,15 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
+from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.negotiation.forms import TermsForm
 from marketplace.negotiation.models import terms as rules
 from marketplace.negotiation.models.money_terms import royalty_of_year
 from marketplace.negotiation.queries import paper_facts
-from marketplace.negotiation.queries.costs import cost_sheet
+from marketplace.negotiation.queries.costs import cost_sheet, fixed_payments
 from tests.negotiation.deals import terms
 
 PATENT = ("registered",)
@@ -131,3 +133,14 @@ def test_the_subsidy_is_an_estimate_up_to_a_cap():
     )
     assert cost_sheet(plan, [0] * 5, 1000, 5000, 3_000_000).subsidy == 3_000_000
     assert cost_sheet(plan | {"currency": "USD"}, [0] * 5, 1000, 5000, 3_000_000).subsidy == 0
+
+
+@pytest.mark.parametrize(
+    ("fee", "lump_sum"), [(10_000_007, 4_000_007), (10_000_003, 4_000_003), (125_055, 5)]
+)
+def test_what_is_approved_is_what_will_be_billed_to_the_won(deal, fee, lump_sum):
+    agreement = deal.concluded(fee=fee, lump_sum=lump_sum, effective_when="countersigned")
+    (invoice,) = db.session.query(Invoice).filter_by(source_type="agreement", source_id=agreement.id)
+    shown = fixed_payments(agreement.terms, 1000)
+    assert [(row.net, row.tax) for row in shown] == [(line.net, line.tax) for line in invoice.lines]
+    assert sum(row.net + row.tax for row in shown) == invoice.total

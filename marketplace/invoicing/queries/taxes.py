@@ -13,7 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.invoicing.models.vat import VatRuling
 from marketplace.kernel import policy
 from marketplace.kernel.database import db
-from marketplace.kernel.money import Money
+from marketplace.kernel.money import Money, largest_remainder
 
 
 def treatment_for(company_id: int, institution_id: int, at: datetime | None = None) -> str:
@@ -90,3 +90,10 @@ def with_vat(company_id: int, institution_id: int, nets: Sequence[int], currency
 def vat_of(nets: Sequence[int], currency: str, rate_bp: int) -> tuple[int, ...]:
     """The VAT of each amount at a rate, rounded once for each."""
     return tuple(Money(net, currency).portion(rate_bp).amount for net in nets)
+
+
+def vat_on_paper(nets: Sequence[int], currency: str, rate_bp: int) -> tuple[int, ...]:
+    """The VAT of the lines of one invoice: reckoned once on their sum, and divided so that the lines sum to it exactly."""
+    if not any(nets):
+        return tuple(0 for _ in nets)
+    return tuple(largest_remainder(Money(sum(nets), currency).portion(rate_bp).amount, nets))

@@ -19,7 +19,7 @@ from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, Invoic
 from marketplace.invoicing.models.planned import PlannedInvoice
 from marketplace.invoicing.permissions import is_payee
 from marketplace.invoicing.queries.invoices import billing_again_refused
-from marketplace.invoicing.queries.taxes import deviation, treatment_of
+from marketplace.invoicing.queries.taxes import deviation, treatment_of, vat_on_paper
 from marketplace.invoicing.services.common import lock_invoice, paper_number
 from marketplace.invoicing.services.reducing import left_of, write_reduction
 from marketplace.invoicing.snapshots import issue_papers
@@ -27,7 +27,6 @@ from marketplace.kernel import audit, clock, outbox, periods, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
-from marketplace.kernel.money import Money, largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -50,10 +49,7 @@ def taxes_of(lines: Sequence[Line], currency: str, on: date) -> list[int]:
     부가가치세법 제29조, 제30조: the base of a paper is the sum of what it supplies. Other lines carry none.
     """
     nets = [line.net if line.tax_treatment == "taxable" else 0 for line in lines]
-    if not any(nets):
-        return [0 for _ in lines]
-    whole = Money(sum(nets), currency).portion(int(policy.value("vat_bp", on))).amount
-    return largest_remainder(whole, nets)
+    return list(vat_on_paper(nets, currency, int(policy.value("vat_bp", on))))
 
 
 def issue_invoice(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marketplace.invoicing.queries import vat_of
+from marketplace.invoicing.queries import vat_of, vat_on_paper
 from marketplace.kernel.money import Money, largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models.money_terms import royalty_of_year
@@ -76,6 +76,7 @@ def fixed_payments(
 ) -> tuple[Payment, ...]:
     """Every fixed amount of the terms with its VAT as its invoice's line will show it: at conclusion, then milestones.
 
+    What is due at conclusion stands on one invoice, each milestone on its own.
     With `shares`, those of one company of a joint licence.
     """
     parts = [(name, amount, False) for name, amount in fee_parts(dict(agreed))]
@@ -86,7 +87,8 @@ def fixed_payments(
     if shares and company_id is not None:
         place, weights = list(shares).index(company_id), list(shares.values())
         nets = [largest_remainder(net, weights)[place] for net in nets]
-    taxes = vat_of(nets, agreed.get("currency") or "KRW", vat_bp)
+    currency, first = agreed.get("currency") or "KRW", sum(not milestone for *_, milestone in parts)
+    taxes = (*vat_on_paper(nets[:first], currency, vat_bp), *vat_of(nets[first:], currency, vat_bp))
     return tuple(
         Payment(name, net, tax, milestone)
         for (name, _, milestone), net, tax in zip(parts, nets, taxes, strict=True)
