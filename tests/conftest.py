@@ -41,7 +41,17 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("suite")
 # Rooms whose promises rest on what a database does under load; the others repeat on PostgreSQL in the soak.
-ON_BOTH = ("billing", "kernel", "licensing", "migrations", "negotiation", "races", "rights", "royalties")
+ON_BOTH = (
+    "billing",
+    "kernel",
+    "licensing",
+    "migrations",
+    "negotiation",
+    "races",
+    "rights",
+    "royalties",
+    "year",
+)
 # Each test has an application of its own; compiling its templates anew would be most of its time.
 COMPILED = Path(tempfile.gettempdir()) / f"gisul-templates-{os.getuid()}"
 COMPILED.mkdir(mode=0o700, exist_ok=True)

@@ -118,6 +118,7 @@ class Year:
         at(first + timedelta(days=26))
         note_rate(self.cast)
         self.office.pay_out(month)
+        self.office.interest_back()
         self._deliver()
 
     def _clockwork(self) -> None:

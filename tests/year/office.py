@@ -12,6 +12,7 @@ from sqlalchemy import select
 from marketplace.arrears import services as arrears
 from marketplace.bank import services as bank
 from marketplace.bank.models import BankReceipt
+from marketplace.books.models import ReconciliationIssue
 from marketplace.cards import queries as card_queries
 from marketplace.cards import services as cards
 from marketplace.invoicing import queries as bills
@@ -96,6 +97,20 @@ class Office:
                 self._after_payment(invoice, at.received)
             elif self.rng.random() < 0.08:
                 self.tries("void unpaid", lambda one=invoice: self._void(one, again=True))  # type: ignore[misc]
+
+    def interest_back(self) -> None:
+        """The desk's list names interest that was paid and is not due: it is taken back and given back."""
+        query = select(ReconciliationIssue).where(
+            ReconciliationIssue.kind == "interest_too_much", ReconciliationIssue.closed_at.is_(None)
+        )
+        for issue in list(db.session.scalars(query.order_by(ReconciliationIssue.id))):
+            billed = [
+                one
+                for one in self._invoices("issued")
+                if (one.source_type, one.source_id) == ("arrears", issue.invoice_id)
+            ]
+            for one in billed:
+                self.tries("interest given back", lambda bill=one: self._void(bill, again=False))  # type: ignore[misc]
 
     def _late(self, invoice: Invoice) -> int:
         return (clock.today() - invoice.due_on).days if invoice.due_on else 0

@@ -144,7 +144,7 @@ class Pages:
         """{(name, currency): owed} of the list of what is owed."""
         found: Counter[tuple[str, str]] = Counter()
         for row in self.table("/distributions/payroll.csv"):
-            found[row[1], row[3]] += int(row[4])
+            found[row[1], row[3]] += minor(row[4])
         return found
 
     def payroll_files(self) -> Counter[tuple[str, str, str]]:
@@ -166,7 +166,7 @@ class Pages:
         found: Counter[tuple[str, str, str]] = Counter()
         for row in self.table("/distributions.csv"):
             party = words[row[3]]
-            found[row[1], party, "" if party == "institution" else row[4]] += int(row[7])
+            found[row[1], party, "" if party == "institution" else row[4]] += minor(row[7])
         return found
 
     def income(self, actor: Actor) -> Figures:
