@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, exists, literal, or_, select
 
+from marketplace.formats import dates_text, territories
 from marketplace.kernel import clock
 from marketplace.kernel.database import columns, db
+from marketplace.kernel.feature import installed
+from marketplace.kernel.text import Text
 from marketplace.rights import assets
 from marketplace.rights.freedom import FREE, Freedom, freedom
 from marketplace.rights.models import KINDS, FieldPlacement, Right
-from marketplace.rights.rules import CLAIMS, EVERYTHING, EXCLUSIVE, Extent, Scope, excludes
+from marketplace.rights.rules import CLAIMS, EVERY_FIELD, EVERYTHING, EXCLUSIVE, Extent, Scope, excludes
 from marketplace.rights.trees import Tree, tree_of, trees_of
 
 LICENCE_KINDS = tuple(kind for kind in KINDS if kind not in ("nda", "reservation"))
@@ -247,8 +250,97 @@ def _in_force(day: date) -> tuple[ColumnElement[bool], ...]:
     return (*_held(day), Right.suspended_at.is_(None))
 
 
+def why_not_free(
+    listing_id: int,
+    kind: str,
+    extent: Extent,
+    from_on: date,
+    until_on: date | None,
+    company_id: int | None,
+    beside: Collection[int] = (),
+) -> Text | None:
+    """Which right of another company stands in the way of such a grant, and what remains; None when nothing does.
+
+    The other company is not named: who licensed what is the parties' own business.
+    """
+    wanted = tree_of(listing_id).scope(kind, extent, from_on, until_on)
+    blocking = obstacles(listing_id, wanted, company_id, beside)
+    if not blocking:
+        return _held_by_twin(listing_id, wanted, company_id, beside)
+    held = holdings(listing_id)
+    remaining = [
+        other
+        for other in LICENCE_KINDS
+        if other != kind and held.free(other, extent, from_on, until_on, company_id, beside).whole
+    ]
+    rest = held.free(kind, extent, from_on, until_on, company_id, beside).rest()
+    return _refusal(kind, blocking[0], remaining, rest)
+
+
+def _held_by_twin(
+    listing_id: int, wanted: Scope, company_id: int | None, beside: Collection[int]
+) -> Text | None:
+    """Whether another listing of the same patent holds what leaves no room for this, as a refusal; None when none does.
+
+    The fields of the one tree are unknown in the other: there the wish counts as every field.
+    """
+    anywhere = replace(wanted, field=EVERY_FIELD)
+    twins = (twin for answer in installed().answers("same_patent") for twin in answer(listing_id))
+    if not any(obstacles(twin, anywhere, company_id, beside) for twin in twins):
+        return None
+    return Text(
+        "같은 특허가 다른 기술로도 등록되어 있고, 거기에 유효한 권리가 있어 이 범위의 {kind}을(를) 허락할 수 없습니다. 등록 기관에 문의해 주십시오.",
+        "{kind} can't be granted: the same patent is entered as another listing, and a right held there leaves no room. Please ask the institution.",
+    ).fill(kind=KINDS[wanted.kind][0])
+
+
+def _refusal(kind: str, right: Right, remaining: list[str], free: list[Text]) -> Text:
+    old = right.held_for or right.kind
+    until = (
+        Text(
+            dates_text.date_text(right.until_on, "ko") + "까지",
+            "until " + dates_text.date_text(right.until_on, "en"),
+        )
+        if right.until_on
+        else Text("기한 없이", "without an end date")
+    )
+    held = (
+        Text("다른 기업이 합의한 {kind}이(가)", "another company has agreed on a licence ({kind}), which")
+        if right.kind == "reservation"
+        else Text("다른 기업의 {kind}이(가)", "another company's right ({kind})")
+    ).fill(kind=KINDS[old][0])
+    place = territories.names(right.territories)
+    field = tree_of(right.listing_id).named(extent_of(right))
+    other_kinds = (
+        Text("지금 가능한 방식: {kinds}.", "Still possible: {kinds}.").fill(
+            kinds=Text(
+                ", ".join(KINDS[other][0].ko for other in remaining),
+                ", ".join(KINDS[other][0].en for other in remaining),
+            )
+        )
+        if remaining
+        else None
+        if free
+        else Text(
+            "지금은 이 범위에서 다른 방식도 열려 있지 않습니다.", "Nothing else is open in this scope now."
+        )
+    )
+    rest = [*free, *([other_kinds] if other_kinds else [])]
+    return Text(
+        "{held} {until} {place}{field}에서 유효하여 {wanted}을(를) 허락할 수 없습니다. {rest}",
+        "{wanted} can't be granted: {held} stands in the way {until} in {place}{field}. {rest}",
+    ).fill(
+        held=held,
+        until=until,
+        place=place,
+        wanted=KINDS[kind][0],
+        rest=Text(" ".join(one.ko for one in rest), " ".join(one.en for one in rest)),
+        field=Text(" ‘{f}’ 분야", " for “{f}”").fill(f=field) if field else "",
+    )
+
+
 __all__ = [
     "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "bound", "extent_of", "free", "holdings",
     "holdings_of", "in_force", "is_placed", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of",
-    "unplaced", "unplaced_words",
+    "unplaced", "unplaced_words", "why_not_free",
 ]  # fmt: skip

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.formats import dates_text, territories
+from marketplace.formats import territories
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
-from marketplace.kernel.feature import installed
-from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.rights import assets
 from marketplace.rights.fields import add_field, place_words, remove_field, rename_field
 from marketplace.rights.locks import RIGHTS_CHANGED, announce, take
-from marketplace.rights.models import KINDS, Right
-from marketplace.rights.queries import LICENCE_KINDS, extent_of, holdings, obstacles, turned
-from marketplace.rights.rules import EVERY_FIELD, Extent, Scope
-from marketplace.rights.trees import tree_of
+from marketplace.rights.models import Right
+from marketplace.rights.queries import turned, why_not_free
+from marketplace.rights.rules import Extent
 
 LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
 
@@ -54,35 +50,9 @@ def check_free(
 
     `beside`: the companies of the same joint licence. The other company is not named: who licensed what is the parties' own business.
     """
-    wanted = tree_of(listing_id).scope(kind, extent, from_on, until_on)
-    blocking = obstacles(listing_id, wanted, company_id, beside)
-    if blocking:
-        held = holdings(listing_id)
-        remaining = [
-            other
-            for other in LICENCE_KINDS
-            if other != kind and held.free(other, extent, from_on, until_on, company_id, beside).whole
-        ]
-        rest = held.free(kind, extent, from_on, until_on, company_id, beside).rest()
-        raise Conflict(_refusal(kind, blocking[0], remaining, rest))
-    _check_twins(listing_id, wanted, company_id, beside)
-
-
-def _check_twins(listing_id: int, wanted: Scope, company_id: int | None, beside: Collection[int]) -> None:
-    """Raise Conflict when another listing of the same patent holds what leaves no room for this.
-
-    The fields of the one tree are unknown in the other: there the wish counts as every field.
-    """
-    anywhere = replace(wanted, field=EVERY_FIELD)
-    for answer in installed().answers("same_patent"):
-        for twin in answer(listing_id):
-            if obstacles(twin, anywhere, company_id, beside):
-                raise Conflict(
-                    Text(
-                        "같은 특허가 다른 기술로도 등록되어 있고, 거기에 유효한 권리가 있어 이 범위의 {kind}을(를) 허락할 수 없습니다. 등록 기관에 문의해 주십시오.",
-                        "{kind} can't be granted: the same patent is entered as another listing, and a right held there leaves no room. Please ask the institution.",
-                    ).fill(kind=KINDS[wanted.kind][0])
-                )
+    taken = why_not_free(listing_id, kind, extent, from_on, until_on, company_id, beside)
+    if taken is not None:
+        raise Conflict(taken)
 
 
 def check_fits(kind: str, found: Collection[str], effective_when: str) -> None:
@@ -198,51 +168,6 @@ def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
         changed = {r.listing_id for r in living if (r.suspended_at, r.ended_at) != before[r.id]}
         for listing_id in sorted(changed):
             announce(listing_id, str(turns[listing_id]))
-
-
-def _refusal(kind: str, right: Right, remaining: list[str], free: list[Text]) -> Text:
-    old = right.held_for or right.kind
-    until = (
-        Text(
-            dates_text.date_text(right.until_on, "ko") + "까지",
-            "until " + dates_text.date_text(right.until_on, "en"),
-        )
-        if right.until_on
-        else Text("기한 없이", "without an end date")
-    )
-    held = (
-        Text("다른 기업이 합의한 {kind}이(가)", "another company has agreed on a licence ({kind}), which")
-        if right.kind == "reservation"
-        else Text("다른 기업의 {kind}이(가)", "another company's right ({kind})")
-    ).fill(kind=KINDS[old][0])
-    place = territories.names(right.territories)
-    field = tree_of(right.listing_id).named(extent_of(right))
-    other_kinds = (
-        Text("지금 가능한 방식: {kinds}.", "Still possible: {kinds}.").fill(
-            kinds=Text(
-                ", ".join(KINDS[other][0].ko for other in remaining),
-                ", ".join(KINDS[other][0].en for other in remaining),
-            )
-        )
-        if remaining
-        else None
-        if free
-        else Text(
-            "지금은 이 범위에서 다른 방식도 열려 있지 않습니다.", "Nothing else is open in this scope now."
-        )
-    )
-    rest = [*free, *([other_kinds] if other_kinds else [])]
-    return Text(
-        "{held} {until} {place}{field}에서 유효하여 {wanted}을(를) 허락할 수 없습니다. {rest}",
-        "{wanted} can't be granted: {held} stands in the way {until} in {place}{field}. {rest}",
-    ).fill(
-        held=held,
-        until=until,
-        place=place,
-        wanted=KINDS[kind][0],
-        rest=Text(" ".join(one.ko for one in rest), " ".join(one.en for one in rest)),
-        field=Text(" ‘{f}’ 분야", " for “{f}”").fill(f=field) if field else "",
-    )
 
 
 __all__ = [

@@ -238,20 +238,28 @@ def offer_terms(ref: str) -> ResponseReturnValue:
 @bp.route("/deals/<ref>/terms/<int:number>/accept", methods=["GET", "POST"])
 @sign_in_required
 def accept_terms(ref: str, number: int) -> ResponseReturnValue:
-    """What accepting binds to, beside the act: kind, field, territory, term, money with VAT, the parties."""
+    """What accepting binds to, beside the act: kind, field, territory, term, money with VAT, the parties.
+
+    Where nobody can accept now, or this person's letter of authority does not reach, the page says so and what to do.
+    """
     sheet, form = found(negotiation.term_sheet_for(actor(), ref, number)), AcceptForm()
     TERM_SHEET.check("accept", sheet, actor())
+    inquiry = sheet.inquiry
+    why_not = negotiation.why_not_acceptable(sheet, inquiry)
     return carry_out(
         form,
         lambda: services.accept_terms(sheet.id, actor()),
         again=lambda status: (
             render_template(
                 "dealroom/accept.html",
-                inquiry=sheet.inquiry,
+                inquiry=inquiry,
                 sheet=sheet,
                 form=form,
-                engagement=engagement.engagement(sheet.inquiry, sheet.terms),
+                engagement=engagement.engagement(inquiry, sheet.terms),
                 by_company=sheet.side == "licensor",
+                why_not=why_not,
+                why_not_you=negotiation.why_not_by(actor(), sheet, inquiry),
+                may_ask=negotiation.asks_to_accept(actor(), sheet),
             ),
             status,
         ),
@@ -264,7 +272,7 @@ def accept_terms(ref: str, number: int) -> ResponseReturnValue:
 @bp.post("/deals/<ref>/terms/<int:number>/ask")
 @sign_in_required
 def ask_to_accept(ref: str, number: int) -> ResponseReturnValue:
-    """A member asks those who bind the company."""
+    """Who may not accept asks those who bind the company."""
     sheet = found(negotiation.term_sheet_for(actor(), ref, number))
     return _do(
         ref,
@@ -317,16 +325,16 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         parties=parties,
         form=refused,
         sheet=sheet,
-        free=negotiation.freedom_of_terms(sheet, row) if sheet else None,
         sheet_actions=TERM_SHEET.available(sheet, who) if sheet else [],
-        may_ask_to_accept=sheet is not None and negotiation.may_ask_to_accept(who, sheet),
+        why_not_acceptable=negotiation.why_not_acceptable(sheet, row) if sheet else None,
+        unfit=negotiation.unfit_terms(row),
+        asks_to_accept=sheet is not None and negotiation.asks_to_accept(who, sheet),
         actions=INQUIRY.available(row, who),
         states=INQUIRY.states,
         purposes=PURPOSES,
         agreements=agreements,
         lapses_on=negotiation.lapses_on(row),
         why_no_terms=negotiation.why_no_terms(row),
-        unfit=negotiation.unfit_terms(row),
         asker_left=negotiation.asker_left(row),
         events=timeline.events(who, row),
         rights=timeline.rights_of(who, row),

@@ -1,10 +1,11 @@
-"""Reads of negotiation, by room: inquiries, people, figures, guests, joint, sharing, work, costs, paper_facts.
+"""Reads of negotiation, by room: acceptance, inquiries, people, figures, guests, joint, sharing, work, costs, paper_facts.
 
 The tables of steps are read here by pages of other packages: what a state is called, what the reader may do next.
 """
 
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
-from marketplace.negotiation.permissions import inquiry_parties, knows_every_deal, may_ask_to_accept
+from marketplace.negotiation.permissions import inquiry_parties, knows_every_deal
+from marketplace.negotiation.queries.acceptance import asks_to_accept, barred, why_not_acceptable, why_not_by
 from marketplace.negotiation.queries.commitments import commitment_of
 from marketplace.negotiation.queries.figures import declines, reply_median
 from marketplace.negotiation.queries.freedom import (
@@ -55,6 +56,8 @@ __all__ = [
     "JOINT_MEMBER",
     "TERM_SHEET",
     "asker_left",
+    "asks_to_accept",
+    "barred",
     "center_people",
     "colleagues",
     "commitment_of",
@@ -75,7 +78,6 @@ __all__ = [
     "licensee_people",
     "licensor_people",
     "listing_people",
-    "may_ask_to_accept",
     "may_read",
     "may_read_quotation",
     "mentioned",
@@ -95,4 +97,6 @@ __all__ = [
     "unseen_messages",
     "visible_to",
     "why_no_terms",
+    "why_not_acceptable",
+    "why_not_by",
 ]

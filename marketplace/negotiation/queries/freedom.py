@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Offer
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, Quotation, TermSheet, terms
 from marketplace.rights import queries as rights
 from marketplace.rights.queries import FREE, Freedom
@@ -15,16 +17,18 @@ from marketplace.rights.queries import FREE, Freedom
 
 def freedom_of_terms(sheet: TermSheet, inquiry: Inquiry) -> Freedom:
     """Whether the terms could be granted to the deal's companies today, and what of them where not."""
+    return rights.free(inquiry.listing_id, *_wish(sheet, inquiry))
+
+
+def terms_taken(sheet: TermSheet, inquiry: Inquiry) -> Text | None:
+    """Which right of another company stands in the way of these terms, and what remains; None when nothing does."""
+    return rights.why_not_free(inquiry.listing_id, *_wish(sheet, inquiry))
+
+
+def _wish(sheet: TermSheet, inquiry: Inquiry) -> tuple[str, rights.Extent, date, date | None, int, list[int]]:
     start, until = terms.period(sheet.terms, clock.today())
-    return rights.free(
-        inquiry.listing_id,
-        sheet.terms["kind"],
-        terms.extent(sheet.terms),
-        start,
-        until,
-        inquiry.company_id,
-        inquiry.licensee_ids,
-    )
+    extent = terms.extent(sheet.terms)
+    return sheet.terms["kind"], extent, start, until, inquiry.company_id, inquiry.licensee_ids
 
 
 def freedom_of_quotation(quotation: Quotation, inquiry: Inquiry) -> Freedom:

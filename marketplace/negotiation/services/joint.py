@@ -174,23 +174,6 @@ def mark_left(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str = ""
     tell(inquiry, row, "joint_changed", but=actor)
 
 
-def refuse_unanswered(inquiry: Inquiry) -> None:
-    """Conflict while an invited company has neither joined nor declined: terms are accepted for all of them."""
-    waiting = [row.company for row in inquiry.members if row.state == "invited"]
-    if waiting:
-        raise Conflict(
-            Text(
-                "초대한 기업({company})의 답을 기다리고 있어 조건을 수락할 수 없습니다. 참여하거나 거절한 뒤에, 또는 초대를 취소한 뒤에 수락해 주십시오.",
-                "Terms can't be accepted while an invited company ({company}) has not answered. Wait until it joins or declines, or take the invitation back.",
-            ).fill(
-                company=Text(
-                    ", ".join(row.name_ko for row in waiting),
-                    ", ".join(row.name_en or row.name_ko for row in waiting),
-                )
-            )
-        )
-
-
 def tell(inquiry: Inquiry, row: JointMember, template: str, but: Actor) -> None:
     """A letter on a change of the group to everybody in the deal but who made it."""
     people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry, *SIGNERS)]

@@ -8,10 +8,8 @@ from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import SIGNERS
-from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog import queries as catalog
-from marketplace.formats import money_text
 from marketplace.kernel import audit, clock, outbox, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
@@ -23,12 +21,12 @@ from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
 from marketplace.negotiation.models import Inquiry, TermSheet, terms
 from marketplace.negotiation.models.money_terms import Commitment
-from marketplace.negotiation.permissions import may_ask_to_accept, may_offer_terms
+from marketplace.negotiation.permissions import may_offer_terms
 from marketplace.negotiation.queries import paper_facts
-from marketplace.negotiation.queries.commitments import commitment_of, exceeds, uncovered_royalty
+from marketplace.negotiation.queries.acceptance import acceptors, asks_to_accept, why_not_acceptable
+from marketplace.negotiation.queries.commitments import commitment_of, why_not_bound
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry, side_of
-from marketplace.negotiation.services.joint import refuse_unanswered
 from marketplace.papers import services as papers
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
@@ -113,17 +111,8 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
     """
     with atomic():
         sheet, inquiry = _load_sheet(term_sheet_id)
-        if sheet.state == "offered" and periods.deadline(sheet.valid_until) < clock.today():
-            raise Conflict(
-                Text(
-                    "이 조건서는 유효 기간이 지났습니다. 새 조건을 제안해 주십시오.",
-                    "This term sheet is no longer valid. Please offer new terms.",
-                )
-            )
-        refuse_closed(inquiry)
-        rights.check_fits(sheet.terms["kind"], inquiry.listing.assets, sheet.terms["effective_when"])
         TERM_SHEET.check("accept", sheet, actor)
-        refuse_unanswered(inquiry)
+        _refuse_unacceptable(sheet, inquiry)
         TERM_SHEET.perform("accept", sheet, actor)
         if sheet.side == "licensor":
             bound = commitment_of(inquiry, inquiry.company_id, sheet.terms)
@@ -139,26 +128,43 @@ def accept_terms(term_sheet_id: int, actor: Actor) -> TermSheet:
 
 
 def ask_to_accept(term_sheet_id: int, actor: Actor) -> None:
-    """A member, who may not bind the company, asks those who may to accept this number; one letter a day."""
+    """Who may not bind the company to this number asks those who may to accept it; one letter a day.
+
+    Conflict while nobody could accept it, and where the company has nobody who may: then nobody would be told.
+    """
     with atomic():
         sheet, inquiry = _load_sheet(term_sheet_id)
-        if not may_ask_to_accept(actor, sheet):
+        if not asks_to_accept(actor, sheet):
             raise Forbidden(
                 Text(
-                    "조건을 받은 기업의 구성원만 요청할 수 있습니다.",
-                    "Only a member of the company that was offered the terms can ask.",
+                    "조건을 받은 기업의 구성원 가운데 수락할 수 없는 분만 요청할 수 있습니다.",
+                    "Only people of the company that was offered the terms, who may not accept them, can ask.",
                 )
             )
         TERM_SHEET.check("decline", sheet, actor)  # only while it is on the table
+        _refuse_unacceptable(sheet, inquiry)
+        people = acceptors(sheet)
+        if not people:
+            raise Conflict(
+                Text(
+                    "귀사에는 이 조건을 수락할 수 있는 대표자나 서명 대리인이 없어 아무에게도 알리지 못했습니다. 기업을 등록한 분이 구성원 화면에서 대표자를 초대하거나, 센터에 문의해 주십시오.",
+                    "Nobody was told: your company has no representative or authorised signatory who may accept these terms. Whoever registered the company can invite the representative on the page of its people; or ask the center.",
+                )
+            )
         notify(
             "terms_to_accept",
             f"{sheet.id}:{clock.today()}",
-            people_of(inquiry.company_id, *SIGNERS),
+            people,
             inquiry_id=inquiry.id,
             term_sheet_id=sheet.id,
             asked_by=actor.name,
         )
         audit.record("term_sheet.ask_to_accept", sheet, actor)
+
+
+def _refuse_unacceptable(sheet: TermSheet, inquiry: Inquiry) -> None:
+    if (reason := why_not_acceptable(sheet, inquiry)) is not None:
+        raise Conflict(reason)
 
 
 def hold_rights(sheet: TermSheet, inquiry: Inquiry, actor: Actor) -> None:
@@ -214,57 +220,10 @@ def check_free(inquiry: Inquiry, offered: dict[str, Any]) -> None:
 
 def require_authority(actor: Actor, company_id: int, bound: Commitment) -> str:
     """The role in which the actor binds the company to this much (net of VAT); Forbidden says why not and who can."""
+    if (problem := why_not_bound(actor, company_id, bound)) is not None:
+        raise Forbidden(problem)
     standing = accounts.signing_standing(actor, company_id)
-    if standing is None:
-        raise Forbidden(
-            Text(
-                "대표자나 서명을 위임받은 분만 할 수 있습니다.",
-                "Only the representative or a delegate with authority to sign can do this.",
-            )
-        )
-    if standing.role == "representative" and not accounts.bears_representatives_name(
-        actor.user_id, company_id
-    ):
-        raise Forbidden(
-            Text(
-                "등록된 대표자와 이름이 달라 대표자로 서명할 수 없습니다. 등록된 대표자: {name}. 소속 화면에서 대표자를 고치거나(센터가 확인합니다), 내 정보에서 이름을 고치거나, 위임장을 받아 주십시오.",
-                "You are not called as the registered representative is: {name}. Change the representative on your organisation's page (the center reviews it), your own name, or get a letter of authority.",
-            ).fill(name=accounts.organisation_snapshot(company_id)["representative_name"])
-        )
-    if standing.role == "delegate" and not standing.approved:
-        raise Forbidden(
-            Text(
-                "센터가 기업과 위임장을 확인한 뒤에 할 수 있습니다. 결과는 이메일로 알려 드립니다.",
-                "You can do this once the center has checked your company and the letter of authority. We tell you by email.",
-            )
-        )
-    if exceeds(standing, bound):
-        limit = standing.signing_limit or 0
-        raise Forbidden(
-            Text(
-                "이 계약의 확정 금액 {amount}, 위임 한도 {limit} (부가가치세 제외). 한도를 넘으므로 대표자에게 요청해 주십시오: {who}",
-                "This agreement is fixed at {amount}, your authority is up to {limit} (net of VAT). Please ask the representative: {who}",
-            ).fill(
-                amount=terms.each(lambda lang: money_text.exact(bound.fixed, bound.currency, lang)),
-                limit=terms.each(lambda lang: money_text.exact(limit, "KRW", lang)),
-                who=_representatives(company_id),
-            )
-        )
-    if uncovered_royalty(standing, bound):
-        raise Forbidden(
-            Text(
-                "상한이 없는 경상기술료가 있는 계약입니다. 위임장이 이를 포함하지 않으므로 대표자에게 요청해 주십시오: {who}",
-                "The royalty has no ceiling, and your letter of authority does not cover that. Please ask the representative: {who}",
-            ).fill(who=_representatives(company_id))
-        )
-    return standing.role
-
-
-def _representatives(company_id: int) -> Text:
-    """Who can, by name."""
-    people = [accounts.actor_of(one).name for one in accounts.people_of(company_id, "representative")]
-    names = ", ".join(people)
-    return Text(names or "등록된 대표자 없음", names or "none is registered")
+    return standing.role if standing else ""
 
 
 def lock_deal(inquiry_id: int) -> Inquiry:
