@@ -39,6 +39,11 @@ def binds(actor: Actor, *company_ids: int) -> bool:
     return any(actor.standing_in(company_id, *SIGNERS) for company_id in company_ids)
 
 
+def is_officer(actor: Actor, institution_id: int) -> bool:
+    """A transfer officer of the institution of a deal."""
+    return actor.has("officer", institution_id)
+
+
 def may_change_companies(actor: Actor, inquiry: Inquiry) -> bool:
     """Invite companies and set shares now: the lead's signers, until terms are accepted."""
     return inquiry.state in TALKING_STATES and actor.standing_in(inquiry.company_id, *SIGNERS) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,18 +13,20 @@ from sqlalchemy.orm import aliased
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Inventor, Listing
 from marketplace.dealroom import joint
-from marketplace.dealroom.permissions import binds, is_member, sides
-from marketplace.dealroom.turns import Facts, Turn, turn_of
+from marketplace.dealroom.permissions import binds, is_member, is_officer, sides
+from marketplace.dealroom.turns import WAITING, Facts, Turn, turn_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, either
+from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import INQUIRY, inquiry_parties
 from marketplace.negotiation.queries import joint as joint_queries
+from marketplace.rights.queries import assets
 
 GROUPS: dict[str, Text] = {
     "": Text("전체", "All"),
@@ -61,6 +63,9 @@ class DealRow:
     look: str
     turn: Turn
     mine: bool
+    agreement_ref: str = (
+        ""  # where the act that waits for the reader is on the agreement's page, not on the deal's
+    )
 
     @property
     def group(self) -> str:
@@ -86,13 +91,28 @@ class DealFilter:
 def deals(actor: Actor, text: str = "") -> list[DealRow]:
     """Every deal the reader may know of: my turn first, then by deadline, the newest before the older."""
     found = db.session.execute(_deals_query(actor, text)).all()
-    facts = _facts([(row.id, row.state, row.reply_due_on) for row in found])
     own_joint = joint_queries.joint_deals(actor)
     invented = _invented(actor)
+    own = [
+        row.id
+        for row in found
+        if row.id in own_joint
+        or sides(actor, row.company_id, row.institution_id, row.listing_id in invented) - {"center"}
+    ]
+    facts = _facts([(row.id, row.state, row.reply_due_on) for row in found], own)
     rows = []
     for row in found:
         now = facts[row.id]
-        turn = _as_read(actor, turn_of(now), _companies(row, own_joint))
+        turn, may_act = _as_read(actor, now, _companies(row, own_joint), row.institution_id)
+        acts_for = sides(
+            actor, row.company_id, row.institution_id, turn.inventors_too and row.listing_id in invented
+        )
+        jointly = turn.side == "licensee" and row.id in own_joint
+        mine = may_act and (
+            joint.is_turn_of(actor, own_joint[row.id])
+            if jointly
+            else bool(turn.side) and turn.side in acts_for
+        )
         state = now.agreement_state or row.state
         names = AGREEMENT.states if now.agreement_state else INQUIRY.states
         rows.append(
@@ -107,19 +127,9 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
                 state_name=names[state],
                 look=_LOOKS.get(state, "info"),
                 turn=turn,
-                mine=_may_act(actor, turn, _companies(row, own_joint))
-                and (
-                    joint.is_turn_of(actor, own_joint[row.id])
-                    if turn.side == "licensee" and row.id in own_joint
-                    else bool(turn.side)
-                    and turn.side
-                    in sides(
-                        actor,
-                        row.company_id,
-                        row.institution_id,
-                        turn.inventors_too and row.listing_id in invented,
-                    )
-                ),
+                mine=mine,
+                # The center confirms a registration there, and reads what is concluded without opening the talks.
+                agreement_ref=now.agreement_ref if mine and turn.side == "center" else "",
             )
         )
     rows.sort(key=lambda row: row.created_at, reverse=True)
@@ -172,17 +182,37 @@ def _companies(row: Any, own_joint: dict[int, Inquiry]) -> list[int]:
     return own_joint[row.id].licensee_ids if row.id in own_joint else [row.company_id]
 
 
-def _as_read(actor: Actor, turn: Turn, company_ids: list[int]) -> Turn:
-    """The turn in words for this reader: who may not bind the company does not read that they sign."""
-    if turn.side != "licensee" or turn.for_members is None or binds(actor, *company_ids):
-        return turn
-    of_it = any(is_member(actor, company_id) for company_id in company_ids)
-    return replace(turn, text=turn.for_members) if of_it else turn
+def _as_read(actor: Actor, now: Facts, company_ids: list[int], institution_id: int) -> tuple[Turn, bool]:
+    """The turn in words for this reader, and whether the act that is waited for is one that they may do for their side.
+
+    Who may not bind the company does not read that they sign, nor does an officer who may not sign alone.
+    """
+    turn = turn_of(now)
+    if turn.side == "licensee":
+        signs = binds(actor, *company_ids)
+        of_it = any(is_member(actor, company_id) for company_id in company_ids)
+        if turn.for_members is not None and of_it and not signs:
+            turn = replace(turn, text=turn.for_members)
+        return turn, signs or not turn.signers_only
+    signs_now = now.agreement_state == "signed" and not now.agreement_unfit
+    if signs_now and now.agreement_id is not None and is_officer(actor, institution_id):
+        agreement = db.session.get_one(Agreement, now.agreement_id)
+        second = licensing.second_person(agreement, actor.user_id)
+        if second is not None:
+            return replace(turn, text=_second_text(second)), not second.others
+    return turn, True
 
 
-def _may_act(actor: Actor, turn: Turn, company_ids: list[int]) -> bool:
-    """Whether the act that is waited for is one that a reader of the company may do."""
-    return turn.side != "licensee" or not turn.signers_only or binds(actor, *company_ids)
+def _second_text(second: licensing.SecondPerson) -> Text:
+    if not second.others:
+        return Text(
+            "기관이 정한 금액을 넘는 계약이라 다른 담당자가 서명합니다. 구성원 화면에서 담당자를 초대합니다.",
+            "Above the institution's amount another officer signs. Invite one on the page of your people.",
+        )
+    return Text(
+        "기관이 정한 금액을 넘는 계약이라 다른 담당자가 서명합니다: {who}",
+        "Above the institution's amount another officer signs: {who}",
+    ).fill(who=", ".join(second.others))
 
 
 def declines_told(actor: Actor) -> dict[str, int]:
@@ -192,9 +222,9 @@ def declines_told(actor: Actor) -> dict[str, int]:
 
 def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     """The next action of one deal, and whether it is this reader's."""
-    facts = _facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)])[inquiry.id]
-    turn = _as_read(actor, turn_of(facts), inquiry.licensee_ids)
-    if not _may_act(actor, turn, inquiry.licensee_ids):
+    facts = _facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)], [inquiry.id])[inquiry.id]
+    turn, may_act = _as_read(actor, facts, inquiry.licensee_ids, inquiry.listing.institution_id)
+    if not may_act:
         return turn, False
     if turn.side == "licensee" and inquiry.is_joint:
         return turn, joint.is_turn_of(actor, inquiry)
@@ -207,8 +237,11 @@ def _invented(actor: Actor) -> set[int]:
     return set(db.session.scalars(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
 
 
-def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
-    """The facts that decide the turn, for many deals by two queries."""
+def _facts(inquiries: Iterable[tuple[int, str, date]], own: Collection[int]) -> dict[int, Facts]:
+    """The facts that decide the turn, for many deals by few queries.
+
+    `own`: the deals in which the reader is told what to do, so that it is looked into whether it can be done.
+    """
     inquiries = list(inquiries)
     ids = [inquiry_id for inquiry_id, _, _ in inquiries]
     sheets, agreements = {}, {}
@@ -222,6 +255,8 @@ def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
             sheets[sheet.inquiry_id] = sheet
         for agreement in db.session.execute(
             select(
+                Agreement.id,
+                Agreement.ref,
                 Agreement.inquiry_id,
                 Agreement.state,
                 Agreement.effective_when,
@@ -234,6 +269,9 @@ def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
             .order_by(Agreement.id)
         ):
             agreements[agreement.inquiry_id] = agreement
+    own = set(own)
+    barred = negotiation.barred(own & sheets.keys())
+    unfit = _unfit([made.id for key, made in agreements.items() if key in own and made.state in WAITING])
     facts = {}
     for inquiry_id, state, due in inquiries:
         offered, made = sheets.get(inquiry_id), agreements.get(inquiry_id)
@@ -243,10 +281,25 @@ def _facts(inquiries: Iterable[tuple[int, str, date]]) -> dict[int, Facts]:
             sheet_number=offered.number if offered else None,
             sheet_side=offered.side if offered else "",
             sheet_until=offered.valid_until if offered else None,
+            sheet_barred=inquiry_id in barred,
+            agreement_id=made.id if made else None,
+            agreement_ref=made.ref if made else "",
             agreement_state=made.state if made else "",
             agreement_effect=made.effective_when if made else "",
             sign_by=made.sign_by if made else None,
             complete_by=made.complete_by if made else None,
             registration_recorded=bool(made and made.registration_number),
+            agreement_unfit=bool(made and made.id in unfit),
         )
     return facts
+
+
+def _unfit(agreement_ids: list[int]) -> set[int]:
+    """Of agreements that are not in force yet those that the listing's assets, as they are today, do not admit."""
+    found = set()
+    for start in range(0, len(agreement_ids), 500):
+        some = select(Agreement).where(Agreement.id.in_(agreement_ids[start : start + 500]))
+        for row in db.session.scalars(some).unique():
+            if assets.problem(row.kind, row.effective_when, row.listing.assets) is not None:
+                found.add(row.id)
+    return found

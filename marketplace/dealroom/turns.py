@@ -7,21 +7,31 @@ from datetime import date
 
 from marketplace.kernel.text import Text
 
+WAITING = ("draft", "offered", "signed", "concluded")  # an agreement that is not in force yet
+
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides the turn: the inquiry, the term sheet on the table, the agreement under way."""
+    """What decides the turn: the inquiry, the term sheet on the table, the agreement under way.
+
+    `sheet_barred`: nobody can accept it now. `agreement_unfit`: what it gives no longer fits the assets, so that neither
+    a signature nor money brings it about.
+    """
 
     inquiry_state: str
     reply_due_on: date
     sheet_number: int | None = None
     sheet_side: str = ""
     sheet_until: date | None = None
+    sheet_barred: bool = False
+    agreement_id: int | None = None
+    agreement_ref: str = ""
     agreement_state: str = ""
     agreement_effect: str = ""
     sign_by: date | None = None
     complete_by: date | None = None
     registration_recorded: bool = False
+    agreement_unfit: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Turn:
 
 def turn_of(facts: Facts) -> Turn:
     """The next action of a deal."""
-    if facts.agreement_state in ("draft", "offered", "signed", "concluded"):
+    if facts.agreement_state in WAITING:
         return _agreement_turn(facts)
     if facts.inquiry_state == "open" and facts.sheet_number is None:
         return Turn("licensor", Text("문의에 답변합니다.", "Answer the question."), facts.reply_due_on, True)
@@ -58,6 +68,8 @@ def turn_of(facts: Facts) -> Turn:
             "Review term sheet {n}. The representative or an authorised signatory accepts it.",
         )
         number = facts.sheet_number
+        if facts.sheet_barred:
+            return Turn(side, _BARRED.fill(n=number), facts.sheet_until)
         return Turn(side, sentence.fill(n=number), facts.sheet_until, for_members=members.fill(n=number))
     if facts.inquiry_state == "answered":
         return Turn(
@@ -71,7 +83,26 @@ def turn_of(facts: Facts) -> Turn:
     return Turn("", _RESTING.get(facts.agreement_state or facts.inquiry_state, Text("", "")))
 
 
+_BARRED = Text(
+    "조건서 {n}번은 지금 수락할 수 없습니다. 이유와 할 수 있는 일을 거래 화면에서 확인합니다.",
+    "Term sheet {n} can't be accepted now. See on the deal's page why, and what can be done.",
+)
+_UNFIT = Text(
+    "권리의 상태가 바뀌어 이 계약은 그대로 진행할 수 없습니다. 기관이 기업과 협의하여 정리합니다.",
+    "The status of the rights has changed: this agreement can't go on as it is. The institution settles it with the company.",
+)
+_UNFIT_BILLED = Text(
+    "권리의 상태가 바뀌어 기술료를 납부해도 이 계약의 효력이 생기지 않습니다. 이미 납부한 기술료를 포함하여 기관이 기업과 협의하여 정리합니다.",
+    "The status of the rights has changed: paying does not bring this agreement into force. The institution settles it with the company, with what was paid already.",
+)
+
+
 def _agreement_turn(facts: Facts) -> Turn:
+    if facts.agreement_unfit:
+        concluded = facts.agreement_state == "concluded"
+        billed = concluded and facts.agreement_effect == "paid"
+        due = facts.complete_by if concluded else facts.sign_by
+        return Turn("licensor", _UNFIT_BILLED if billed else _UNFIT, due)
     if facts.agreement_state == "draft":
         return Turn(
             "licensor", Text("계약서를 확인하고 기업에 보냅니다.", "Check the agreement and send it.")
