@@ -11,7 +11,15 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.negotiation import queries as negotiation
-from marketplace.negotiation.models import Inquiry, Message, MessageReading, TermSheet, terms
+from marketplace.negotiation.models import (
+    TALKING_STATES,
+    Inquiry,
+    Message,
+    MessageReading,
+    Quotation,
+    TermSheet,
+    terms,
+)
 from marketplace.negotiation.queries import TERM_SHEET, opening
 from marketplace.papers.models import Paper
 
@@ -55,7 +63,7 @@ def _message(message: Message, organisation: str, first: bool, readings: list[Me
 
 
 def quotations(inquiry: Inquiry) -> list[Event]:
-    """Each quotation with its papers."""
+    """Each quotation with its papers, marked where its price can no longer be had as it was quoted."""
     found = []
     for quotation in negotiation.quotations_of(inquiry.id):
         papers = select(Paper.ref).where(Paper.subject_type == "quotation", Paper.subject_id == quotation.id)
@@ -63,8 +71,22 @@ def quotations(inquiry: Inquiry) -> list[Event]:
             (f"{quotation.number}.pdf", "papers.paper", {"ref": ref}) for ref in db.session.scalars(papers)
         ]
         what = Text("견적서를 만들었습니다", "issued a quotation")
-        found.append(Event(quotation.created_at, quotation.number, what, icon="receipt-text", links=links))
+        why = _closed(quotation, inquiry)
+        found.append(
+            Event(quotation.created_at, quotation.number, what, icon="receipt-text", links=links, state=why)
+        )
     return found
+
+
+def _closed(quotation: Quotation, inquiry: Inquiry) -> Text | None:
+    """Why a quotation no longer holds, while the talks go on; None when it does, or once they led somewhere."""
+    if inquiry.state not in TALKING_STATES:
+        return None
+    if quotation.valid_until < clock.today():
+        return Text("유효 기간 지남", "No longer valid")
+    if negotiation.freedom_of_quotation(quotation, inquiry).whole:
+        return None
+    return Text("다른 기업의 권리가 있어 계약할 수 없음", "Closed by another company's right")
 
 
 def companies(inquiry: Inquiry) -> list[Event]:
@@ -138,6 +160,12 @@ def _term_sheet(sheet: TermSheet, before: TermSheet | None, offerer: str) -> lis
         what, look, icon = decided
         name = name_of(sheet.decided_by_id)
         found.append(Event(sheet.decided_at, name, what.fill(n=sheet.number), icon=icon, look=look))
+    if sheet.overtaken_at and sheet.state == "offered":
+        taken = Text(
+            "다른 기업의 권리가 생겨 조건서 {n}번을 지금은 수락할 수 없다고 알렸습니다",
+            "told both sides that another company's right closes term sheet {n} for now",
+        )
+        found.append(by_the_site(sheet.overtaken_at, taken.fill(n=sheet.number), "lock", "warn"))
     return found
 
 
