@@ -6,6 +6,9 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from marketplace.dealroom import approval
+from marketplace.invoicing.models import Invoice
+from marketplace.kernel.database import db
 from marketplace.licensing import queries as licensing
 from marketplace.licensing import services as licences
 from marketplace.negotiation import services
@@ -48,3 +51,15 @@ def test_of_a_joint_licence_each_company_reads_its_part_of_the_minimum(deal: Dea
         assert shown is not None
         parts.append(shown.minimum)
     assert sorted(parts) == [5_000_000, 5_000_001]
+
+
+def test_what_the_pages_say_is_paid_is_what_the_invoice_asks_for(deal: Deal) -> None:
+    agreement = deal.concluded(fee=10_000_005, lump_sum=10_000_005, effective_when="countersigned")
+    bill = db.session.query(Invoice).one()
+    assert (bill.net, bill.tax) == (20_000_010, 2_000_001)
+    assert agreement.term_sheet is not None
+    costs = approval.costs_of(agreement.term_sheet, [])
+    assert (costs.net, costs.tax) == (bill.net, bill.tax)
+    shown = licensing.engagement_of(deal.boss, agreement, "licensee")
+    assert shown is not None
+    assert shown.total == bill.total
