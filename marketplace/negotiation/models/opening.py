@@ -17,7 +17,10 @@ MATTERS = {"deal": "inquiry", "guest-question": "guest_question", "sharing": "sh
 
 
 class CenterOpening(Base):
-    """A person of the center opened a matter between others. Never changed, never deleted: both parties were told of it."""
+    """A person of the center opened a matter between others, and both parties were told of it.
+
+    Never changed. It stays as long as its matter: with a guest's question that is erased it goes, too.
+    """
 
     __tablename__ = "center_opening"
     __table_args__ = (

@@ -14,7 +14,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid, NotFound
 from marketplace.kernel.text import Text
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.negotiation import queries
 from marketplace.negotiation.models import (
     MATTERS,
@@ -26,6 +26,11 @@ from marketplace.negotiation.models import (
 from marketplace.negotiation.queries.opening import closed_for
 
 SHORTEST_REASON = 5
+_TABLES: dict[str, type[Inquiry] | type[GuestQuestion] | type[SharingApplication]] = {
+    "inquiry": Inquiry,
+    "guest_question": GuestQuestion,
+    "sharing_application": SharingApplication,
+}
 
 
 def open_matter(kind: str, ref: str, reason: str, actor: Actor) -> CenterOpening:
@@ -46,6 +51,7 @@ def open_matter(kind: str, ref: str, reason: str, actor: Actor) -> CenterOpening
         if matter is None or actor.user_id is None:
             raise NotFound()
         subject_type = MATTERS[kind]
+        locked(_TABLES[subject_type], matter.subject_id)  # who presses twice opens it, and tells of it, once
         lasting = db.session.scalars(
             select(CenterOpening).where(
                 CenterOpening.subject_type == subject_type,

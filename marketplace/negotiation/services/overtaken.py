@@ -34,14 +34,17 @@ def follow_rights(payload: dict[str, Any], key: str) -> None:
             inquiry = lock_deal(inquiry_id)
             _look_at(locked(TermSheet, sheet_id), inquiry)
     quoted = (
-        select(Quotation)
+        select(Quotation.id, Quotation.inquiry_id)
         .join(Inquiry, Inquiry.id == Quotation.inquiry_id)
         .where(Inquiry.listing_id == listing_id, Inquiry.state.in_(TALKING_STATES))
         .where(Quotation.valid_until >= clock.today())
     )
-    for quotation in db.session.scalars(quoted.order_by(Quotation.id)).unique().all():
+    for quotation_id, inquiry_id in db.session.execute(quoted.order_by(Quotation.id)).all():
         with atomic():
-            inquiry = db.session.get_one(Inquiry, quotation.inquiry_id)
+            inquiry = lock_deal(inquiry_id)
+            quotation = db.session.get_one(Quotation, quotation_id)
+            if inquiry.state not in TALKING_STATES:
+                continue
             if not queries.freedom_of_quotation(quotation, inquiry).whole:
                 _tell("quotation_overtaken", quotation.id, inquiry, quotation_id=quotation.id)
     _look_at_applications(listing_id)
