@@ -61,8 +61,12 @@ def barred(inquiry_ids: Iterable[int]) -> set[int]:
             select(TermSheet, Inquiry)
             .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
             .where(Inquiry.id.in_(ids[start : start + _AT_ONCE]), TermSheet.state == "offered")
-        ).unique()
-        found |= {inquiry.id for sheet, inquiry in rows if why_not_acceptable(sheet, inquiry) is not None}
+        )
+        found |= {
+            inquiry.id
+            for sheet, inquiry in rows.unique().all()
+            if why_not_acceptable(sheet, inquiry) is not None
+        }
     return found
 
 
