@@ -44,7 +44,7 @@ FEATURE = Feature(
     ),
     subjects={"listing_id": Listing},
     work=[queries.work_items],
-    answers={"field_in_use": queries.offers_in, "same_patent": queries.twins_by_id},
+    answers={"field_in_use": queries.offers_in, "same_patent": queries.twins_of},
     menu=[
         MenuEntry("catalog.search", Text("기술 찾기", "Technologies"), "search", audience.everybody, main=10),
         MenuEntry("catalog.desk", Text("기술 관리", "Listings"), "flask-conical", audience.of_institution, main=30),

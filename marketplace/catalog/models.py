@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
+from marketplace.formats import patent_number
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
@@ -25,6 +26,7 @@ KINDS: dict[str, Text] = {
     "prototype": Text("시제품", "Prototype"),
     "design": Text("디자인", "Design"),
 }
+PATENT_KEYS = {"application_no": "application_key", "registration_no": "registration_key"}
 PATENT_STATUSES: dict[str, Text] = {
     "applied": Text("출원", "Applied"),
     "registered": Text("등록", "Granted"),
@@ -193,8 +195,16 @@ class Patent(Base):
     country: Mapped[str] = mapped_column(String(2), default="KR")
     application_no: Mapped[str] = mapped_column(String(40), default="")
     registration_no: Mapped[str] = mapped_column(String(40), default="")
+    # The two numbers without the marks of their spelling: by these the same patent is found in another listing.
+    application_key: Mapped[str] = mapped_column(String(40), default="", index=True)
+    registration_key: Mapped[str] = mapped_column(String(40), default="", index=True)
     status: Mapped[str] = mapped_column(String(12), default="applied")
     expires_on: Mapped[date | None]
+
+    @validates("application_no", "registration_no")
+    def _keep_key(self, name: str, number: str) -> str:
+        setattr(self, PATENT_KEYS[name], patent_number.bare(number))
+        return number
 
     def is_over(self, on: date) -> bool:
         """Lapsed, or past its term, whatever the status that was entered."""

@@ -29,7 +29,12 @@ class PatentNumber(NamedTuple):
     @property
     def digits(self) -> str:
         """The number without punctuation, as search and comparison use it."""
-        return re.sub(r"[^0-9A-Z]", "", self.text)
+        return bare(self.text)
+
+
+def bare(text: str) -> str:
+    """A number's letters and digits alone, whether or not it can be read."""
+    return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text or "").upper())
 
 
 def _clean(text: str, country: str) -> str:

@@ -6,16 +6,27 @@ from marketplace.kernel import outbox
 from marketplace.kernel.database import insert_ignore
 from marketplace.kernel.transaction import locked_by
 from marketplace.rights.models import RightsVersion
+from marketplace.rights.queries import same_patent
 
 RIGHTS_CHANGED = "rights_changed"
 
 
 def take(listing_id: int) -> int:
-    """Take the listing's rights for this transaction and count the turn: its number."""
-    insert_ignore(RightsVersion, listing_id=listing_id, number=0)
-    row = locked_by(RightsVersion, RightsVersion.listing_id == listing_id)
+    """Take the listing's rights for this transaction and count the turn: its number.
+
+    A patent that is entered as several listings is one thing to sell: the first of them is taken before.
+    """
+    first = min(same_patent(listing_id), default=listing_id)
+    if first < listing_id:
+        _locked(first)
+    row = _locked(listing_id)
     row.number += 1
     return row.number
+
+
+def _locked(listing_id: int) -> RightsVersion:
+    insert_ignore(RightsVersion, listing_id=listing_id, number=0)
+    return locked_by(RightsVersion, RightsVersion.listing_id == listing_id)
 
 
 def announce(listing_id: int, change: str) -> None:

@@ -152,15 +152,6 @@ def holdings(listing_id: int, on: date | None = None) -> Holdings:
     return holdings_of([listing_id], on)[listing_id]
 
 
-def bound() -> Select[int]:
-    """Ids of the listings in which a right binds now or later; a mere non-disclosure binds nobody else."""
-    return select(Right.listing_id).where(
-        Right.kind != "nda",
-        Right.ended_at.is_(None),
-        or_(Right.until_on.is_(None), Right.until_on >= clock.today()),
-    )
-
-
 def unplaced() -> Select[int]:
     """Ids of the listings of which `unplaced_words` has something to say, for all of them at once."""
     return select(Right.listing_id).where(
@@ -285,13 +276,17 @@ def _held_by_twin(
     The fields of the one tree are unknown in the other: there the wish counts as every field.
     """
     anywhere = replace(wanted, field=EVERY_FIELD)
-    twins = (twin for answer in installed().answers("same_patent") for twin in answer(listing_id))
-    if not any(obstacles(twin, anywhere, company_id, beside) for twin in twins):
+    if not any(obstacles(twin, anywhere, company_id, beside) for twin in same_patent(listing_id)):
         return None
     return Text(
         "같은 특허가 다른 기술로도 등록되어 있고, 거기에 유효한 권리가 있어 이 범위의 {kind}을(를) 허락할 수 없습니다. 등록 기관에 문의해 주십시오.",
         "{kind} can't be granted: the same patent is entered as another listing, and a right held there leaves no room. Please ask the institution.",
     ).fill(kind=KINDS[wanted.kind][0])
+
+
+def same_patent(listing_id: int) -> list[int]:
+    """The other listings of the same patent, as those say who know patents."""
+    return [twin for answer in installed().answers("same_patent") for twin in answer(listing_id)]
 
 
 def _refusal(kind: str, right: Right, remaining: list[str], free: list[Text]) -> Text:
@@ -340,7 +335,7 @@ def _refusal(kind: str, right: Right, remaining: list[str], free: list[Text]) ->
 
 
 __all__ = [
-    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "bound", "extent_of", "free", "holdings",
-    "holdings_of", "in_force", "is_placed", "obstacles", "of_source", "opens_files", "scope_of", "standing", "tree_of", "trees_of",
+    "CLAIMS", "EVERYTHING", "EXCLUSIVE", "FREE", "Extent", "Freedom", "Holdings", "Tree", "assets", "extent_of", "free", "holdings",
+    "holdings_of", "in_force", "is_placed", "obstacles", "of_source", "opens_files", "same_patent", "scope_of", "standing", "tree_of", "trees_of",
     "unplaced", "unplaced_words", "why_not_free",
 ]  # fmt: skip

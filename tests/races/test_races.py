@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,11 +20,12 @@ from marketplace.bank.models import BankReceipt
 from marketplace.cards import services as cards
 from marketplace.cards.models import PaymentAttempt
 from marketplace.catalog import services as catalog
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import Listing, Patent
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import PaymentAccount, Refund
 from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
+from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, Refusal
 from marketplace.kernel.transaction import atomic
@@ -30,7 +33,9 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.rights import services as rights
 from marketplace.rights.models import Right
+from marketplace.rights.queries import Extent
 from tests.negotiation.deals import Deal, make_deal, rival, terms
 from tests.world import PASSWORD, World
 
@@ -93,6 +98,30 @@ def test_two_companies_accept_an_exclusive_licence_of_the_same_result(
     (loser,) = refused(outcomes)
     assert loser.status == 409
     assert count(TermSheet, TermSheet.state == "accepted") == 1
+    assert count(Right, Right.ended_at.is_(None)) == 1
+
+
+def test_a_patent_entered_as_two_listings_is_sold_once(app: Flask, deal: Deal, world: World) -> None:
+    number = db.session.get_one(Listing, deal.listing_id).patents[0].registration_no
+    patents = [Patent(registration_no=number.replace("-", ""), status="registered")]
+    twin = world.listing(world.institution("남의대학교 산학협력단"), patents=patents)
+    both_granted = threading.Barrier(2)
+
+    def grant(listing_id: int, company_id: int) -> None:
+        with atomic():
+            rights.grant(
+                listing_id=listing_id, company_id=company_id, kind="exclusive", extent=Extent(territories=frozenset({"KR"})),
+                from_on=clock.today(), until_on=None, source_type="agreement", source_id=listing_id, actor=SYSTEM,
+            )  # fmt: skip
+            with suppress(
+                threading.BrokenBarrierError
+            ):  # the other waits for this one's commit: as it should
+                both_granted.wait(0.5)
+
+    calls = [(twin, world.company()), (deal.listing_id, deal.company_id)]
+    outcomes = at_once(app, *(partial(grant, listing_id, company_id) for listing_id, company_id in calls))
+    (loser,) = refused(outcomes)
+    assert "같은 특허가 다른 기술로도" in loser.text.ko
     assert count(Right, Right.ended_at.is_(None)) == 1
 
 

@@ -36,7 +36,7 @@ from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
 from marketplace.catalog.queries.searching.history import recent as recent_searches
-from marketplace.catalog.queries.twins import twins_by_id
+from marketplace.catalog.queries.twins import twins_of
 
 __all__ = [
     "DeskFilter",
@@ -72,7 +72,7 @@ __all__ = [
     "review_comments",
     "scope_of_offer",
     "shared_words",
-    "twins_by_id",
+    "twins_of",
     "typed_fields",
     "usual_reply",
     "versions_of",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
-from marketplace.catalog.models import Listing, Patent
+from marketplace.catalog.models import PATENT_KEYS, Listing, Patent
 from marketplace.catalog.openness import scope_of_offer
 from marketplace.formats import patent_number
 from marketplace.kernel import clock
@@ -16,32 +14,28 @@ from marketplace.kernel.database import db
 from marketplace.rights import queries as rights
 from marketplace.rights.queries import Extent
 
-MARKS = "-/,. "  # in which two spellings of a number may differ
-STAGES = (("application_no", "application"), ("registration_no", "grant"))
+STAGES = {"application_no": "application", "registration_no": "grant"}
 
 
-def twins_of(listing: Listing) -> list[int]:
-    """Row ids of the other listings with a living patent of this one, by country and number, in which a right binds."""
+def twins_of(listing_id: int) -> list[int]:
+    """Row ids of the other listings with a living patent of this one, by country and number."""
+    patents = db.session.scalars(select(Patent).where(Patent.listing_id == listing_id))
+    return _with_one_of(patents, listing_id)
+
+
+def _with_one_of(patents: Iterable[Patent], listing_id: int) -> list[int]:
     today = clock.today()
     same = [
-        and_(Patent.country == patent.country, _bare_column(getattr(Patent, column)) == number)
-        for patent in listing.patents
+        and_(Patent.country == patent.country, getattr(Patent, PATENT_KEYS[name]) == key)
+        for patent in patents
         if not patent.is_over(today)
-        for column, stage in STAGES
-        if (number := _bare(getattr(patent, column), patent.country, stage))
+        for name, stage in STAGES.items()
+        if (key := _key(getattr(patent, name), patent.country, stage))
     ]
     if not same:
         return []
-    query = select(Patent.listing_id).where(
-        Patent.listing_id != listing.id, Patent.listing_id.in_(rights.bound()), or_(*same)
-    )
+    query = select(Patent.listing_id).where(Patent.listing_id != listing_id, or_(*same))
     return list(db.session.scalars(query.distinct().order_by(Patent.listing_id)))
-
-
-def twins_by_id(listing_id: int) -> list[int]:
-    """The same, for lower floors that know the row id alone."""
-    listing = db.session.get(Listing, listing_id)
-    return twins_of(listing) if listing is not None else []
 
 
 def sold_elsewhere(listing: Listing) -> set[tuple[int, int]]:
@@ -51,7 +45,7 @@ def sold_elsewhere(listing: Listing) -> set[tuple[int, int]]:
     """
     today = clock.today()
     found = set()
-    for twin, held in rights.holdings_of(twins_of(listing)).items():
+    for twin, held in rights.holdings_of(_with_one_of(listing.patents, listing.id)).items():
         wanted = [(offer.id, *scope_of_offer(offer, today)) for offer in listing.open_offers]
         for key, kind, extent, from_on, until_on in wanted or [(0, "non_exclusive", Extent(), today, None)]:
             if not held.free(kind, Extent(territories=extent.territories), from_on, until_on).whole:
@@ -59,14 +53,7 @@ def sold_elsewhere(listing: Listing) -> set[tuple[int, int]]:
     return found
 
 
-def _bare(text: str, country: str, stage: str) -> str:
-    """A number without the marks of its spelling, as `_bare_column` takes them off what is stored."""
-    number = patent_number.parse(text, country, stage) if text else None
-    plain = number.text if number else unicodedata.normalize("NFKC", text or "").upper()
-    return re.sub(f"[{re.escape(MARKS)}]", "", plain)
-
-
-def _bare_column(column: Any) -> Any:
-    for mark in MARKS:
-        column = func.replace(column, mark, "")
-    return func.upper(column)
+def _key(number: str, country: str, stage: str) -> str:
+    """What the number is compared by, in whichever of its usual spellings it was entered."""
+    known = patent_number.parse(number, country, stage) if number else None
+    return patent_number.bare(known.text if known else number)
