@@ -58,7 +58,7 @@ def set_status(deal, status, **values):
         "expires_on": None,
     } | values
     db.session.rollback()
-    listings.save(deal.listing_id, deal.officer, {"patents": [row]})
+    listings.save(deal.listing_id, deal.officer, {"patents": [row]}, disclosure_confirmed=True)
     outbox.drain()
     db.session.rollback()
     db.session.expire_all()
@@ -278,7 +278,9 @@ def test_an_assignment_paid_after_the_invention_was_filed_waits_for_people(world
     assert agreement.misfit is None
     db.session.rollback()
     filed = {"country": "KR", "application_no": "10-2026-0012345", "registration_no": "", "status": "applied"}
-    listings.save(deal.listing_id, deal.officer, {"patents": [filed | {"expires_on": None}]})
+    listings.save(
+        deal.listing_id, deal.officer, {"patents": [filed | {"expires_on": None}]}, disclosure_confirmed=True
+    )
     assert len(letters(sent, deal.boss, "권리 상태 변경")) == 1
     pay(deal, agreement)
     assert again(agreement).state == "concluded"
@@ -294,7 +296,9 @@ def test_terms_whose_moment_no_longer_fits_say_so_in_the_deal(world, client):
     deal.offer(inquiry, kind="assignment", term_months=None, effective_when="paid")
     filed = {"country": "KR", "application_no": "10-2026-0012345", "registration_no": "", "status": "applied"}
     db.session.rollback()
-    listings.save(deal.listing_id, deal.officer, {"patents": [filed | {"expires_on": None}]})
+    listings.save(
+        deal.listing_id, deal.officer, {"patents": [filed | {"expires_on": None}]}, disclosure_confirmed=True
+    )
     world.sign_in(client, deal.boss)
     assert "지금의 조건으로는 진행할 수 없습니다" in client.get(f"/deals/{inquiry.ref}").text
 
