@@ -178,7 +178,7 @@ class Fuzz:
         how = self._how(row, path, method)
         told = f"{number}: {role} {method} {path[:120]} {str(how)[:300]}"
         self.written.clear()
-        version = stage._version()
+        version = stage.version()
         began = time.perf_counter()
         reply = contextvars.Context().run(stage.clients[role].open, path, method=method, **how)
         reply.get_data()
@@ -190,7 +190,7 @@ class Fuzz:
         found.slowest = max(found.slowest, (took, told))
         if reply.status_code >= 500:
             found.faults.append(f"{told}\n{self.reason}")
-        changed = self.written - NOISE if stage._version() != version else set()
+        changed = self.written - NOISE if stage.version() != version else set()
         self._judge(row, role, method, path if bent else "", changed, told)
         ends = row.endpoint in ENDING and method == "POST"
         if changed & TELLING or ends or number % BACK_AFTER == BACK_AFTER - 1:

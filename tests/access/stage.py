@@ -46,6 +46,8 @@ class Stage(Deals):
         self.values: dict[str, Any] = {}
         self._build()
         self.clients = {role: self._browser(role) for role in ROLES}
+        self._close()
+        self._watch()
         self._keep()
         self._watcher = sqlite3.connect(self.database)
 
@@ -98,30 +100,33 @@ class Stage(Deals):
 
     @contextmanager
     def watched(self) -> Iterator[list[str]]:
-        """Yields a list that holds, after the block, the tables that were changed in it."""
+        """Yields a list that holds, after the block, the tables that were changed in it, if only for a moment."""
         changed: list[str] = []
-        version, before = self._version(), self._contents()
+        (last,) = self._watcher.execute("SELECT coalesce(max(rowid), 0) FROM touched").fetchone()
         yield changed
-        if self._version() != version:
-            after = self._contents()
-            changed.extend(name for name in after if after[name] != before[name])
+        rows = self._watcher.execute(
+            "SELECT DISTINCT name FROM touched WHERE rowid > ? ORDER BY name", (last,)
+        )
+        changed.extend(name for (name,) in rows)
 
-    def _version(self) -> int:
+    def _watch(self) -> None:
+        """Have the database note by triggers which tables are changed: comparing all their rows would be most of the time."""
+        with sqlite3.connect(self.database) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            connection.execute("CREATE TABLE touched (name TEXT)")
+            for name in {name for (name,) in tables} - set(WRITTEN_BY_READING):
+                columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')]
+                differ = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
+                for act, when in (("INSERT", ""), ("DELETE", ""), ("UPDATE", f"WHEN {differ}")):
+                    connection.execute(
+                        f'CREATE TRIGGER "touched_{name}_{act}" AFTER {act} ON "{name}" {when} '
+                        f"BEGIN INSERT INTO touched VALUES ('{name}'); END"
+                    )
+        connection.close()
+
+    def version(self) -> int:
+        """A number that changes with whatever is written."""
         return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
-
-    def _contents(self) -> dict[str, Any]:
-        if getattr(self, "_known", (0, {}))[0] == (version := self._version()):
-            return self._known[1]
-        names = [
-            row[0] for row in self._watcher.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        ]
-        found = {
-            name: sorted(map(repr, self._watcher.execute(f'SELECT * FROM "{name}"')))
-            for name in names
-            if name not in WRITTEN_BY_READING
-        }
-        self._known = (version, found)
-        return found
 
     # The world
 
