@@ -18,12 +18,10 @@ from tests.access.stage import ROLES, Stage
 # Every day those who see where a wall stands; the others, mostly their colleagues, in the long tier.
 TELLING = (
     "guest",
-    "boss",
     "member",
     "rival",
     "officer",
     "other_officer",
-    "researcher",
     "center_admin",
     "auditor",
 )
