@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.catalog import services
-from marketplace.catalog.forms import FileForm
+from marketplace.catalog.forms.desk import FileForm
 from marketplace.catalog.models import DisclosureConfirmed, FileDownload, ListingFile, RegisterCheck
 from marketplace.catalog.queries.register import register_checks
 from marketplace.kernel import clock, policy

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
-from marketplace.catalog.forms import NoteForm
+from marketplace.catalog.forms.desk import NoteForm
 from marketplace.catalog.queries import presented
 from marketplace.catalog.routes import bp
 from marketplace.web.errors import say

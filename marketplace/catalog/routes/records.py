@@ -6,7 +6,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
-from marketplace.catalog.forms import RegisterCheckForm
+from marketplace.catalog.forms.desk import RegisterCheckForm
 from marketplace.catalog.models import PATENT_STATUSES, Listing
 from marketplace.catalog.permissions import may_check_register, sees_openings
 from marketplace.catalog.queries.openings import openings_of

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
-from marketplace.catalog.forms import DisclosureForm, ReasonForm, ReviewForm
+from marketplace.catalog.forms.desk import ReasonForm, ReviewForm
+from marketplace.catalog.forms.listing import DisclosureForm
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed

@@ -6,7 +6,7 @@ from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import services
-from marketplace.catalog.forms import CodeForm
+from marketplace.catalog.forms.listing import CodeForm
 from marketplace.catalog.models import Listing
 from marketplace.catalog.routes import bp
 from marketplace.catalog.routes.form.loading import desk_listing, editable

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
-from marketplace.catalog.forms import FieldForm, PlaceForm
+from marketplace.catalog.forms.offers import FieldForm, PlaceForm
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_keep_fields
 from marketplace.catalog.routes import bp

@@ -6,7 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
-from marketplace.catalog.forms import FileForm
+from marketplace.catalog.forms.desk import FileForm
 from marketplace.catalog.models import FILE_ACCESS, Listing
 from marketplace.catalog.routes import bp
 from marketplace.catalog.routes.form.loading import desk_listing, editable

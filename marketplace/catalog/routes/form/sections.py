@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from marketplace.catalog import queries, services, wording
-from marketplace.catalog.forms import CodeForm, PeopleForm, RightsForm, SectionForm, section_form
+from marketplace.catalog.forms.listing import CodeForm, PeopleForm, RightsForm, SectionForm, section_form
 from marketplace.catalog.models import PATENT_STATUSES, Listing
 from marketplace.catalog.queries.disclosure import unconfirmed_applications
 from marketplace.catalog.services.drafts import user_by_email

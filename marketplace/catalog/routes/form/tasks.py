@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import OPTIONAL_TASKS, missing_language, problems, states
-from marketplace.catalog.forms import NewListingForm
+from marketplace.catalog.forms.listing import NewListingForm
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed, sees_openings
 from marketplace.catalog.routes import bp
