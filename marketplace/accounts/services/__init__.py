@@ -1,4 +1,4 @@
-"""Writes of accounts, by room: passwords, sessions, signing_up, registration, members, documents, closing."""
+"""Writes of accounts, by room: passwords, sessions, signing_up, registration, members, leaving, documents, closing."""
 
 from marketplace.accounts.services.amounts import decide_amount, propose_amount
 from marketplace.accounts.services.appointing import ANSWERS, answer_proposal, carry_out_proposals
@@ -7,13 +7,13 @@ from marketplace.accounts.services.closing import close_account, forget_addresse
 from marketplace.accounts.services.documents import WANTED, Upload, open_document
 from marketplace.accounts.services.ending import on_organisation_gone
 from marketplace.accounts.services.guessing import Visitor, mark_of
+from marketplace.accounts.services.leaving import end_membership
 from marketplace.accounts.services.letters import deliver as deliver_letter
 from marketplace.accounts.services.letters import parts as letter_parts
 from marketplace.accounts.services.members import (
     accept_as_new_person,
     accept_invitation,
     answer_request,
-    end_membership,
     grant_role,
     invite,
     request_to_join,

@@ -12,7 +12,7 @@ from marketplace.accounts.models import (
     User,
 )
 from marketplace.accounts.models.two_people import OfficeProposal
-from marketplace.accounts.services import members, offices, passwords
+from marketplace.accounts.services import leaving, offices, passwords
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -45,7 +45,7 @@ def close_account(actor: Actor, password: str) -> None:
                 MEMBERSHIP.perform("withdraw", membership, actor)
                 continue
             MEMBERSHIP.perform("end", membership, actor)
-            members.refuse_orphaning(membership, actor)
+            leaving.refuse_orphaning(membership, actor)
         installed().forget_person(user)
         user.email = f"closed-{user.ref}@closed.invalid"
         user.name, user.name_en = "탈퇴한 회원", "Former member"

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from marketplace.accounts.lifecycle import MEMBERSHIP
 from marketplace.accounts.models import (
-    HEAD_ROLES,
     ROLES,
     EmailToken,
     Membership,
@@ -16,8 +15,8 @@ from marketplace.accounts.models import (
     User,
 )
 from marketplace.accounts.models.two_people import OfficeProposal
-from marketplace.accounts.permissions import knows_membership, knows_people_of, leads, membership_parties
-from marketplace.accounts.queries import center_people, heads_of, people_of
+from marketplace.accounts.permissions import knows_membership, knows_people_of, leads
+from marketplace.accounts.queries import center_people, heads_of
 from marketplace.accounts.services import (
     documents,
     offices,
@@ -38,10 +37,6 @@ from marketplace.kernel.transaction import atomic
 INVITATION_LIFETIME = timedelta(days=14)
 JOINABLE = ("member", "researcher", "expert")  # roles one may ask for; the others are given
 HELD_ALREADY = Text("이미 같은 역할을 맡고 있습니다.", "This person holds that role already.")
-TWO_LEFT = Text(
-    "다른 센터 관리자의 역할을 마치려면 센터 관리자가 한 명 더 있어야 합니다. 그분이 직접 마치거나, 연락이 되지 않으면 사이트 운영자에게 요청해 주십시오.",
-    "Ending another administrator's role takes a third administrator who stays. They may leave themselves; if they can't be reached, ask the operator of the site.",
-)
 
 
 def request_to_join(actor: Actor, organisation_id: int, role: str) -> None:
@@ -75,7 +70,7 @@ def request_to_join(actor: Actor, organisation_id: int, role: str) -> None:
 def answer_request(actor: Actor, ref: str, user_ref: str, role: str, accept: bool) -> None:
     """Accept or decline a request to join; the person is told."""
     with atomic():
-        membership = _membership(actor, ref, user_ref, role)
+        membership = membership_of(actor, ref, user_ref, role)
         MEMBERSHIP.perform("accept" if accept else "decline", membership, actor)
         notify("join_answered", membership.id, [membership.user_id], membership_id=membership.id)
 
@@ -265,62 +260,6 @@ def give(
     return membership
 
 
-def end_membership(actor: Actor, ref: str, user_ref: str, role: str) -> None:
-    """End a role (one's own: leave). The last representative or officer stays until there is a successor.
-
-    Offices proposed for who belongs to it no more are withdrawn.
-    """
-    with atomic():
-        membership = _membership(actor, ref, user_ref, role)
-        if membership.state == "requested":
-            MEMBERSHIP.perform("withdraw", membership, actor)
-            return
-        MEMBERSHIP.perform("end", membership, actor)
-        refuse_orphaning(membership, actor)
-        if membership.user_id not in people_of(membership.organisation_id):
-            offices.withdraw_all(
-                OfficeProposal.organisation_id == membership.organisation_id,
-                OfficeProposal.user_id == membership.user_id,
-            )
-        if membership.user_id != actor.user_id:
-            notify("role_ended", membership.id, [membership.user_id], membership_id=membership.id)
-
-
-def refuse_orphaning(membership: Membership, actor: Actor) -> None:
-    """Conflict when the role just ended was the organisation's last lasting head. The center may; its own last one may not.
-
-    Of the center's administrators none ends another's role to be left alone and name the next one without asking.
-    """
-    kind = membership.organisation.kind
-    if membership.role != HEAD_ROLES[kind] or membership.organisation.state == "closed":
-        return
-    if kind != "center" and "center" in membership_parties(actor, membership):
-        return
-    # The row's lock makes two who leave at once take turns.
-    db.session.execute(
-        select(Organisation.id).where(Organisation.id == membership.organisation_id).with_for_update()
-    )
-    lasting = select(Membership.user_id).where(
-        Membership.organisation_id == membership.organisation_id,
-        Membership.role == membership.role,
-        Membership.state == "active",
-        Membership.until_on.is_(None),
-        Membership.id != membership.id,
-    )
-    others = set(db.session.scalars(lasting))
-    if kind == "center" and membership.user_id != actor.user_id and not actor.is_system:
-        if not (others & set(people_of(membership.organisation_id, membership.role))) - {actor.user_id}:
-            raise Conflict(TWO_LEFT)
-        return
-    if not others and membership.until_on is None:
-        raise Conflict(
-            Text(
-                "{name}의 마지막 {role}입니다. 먼저 후임을 정하거나 센터에 알려 주십시오.",
-                "This is the last {role} of {name}. Please name a successor first, or tell the center.",
-            ).fill(name=membership.organisation.name, role=ROLES[membership.role][1])
-        )
-
-
 def _check_grant(
     role: str, from_on: date | None, until_on: date | None, limit: int | None, document: object
 ) -> None:
@@ -362,7 +301,7 @@ def _organisation_led_by(actor: Actor, ref: str) -> Organisation:
     return row
 
 
-def _membership(actor: Actor, ref: str, user_ref: str, role: str) -> Membership:
+def membership_of(actor: Actor, ref: str, user_ref: str, role: str) -> Membership:
     row = db.session.scalars(
         select(Membership)
         .join(User, User.id == Membership.user_id)

@@ -13,7 +13,7 @@ from marketplace.accounts.lifecycle import MEMBERSHIP, ORGANISATION
 from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation, User
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import decides_on
-from marketplace.accounts.services import changes, documents, members, offices, passwords
+from marketplace.accounts.services import changes, documents, leaving, members, offices, passwords
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import COUNTRIES, HOME
@@ -277,7 +277,7 @@ def end_administrator(email: str, successor: str | None = None) -> None:
                 held.organisation, passwords.tidy_email(successor), "center_admin", SYSTEM
             )
         else:
-            members.refuse_orphaning(held, SYSTEM)
+            leaving.refuse_orphaning(held, SYSTEM)
         notify("role_ended", held.id, [held.user_id], membership_id=held.id)
 
 
