@@ -219,9 +219,8 @@ class Stats:
     analysis_version: str
     needs_rebuild: bool
     rebuild_reason: str = ""
-    outdated: bool = (
-        False  # whole, but made with other words or an older analysis: it serves until its successor does
-    )
+    # Whole, but made with other words or an older analysis: it serves until its successor does.
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,9 +63,8 @@ class DealRow:
     look: str
     turn: Turn
     mine: bool
-    agreement_ref: str = (
-        ""  # where the act that waits for the reader is on the agreement's page, not on the deal's
-    )
+    # Where the act that waits for the reader is on the agreement's page, not on the deal's.
+    agreement_ref: str = ""
 
     @property
     def group(self) -> str:

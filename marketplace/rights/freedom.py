@@ -33,9 +33,8 @@ class Freedom:
     closed_in: tuple[str, ...] = ()
     fields: tuple[Text, ...] = ()
     from_on: date | None = None
-    exclusively: bool = (
-        False  # an exclusive right closes it, not a mere claim or a licence that goes on beside
-    )
+    # An exclusive right closes it, not a mere claim or a licence that goes on beside.
+    exclusively: bool = False
 
     @property
     def partly(self) -> bool:

@@ -54,9 +54,8 @@ class Row:
     query: str = ""
     gone: int = 404  # how everybody else is turned away
     told: int = 403  # how those who know of it are refused
-    door: bool = (
-        True  # whether the route asks guests to sign in; if not, they are turned away like everybody else
-    )
+    # Whether the route asks guests to sign in; if not, they are turned away like everybody else.
+    door: bool = True
 
     def status(self, role: str) -> str:
         """What this role gets: "may", "sign in", or a refusal's number."""
