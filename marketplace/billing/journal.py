@@ -7,8 +7,7 @@ from typing import Any
 
 from marketplace.billing.queries.ledger_lines import LedgerLine
 from marketplace.formats import registration_number
-from marketplace.formats.money_text import figures
-from marketplace.kernel.money import MINOR_DIGITS
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 
 HEAD = [
@@ -34,12 +33,7 @@ def rows(lines: Iterable[LedgerLine]) -> Iterator[tuple[Any, ...]]:
             line.account_name,
             payer.get("name_ko") or payer.get("name_en") or "",
             registration_number.printed(payer),
-            _units(abs(amount), currency),
+            Money(abs(amount), currency),
             currency,
             what,
         )
-
-
-def _units(minor: int, currency: str) -> int | float:
-    """A number that a spreadsheet adds up: cents become two decimals."""
-    return minor if not MINOR_DIGITS[currency] else float(figures(minor, currency).replace(",", ""))

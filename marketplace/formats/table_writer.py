@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
@@ -18,6 +19,8 @@ from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from marketplace.formats.dates_text import in_seoul
+from marketplace.formats.money_text import plain
+from marketplace.kernel.money import MINOR_DIGITS, Money
 from marketplace.kernel.text import Text
 
 TYPES = {
@@ -35,7 +38,8 @@ _WIDEST = 60
 
 
 def cell(value: object, lang: str = "ko") -> str:
-    """Return one value as a cell: None empty, dates ISO, instants in Seoul, booleans Y/N, risky text quoted by '."""
+    """Return one value as a cell: None empty, dates ISO, instants in Seoul, booleans Y/N, money in units of its currency
+    (`33000000`, `1250.00`), risky text quoted by '."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     text = _text(value, lang).replace("\x00", "")
@@ -120,10 +124,16 @@ def _sheet_cell(
 ) -> WriteOnlyCell:
     if value is None or value == "":
         return WriteOnlyCell(page)
-    is_plain = isinstance(value, int | float | date) and not isinstance(value, bool | datetime)
+    shown_as = ""
+    if isinstance(value, Money):
+        shown_as = "#,##0.00" if MINOR_DIGITS[value.currency] else "#,##0"
+        value = Decimal(plain(value.amount, value.currency))
+    is_plain = isinstance(value, int | float | Decimal | date) and not isinstance(value, bool | datetime)
     made = WriteOnlyCell(page, value if is_plain else _NOT_IN_XML.sub("", _text(value, lang))[:LONGEST_CELL])
     if not is_plain:
         made.data_type = "s"  # a text that begins with = stays a text
+    if shown_as:
+        made.number_format = shown_as
     if bold:
         made.font = Font(bold=True, size=size)
     return made
@@ -134,6 +144,8 @@ def _text(value: object, lang: str) -> str:
         return ""
     if isinstance(value, bool):
         return "Y" if value else "N"
+    if isinstance(value, Money):
+        return plain(value.amount, value.currency)
     if isinstance(value, datetime):
         return f"{in_seoul(value):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):

@@ -135,3 +135,16 @@ def test_the_journal_for_an_accounting_program(app: Flask, world: World, house: 
     assert {row[4] for row in lines} == {"한빛소재"}
     assert lines[0][8] == f"청구 {invoice.number}"
     assert "Debit" in client.get("/en/billing/journal.csv").text
+
+
+@pytest.mark.parametrize(
+    "file", ["/billing.csv?view=all", "/billing/books.csv", "/billing/ledger.csv", "/billing/journal.csv"]
+)
+def test_files_tell_dollars_and_not_cents(app: Flask, world: World, house: House, file: str) -> None:
+    house.receives("USD")
+    house.invoice(120_050, currency="USD", treatment="exempt")
+    client = app.test_client()
+    world.sign_in(client, house.finance)
+    text = client.get(file).text
+    assert "1200.50" in text
+    assert "120050" not in text

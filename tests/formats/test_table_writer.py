@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from marketplace.formats.table_writer import cell, csv_bytes, csv_chunks, undo_quote, xlsx_bytes
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 
 
@@ -91,3 +92,11 @@ def test_a_workbook_has_texts_that_stay_texts_and_days_of_seoul():
         "가",
     )
     assert made["D2"].value == datetime(2026, 10, 28)  # noqa: DTZ001 - as openpyxl gives days
+
+
+def test_money_is_written_in_units_of_its_currency_that_a_spreadsheet_adds_up():
+    rows = [[Money(125_050, "USD"), Money(33_000_000), Money(-5, "EUR")]]
+    assert csv_bytes(["a", "b", "c"], rows).decode("utf-8-sig").splitlines()[1] == "1250.50,33000000,-0.05"
+    made = load_workbook(io.BytesIO(xlsx_bytes(["a", "b", "c"], rows))).active
+    assert [made.cell(2, place).value for place in (1, 2, 3)] == [1250.5, 33_000_000, -0.05]
+    assert [made.cell(2, place).number_format for place in (1, 2)] == ["#,##0.00", "#,##0"]

@@ -10,6 +10,7 @@ import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
@@ -30,6 +31,11 @@ NAMES = {
 }  # fmt: skip
 FIGURE = re.compile(r"(USD )?(-?[\d,]+(?:\.\d\d)?)(원)?")
 Figures = dict[tuple[str, str], int]
+
+
+def units(cell: str, currency: str) -> int:
+    """A cell of an export in minor units of its currency."""
+    return int(Decimal(cell or 0) * (1 if currency == "KRW" else 100))
 
 
 def minor(shown: str) -> int:
@@ -100,7 +106,7 @@ class Pages:
                 page[code, NAMES[row[0]]] = minor(row[4])
         files = [
             {
-                (row[1], NAMES[row[0]]): int(float(row[5]))
+                (row[1], NAMES[row[0]]): units(row[5], row[1])
                 for row in self.table(f"/billing/books.{kind}{asked}")
             }
             for kind in ("csv", "xlsx")
@@ -113,12 +119,11 @@ class Pages:
         for kind in ("csv", "xlsx"):
             sums: Figures = defaultdict(int)
             for row in self.table(f"/billing/ledger.{kind}?from=2025-01-01&until={last}"):
-                sums[row[6], row[5]] += int(float(row[7])) - int(float(row[8]))
+                sums[row[6], row[5]] += units(row[7], row[6]) - units(row[8], row[6])
             found.append(sums)
             sums = defaultdict(int)
             for row in self.table(f"/billing/journal.{kind}?from=2025-01-01&until={last}"):
-                unit = 1 if row[7] == "KRW" else 100
-                sums[row[7], NAMES[row[3]]] += round(float(row[6]) * unit) * (1 if row[2] == "차변" else -1)
+                sums[row[7], NAMES[row[3]]] += units(row[6], row[7]) * (1 if row[2] == "차변" else -1)
             found.append(sums)
         return [{key: amount for key, amount in each.items() if amount} for each in found]
 
@@ -126,7 +131,10 @@ class Pages:
 
     def invoices(self) -> dict[str, tuple[int, ...]]:
         """{number: (net, VAT, total, outstanding, refunded)} of the list's CSV."""
-        return {row[0]: tuple(int(cell) for cell in row[5:10]) for row in self.table("/billing.csv?view=all")}
+        return {
+            row[0]: tuple(units(cell, row[4]) for cell in row[5:10])
+            for row in self.table("/billing.csv?view=all")
+        }
 
     def ageing(self) -> dict[str, tuple[int, int]]:
         """{currency: (number, amount)} of what is unpaid, over all ages."""

@@ -18,6 +18,7 @@ from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import ACCOUNTS
 from marketplace.kernel import clock
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out
 from marketplace.web.exports import table_response
@@ -109,7 +110,14 @@ def _books_page(view: View, form: CloseForm, status: int = 200) -> ResponseRetur
 def trial_balance_file(kind: str) -> Response:
     view = _view()
     lines = ledger.trial_balance(view.institution.id, view.from_on, view.until_on)
-    rows = [(x.name, x.currency, x.opening, x.debit, x.credit, x.closing) for x in lines]
+    rows = (
+        (
+            x.name,
+            x.currency,
+            *(Money(amount, x.currency) for amount in (x.opening, x.debit, x.credit, x.closing)),
+        )
+        for x in lines
+    )
     return table_response(kind, f"trial-balance-{view.until_on}", BALANCE_HEAD, rows)
 
 
@@ -133,7 +141,7 @@ def ledger_page() -> ResponseReturnValue:
 @bp.get("/billing/ledger.<any(csv, xlsx):kind>")
 @role_required(*MONEY_ROLES)
 def ledger_file(kind: str) -> Response:
-    """The journal for an accounting system: one line per posting, debit and credit apart, minor units."""
+    """The journal for an accounting system: one line per posting, debit and credit apart."""
     view = _view()
     lines = queries.ledger_lines(queries.postings(_postings(view), LARGEST_EXPORT))
     rows = (
@@ -145,8 +153,7 @@ def ledger_file(kind: str) -> Response:
             x.account_name,
             x.posting.account,
             x.entry.currency,
-            max(0, x.posting.amount),
-            max(0, -x.posting.amount),
+            *(Money(max(0, side * x.posting.amount), x.entry.currency) for side in (1, -1)),
             x.invoice.number if x.invoice else "",
             x.invoice.payer["name_ko"] if x.invoice else "",
         )

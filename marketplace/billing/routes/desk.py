@@ -17,6 +17,7 @@ from marketplace.books import services as books
 from marketplace.books.queries import is_finance_anywhere
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Refusal
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, t
 from marketplace.web.errors import carry_out, say, show_refusal
 from marketplace.web.exports import csv_response
@@ -88,17 +89,14 @@ def desk_csv() -> Response:
 
 def _cells(row: InvoiceRow) -> list[Any]:
     invoice, standing = row.invoice, row.standing
+    amounts = (invoice.net, invoice.tax, invoice.total, standing.outstanding, standing.refunded)
     return [
         invoice.number,
         t(row.status[0]),
         invoice.payee["name_ko"],
         invoice.payer["name_ko"],
         invoice.currency,
-        invoice.net,
-        invoice.tax,
-        invoice.total,
-        standing.outstanding,
-        standing.refunded,
+        *(Money(amount, invoice.currency) for amount in amounts),
         clock.seoul_date(invoice.issued_at) if invoice.issued_at else "",
         invoice.due_on or "",
     ]

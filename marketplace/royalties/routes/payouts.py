@@ -6,9 +6,9 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.models import Organisation
-from marketplace.formats.money_text import plain
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Forbidden
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, t
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms.paying import PayoutForm, PeopleForm
@@ -52,7 +52,7 @@ PAYROLL_HEAD = (
 def payroll_csv() -> Response:
     """What is owed, one line per person, nobody left out: the amounts sum to the books' payable."""
     rows = (
-        (number, name, email, currency, plain(amount, currency), *rest)
+        (number, name, email, currency, Money(amount, currency), *rest)
         for number, name, email, currency, amount, *rest in queries.payroll(actor())
     )
     return csv_response(f"payroll-{clock.today()}", PAYROLL_HEAD, rows)
@@ -181,9 +181,9 @@ def payroll_file(ref: str) -> Response:
                 row.name,
                 row.pay_on,
                 row.currency,
-                plain(row.amount, row.currency),
+                Money(row.amount, row.currency),
                 row.paid_currency,
-                plain(row.paid_amount, row.paid_currency),
+                Money(row.paid_amount, row.paid_currency),
                 row.free,
                 row.taxable,
                 "; ".join(f"{t(INCOME[part['kind']])} {part['amount']}" for part in row.income),

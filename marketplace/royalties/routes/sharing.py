@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.formats.money_text import plain
 from marketplace.kernel import clock
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, language, t
 from marketplace.royalties import queries, services, statements
 from marketplace.royalties.forms.sharing import AnswerForm, CorrectionForm, ObjectionForm
@@ -83,7 +83,7 @@ def distributions_csv() -> Response:
                 s.name,
                 statements.weight_text(s, d),
                 d.currency,
-                plain(s.amount, d.currency),
+                Money(s.amount, d.currency),
                 clock.seoul_date(s.told_at) if s.told_at else "",
                 clock.seoul_date(s.paid_out_on) if s.paid_out_on else "",
                 "Y" if s.objected_at else "",
