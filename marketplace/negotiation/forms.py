@@ -11,7 +11,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, FieldList, FormField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
-from marketplace.catalog.forms.offers import ExtentMixin
+from marketplace.catalog.forms import ExtentMixin
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember, deliverables
 from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS
