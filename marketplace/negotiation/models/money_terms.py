@@ -227,7 +227,7 @@ def commitment(terms: dict[str, Any], planned: int = 0) -> Commitment:
     right lasts as long as the patent, twenty years do (특허법 제88조). `planned`: instalments agreed beside the terms.
     """
     years = -(-terms["term_months"] // 12) if terms.get("term_months") else YEARS_OF_A_PATENT
-    royalty = bool(terms.get("royalty_bp"))  # steps stand beside a rate, never alone
+    royalty = bool(terms.get("royalty_bp") or terms.get("royalty_steps"))
     cap, minimum = terms.get("royalty_cap") or 0, terms.get("royalty_minimum") or 0
     milestones = sum(row["amount"] for row in terms.get("milestones") or [])
     fixed = first_payment(terms) + milestones + max(cap, minimum) * years + planned
