@@ -15,6 +15,7 @@ from marketplace.books.models import Finding, JournalEntry, Posting
 from marketplace.cards.models import PaymentAttempt
 from marketplace.cards.queries import stripe_net
 from marketplace.cards.services import stripe_holdings
+from marketplace.formats.money_text import figures
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.invoicing.models import Invoice, InvoiceLine
 from marketplace.kernel.database import db
@@ -55,19 +56,20 @@ def entries() -> int:
 def _sums() -> Iterator[Finding]:
     """Every entry sums to zero; with it every currency and institution does."""
     query = (
-        select(Posting.entry_id, func.sum(Posting.amount))
-        .group_by(Posting.entry_id)
+        select(Posting.entry_id, JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
+        .outerjoin(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .group_by(Posting.entry_id, JournalEntry.institution_id, JournalEntry.currency)
         .having(func.sum(Posting.amount) != 0)
     )
-    whose = _institutions()
-    for entry_id, amount in db.session.execute(query):
+    for entry_id, institution, currency, amount in db.session.execute(query):
+        shown = f"{currency} {figures(amount, currency)}" if currency else amount
         yield Finding(
             "entry_not_zero",
             Text(
-                f"전표 {entry_id}의 차변과 대변이 {amount:,}만큼 다릅니다.",
-                f"entry {entry_id} sums to {amount}, not to zero",
+                f"전표 {entry_id}의 차변과 대변이 {shown}만큼 다릅니다.",
+                f"entry {entry_id} sums to {shown}, not to zero",
             ),
-            whose.get(entry_id),
+            institution,
         )
     totals = (
         select(JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
@@ -79,16 +81,11 @@ def _sums() -> Iterator[Finding]:
         yield Finding(
             "books_not_zero",
             Text(
-                f"기관의 {currency} 장부 합계가 {amount:,}입니다. 0이어야 합니다.",
-                f"institution {institution} sums to {amount} {currency}, not to zero",
+                f"기관의 {currency} 장부 합계가 {figures(amount, currency)}입니다. 0이어야 합니다.",
+                f"institution {institution} sums to {figures(amount, currency)} {currency}, not to zero",
             ),
             institution,
         )
-
-
-def _institutions() -> dict[int, int]:
-    rows = db.session.execute(select(JournalEntry.id, JournalEntry.institution_id))
-    return {row.id: row.institution_id for row in rows}
 
 
 def _orphans() -> Iterator[Finding]:
@@ -188,12 +185,13 @@ def _paid_twice() -> Iterator[Finding]:
         .having(func.sum(Posting.amount) < 0)
     )
     for invoice, amount in db.session.execute(query):
+        shown = f"{invoice.currency} {figures(-amount, invoice.currency)}"
         yield _of(
             invoice,
             "settled_twice",
             Text(
-                f"청구서 {invoice.number}: 청구 금액보다 {-amount:,} 많이 납부로 처리되었습니다.",
-                f"invoice {invoice.number} was settled twice: {-amount} too much",
+                f"청구서 {invoice.number}: 청구 금액보다 {shown} 많이 납부로 처리되었습니다.",
+                f"invoice {invoice.number} was settled twice: {shown} too much",
             ),
         )
 
@@ -208,12 +206,13 @@ def _split_deposits() -> Iterator[Finding]:
         .group_by(BankReceipt.id)
         .having(func.sum(part.amount) != BankReceipt.amount)
     )
-    for receipt, parts in db.session.execute(query):
+    for receipt, sum_of_parts in db.session.execute(query):
+        whole, parts = (figures(amount, receipt.currency) for amount in (receipt.amount, sum_of_parts))
         yield Finding(
             "split_wrongly",
             Text(
-                f"{receipt.received_on} 입금 {receipt.amount:,}을 나눈 금액의 합계가 {parts:,}입니다.",
-                f"deposit {receipt.bank_reference} of {receipt.amount} was split into {parts}",
+                f"{receipt.received_on} 입금 {receipt.currency} {whole}을 나눈 금액의 합계가 {parts}입니다.",
+                f"deposit {receipt.bank_reference} of {receipt.currency} {whole} was split into {parts}",
             ),
             receipt.account.institution_id,
             "deposit",
@@ -248,8 +247,8 @@ def _stripe_balance() -> tuple[list[Finding], list[Text]]:
         Finding(
             "stripe_differs",
             Text(
-                f"Stripe 잔액은 {currency} {theirs.get(currency, 0):,}, 장부는 {ours:,}입니다.",
-                f"Stripe holds {theirs.get(currency, 0)} {currency}, the books say {ours}",
+                f"Stripe 잔액은 {currency} {figures(theirs.get(currency, 0), currency)}, 장부는 {figures(ours, currency)}입니다.",
+                f"Stripe holds {figures(theirs.get(currency, 0), currency)} {currency}, the books say {figures(ours, currency)}",
             ),
         )
         for currency in sorted(used)

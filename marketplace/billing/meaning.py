@@ -17,6 +17,7 @@ from marketplace.bank.models import ASIDE, BankReceipt
 from marketplace.books.models import Finding, JournalEntry, Posting
 from marketplace.books.queries import LOST, pending_changes
 from marketplace.cards.models import LIVE_ATTEMPT_STATES, PaymentAttempt
+from marketplace.formats.money_text import figures
 from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, SurplusMove
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -129,11 +130,12 @@ def _bank() -> Iterator[Finding]:
     for institution_id, currency in sorted({*held, *expected}):
         books, moved = held.get((institution_id, currency), 0), expected.get((institution_id, currency), 0)
         if books != moved:
+            shown, wanted = figures(books, currency), figures(moved, currency)
             yield Finding(
                 "bank_differs",
                 Text(
-                    f"보통예금 장부 잔액({currency} {books:,})이 입금에서 환불과 지급을 뺀 금액({moved:,})과 다릅니다.",
-                    f"the bank account holds {books:,} {currency} in the books, deposits less refunds and payouts are {moved:,}",
+                    f"보통예금 장부 잔액({currency} {shown})이 입금에서 환불과 지급을 뺀 금액({wanted})과 다릅니다.",
+                    f"the bank account holds {shown} {currency} in the books, deposits less refunds and payouts are {wanted}",
                 ),
                 institution_id,
             )
@@ -166,11 +168,12 @@ def _deposits() -> Iterator[Finding]:
     }
     wrong = {pair[0] for pair in {*matched, *said} if matched.get(pair) != said.get(pair)}
     for receipt in db.session.scalars(select(BankReceipt).where(BankReceipt.id.in_(wrong))):
+        shown = f"{receipt.currency} {figures(receipt.amount, receipt.currency)}"
         yield Finding(
             "deposit_not_as_matched",
             Text(
-                f"{receipt.received_on} 입금 {receipt.amount:,}: 연결된 청구서와 장부가 다릅니다.",
-                f"deposit of {receipt.amount:,} on {receipt.received_on}: the books pay another invoice than it is matched to",
+                f"{receipt.received_on} 입금 {shown}: 연결된 청구서와 장부가 다릅니다.",
+                f"deposit of {shown} on {receipt.received_on}: the books pay another invoice than it is matched to",
             ),
             receipt.account.institution_id,
             "deposit",
@@ -252,11 +255,12 @@ def _interest() -> Iterator[Finding]:
     for invoice in db.session.scalars(select(Invoice).where(Invoice.id.in_(billed))):
         too_much = sum(each.net for each in billed[invoice.id]) - interest_on(invoice)
         if too_much > 0 and invoice.id not in pending:
+            shown = f"{invoice.currency} {figures(too_much, invoice.currency)}"
             yield _of(
                 invoice,
                 "interest_too_much",
-                f"입금일 기준보다 {too_much:,} 많은 지연이자가 청구되어 있습니다.",
-                f"{too_much:,} more interest stands billed than is due by the day of payment",
+                f"입금일 기준보다 {shown} 많은 지연이자가 청구되어 있습니다.",
+                f"{shown} more interest stands billed than is due by the day of payment",
             )
 
 

@@ -39,6 +39,11 @@ def exact(minor: int, currency: str = "KRW", lang: str = "ko") -> str:
     return f"{number}원" if currency == "KRW" and lang == "ko" else f"{currency} {number}"
 
 
+def stated(minor: int, currency: str) -> Text:
+    """Return the amount of papers in both languages, for a sentence that takes it in."""
+    return Text(exact(minor, currency, "ko"), exact(minor, currency, "en"))
+
+
 def short(minor: int | None, currency: str = "KRW", lang: str = "ko") -> str:
     """Return the amount for lists: `3,500만 원`, `1억 2,500만 원`, 무상 for 0 and 협의 for None.
 

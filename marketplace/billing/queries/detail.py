@@ -18,6 +18,7 @@ from marketplace.books.models import ReconciliationIssue
 from marketplace.books.queries import is_finance
 from marketplace.cards.models import Dispute, PaymentAttempt
 from marketplace.cards.queries import card_refusal, is_foreign, live_attempt, refundable
+from marketplace.formats import money_text
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import (
     DEDUCTION_KINDS,
@@ -41,7 +42,7 @@ from marketplace.invoicing.queries import (
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text, t
+from marketplace.kernel.text import Text, language, t
 
 
 @dataclass(frozen=True)
@@ -222,12 +223,12 @@ def _refund_choices(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[tu
     for attempt in attempts:
         left = refundable(invoice.id, attempt.id)
         if left:
-            choices.append(
-                (str(attempt.id), f"{t('온라인 결제', 'Online payment')} {attempt.ref} ({left:,})")
-            )
+            shown = money_text.exact(left, invoice.currency, language())
+            choices.append((str(attempt.id), f"{t('온라인 결제', 'Online payment')} {attempt.ref} ({shown})"))
     left = refundable(invoice.id, None)
     if left:
-        choices.append(("transfer", f"{t('계좌이체', 'Bank transfer')} ({left:,})"))
+        shown = money_text.exact(left, invoice.currency, language())
+        choices.append(("transfer", f"{t('계좌이체', 'Bank transfer')} ({shown})"))
     return choices
 
 

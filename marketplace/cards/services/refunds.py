@@ -18,6 +18,7 @@ from marketplace.cards.models.payment import Dispute, PaymentAttempt
 from marketplace.cards.queries import refundable
 from marketplace.cards.services.applying import moment
 from marketplace.cards.services.sync import attempt_paid_by, sync_attempt
+from marketplace.formats import money_text
 from marketplace.gateways.stripe import Broken, Refused, gateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import GONE, Invoice, Refund
@@ -51,7 +52,7 @@ def request_refund(
         left = refundable(invoice.id, attempt_id)
         if not 0 < amount <= left:
             problem = Text("환불할 수 있는 금액은 {left}까지입니다.", "At most {left} can be refunded.").fill(
-                left=f"{left:,}"
+                left=money_text.stated(left, invoice.currency)
             )
             raise Invalid(problem, amount=problem)
         if not reason.strip():

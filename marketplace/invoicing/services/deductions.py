@@ -12,6 +12,7 @@ from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row, refuse_unless_finance
+from marketplace.formats import money_text
 from marketplace.invoicing.lifecycle import DEDUCTION, INVOICE
 from marketplace.invoicing.models import DEDUCTION_ACCOUNTS, DEDUCTION_KINDS, Deduction, Invoice
 from marketplace.invoicing.services.common import lock_invoice
@@ -94,7 +95,7 @@ def _check(
         )
     if not 0 < amount <= owed:
         problems["amount"] = Text("금액은 남은 금액 {owed}까지입니다.", "At most what is owed: {owed}.").fill(
-            owed=f"{owed:,}"
+            owed=money_text.stated(owed, invoice.currency)
         )
     issued = clock.seoul_date(invoice.issued_at) if invoice.issued_at else clock.today()
     if not issued <= on_day <= clock.today():

@@ -10,6 +10,7 @@ from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import JournalEntry, Posting
 from marketplace.books.services import Row, refuse_unless_finance
+from marketplace.formats import money_text
 from marketplace.invoicing.lifecycle import INVOICE
 from marketplace.invoicing.models import GONE, Invoice, Refund, SurplusMove
 from marketplace.invoicing.queries.settling import free_surplus
@@ -76,7 +77,7 @@ def _move(origin: Invoice, target: Invoice, amount: int, actor: Actor, form_toke
     most = min(free_surplus(origin.id), _owed(target))
     if not 0 < amount <= most:
         problem = Text("옮길 수 있는 금액은 {most}까지입니다.", "At most {most} can be moved.").fill(
-            most=f"{most:,}"
+            most=money_text.stated(most, origin.currency)
         )
         raise Invalid(problem, surplus=problem)
     move = SurplusMove(
