@@ -8,6 +8,8 @@ from typing import Any
 from marketplace.accounts.models import User
 from marketplace.bank import services as bank
 from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.services import Row
 from marketplace.catalog.models import Inventor, Listing, Patent
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
@@ -16,7 +18,7 @@ from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
-from marketplace.royalties.models import Payout
+from marketplace.royalties.models import Distribution, Payout
 from tests.royalties.test_distribution import Deal, message
 from tests.world import World
 
@@ -59,6 +61,21 @@ def dollar_fee(deal: Deal, cents: int = 1_000_000) -> Invoice:
     bank.match_receipt(receipt.id, invoice.id, deal.finance)
     services.follow_received(message(invoice), "k")
     return invoice
+
+
+def dispute(deal: Deal, distribution: Distribution) -> None:
+    """The bank holds back the money of a card payment that was shared."""
+    with atomic():
+        books.post(
+            institution_id=deal.institution_id,
+            currency="KRW",
+            kind="dispute_withdrawn",
+            source=("dispute", 1),
+            rows=[
+                Row("disputed", 33_000_000, distribution.invoice_id),
+                Row("cash_stripe", -33_000_000, distribution.invoice_id),
+            ],
+        )
 
 
 def key_of(person: Actor, currency: str = "KRW") -> str:

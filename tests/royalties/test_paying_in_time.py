@@ -6,32 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.books import services as books
-from marketplace.books.services import Row
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Invalid
-from marketplace.kernel.transaction import atomic
 from marketplace.royalties import services
-from marketplace.royalties.models import Distribution
-from tests.royalties.paying import of_kind, propose, taxed
+from tests.royalties.paying import dispute, of_kind, propose, taxed
 from tests.royalties.test_distribution import Deal
 
 QUESTIONED = "결제 분쟁이나 이의가 생겼습니다"
 LATE = "지급일이 지났습니다"
-
-
-def dispute(deal: Deal, distribution: Distribution) -> None:
-    with atomic():
-        books.post(
-            institution_id=deal.institution_id,
-            currency="KRW",
-            kind="dispute_withdrawn",
-            source=("dispute", 1),
-            rows=[
-                Row("disputed", 33_000_000, distribution.invoice_id),
-                Row("cash_stripe", -33_000_000, distribution.invoice_id),
-            ],
-        )
 
 
 def test_a_dispute_that_opened_after_the_proposal_stops_the_payment(deal: Deal) -> None:

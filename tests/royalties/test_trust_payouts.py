@@ -12,7 +12,6 @@ from marketplace.billing import checks
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import JournalEntry, Posting
-from marketplace.books.services import Row
 from marketplace.cards import services as cards
 from marketplace.catalog.models import Inventor
 from marketplace.invoicing import services as invoicing
@@ -22,7 +21,18 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import DistributionShare, Payout
-from tests.royalties.paying import add, dollar_fee, key_of, of_kind, owed_to, pay_out, payable, propose, taxed
+from tests.royalties.paying import (
+    add,
+    dispute,
+    dollar_fee,
+    key_of,
+    of_kind,
+    owed_to,
+    pay_out,
+    payable,
+    propose,
+    taxed,
+)
 from tests.royalties.test_distribution import Deal, browser, message
 from tests.world import World
 
@@ -176,17 +186,7 @@ def test_trust_07_a_dispute_under_way_warns(app: Flask, world: World, deal: Deal
     distribution = deal.share_out()
     clock.move_by(timedelta(days=40))
     assert all(p.due() for p in queries.owed(deal.institution_id))
-    with atomic():
-        books.post(
-            institution_id=deal.institution_id,
-            currency="KRW",
-            kind="dispute_withdrawn",
-            source=("dispute", 1),
-            rows=[
-                Row("disputed", 33_000_000, distribution.invoice_id),
-                Row("cash_stripe", -33_000_000, distribution.invoice_id),
-            ],
-        )
+    dispute(deal, distribution)
     assert not any(p.due() for p in queries.owed(deal.institution_id))
     assert "결제 분쟁 중" in browser(app, world, deal.finance).get("/distributions/payouts").text
     assert "결제 분쟁 중" in propose(deal)[0].remark
