@@ -63,6 +63,13 @@ class PayoutForm(OnceForm):
             "이 날이 들어 있는 해의 비과세 한도를 씁니다.", "The limit of this day's year counts."
         ),
     )
+    paid_last_year = BooleanField(
+        Text("지난해의 그날 이미 지급하였습니다", "It was paid already, on that day of last year"),
+        description=Text(
+            "지급일이 지난해일 때만 선택합니다. 지난해의 비과세 한도를 씁니다.",
+            "Only where the day of payment is one of last year. It uses the limit of last year.",
+        ),
+    )
     early = BooleanField(
         Text(
             "기다리는 배분도 지급합니다 (이의 제기 기간, 이의 처리 중, 결제 분쟁 중)",

@@ -85,6 +85,10 @@ def remark(person: Owed) -> Text:
         said.append(Text("지급 확인 대기", "Payout waits for confirmation"))
     if person.user_id is None:
         said.append(Text("계정 없음", "No account"))
+    return in_one_line(said)
+
+
+def in_one_line(said: list[Text]) -> Text:
     return Text("; ".join(each.ko for each in said), "; ".join(each.en for each in said))
 
 

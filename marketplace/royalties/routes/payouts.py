@@ -78,6 +78,7 @@ def payouts() -> ResponseReturnValue:
             actor=actor(),
             early=form.early.data,
             exchanged=form.exchanged.data,
+            paid_last_year=form.paid_last_year.data,
             form_token=form.form_token.data,
         ),
         again=lambda status: _payouts_page(
@@ -112,6 +113,7 @@ def _payouts_page(
             agrees=all(sums.get(c, 0) == books.get(c, 0) for c in {*sums, *books}),
             chosen={p.key for p in people if p.due()} if chosen is None else chosen,
             waits=queries.WAITS,
+            asks_last_year=services.reaches_into_last_year() or form.paid_last_year.data,
             proposed=queries.payouts_in(institution_id, "proposed"),
             confirmed=queries.payouts_in(institution_id, "confirmed"),
             files=queries.payroll_files(institution_id),

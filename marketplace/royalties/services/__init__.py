@@ -16,6 +16,7 @@ from marketplace.royalties.services.filing import (
     withdraw_report,
 )
 from marketplace.royalties.services.following import follow_billing, follow_received
+from marketplace.royalties.services.pay_days import reaches_into_last_year
 from marketplace.royalties.services.paying import (
     cancel_payout,
     confirm_payout,
@@ -82,6 +83,7 @@ __all__ = [
     "propose_payouts",
     "propose_rule",
     "query_report",
+    "reaches_into_last_year",
     "remind_distributions",
     "remind_reports",
     "reports_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from fractions import Fraction
 
 from sqlalchemy import ColumnElement, or_, select
@@ -26,13 +26,9 @@ from marketplace.royalties.lifecycle import PAYOUT
 from marketplace.royalties.models import Distribution, DistributionShare, Payout, PayrollFile
 from marketplace.royalties.permissions import is_office, may_pay_out
 from marketplace.royalties.queries.owed import Owed, OwedShare, lines_of, owed, questions
-from marketplace.royalties.queries.payouts import remark
+from marketplace.royalties.queries.payouts import in_one_line, remark
+from marketplace.royalties.services import pay_days
 
-AHEAD = timedelta(days=31)  # a payment is planned for the next pay day, not for next year
-LATE = Text(
-    "지급일이 지났습니다. 취소하고 다시 제안해 주십시오.",
-    "The day of payment has passed. Cancel this payment and propose it again.",
-)
 QUESTIONED = Text(
     "제안한 뒤에 결제 분쟁이나 이의가 생겼습니다: {name}. 취소하고 다시 제안해 주십시오.",
     "A payment dispute or an objection came after the proposal: {name}. Cancel this payment and propose it again.",
@@ -51,13 +47,16 @@ def propose_payouts(
     actor: Actor,
     early: bool = False,
     exchanged: int | None = None,
+    paid_last_year: bool = False,
     form_token: str | None = None,
 ) -> list[Payout]:
     """Propose one payment to each of `people` (keys of queries.owed), for the day `pay_on`; another person confirms.
 
     Shares that wait (time to object, an objection, a card dispute) are paid only if `early`, and the payment says so.
     With `exchanged`, the won that the bank gave for the foreign amount of all of them, it is paid in won: the people's
-    by the recorded rate of the day. Raises Forbidden, Invalid naming the field, Conflict where no rate is recorded.
+    by the recorded rate of the day. A day of last year is taken only with `paid_last_year`, the proposer's word that the
+    money went on it: then it uses that year's limit, and the payment says so.
+    Raises Forbidden, Invalid naming the field, Conflict where no rate is recorded.
     """
     with atomic():
         if not may_pay_out(actor, institution_id):
@@ -71,7 +70,7 @@ def propose_payouts(
         _hold(institution_id, free)  # two proposals never hold the same share
         if form_token and (again := _with_token(institution_id, form_token)):
             return again
-        _check_day(pay_on)
+        pay_days.check_day(pay_on, paid_last_year)
         chosen = [person for person in owed(institution_id) if person.key in set(people)]
         if not chosen or len(chosen) != len(set(people)):
             raise _wrong(
@@ -111,8 +110,7 @@ def confirm_payout(payout_id: int, actor: Actor) -> Payout:
         if payout.user_id is not None:
             locked(User, payout.user_id)  # the year's limit is one for all institutions that pay the person
         PAYOUT.perform("confirm", payout, actor)
-        if payout.pay_on < _earliest():
-            raise Conflict(LATE)
+        pay_days.refuse_if_late(payout)
         _refuse_if_less(payout)
         _refuse_if_questioned(payout)
         payout.confirmed_by_id, payout.confirmed_at = actor.user_id, clock.now()
@@ -168,8 +166,7 @@ def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
         db.session.flush()
         numbers = Numbers(institution_id)
         for payout in rows:
-            if payout.pay_on.year < clock.today().year:
-                raise Conflict(LATE)  # its limit was that of a year in which it is not paid
+            pay_days.refuse_if_year_ended(payout)
             _refuse_if_less(payout)
             _refuse_if_questioned(payout)
             PAYOUT.perform("take", payout, actor, file=file.ref)
@@ -204,27 +201,6 @@ def _hold(institution_id: int, which: ColumnElement[bool]) -> None:
     locked(Organisation, institution_id)
 
 
-def _earliest() -> date:
-    """The first day that a payment may name: what was paid is entered within a month, and within its year."""
-    today = clock.today()
-    return max(today - AHEAD, date(today.year, 1, 1))
-
-
-def _check_day(pay_on: date) -> None:
-    if pay_on.year < clock.today().year:
-        raise _wrong(
-            "pay_on",
-            "지난해의 날은 지급일로 입력할 수 없습니다. 올해의 날을 입력해 주십시오.",
-            "The day of payment can't be one of last year. Enter a day of this year.",
-        )
-    if not _earliest() <= pay_on <= clock.today() + AHEAD:
-        raise _wrong(
-            "pay_on",
-            "지급일은 오늘부터 앞뒤 31일 안의 날이어야 합니다.",
-            "The day of payment lies within 31 days of today.",
-        )
-
-
 def _check_due(person: Owed, pay_on: date, early: bool) -> None:
     shares = person.payable(early)
     if not shares:
@@ -245,7 +221,10 @@ def _check_due(person: Owed, pay_on: date, early: bool) -> None:
 def _propose(person: Owed, pay_on: date, early: bool, actor: Actor, form_token: str | None) -> Payout:
     shares = [line.share for line in person.payable(early)]
     amount = sum(share.amount for share in shares)
-    said = remark(person) if early and person.waits else None
+    said = [remark(person)] if early and person.waits else []
+    if pay_on.year < clock.today().year:
+        said.append(pay_days.PAID_LAST_YEAR)
+    both = in_one_line(said)
     return Payout(
         institution_id=person.institution_id,
         form_token=form_token,
@@ -256,7 +235,7 @@ def _propose(person: Owed, pay_on: date, early: bool, actor: Actor, form_token: 
         paid_currency=person.currency,
         paid_amount=amount,
         pay_on=pay_on,
-        remark=f"{said.ko} / {said.en}" if said else "",
+        remark=f"{both.ko} / {both.en}" if said else "",
         proposed_by_id=actor.user_id,
         proposed_at=clock.now(),
         shares=shares,
