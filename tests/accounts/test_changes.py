@@ -108,3 +108,16 @@ def test_what_is_not_given_leaves_a_waiting_name_or_number_as_it_is(office: Offi
     services.edit(office.boss, office.ref, {"representative_name": "정대표"}, [])
     wanted = {"name_ko": "㈜새온전자", "business_number": number, "representative_name": "정대표"}
     assert office.change.facts == wanted
+
+
+def test_nobody_of_the_center_approves_a_name_of_their_own_inside_anothers_change(office: Office) -> None:
+    services.edit(office.admin, office.ref, {"name_ko": "㈜새온전자"}, [])
+    waiting = office.change.ref
+    for actor in (office.boss, office.second):
+        with pytest.raises(Conflict) as refused:
+            services.edit(actor, office.ref, {"representative_name": "정대표"}, [])
+        assert "센터의 담당자가 신청한" in refused.value.text.ko
+    services.edit(office.boss, office.ref, {"phone": "054-123-4567"}, [])
+    assert (office.change.ref, office.change.proposed_by_id) == (waiting, office.admin.user_id)
+    services.edit(office.boss, office.ref, {"name_ko": "㈜하나", "representative_name": "정대표"}, [])
+    assert office.change.facts == {"name_ko": "㈜하나", "representative_name": "정대표"}

@@ -23,6 +23,10 @@ CLOSED = Text(
     "등록이 종료되어 고칠 수 없습니다. 센터에 문의해 주십시오.",
     "The registration is closed and can't be changed. Please ask the center.",
 )
+ASKED_BY_CENTER = Text(
+    "센터의 담당자가 신청한 변경이 승인을 기다리고 있습니다. 그 변경을 취소하거나, 결정된 뒤에 다시 신청해 주십시오.",
+    "A change that somebody of the center asked for waits for approval. Withdraw it, or ask again once it is decided.",
+)
 REVIEWED = ("name_ko", "name_en", "representative_name")  # beside the number
 
 
@@ -39,8 +43,9 @@ def numbers(row: Organisation, number: str) -> dict[str, str | None]:
 def propose(row: Organisation, facts: dict[str, Any], number: str, actor: Actor) -> dict[str, Any]:
     """Put what needs a review aside, in the caller's transaction; the facts that may change at once are given back.
 
-    What waited is replaced, but for what is not given this time. Nobody could decide for a center with one administrator: there it counts at once.
-    Invalid when another organisation has the new number.
+    What waited is replaced, but for what is not given this time: that goes on waiting, now as asked for by this person.
+    Conflict where somebody of the center had asked for it, who could then approve it alone. Nobody could decide for a
+    center with one administrator: there it counts at once. Invalid when another organisation has the new number.
     """
     wanted = {name: facts[name] for name in REVIEWED if name in facts and facts[name] != getattr(row, name)}
     if number:
@@ -49,16 +54,17 @@ def propose(row: Organisation, facts: dict[str, Any], number: str, actor: Actor)
             _refuse_taken(row, number)
             wanted |= new
     waiting = queries.open_change_of(row.id)
-    if waiting is not None:
-        wanted = {
-            name: value for name, value in waiting.facts.items() if not _given(name, facts, number)
-        } | wanted
+    waited = waiting.facts.items() if waiting is not None else ()
+    kept = {name: value for name, value in waited if not _given(name, facts, number)}
+    wanted = kept | wanted
     rest = {name: value for name, value in facts.items() if name not in REVIEWED}
     center = [one for one in queries.center_people("center_admin") if one != actor.user_id]
     alone = row.kind == "center" and not center
     if waiting is not None and waiting.facts == wanted and not alone:
         return rest
     if waiting is not None:
+        if kept and waiting.proposed_by_id in center:
+            raise Conflict(ASKED_BY_CENTER)
         ORGANISATION_CHANGE.perform("replace", waiting, SYSTEM)
         waiting.decided_at = clock.now()
         db.session.flush()
