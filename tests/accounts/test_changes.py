@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -121,3 +124,50 @@ def test_nobody_of_the_center_approves_a_name_of_their_own_inside_anothers_chang
     assert (office.change.ref, office.change.proposed_by_id) == (waiting, office.admin.user_id)
     services.edit(office.boss, office.ref, {"name_ko": "㈜하나", "representative_name": "정대표"}, [])
     assert office.change.facts == {"name_ko": "㈜하나", "representative_name": "정대표"}
+
+
+def edit_page(client: FlaskClient, office: Office) -> tuple[str, dict[str, str]]:
+    """The address of the page on which the facts are edited, and its fields as they are drawn."""
+    url = f"/organisation/{office.ref}/edit"
+    drawn = re.findall(r'<input[^>]* name="(\w+)"[^>]*>', page := client.get(url).text)
+    fields = {name: re.search(rf'<input[^>]* name="{name}"[^>]*>', page)[0] for name in drawn}  # type: ignore[index]
+    values = {name: re.search(r' value="([^"]*)"', tag) for name, tag in fields.items()}
+    return url, {name: html.unescape(value[1]) if value else "" for name, value in values.items()} | {
+        "size": "sme"
+    }
+
+
+def test_a_page_opened_before_a_colleague_asked_for_another_name_leaves_it_waiting(
+    world: World, client: FlaskClient, office: Office
+) -> None:
+    world.sign_in(client, office.boss)
+    url, fields = edit_page(client, office)
+    colleague = world.person("representative", office.company)
+    services.edit(colleague, office.ref, {"name_ko": "㈜새온전자", "phone": "054-999-9999"}, [])
+    waiting = office.change.ref
+    assert client.post(url, data=fields | {"website": "https://daon.example"}).status_code in (302, 303)
+    assert (office.row.website, office.row.phone) == ("https://daon.example", "054-999-9999")
+    assert (office.change.ref, office.change.state) == (waiting, "proposed")
+
+
+def test_a_page_opened_while_a_name_waited_does_not_ask_for_it_again_once_it_was_refused(
+    world: World, client: FlaskClient, office: Office
+) -> None:
+    services.edit(office.boss, office.ref, {"name_ko": "㈜새온전자"}, [], number=business_number())
+    world.sign_in(client, office.boss)
+    url, fields = edit_page(client, office)
+    assert fields["name_ko"] == "㈜새온전자"
+    services.decide_change(office.change.ref, "refuse", "서류와 다릅니다.", office.admin)
+    client.post(url, data=fields | {"phone": "054-123-4567"})
+    assert office.row.phone == "054-123-4567"
+    assert office.change.state == "refused"
+
+
+def test_the_old_name_typed_again_takes_the_waiting_one_back(
+    world: World, client: FlaskClient, office: Office
+) -> None:
+    services.edit(office.boss, office.ref, {"name_ko": "㈜새온전자"}, [])
+    world.sign_in(client, office.boss)
+    url, fields = edit_page(client, office)
+    client.post(url, data=fields | {"name_ko": "㈜다온전자"})
+    assert office.change.state == "withdrawn"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
@@ -164,6 +165,7 @@ class OrganisationForm(Form):
             "country",
             "kind",
             "csrf_token",
+            "seen",
             *RegistrarFields.NAMES,
         }
         return {field.name: field.data or "" for field in self if field.name not in aside}
@@ -174,6 +176,35 @@ class EditOrganisationForm(AuthorityFields, OrganisationForm):
     corrects the letter that was returned."""
 
     business_number = TrimmedField(NUMBER, [Optional(), at_most(40)])
+    seen = (
+        HiddenField()
+    )  # marks of what the page showed: a fact that is still so was not changed by its reader
+
+    def show(self, number: str, waiting: dict[str, Any]) -> None:
+        """The page as it is opened: what waits for the center stands in its fields."""
+        self.business_number.data = number
+        for name, value in waiting.items():
+            field = "business_number" if name == "registration_number" else name
+            if field in self:
+                self[field].data = value
+        shown = super().facts() | {"business_number": self.business_number.data}
+        self.seen.data = " ".join(_mark(name, value) for name, value in shown.items())
+
+    def facts(self) -> dict[str, Any]:
+        """Those that the reader changed: what a colleague changed meanwhile stays."""
+        return {name: value for name, value in super().facts().items() if self._changed(name, value)}
+
+    def number(self) -> str:
+        """The number, if the reader changed it."""
+        number = self.business_number.data or ""
+        return number if self._changed("business_number", number) else ""
+
+    def _changed(self, name: str, value: str) -> bool:
+        return _mark(name, value) not in (self.seen.data or "").split()
+
+
+def _mark(name: str, value: str) -> str:
+    return hashlib.sha256(f"{name}={value}".encode()).hexdigest()[:16]
 
 
 class RegistrarFields(AuthorityFields):

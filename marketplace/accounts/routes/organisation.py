@@ -144,13 +144,10 @@ def edit_organisation(ref: str) -> ResponseReturnValue:
     form.clusters.choices = [(cluster.code, cluster.name) for cluster in queries.clusters()]
     if request.method == "GET":
         form.clusters.data = [cluster.code for cluster in row.clusters]
-        form.business_number.data = row.number
         if returned:
             form.signing_limit.data, form.open_ended.data = returned.signing_limit, returned.open_ended
         waiting = queries.open_change_of(row.id)
-        for name, value in (waiting.facts if waiting else {}).items():
-            if name in form or name == "registration_number":
-                form[name if name in form else "business_number"].data = value
+        form.show(row.number, waiting.facts if waiting else {})
 
     def page(status: int) -> ResponseReturnValue:
         return render_template(
@@ -176,7 +173,7 @@ def edit_organisation(ref: str) -> ResponseReturnValue:
             form.facts(),
             form.clusters.data or [],
             _upload(form),
-            form.business_number.data or "",
+            form.number(),
             registrar_of(form, "delegate") if returned else None,
         ),
         again=page,
