@@ -9,11 +9,12 @@ reads `environ[TROUBLE]`). A reader who is too slow is let go.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -28,17 +29,18 @@ Send = Callable[[Message], Awaitable[None]]
 WSGI = Callable[..., Iterable[bytes]]
 Head = tuple[int, list[tuple[bytes, bytes]]]  # an answer's status and headers
 
+log = logging.getLogger(__name__)
 TROUBLE = "gisul.body"  # in a request's environ: "late", "too_large", "too_many" or ""
 IN_MEMORY = 512 * 1024  # bytes; what is larger waits in a temporary file
 PIECE = 256 * 1024  # bytes sent at a time
-NO_ROOM: Head = (503, [(b"content-length", b"0"), (b"retry-after", b"60")])
+NO_ROOM = "지금은 파일을 보낼 수 없습니다. 잠시 뒤에 다시 열어 주십시오. / The file can't be sent now. Please open it again in a moment."
 
 
 @dataclass(frozen=True)
 class Bounds:
     """What bodies may take: bytes of one, seconds before and bytes a second after which they have to come, how many at
-    a time from one visitor and from all; seconds and bytes a second for reading an answer; bytes of all together that
-    are here, bodies and answers."""
+    a time from one visitor and from all; seconds and bytes a second for reading an answer, and bytes of answers that one
+    visitor may leave unread; bytes of all together that are here, bodies and answers."""
 
     largest: int
     patience: float = 30.0
@@ -46,7 +48,8 @@ class Bounds:
     of_one_visitor: int = 16
     of_all: int = 256
     reading_time: float = 120.0
-    slowest_reader: int = 16 * 1024
+    slowest_reader: int = 64 * 1024
+    unread_by_one: int = 512 * 1024**2
     bytes_of_all: int = 4 * 1024**3
 
 
@@ -65,25 +68,41 @@ class WholeRequests:
         self.app, self.bounds, self.proxies = app, bounds, proxies
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
         self.coming: Counter[str] = Counter()  # bodies under way by visitor
+        self.unread: Counter[str] = Counter()  # bytes of answers by visitor
         self.held = 0  # bytes of bodies and answers that are here
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         with SpooledTemporaryFile(IN_MEMORY) as answer:
-            drawn = await self._drawn(environ_of(scope), receive, answer)
+            environ = environ_of(scope)
+            visitor = self._visitor(environ)
+            drawn = await self._drawn(environ, receive, answer)
             if drawn is None:  # the visitor has gone
                 return
             head, clear_up = drawn
             size = answer.tell()
-            if size > IN_MEMORY and self.held + size > self.bounds.bytes_of_all:
-                head, size = NO_ROOM, 0
+            if size > IN_MEMORY and not self._has_room(visitor, size):
+                head, size = _no_room(answer)
             self.held += size
+            self.unread[visitor] += size
             try:
                 await self._send(send, head, answer, size)
             finally:
                 self.held -= size
-                self.threads.submit(clear_up)
+                self.unread[visitor] -= size
+                if not self.unread[visitor]:
+                    del self.unread[visitor]
+                self.threads.submit(clear_up).add_done_callback(_report)
+
+    def _visitor(self, environ: dict[str, Any]) -> str:
+        address = visitor_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""), self.proxies)
+        return network_of(address)
+
+    def _has_room(self, visitor: str, size: int) -> bool:
+        """Whether so large an answer may wait for its reader: else a few who read nothing would fill the disk for all."""
+        mine, all_of_us = self.unread[visitor] + size, self.held + size
+        return mine <= self.bounds.unread_by_one and all_of_us <= self.bounds.bytes_of_all
 
     async def _drawn(
         self, environ: dict[str, Any], receive: Receive, answer: IO[bytes]
@@ -124,8 +143,7 @@ class WholeRequests:
             return ""
         if declared.isdigit() and int(declared[:20]) > self.bounds.largest:
             return "too_large"
-        address = visitor_of(environ["REMOTE_ADDR"], environ.get("HTTP_X_FORWARDED_FOR", ""), self.proxies)
-        visitor = network_of(address)
+        visitor = self._visitor(environ)
         if self.coming[visitor] >= self.bounds.of_one_visitor or self.coming.total() >= self.bounds.of_all:
             return "too_many"
         self.coming[visitor] += 1
@@ -199,6 +217,20 @@ def _hand_over(environ: dict[str, Any], body: Body, trouble: str) -> None:
     environ["CONTENT_LENGTH"] = str(0 if trouble else body.size)
     body.file.seek(0)
     environ["wsgi.input"] = body.file
+
+
+def _no_room(answer: IO[bytes]) -> tuple[Head, int]:
+    """Put a sentence in the answer's place."""
+    answer.seek(0)
+    answer.truncate()
+    size = answer.write(NO_ROOM.encode())
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(size).encode())]
+    return (503, [*headers, (b"retry-after", b"60")]), size
+
+
+def _report(done: Future[None]) -> None:
+    if (error := done.exception()) is not None:
+        log.error("clearing up after an answer", exc_info=error)
 
 
 def _draw(app: WSGI, environ: dict[str, Any], answer: IO[bytes]) -> tuple[Head, Callable[[], None]]:

@@ -182,10 +182,19 @@ def test_trust_24_an_answer_for_which_there_is_no_room_is_to_be_asked_for_again(
     sent = exchange(WholeRequests(large, 1, Bounds(largest=1000, bytes_of_all=600_000)), [], 0)
     assert sent[0]["status"] == 503
     assert (b"retry-after", b"60") in sent[0]["headers"]
+    assert "Please open it again in a moment." in sent[1]["body"].decode()
     assert large.cleared == 1
     sent = exchange(WholeRequests(large, 1, Bounds(largest=1000, bytes_of_all=800_000)), [], 0)
     assert sum(len(message.get("body", b"")) for message in sent) == 700_000
     assert large.cleared == 2
+
+
+def test_trust_24_who_leaves_much_unread_gets_no_more() -> None:
+    site = WholeRequests(Large(), 1, Bounds(largest=1000, unread_by_one=1_000_000))
+    site.unread["192.0.2.1"] = 999_999  # somebody else's
+    assert exchange(site, [], 0)[0]["status"] == 200
+    site = WholeRequests(Large(), 1, Bounds(largest=1000, unread_by_one=600_000))
+    assert exchange(site, [], 0)[0]["status"] == 503
 
 
 def test_trust_24_a_reader_who_stops_reading_is_let_go() -> None:
