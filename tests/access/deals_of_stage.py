@@ -106,6 +106,8 @@ class Deals(Surroundings):
         receipt = self._deposit(invoice.total, "ref-1")
         bank.match_receipt(receipt.id, invoice.id, finance)
         outbox.drain()
+        number = f"{clock.today():%Y%m%d}4100000000000001"
+        invoicing.record_tax_document(invoice.id, number, clock.today(), finance)
         refund = cards.request_refund(invoice.id, 1_000, "나누어 돌려줍니다.", finance)
         unmatched = self._deposit(500, "ref-2")
         with atomic():
@@ -148,6 +150,7 @@ class Deals(Surroundings):
             "distribution": distribution.ref,
             "share": distribution.shares[0].ref,
             "message_file": db.session.query(MessageFile).one().ref,
+            "approval_number": number,
             "account": receipt.account_id,
             "institution": deal.institution_id,
             "company": deal.company_id,
