@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.accounts.models import Membership
+from marketplace.catalog.models import Listing
 from marketplace.dealroom import queries as dealroom
 from marketplace.dealroom import timeline
 from marketplace.kernel import outbox
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.transaction import atomic
 from marketplace.licensing import queries, services
 from marketplace.licensing.models import Agreement, Signature
 from marketplace.licensing.queries import work
@@ -257,3 +260,55 @@ def test_trust_25_a_signature_beyond_the_authority_is_on_record(
     (refused,) = db.session.query(AuditEvent).filter_by(action="user.refused")
     assert refused.actor_id == delegate.user_id
     assert refused.detail == {"page": "licensing.sign", "refs": {"ref": agreement.ref}}
+
+
+def test_trust_18_where_nobody_may_sign_nobody_is_said_to_have_been_told(
+    deal: Deal, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    agreement = deal.offered(**MONEY)
+    world.person("delegate", deal.company_id, signing_limit=1_000_000)
+    with atomic():
+        db.session.query(Membership).filter_by(user_id=deal.boss.user_id).one().state = "ended"
+    outbox.drain()
+    sent.clear()
+    world.sign_in(client, deal.member)
+    answer = client.post(f"/agreements/{agreement.ref}/signature/ask")
+    assert answer.status_code == 409
+    assert "아무에게도 알리지 못했습니다" in answer.text
+    outbox.drain()
+    assert not [m for m in sent if "요청받았습니다" in str(m["Subject"])]
+
+
+def test_trust_18_a_delegate_whose_letter_does_not_reach_asks_those_who_may_sign(
+    deal: Deal, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    small = world.person("delegate", deal.company_id, signing_limit=1_000_000)
+    wide = world.person("delegate", deal.company_id, signing_limit=50_000_000)
+    agreement = deal.offered(fee=30_000_000)
+    at = f"/agreements/{agreement.ref}"
+    world.sign_in(client, small)
+    page = text(client, at)
+    assert "위임 한도" in page
+    assert f"{at}/signature/ask" in page
+    outbox.drain()
+    sent.clear()
+    assert client.post(f"{at}/signature/ask").status_code == 303
+    outbox.drain()
+    asked = {str(m["To"]).split("<")[-1].strip(">") for m in sent if "요청받았습니다" in str(m["Subject"])}
+    assert asked == {deal.boss.email, wide.email}
+    world.sign_in(client, wide)
+    assert f"{at}/signature/ask" not in text(client, at)
+    assert client.post(f"{at}/signature/ask").status_code == 403
+
+
+def test_trust_18_nobody_is_asked_to_sign_what_nobody_can_sign(
+    deal: Deal, client: FlaskClient, world: World
+) -> None:
+    agreement = deal.offered(**MONEY)
+    with atomic():
+        for patent in db.session.get_one(Listing, deal.listing_id).patents:
+            patent.status = "lapsed"
+    world.sign_in(client, deal.member)
+    page = text(client, f"/agreements/{agreement.ref}")
+    assert "signature/ask" not in page
+    assert client.post(f"/agreements/{agreement.ref}/signature/ask").status_code == 409

@@ -23,7 +23,7 @@ from marketplace.licensing.queries.agreements import (
 )
 from marketplace.licensing.queries.bills import invoices_for, may_be_billed, rests
 from marketplace.licensing.queries.checks import findings
-from marketplace.licensing.queries.commitments import authority_of, bound_by
+from marketplace.licensing.queries.commitments import asks_to_sign, authority_of, bound_by
 from marketplace.licensing.queries.deliveries import bars_center, deliveries_of, delivery_of, opens_file
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
@@ -50,6 +50,7 @@ __all__ = [
     "agreements_that_move",
     "amendments_of",
     "approval_for",
+    "asks_to_sign",
     "authority_of",
     "bars_center",
     "bound_by",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.invoicing import queries as bills
 from marketplace.kernel.actor import Actor, Standing
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.permissions import is_of, signs_by_letter
+from marketplace.licensing.permissions import is_of, signs_by_letter, signs_for, waits_for_signer
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import money_terms
 
@@ -18,6 +18,23 @@ def bound_by(agreement: Agreement, company_id: int) -> money_terms.Commitment:
     if agreement.amends_id is not None:
         planned = bills.still_planned("agreement", agreement.amends_id, company_id)
     return negotiation.commitment_of(agreement.inquiry, company_id, agreement.terms, planned)
+
+
+def asks_to_sign(actor: Actor, agreement: Agreement) -> int | None:
+    """The company for which the actor may ask others to sign: of a member who signs for nobody, and of a delegate whose
+    letter does not reach that far; None for everybody else."""
+    waiting = waits_for_signer(actor, agreement)
+    if waiting is not None or agreement.state != "offered":
+        return waiting
+    company_id = signs_for(actor, agreement)
+    if company_id is None:
+        return None
+    return company_id if negotiation.must_ask(actor, company_id, bound_by(agreement, company_id)) else None
+
+
+def signers(agreement: Agreement, company_id: int) -> list[int]:
+    """Who of the company can be asked to sign."""
+    return negotiation.binders(company_id, bound_by(agreement, company_id))
 
 
 def authority_of(

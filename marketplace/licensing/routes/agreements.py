@@ -15,7 +15,7 @@ from marketplace.licensing import forms, queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import GATES, Agreement
-from marketplace.licensing.permissions import agreement_parties, may_take_back, side_of, waits_for_signer
+from marketplace.licensing.permissions import agreement_parties, may_take_back, side_of
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
@@ -126,7 +126,7 @@ def withdraw_signature(ref: str) -> ResponseReturnValue:
 @bp.post("/agreements/<ref>/signature/ask")
 @sign_in_required
 def ask_to_sign(ref: str) -> ResponseReturnValue:
-    """A member asks those who may sign for the company."""
+    """Who may not sign asks those who may."""
     return on_page(
         ref,
         Form(),
@@ -249,6 +249,7 @@ def _page(
     row: Agreement, refused: Form | None = None, status: int = 200, refused_delivery: str = ""
 ) -> ResponseReturnValue:
     who, may_sign = actor(), _may_sign(row)
+    asks_for = queries.asks_to_sign(who, row)
     paper: Paper | None = queries.paper_of(row)
     shown = {
         "milestone_form": forms.MilestoneForm(),
@@ -291,7 +292,8 @@ def _page(
         refused=services.refusal_to_sign(row, who, may_sign) if may_sign else None,
         second=queries.second_person(row, who.user_id) if "officer" in agreement_parties(who, row) else None,
         may_take_back=may_take_back(who, row),
-        waits_for_signer=waits_for_signer(who, row),
+        asks_to_sign=asks_for is not None,
+        why_nobody_signs=services.why_nobody_signs(row, asks_for) if asks_for else None,
         **shown,
     ), status
 

@@ -34,7 +34,13 @@ from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import submit_scan
-from marketplace.licensing.services.signing import countersign, record_signature, refusal_to_sign, sign
+from marketplace.licensing.services.signing import (
+    countersign,
+    record_signature,
+    refusal_to_sign,
+    sign,
+    why_nobody_signs,
+)
 from marketplace.licensing.services.standing import grant as grant_standing_approval
 from marketplace.licensing.services.standing import revoke as revoke_standing_approval
 from marketplace.licensing.services.texts import begin as text_to_edit
@@ -96,5 +102,6 @@ __all__ = [
     "submit_scan",
     "terminate",
     "text_to_edit",
+    "why_nobody_signs",
     "withdraw_signature",
 ]  # fmt: skip

@@ -140,6 +140,16 @@ def refusal_to_sign(agreement: Agreement, actor: Actor, side: str) -> Text | Non
     return None
 
 
+def why_nobody_signs(agreement: Agreement, company_id: int) -> Text | None:
+    """Why nobody can sign for this company now, whoever they are; None when its signers can."""
+    try:
+        _check_company_may(agreement, company_id)
+        _check_right(agreement)
+    except Refusal as refusal:
+        return refusal.text
+    return None
+
+
 def _ask_second_person(agreement: Agreement, signature: Signature) -> None:
     """Who may sign for the institution hears that it is theirs, when the one who did the rest may not."""
     acted = acted_for_institution(agreement)
@@ -198,6 +208,12 @@ def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
         role, organisation_id = _check_company(agreement, actor, parties)
     else:
         role, organisation_id = _check_institution(agreement, actor, parties), agreement.institution_id
+    _check_right(agreement)
+    return role, organisation_id
+
+
+def _check_right(agreement: Agreement) -> None:
+    """Conflict while what it gives does not fit the assets, or another company's right is in the way."""
     require_fit(agreement)
     if agreement.kind != "nda":
         start, until = terms.period(agreement.terms, clock.today())
@@ -210,7 +226,6 @@ def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
             agreement.company_id,
             agreement.licensee_ids,
         )
-    return role, organisation_id
 
 
 def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tuple[str, int]:
@@ -232,6 +247,12 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
             )
         )
     role = require_authority(actor, company_id, bound_by(agreement, company_id))
+    _check_company_may(agreement, company_id)
+    return role, company_id
+
+
+def _check_company_may(agreement: Agreement, company_id: int) -> None:
+    """Refused, whoever signs for the company, while the center has not approved it and once the last day has passed."""
     if not db.session.get_one(Organisation, company_id).is_approved and not _small_enough(agreement):
         raise Forbidden(
             Text(
@@ -246,7 +267,6 @@ def _check_company(agreement: Agreement, actor: Actor, parties: set[str]) -> tup
                 "The last day to sign has passed. Please ask the institution again.",
             )
         )
-    return role, company_id
 
 
 def _small_enough(agreement: Agreement) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from marketplace.accounts.models import SIGNERS
-from marketplace.accounts.queries import people_of
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -14,8 +12,10 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, SealedScan
-from marketplace.licensing.permissions import may_take_back, waits_for_signer
+from marketplace.licensing.permissions import may_take_back
+from marketplace.licensing.queries.commitments import asks_to_sign, signers
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to, write_to_people
+from marketplace.licensing.services.signing import why_nobody_signs
 
 
 def withdraw_signature(agreement_id: int, reason: str, actor: Actor) -> Agreement:
@@ -59,21 +59,34 @@ def withdraw_signature(agreement_id: int, reason: str, actor: Actor) -> Agreemen
 
 
 def ask_to_sign(agreement_id: int, actor: Actor) -> Agreement:
-    """A member, who may not sign, asks those who sign for the company; one letter a day."""
+    """Who may not sign asks those who sign for the company; one letter a day.
+
+    Conflict while nobody could sign, and where the company has nobody who may: then nobody would be told.
+    """
     with atomic():
         agreement = lock_agreement(agreement_id)
-        company_id = waits_for_signer(actor, agreement)
+        company_id = asks_to_sign(actor, agreement)
         if company_id is None:
             raise Forbidden(
                 Text(
-                    "서명을 기다리는 기업의 구성원만 요청할 수 있습니다.",
-                    "Only a member of a company whose signature is awaited can ask.",
+                    "서명을 기다리는 기업의 구성원 가운데 서명할 수 없는 분만 요청할 수 있습니다.",
+                    "Only people of a company whose signature is awaited, who may not sign, can ask.",
+                )
+            )
+        if (reason := why_nobody_signs(agreement, company_id)) is not None:
+            raise Conflict(reason)
+        people = signers(agreement, company_id)
+        if not people:
+            raise Conflict(
+                Text(
+                    "귀사에는 이 계약에 서명할 수 있는 대표자나 서명 대리인이 없어 아무에게도 알리지 못했습니다. 기업을 등록한 분이 구성원 화면에서 대표자를 초대하거나, 센터에 문의해 주십시오.",
+                    "Nobody was told: your company has no representative or authorised signatory who may sign this agreement. Whoever registered the company can invite the representative on the page of its people; or ask the center.",
                 )
             )
         write_to_people(
             agreement,
             "signature_requested",
-            people_of(company_id, *SIGNERS),
+            people,
             f"{company_id}:{clock.today()}",
             asked_by=actor.name,
         )

@@ -6,7 +6,7 @@ The tables of steps are read here by pages of other packages: what a state is ca
 from marketplace.negotiation.lifecycle import GUEST_QUESTION, INQUIRY, JOINT_MEMBER, TERM_SHEET
 from marketplace.negotiation.permissions import inquiry_parties, knows_every_deal
 from marketplace.negotiation.queries.acceptance import asks_to_accept, barred, why_not_acceptable, why_not_by
-from marketplace.negotiation.queries.commitments import commitment_of
+from marketplace.negotiation.queries.commitments import binders, commitment_of, must_ask
 from marketplace.negotiation.queries.figures import declines, reply_median
 from marketplace.negotiation.queries.freedom import (
     freedom_of_offer,
@@ -58,6 +58,7 @@ __all__ = [
     "asker_left",
     "asks_to_accept",
     "barred",
+    "binders",
     "center_people",
     "colleagues",
     "commitment_of",
@@ -82,6 +83,7 @@ __all__ = [
     "may_read_quotation",
     "mentioned",
     "messages_of",
+    "must_ask",
     "named_person",
     "open_inquiry_of",
     "open_term_sheet",

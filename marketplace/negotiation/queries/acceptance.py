@@ -6,15 +6,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import SIGNERS
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.models.money_terms import Commitment
 from marketplace.negotiation.permissions import may_ask_to_accept, term_sheet_parties
-from marketplace.negotiation.queries.commitments import commitment_of, why_not_bound
+from marketplace.negotiation.queries.commitments import binders, commitment_of, must_ask, why_not_bound
 from marketplace.negotiation.queries.freedom import terms_taken
 from marketplace.negotiation.queries.inquiries import why_no_terms
 from marketplace.rights.queries import assets
@@ -77,24 +76,22 @@ def why_not_by(actor: Actor, sheet: TermSheet, inquiry: Inquiry) -> Text | None:
     """
     if sheet.side != "licensor":
         return None
-    bound = commitment_of(inquiry, inquiry.company_id, sheet.terms)
-    return why_not_bound(actor, inquiry.company_id, bound)
+    return why_not_bound(actor, inquiry.company_id, _bound(sheet, inquiry))
 
 
 def asks_to_accept(actor: Actor, sheet: TermSheet) -> bool:
     """Whether the actor may ask others to accept: a member who binds nobody, and a delegate whose letter does not reach."""
     if may_ask_to_accept(actor, sheet):
         return True
-    by_letter = "addressee" in term_sheet_parties(actor, sheet) and sheet.side == "licensor"
-    if not by_letter or actor.user_id in accounts.people_of(sheet.inquiry.company_id, "representative"):
+    if "addressee" not in term_sheet_parties(actor, sheet) or sheet.side != "licensor":
         return False
-    return why_not_by(actor, sheet, sheet.inquiry) is not None
+    return must_ask(actor, sheet.inquiry.company_id, _bound(sheet, sheet.inquiry))
 
 
 def acceptors(sheet: TermSheet) -> list[int]:
-    """Who of the company can be asked to accept: its representatives, and delegates whose letter reaches that far."""
-    company_id = sheet.inquiry.company_id
-    heads = accounts.people_of(company_id, "representative")
-    others = [one for one in accounts.people_of(company_id, *SIGNERS) if one not in heads]
-    reaching = [one for one in others if why_not_by(accounts.actor_of(one), sheet, sheet.inquiry) is None]
-    return [*heads, *reaching]
+    """Who of the company can be asked to accept."""
+    return binders(sheet.inquiry.company_id, _bound(sheet, sheet.inquiry))
+
+
+def _bound(sheet: TermSheet, inquiry: Inquiry) -> Commitment:
+    return commitment_of(inquiry, inquiry.company_id, sheet.terms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import SIGNERS
 from marketplace.formats import money_text
 from marketplace.kernel.actor import Actor, Standing
 from marketplace.kernel.text import Text
@@ -73,6 +74,23 @@ def why_not_bound(actor: Actor, company_id: int, bound: Commitment) -> Text | No
             "The royalty has no ceiling, and your letter of authority does not cover that. Please ask the representative: {who}",
         ).fill(who=_representatives(company_id))
     return None
+
+
+def must_ask(actor: Actor, company_id: int, bound: Commitment) -> bool:
+    """Whether a delegate's letter does not reach that far, so that they ask others; a representative is told what to mend."""
+    if actor.user_id in accounts.people_of(company_id, "representative"):
+        return False
+    return why_not_bound(actor, company_id, bound) is not None
+
+
+def binders(company_id: int, bound: Commitment) -> list[int]:
+    """Who can be asked to bind the company to this much: its representatives, and delegates whose letter reaches that far."""
+    heads = accounts.people_of(company_id, "representative")
+    others = [one for one in accounts.people_of(company_id, *SIGNERS) if one not in heads]
+    return [
+        *heads,
+        *(one for one in others if why_not_bound(accounts.actor_of(one), company_id, bound) is None),
+    ]
 
 
 def _representatives(company_id: int) -> Text:
