@@ -26,7 +26,6 @@ from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.negotiation.queries import INQUIRY, inquiry_parties
 from marketplace.negotiation.queries import joint as joint_queries
-from marketplace.rights.queries import assets
 
 GROUPS: dict[str, Text] = {
     "": Text("전체", "All"),
@@ -98,11 +97,11 @@ def deals(actor: Actor, text: str = "") -> list[DealRow]:
         if row.id in own_joint
         or sides(actor, row.company_id, row.institution_id, row.listing_id in invented) - {"center"}
     ]
-    facts = _facts([(row.id, row.state, row.reply_due_on) for row in found], own)
+    facts, waiting = _facts([(row.id, row.state, row.reply_due_on) for row in found], own)
     rows = []
     for row in found:
         now = facts[row.id]
-        turn, may_act = _as_read(actor, now, _companies(row, own_joint), row.institution_id)
+        turn, may_act = _as_read(actor, now, _companies(row, own_joint), waiting.get(row.id))
         acts_for = sides(
             actor, row.company_id, row.institution_id, turn.inventors_too and row.listing_id in invented
         )
@@ -181,10 +180,12 @@ def _companies(row: Any, own_joint: dict[int, Inquiry]) -> list[int]:
     return own_joint[row.id].licensee_ids if row.id in own_joint else [row.company_id]
 
 
-def _as_read(actor: Actor, now: Facts, company_ids: list[int], institution_id: int) -> tuple[Turn, bool]:
+def _as_read(
+    actor: Actor, now: Facts, company_ids: list[int], agreement: Agreement | None
+) -> tuple[Turn, bool]:
     """The turn in words for this reader, and whether the act that is waited for is one that they may do for their side.
 
-    Who may not bind the company does not read that they sign, nor does an officer who may not sign alone.
+    `agreement`: the one that is not in force yet. Who may not bind the company does not read that they sign, nor does an officer who may not sign alone.
     """
     turn = turn_of(now)
     if turn.side == "licensee":
@@ -193,9 +194,8 @@ def _as_read(actor: Actor, now: Facts, company_ids: list[int], institution_id: i
         if turn.for_members is not None and of_it and not signs:
             turn = replace(turn, text=turn.for_members)
         return turn, signs or not turn.signers_only
-    signs_now = now.agreement_state == "signed" and not now.agreement_unfit
-    if signs_now and now.agreement_id is not None and is_officer(actor, institution_id):
-        agreement = db.session.get_one(Agreement, now.agreement_id)
+    signs_now = agreement is not None and agreement.state == "signed" and not now.agreement_unfit
+    if agreement is not None and signs_now and is_officer(actor, agreement.institution_id):
         second = licensing.second_person(agreement, actor.user_id)
         if second is not None:
             return replace(turn, text=_second_text(second)), not second.others
@@ -221,8 +221,8 @@ def declines_told(actor: Actor) -> dict[str, int]:
 
 def turn_in(actor: Actor, inquiry: Inquiry) -> tuple[Turn, bool]:
     """The next action of one deal, and whether it is this reader's."""
-    facts = _facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)], [inquiry.id])[inquiry.id]
-    turn, may_act = _as_read(actor, facts, inquiry.licensee_ids, inquiry.listing.institution_id)
+    facts, waiting = _facts([(inquiry.id, inquiry.state, inquiry.reply_due_on)], [inquiry.id])
+    turn, may_act = _as_read(actor, facts[inquiry.id], inquiry.licensee_ids, waiting.get(inquiry.id))
     if not may_act:
         return turn, False
     if turn.side == "licensee" and inquiry.is_joint:
@@ -236,10 +236,14 @@ def _invented(actor: Actor) -> set[int]:
     return set(db.session.scalars(select(Inventor.listing_id).where(Inventor.user_id == actor.user_id)))
 
 
-def _facts(inquiries: Iterable[tuple[int, str, date]], own: Collection[int]) -> dict[int, Facts]:
-    """The facts that decide the turn, for many deals by few queries.
+def _facts(
+    inquiries: Iterable[tuple[int, str, date]], own: Collection[int]
+) -> tuple[dict[int, Facts], dict[int, Agreement]]:
+    """The facts that decide the turn, for many deals by few queries; and the agreements, not in force yet, that were
+    looked into for them.
 
-    `own`: the deals in which the reader is told what to do, so that it is looked into whether it can be done.
+    `own`: the deals of which the reader is a side, so that it is looked into whether what they are told can be done.
+    What waits for the center is looked into as well, whoever reads: it is in few deals.
     """
     inquiries = list(inquiries)
     ids = [inquiry_id for inquiry_id, _, _ in inquiries]
@@ -270,10 +274,17 @@ def _facts(inquiries: Iterable[tuple[int, str, date]], own: Collection[int]) -> 
             agreements[agreement.inquiry_id] = agreement
     own = set(own)
     barred = negotiation.barred(own & sheets.keys())
-    unfit = _unfit([made.id for key, made in agreements.items() if key in own and made.state in WAITING])
+    waiting = _agreements(
+        [
+            made.id
+            for key, made in agreements.items()
+            if made.state in WAITING and (key in own or made.registration_number)
+        ]
+    )
     facts = {}
     for inquiry_id, state, due in inquiries:
         offered, made = sheets.get(inquiry_id), agreements.get(inquiry_id)
+        looked_into = waiting.get(inquiry_id)
         facts[inquiry_id] = Facts(
             inquiry_state=state,
             reply_due_on=due,
@@ -281,24 +292,21 @@ def _facts(inquiries: Iterable[tuple[int, str, date]], own: Collection[int]) -> 
             sheet_side=offered.side if offered else "",
             sheet_until=offered.valid_until if offered else None,
             sheet_barred=inquiry_id in barred,
-            agreement_id=made.id if made else None,
             agreement_ref=made.ref if made else "",
             agreement_state=made.state if made else "",
             agreement_effect=made.effective_when if made else "",
             sign_by=made.sign_by if made else None,
             complete_by=made.complete_by if made else None,
             registration_recorded=bool(made and made.registration_number),
-            agreement_unfit=bool(made and made.id in unfit),
+            agreement_unfit=looked_into is not None and looked_into.misfit is not None,
         )
-    return facts
+    return facts, waiting
 
 
-def _unfit(agreement_ids: list[int]) -> set[int]:
-    """Of agreements that are not in force yet those that the listing's assets, as they are today, do not admit."""
-    found = set()
-    for start in range(0, len(agreement_ids), 500):
-        some = select(Agreement).where(Agreement.id.in_(agreement_ids[start : start + 500]))
-        for row in db.session.scalars(some).unique():
-            if assets.problem(row.kind, row.effective_when, row.listing.assets) is not None:
-                found.add(row.id)
+def _agreements(ids: list[int]) -> dict[int, Agreement]:
+    """These agreements, each beside the id of its deal."""
+    found = {}
+    for start in range(0, len(ids), 500):
+        some = select(Agreement).where(Agreement.id.in_(ids[start : start + 500]))
+        found |= {row.inquiry_id: row for row in db.session.scalars(some).unique()}
     return found

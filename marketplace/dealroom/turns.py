@@ -24,7 +24,6 @@ class Facts:
     sheet_side: str = ""
     sheet_until: date | None = None
     sheet_barred: bool = False
-    agreement_id: int | None = None
     agreement_ref: str = ""
     agreement_state: str = ""
     agreement_effect: str = ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from marketplace.catalog.models import Listing
 from marketplace.dealroom import queries as dealroom
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
@@ -81,3 +83,14 @@ def test_the_centers_turn_leads_to_the_page_on_which_it_acts(
     assert client.get(f"/agreements/{agreement.ref}").status_code == 200
     world.sign_in(client, deal.officer)
     assert f'href="/deals/{agreement.inquiry.ref}"' in client.get("/deals").text
+
+
+def test_the_center_is_not_told_to_confirm_what_no_longer_fits(deal: Deal) -> None:
+    agreement = deal.concluded(kind="exclusive", effective_when="registered")
+    with atomic():
+        db.session.get_one(Agreement, agreement.id).registration_number = "2026-001"
+    assert turn_of(deal.center, agreement)[1:] == ("center", True)
+    lapse_the_patent(deal)
+    assert turn_of(deal.center, agreement)[1:] == ("licensor", False)
+    with pytest.raises(Conflict):
+        licensing.confirm_registration(agreement.id, deal.center)
