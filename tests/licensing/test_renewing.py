@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from marketplace.bank import services as bank
+from marketplace.invoicing import services as invoicing
+from marketplace.invoicing.models import Invoice, PlannedInvoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -171,6 +173,45 @@ def paid_amendment(deal, parent) -> Agreement:
     services.offer(row.id, deal.officer)
     services.sign(row.id, deal.boss, PASSWORD)
     return services.countersign(row.id, deal.officer, PASSWORD)
+
+
+def planned_of(deal, row) -> PlannedInvoice:
+    """An instalment in 200 days, planned beside the agreement's first invoice."""
+    day = clock.today() + timedelta(days=200)
+    [made] = invoicing.plan_invoices(
+        fetched(row).invoice_id, [invoicing.Planned("2차 분할", "Second", 5_000_000, day)], deal.officer
+    )
+    return made
+
+
+def test_what_was_planned_for_an_amendment_ends_with_its_licence(deal):
+    parent = deal.concluded(fee=0)
+    row = paid_amendment(deal, parent)
+    pay(deal, row)
+    assert fetched(row).state == "in_force"
+    instalment_id = planned_of(deal, row).id
+    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+    assert db.session.get_one(PlannedInvoice, instalment_id).cancelled_at is not None
+
+
+def test_an_agreement_that_lapses_bills_nothing_that_was_planned(deal):
+    row = deal.concluded()
+    instalment_id = planned_of(deal, row).id
+    with clock.moved(by=timedelta(days=90)):
+        services.lapse_due({}, "job")
+    assert fetched(row).state == "lapsed"
+    assert db.session.get_one(PlannedInvoice, instalment_id).cancelled_at is not None
+
+
+def test_an_instalment_billed_before_the_agreement_lapsed_is_void_with_it(deal):
+    row = deal.concluded()
+    instalment_id = planned_of(deal, row).id
+    with clock.moved(by=timedelta(days=185)):
+        invoicing.open_planned({}, "job")
+        invoice_id = db.session.get_one(PlannedInvoice, instalment_id).invoice_id
+        services.lapse_due({}, "job")
+    assert fetched(row).state == "lapsed"
+    assert db.session.get_one(Invoice, invoice_id).state == "void"
 
 
 def opened(deal) -> bool:

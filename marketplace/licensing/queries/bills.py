@@ -24,6 +24,11 @@ def first_invoices(agreement: Agreement) -> list[Invoice]:
     ]
 
 
+def issued_invoices(agreement: Agreement) -> list[Invoice]:
+    """What was billed for it, at conclusion or by its schedule, and is not void."""
+    return [one for one in bills.newest_by_source("agreement", agreement.id) if one.state == "issued"]
+
+
 def missing_again(agreement: Agreement) -> bool:
     """Whether something billed for an agreement or for its amendments in force was paid once and is not now.
 

@@ -10,7 +10,7 @@ from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries.bills import first_invoices, unpaid
+from marketplace.licensing.queries.bills import issued_invoices, unpaid
 from marketplace.licensing.services.agreements import write_to_people
 from marketplace.negotiation import queries as negotiation
 
@@ -47,11 +47,12 @@ def bill_licensees(
     return found
 
 
-def withdraw_first_invoices(agreement: Agreement, reason: str) -> None:
-    """Void what was billed at conclusion of an agreement that lapses; what was paid of it waits in the books to be refunded."""
-    for invoice in first_invoices(agreement):
-        if invoice.state == "issued":
-            invoicing.void_invoice(invoice.id, reason, SYSTEM)
+def withdraw_bills(agreement: Agreement, reason: str) -> None:
+    """Void what was billed of an agreement that lapses, and bill nothing more that was planned for it; what was paid
+    waits in the books to be refunded."""
+    for invoice in issued_invoices(agreement):
+        invoicing.void_invoice(invoice.id, reason, SYSTEM)
+    invoicing.cancel_schedule("agreement", agreement.id, reason, SYSTEM)
 
 
 def write_of_unpaid(agreement: Agreement, paid_invoice_id: int) -> None:

@@ -16,9 +16,9 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries.bills import first_invoices
+from marketplace.licensing.queries.bills import family_of, issued_invoices
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
-from marketplace.licensing.services.bills import withdraw_first_invoices
+from marketplace.licensing.services.bills import withdraw_bills
 from marketplace.licensing.services.renewing import end_amendments, last_day
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
@@ -64,9 +64,11 @@ def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
             )
         AGREEMENT.perform("terminate", agreement, actor)
         agreement.ended_at, agreement.ended_reason = clock.now(), reason
+        family = family_of(agreement)
         end_amendments(agreement, "terminate", actor)
         rights.end("agreement", agreement.id, reason[:300], actor)
-        invoicing.cancel_schedule("agreement", agreement.id, reason, actor)
+        for agreement_id in family:
+            invoicing.cancel_schedule("agreement", agreement_id, reason, actor)
         write_to(agreement, "agreement_terminated")
 
 
@@ -109,14 +111,11 @@ def _lapse(agreement: Agreement) -> None:
         "signed": "서명 기한이 지났습니다 (Not signed in time)",
         "concluded": "기한까지 납부 또는 등록되지 않았습니다 (Not paid or registered in time)",
     }[agreement.state]
-    billed = first_invoices(agreement) if agreement.state == "concluded" else []
-    billed = [invoice for invoice in billed if invoice.state == "issued"]
-    if any(bills.balance(invoice.id).amount != invoice.total for invoice in billed):
+    if any(bills.balance(invoice.id).amount != invoice.total for invoice in issued_invoices(agreement)):
         return
     AGREEMENT.perform("lapse", agreement, SYSTEM)
     _fall_through(agreement, reason)
-    if billed:
-        withdraw_first_invoices(agreement, reason)
+    withdraw_bills(agreement, reason)
     write_to(agreement, "agreement_lapsed")
 
 

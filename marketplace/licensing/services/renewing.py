@@ -20,7 +20,7 @@ from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.agreements import terms_in_force
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.agreements import lock_agreement, write_to
-from marketplace.licensing.services.bills import withdraw_first_invoices
+from marketplace.licensing.services.bills import withdraw_bills
 from marketplace.negotiation.models import terms as term_rules
 from marketplace.rights import queries as rights
 from marketplace.rights import services as right_services
@@ -144,7 +144,7 @@ def end_amendments(parent: Agreement, action: str, actor: Actor) -> None:
             AGREEMENT.perform(action, row, actor)
         elif AGREEMENT.can("lapse", row, SYSTEM):
             AGREEMENT.perform("lapse", row, SYSTEM)
-            withdraw_first_invoices(row, parent.ended_reason or _OVER)
+            withdraw_bills(row, parent.ended_reason or _OVER)
         else:
             continue
         row.ended_at, row.ended_reason = clock.now(), parent.ended_reason
