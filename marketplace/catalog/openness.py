@@ -60,7 +60,7 @@ def scope_of_offer(offer: Any, today: date) -> tuple[str, Extent, date, date | N
 def openness_of(listing: Presented, held: Holdings) -> Openness:
     """The offers of one listing against what is held in it."""
     found = {
-        offer.id: FREE if not held.rights else held.free(*scope_of_offer(offer, held.day))
+        offer.id: FREE if not (held.rights or held.elsewhere) else held.free(*scope_of_offer(offer, held.day))
         for offer in listing.open_offers
     }
     return Openness(found, held.licensees, held.exclusive_until)

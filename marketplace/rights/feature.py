@@ -11,7 +11,7 @@ from marketplace.rights.models import FieldOfUse, FieldPlacement, Right
 
 FEATURE = Feature(
     "rights",
-    handlers={"announce_turned": services.announce_turned},
+    handlers={"announce_turned": services.announce_turned, services.RIGHTS_CHANGED: services.tell_twins},
     jobs={"announce_turned": timedelta(hours=1)},
     persons={
         FieldOfUse: Stays("part of what was granted; its officer's account says nothing any more"),

@@ -16,7 +16,7 @@ def take(listing_id: int) -> int:
 
     A patent that is entered as several listings is one thing to sell: the first of them is taken before.
     """
-    first = min(same_patent(listing_id), default=listing_id)
+    first = min(same_patent([listing_id]).get(listing_id, ()), default=listing_id)
     if first < listing_id:
         _locked(first)
     row = _locked(listing_id)

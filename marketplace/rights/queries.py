@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, bindparam, exists, literal, or_, select
@@ -27,11 +28,15 @@ OPENING_KINDS = tuple(kind for kind, (_, _, opens) in KINDS.items() if opens)
 
 @dataclass(frozen=True)
 class Holdings:
-    """What is held in a listing on a day: the rights that bind then or later, with the tree that their fields lie in."""
+    """What is held in a listing on a day: the rights that bind then or later, with the tree that their fields lie in.
+
+    `elsewhere`: those of other listings of the same patent. Their fields lie in another tree and count as every field.
+    """
 
     tree: Tree
     rights: Sequence[Right | Row[Any]]
     day: date
+    elsewhere: Sequence[Row[Any]] = ()
 
     def free(
         self,
@@ -43,12 +48,17 @@ class Holdings:
         beside: Collection[int] = (),
     ) -> Freedom:
         """How much of this could be granted to a company (None: to a newcomer); its own rights never stand in its way."""
+        own = (company_id, *beside)
         others = [
-            scope_of(right, self.tree)
-            for right in self.rights
-            if right.company_id != company_id and right.company_id not in beside
+            *(scope_of(right, self.tree) for right in self.rights if right.company_id not in own),
+            *(_scope_elsewhere(right) for right in self.elsewhere if right.company_id not in own),
         ]
         return freedom(self.tree.scope(kind, extent, from_on or self.day, until_on), others, self.tree)
+
+    def met_elsewhere(self, kind: str, extent: Extent, from_on: date, until_on: date | None) -> set[int]:
+        """The other listings in which somebody holds what leaves no room for a newcomer's licence of this."""
+        wanted = self.tree.scope(kind, extent, from_on, until_on)
+        return {right.listing_id for right in self.elsewhere if excludes(wanted, _scope_elsewhere(right))}
 
     @property
     def licensees(self) -> int:
@@ -62,7 +72,7 @@ class Holdings:
         return max(
             (
                 right.until_on or date.max
-                for right in self.rights
+                for right in (*self.rights, *self.elsewhere)
                 if right.kind in EXCLUSIVE and right.from_on <= self.day
             ),
             default=None,
@@ -73,6 +83,10 @@ def scope_of(right: Right | Row[Any], tree: Tree) -> Scope:
     """What a right (or a row with its extent) covers; a reservation counts as the licence that it keeps room for."""
     covered = tree.scope(right.held_for or right.kind, extent_of(right), right.from_on, right.until_on)
     return replace(covered, claim=right.kind in CLAIMS)
+
+
+def _scope_elsewhere(right: Row[Any]) -> Scope:
+    return replace(scope_of(right, NO_TREE), field=EVERY_FIELD)
 
 
 def extent_of(right: Right | Row[Any]) -> Extent:
@@ -196,14 +210,29 @@ _SCOPES = select(
 def holdings_of(listing_ids: Iterable[int], on: date | None = None) -> dict[int, Holdings]:
     """`holdings` of many listings; a listing without rights costs nothing beyond its place in the one query."""
     day, ids = on or clock.today(), list(listing_ids)
-    by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in ids}
-    for right in columns(_SCOPES, ids=ids, day=day):
+    twins = same_patent(ids, day)
+    by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in (*ids, *chain(*twins.values()))}
+    for right in columns(_SCOPES, ids=list(by_listing), day=day):
         by_listing[right.listing_id].append(right)
-    trees = trees_of(listing_id for listing_id, held in by_listing.items() if held)
-    return {
-        listing_id: Holdings(trees.get(listing_id, NO_TREE), held, day)
-        for listing_id, held in by_listing.items()
+    elsewhere = {
+        listing_id: [right for twin in twins.get(listing_id, ()) for right in by_listing[twin]]
+        for listing_id in ids
     }
+    trees = trees_of(listing_id for listing_id in ids if by_listing[listing_id] or elsewhere[listing_id])
+    return {
+        listing_id: Holdings(
+            trees.get(listing_id, NO_TREE), by_listing[listing_id], day, elsewhere[listing_id]
+        )
+        for listing_id in ids
+    }
+
+
+def same_patent(listing_ids: Collection[int], on: date | None = None) -> dict[int, list[int]]:
+    """The other listings of the same patent of each of these that has some, as those say who know patents."""
+    found: dict[int, list[int]] = {}
+    for answer in installed().answers("same_patent"):
+        found |= answer(listing_ids, on)
+    return found
 
 
 def opens_files(listing_id: int, company_ids: Collection[int], access: str) -> bool:
@@ -256,9 +285,10 @@ def why_not_free(
     """
     wanted = tree_of(listing_id).scope(kind, extent, from_on, until_on)
     blocking = obstacles(listing_id, wanted, company_id, beside)
-    if not blocking:
-        return _held_by_twin(listing_id, wanted, company_id, beside)
     held = holdings(listing_id)
+    if not blocking:
+        is_free = held.free(kind, extent, from_on, until_on, company_id, beside).whole
+        return None if is_free else _held_elsewhere(kind)
     remaining = [
         other
         for other in LICENCE_KINDS
@@ -268,25 +298,11 @@ def why_not_free(
     return _refusal(kind, blocking[0], remaining, rest)
 
 
-def _held_by_twin(
-    listing_id: int, wanted: Scope, company_id: int | None, beside: Collection[int]
-) -> Text | None:
-    """Whether another listing of the same patent holds what leaves no room for this, as a refusal; None when none does.
-
-    The fields of the one tree are unknown in the other: there the wish counts as every field.
-    """
-    anywhere = replace(wanted, field=EVERY_FIELD)
-    if not any(obstacles(twin, anywhere, company_id, beside) for twin in same_patent(listing_id)):
-        return None
+def _held_elsewhere(kind: str) -> Text:
     return Text(
         "같은 특허가 다른 기술로도 등록되어 있고, 거기에 유효한 권리가 있어 이 범위의 {kind}을(를) 허락할 수 없습니다. 등록 기관에 문의해 주십시오.",
         "{kind} can't be granted: the same patent is entered as another listing, and a right held there leaves no room. Please ask the institution.",
-    ).fill(kind=KINDS[wanted.kind][0])
-
-
-def same_patent(listing_id: int) -> list[int]:
-    """The other listings of the same patent, as those say who know patents."""
-    return [twin for answer in installed().answers("same_patent") for twin in answer(listing_id)]
+    ).fill(kind=KINDS[kind][0])
 
 
 def _refusal(kind: str, right: Right, remaining: list[str], free: list[Text]) -> Text:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.formats import territories
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
@@ -19,7 +19,7 @@ from marketplace.rights import assets
 from marketplace.rights.fields import add_field, place_words, remove_field, rename_field
 from marketplace.rights.locks import RIGHTS_CHANGED, announce, take
 from marketplace.rights.models import Right
-from marketplace.rights.queries import turned, why_not_free
+from marketplace.rights.queries import same_patent, turned, why_not_free
 from marketplace.rights.rules import Extent
 
 LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
@@ -35,6 +35,17 @@ def announce_turned(payload: dict[str, Any], key: str) -> None:
     with atomic():
         for listing_id, day in turned(clock.today() - LOOK_BACK, clock.today()):
             announce(listing_id, f"turned-{day}")
+
+
+def tell_twins(payload: dict[str, Any], key: str) -> None:
+    """Handler of `rights_changed`: what is held in a listing also closes the others of the same patent, so it is
+    announced there too."""
+    if "twin_id" in payload:
+        return
+    listing_id = payload["listing_id"]
+    with atomic():
+        for twin in same_patent([listing_id]).get(listing_id, ()):
+            outbox.send(RIGHTS_CHANGED, f"{twin}:by-{key}", listing_id=twin, twin_id=listing_id)
 
 
 def check_free(
@@ -171,6 +182,6 @@ def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
 
 
 __all__ = [
-    "RIGHTS_CHANGED", "add_field", "announce_turned", "check_free", "end", "grant", "lock", "place_words", "remove_field",
-    "rename_field", "resume", "succeed", "suspend",
+    "RIGHTS_CHANGED", "add_field", "announce", "announce_turned", "check_free", "end", "grant", "lock", "place_words", "remove_field",
+    "rename_field", "resume", "succeed", "suspend", "tell_twins",
 ]  # fmt: skip

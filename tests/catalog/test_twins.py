@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 
 from marketplace.catalog import services
 from marketplace.catalog.models import Listing
-from marketplace.kernel import clock
+from marketplace.catalog.openness import openness
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import reading, t
+from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 from marketplace.rights.queries import Extent, holders_of
 from tests.catalog.drafts import complete, row_of
@@ -187,3 +189,83 @@ def test_the_offers_of_what_was_sold_elsewhere_can_be_withdrawn_to_the_last(scen
     (offer,) = row_of(scene.id).open_offers
     services.withdraw_offer(scene.id, scene.officer, offer.ref)
     assert row_of(scene.id).open_offers == []
+
+
+def whole(listing_id: int) -> list[bool]:
+    """Of each offer, whether a newcomer may take it as it stands."""
+    return [found.whole for found in openness(row_of(listing_id)).offers.values()]
+
+
+def test_readers_of_the_one_listing_see_that_the_other_was_sold(
+    scene: Any, sold: Any, client: FlaskClient
+) -> None:
+    drafted(scene)
+    services.publish(scene.id, scene.officer)
+    public = f"/technologies/{row_of(scene.id).public_id}"
+    assert "독점 계약 중" not in client.get(public).text
+    assert whole(scene.id) == [True]
+    sold()
+    assert whole(scene.id) == [False]
+    assert "독점 계약 중" in client.get(public).text
+    badge = openness(row_of(scene.id)).badge
+    assert badge is not None
+    assert badge.en == "Licensed exclusively"
+
+
+def test_the_fields_of_the_others_tree_count_as_every_field(scene: Any, sold: Any) -> None:
+    drafted(scene)
+    services.publish(scene.id, scene.officer)
+    other = sold(kind="non_exclusive")
+    services.add_field(other.id, scene.officer, "", "전지", "Batteries", False)
+    battery = rights_queries.tree_of(other.id).children(None)[0].id
+    rights.grant(
+        listing_id=other.id,
+        company_id=holders_of(other.id)[0],
+        kind="exclusive",
+        extent=Extent(battery, territories=KOREA),
+        from_on=clock.today(),
+        until_on=None,
+        source_type="agreement",
+        source_id=78,
+        actor=SYSTEM,
+    )
+    assert whole(scene.id) == [False]
+
+
+def test_the_index_reads_the_other_listing_again_when_the_one_is_sold(
+    scene: Any, sold: Any, monkeypatch: pytest.MonkeyPatch, app: Any
+) -> None:
+    drafted(scene)
+    services.publish(scene.id, scene.officer)
+    outbox.drain()
+    read: list[int] = []
+    monkeypatch.setitem(
+        app.extensions["handlers"], "index", lambda payload, _: read.append(payload["listing_id"])
+    )
+    other = sold()
+    outbox.drain()
+    assert {scene.id, other.id} <= set(read)
+    read.clear()
+    rights.end("agreement", 77, "해지", SYSTEM)
+    outbox.drain()
+    assert {scene.id, other.id} <= set(read)
+    assert whole(scene.id) == [True]
+
+
+def test_a_patent_entered_or_taken_out_of_what_was_sold_is_told_to_the_other_listing(
+    scene: Any, sold: Any, monkeypatch: pytest.MonkeyPatch, app: Any
+) -> None:
+    drafted(scene)
+    services.publish(scene.id, scene.officer)
+    other = sold(patent=OTHER)
+    outbox.drain()
+    read: list[int] = []
+    monkeypatch.setitem(
+        app.extensions["handlers"], "index", lambda payload, _: read.append(payload["listing_id"])
+    )
+    for patents, free in (([OTHER, PATENT], False), ([OTHER], True)):
+        read.clear()
+        services.save(other.id, scene.officer, {"patents": patents})
+        outbox.drain()
+        assert scene.id in read
+        assert whole(scene.id) == [free]

@@ -11,8 +11,8 @@ from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, ListingVersion
 from marketplace.catalog.permissions import EDITORS, editing_parties
-from marketplace.catalog.queries.twins import sold_elsewhere
-from marketplace.catalog.services.twins import refuse_sold_elsewhere
+from marketplace.catalog.queries.twins import sold_elsewhere, twins_of
+from marketplace.catalog.services.twins import refuse_sold_elsewhere, tell_twins
 from marketplace.catalog.shape import difference, snapshot
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
@@ -60,12 +60,14 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
         )
     before = snapshot(listing) if listing.state == "published" else None
     met = sold_elsewhere(listing) if before is not None else set()
-    assets = listing.assets
+    assets, twins = listing.assets, twins_of([listing.id])
     yield listing
     db.session.flush()
     db.session.expire(listing, ["inventors", "patents", "codes", "offers", "files"])
-    if listing.state not in NEVER_PUBLIC and listing.assets != assets:
-        announce_assets(listing, new_ref(), assets)
+    if listing.state not in NEVER_PUBLIC:
+        if listing.assets != assets:
+            announce_assets(listing, new_ref(), assets)
+        tell_twins(listing, twins.get(listing.id, []))
     if before is not None and difference(before, snapshot(listing)):
         refuse_incomplete(listing)
         refuse_sold_elsewhere(listing, known=met)

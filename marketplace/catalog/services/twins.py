@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from marketplace.catalog.models import Listing
-from marketplace.catalog.queries.twins import sold_elsewhere
+from marketplace.catalog.queries.twins import sold_elsewhere, twins_of
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict
+from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
+from marketplace.rights import services as rights
 
 _OTHERS = Text("다른 기관이 등록한 기술", "a listing of another institution")
 
@@ -31,3 +33,13 @@ def refuse_sold_elsewhere(listing: Listing, known: Collection[tuple[int, int]] =
             "offered here. Offer it there, withdraw the offers that clash, or correct the patent's number.",
         ).fill(other=other.public_id if ours else _OTHERS)
     )
+
+
+def tell_twins(listing: Listing, before: Collection[int]) -> None:
+    """Announce what is held here, and in each listing that had a patent of this one `before` and has none now: which
+    listings close one another has changed with the patents."""
+    now = twins_of([listing.id]).get(listing.id, [])
+    if set(now) == set(before):
+        return
+    for listing_id in (listing.id, *sorted(set(before) - set(now))):
+        rights.announce(listing_id, f"twins-{new_ref()}")
