@@ -14,11 +14,12 @@ RIGHTS_CHANGED = "rights_changed"
 def take(listing_id: int) -> int:
     """Take the listing's rights for this transaction and count the turn: its number.
 
-    A patent that is entered as several listings is one thing to sell: the first of them is taken before.
+    A patent that is entered as several listings is one thing to sell: those before this one are taken as well, the
+    first first, so that two of them always meet at one lock.
     """
-    first = min(same_patent([listing_id]).get(listing_id, ()), default=listing_id)
-    if first < listing_id:
-        _locked(first)
+    for twin in same_patent([listing_id]).get(listing_id, ()):
+        if twin < listing_id:
+            _locked(twin)
     row = _locked(listing_id)
     row.number += 1
     return row.number

@@ -14,9 +14,10 @@ from marketplace.catalog.models import Listing
 from marketplace.catalog.openness import openness
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import reading, t
+from marketplace.kernel.transaction import atomic
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 from marketplace.rights.queries import Extent, holders_of
@@ -269,3 +270,21 @@ def test_a_patent_entered_or_taken_out_of_what_was_sold_is_told_to_the_other_lis
         outbox.drain()
         assert scene.id in read
         assert whole(scene.id) == [free]
+
+
+def test_a_listing_of_two_patents_waits_for_each_of_their_listings(
+    scene: Any, sold: Any, world: World
+) -> None:
+    """Each of the two that stand before it shares a lock with it, though they share none with each other."""
+    first, second = sold(kind="nda"), sold(kind="nda", patent=OTHER)
+    both = world.listing(scene.institution, scene.researcher)
+    services.save(both, scene.officer, {"patents": [PATENT, OTHER]})
+    taken: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "marketplace.rights.locks.insert_ignore",
+            lambda model, **values: taken.append(values["listing_id"]) or insert_ignore(model, **values),
+        )
+        with atomic():
+            rights.lock(both)
+    assert taken == [first.id, second.id, both]
