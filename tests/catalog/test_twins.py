@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.catalog import services
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import Listing, RegisterCheck
 from marketplace.catalog.openness import openness
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
@@ -270,6 +270,24 @@ def test_a_patent_entered_or_taken_out_of_what_was_sold_is_told_to_the_other_lis
         outbox.drain()
         assert scene.id in read
         assert whole(scene.id) == [free]
+
+
+def test_a_look_that_brings_a_patent_back_is_recorded_though_it_was_sold_elsewhere(
+    scene: Any, sold: Any
+) -> None:
+    """What somebody saw is a fact; what was sold closes the offers all the same."""
+    complete(scene)
+    services.save(scene.id, scene.officer, {"patents": [PATENT | {"status": "lapsed"}, OTHER]})
+    services.publish(scene.id, scene.officer)
+    sold()
+    assert whole(scene.id) == [True]
+    patent = next(one for one in row_of(scene.id).patents if one.status == "lapsed")
+    services.record_register_check(
+        scene.id, patent.id, scene.officer, checked_on=clock.today(), status="registered"
+    )
+    assert db.session.query(RegisterCheck).count() == 1
+    assert {one.status for one in row_of(scene.id).patents} == {"registered"}
+    assert whole(scene.id) == [False]
 
 
 def test_a_listing_of_two_patents_waits_for_each_of_their_listings(

@@ -31,10 +31,13 @@ def load(listing_id: int) -> Listing:
 
 
 @contextmanager
-def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterator[Listing]:
+def editing(
+    listing_id: int, actor: Actor, version: int | None = None, offers_more: bool = True
+) -> Iterator[Listing]:
     """Load a listing for a change of its contents, inside atomic(); afterwards what is public gets a new version.
 
-    `version` is what the person's page was made from; when the row has moved on since, Conflict.
+    `version` is what the person's page was made from; when the row has moved on since, Conflict. `offers_more`: the
+    change may hold out what was sold as another listing, and is refused then; a fact that a register states is not.
     """
     listing = load(listing_id)
     parties = editing_parties(actor, listing)
@@ -59,7 +62,7 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
             )
         )
     before = snapshot(listing) if listing.state == "published" else None
-    met = sold_elsewhere(listing) if before is not None else set()
+    met = sold_elsewhere(listing) if before is not None and offers_more else set()
     assets, twins = listing.assets, twins_of([listing.id])
     yield listing
     db.session.flush()
@@ -70,7 +73,8 @@ def editing(listing_id: int, actor: Actor, version: int | None = None) -> Iterat
         tell_twins(listing, twins.get(listing.id, []))
     if before is not None and difference(before, snapshot(listing)):
         refuse_incomplete(listing)
-        refuse_sold_elsewhere(listing, known=met)
+        if offers_more:
+            refuse_sold_elsewhere(listing, known=met)
         add_version(listing)
         reindex(listing)
     touch(listing)

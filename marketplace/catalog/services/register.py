@@ -69,7 +69,7 @@ def _checking(listing_id: int, actor: Actor) -> Iterator[Listing]:
                 "A transfer officer or the center's administrator records it. Please ask the officer.",
             )
         )
-    with editing(listing_id, actor) as listing:
+    with editing(listing_id, actor, offers_more=False) as listing:
         yield listing
 
 
