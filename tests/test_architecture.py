@@ -206,6 +206,11 @@ def test_nothing_registers_itself_at_import() -> None:
     assert wrong == []
 
 
+def test_a_sum_is_a_whole_number_on_every_database() -> None:
+    wrong = [path for path, _ in modules() if "func.sum(" in path.read_text()]
+    assert [path.name for path in wrong] == ["database.py"]
+
+
 ASKED_OF_THE_ACTOR = ("has", "standing_in", "belongs_to")
 
 

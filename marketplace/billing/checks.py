@@ -18,7 +18,7 @@ from marketplace.cards.services import stripe_holdings
 from marketplace.formats.money_text import figures
 from marketplace.gateways.stripe import Broken, Refused, Silent, gateway
 from marketplace.invoicing.models import Invoice, InvoiceLine
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import in_transaction
@@ -56,10 +56,10 @@ def entries() -> int:
 def _sums() -> Iterator[Finding]:
     """Every entry sums to zero; with it every currency and institution does."""
     query = (
-        select(Posting.entry_id, JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
+        select(Posting.entry_id, JournalEntry.institution_id, JournalEntry.currency, sum_of(Posting.amount))
         .outerjoin(JournalEntry, JournalEntry.id == Posting.entry_id)
         .group_by(Posting.entry_id, JournalEntry.institution_id, JournalEntry.currency)
-        .having(func.sum(Posting.amount) != 0)
+        .having(sum_of(Posting.amount) != 0)
     )
     for entry_id, institution, currency, amount in db.session.execute(query):
         shown = f"{currency} {figures(amount, currency)}" if currency else amount
@@ -72,10 +72,10 @@ def _sums() -> Iterator[Finding]:
             institution,
         )
     totals = (
-        select(JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
+        select(JournalEntry.institution_id, JournalEntry.currency, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .group_by(JournalEntry.institution_id, JournalEntry.currency)
-        .having(func.sum(Posting.amount) != 0)
+        .having(sum_of(Posting.amount) != 0)
     )
     for institution, currency, amount in db.session.execute(totals):
         yield Finding(
@@ -139,14 +139,14 @@ def _invoices() -> Iterator[Finding]:
     lines = {
         invoice_id: (int(net), int(tax))
         for invoice_id, net, tax in db.session.execute(
-            select(InvoiceLine.invoice_id, func.sum(InvoiceLine.net), func.sum(InvoiceLine.tax)).group_by(
+            select(InvoiceLine.invoice_id, sum_of(InvoiceLine.net), sum_of(InvoiceLine.tax)).group_by(
                 InvoiceLine.invoice_id
             )
         )
     }
     posted: dict[int, dict[str, int]] = defaultdict(dict)
     query = (
-        select(JournalEntry.source_id, Posting.account, func.sum(Posting.amount))
+        select(JournalEntry.source_id, Posting.account, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(JournalEntry.source_type == "invoice", JournalEntry.kind.in_(ledger.OWED_BY_PAPER))
         .group_by(JournalEntry.source_id, Posting.account)
@@ -178,11 +178,11 @@ def _invoices() -> Iterator[Finding]:
 def _paid_twice() -> Iterator[Finding]:
     """Nothing is applied beyond what is owed: the surplus of a second payment is unapplied, never income."""
     query = (
-        select(Invoice, func.sum(Posting.amount))
+        select(Invoice, sum_of(Posting.amount))
         .join(Posting, Posting.invoice_id == Invoice.id)
         .where(Posting.account == "receivable")
         .group_by(Invoice.id)
-        .having(func.sum(Posting.amount) < 0)
+        .having(sum_of(Posting.amount) < 0)
     )
     for invoice, amount in db.session.execute(query):
         shown = f"{invoice.currency} {figures(-amount, invoice.currency)}"
@@ -200,11 +200,11 @@ def _split_deposits() -> Iterator[Finding]:
     """The parts that stand for a deposit sum to it."""
     part = aliased(BankReceipt)
     query = (
-        select(BankReceipt, func.sum(part.amount))
+        select(BankReceipt, sum_of(part.amount))
         .join(part, part.part_of_id == BankReceipt.id)
         .where(BankReceipt.split_at.is_not(None), part.aside_as != "joined")
         .group_by(BankReceipt.id)
-        .having(func.sum(part.amount) != BankReceipt.amount)
+        .having(sum_of(part.amount) != BankReceipt.amount)
     )
     for receipt, sum_of_parts in db.session.execute(query):
         whole, parts = (figures(amount, receipt.currency) for amount in (receipt.amount, sum_of_parts))

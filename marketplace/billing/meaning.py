@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from marketplace.arrears.queries import interest_on
 from marketplace.bank.models import ASIDE, BankReceipt
@@ -20,7 +20,7 @@ from marketplace.cards.models import LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.formats.money_text import figures
 from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, SurplusMove
 from marketplace.kernel import clock
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 
@@ -52,7 +52,7 @@ def _of(invoice: Invoice, kind: str, ko: str, en: str) -> Finding:
 
 def _sums_by_invoice(accounts: tuple[str, ...], *kinds: Any) -> dict[int, int]:
     query = (
-        select(Posting.invoice_id, func.sum(Posting.amount))
+        select(Posting.invoice_id, sum_of(Posting.amount))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .where(Posting.account.in_(accounts), Posting.invoice_id.is_not(None), *kinds)
         .group_by(Posting.invoice_id)
@@ -107,7 +107,7 @@ def _bank() -> Iterator[Finding]:
         (-1, _deposits_of(BankReceipt.aside_as.in_(tuple(ASIDE)), BankReceipt.aside_on.is_not(None))),
         (
             -1,
-            select(Invoice.institution_id, Refund.currency, func.sum(Refund.amount))
+            select(Invoice.institution_id, Refund.currency, sum_of(Refund.amount))
             .join(Invoice, Invoice.id == Refund.invoice_id)
             .where(Refund.attempt_id.is_(None), Refund.state == "succeeded")
             .group_by(Invoice.institution_id, Refund.currency),
@@ -120,7 +120,7 @@ def _bank() -> Iterator[Finding]:
             expected[key] -= amount
     held: dict[tuple[int, str], int] = {}
     query = (
-        select(JournalEntry.institution_id, JournalEntry.currency, func.sum(Posting.amount))
+        select(JournalEntry.institution_id, JournalEntry.currency, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(Posting.account == "cash_bank")
         .group_by(JournalEntry.institution_id, JournalEntry.currency)
@@ -143,7 +143,7 @@ def _bank() -> Iterator[Finding]:
 
 def _deposits_of(*conditions: Any) -> Any:
     return (
-        select(PaymentAccount.institution_id, BankReceipt.currency, func.sum(BankReceipt.amount))
+        select(PaymentAccount.institution_id, BankReceipt.currency, sum_of(BankReceipt.amount))
         .join(PaymentAccount, PaymentAccount.id == BankReceipt.account_id)
         .where(*conditions)
         .group_by(PaymentAccount.institution_id, BankReceipt.currency)
@@ -154,11 +154,11 @@ def _deposits() -> Iterator[Finding]:
     """Each deposit pays, in the books, the invoice that it is matched to, with its whole amount, and no other one."""
     matched: Sums = {}
     query = (
-        select(JournalEntry.source_id, Posting.invoice_id, func.sum(Posting.amount))
+        select(JournalEntry.source_id, Posting.invoice_id, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(JournalEntry.source_type == "bank_receipt", Posting.invoice_id.is_not(None))
         .group_by(JournalEntry.source_id, Posting.invoice_id)
-        .having(func.sum(Posting.amount) != 0)
+        .having(sum_of(Posting.amount) != 0)
     )
     for receipt_id, invoice_id, amount in db.session.execute(query):
         matched[receipt_id, int(invoice_id or 0)] = -int(amount)
@@ -207,7 +207,7 @@ def _sources() -> Iterator[Finding]:
 
 def _sums_by_source(source_type: str, *accounts: str) -> dict[int, int]:
     query = (
-        select(JournalEntry.source_id, func.sum(Posting.amount))
+        select(JournalEntry.source_id, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(JournalEntry.source_type == source_type, Posting.account.in_(accounts))
         .group_by(JournalEntry.source_id)

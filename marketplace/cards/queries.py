@@ -15,7 +15,7 @@ from marketplace.gateways.stripe import gateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import GONE, Invoice, PaymentAccount, Refund
 from marketplace.kernel import clock, policy
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
 
 
@@ -71,19 +71,19 @@ def refundable(invoice_id: int, attempt_id: int | None) -> int:
 def _came(invoice_id: int, attempt_id: int | None) -> int:
     """What arrived by one card payment and was not lost, or otherwise than by card."""
     if attempt_id is None:
-        deposits = select(func.sum(BankReceipt.amount)).where(BankReceipt.invoice_id == invoice_id)
+        deposits = select(sum_of(BankReceipt.amount)).where(BankReceipt.invoice_id == invoice_id)
         return _sum(deposits) + bills.moved_in(invoice_id)
     attempt = db.session.get(PaymentAttempt, attempt_id)
     if attempt is None or attempt.state != "succeeded":
         return 0
-    lost = select(func.sum(Dispute.amount)).where(Dispute.attempt_id == attempt_id, Dispute.status == "lost")
+    lost = select(sum_of(Dispute.amount)).where(Dispute.attempt_id == attempt_id, Dispute.status == "lost")
     return attempt.amount - _sum(lost)
 
 
 def _held(invoice_id: int, *which: Any) -> int:
     """Refunds of an invoice that hold money: asked for or made."""
     return _sum(
-        select(func.sum(Refund.amount)).where(
+        select(sum_of(Refund.amount)).where(
             Refund.invoice_id == invoice_id, Refund.state.not_in(GONE), *which
         )
     )
@@ -96,7 +96,7 @@ def _sum(query: Any) -> int:
 def stripe_net(currency: str) -> int:
     """What the books say lies at Stripe in a currency, after its fees."""
     query = (
-        select(func.coalesce(func.sum(Posting.amount), 0))
+        select(func.coalesce(sum_of(Posting.amount), 0))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .where(Posting.account == "cash_stripe", JournalEntry.currency == currency)
     )

@@ -305,7 +305,7 @@ def _facts(
 
 def _agreements(ids: list[int]) -> dict[int, Agreement]:
     """These agreements, each beside the id of its deal."""
-    found = {}
+    found: dict[int, Agreement] = {}
     for start in range(0, len(ids), 500):
         some = select(Agreement).where(Agreement.id.in_(ids[start : start + 500]))
         found |= {row.inquiry_id: row for row in db.session.scalars(some).unique()}

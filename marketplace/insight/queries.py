@@ -16,7 +16,7 @@ from marketplace.insight.permissions import institutions_seen
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import queries as negotiation
@@ -110,7 +110,7 @@ def cases(actor: Actor, scope: Scope, stage: str) -> Select[Any]:
 
 def funnel(actor: Actor, scope: Scope) -> dict[str, int]:
     """How many inquiries of the scope reached each stage."""
-    flags = [func.coalesce(func.sum(case((_reached(stage), 1), else_=0)), 0).label(stage) for stage in STAGES]
+    flags = [func.coalesce(sum_of(case((_reached(stage), 1), else_=0)), 0).label(stage) for stage in STAGES]
     query = cases(actor, scope, "asked").with_only_columns(*flags).order_by(None)
     row = db.session.execute(query).one()
     return {stage: int(getattr(row, stage)) for stage in STAGES}
@@ -119,7 +119,7 @@ def funnel(actor: Actor, scope: Scope) -> dict[str, int]:
 def funnel_by(actor: Actor, scope: Scope, dimension: str) -> list[tuple[Any, dict[str, int], int]]:
     """The funnel and the income of each institution or mini-cluster: (row, counts by stage, KRW received)."""
     column = Listing.institution_id if dimension == "institution" else Listing.mini_cluster_id
-    flags = [func.sum(case((_reached(stage), 1), else_=0)).label(stage) for stage in STAGES]
+    flags = [sum_of(case((_reached(stage), 1), else_=0)).label(stage) for stage in STAGES]
     query = (
         cases(actor, scope, "asked")
         .with_only_columns(column.label("key"), *flags)
@@ -155,7 +155,7 @@ RECEIVED = case((_MATCHED, -Posting.amount), else_=Posting.amount)
 
 def _cash(actor: Actor, scope: Scope) -> Select[Any]:
     return (
-        select(func.coalesce(func.sum(RECEIVED), 0))
+        select(func.coalesce(sum_of(RECEIVED), 0))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .join(Invoice, Invoice.id == Posting.invoice_id)
         .join(Listing, Listing.id == Invoice.listing_id)
@@ -205,7 +205,7 @@ def income_by_month(actor: Actor, scope: Scope) -> dict[str, int]:
 def views(actor: Actor, scope: Scope) -> int:
     """Openings of listings in the period."""
     query = (
-        select(func.coalesce(func.sum(ListingView.count), 0))
+        select(func.coalesce(sum_of(ListingView.count), 0))
         .join(Listing, Listing.id == ListingView.listing_id)
         .where(ListingView.on.between(scope.start, scope.end), *_listing_in(actor, scope))
     )

@@ -11,13 +11,17 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
+    ColumnExpressionArgument,
     CursorResult,
     DateTime,
     Executable,
     Integer,
     MetaData,
     TypeDecorator,
+    cast,
     event,
+    func,
     literal,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -77,6 +81,11 @@ db = SQLAlchemy(
     # pages may go on showing what they read.
     session_options={"expire_on_commit": False},
 )
+
+
+def sum_of(what: ColumnExpressionArgument[Any]) -> ColumnElement[int]:
+    """The sum of whole numbers, as a whole number: PostgreSQL sums them to a numeric, which Python reads as a Decimal."""
+    return cast(func.sum(what), BigInteger)
 
 
 def columns(statement: Executable, **values: object) -> CursorResult[*tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.queries import people_of
@@ -28,7 +28,7 @@ from marketplace.invoicing.services import (
 )
 from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.database import db, insert_ignore
+from marketplace.kernel.database import db, insert_ignore, sum_of
 from marketplace.kernel.errors import Conflict
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
@@ -55,7 +55,7 @@ def unpaid() -> list[int]:
         select(Posting.invoice_id)
         .where(Posting.account == "receivable")
         .group_by(Posting.invoice_id)
-        .having(func.sum(Posting.amount) > 0)
+        .having(sum_of(Posting.amount) > 0)
     )
     return list(
         db.session.scalars(

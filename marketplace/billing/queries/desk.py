@@ -19,7 +19,7 @@ from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Ref
 from marketplace.invoicing.queries import invoices_for
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text, language, t
 
 VIEWS: dict[str, Text] = {
@@ -62,7 +62,7 @@ def rows_of(invoices: Sequence[Invoice]) -> list[InvoiceRow]:
 def outstanding_by_invoice() -> Any:
     """A subquery (invoice_id, outstanding) over the books."""
     return (
-        select(Posting.invoice_id, func.sum(Posting.amount).label("outstanding"))
+        select(Posting.invoice_id, sum_of(Posting.amount).label("outstanding"))
         .where(Posting.account == "receivable", Posting.invoice_id.is_not(None))
         .group_by(Posting.invoice_id)
         .subquery()

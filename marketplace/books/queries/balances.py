@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from marketplace.books.models.closing import PeriodClose
 from marketplace.books.models.ledger import JournalEntry, Posting
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 
 OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
 KEPT_ON_THE_WAY = ("bank_charge", "foreign_tax")  # beginnings of kinds: owed no more, and yet never received
@@ -38,7 +38,7 @@ def find(source: tuple[str, int], kind: str) -> JournalEntry | None:
 
 def balance_of(account: str, *, invoice_id: int | None = None, institution_id: int | None = None) -> int:
     """What an account holds, debit positive: of one invoice, of one institution, or of all."""
-    query = select(func.coalesce(func.sum(Posting.amount), 0)).where(Posting.account == account)
+    query = select(func.coalesce(sum_of(Posting.amount), 0)).where(Posting.account == account)
     if invoice_id is not None:
         query = query.where(Posting.invoice_id == invoice_id)
     if institution_id is not None:
@@ -98,7 +98,7 @@ def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
     found: dict[int, dict[str, int]] = {invoice_id: {} for invoice_id in invoice_ids}
     for start in range(0, len(invoice_ids), 500):
         query = (
-            select(Posting.invoice_id, JournalEntry.kind, Posting.account, func.sum(Posting.amount))
+            select(Posting.invoice_id, JournalEntry.kind, Posting.account, sum_of(Posting.amount))
             .join(JournalEntry, JournalEntry.id == Posting.entry_id)
             .where(Posting.invoice_id.in_(invoice_ids[start : start + 500]))
             .group_by(Posting.invoice_id, JournalEntry.kind, Posting.account)

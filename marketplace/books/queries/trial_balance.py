@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.books.models.closing import PeriodClose
 from marketplace.books.models.ledger import ACCOUNTS, JournalEntry, Posting
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
 
 
@@ -37,7 +37,7 @@ def trial_balance(institution_id: int, from_on: date, until_on: date) -> list[Ba
         (Posting.amount > 0).label("is_debit"),
     )
     query = (
-        select(JournalEntry.currency, Posting.account, before, is_debit, func.sum(Posting.amount))
+        select(JournalEntry.currency, Posting.account, before, is_debit, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(JournalEntry.institution_id == institution_id, JournalEntry.posted_on <= until_on)
         .group_by(JournalEntry.currency, Posting.account, before, is_debit)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, or_, select, union
 from sqlalchemy.orm import aliased
@@ -20,7 +19,7 @@ from marketplace.rights.queries import EVERYTHING, assets
 _OWN, _OTHER = aliased(Patent), aliased(Patent)
 
 
-def _by(key: str) -> Select[Any]:
+def _by(key: str) -> Select[int, int]:
     """(listing, other listing) where a living patent of the one stands in the other under the same number."""
     return select(_OWN.listing_id, _OTHER.listing_id.label("twin_id")).where(
         _OWN.listing_id.in_(bindparam("ids", expanding=True)),
@@ -50,9 +49,9 @@ def sold_elsewhere(listing: Listing) -> set[tuple[int, int]]:
     held = rights.holdings(listing.id)
     if not held.elsewhere:
         return set()
-    wanted = [(offer.id, *scope_of_offer(offer, held.day)) for offer in listing.open_offers]
+    wanted = [(offer.id, scope_of_offer(offer, held.day)) for offer in listing.open_offers]
     return {
         (offer_id, twin)
-        for offer_id, *wish in wanted or [(0, "non_exclusive", EVERYTHING, held.day, None)]
+        for offer_id, wish in wanted or [(0, ("non_exclusive", EVERYTHING, held.day, None))]
         for twin in held.met_elsewhere(*wish)
     }

@@ -13,7 +13,7 @@ from marketplace.invoicing.models.reducing import Reduction
 from marketplace.invoicing.permissions import readable
 from marketplace.invoicing.snapshots import net_and_tax
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.feature import installed
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
@@ -125,7 +125,7 @@ def invoices_that_move(company_id: int) -> list[tuple[Text, list[str]]]:
 
 def still_planned(source_type: str, source_id: int, company_id: int) -> int:
     """What a company's schedule of one source still holds that was not billed yet, net, in minor units."""
-    query = select(func.coalesce(func.sum(PlannedInvoice.net), 0)).where(
+    query = select(func.coalesce(sum_of(PlannedInvoice.net), 0)).where(
         PlannedInvoice.source_type == source_type,
         PlannedInvoice.source_id == source_id,
         PlannedInvoice.company_id == company_id,

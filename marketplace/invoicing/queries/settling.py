@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from marketplace.books import queries as ledger
 from marketplace.books.models import Posting
 from marketplace.invoicing.models import Deduction, Invoice, Refund, SurplusMove
 from marketplace.invoicing.permissions import readable
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 
 RESERVED = ("requested", "approved", "submitting")  # refunds that are asked for and not booked yet
 
@@ -25,13 +25,13 @@ def moved_in(invoice_id: int) -> int:
 
 
 def _moved(which: ColumnElement[bool]) -> int:
-    query = select(func.sum(SurplusMove.amount)).where(which, SurplusMove.undone_at.is_(None))
+    query = select(sum_of(SurplusMove.amount)).where(which, SurplusMove.undone_at.is_(None))
     return int(db.session.scalar(query) or 0)
 
 
 def free_surplus(invoice_id: int) -> int:
     """What lies unapplied on an invoice and is not asked for as a refund."""
-    reserved = select(func.sum(Refund.amount)).where(
+    reserved = select(sum_of(Refund.amount)).where(
         Refund.invoice_id == invoice_id, Refund.state.in_(RESERVED)
     )
     unapplied = ledger.standing_of([invoice_id])[invoice_id].unapplied
@@ -44,7 +44,7 @@ def surplus_targets(invoice: Invoice) -> list[Invoice]:
         select(Posting.invoice_id)
         .where(Posting.account == "receivable")
         .group_by(Posting.invoice_id)
-        .having(func.sum(Posting.amount) > 0)
+        .having(sum_of(Posting.amount) > 0)
     )
     query = select(Invoice).where(
         Invoice.institution_id == invoice.institution_id,

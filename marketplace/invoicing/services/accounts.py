@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.accounts.queries import center_people, people_of
 from marketplace.accounts.services import confirm_password, notify
@@ -19,7 +19,7 @@ from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint
 from marketplace.invoicing.services.invoices import PAYER_ROLES
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.money import MINOR_DIGITS
 from marketplace.kernel.text import Text
@@ -170,7 +170,7 @@ def _warn_payers(change: AccountChange) -> None:
         select(Posting.invoice_id)
         .where(Posting.account == "receivable")
         .group_by(Posting.invoice_id)
-        .having(func.sum(Posting.amount) > 0)
+        .having(sum_of(Posting.amount) > 0)
     )
     unpaid = select(Invoice).where(
         Invoice.institution_id == change.institution_id,

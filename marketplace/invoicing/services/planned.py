@@ -21,7 +21,7 @@ from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.invoices import PAYER_ROLES, Line, issue_invoice
 from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
@@ -205,7 +205,7 @@ def flag_closed_companies() -> None:
             Organisation.id,
             Organisation.state,
             PlannedInvoice.currency,
-            func.sum(PlannedInvoice.net),
+            sum_of(PlannedInvoice.net),
         )
         .join(Organisation, Organisation.id == PlannedInvoice.company_id)
         .where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.books.models import JournalEntry, Posting
 from marketplace.books.queries import OWED_BY_PAPER
@@ -17,7 +17,7 @@ from marketplace.invoicing.services.common import lock_invoice, paper_number
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.money import largest_remainder
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
@@ -85,7 +85,7 @@ def left_of(invoice: Invoice) -> list[InvoiceLine]:
 def _given_back(invoice_id: int) -> tuple[int, int]:
     """(net, VAT) that left an invoice's income by other entries than its papers."""
     query = (
-        select(Posting.account, func.sum(Posting.amount))
+        select(Posting.account, sum_of(Posting.amount))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .where(
             Posting.invoice_id == invoice_id,

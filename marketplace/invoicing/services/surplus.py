@@ -18,7 +18,7 @@ from marketplace.invoicing.services.applying import tell, write_receipt
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
@@ -119,7 +119,7 @@ def _arrived_on(origin: Invoice) -> date:
             JournalEntry.source_type.in_(MONEY),
         )
         .group_by(JournalEntry.source_type, JournalEntry.source_id)
-        .having(func.sum(Posting.amount) < 0)
+        .having(sum_of(Posting.amount) < 0)
     )
     return max(db.session.scalars(query), default=clock.today())
 

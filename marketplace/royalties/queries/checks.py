@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.books.models import Finding, Posting
 from marketplace.books.queries import pending_changes
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
 from marketplace.royalties.models import (
     Distribution,
@@ -40,7 +40,7 @@ def _shared() -> Iterator[Finding]:
     """What was shared of an invoice is what was received of it, net of VAT."""
     shared: dict[int, int] = defaultdict(int)
     for invoice_id, amount in db.session.execute(
-        select(Distribution.invoice_id, func.sum(Distribution.amount)).group_by(Distribution.invoice_id)
+        select(Distribution.invoice_id, sum_of(Distribution.amount)).group_by(Distribution.invoice_id)
     ):
         shared[invoice_id] = int(amount)
     moved = select(Posting.invoice_id).where(Posting.account == "receivable", Posting.amount < 0)
@@ -70,10 +70,10 @@ def _shared() -> Iterator[Finding]:
 def _parts() -> Iterator[Finding]:
     """The shares of a distribution are its amount."""
     query = (
-        select(Distribution, func.sum(DistributionShare.amount))
+        select(Distribution, sum_of(DistributionShare.amount))
         .join(DistributionShare, DistributionShare.distribution_id == Distribution.id)
         .group_by(Distribution.id)
-        .having(func.sum(DistributionShare.amount) != Distribution.amount)
+        .having(sum_of(DistributionShare.amount) != Distribution.amount)
     )
     for row, amount in db.session.execute(query).unique():
         yield Finding(
@@ -119,7 +119,7 @@ def paid_out() -> dict[tuple[int, str], int]:
 
 def _shares(condition: object) -> dict[tuple[int, str], int]:
     query = (
-        select(Distribution.institution_id, Distribution.currency, func.sum(DistributionShare.amount))
+        select(Distribution.institution_id, Distribution.currency, sum_of(DistributionShare.amount))
         .join(Distribution, Distribution.id == DistributionShare.distribution_id)
         .where(DistributionShare.party != "institution", condition)  # type: ignore[arg-type]
         .group_by(Distribution.institution_id, Distribution.currency)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.royalties.models import (
     RoyaltyAudit,
     RoyaltyAuditLine,
@@ -28,7 +28,7 @@ def left(schedule_id: int, for_report_id: int) -> int:
 
 def used(schedule_id: int, besides: int = 0) -> int:
     """What the reports of a schedule have taken off so far."""
-    query = select(func.coalesce(func.sum(RoyaltyReport.credit), 0)).where(
+    query = select(func.coalesce(sum_of(RoyaltyReport.credit), 0)).where(
         RoyaltyReport.schedule_id == schedule_id, RoyaltyReport.id != besides
     )
     return int(db.session.scalar(query) or 0)
@@ -89,7 +89,7 @@ def unpaid(schedule_id: int) -> int:
 def found_sales(report_ids: Sequence[int]) -> int:
     """Net sales that concluded examinations found beyond what these reports say."""
     query = (
-        select(func.coalesce(func.sum(RoyaltyAuditLine.sales), 0))
+        select(func.coalesce(sum_of(RoyaltyAuditLine.sales), 0))
         .join(RoyaltyAudit, RoyaltyAudit.id == RoyaltyAuditLine.audit_id)
         .where(RoyaltyAuditLine.report_id.in_(report_ids), RoyaltyAudit.state == "concluded")
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from marketplace.accounts.models import User
@@ -16,7 +16,7 @@ from marketplace.books import queries as ledger
 from marketplace.books.models import JournalEntry, Posting
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
-from marketplace.kernel.database import db
+from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
 from marketplace.royalties.incomes import Incomes, Numbers
@@ -250,7 +250,7 @@ def payable_in_books(institution_id: int | None = None) -> dict[tuple[int, str],
     It is the figure to which the list of people must sum.
     """
     query = (
-        select(JournalEntry.institution_id, JournalEntry.currency, -func.sum(Posting.amount))
+        select(JournalEntry.institution_id, JournalEntry.currency, -sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
         .where(Posting.account == "distribution_payable")
         .group_by(JournalEntry.institution_id, JournalEntry.currency)

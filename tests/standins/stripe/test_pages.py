@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from standins.stripe import StandIn
+from tests.browser import axe_source, violations
 
 from .conftest import OpenSession
 
@@ -134,44 +133,14 @@ def test_an_invoice_is_paid_on_its_page(client: Any) -> None:
 
 # --- in a real browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-browser_only = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is missing: apt-get install chromium"),
-]
-
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), headless=True, args=ARGUMENTS
-        )
-        yield running
-        running.close()
-
-
-def axe_violations(page: Any) -> list[str]:
-    """Ids of the accessibility rules that a page breaks."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    # the page's CSP forbids scripts, so axe goes in by the debugger
-    results = Axe().run(page)
-    return [violation["id"] for violation in results.response["violations"]]
+def axe() -> str:
+    return axe_source()
 
 
 class TestInABrowser:
-    pytestmark = browser_only
+    pytestmark = pytest.mark.browser
 
     @pytest.mark.parametrize("width", [1280, 390])
     @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -184,20 +153,21 @@ class TestInABrowser:
         width: int,
         scheme: str,
         language: str,
+        axe: str,
     ) -> None:
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         session = open_session(locale=language)
         page.goto(session.url)
-        assert axe_violations(page) == []
+        assert violations(page, axe) == []
         page.locator("#number").fill("4000000000000002")
         page.locator("#pay").click()
         page.locator("#error").wait_for()
-        assert axe_violations(page) == []
+        assert violations(page, axe) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.locator("#number").fill("4000002500003155")
         page.locator("#pay").click()
         page.locator("#approve").wait_for()
-        assert axe_violations(page) == []
+        assert violations(page, axe) == []
         page.close()
 
     def test_a_payment_with_three_d_secure_after_a_refusal(
