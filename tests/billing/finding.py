@@ -14,7 +14,7 @@ def received_changes(invoice_id: int) -> list[int]:
 
     Asserts that the announcements are the changes: one message for each entry that changed it, none for the others.
     """
-    changes, before = {}, (0, 0, False)
+    changes, before = {}, ledger.standing_of([0])[0].announced
     for entry_id, standing in ledger.history_of(invoice_id):
         if standing.announced != before:
             changes[f"{invoice_id}:{entry_id}"] = standing.received

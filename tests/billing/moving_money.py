@@ -75,6 +75,3 @@ def another_of(house: House, agreement_id: int, key: str = "planned-1", net: int
 
 def issues(kind: str) -> list[ReconciliationIssue]:
     return db.session.query(ReconciliationIssue).filter_by(kind=kind).all()
-
-
-# The licence rests while money is missing

@@ -71,6 +71,45 @@ def test_nor_a_deposit_that_somebody_wants_out_of_the_books(house: House) -> Non
     assert bills.standing(invoice.id).outstanding == 10_000
 
 
+def test_a_moved_surplus_that_comes_back_pays_what_is_owed_by_now(house: House) -> None:
+    invoice, row = with_surplus(house)
+    other = house.invoice(100_000, "other", treatment="exempt")
+    move = invoicing.move_surplus(invoice.id, other.id, 7_000, house.finance)
+    invoicing.undo_deduction(row.id, house.finance)
+    outbox.drain()
+    assert bills.standing(invoice.id).outstanding == 7_000
+    invoicing.undo_surplus(move.id, house.finance)
+    outbox.drain()
+    at = bills.standing(invoice.id)
+    assert (at.outstanding, at.unapplied) == (0, 0)
+    assert bills.standing(other.id).outstanding == 100_000
+    assert received_changes(invoice.id)
+    assert checks.run()[0] == []
+
+
+def test_so_does_what_is_not_given_back_after_all(house: House) -> None:
+    invoice, row = with_surplus(house)
+    asked = cards.request_refund(invoice.id, 4_000, "과납", house.finance)
+    invoicing.undo_deduction(row.id, house.finance)
+    outbox.drain()
+    cards.reject_refund(asked.id, house.second)
+    at = bills.standing(invoice.id)
+    assert (at.outstanding, at.unapplied) == (0, 0)
+    assert checks.run()[0] == []
+
+
+def test_and_a_deposit_that_stays_in_the_books_after_all(house: House) -> None:
+    invoice, row = with_surplus(house)
+    receipt = db.session.query(BankReceipt).filter_by(invoice_id=invoice.id).one()
+    bank.take_out(receipt.id, "두 번 등록", house.finance)
+    invoicing.undo_deduction(row.id, house.finance)
+    outbox.drain()
+    bank.cancel_out(receipt.id, house.second)
+    at = bills.standing(invoice.id)
+    assert (at.outstanding, at.unapplied) == (0, 0)
+    assert checks.run()[0] == []
+
+
 def test_a_list_of_invoices_for_a_deposit_asks_once_for_what_payers_said(house: House) -> None:
     receipt = house.deposit(33_000)
     asked: list[str] = []

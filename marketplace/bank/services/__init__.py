@@ -11,6 +11,7 @@ from marketplace.bank.services.deposits import (
 from marketplace.bank.services.notes import note_payment, withdraw_note
 from marketplace.bank.services.receipts import (
     match_receipt,
+    pay_from_waiting,
     record_receipt,
     settle_from_waiting,
     unmatch_receipt,
@@ -37,6 +38,7 @@ __all__ = [
     "match_receipt",
     "match_to_several",
     "note_payment",
+    "pay_from_waiting",
     "put_back",
     "reassign_receipt",
     "record_receipt",

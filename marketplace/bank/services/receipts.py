@@ -271,7 +271,7 @@ def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
         receipt.match_reason = ""
         if invoice.state == "written_off":
             INVOICE.perform("owe_again", invoice, SYSTEM)  # the part that was paid is missing now
-        _settle_from_waiting(invoice)
+        pay_from_waiting(invoice)
         if ledger.standing_of([invoice.id])[invoice.id].unapplied < 0:
             raise Conflict(
                 Text(
@@ -304,11 +304,14 @@ def _take_back(receipt: BankReceipt) -> None:
 def settle_from_waiting(payload: dict[str, Any], key: str) -> None:
     """Handler of `received_changed`: what lies too much on an invoice pays what is owed on it again. Safe to repeat."""
     with atomic():
-        _settle_from_waiting(lock_invoice(payload["invoice_id"]))
+        pay_from_waiting(lock_invoice(payload["invoice_id"]))
 
 
-def _settle_from_waiting(invoice: Invoice) -> None:
-    """A deposit that came beyond what was owed pays what is owed again: what of it was not moved, nor asked back."""
+def pay_from_waiting(invoice: Invoice) -> None:
+    """A deposit that came beyond what was owed pays what is owed again: what of it was not moved, nor asked back.
+
+    In the caller's transaction, the invoice under lock: for what frees such money without an entry in the books.
+    """
     free = free_surplus(invoice.id)
     others = select(BankReceipt).where(BankReceipt.invoice_id == invoice.id, BankReceipt.aside_as == "")
     for other in db.session.scalars(others.order_by(BankReceipt.id)).all():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from marketplace.bank.models import BankReceipt
-from marketplace.bank.services.receipts import MATCHED, turns, unmatch_receipt
+from marketplace.bank.services.receipts import MATCHED, pay_from_waiting, turns, unmatch_receipt
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import refuse_unless_finance
@@ -71,6 +71,9 @@ def cancel_out(receipt_id: int, actor: Actor) -> BankReceipt:
     with atomic():
         receipt = _waiting(receipt_id, actor)
         _forget(receipt)
+        if receipt.invoice_id is not None:
+            db.session.flush()
+            pay_from_waiting(lock_invoice(receipt.invoice_id))  # what of it came too much may be owed by now
         audit.record("bank_receipt.cancel_out", receipt, actor)
     return receipt
 

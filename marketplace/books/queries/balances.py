@@ -84,9 +84,14 @@ class Standing:
         return self.total > 0 and not self.written_off and self.outstanding <= 0 and self.received > 0
 
     @property
-    def announced(self) -> tuple[int, int, bool]:
-        """What others follow: one of the three changed, and the books say so."""
-        return self.received, self.kept_on_the_way, self.is_settled
+    def waits(self) -> int:
+        """What lies too much on it while as much is owed on it."""
+        return max(0, min(self.unapplied, self.outstanding))
+
+    @property
+    def announced(self) -> tuple[int, int, bool, int]:
+        """What others follow: one of the four changed, and the books say so."""
+        return self.received, self.kept_on_the_way, self.is_settled, self.waits
 
     @property
     def is_part_paid(self) -> bool:

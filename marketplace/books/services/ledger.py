@@ -47,8 +47,9 @@ def post(
     is the day in the books, today unless said; one that lies in a closed period becomes the first open one. `value_on`
     is the day on which the money moved, `posted_on` unless said, and stays what it is in a closed period too.
 
-    Every invoice of whose money more or less is received, or kept on the way, after this entry than before, or which is
-    settled and was not (or the other way round), is announced, once, as `received_changed` with its row id; the key names the entry.
+    Every invoice of whose money more or less is received, kept on the way, or waits beside what is owed, after this entry
+    than before, or which is settled and was not (or the other way round), is announced, once, as `received_changed` with its
+    row id; the key names the entry.
     Whoever shares, suspends, credits or reminds reads the books then: no service that moves money sends a message
     about it of its own.
     Raises ValueError for an entry that does not sum to zero: a fault of ours, never a person's.

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
+from marketplace.bank import services as bank
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import JournalEntry
@@ -121,6 +122,7 @@ def reject_refund(refund_id: int, actor: Actor) -> Refund:
         refund = _locked_with_invoice(refund_id)
         REFUND.perform("reject", refund, actor)
         refund.finished_at = clock.now()
+        _free_again(refund)
     return refund
 
 
@@ -175,9 +177,7 @@ def submit_refund(payload: dict[str, Any], key: str) -> None:
     with atomic():
         refund = _locked_with_invoice(refund_id)
         if refund.state == "submitting":
-            REFUND.perform("fail", refund, SYSTEM)
-            refund.finished_at = clock.now()
-            _tell(refund)
+            _fail(refund)
 
 
 def sync_refund(stripe_id: str, account: str = "") -> bool:
@@ -267,10 +267,7 @@ def _step(refund: Refund, status: str, moved_on: date) -> None:
             _tell(refund)
     elif status in ("failed", "canceled"):
         if refund.state not in GONE:
-            REFUND.perform("fail", refund, SYSTEM)
-            refund.finished_at = clock.now()
-            _take_back(refund)
-            _tell(refund)
+            _fail(refund)
     else:  # a word Stripe did not use when this was written: a person looks
         note_issue(
             "unknown_status",
@@ -279,6 +276,21 @@ def _step(refund: Refund, status: str, moved_on: date) -> None:
             invoice_id=refund.invoice_id,
             status=status,
         )
+
+
+def _fail(refund: Refund) -> None:
+    """Stripe did not give it back, or took it back."""
+    REFUND.perform("fail", refund, SYSTEM)
+    refund.finished_at = clock.now()
+    _take_back(refund)
+    _free_again(refund)
+    _tell(refund)
+
+
+def _free_again(refund: Refund) -> None:
+    """What was kept for a refund that is none pays what is owed on its invoice by now."""
+    db.session.flush()
+    bank.pay_from_waiting(lock_invoice(refund.invoice_id))
 
 
 def _take_back(refund: Refund) -> None:
