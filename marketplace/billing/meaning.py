@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, func, or_, select
 
 from marketplace.arrears.queries import interest_on
 from marketplace.bank.models import ASIDE, BankReceipt
@@ -265,7 +265,13 @@ def _interest() -> Iterator[Finding]:
 
 
 def _value_days() -> Iterator[Finding]:
-    """Money counts from the day it moved: a deposit's day at the bank, a card's at Stripe. Rows of before keep their posting day."""
+    """Money counts from the day it moved: a deposit's day at the bank, a card's at Stripe.
+
+    Entries of before there were value days keep their posting day; the first that has another day shows where those end.
+    """
+    knows = select(func.min(JournalEntry.id)).where(JournalEntry.value_on != JournalEntry.posted_on)
+    first = db.session.scalar(knows)
+    new = JournalEntry.id >= first if first is not None else false()
     query = (
         select(BankReceipt, JournalEntry)
         .join(
@@ -274,7 +280,7 @@ def _value_days() -> Iterator[Finding]:
         )
         .where(
             JournalEntry.value_on != BankReceipt.received_on,
-            JournalEntry.value_on != JournalEntry.posted_on,
+            (JournalEntry.value_on != JournalEntry.posted_on) | new,
             or_(JournalEntry.kind == "received", JournalEntry.kind.startswith("match_")),
         )
     )
@@ -295,11 +301,15 @@ def _value_days() -> Iterator[Finding]:
             JournalEntry,
             (JournalEntry.source_type == "payment_attempt") & (JournalEntry.source_id == PaymentAttempt.id),
         )
-        .where(JournalEntry.kind == "payment", PaymentAttempt.paid_at.is_not(None))
+        .where(
+            (JournalEntry.value_on != JournalEntry.posted_on) | new,
+            JournalEntry.kind == "payment",
+            PaymentAttempt.paid_at.is_not(None),
+        )
     )
     for attempt, entry in db.session.execute(paid):
         day = clock.seoul_date(attempt.paid_at or entry.posted_at)
-        if entry.value_on not in (day, entry.posted_on):
+        if entry.value_on != day:
             yield _of(
                 attempt.invoice,
                 "other_value_day",

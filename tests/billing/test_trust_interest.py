@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from marketplace.arrears import services as arrears
 from marketplace.bank import services as bank
 from marketplace.billing import checks
 from marketplace.books import queries as ledger
+from marketplace.books import services as books
+from marketplace.books.models import JournalEntry
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
@@ -34,6 +37,26 @@ def test_trust_06_interest_runs_to_the_day_the_money_arrived(house: House) -> No
     entry = ledger.find(("bank_receipt", receipt.id), "match_1")
     assert entry is not None
     assert (entry.value_on, entry.posted_on) == (receipt.received_on, clock.today())
+
+
+def test_a_match_that_counts_from_the_day_of_its_entry_is_found(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (house.invoice(10_000_000, key, treatment="exempt") for key in "ab")
+    receipts = [deposit(house, 10_000_000, clock.today()) for _ in range(2)]
+    move_to(working_day(5))
+    bank.match_receipt(receipts[0].id, first.id, house.finance)
+    outbox.drain()
+    assert checks.run()[0] == []
+    post = books.post
+
+    def forgetful(**values: Any) -> JournalEntry | None:
+        return post(**values | {"value_on": None})
+
+    monkeypatch.setattr(books, "post", forgetful)
+    bank.match_receipt(receipts[1].id, second.id, house.finance)
+    outbox.drain()
+    assert [("counts from" in problem) for problem in checks.run()[0]] == [True]
 
 
 def test_trust_06_interest_billed_before_an_earlier_payment_was_seen_is_taken_back(house: House) -> None:
