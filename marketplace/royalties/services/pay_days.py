@@ -12,8 +12,8 @@ from marketplace.royalties.models import Payout
 AHEAD = timedelta(days=31)  # a payment is planned for the next pay day, not for next year
 PAID_LAST_YEAR = Text("지난해에 이미 지급함", "Paid already, last year")
 LATE = Text(
-    "지급일이 지났습니다. 취소하고 다시 제안해 주십시오. 지난해의 그날 이미 지급하였으면 제안할 때 그렇게 선택해 주십시오.",
-    "The day of payment has passed. Cancel this payment and propose it again. If the money went on that day of last year, "
+    "지급일이 지났습니다: {name}. 취소하고 다시 제안해 주십시오. 지난해의 그날 이미 지급하였으면 제안할 때 그렇게 선택해 주십시오.",
+    "The day of payment has passed: {name}. Cancel this payment and propose it again. If the money went on that day of last year, "
     "say so in the new proposal.",
 )
 NOT_SAID = Text(
@@ -51,11 +51,11 @@ def was_paid_last_year(payout: Payout) -> bool:
 def refuse_if_year_ended(payout: Payout) -> None:
     """Conflict where a payment was planned for a year that has ended: it is not paid in it, and may not use its limit."""
     if payout.pay_on.year < clock.today().year and not was_paid_last_year(payout):
-        raise Conflict(LATE)
+        raise Conflict(LATE.fill(name=payout.name))
 
 
 def refuse_if_late(payout: Payout) -> None:
     """Conflict where a proposal was not confirmed within a month of its day, or within the year it was planned for."""
     refuse_if_year_ended(payout)
     if payout.pay_on < clock.today() - AHEAD:
-        raise Conflict(LATE)
+        raise Conflict(LATE.fill(name=payout.name))
