@@ -60,6 +60,18 @@ def test_a_second_objection_stops_what_was_proposed_in_spite_of_the_first(deal: 
     services.confirm_payout(again.id, deal.officer)
 
 
+def test_an_objection_upheld_after_the_proposal_stops_the_payment(deal: Deal) -> None:
+    distribution = deal.share_out()
+    services.object_to(distribution.shares[1].id, "지분이 다릅니다", deal.second)
+    first, second = propose(deal)  # in spite of an objection of which nobody knew how it would end
+    services.confirm_payout(second.id, deal.officer)
+    services.answer_objection(distribution.shares[1].id, "upheld", "신고서와 다릅니다.", deal.officer)
+    with pytest.raises(Conflict, match="이의를 받아들였거나"):
+        services.confirm_payout(first.id, deal.officer)
+    with pytest.raises(Conflict, match="이의를 받아들였거나"):
+        services.take_payroll_file(deal.institution_id, deal.finance)
+
+
 def test_a_payment_planned_for_last_year_does_not_use_its_limit(deal: Deal) -> None:
     of_kind(deal, "patent")
     clock.move_to(clock.now().replace(month=12, day=20))
@@ -69,7 +81,7 @@ def test_a_payment_planned_for_last_year_does_not_use_its_limit(deal: Deal) -> N
     clock.move_by(timedelta(days=20))
     with pytest.raises(Conflict, match=LATE):
         services.confirm_payout(first.id, deal.officer)
-    with pytest.raises(Conflict, match=LATE):
+    with pytest.raises(Conflict, match=f"{LATE}: {second.name}"):
         services.take_payroll_file(deal.institution_id, deal.finance)
     services.cancel_payout(first.id, deal.finance)
     services.undo_payout(second.id, deal.finance)

@@ -223,7 +223,11 @@ def questions(payout: Payout) -> set[str]:
 
 
 def _questioned(invoice_ids: set[int], since: datetime | None = None) -> tuple[set[int], set[int]]:
-    """(invoices whose shares somebody objects to, and did so after `since`; those whose money a bank holds in dispute)."""
+    """(invoices whose shares somebody objects to; those whose money a bank holds in dispute).
+
+    With `since`, of the objections those that came or were upheld after it: one that is only waited for may be refused.
+    """
+    upheld = DistributionShare.outcome == "upheld"
     done = select(ShareCorrection.share_id).where(ShareCorrection.state == "made")
     query = (
         select(Distribution.invoice_id)
@@ -232,11 +236,8 @@ def _questioned(invoice_ids: set[int], since: datetime | None = None) -> tuple[s
             Distribution.invoice_id.in_(invoice_ids),
             DistributionShare.objected_at.is_not(None)
             if since is None
-            else DistributionShare.objected_at > since,
-            or_(
-                DistributionShare.answered_at.is_(None),
-                (DistributionShare.outcome == "upheld") & DistributionShare.id.not_in(done),
-            ),
+            else (DistributionShare.objected_at > since) | (upheld & (DistributionShare.answered_at > since)),
+            or_(DistributionShare.answered_at.is_(None), upheld & DistributionShare.id.not_in(done)),
         )
     )
     standings = ledger.standing_of(sorted(invoice_ids))

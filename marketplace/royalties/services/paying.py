@@ -30,8 +30,9 @@ from marketplace.royalties.queries.payouts import in_one_line, remark
 from marketplace.royalties.services import pay_days
 
 QUESTIONED = Text(
-    "제안한 뒤에 결제 분쟁이나 이의가 생겼습니다: {name}. 취소하고 다시 제안해 주십시오.",
-    "A payment dispute or an objection came after the proposal: {name}. Cancel this payment and propose it again.",
+    "제안한 뒤에 이의를 받아들였거나 결제 분쟁이나 이의가 생겼습니다: {name}. 취소하고 다시 제안해 주십시오.",
+    "After the proposal an objection was upheld, or a payment dispute or an objection came: {name}. "
+    "Cancel this payment and propose it again.",
 )
 CHANGED = Text(
     "제안한 뒤에 배분이 줄었습니다: {name}. 이 지급을 취소하고 다시 제안해 주십시오.",
@@ -96,7 +97,7 @@ def confirm_payout(payout_id: int, actor: Actor) -> Payout:
     """The second person's yes: the shares are paid, the books know, and what is tax-free in the year of payment is kept.
 
     Raises Forbidden for who proposed it or is paid by it, Conflict when it was decided, its day has passed, the shares
-    became less, or a dispute or an objection came after the proposal.
+    became less, or after the proposal a dispute or an objection came or an objection was upheld.
     """
     with atomic():
         payout = _held(payout_id)
@@ -144,7 +145,7 @@ def take_payroll_file(institution_id: int, actor: Actor) -> PayrollFile:
     """Give payroll what is confirmed: from now on these payments stay, and each person with an account is told.
 
     Raises Forbidden, and Conflict where nothing is confirmed, or where after a confirmation a person's shares became
-    less, a dispute or an objection came, or the year of the payment ended.
+    less, a dispute or an objection came or was upheld, or the year of the payment ended.
     """
     with atomic():
         if not is_office(actor, institution_id):
@@ -307,7 +308,7 @@ def _refuse_if_less(payout: Payout) -> None:
 
 
 def _refuse_if_questioned(payout: Payout) -> None:
-    """Nobody decided to pay in spite of a dispute or an objection that came after the proposal."""
+    """Nobody decided to pay in spite of a dispute or an objection that came, or was upheld, after the proposal."""
     if questions(payout):
         raise Conflict(QUESTIONED.fill(name=payout.name))
 
