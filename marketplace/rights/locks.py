@@ -15,14 +15,20 @@ def take(listing_id: int) -> int:
     """Take the listing's rights for this transaction and count the turn: its number.
 
     A patent that is entered as several listings is one thing to sell: those before this one are taken as well, the
-    first first, so that two of them always meet at one lock.
+    first first, so that two of them always meet at one lock. Who waited for one asks again: a number entered meanwhile
+    may have made it such a patent.
     """
-    for twin in same_patent([listing_id]).get(listing_id, ()):
-        if twin < listing_id:
-            _locked(twin)
-    row = _locked(listing_id)
+    held: dict[int, RightsVersion] = {}
+    while missing := {listing_id, *_before(listing_id)} - held.keys():
+        for one in sorted(missing):
+            held[one] = _locked(one)
+    row = held[listing_id]
     row.number += 1
     return row.number
+
+
+def _before(listing_id: int) -> list[int]:
+    return [twin for twin in same_patent([listing_id]).get(listing_id, ()) if twin < listing_id]
 
 
 def _locked(listing_id: int) -> RightsVersion:

@@ -125,6 +125,45 @@ def test_a_patent_entered_as_two_listings_is_sold_once(app: Flask, deal: Deal, w
     assert count(Right, Right.ended_at.is_(None)) == 1
 
 
+def test_a_number_entered_while_both_listings_are_being_sold_waits_for_them(
+    app: Flask, deal: Deal, world: World
+) -> None:
+    """It makes them one patent: it is entered before one of them is sold, or refused after both are."""
+    listing = db.session.get_one(Listing, deal.listing_id)
+    number = listing.patents[0].registration_no
+    offers = [{"kind": "exclusive", "fee": 1_000_000, "term_months": 12}]
+    twin = world.listing(
+        listing.institution_id,
+        world.person("researcher", listing.institution_id),
+        patents=[Patent(status="registered")],
+        offers=offers,
+    )
+    all_done = threading.Barrier(3)
+
+    def overlapping(deed: Callable[[], Any]) -> None:
+        with atomic():
+            deed()
+            db.session.flush()
+            with suppress(threading.BrokenBarrierError):  # somebody waits for this one's commit: as it should
+                all_done.wait(0.5)
+
+    def grant(listing_id: int, company_id: int) -> None:
+        rights.grant(
+            listing_id=listing_id, company_id=company_id, kind="exclusive", extent=Extent(territories=frozenset({"KR"})),
+            from_on=clock.today(), until_on=None, source_type="agreement", source_id=listing_id, actor=SYSTEM,
+        )  # fmt: skip
+
+    def enter() -> None:
+        row = {"country": "KR", "application_no": "", "registration_no": number, "status": "registered"}
+        catalog.save(twin, deal.officer, {"patents": [row | {"expires_on": None}]})
+
+    calls = [partial(grant, twin, world.company()), partial(grant, deal.listing_id, deal.company_id), enter]
+    outcomes = at_once(app, *(partial(overlapping, call) for call in calls))
+    assert len(refused(outcomes)) == 1
+    is_one_patent = not isinstance(outcomes[2], Refusal)
+    assert count(Right, Right.ended_at.is_(None)) == (1 if is_one_patent else 2)
+
+
 @pytest.mark.parametrize("time", TIMES)
 def test_acceptance_and_withdrawal_at_once(app: Flask, deal: Deal, time: int) -> None:
     sheet_id = deal.offer(deal.ask()).id

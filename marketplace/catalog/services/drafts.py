@@ -11,7 +11,7 @@ from marketplace.accounts.queries import people_of
 from marketplace.catalog.models import KINDS, Inventor, Listing, ListingCode, Patent
 from marketplace.catalog.permissions import is_author_at, is_inventor_at, may_draft
 from marketplace.catalog.services.disclosure import settle_disclosure
-from marketplace.catalog.services.editing import editing
+from marketplace.catalog.services.editing import editing, editing_rights
 from marketplace.catalog.shape import written
 from marketplace.formats import codes, mail_address
 from marketplace.kernel import audit, clock
@@ -98,7 +98,8 @@ def save(
     user_id) and "patents" (country, application_no, registration_no, status, expires_on) as a whole.
     `disclosure_confirmed` as for `publish`: what is saved of a public listing is public at once.
     """
-    with atomic(), editing(listing_id, actor, version) as listing:
+    changing = editing_rights if "patents" in values else editing
+    with atomic(), changing(listing_id, actor, version) as listing:
         columns = writable()
         _assign(listing, {key: value for key, value in values.items() if key in columns})
         if "inventors" in values:

@@ -21,6 +21,7 @@ from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import locked
+from marketplace.rights import services as rights
 
 NEVER_PUBLIC = ("draft", "in_review")  # nobody has asked for a licence yet
 
@@ -78,6 +79,15 @@ def editing(
         add_version(listing)
         reindex(listing)
     touch(listing)
+
+
+@contextmanager
+def editing_rights(listing_id: int, actor: Actor, version: int | None = None) -> Iterator[Listing]:
+    """`editing` of what rights are granted in or held out: they are locked before the listing, as everywhere, so that
+    none begins meanwhile."""
+    rights.lock(listing_id)
+    with editing(listing_id, actor, version) as listing:
+        yield listing
 
 
 def announce_assets(listing: Listing, change: str, before: Sequence[str]) -> None:

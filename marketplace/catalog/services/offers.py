@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from marketplace.catalog.models import Listing, Offer
 from marketplace.catalog.openness import scope_of_offer
-from marketplace.catalog.services.editing import editing
+from marketplace.catalog.services.editing import editing, editing_rights
 from marketplace.formats import territories
 from marketplace.formats.countries import HOME
 from marketplace.kernel import audit, clock
@@ -31,7 +29,7 @@ def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str |
     `values`: columns of Offer; `fee` in minor units or None for 협의, `field_id` a node of the listing's tree.
     """
     check(values)
-    with atomic(), _editing_offers(listing_id, actor) as listing:
+    with atomic(), editing_rights(listing_id, actor) as listing:
         values = values | _named_field(listing.id, values)
         if listing.rights_lapsed:
             raise Conflict(
@@ -55,14 +53,6 @@ def save_offer(listing_id: int, actor: Actor, values: dict[str, Any], ref: str |
         db.session.flush()
         audit.record("listing.offer", listing, actor, offer=offer.ref, replaces=ref)
     return offer
-
-
-@contextmanager
-def _editing_offers(listing_id: int, actor: Actor) -> Iterator[Listing]:
-    """The listing to be changed, its rights locked before it: no right begins while a licence is being held out."""
-    rights.lock(listing_id)
-    with editing(listing_id, actor) as listing:
-        yield listing
 
 
 def _named_field(listing_id: int, values: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
+from marketplace.rights import services as rights
 
 
 def record_register_check(
@@ -62,6 +63,7 @@ def record_register_check(
 @contextmanager
 def _checking(listing_id: int, actor: Actor) -> Iterator[Listing]:
     """The listing for a change by who may record what a register says; Forbidden for others before anything else."""
+    rights.lock(listing_id)
     if not may_check_register(actor, load(listing_id)):
         raise Forbidden(
             Text(

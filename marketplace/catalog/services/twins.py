@@ -37,9 +37,14 @@ def refuse_sold_elsewhere(listing: Listing, known: Collection[tuple[int, int]] =
 
 def tell_twins(listing: Listing, before: Collection[int]) -> None:
     """Announce what is held here, and in each listing that had a patent of this one `before` and has none now: which
-    listings close one another has changed with the patents."""
+    listings close one another has changed with the patents.
+
+    Their rights are taken first: what is being granted there is waited for, and seen by who asks what was sold.
+    """
     now = twins_of([listing.id]).get(listing.id, [])
     if set(now) == set(before):
         return
+    for listing_id in sorted({listing.id, *now, *before}):
+        rights.lock(listing_id)
     for listing_id in (listing.id, *sorted(set(before) - set(now))):
         rights.announce(listing_id, f"twins-{new_ref()}")
