@@ -19,7 +19,7 @@ from marketplace.rights import assets
 from marketplace.rights.fields import add_field, place_words, remove_field, rename_field
 from marketplace.rights.locks import RIGHTS_CHANGED, announce, take
 from marketplace.rights.models import Right
-from marketplace.rights.queries import same_patent, turned, why_not_free
+from marketplace.rights.queries import holdings, same_patent, turned
 from marketplace.rights.rules import Extent
 
 LOOK_BACK = timedelta(days=7)  # for rights that turned while no worker ran
@@ -61,7 +61,7 @@ def check_free(
 
     `beside`: the companies of the same joint licence. The other company is not named: who licensed what is the parties' own business.
     """
-    taken = why_not_free(listing_id, kind, extent, from_on, until_on, company_id, beside)
+    taken = holdings(listing_id).why_not_free(kind, extent, from_on, until_on, company_id, beside)
     if taken is not None:
         raise Conflict(taken)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from marketplace.catalog.models import Listing
 from marketplace.dealroom import queries as dealroom
@@ -16,7 +19,7 @@ from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation.models import Inquiry
 from tests.licensing.test_licensing import pay
-from tests.negotiation.deals import Deal
+from tests.negotiation.deals import Deal, rival
 from tests.world import PASSWORD, World
 
 
@@ -94,3 +97,28 @@ def test_the_center_is_not_told_to_confirm_what_no_longer_fits(deal: Deal) -> No
     assert turn_of(deal.center, agreement)[1:] == ("licensor", False)
     with pytest.raises(Conflict):
         licensing.confirm_registration(agreement.id, deal.center)
+
+
+def statements(actor: Actor) -> int:
+    """How many statements the list of deals takes, with nothing loaded before."""
+    seen: list[Any] = []
+    db.session.rollback()
+    db.session.expunge_all()
+    event.listen(db.engine, "before_cursor_execute", note := lambda *said: seen.append(said[2]))
+    try:
+        dealroom.deals(actor)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_the_list_takes_no_longer_where_terms_lie_in_many_deals(deal: Deal) -> None:
+    def offered(count: int) -> None:
+        for _ in range(count):
+            other, boss = rival(deal)
+            other.offer(other.ask(), by=boss)
+
+    offered(2)
+    few = statements(deal.officer)
+    offered(4)
+    assert statements(deal.officer) == few

@@ -16,13 +16,16 @@ from marketplace.negotiation.permissions import may_ask_to_accept, term_sheet_pa
 from marketplace.negotiation.queries.commitments import binders, commitment_of, must_ask, why_not_bound
 from marketplace.negotiation.queries.freedom import terms_taken
 from marketplace.negotiation.queries.inquiries import why_no_terms
-from marketplace.rights.queries import assets
+from marketplace.rights import queries as rights
+from marketplace.rights.queries import Holdings, assets
 
 _AT_ONCE = 500
 
 
-def why_not_acceptable(sheet: TermSheet, inquiry: Inquiry) -> Text | None:
-    """Why nobody can accept these terms now, though they are on the table, and what remains; None when somebody may."""
+def why_not_acceptable(sheet: TermSheet, inquiry: Inquiry, held: Holdings | None = None) -> Text | None:
+    """Why nobody can accept these terms now, though they are on the table, and what remains; None when somebody may.
+
+    `held`: what is held in the listing, where it was read for many deals."""
     if periods.deadline(sheet.valid_until) < clock.today():
         return Text(
             "이 조건서는 유효 기간이 지났습니다. 새 조건을 제안해 주십시오.",
@@ -32,7 +35,7 @@ def why_not_acceptable(sheet: TermSheet, inquiry: Inquiry) -> Text | None:
         why_no_terms(inquiry)
         or assets.problem(sheet.terms["kind"], sheet.terms["effective_when"], inquiry.listing.assets)
         or _unanswered(inquiry)
-        or terms_taken(sheet, inquiry)
+        or terms_taken(sheet, inquiry, held)
     )
 
 
@@ -61,10 +64,12 @@ def barred(inquiry_ids: Iterable[int]) -> set[int]:
             .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
             .where(Inquiry.id.in_(ids[start : start + _AT_ONCE]), TermSheet.state == "offered")
         )
+        offered = rows.unique().all()
+        held = rights.holdings_of({inquiry.listing_id for _, inquiry in offered})
         found |= {
             inquiry.id
-            for sheet, inquiry in rows.unique().all()
-            if why_not_acceptable(sheet, inquiry) is not None
+            for sheet, inquiry in offered
+            if why_not_acceptable(sheet, inquiry, held[inquiry.listing_id]) is not None
         }
     return found
 

@@ -12,7 +12,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import Inquiry, Quotation, TermSheet, terms
 from marketplace.rights import queries as rights
-from marketplace.rights.queries import FREE, Freedom
+from marketplace.rights.queries import FREE, Freedom, Holdings
 
 
 def freedom_of_terms(sheet: TermSheet, inquiry: Inquiry) -> Freedom:
@@ -20,9 +20,12 @@ def freedom_of_terms(sheet: TermSheet, inquiry: Inquiry) -> Freedom:
     return rights.free(inquiry.listing_id, *_wish(sheet, inquiry))
 
 
-def terms_taken(sheet: TermSheet, inquiry: Inquiry) -> Text | None:
-    """Which right of another company stands in the way of these terms, and what remains; None when nothing does."""
-    return rights.why_not_free(inquiry.listing_id, *_wish(sheet, inquiry))
+def terms_taken(sheet: TermSheet, inquiry: Inquiry, held: Holdings | None = None) -> Text | None:
+    """Which right of another company stands in the way of these terms, and what remains; None when nothing does.
+
+    `held`: what is held in the listing, where it was read for many deals."""
+    held = held or rights.holdings(inquiry.listing_id)
+    return held.why_not_free(*_wish(sheet, inquiry))
 
 
 def _wish(sheet: TermSheet, inquiry: Inquiry) -> tuple[str, rights.Extent, date, date | None, int, list[int]]:
