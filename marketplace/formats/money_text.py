@@ -7,6 +7,7 @@ from marketplace.kernel.text import Text
 
 CURRENCIES = ("KRW", "USD", "EUR")
 FREE = Text("무상", "Free")
+SMALLEST_UNIT = Text("최소 단위", "in its smallest unit")
 NEGOTIABLE = Text("협의", "Negotiable")
 
 
@@ -37,6 +38,14 @@ def exact(minor: int, currency: str = "KRW", lang: str = "ko") -> str:
     """Return the amount for papers: `33,000,000원`, `KRW 33,000,000`, `USD 1,250.00`."""
     number = figures(minor, currency)
     return f"{number}원" if currency == "KRW" and lang == "ko" else f"{currency} {number}"
+
+
+def as_told(minor: int, currency: str, lang: str = "ko") -> str:
+    """Return an amount that another system tells of: as `exact`, and one in a currency of which we don't know how many digits
+    are its cents as it was told, `JPY 1,250 (최소 단위)`."""
+    if currency in CURRENCIES:
+        return exact(minor, currency, lang)
+    return f"{currency} {minor:,} ({_pick(SMALLEST_UNIT, lang)})"
 
 
 def stated(minor: int, currency: str) -> Text:

@@ -10,13 +10,15 @@ from marketplace.billing import checks
 from marketplace.books import services as books
 from marketplace.books.services import Row
 from marketplace.cards import services as cards
+from marketplace.cards.services import disputes, inbox, refunds
+from marketplace.gateways.stripe import StripeGateway
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice, PaymentAccount
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.transaction import atomic
-from tests.billing.conftest import House
+from tests.billing.conftest import House, Till
 from tests.billing.test_pages import browser
 from tests.billing.test_trust_settling import kept
 from tests.world import World
@@ -85,3 +87,28 @@ def test_what_does_not_fit_is_said_in_dollars(house: House) -> None:
     assert "USD 10.50 too much" in said
     assert "1,211.00 USD" in said
     assert "1050" not in said
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_list_of_what_does_not_fit_names_the_currency_of_what_stripe_tells(
+    app: Flask, world: World, till: Till, house: House, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(inbox, "stripe_holdings", lambda: {"USD": 125_010, "JPY": 7_350})
+    cards.compare_balance({}, "daily")
+    about = {"amount": 4_210, "currency": "usd", "payment_intent": "pi_of_another_shop"}
+    monkeypatch.setattr(StripeGateway, "retrieve_dispute", lambda *_: about | {"id": "dp_1"})
+    monkeypatch.setattr(StripeGateway, "retrieve_refund", lambda *_: about | {"id": "re_1", "amount": 990})
+    disputes.sync_dispute("dp_1")
+    refunds.sync_refund("re_1")
+    with atomic():
+        books.note_issue("unknown_payment", "cs_1", institution_id=None, amount=815, currency="gbp")
+    shown = browser(app, world, house.center).get(f"{language}/billing/issues")
+    assert shown.status_code == 200
+    for amount in ("USD 1,250.10", "JPY 7,350", "USD 42.10", "USD 9.90", "GBP 815"):
+        assert amount in shown.text
+    assert "125,010" not in shown.text
+
+
+def test_an_amount_on_the_list_never_goes_without_its_currency(house: House) -> None:
+    with pytest.raises(ValueError, match="no currency"), atomic():
+        books.note_issue("balance", "x", institution_id=None, stripe=1, books=0)

@@ -13,7 +13,7 @@ from marketplace.arrears.models import WriteOff
 from marketplace.billing.permissions import finance_institutions, of_mine
 from marketplace.billing.queries.detail import status_of
 from marketplace.books import queries as ledger
-from marketplace.books.models import Posting, ReconciliationIssue
+from marketplace.books.models import ISSUE_AMOUNTS, Posting, ReconciliationIssue
 from marketplace.formats import money_text
 from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, TaxDocument
 from marketplace.invoicing.queries import invoices_for
@@ -189,8 +189,8 @@ def issue_facts(issue: ReconciliationIssue, currency: str) -> list[tuple[Text | 
     for name, value in issue.detail.items():
         if name == "currency" or value in (None, "", []) or (name == "void" and not value):
             continue
-        if name in ("amount", "stripe", "books"):
-            shown = money_text.exact(value, currency, language())
+        if name in ISSUE_AMOUNTS:
+            shown = money_text.as_told(value, currency, language())
         elif isinstance(value, bool):
             shown = t("예", "Yes") if value else t("아니요", "No")
         else:

@@ -65,6 +65,9 @@ class Posting(Base):
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
 
 
+ISSUE_AMOUNTS = ("amount", "stripe", "books")  # what of an issue's detail is in minor units
+
+
 class ReconciliationIssue(Base):
     """What does not fit and needs a person. Reconciliation writes these; it never corrects money by itself."""
 

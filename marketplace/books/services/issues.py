@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.books.models.ledger import ReconciliationIssue
+from marketplace.books.models.ledger import ISSUE_AMOUNTS, ReconciliationIssue
 from marketplace.books.permissions import may_close_issue
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -15,7 +15,12 @@ from marketplace.kernel.transaction import atomic, locked
 def note_issue(
     kind: str, object_id: str, *, institution_id: int | None, invoice_id: int | None = None, **detail: object
 ) -> bool:
-    """Put something that does not fit on the list for a person, once; True when it is new."""
+    """Put something that does not fit on the list for a person, once; True when it is new.
+
+    Raises ValueError for an amount without its currency, a fault of ours: a page would show cents as won.
+    """
+    if "currency" not in detail and not detail.keys().isdisjoint(ISSUE_AMOUNTS):
+        raise ValueError(f"{kind} names an amount and no currency")
     return insert_ignore(
         ReconciliationIssue,
         kind=kind,

@@ -33,7 +33,13 @@ def sync_dispute(stripe_id: str, account: str = "") -> bool:
     attempt = attempt_paid_by(answer, account)
     if attempt is None:
         with atomic():
-            note_issue("unknown_dispute", stripe_id, institution_id=None, amount=answer["amount"])
+            note_issue(
+                "unknown_dispute",
+                stripe_id,
+                institution_id=None,
+                amount=answer["amount"],
+                currency=answer["currency"],
+            )
         return True
     if attempt.state != "succeeded":
         sync_attempt(attempt.id)

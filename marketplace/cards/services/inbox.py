@@ -175,7 +175,12 @@ def compare_balance(payload: dict[str, Any], key: str) -> None:
         if ours != amount:
             with atomic():
                 note_issue(
-                    "balance", f"{clock.today()}:{currency}", institution_id=None, stripe=amount, books=ours
+                    "balance",
+                    f"{clock.today()}:{currency}",
+                    institution_id=None,
+                    stripe=amount,
+                    books=ours,
+                    currency=currency,
                 )
 
 

@@ -195,7 +195,13 @@ def apply_refund(answer: dict[str, Any], account: str = "") -> None:
     attempt = attempt_paid_by(answer, account)
     if attempt is None:
         with atomic():
-            note_issue("unknown_refund", answer["id"], institution_id=None, amount=answer["amount"])
+            note_issue(
+                "unknown_refund",
+                answer["id"],
+                institution_id=None,
+                amount=answer["amount"],
+                currency=answer["currency"],
+            )
         return
     if attempt.state != "succeeded":
         sync_attempt(attempt.id)  # the refund's event was faster than the payment's
@@ -210,6 +216,7 @@ def apply_refund(answer: dict[str, Any], account: str = "") -> None:
                 invoice_id=invoice.id,
                 refund=refund.ref,
                 amount=answer["amount"],
+                currency=answer["currency"],
                 problems=["amount"],
             )
             return

@@ -167,6 +167,7 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, status: str, intent: dict[s
                 institution_id=invoice.institution_id,
                 invoice_id=invoice.id,
                 amount=attempt.amount,
+                currency=attempt.currency,
             )
     elif status == "void":
         ATTEMPT.perform("expire", attempt, SYSTEM)

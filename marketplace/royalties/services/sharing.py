@@ -77,6 +77,7 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
             invoice_id=invoice.id,
             distribution=distribution.ref,
             amount=difference,
+            currency=distribution.currency,
         )
     if any(share.paid_out_on for each in earlier for share in each.shares):
         _note_overpaid(distribution, difference)
