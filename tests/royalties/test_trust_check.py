@@ -24,6 +24,7 @@ from marketplace.rights import services as rights
 from marketplace.rights.rules import EVERYTHING
 from marketplace.royalties import services
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyEstimate, RoyaltyReport
+from tests.royalties.paying import dollar_fee
 from tests.royalties.test_distribution import Deal
 from tests.royalties.test_trust_received import accepted, deposit, estimated, pay, settle
 from tests.world import World
@@ -329,3 +330,17 @@ def test_trust_11_the_page_shows_the_last_run_to_whom_it_concerns(
     assert invoice.number not in clients["other"].get("/billing/check").text
     assert "is shared" in clients["admin"].get("/en/billing/check").text
     assert "지금 점검하기" not in clients["auditor"].get("/billing/check").text
+
+
+def test_the_check_speaks_of_a_fee_in_dollars_in_dollars(deal: Deal) -> None:
+    invoice = dollar_fee(deal)
+    settle()
+    with atomic():
+        db.session.query(Distribution).filter_by(invoice_id=invoice.id).update({"amount": 999_950})
+        db.session.query(DistributionShare).filter_by(party="inventor").update({"amount": 123_456})
+    said = {finding.kind: finding.text for finding in checks.findings()[0]}
+    assert "USD 9,999.50 is shared, 10,000.00 was" in said["shared_not_received"].en
+    assert "not to 9,999.50" in said["shares_not_whole"].en
+    for text in said.values():
+        for cents in ("999950", "999,950", "123456", "123,456", "1,000,000"):
+            assert cents not in text.ko + text.en

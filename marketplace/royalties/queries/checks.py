@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.books.models import Finding, Posting
 from marketplace.books.queries import pending_changes
+from marketplace.formats.money_text import figures
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
@@ -55,11 +56,12 @@ def _shared() -> Iterator[Finding]:
             continue
         received = shareable(invoice.id)
         if shared[invoice.id] != received:
+            came, told = (figures(each, invoice.currency) for each in (received, shared[invoice.id]))
             yield Finding(
                 "shared_not_received",
                 Text(
-                    f"청구서 {invoice.number}: 받은 금액(부가가치세 제외) {received:,} 가운데 {shared[invoice.id]:,}이 배분되었습니다.",
-                    f"invoice {invoice.number}: {shared[invoice.id]:,} is shared, {received:,} was received net of VAT",
+                    f"청구서 {invoice.number}: 받은 금액(부가가치세 제외) {invoice.currency} {came} 가운데 {told}이 배분되었습니다.",
+                    f"invoice {invoice.number}: {invoice.currency} {told} is shared, {came} was received net of VAT",
                 ),
                 invoice.institution_id,
                 "invoice",
@@ -76,11 +78,12 @@ def _parts() -> Iterator[Finding]:
         .having(sum_of(DistributionShare.amount) != Distribution.amount)
     )
     for row, amount in db.session.execute(query).unique():
+        parts, whole = (figures(each, row.currency) for each in (amount, row.amount))
         yield Finding(
             "shares_not_whole",
             Text(
-                f"배분 {row.ref}: 지분의 합계가 {amount:,}, 배분 금액은 {row.amount:,}입니다.",
-                f"distribution {row.ref}: its shares sum to {amount:,}, not to {row.amount:,}",
+                f"배분 {row.ref}: 지분의 합계가 {row.currency} {parts}, 배분 금액은 {whole}입니다.",
+                f"distribution {row.ref}: its shares sum to {row.currency} {parts}, not to {whole}",
             ),
             row.institution_id,
             "distribution",
@@ -96,11 +99,12 @@ def _payable() -> Iterator[Finding]:
     owed = defaultdict(int, payable_in_books())
     for key in sorted({*unpaid, *owed}):
         if unpaid[key] != owed[key]:
+            held, open_shares = (figures(each, key[1]) for each in (owed[key], unpaid[key]))
             yield Finding(
                 "payable_not_unpaid",
                 Text(
-                    f"배분 미지급금이 {key[1]} {owed[key]:,}, 지급하지 않은 배분금은 {unpaid[key]:,}입니다.",
-                    f"the books owe people {owed[key]:,} {key[1]}, unpaid shares are {unpaid[key]:,}",
+                    f"배분 미지급금이 {key[1]} {held}, 지급하지 않은 배분금은 {open_shares}입니다.",
+                    f"the books owe people {held} {key[1]}, unpaid shares are {open_shares}",
                 ),
                 key[0],
             )
@@ -134,11 +138,12 @@ def _credits() -> Iterator[Finding]:
     """Reports take off what was paid and nothing else."""
     for schedule in db.session.scalars(select(RoyaltySchedule).order_by(RoyaltySchedule.id)).unique():
         if short := credits.unpaid(schedule.id):
+            shown = f"{schedule.currency} {figures(short, schedule.currency)}"
             yield Finding(
                 "credit_not_paid",
                 Text(
-                    f"계약 {schedule.agreement.number}: 납부된 적이 없는 {short:,}이 기술료 보고서에서 공제되었습니다.",
-                    f"agreement {schedule.agreement.number}: reports took off {short:,} that was never paid",
+                    f"계약 {schedule.agreement.number}: 납부된 적이 없는 {shown}이 기술료 보고서에서 공제되었습니다.",
+                    f"agreement {schedule.agreement.number}: reports took off {shown} that was never paid",
                 ),
                 schedule.agreement.institution_id,
                 "royalty_schedule",
