@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -72,6 +72,27 @@ def atomic() -> Iterator[None]:
     crash_point("after_commit")
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read many tables as they stood at one moment: what others commit meanwhile is not seen. Nothing is written here.
+
+    SQLite reads so in every transaction; PostgreSQL must be asked, else each question sees what was saved before it, and
+    two figures that belong together differ because a payment came between them. Inside `atomic` it changes nothing.
+    """
+    if _depth.get():
+        yield
+        return
+    _end_reading()
+    options: dict[str, Any] = {}
+    if db.engine.dialect.name == "postgresql":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    db.session.connection(execution_options=options)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 def in_transaction() -> bool:
     """True inside an `atomic` block: gateways refuse to speak to the outside world there."""
     return bool(_depth.get())
@@ -110,11 +131,15 @@ def for_update(query: Select[T], model: type[T]) -> Select[T]:
     return query.with_for_update(of=model).execution_options(populate_existing=True)
 
 
-def _begin() -> None:
+def _end_reading() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("unsaved changes outside of a transaction: a service must load inside atomic()")
     db.session.rollback()
     db.session.expire_all()
+
+
+def _begin() -> None:
+    _end_reading()
     began = time.monotonic()
     for attempt in range(BUSY_TRIES):
         try:

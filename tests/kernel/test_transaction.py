@@ -134,3 +134,19 @@ def test_a_locked_row_is_read_again(app: Flask, world: World) -> None:
         assert locked_by(Organisation, Organisation.ref == seen.ref) is seen
     with pytest.raises(NotFound), atomic():
         locked(Organisation, 0)
+
+
+def test_a_snapshot_does_not_see_what_others_save_meanwhile(app: Flask, world: World) -> None:
+    company = world.company()
+    phone = select(Organisation.phone).where(Organisation.id == company)
+    with transaction.snapshot():
+        before = db.session.scalar(phone)
+        with db.engine.begin() as elsewhere:
+            elsewhere.execute(
+                update(Organisation).where(Organisation.id == company).values(phone="054-000-0003")
+            )
+        assert db.session.scalar(phone) == before
+    assert db.session.scalar(phone) == "054-000-0003"
+    with atomic():  # the connection is as it was: what is written is kept
+        db.session.get_one(Organisation, company).phone = "054-000-0004"
+    assert db.session.scalar(phone) == "054-000-0004"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from marketplace.bank import services as bank
 from marketplace.bank.models import BankReceipt
 from marketplace.billing import checks
 from marketplace.books.models import JournalEntry, LedgerCheck, Posting
+from marketplace.books.queries import pending_changes
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Deduction, Invoice, Refund, SurplusMove
 from marketplace.kernel import clock, outbox
@@ -24,6 +26,7 @@ from marketplace.rights import services as rights
 from marketplace.rights.rules import EVERYTHING
 from marketplace.royalties import services
 from marketplace.royalties.models import Distribution, DistributionShare, RoyaltyEstimate, RoyaltyReport
+from marketplace.royalties.queries import checks as royalty_checks
 from tests.royalties.paying import dollar_fee
 from tests.royalties.test_distribution import Deal
 from tests.royalties.test_trust_received import accepted, deposit, estimated, pay, settle
@@ -47,7 +50,7 @@ def entry(deal: Deal, kind: str, rows: list[tuple[str, int, int | None]], source
 
 
 def names() -> set[str]:
-    db.session.flush()
+    db.session.commit()
     return {finding.kind for finding in checks.findings()[0]}
 
 
@@ -250,7 +253,6 @@ def test_trust_11_the_check_names(deal: Deal, make: Callable[[Deal], None], kind
     assert names() == set()
     make(deal)
     assert kind in names()
-    db.session.rollback()
 
 
 def test_trust_11_the_check_names_a_credit_that_was_never_paid(running: Deal) -> None:
@@ -260,7 +262,6 @@ def test_trust_11_the_check_names_a_credit_that_was_never_paid(running: Deal) ->
     assert names() == set()
     db.session.query(RoyaltyEstimate).update({"replaced_at": None})
     assert "credit_not_paid" in names()
-    db.session.rollback()
 
 
 def test_trust_11_the_check_names_a_report_of_a_void_invoice(running: Deal) -> None:
@@ -273,7 +274,6 @@ def test_trust_11_the_check_names_a_report_of_a_void_invoice(running: Deal) -> N
     assert names() == set()
     db.session.query(RoyaltyReport).filter_by(id=report.id).update({"invoice_id": first})
     assert "names_void_invoice" in names()
-    db.session.rollback()
 
 
 def test_trust_11_what_still_waits_for_its_consequence_is_no_finding(deal: Deal) -> None:
@@ -344,3 +344,28 @@ def test_the_check_speaks_of_a_fee_in_dollars_in_dollars(deal: Deal) -> None:
     for text in said.values():
         for cents in ("999950", "999,950", "123456", "123,456", "1,000,000"):
             assert cents not in text.ko + text.en
+
+
+def test_a_payment_while_the_books_are_checked_is_no_fault(
+    app: Flask, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice_id, paid_meanwhile = deal.bill().id, []
+
+    def pay_and_share() -> None:
+        with app.app_context():
+            pay(deal, db.session.get_one(Invoice, invoice_id), 33_000_000)
+            settle()
+            paid_meanwhile.append(invoice_id)
+            db.session.remove()
+
+    def asked_late() -> set[int]:
+        if not paid_meanwhile:
+            thread = threading.Thread(target=pay_and_share)
+            thread.start()
+            thread.join()
+        return pending_changes()
+
+    monkeypatch.setattr(royalty_checks, "pending_changes", asked_late)
+    assert (names(), paid_meanwhile) == (set(), [invoice_id])
+    assert db.session.query(Distribution).filter_by(invoice_id=invoice_id).count() == 1
+    assert names() == set()
