@@ -12,13 +12,13 @@ from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import PlannedInvoice, TaxDocument
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
-from tests.billing.conftest import House, house  # noqa: F401
+from tests.billing.conftest import House
 
 [VERSION] = (Path(migrations.__file__).parent / "versions").glob("*_vat_of_the_day.py")
 BEFORE = f"{int(VERSION.name[:4]) - 1:04d}"
 
 
-def test_a_schedule_follows_its_payer_and_numbers_are_found_in_either_spelling(house: House) -> None:  # noqa: F811
+def test_a_schedule_follows_its_payer_and_numbers_are_found_in_either_spelling(house: House) -> None:
     first, _ = house.agreed_invoice()
     days = [clock.today() + timedelta(days=n) for n in (90, 91)]
     plain, chosen = invoicing.plan_invoices(
