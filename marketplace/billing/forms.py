@@ -54,6 +54,18 @@ class TaxDocumentForm(Form):
     )
 
 
+class OriginalForm(TaxDocumentForm):
+    """The tax invoice of an invoice; of one that is void by now, the day alone may not say which came first."""
+
+    before_void = BooleanField(
+        Text("취소한 날, 취소하기 전에 발행하였습니다", "It was issued on the day of the void, before it"),
+        description=Text(
+            "청구서를 취소한 바로 그날 발행한 세금계산서일 때만 선택합니다.",
+            "Only where the tax invoice is of the very day on which the invoice became void.",
+        ),
+    )
+
+
 class AmendForm(TaxDocumentForm):
     """A 수정세금계산서: which one it amends, and why."""
 

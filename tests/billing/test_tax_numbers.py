@@ -36,6 +36,29 @@ def test_a_tax_invoice_of_before_the_void_is_noted_and_amended(
     assert note(invoice, house, 3, amends_id=first.id, reason="cancelled").amends_id == first.id
 
 
+def test_a_tax_invoice_of_the_day_of_the_void_is_noted_by_the_word_of_who_enters_it(
+    app: Flask, world: World, house: House
+) -> None:
+    invoice = house.invoice()
+    finance, at = browser(app, world, house.finance), f"/invoices/{invoice.ref}"
+    assert "before_void" not in finance.get(at).text
+    clock.move_by(timedelta(days=1))
+    invoicing.void_invoice(invoice.id, "해지", house.finance)
+    same_day = {"approval_number": approval(1), "issued_on": clock.today().isoformat()}
+    clock.move_by(timedelta(days=1))
+    finance = browser(app, world, house.finance)
+    refused = finance.post(f"{at}/tax-document", data=same_day)
+    assert refused.status_code == 409
+    assert "취소하기 전에 발행하였으면 아래에서 선택" in refused.text
+    assert "before_void" in refused.text
+    later = {"approval_number": approval(2), "issued_on": clock.today().isoformat()}
+    assert finance.post(f"{at}/tax-document", data=later | {"before_void": "y"}).status_code == 409
+    assert finance.post(f"{at}/tax-document", data=same_day | {"before_void": "y"}).status_code == 303
+    first = db.session.query(TaxDocument).one()
+    assert first.approval_number == same_day["approval_number"]
+    assert note(invoice, house, 3, amends_id=first.id, reason="cancelled").amends_id == first.id
+
+
 def test_hometaxs_list_notes_it_too(house: House) -> None:
     invoice = house.invoice()
     issued = clock.today()

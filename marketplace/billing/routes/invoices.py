@@ -13,9 +13,9 @@ from marketplace.bank import services as bank
 from marketplace.billing import queries
 from marketplace.billing.forms import (
     AmendForm,
+    OriginalForm,
     PaymentNoteForm,
     RefundForm,
-    TaxDocumentForm,
     VoidForm,
     WriteOffForm,
 )
@@ -57,7 +57,7 @@ def show_invoice(row: Invoice, forms: dict[str, Any] | None = None, status: int 
         "amend_form": amend_form,
         "void_form": VoidForm(formdata=None),
         "note_form": PaymentNoteForm(formdata=None, paid_on=clock.today()),
-        "tax_form": TaxDocumentForm(formdata=None),
+        "tax_form": OriginalForm(formdata=None),
         "write_off_form": WriteOffForm(formdata=None),
         "refund_form": refund_form,
     } | (forms or {})
@@ -233,11 +233,15 @@ def withdraw_void(ref: str) -> ResponseReturnValue:
 @bp.post("/invoices/<ref>/tax-document")
 @sign_in_required
 def tax_document(ref: str) -> ResponseReturnValue:
-    row, form = load_invoice(ref), TaxDocumentForm()
+    row, form = load_invoice(ref), OriginalForm()
     return carry_out(
         form,
         lambda: invoicing.record_tax_document(
-            row.id, form.approval_number.data, form.issued_on.data, actor()
+            row.id,
+            form.approval_number.data,
+            form.issued_on.data,
+            actor(),
+            before_void=form.before_void.data,
         ),
         again=lambda status: show_invoice(row, {"tax_form": form}, status),
         done=Text("세금계산서 승인번호를 기록하였습니다.", "The approval number has been noted."),

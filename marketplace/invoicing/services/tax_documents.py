@@ -29,11 +29,13 @@ def record_tax_document(
     amends_id: int | None = None,
     reason: str = "",
     import_id: int | None = None,
+    before_void: bool = False,
 ) -> TaxDocument:
     """Note the approval number (승인번호) of the electronic tax invoice that the institution issued elsewhere.
 
-    `issued_on` is its 작성일. An invoice has one original, made before it was void; a 수정세금계산서 names the one it
-    amends and a `reason` of AMEND_REASONS. Raises Invalid naming the field, Conflict, Forbidden for others than finance.
+    `issued_on` is its 작성일. An invoice has one original, made before it was void; of one made on that very day, its number
+    does not say whether, and `before_void` is the word of who enters it. A 수정세금계산서 names the one it amends and a
+    `reason` of AMEND_REASONS. Raises Invalid naming the field, Conflict, Forbidden for others than finance.
     """
     number = re.sub(r"[-\s]", "", approval_number).upper()
     with atomic():
@@ -45,7 +47,7 @@ def record_tax_document(
             raise Invalid(problem, issued_on=problem)
         _refuse_known(number)
         if amends_id is None:
-            _refuse_original(invoice, number)
+            _refuse_original(invoice, number, before_void)
         else:
             _check_amendment(invoice, amends_id, reason)
         document = TaxDocument(
@@ -59,7 +61,7 @@ def record_tax_document(
         )
         db.session.add(document)
         db.session.flush()
-        audit.record("invoice.tax_document", invoice, actor, document=document.id)
+        audit.record("invoice.tax_document", invoice, actor, document=document.id, before_void=before_void)
     return document
 
 
@@ -147,7 +149,14 @@ def stood(invoice: Invoice, number: str) -> bool:
     return made is not None and made < clock.seoul_date(invoice.voided_at)
 
 
-def _refuse_original(invoice: Invoice, number: str) -> None:
+def on_the_day_of_the_void(invoice: Invoice, number: str) -> bool:
+    """Whether a tax invoice of this number was made on the day its invoice became void: before or after, it does not say."""
+    if invoice.state != "void" or invoice.voided_at is None:
+        return False
+    return made_on(number) == clock.seoul_date(invoice.voided_at)
+
+
+def _refuse_original(invoice: Invoice, number: str, before_void: bool) -> None:
     if invoice.credits_id is not None:
         raise Conflict(
             Text(
@@ -162,11 +171,20 @@ def _refuse_original(invoice: Invoice, number: str) -> None:
                 "This invoice has its tax invoice already. For an amended one choose the original and the reason.",
             )
         )
-    if not stood(invoice, number):
+    if stood(invoice, number):
+        return
+    if not on_the_day_of_the_void(invoice, number):
         raise Conflict(
             Text(
                 "취소한 청구서입니다. 취소하기 전에 발행한 세금계산서만 기록할 수 있습니다.",
                 "The invoice is void: only a tax invoice that was issued before can be noted.",
+            )
+        )
+    if not before_void:
+        raise Conflict(
+            Text(
+                "청구서를 취소한 날 발행한 세금계산서입니다. 취소하기 전에 발행하였으면 아래에서 선택하고 다시 기록해 주십시오.",
+                "This tax invoice is of the day on which the invoice became void. If it was issued before, say so below.",
             )
         )
 
