@@ -12,7 +12,7 @@ from marketplace.arrears.models import ArrearsNotice, WriteOff
 from marketplace.arrears.queries import WRITE_OFF, interest_on, write_off_of
 from marketplace.bank import queries as bank_queries
 from marketplace.bank.models import BankReceipt, PaymentNote
-from marketplace.billing.queries.events import MoneyEvent, attempts_of, money_events, paper_ref
+from marketplace.billing.queries.events import MoneyEvent, attempts_of, money_events, paper_ref, paper_refs
 from marketplace.books import queries as ledger
 from marketplace.books.models import ReconciliationIssue
 from marketplace.books.queries import is_finance
@@ -113,7 +113,9 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
 
 
 def _reductions(invoice: Invoice) -> list[tuple[Reduction, str]]:
-    return [(row, paper_ref("credit_note", "reduction", row.id)) for row in bills.reductions_of(invoice.id)]
+    rows = bills.reductions_of(invoice.id)
+    papers = paper_refs("credit_note", "reduction", [row.id for row in rows])
+    return [(row, papers.get(row.id, "")) for row in rows]
 
 
 def _amendments_due(invoice: Invoice) -> bool:
@@ -221,6 +223,8 @@ def _refund_choices(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[tu
     """What money can be given back from, with how much."""
     choices = []
     for attempt in attempts:
+        if attempt.state != "succeeded":
+            continue  # a page on which nobody paid: of those there may be many
         left = refundable(invoice.id, attempt.id)
         if left:
             shown = money_text.exact(left, invoice.currency, language())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
 
 from marketplace.books import queries as ledger
 from marketplace.books.models import Posting
@@ -61,7 +62,8 @@ def surplus_targets(invoice: Invoice) -> list[Invoice]:
 def moves_of(invoice_id: int) -> list[SurplusMove]:
     """What went from an invoice to others and came from them, the first first; what was taken back too."""
     query = select(SurplusMove).where((SurplusMove.from_id == invoice_id) | (SurplusMove.to_id == invoice_id))
-    return list(db.session.scalars(query.order_by(SurplusMove.id)))
+    both = selectinload(SurplusMove.origin), selectinload(SurplusMove.target)
+    return list(db.session.scalars(query.options(*both).order_by(SurplusMove.id)))
 
 
 def deductions_of(invoice_id: int) -> list[Deduction]:
