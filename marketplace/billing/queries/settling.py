@@ -36,11 +36,19 @@ def settling_of(actor: Actor, invoice: Invoice) -> Settling:
         ],
         may_ask=invoice.state == "issued" and invoice.credits_id is None and standing.outstanding > 0,
         surplus=bills.free_surplus(invoice.id),
-        choices=[(row.id, _choice(row)) for row in bills.surplus_targets(invoice)],
+        choices=_choices(bills.surplus_targets(invoice)),
         moves=bills.moves_of(invoice.id),
     )
 
 
-def _choice(invoice: Invoice) -> str:
-    owed = money_text.exact(bills.standing(invoice.id).outstanding, invoice.currency, language())
-    return f"{invoice.number} · {t('남은 금액', 'owed')} {owed}"
+def _choices(targets: list[Invoice]) -> list[tuple[int, str]]:
+    """[(row id, number and what is owed)] of invoices that a surplus may pay."""
+    standings = ledger.standing_of([row.id for row in targets])
+    return [
+        (
+            row.id,
+            f"{row.number} · {t('남은 금액', 'owed')} "
+            f"{money_text.exact(standings[row.id].outstanding, row.currency, language())}",
+        )
+        for row in targets
+    ]
