@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from marketplace.accounts.models import User
 from marketplace.bank import services as bank
 from marketplace.books import queries as ledger
@@ -16,6 +18,7 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Conflict
 from marketplace.kernel.transaction import atomic
 from marketplace.royalties import queries, services
 from marketplace.royalties.models import Distribution, Payout
@@ -35,6 +38,14 @@ def propose(deal: Deal, on: date | None = None, **values: Any) -> list[Payout]:
 def pay_out(deal: Deal, on: date | None = None, **values: Any) -> list[Payout]:
     """As `propose`, and confirmed by the officer."""
     return [services.confirm_payout(payout.id, deal.officer) for payout in propose(deal, on, **values)]
+
+
+def refuse_both(deal: Deal, proposed: Payout, because: str, of_file: str = "") -> None:
+    """What is proposed is not confirmed, and payroll gets no file of what was confirmed beside it, each with the reason."""
+    with pytest.raises(Conflict, match=because):
+        services.confirm_payout(proposed.id, deal.officer)
+    with pytest.raises(Conflict, match=of_file or because):
+        services.take_payroll_file(deal.institution_id, deal.finance)
 
 
 def dollar_fee(deal: Deal, cents: int = 1_000_000) -> Invoice:

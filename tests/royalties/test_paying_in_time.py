@@ -12,7 +12,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.royalties import queries, services
 from marketplace.royalties.incomes import used_in
-from tests.royalties.paying import dispute, key_of, of_kind, propose, taxed
+from tests.royalties.paying import dispute, key_of, of_kind, propose, refuse_both, taxed
 from tests.royalties.test_distribution import Deal, browser
 from tests.world import World
 
@@ -26,10 +26,7 @@ def test_a_dispute_that_opened_after_the_proposal_stops_the_payment(deal: Deal) 
     first, second = propose(deal, early=False)
     services.confirm_payout(second.id, deal.officer)
     dispute(deal, distribution)
-    with pytest.raises(Conflict, match=QUESTIONED):
-        services.confirm_payout(first.id, deal.officer)
-    with pytest.raises(Conflict, match=QUESTIONED):
-        services.take_payroll_file(deal.institution_id, deal.finance)
+    refuse_both(deal, first, QUESTIONED)
     services.cancel_payout(first.id, deal.finance)
     services.undo_payout(second.id, deal.finance)
     again = propose(deal)  # in spite of it, and said
@@ -66,10 +63,7 @@ def test_an_objection_upheld_after_the_proposal_stops_the_payment(deal: Deal) ->
     first, second = propose(deal)  # in spite of an objection of which nobody knew how it would end
     services.confirm_payout(second.id, deal.officer)
     services.answer_objection(distribution.shares[1].id, "upheld", "신고서와 다릅니다.", deal.officer)
-    with pytest.raises(Conflict, match="이의를 받아들였거나"):
-        services.confirm_payout(first.id, deal.officer)
-    with pytest.raises(Conflict, match="이의를 받아들였거나"):
-        services.take_payroll_file(deal.institution_id, deal.finance)
+    refuse_both(deal, first, "이의를 받아들였거나")
 
 
 def test_a_payment_planned_for_last_year_does_not_use_its_limit(deal: Deal) -> None:
@@ -79,10 +73,7 @@ def test_a_payment_planned_for_last_year_does_not_use_its_limit(deal: Deal) -> N
     first, second = propose(deal, clock.today())
     services.confirm_payout(second.id, deal.officer)
     clock.move_by(timedelta(days=20))
-    with pytest.raises(Conflict, match=LATE):
-        services.confirm_payout(first.id, deal.officer)
-    with pytest.raises(Conflict, match=f"{LATE}: {second.name}"):
-        services.take_payroll_file(deal.institution_id, deal.finance)
+    refuse_both(deal, first, LATE, f"{LATE}: {second.name}")
     services.cancel_payout(first.id, deal.finance)
     services.undo_payout(second.id, deal.finance)
     with pytest.raises(Invalid) as refused:

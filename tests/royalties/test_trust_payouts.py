@@ -31,6 +31,7 @@ from tests.royalties.paying import (
     pay_out,
     payable,
     propose,
+    refuse_both,
     taxed,
 )
 from tests.royalties.test_distribution import Deal, browser, message
@@ -173,10 +174,7 @@ def test_trust_07_shares_that_became_less_after_the_proposal_are_not_paid(deal: 
     invoicing.void_invoice(distribution.invoice_id, "해지", deal.finance)
     outbox.drain()
     db.session.rollback()
-    with pytest.raises(Conflict, match="줄었습니다"):
-        services.confirm_payout(first.id, deal.officer)
-    with pytest.raises(Conflict, match="줄었습니다"):
-        services.take_payroll_file(deal.institution_id, deal.finance)
+    refuse_both(deal, first, "줄었습니다")
     services.cancel_payout(first.id, deal.finance)
     services.undo_payout(second.id, deal.finance)
     assert payable(deal) == sum(owed_to(deal).values()) == 0
