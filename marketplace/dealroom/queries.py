@@ -198,7 +198,7 @@ def _as_read(
     if agreement is not None and signs_now and is_officer(actor, agreement.institution_id):
         second = licensing.second_person(agreement, actor.user_id)
         if second is not None:
-            return replace(turn, text=_second_text(second)), not second.others
+            return replace(turn, text=_second_text(second)), second.nobody_acted or not second.others
     return turn, True
 
 
@@ -208,6 +208,8 @@ def _second_text(second: licensing.SecondPerson) -> Text:
             "기관이 정한 금액을 넘는 계약이라 다른 담당자가 서명합니다. 구성원 화면에서 담당자를 초대합니다.",
             "Above the institution's amount another officer signs. Invite one on the page of your people.",
         )
+    if second.nobody_acted:
+        return licensing.NOBODY_ACTED
     return Text(
         "기관이 정한 금액을 넘는 계약이라 다른 담당자가 서명합니다: {who}",
         "Above the institution's amount another officer signs: {who}",

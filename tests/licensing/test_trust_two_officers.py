@@ -13,6 +13,7 @@ from marketplace.accounts import services as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import letters
 from marketplace.catalog.models import Offer
+from marketplace.dealroom import queries as dealroom
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -118,7 +119,38 @@ def test_trust_17_nothing_large_is_signed_automatically(world: World) -> None:
     assert services.sign(agreement.id, deal.boss, PASSWORD).state == "signed"
     with pytest.raises(Forbidden):
         services.countersign(agreement.id, deal.officer, PASSWORD)
-    services.countersign(agreement.id, colleague(deal), PASSWORD)
+    colleague(deal)
+    with pytest.raises(Forbidden):
+        services.countersign(agreement.id, deal.officer, PASSWORD)
+
+
+def test_trust_17_whose_name_stands_on_standard_terms_has_not_looked_at_a_large_licence(
+    world: World, client: FlaskClient
+) -> None:
+    """Nobody of the institution has done anything yet: one notes the approval, another signs."""
+    deal = make_deal(
+        world, offers=[{"kind": "non_exclusive", "fee": LARGE, "term_months": 36, "express": True}]
+    )
+    other = colleague(deal)
+    offer = db.session.query(Offer).filter_by(listing_id=deal.listing_id).one()
+    services.keep_draft(deal.boss, offer.id, company_id=deal.company_id)
+    agreement = services.sign(services.order(deal.boss, deal.public_id, offer.ref).id, deal.boss, PASSWORD)
+    for person in (deal.officer, other):
+        with pytest.raises(Forbidden) as refusal:
+            services.countersign(agreement.id, person, PASSWORD)
+        assert "another signs" in refusal.value.text.en
+        work = [item for item in work_items(person) if item.values.get("ref") == agreement.ref]
+        assert [(item.mine, item.title.en) for item in work] == [(True, refusal.value.text.en)]
+        turn, mine = dealroom.turn_in(person, agreement.inquiry)
+        assert (turn.text, mine) == (refusal.value.text, True)
+    world.sign_in(client, other)
+    assert "박담당" in client.get(f"/agreements/{agreement.ref}").text
+    (gate,) = db.session.get_one(Agreement, agreement.id).gates
+    services.pass_gate(gate.id, other)
+    with pytest.raises(Forbidden) as refusal:
+        services.countersign(agreement.id, other, PASSWORD)
+    assert "박담당" in refusal.value.text.en
+    services.countersign(agreement.id, deal.officer, PASSWORD)
 
 
 def test_trust_17_the_second_person_reads_of_it_and_finds_it_in_their_work(

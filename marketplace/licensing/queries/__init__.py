@@ -35,12 +35,13 @@ from marketplace.licensing.queries.licensees import (
     signs_as,
 )
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
-from marketplace.licensing.queries.second_person import SecondPerson, second_person
+from marketplace.licensing.queries.second_person import NOBODY_ACTED, SecondPerson, second_person
 from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
 from marketplace.licensing.queries.wordings import clause_texts, wording_of
 
 __all__ = [
     "AGREEMENT",
+    "NOBODY_ACTED",
     "OTHER_SIDE",
     "Grant",
     "SecondPerson",

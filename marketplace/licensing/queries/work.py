@@ -15,7 +15,7 @@ from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, sid
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.deliveries import delivery_items
-from marketplace.licensing.queries.second_person import second_person
+from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
 
 WAITING = ("draft", "offered", "signed", "concluded")
 UNFIT = Text(
@@ -133,7 +133,10 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
             "{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.",
             "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.",
         ).fill(kind=kind)
-    if agreement.state == "signed" and officer and second_person(agreement, actor.user_id) is not None:
+    second = second_person(agreement, actor.user_id) if agreement.state == "signed" and officer else None
+    if second is not None and second.nobody_acted:
+        return True, NOBODY_ACTED
+    if second is not None:
         return False, Text(
             "기관의 다른 담당자가 {kind} 계약서에 서명할 차례입니다.",
             "Another officer of the institution signs the agreement ({kind}) now.",

@@ -13,7 +13,8 @@ from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked_by
-from marketplace.licensing.models import DEAD_STATES, EXPRESS_KINDS, Agreement, ExpressDraft
+from marketplace.licensing.models import DEAD_STATES, EXPRESS_KINDS, Agreement, ExpressDraft, Gate
+from marketplace.licensing.queries.second_person import is_large
 from marketplace.licensing.queries.standing import live_approvals
 from marketplace.licensing.services import standing
 from marketplace.licensing.services.drafting import draft_of_sheet, issue_paper, put_forward
@@ -108,6 +109,8 @@ def _draft(actor: Actor, listing: Listing, offer: Offer, draft: ExpressDraft, la
     sheet = take_offer(listing, offer, company.id, officer, actor)
     agreement = draft_of_sheet(sheet, sheet.inquiry, officer, lang if lang in LANGUAGES else "ko")
     agreement.express = True
+    if is_large(agreement) and not agreement.gates:  # the first of the two people whom such an amount takes
+        agreement.gates.append(Gate(kind="institution"))
     db.session.flush()
     audit.record("agreement.order_express", agreement, actor, offer=offer.id)
     return agreement

@@ -19,7 +19,12 @@ from marketplace.licensing.models import Agreement, Signature, StandingApproval
 from marketplace.licensing.permissions import agreement_parties, delegation, signs_for
 from marketplace.licensing.queries.commitments import bound_by
 from marketplace.licensing.queries.licensees import signatures_shown
-from marketplace.licensing.queries.second_person import acted_for_institution, second_person
+from marketplace.licensing.queries.second_person import (
+    NOBODY_ACTED,
+    SecondPerson,
+    acted_for_institution,
+    second_person,
+)
 from marketplace.licensing.services import paper_data, standing
 from marketplace.licensing.services.agreements import (
     lock_agreement,
@@ -303,6 +308,9 @@ def _check_institution(agreement: Agreement, actor: Actor, parties: set[str]) ->
         raise Forbidden(Text("기술이전 담당자만 서명할 수 있습니다.", "Only the transfer officer can sign."))
     if agreement.state != "signed":
         raise _not_now(agreement)
+    needed = second_person(agreement, actor.user_id)
+    if needed is not None and needed.nobody_acted:  # whatever else is missing, this one may only approve
+        raise Forbidden(_takes_two(needed))
     if any(gate.passed_at is None for gate in agreement.gates):
         raise Conflict(
             Text(
@@ -310,22 +318,24 @@ def _check_institution(agreement: Agreement, actor: Actor, parties: set[str]) ->
                 "A consent or approval is still missing. Please look at the task list.",
             )
         )
-    needed = second_person(agreement, actor.user_id)
     if needed is not None:
-        raise Forbidden(
-            Text(
-                "기관이 정한 금액({limit})을 넘는 계약은 한 담당자가 조건 합의, 내부 승인, 서명을 모두 할 수 없습니다. 서명할 수 있는 담당자: {who}",
-                "Above the institution's amount ({limit}) one officer can't agree on the terms, approve and sign alone. Who can sign: {who}",
-            ).fill(
-                limit=terms.each(lambda lang: money_text.exact(needed.limit, "KRW", lang)),
-                who=Text(
-                    ", ".join(needed.others) or "다른 담당자가 없습니다. 구성원 화면에서 초대해 주십시오.",
-                    ", ".join(needed.others)
-                    or "nobody yet; invite another officer on the page of your people.",
-                ),
-            )
-        )
+        raise Forbidden(_takes_two(needed))
     return "officer"
+
+
+def _takes_two(needed: SecondPerson) -> Text:
+    if needed.nobody_acted and needed.others:
+        return NOBODY_ACTED
+    return Text(
+        "기관이 정한 금액({limit})을 넘는 계약은 한 담당자가 조건 합의, 내부 승인, 서명을 모두 할 수 없습니다. 서명할 수 있는 담당자: {who}",
+        "Above the institution's amount ({limit}) one officer can't agree on the terms, approve and sign alone. Who can sign: {who}",
+    ).fill(
+        limit=terms.each(lambda lang: money_text.exact(needed.limit, "KRW", lang)),
+        who=Text(
+            ", ".join(needed.others) or "다른 담당자가 없습니다. 구성원 화면에서 초대해 주십시오.",
+            ", ".join(needed.others) or "nobody yet; invite another officer on the page of your people.",
+        ),
+    )
 
 
 def _not_now(agreement: Agreement) -> Conflict:
