@@ -214,6 +214,16 @@ def test_an_instalment_billed_before_the_agreement_lapsed_is_void_with_it(deal):
     assert db.session.get_one(Invoice, invoice_id).state == "void"
 
 
+def test_a_second_amendment_binds_also_to_what_was_planned_for_the_first(deal):
+    parent = deal.concluded(fee=0)
+    row = paid_amendment(deal, parent)
+    pay(deal, row)
+    planned_of(deal, row)
+    second = services.amend(parent.id, terms(fee=1_000_000), deal.officer)
+    bound = queries.bound_by(fetched(second), deal.company_id)
+    assert bound.fixed == 1_000_000 + 5_000_000
+
+
 def opened(deal) -> bool:
     db.session.rollback()
     return rights.opens_files(deal.listing_id, [deal.company_id], "licensee")

@@ -162,6 +162,36 @@ def test_an_amendment_keeps_what_was_edited(deal):
     )
 
 
+def test_a_second_amendment_keeps_what_the_first_one_changed(deal):
+    """Its words, and the consent that it asked for: the co-owner's part did not go away."""
+    row = services.offer(
+        services.draft_agreement(deal.agreed(fee=0, effective_when="countersigned").id, deal.officer).id,
+        deal.officer,
+    )
+
+    def signed(paper):
+        services.offer(paper.id, deal.officer) if paper.state == "draft" else None
+        services.sign(paper.id, deal.boss, PASSWORD)
+        for gate in again(paper).gates:
+            services.pass_gate(gate.id, deal.officer)
+        services.countersign(paper.id, deal.officer, PASSWORD)
+        return again(paper)
+
+    row = signed(row)
+    first = again(services.amend(row.id, {**row.terms, "term_months": 48}, deal.officer))
+    services.add_gate(first.id, "co_owner", "㈜공동", deal.officer)
+    first = again(first)
+    services.edit_text(first.id, edited(first, "transfer", "넘길 수 없다."), deal.officer, lang="ko", seen=0)
+    signed(again(first))
+    second = again(services.amend(row.id, {**row.terms, "term_months": 60}, deal.officer))
+    by_key = {article["key"]: article for article in second.texts[-1].articles}
+    assert by_key["transfer"]["paragraphs"] == ["넘길 수 없다."]
+    assert second.texts[-1].note == first.number
+    assert [(gate.kind, gate.label, gate.passed_at) for gate in second.gates] == [
+        ("co_owner", "㈜공동", None)
+    ]
+
+
 @pytest.fixture
 def second(deal: Deal, world: World) -> Actor:
     from marketplace.accounts.models import Membership

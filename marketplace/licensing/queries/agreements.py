@@ -97,14 +97,20 @@ def amendments_of(agreement: Agreement) -> list[Agreement]:
     return list(db.session.scalars(query.order_by(Agreement.id)))
 
 
-def terms_in_force(agreement: Agreement) -> dict[str, Any]:
-    """The terms that bind today: those of the latest amendment in force, else the agreement's own."""
+def paper_in_force(agreement: Agreement) -> Agreement:
+    """The paper that speaks for an agreement today, and that the next amendment changes: its latest amendment in force,
+    else itself."""
     latest = db.session.scalars(
         select(Agreement)
         .where(Agreement.amends_id == agreement.id, Agreement.state == "in_force")
         .order_by(Agreement.id.desc())
     ).first()
-    return dict((latest or agreement).terms)
+    return latest or agreement
+
+
+def terms_in_force(agreement: Agreement) -> dict[str, Any]:
+    """The terms that bind today: those of the latest amendment in force, else the agreement's own."""
+    return dict(paper_in_force(agreement).terms)
 
 
 def agreements_in(listing_id: int, field_id: int) -> bool:

@@ -6,17 +6,21 @@ from marketplace.invoicing import queries as bills
 from marketplace.kernel.actor import Actor, Standing
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.permissions import is_of, signs_by_letter, signs_for, waits_for_signer
+from marketplace.licensing.queries.bills import family_of
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import money_terms
 
 
 def bound_by(agreement: Agreement, company_id: int) -> money_terms.Commitment:
-    """What one company binds itself to by signing: nothing for an NDA; for an amendment also what its parent has planned."""
+    """What one company binds itself to by signing: nothing for an NDA; for an amendment also what was planned
+    for the agreement and its earlier amendments."""
     if agreement.kind == "nda":
         return money_terms.Commitment(0, "KRW", open_ended=False)
     planned = 0
-    if agreement.amends_id is not None:
-        planned = bills.still_planned("agreement", agreement.amends_id, company_id)
+    if agreement.amends is not None:
+        planned = sum(
+            bills.still_planned("agreement", one, company_id) for one in family_of(agreement.amends)
+        )
     return negotiation.commitment_of(agreement.inquiry, company_id, agreement.terms, planned)
 
 

@@ -17,7 +17,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import APPROVED_KINDS, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties
-from marketplace.licensing.queries.agreements import terms_in_force
+from marketplace.licensing.queries.agreements import paper_in_force
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.agreements import lock_agreement, write_to
 from marketplace.licensing.services.bills import withdraw_bills
@@ -82,7 +82,8 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
                 Text("효력이 있는 계약만 변경할 수 있습니다.", "Only an agreement in force can be amended.")
             )
         clean = term_rules.checked(changed, parent.listing.assets)
-        now = terms_in_force(parent)["kind"]
+        before = paper_in_force(parent)
+        now = before.terms["kind"]
         if not (clean["kind"] == now or assets.steps_up(now, clean["kind"])) or (
             clean["currency"] != parent.terms["currency"]
         ):
@@ -102,7 +103,7 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
         amendment = Agreement(
             number=f"{parent.number}-{count + 1}",
             kind=clean["kind"],
-            language=parent.language,
+            language=before.language,
             inquiry_id=parent.inquiry_id,
             listing_id=parent.listing_id,
             institution_id=parent.institution_id,
@@ -112,13 +113,13 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
             created_by_id=actor.user_id,
             amends_id=parent.id,
         )
-        amendment.gates = [Gate(kind="co_owner", label=g.label) for g in parent.gates if g.kind == "co_owner"]
+        amendment.gates = [Gate(kind="co_owner", label=g.label) for g in before.gates if g.kind == "co_owner"]
         if amendment.kind in APPROVED_KINDS:
             amendment.gates.append(Gate(kind="institution"))
         db.session.add(amendment)
         audit.record("agreement.amend", amendment, actor, parent=parent.id)
         db.session.flush()
-        texts.carry_over(parent, amendment, actor)
+        texts.carry_over(before, amendment, actor)
         db.session.refresh(amendment)
         return amendment
 

@@ -104,16 +104,16 @@ def edit(
         return row
 
 
-def carry_over(parent: Agreement, amendment: Agreement, actor: Actor) -> None:
-    """Give an amendment's draft what was edited in the agreement it amends, in the caller's transaction.
+def carry_over(before: Agreement, draft: Agreement, actor: Actor) -> None:
+    """Give a draft what was edited in the paper `before` it, whose place it is to take, in the caller's transaction.
 
     Only where the template says today what it said then: an article that follows changed terms is written anew.
     """
-    if not parent.texts:
+    if not before.texts:
         return
-    first, last = parent.texts[0], parent.texts[-1]
-    library = wording_for(amendment, amendment.language)
-    fresh = paper_data.articles(amendment, amendment.language, library)
+    first, last = before.texts[0], before.texts[-1]
+    library = wording_for(draft, draft.language)
+    fresh = paper_data.articles(draft, draft.language, library)
     then, edited = ({article["key"]: article for article in text.articles} for text in (first, last))
     carried = [
         edited.get(article["key"]) if article == then.get(article["key"]) else article for article in fresh
@@ -125,12 +125,12 @@ def carry_over(parent: Agreement, amendment: Agreement, actor: Actor) -> None:
     for number, articles in enumerate((fresh, kept)):
         db.session.add(
             AgreementText(
-                agreement_id=amendment.id,
+                agreement_id=draft.id,
                 number=number,
                 articles=articles,
                 author_id=actor.user_id,
                 template_version=paper_data.template_version(library),
-                note=parent.number if number else "",
+                note=before.number if number else "",
             )
         )
 
