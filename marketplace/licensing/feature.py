@@ -55,7 +55,7 @@ FEATURE = Feature(
     letters=letters(
         "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
         "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated", "agreement_to_read",
-        "delivery_due", "delivery_made", "delivery_objected", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
+        "delivery_due", "delivery_made", "delivery_objected", "gate_removal_answered", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
         "milestone_reported", "milestone_returned", "paid_without_right", "registration_recorded", "registration_returned",
         "right_lapsed", "right_registered", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested",
         "signature_withdrawn", "use_due", "use_reported",

@@ -17,6 +17,7 @@ from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.licensing import services
+from marketplace.licensing.models import Gate
 from marketplace.papers.models import Paper
 from tests.licensing.test_assets import again, certificate, deal_on, letters
 from tests.licensing.test_trust_two_officers import colleague
@@ -45,6 +46,9 @@ def test_a_required_approval_is_taken_off_by_two_officers(
     assert "총장 결재로 갈음" in page
     assert "빼는 데 동의" in page
     assert client.post(f"{address}/keep").status_code == 303
+    [kept] = letters(sent, deal.officer, "승인 제외 요청에 대한 답")
+    assert "그대로 두었습니다" in kept.get_content()
+    assert "정담당" in kept.get_content()
     with pytest.raises(Invalid):
         services.remove_gate(gate.id, other)
     assert not services.remove_gate(gate.id, deal.officer, "다시 요청합니다.")
@@ -52,6 +56,30 @@ def test_a_required_approval_is_taken_off_by_two_officers(
     assert again(agreement).gates == []
     event = db.session.query(AuditEvent).filter_by(action="agreement.remove_gate").one()
     assert (event.actor_id, event.detail["asked_by"]) == (other.user_id, deal.officer.user_id)
+    assert len(letters(sent, deal.officer, "승인 제외 요청에 대한 답")) == 2
+    assert letters(sent, other, "승인 제외 요청에 대한 답") == []
+
+
+def test_an_officer_who_is_alone_is_told_to_invite_another_before_an_approval_is_taken_off(
+    deal: Deal,
+) -> None:
+    [gate] = again(deal.offered(kind="exclusive")).gates
+    with pytest.raises(Conflict) as refusal:
+        services.remove_gate(gate.id, deal.officer, "총장 결재로 갈음")
+    assert "초대" in refusal.value.text.ko
+    assert db.session.get_one(Gate, gate.id).removal_asked_by_id is None
+
+
+def test_an_approval_that_came_after_all_answers_who_asked_to_take_it_off(
+    deal: Deal, sent: list[Any]
+) -> None:
+    other = colleague(deal)
+    [gate] = again(deal.offered(kind="exclusive")).gates
+    services.remove_gate(gate.id, deal.officer, "총장 결재로 갈음")
+    services.pass_gate(gate.id, other)
+    [told] = letters(sent, deal.officer, "승인 제외 요청에 대한 답")
+    assert "받은 것으로 기록했습니다" in told.get_content()
+    assert db.session.get_one(Gate, gate.id).removal_asked_by_id is None
 
 
 def test_a_gate_named_by_mistake_is_taken_off_by_one(deal: Deal) -> None:

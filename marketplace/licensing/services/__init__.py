@@ -8,13 +8,9 @@ from marketplace.licensing.services.deliveries import (
     remind_of_deliveries,
 )
 from marketplace.licensing.services.drafting import (
-    add_gate,
     draft_agreement,
-    keep_gate,
     offer,
     on_terms_accepted,
-    pass_gate,
-    remove_gate,
     start_nda,
 )
 from marketplace.licensing.services.ending import decline, expire_due, lapse_due, revoke, terminate
@@ -27,6 +23,7 @@ from marketplace.licensing.services.force import (
     record_registration,
     return_registration,
 )
+from marketplace.licensing.services.gates import add_gate, keep_gate, pass_gate, remove_gate
 from marketplace.licensing.services.joint import leave, on_organisation_closed
 from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone

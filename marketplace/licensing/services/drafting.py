@@ -15,14 +15,13 @@ from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.models import APPROVED_KINDS, DEAD_STATES, GATES, Agreement, Gate
+from marketplace.licensing.models import APPROVED_KINDS, DEAD_STATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
 from marketplace.licensing.queries.wordings import wording_for
 from marketplace.licensing.services import paper_data
 from marketplace.licensing.services.agreements import (
     lock_agreement,
     require_fit,
-    required_text,
     write_to_people,
 )
 from marketplace.negotiation import queries as negotiation
@@ -90,84 +89,6 @@ def draft_of_sheet(sheet: TermSheet, inquiry: Inquiry, officer_id: int | None, l
     db.session.add(agreement)
     db.session.flush()
     return agreement
-
-
-def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
-    """Name a consent or approval that must be there before the institution signs."""
-    with atomic():
-        agreement = _own(agreement_id, actor)
-        if kind not in GATES:
-            raise Invalid(_GATE_KIND, kind=_GATE_KIND)
-        if kind == "co_owner":
-            label = required_text(
-                label, "공동 권리자의 이름을 입력해 주십시오.", "Enter the co-owner's name.", "label", 120
-            )
-        gate = Gate(agreement_id=agreement.id, kind=kind, label=label.strip()[:120])
-        db.session.add(gate)
-        audit.record("agreement.add_gate", agreement, actor, kind=kind)
-        return gate
-
-
-def pass_gate(gate_id: int, actor: Actor, note: str = "") -> None:
-    """Note that the consent or approval is there, who said so and when."""
-    with atomic():
-        gate = _gate(gate_id)
-        agreement = _own(gate.agreement_id, actor)
-        if gate.passed_at is not None:
-            raise Conflict()
-        gate.passed_at, gate.passed_by_id, gate.note = clock.now(), actor.user_id, note.strip()[:300]
-        audit.record("agreement.pass_gate", agreement, actor, gate=gate.id)
-
-
-def remove_gate(gate_id: int, actor: Actor, reason: str = "") -> bool:
-    """Take back a gate that was named by mistake; whether it is gone.
-
-    One that the kind of right requires takes two officers: the first says why and the others are told, another removes it.
-    """
-    with atomic():
-        gate = _gate(gate_id)
-        agreement = _own(gate.agreement_id, actor)
-        if gate.passed_at is not None:
-            raise Conflict()
-        if gate.is_required and gate.removal_asked_by_id is None:
-            gate.removal_reason = required_text(
-                reason, "빼는 이유를 입력해 주십시오.", "Enter the reason for removing it.", "note", 300
-            )
-            gate.removal_asked_by_id, gate.removal_asked_at = actor.user_id, clock.now()
-            audit.record("agreement.ask_to_remove_gate", agreement, actor, gate=gate.id)
-            officers = accounts.people_of(agreement.institution_id, "officer")
-            write_to_people(
-                agreement,
-                "gate_removal_asked",
-                [one for one in officers if one != actor.user_id],
-                f"{gate.id}:{gate.removal_asked_at.isoformat()}",
-                asked_by=actor.name,
-                reason=gate.removal_reason,
-            )
-            return False
-        if gate.is_required and gate.removal_asked_by_id == actor.user_id:
-            raise Forbidden(
-                Text(
-                    "필요한 승인을 빼려면 요청하신 분이 아닌 다른 담당자가 확인해야 합니다.",
-                    "Another officer than the one who asked has to confirm that a required approval is removed.",
-                )
-            )
-        db.session.delete(gate)
-        audit.record(
-            "agreement.remove_gate", agreement, actor, kind=gate.kind, asked_by=gate.removal_asked_by_id
-        )
-        return True
-
-
-def keep_gate(gate_id: int, actor: Actor) -> None:
-    """A gate that somebody asked to remove stays: refused by another officer, or taken back."""
-    with atomic():
-        gate = _gate(gate_id)
-        agreement = _own(gate.agreement_id, actor)
-        if gate.removal_asked_by_id is None:
-            raise Conflict()
-        gate.removal_asked_by_id, gate.removal_asked_at, gate.removal_reason = None, None, ""
-        audit.record("agreement.keep_gate", agreement, actor, gate=gate.id)
 
 
 def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agreement:
@@ -328,23 +249,3 @@ def _may_offer(agreement: Agreement, actor: Actor) -> None:
     require_fit(agreement)
     if agreement.state != "draft":
         raise Conflict(Text("이미 보낸 계약서입니다.", "This agreement has already been sent."))
-
-
-_GATE_KIND = Text("확인 종류를 선택해 주십시오.", "Choose what is needed.")
-
-
-def _gate(gate_id: int) -> Gate:
-    gate = db.session.get(Gate, gate_id)
-    if gate is None:
-        raise NotFound()
-    return gate
-
-
-def _own(agreement_id: int, actor: Actor) -> Agreement:
-    """The agreement whose gates this officer keeps, before the institution has signed."""
-    agreement = lock_agreement(agreement_id)
-    if "officer" not in agreement_parties(actor, agreement):
-        raise Forbidden(Text("기술이전 담당자만 할 수 있습니다.", "Only the transfer officer can do this."))
-    if agreement.state not in ("draft", "offered", "signed"):
-        raise Conflict()
-    return agreement
