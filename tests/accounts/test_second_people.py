@@ -118,7 +118,7 @@ def test_nobody_proposes_or_confirms_an_office_where_the_head_can_not_answer(tow
 
 @pytest.mark.parametrize("ending", ["close", "merge"])
 def test_nothing_waits_for_an_answer_at_a_company_that_is_no_more(
-    town: Town, world: World, ending: str
+    town: Town, world: World, ending: str, sent: list[Any]
 ) -> None:
     into, third = world.company("새온전자"), world.company("셋온전자")
     for one in (into, third):
@@ -137,16 +137,44 @@ def test_nothing_waits_for_an_answer_at_a_company_that_is_no_more(
     assert db.session.get_one(Merger, inward.id).state == "dropped"
     assert db.session.query(Merger).filter_by(state="proposed").count() == 0
     assert db.session.query(OrganisationChange).one().state == "withdrawn"
+    assert {town.first.email, town.second.email} <= titles(sent, "합병 제안이 끝났습니다")
+    assert {town.boss.email, town.second.email} <= titles(sent, "변경 신청이 끝났습니다")
     later(9)
     assert invitations("new@example.com") == 0
 
 
-def test_no_amount_waits_at_an_institution_that_is_no_more(town: Town) -> None:
+def test_no_amount_waits_at_an_institution_that_is_no_more(town: Town, sent: list[Any]) -> None:
     rule = services.propose_amount(town.institution_ref, 10**6, town.officer)
     services.decide(town.first, town.institution_ref, "close", "해산했습니다.")
     outbox.drain()
     db.session.rollback()
     assert db.session.get_one(AmountRule, rule.id).state == "withdrawn"
+    assert {town.officer.email, town.first.email} <= titles(sent, "금액 제안이 끝났습니다")
+
+
+def test_who_proposed_reads_that_the_second_person_said_no(town: Town, world: World, sent: list[Any]) -> None:
+    into = world.company("새온전자")
+    world.person("representative", into)
+    merger = services.propose_merger(town.ref, ref_of(into), "합병 등기", town.first)
+    services.drop_merger(merger.ref, town.second)
+    assert titles(sent, "합병 제안이 끝났습니다") == {town.first.email}
+    rule = services.propose_amount(town.institution_ref, 10**6, town.officer)
+    outbox.drain()
+    services.decide_amount(rule.ref, "withdraw", town.second)
+    assert titles(sent, "금액 제안이 끝났습니다") == {town.officer.email, town.first.email}
+    services.edit(town.boss, town.ref, {"name_ko": "㈜하나"}, [])
+    services.withdraw_change(db.session.query(OrganisationChange).one().ref, town.boss)
+    assert titles(sent, "변경 신청이 끝났습니다") == {town.first.email, town.second.email}
+
+
+def test_a_company_that_nobody_leads_any_more_reads_through_its_people_that_it_was_closed(
+    town: Town, sent: list[Any]
+) -> None:
+    services.end_membership(town.first, town.ref, queries.person(town.boss).ref, "representative")
+    outbox.drain()
+    sent.clear()
+    services.decide(town.first, town.ref, "close", "폐업했습니다.")
+    assert {town.boss.email, town.member.email} <= titles(sent, "㈜다온전자")
 
 
 def test_nobody_is_named_who_has_left_meanwhile(town: Town, sent: list[Any]) -> None:

@@ -243,7 +243,9 @@ def test_trust_15_nobody_of_the_two_companies_merges_them(town: Town, world: Wor
     assert db.session.get_one(Merger, row.id).state == "dropped"
 
 
-@pytest.mark.parametrize("template", ["office_proposed", "office_answered", "merger_proposed"])
+@pytest.mark.parametrize(
+    "template", ["office_proposed", "office_answered", "merger_proposed", "merger_dropped"]
+)
 def test_trust_15_the_letters_are_whole_in_both_languages(town: Town, world: World, template: str) -> None:
     into = world.company("새온전자")
     world.person("representative", into)

@@ -41,6 +41,7 @@ from marketplace.accounts.queries.people import (
     center_people,
     clusters,
     consents_of,
+    former_heads,
     has_account,
     heads_of,
     held_notices,
@@ -51,6 +52,7 @@ from marketplace.accounts.queries.people import (
     person,
     sessions_of,
     token_hash,
+    written_to,
 )
 from marketplace.accounts.queries.two_people import (
     Moves,
@@ -87,6 +89,7 @@ __all__ = [
     "directory",
     "document_for",
     "documents_of",
+    "former_heads",
     "has_account",
     "heads_of",
     "held_notices",
@@ -121,4 +124,5 @@ __all__ = [
     "token_hash",
     "two_people_work",
     "work_items",
+    "written_to",
 ]  # fmt: skip

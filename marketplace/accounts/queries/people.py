@@ -179,6 +179,26 @@ def heads_of(organisation: Organisation) -> list[int]:
     return people_of(organisation.id, HEAD_ROLES[organisation.kind]) or list(db.session.scalars(registrars))
 
 
+def former_heads(organisation: Organisation) -> list[int]:
+    """Who led it once: one whose role was just ended still reads of a successor."""
+    query = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.organisation_id == organisation.id,
+            Membership.role == HEAD_ROLES[organisation.kind],
+            Membership.state == "ended",
+            User.closed_at.is_(None),
+        )
+    )
+    return list(dict.fromkeys(db.session.scalars(query.order_by(Membership.id))))
+
+
+def written_to(organisation: Organisation) -> list[int]:
+    """Who reads what is said to an organisation: its heads; where there are none, those who led it and its members."""
+    return heads_of(organisation) or [*former_heads(organisation), *people_of(organisation.id)]
+
+
 def bears_representatives_name(user_id: int | None, organisation_id: int) -> bool:
     """Whether a person is called as the organisation's representative is: nobody signs as 대표자 under another name."""
     user = db.session.get(User, user_id) if user_id else None

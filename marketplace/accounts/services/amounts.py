@@ -8,7 +8,7 @@ from marketplace.accounts.lifecycle import AMOUNT_RULE
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.models.two_people import AmountRule
 from marketplace.accounts.permissions import leads_itself
-from marketplace.accounts.queries import center_people, people_of
+from marketplace.accounts.queries import center_people, people_of, written_to
 from marketplace.accounts.services.notices import notify
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -49,7 +49,7 @@ def propose_amount(ref: str, limit_krw: int | None, actor: Actor) -> AmountRule:
         db.session.add(rule)
         db.session.flush()
         record("amount_rule.propose", rule, actor, limit=limit_krw)
-        _tell(rule, actor)
+        tell_of_amount(rule, actor)
         return rule
 
 
@@ -61,14 +61,15 @@ def decide_amount(ref: str, answer: str, actor: Actor) -> AmountRule:
             rule.decided_by_id = actor.user_id
         rule.decided_at = clock.now()
         AMOUNT_RULE.perform(answer, rule, actor)
-        if answer == "confirm":
-            db.session.flush()
-            _tell(rule, actor)
+        tell_of_amount(rule, actor)
         return rule
 
 
-def _tell(rule: AmountRule, actor: Actor) -> None:
-    people = [*people_of(rule.institution_id, "officer", "finance"), *center_people("center_admin")]
+def tell_of_amount(rule: AmountRule, actor: Actor) -> None:
+    """What was proposed, or has become of it: to the institution's people whom it concerns, the center and who proposed."""
+    db.session.flush()
+    own = people_of(rule.institution_id, "officer", "finance") or written_to(rule.institution)
+    people = [rule.proposed_by_id, *own, *center_people("center_admin")]
     notify(
         "amount_rule",
         f"{rule.id}:{rule.version}",

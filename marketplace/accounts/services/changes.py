@@ -107,7 +107,7 @@ def decide_change(ref: str, action: str, reason: str, actor: Actor) -> Organisat
             for name, value in change.facts.items():
                 setattr(row, name, value)
             audit.record("organisation.edit", row, actor, fields=sorted(change.facts), change=change.id)
-        people = [change.proposed_by_id, *queries.heads_of(row)]
+        people = [change.proposed_by_id, *queries.written_to(row)]
         notify("change_decided", change.id, people, organisation_change_id=change.id)
         return change
 
@@ -118,6 +118,22 @@ def withdraw_change(ref: str, actor: Actor) -> None:
         change = locked_by(OrganisationChange, OrganisationChange.ref == ref)
         ORGANISATION_CHANGE.perform("withdraw", change, actor)
         change.decided_at = clock.now()
+        tell_withdrawn(change, actor)
+
+
+def tell_withdrawn(change: OrganisationChange, actor: Actor) -> None:
+    """The other people who asked for it, or were asked, hear that nothing comes of it."""
+    people = [
+        change.proposed_by_id,
+        *queries.written_to(change.organisation),
+        *queries.center_people("center_admin"),
+    ]
+    notify(
+        "change_decided",
+        change.id,
+        [one for one in people if one != actor.user_id],
+        organisation_change_id=change.id,
+    )
 
 
 def _refuse_taken(row: Organisation, number: str) -> None:

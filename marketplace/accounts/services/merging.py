@@ -111,6 +111,13 @@ def drop_merger(merger_ref: str, actor: Actor) -> None:
         if actor.user_id != merger.proposed_by_id:
             merger.decided_by_id = actor.user_id
         merger.decided_at = clock.now()
+        tell_dropped(merger, actor)
+
+
+def tell_dropped(merger: Merger, actor: Actor) -> None:
+    """Who proposed it and those of the center who were asked hear that nothing comes of it."""
+    people = [merger.proposed_by_id, *center_people("center_admin")]
+    notify("merger_dropped", merger.id, [one for one in people if one != actor.user_id], merger_id=merger.id)
 
 
 def _refuse_headless(into: Organisation) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from marketplace.accounts.lifecycle import OFFICE_PROPOSAL
-from marketplace.accounts.models import HEAD_ROLES, ROLES, EmailToken, Membership, Organisation, User
+from marketplace.accounts.models import HEAD_ROLES, ROLES, EmailToken, Organisation, User
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import appoints, stands_as
-from marketplace.accounts.queries import actor_of, center_people, people_of
+from marketplace.accounts.queries import actor_of, center_people, former_heads, people_of
 from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -118,7 +118,7 @@ def tell(template: str, row: OfficeProposal, but: int | None = None) -> None:
     Where nobody leads it, its former heads, its members and its address for invoices are told instead of the heads.
     """
     heads = people_of(row.organisation_id, HEAD_ROLES[row.organisation.kind])
-    others = heads or [*_former_heads(row.organisation), *people_of(row.organisation_id)]
+    others = heads or [*former_heads(row.organisation), *people_of(row.organisation_id)]
     people = [*others, *center_people("center_admin")]
     if template == "office_answered":
         people.append(row.proposed_by_id)
@@ -136,21 +136,6 @@ def tell(template: str, row: OfficeProposal, but: int | None = None) -> None:
             "ko",
             office_proposal_id=row.id,
         )
-
-
-def _former_heads(organisation: Organisation) -> list[int]:
-    """Who led it once: one whose role was just ended still reads of a successor."""
-    query = (
-        select(Membership.user_id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.organisation_id == organisation.id,
-            Membership.role == HEAD_ROLES[organisation.kind],
-            Membership.state == "ended",
-            User.closed_at.is_(None),
-        )
-    )
-    return list(dict.fromkeys(db.session.scalars(query.order_by(Membership.id))))
 
 
 def sender_of(organisation: Organisation, actor: Actor) -> Text:

@@ -235,7 +235,7 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
             offices.withdraw_all(OfficeProposal.organisation_id == row.id)
         if action == "close":
             outbox.send("organisation_closed", str(row.id), organisation_id=row.id)
-        heads = queries.heads_of(row)
+        heads = queries.written_to(row)
         notify("organisation_decided", f"{row.id}:{new_ref()}", heads, organisation_id=row.id, action=action)
 
 
