@@ -33,6 +33,7 @@ from marketplace.kernel.text import set_language
 from marketplace.web.security import limiter
 from tests import servers
 from tests.browser import browser as browser
+from tests.fresh import FreshDatabase
 from tests.world import World
 
 # Time is never asserted in a test: a slow machine is not a fault of what is tested.
@@ -183,14 +184,18 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("database")
 
 
+@pytest.fixture(scope="session")
+def fresh_postgres(postgres: servers.PostgresCluster) -> FreshDatabase:
+    return FreshDatabase(postgres, "gisul_template", "gisul_test")
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest, disk: Path) -> Iterator[str]:
     """The URL of a fresh database: SQLite, or PostgreSQL where the test is parametrised so."""
     if getattr(request, "param", "sqlite") == "postgresql":
-        cluster: servers.PostgresCluster = request.getfixturevalue("postgres")
-        url = cluster.database("gisul_template", name="gisul_test")
-        yield url
-        cluster.drop(url)
+        fresh: FreshDatabase = request.getfixturevalue("fresh_postgres")
+        yield fresh.url
+        fresh.again()
     else:
         for old in disk.iterdir():
             old.unlink()
