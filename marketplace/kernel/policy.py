@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, select
+from sqlalchemy import Date, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.kernel.database import Base, Json, db, insert_ignore
+from marketplace.kernel.database import Base, Json, columns, insert_ignore
 
 
 class Policy(Base):
@@ -31,11 +31,17 @@ def seed(rows: Iterable[tuple[str, date, Any, str, bool]]) -> None:
         insert_ignore(Policy, key=key, from_on=from_on, value=value, source=source, confirmed=confirmed)
 
 
+_IN_FORCE = (
+    select(Policy.value)
+    .where(Policy.key == bindparam("key"), Policy.from_on <= bindparam("day", type_=Date))
+    .order_by(Policy.from_on.desc())
+    .limit(1)
+)
+
+
 def value(key: str, on: date) -> Any:
     """What `key` was worth on that day. LookupError when no row applies: a rule is never guessed."""
-    found = db.session.scalars(
-        select(Policy).where(Policy.key == key, Policy.from_on <= on).order_by(Policy.from_on.desc()).limit(1)
-    ).first()
+    found = columns(_IN_FORCE, key=key, day=on).first()
     if found is None:
         raise LookupError(f"no policy row for {key} on {on}")
     return found.value

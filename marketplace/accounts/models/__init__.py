@@ -233,7 +233,7 @@ class Organisation(Base):
     approved_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # its successor
     merged_at: Mapped[datetime | None]
-    clusters: Mapped[list[MiniCluster]] = relationship(secondary="organisation_cluster", lazy="selectin")
+    clusters: Mapped[list[MiniCluster]] = relationship(secondary="organisation_cluster")
     __mapper_args__ = {"version_id_col": version}
 
     @property

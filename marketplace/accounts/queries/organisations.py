@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import (
     EmailToken,
@@ -186,7 +187,9 @@ def directory(
     q: str = "", kind: str = "", state: str = "", cluster: str = "", oldest_first: bool = False
 ) -> Select[Organisation]:
     """Companies and institutions by part of name or number, kind, state and mini-cluster. For the center's pages."""
-    query = select(Organisation).where(Organisation.kind != "center")
+    query = (
+        select(Organisation).where(Organisation.kind != "center").options(selectinload(Organisation.clusters))
+    )
     if q:
         like = "%" + q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         query = query.where(

@@ -102,8 +102,7 @@ class Agreement(Base):
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
     amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
     scan: Mapped[SealedScan | None] = relationship(
-        primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None))",
-        lazy="selectin",
+        primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None))"
     )
     certificates: Mapped[list[AgreementFile]] = relationship(
         primaryjoin="and_(AgreementFile.agreement_id == Agreement.id, AgreementFile.purpose == 'registration')",
