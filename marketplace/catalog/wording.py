@@ -51,10 +51,16 @@ def open_licence(listing: Presented) -> str:
 
 
 def cheapest(offers: Sequence[P]) -> P | None:
-    """The offer a card names: the non-exclusive one with the lowest fee, else the first."""
+    """The offer a card names: the non-exclusive one with the lowest fee, else the first.
+
+    Fees of two currencies can't be compared: one in won goes before the others, and one that is free before all.
+    """
     plain = [offer for offer in offers if offer.kind == "non_exclusive"] or list(offers)
     priced = [offer for offer in plain if offer.fee is not None]
-    return min(priced, key=lambda offer: offer.fee or 0) if priced else (plain[0] if plain else None)
+    if not priced:
+        return plain[0] if plain else None
+    currency = "KRW" if any(offer.currency == "KRW" for offer in priced) else priced[0].currency
+    return min(priced, key=lambda offer: (offer.fee != 0, offer.currency != currency, offer.fee or 0))
 
 
 def rights_line(listing: Presented) -> str:
