@@ -20,15 +20,21 @@ CHECKS = (
 
 
 def costs_of(sheet: TermSheet, sales: Sequence[int]) -> costs.CostSheet:
-    """The five-year cost of a term sheet at net sales per year (minor units), by today's VAT."""
-    today, company = clock.today(), sheet.inquiry.company
+    """The five-year cost of a term sheet at net sales per year (minor units), by today's VAT.
+
+    Of a joint licence what is billed to the company that asked: its part of the fixed fees, and the royalty.
+    """
+    today, inquiry = clock.today(), sheet.inquiry
+    company = inquiry.company
     small = company.size == "sme" and not company.is_abroad
     return costs.cost_sheet(
         sheet.terms,
         sales,
-        bills.vat_rate_for(company.id, sheet.inquiry.listing.institution_id, today),
+        bills.vat_rate_for(company.id, inquiry.listing.institution_id, today),
         policy.value("licence_subsidy_bp", today) if small else 0,
         policy.value("licence_subsidy_cap_krw", today),
+        inquiry.shares_bp if inquiry.is_joint else None,
+        company.id,
     )
 
 
@@ -37,14 +43,12 @@ def summary(sheet: TermSheet, sales: Sequence[int], actor: Actor, lang: str) -> 
     inquiry, terms = sheet.inquiry, sheet.terms
     cost, first = costs_of(sheet, sales), clock.today().year
     treatment = bills.treatment_for(inquiry.company_id, inquiry.listing.institution_id)
+    own = _in(Text(" (자사 몫)", " (own part)"), lang) if inquiry.is_joint else ""
+    paid = [(f"{_in(one.name, lang)}{own}", one) for one in cost.payments]
+    paid += [(_in(one.name, lang), one) for one in _royalty_lines(cost)]
     lines = [
-        {
-            "description": _in(payment.name, lang),
-            "net": payment.net,
-            "tax_treatment": treatment,
-            "tax": payment.tax,
-        }
-        for payment in (*cost.payments, *_royalty_lines(cost))
+        {"description": name, "net": one.net, "tax_treatment": treatment, "tax": one.tax}
+        for name, one in paid
     ]
     return render(
         "approval_summary",

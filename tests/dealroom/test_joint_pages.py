@@ -7,6 +7,7 @@ import re
 import pytest
 
 from marketplace.accounts.models import Organisation
+from marketplace.dealroom import approval
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
 from marketplace.negotiation import services
@@ -71,7 +72,16 @@ def test_from_the_invitation_to_the_signature(group, client, world):
     text(client, f"{page}/shares", 303, shares)
     assert "50%" in text(client, page)
     sheet = deal.offer(inquiry, effective_when="paid")
-    text(client, f"/deals/{inquiry.ref}/terms/{sheet.number}/cost")
+    assert "귀사의 몫" in text(client, f"/deals/{inquiry.ref}/terms/{sheet.number}/cost")
+    own = approval.costs_of(sheet, [])
+    assert (own.fee, own.total) == (15_000_000, 16_500_000), "half of what all pay together"
+    printed = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(approval, "render", lambda _template, data, *, lang: printed.append(data) or b"")
+        approval.summary(sheet, [], deal.boss, "ko")
+    assert [(line["net"], "자사 몫" in line["description"]) for line in printed[0]["lines"]] == [
+        (15_000_000, True)
+    ]
     world.sign_in(client, second)
     assert "확인하고 수락" not in text(client, f"/deals/{inquiry.ref}"), "the lead accepts for all"
     text(client, f"/deals/{inquiry.ref}/terms/{sheet.number}/cost", 403)

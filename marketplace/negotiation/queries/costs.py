@@ -96,9 +96,17 @@ def fixed_payments(
 
 
 def cost_sheet(
-    terms: dict[str, Any], sales: Sequence[int], vat_bp: int, subsidy_bp: int = 0, subsidy_cap: int = 0
+    terms: dict[str, Any],
+    sales: Sequence[int],
+    vat_bp: int,
+    subsidy_bp: int = 0,
+    subsidy_cap: int = 0,
+    shares: Mapping[int, int] | None = None,
+    company_id: int | None = None,
 ) -> CostSheet:
     """The costs of these terms at a net-sales estimate per year; VAT rounded once for each payment, as on its invoice.
+
+    With `shares`, the fixed payments are those of one company of a joint licence; the royalty is billed to its lead.
 
     A subsidy is a part of the fixed fees without VAT, up to `subsidy_cap` won; none in another currency.
     """
@@ -110,7 +118,7 @@ def cost_sheet(
     royalties = tuple(
         Payment(name, net, tax) for net, tax in zip(due, vat_of(due, currency, vat_bp), strict=True)
     )
-    payments = fixed_payments(terms, vat_bp)
+    payments = fixed_payments(terms, vat_bp, shares, company_id)
     fixed = Money(sum(row.net for row in payments), currency)
     part = fixed.portion(subsidy_bp).amount if currency == "KRW" else 0
     return CostSheet(currency, payments, royalties, min(part, subsidy_cap))
