@@ -1,16 +1,15 @@
 """Money under any order of events: payments, webhooks, refunds, disputes, transfers, voids and bills again, write-offs,
 shares and what people are paid of them, companies that go up in others, and crashes.
 
-The rules stand in `money_machine`, by subject; what must hold after every step is in its `meaning`. The examples share
-one database and one stand-in, so that each begins in the books that the others left.
+The rules stand in `money_machine`, by subject; what must hold after every step is in its `meaning`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -18,14 +17,17 @@ from marketplace.cards import services as cards
 from marketplace.invoicing import queries as bills
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
-from tests.billing.conftest import Till
+from tests.acts import Acts
 from tests.billing.finding import received_changes
 from tests.billing.money_machine.base import everything_is_due
 from tests.billing.money_machine.bills import BillRules
 from tests.billing.money_machine.cards import CardRules
 from tests.billing.money_machine.companies import CompanyRules
+from tests.billing.money_machine.faults import FAULTS
 from tests.billing.money_machine.meaning import Meaning
 from tests.billing.money_machine.shares import ShareRules
+from tests.planted import Fault, planted
+from tests.same_again import SameAgain, same_again
 from tests.writes import Writes
 
 TIERS = [
@@ -41,6 +43,13 @@ class Money(CardRules, BillRules, ShareRules, CompanyRules, Meaning):
     """What happens to money. The site and the stand-in are those of `machine_of`."""
 
     def teardown(self) -> None:
+        try:
+            self.everything_arrives()
+        finally:
+            db.session.rollback()
+            self.till.stripe.stop()
+
+    def everything_arrives(self) -> None:
         """When everything has arrived, the books say what the stand-in says, and each letter went once."""
         self.till.stripe.faults.clear()
         self.deliver(1, False, 0)
@@ -57,34 +66,56 @@ class Money(CardRules, BillRules, ShareRules, CompanyRules, Meaning):
             assert last == bills.standing(invoice_id).received
         ids = [message["Message-ID"] for message in self.sent]
         assert len(set(ids)) == len(ids)
-        db.session.rollback()
 
 
-def machine_of(till: Till, sent: list[Any], steps: Counter[str], writes: Writes) -> type[Money]:
-    """The state machine, bound to the running site and the stand-in; `steps` counts what was done."""
-    return type("MoneyHere", (Money,), {"till": till, "sent": sent, "steps": steps, "writes": writes})
+def machine_of(app: Flask, again: SameAgain, sent: list[Any], acts: Acts, writes: Writes) -> type[Money]:
+    """The state machine, bound to the running site; `acts` counts what was done."""
+    bound = {"app": app, "again": again, "sent": sent, "acts": acts, "writes": writes}
+    return type("MoneyHere", (Money,), bound)
+
+
+def play(
+    app: Flask, request: pytest.FixtureRequest, acts: Acts, examples: int, steps: int, **more: Any
+) -> None:
+    # what search knows of a licence is no money, and slow to write
+    app.extensions["handlers"] = app.extensions["handlers"] | {"index": lambda payload, key: None}
+    sent, writes = request.getfixturevalue("sent"), Writes(db.engine)
+    try:
+        with same_again(request) as again:
+            run_state_machine_as_test(  # type: ignore[no-untyped-call]
+                machine_of(app, again, sent, acts, writes),
+                settings=settings(
+                    max_examples=examples,
+                    stateful_step_count=steps,
+                    deadline=None,
+                    database=None,
+                    suppress_health_check=list(HealthCheck),
+                    **more,
+                ),
+            )
+    finally:
+        writes.stop()
+        print(acts)
 
 
 @pytest.mark.parametrize(("examples", "steps"), TIERS)
 def test_money_is_right_whatever_happens(
-    till: Till, sent: list[Any], monkeypatch: pytest.MonkeyPatch, examples: int, steps: int
+    app: Flask, request: pytest.FixtureRequest, examples: int, steps: int
 ) -> None:
-    # what search knows of a licence is no money, and slow to write
-    monkeypatch.setitem(till.app.extensions["handlers"], "index", lambda payload, key: None)
-    taken: Counter[str] = Counter()
-    writes = Writes(db.engine)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        machine_of(till, sent, taken, writes),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            # shrinking replays examples on books that have moved on: the first failure tells more
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    writes.stop()
+    acts = Acts()
+    play(app, request, acts, examples, steps, print_blob=True)
     # hypothesis ends an example early now and then: nine steps of ten are taken
-    assert taken["taken"] >= examples * steps * 5 // 6
+    assert acts.steps >= examples * steps * 5 // 6
+
+
+@pytest.mark.soak
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_planted_fault_is_found(app: Flask, request: pytest.FixtureRequest, fault: Fault) -> None:
+    acts = Acts()
+    with planted(fault), pytest.raises(AssertionError):
+        play(
+            app, request, acts, 12, 50, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False
+        )
+    print(f"{fault}: found after {acts.found_after} steps")
+    assert acts.found_after

@@ -13,17 +13,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from marketplace.kernel.database import db
+from tests.acts import Acts
+from tests.planted import Fault, planted
 from tests.races.deal_machine.assets import AssetRules
+from tests.races.deal_machine.faults import FAULTS
 from tests.races.deal_machine.joint import JointRules
 from tests.races.deal_machine.meaning import Meaning
 from tests.races.deal_machine.money import MoneyRules
 from tests.races.deal_machine.sharing import SharingRules
 from tests.races.deal_machine.signing import SigningRules
 from tests.races.deal_machine.talking import TalkingRules
+from tests.same_again import same_again
 from tests.writes import Writes
 
 TIERS = [
@@ -45,23 +49,45 @@ def paper_bytes(kind: str, snapshot: dict[str, Any], *, lang: str) -> bytes:
     return json.dumps([kind, lang, snapshot], ensure_ascii=False, sort_keys=True).encode()
 
 
-@pytest.mark.parametrize(("examples", "steps"), TIERS)
-def test_nobody_breaks_a_deal(app: Flask, monkeypatch: Any, examples: int, steps: int) -> None:
-    monkeypatch.setattr("marketplace.papers.services.issuing.render", paper_bytes)
-    for slow in ("join_final", "index", *(["mail"] if steps >= 50 else [])):
-        monkeypatch.setitem(app.extensions["handlers"], slow, lambda payload, key: None)
+def play(
+    app: Flask, request: pytest.FixtureRequest, acts: Acts, examples: int, steps: int, **more: Any
+) -> None:
+    request.getfixturevalue("monkeypatch").setattr("marketplace.papers.services.issuing.render", paper_bytes)
+    slow = ("join_final", "index", *(["mail"] if steps >= 50 else []))
+    handlers = dict.fromkeys(slow, lambda payload, key: None)
+    app.extensions["handlers"] = app.extensions["handlers"] | handlers
     writes = Writes(db.engine)
     try:
-        run_state_machine_as_test(
-            type("DealsHere", (DealMachine,), {"writes": writes}),
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=steps,
-                deadline=None,
-                derandomize=examples < 10 and steps < 30,
-                suppress_health_check=list(HealthCheck),
-                print_blob=True,
-            ),
-        )
+        with same_again(request) as again:
+            run_state_machine_as_test(  # type: ignore[no-untyped-call]
+                type("DealsHere", (DealMachine,), {"again": again, "acts": acts, "writes": writes}),
+                settings=settings(
+                    max_examples=examples,
+                    stateful_step_count=steps,
+                    deadline=None,
+                    database=None,
+                    suppress_health_check=list(HealthCheck),
+                    **more,
+                ),
+            )
     finally:
         writes.stop()
+        print(acts)
+
+
+@pytest.mark.parametrize(("examples", "steps"), TIERS)
+def test_nobody_breaks_a_deal(app: Flask, request: pytest.FixtureRequest, examples: int, steps: int) -> None:
+    play(app, request, Acts(), examples, steps, print_blob=True, derandomize=examples < 10 and steps < 30)
+
+
+@pytest.mark.soak
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_planted_fault_is_found(app: Flask, request: pytest.FixtureRequest, fault: Fault) -> None:
+    acts = Acts()
+    with planted(fault), pytest.raises(AssertionError):
+        play(
+            app, request, acts, 12, 50, derandomize=True, phases=[Phase.generate], report_multiple_bugs=False
+        )
+    print(f"{fault}: found after {acts.found_after} steps")
+    assert acts.found_after

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -49,9 +50,22 @@ def dying_at(point: str) -> Any:
 class CardRules(Base):
     monkey = pytest.MonkeyPatch()
 
-    def page(self, pick: int) -> str | None:
-        """The session or invoice at Stripe of one of the attempts of this example."""
-        mine = PaymentAttempt.invoice_id.in_(self.invoices)
+    @contextmanager
+    def at_stripe(self, act: str) -> Iterator[None]:
+        """What payers and banks do there; not everything can be done."""
+        with suppress(ApiError):
+            yield
+            self.acts.done[act] += 1
+
+    def page(self, pick: int, state: str) -> str | None:
+        """The session or invoice at Stripe of an attempt in this state, if there is one; else of any. For an open one a
+        payer begins first, for one that succeeded pays."""
+        mine = PaymentAttempt.invoice_id.in_(self.invoices) & (PaymentAttempt.state == state)
+        if self.one_of(PaymentAttempt, pick, mine) is None:
+            if state == "open":
+                self.begin(pick, "", "")
+            elif state == "succeeded":
+                self.pay_in_full_by_card(pick)
         made = or_(PaymentAttempt.session_id.is_not(None), PaymentAttempt.stripe_invoice_id.is_not(None))
         found = self.one_of(PaymentAttempt, pick, mine, made)
         return (found.session_id or found.stripe_invoice_id) if found else None
@@ -68,24 +82,24 @@ class CardRules(Base):
     def begin(self, pick: int, fault: str, path: str) -> None:
         if fault:
             self.till.stripe.fail(fault, path=path)
-        invoice_id = self.invoice(pick)
-        with self.refusable():
+        invoice_id = self.owing(pick)
+        with self.refusable("begin"):
             attempt = cards.start_attempt(invoice_id, self.payer_of(invoice_id))
             outbox.run_now("submit_attempt", attempt.ref)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, card=st.sampled_from([CARDS[0], CARDS[0], CARDS[1]]), later=st.booleans())
     def pay(self, pick: int, card: str, later: bool) -> None:
-        if page := self.page(pick):
-            with suppress(ApiError):
+        if page := self.page(pick, "open"):
+            with self.at_stripe("pay"):
                 self.till.stripe.pay(page, card=card, **({"asynchronous": True} if later else {}))
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks)
     def pay_in_full_by_card(self, pick: int) -> None:
         """What happens most: the page is opened, paid, and the webhook arrives."""
-        invoice_id = self.invoice(pick)
-        with self.refusable():
+        invoice_id = self.owing(pick)
+        with self.refusable("pay_in_full_by_card"):
             attempt = cards.start_attempt(invoice_id, self.payer_of(invoice_id))
             outbox.run_now("submit_attempt", attempt.ref)
             if page := self.till.attempt(attempt).session_id:
@@ -97,8 +111,13 @@ class CardRules(Base):
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, succeed=st.booleans())
     def settle(self, pick: int, succeed: bool) -> None:
-        if page := self.page(pick):
-            with suppress(ApiError):
+        if self.page(pick, "processing") is None and (page := self.page(pick, "open")):
+            with self.at_stripe("pay"):
+                self.till.stripe.pay(page, card=CARDS[0], asynchronous=True)
+            self.deliver(0, False, 0)
+            outbox.drain()
+        if page := self.page(pick, "processing"):
+            with self.at_stripe("settle"):
                 self.till.stripe.settle(page, succeed)
 
     @rule(seed=picks, doubled=st.booleans(), held=st.integers(0, 3))
@@ -149,9 +168,15 @@ class CardRules(Base):
         cards.poll_attempts({}, "poll")
 
     @precondition(lambda self: self.invoices)
-    @rule(pick=picks, part=st.integers(1, 4), by_card=st.booleans())
+    @rule(pick=picks, part=st.sampled_from((1, 2, 3, 4, 4, 5)), by_card=st.booleans())
     def refund(self, pick: int, part: int, by_card: bool) -> None:
-        invoice_id = self.invoice(pick)
+        paid = [one for one in self.invoices if card_queries.refundable(one, None)]
+        if not paid or (by_card and pick % 2):
+            self.pay_in_full_by_card(pick)
+            paid = [one for one in self.invoices if card_queries.refundable(one, None)]
+        if not paid:
+            return
+        invoice_id = paid[pick % len(paid)]
         attempt = self.one_of(
             PaymentAttempt,
             pick,
@@ -160,28 +185,38 @@ class CardRules(Base):
         )
         attempt_id = attempt.id if attempt is not None and by_card else None
         amount = card_queries.refundable(invoice_id, attempt_id) * part // 4
-        with self.refusable():
+        with self.refusable("refund"):
             asked = cards.request_refund(invoice_id, amount, "환불", self.house.finance, attempt_id)
             cards.approve_refund(asked.id, self.house.second)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks)
     def finish_refund(self, pick: int) -> None:
-        mine = Refund.invoice_id.in_(self.invoices)
-        if row := self.one_of(Refund, pick, mine, Refund.attempt_id.is_(None), Refund.state == "approved"):
-            with self.refusable():
+        mine = (
+            Refund.invoice_id.in_(self.invoices),
+            Refund.attempt_id.is_(None),
+            Refund.state == "approved",
+        )
+        if self.one_of(Refund, pick, *mine) is None:
+            self.refund(pick, 1 + pick % 4, False)
+        if row := self.one_of(Refund, pick, *mine):
+            with self.refusable("finish_refund"):
                 cards.finish_bank_refund(row.id, self.house.finance)
 
     @precondition(lambda self: self.invoices)
     @rule(pick=picks, kind=st.sampled_from(["chargeback", "chargeback", "inquiry", "prevented"]))
     def dispute(self, pick: int, kind: str) -> None:
-        if page := self.page(pick):
-            with suppress(ApiError):
+        if page := self.page(pick, "succeeded"):
+            with self.at_stripe("dispute"):
                 self.till.stripe.dispute(page, kind=kind)
 
     @rule(pick=picks, outcome=st.sampled_from(["won", "lost"]))
     def decide(self, pick: int, outcome: str) -> None:
-        disputes = self.till.stripe.all("dispute")
+        ended = ("won", "lost", "warning_closed", "prevented")
+        disputes = [one for one in self.till.stripe.all("dispute") if one["status"] not in ended]
+        if not disputes and self.invoices:
+            self.dispute(pick, "chargeback")
+            disputes = [one for one in self.till.stripe.all("dispute") if one["status"] not in ended]
         if disputes:
-            with suppress(ApiError):
+            with self.at_stripe(f"dispute_{outcome}"):
                 self.till.stripe.close_dispute(disputes[pick % len(disputes)]["id"], outcome)

@@ -13,7 +13,7 @@ from marketplace.kernel.database import db
 from tests.billing.money_machine.base import Base, picks
 
 MOST_COMPANIES = 4
-CENTER = st.sampled_from(("chief", "chief", "other_chief", "other_chief", "center", "finance", "payer"))
+CENTER = st.sampled_from((*("chief", "other_chief") * 4, "center", "finance", "payer"))
 
 
 class CompanyRules(Base):
@@ -43,7 +43,7 @@ class CompanyRules(Base):
         if self.pair(pick) is None and len(self.payers) < MOST_COMPANIES:
             self.another_company()
         if pair := self.pair(pick):
-            with self.refusable():
+            with self.refusable("propose_merger"):
                 accounts.propose_merger(pair[0].ref, pair[1].ref, "합병 등기", self.people[who])
 
     @rule(pick=picks, who=CENTER, act=st.sampled_from(("record", "record", "drop")))
@@ -52,5 +52,9 @@ class CompanyRules(Base):
         if self.one_of(Merger, pick, *mine) is None:
             self.propose_merger(pick, "chief")
         if row := self.one_of(Merger, pick, *mine):
-            with self.refusable():
+            with self.refusable(f"{act}_merger"):
+                if who in ("chief", "other_chief") and act == "record":
+                    who = (
+                        "chief" if row.proposed_by_id == self.people["other_chief"].user_id else "other_chief"
+                    )
                 getattr(accounts, f"{act}_merger")(row.ref, self.people[who])

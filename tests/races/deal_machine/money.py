@@ -26,7 +26,7 @@ from marketplace.rights import services as rights
 from tests.races.deal_machine.base import BOSSES, NTH, WHY
 from tests.races.deal_machine.way import Way
 
-OFFICE = st.sampled_from(("finance", "finance", "second", "second", "officer", "center", "boss", "stranger"))
+OFFICE = st.sampled_from((*("finance", "second") * 6, "officer", "center", "boss", "stranger"))
 
 
 class MoneyRules(Way):
@@ -35,7 +35,7 @@ class MoneyRules(Way):
         """One of the invoices arrives at the bank, or half of it."""
         if invoice_id := self.billed(n, "issued"):
             total = db.session.get_one(Invoice, invoice_id).total
-            self.attempt(lambda: self.arrives(invoice_id, max(1, total // 2) if half else total))
+            self.attempt("arrives", lambda: self.arrives(invoice_id, max(1, total // 2) if half else total))
 
     @rule(n=NTH)
     def all_pay(self, n: int) -> None:
@@ -46,39 +46,52 @@ class MoneyRules(Way):
     def take_away(self, n: int, who: str) -> None:
         """The deposit was somebody else's."""
         if receipt := self.paid(n):
-            self.attempt(lambda: bank.unmatch_receipt(receipt, self.who(who)))
+            self.attempt("unmatch_receipt", lambda: bank.unmatch_receipt(receipt, self.who(who)))
 
     @rule(n=NTH, who=OFFICE)
     def void(self, n: int, who: str) -> None:
         if invoice_id := self.billed(n, "issued"):
-            self.attempt(lambda: invoicing.void_invoice(invoice_id, WHY, self.who(who)))
+            self.attempt("void_invoice", lambda: invoicing.void_invoice(invoice_id, WHY, self.who(who)))
 
     @rule(n=NTH, who=OFFICE)
     def bill_again(self, n: int, who: str) -> None:
-        if not self.invoices(Invoice.state == "void"):
+        replaced = select(Invoice.replaces_id).where(Invoice.replaces_id.is_not(None))
+        waits = (Invoice.state == "void", Invoice.id.not_in(replaced))
+        if not self.invoices(*waits):
             self.void(n, "finance")
-        if invoice_id := self.billed(n, "void"):
-            self.attempt(lambda: invoicing.bill_again(invoice_id, self.who(who)))
+        if found := self.invoices(*waits):
+            invoice_id = found[n % len(found)]
+            self.attempt("bill_again", lambda: invoicing.bill_again(invoice_id, self.who(who)))
 
     @rule(n=NTH, who=OFFICE, yes=OFFICE)
     def give_up(self, n: int, who: str, yes: str) -> None:
-        if invoice_id := self.billed(n, "issued"):
-            self.attempt(lambda: arrears.request_write_off(invoice_id, WHY, self.who(who)))
+        if who in ("finance", "second") and yes in ("finance", "second"):
+            yes = "second" if who == "finance" else "finance"
+        if invoice_id := self.owing(n):
+            self.attempt(
+                "request_write_off", lambda: arrears.request_write_off(invoice_id, WHY, self.who(who))
+            )
             asked = select(WriteOff.id).where(
                 WriteOff.invoice_id == invoice_id, WriteOff.state == "requested"
             )
             if row := db.session.scalars(asked).first():
-                self.attempt(lambda: arrears.approve_write_off(row, self.who(yes)))
+                self.attempt("approve_write_off", lambda: arrears.approve_write_off(row, self.who(yes)))
 
     @rule(
-        one=st.sampled_from(BOSSES), into=st.sampled_from(BOSSES), who=st.sampled_from(("center", "finance"))
+        one=st.sampled_from(BOSSES),
+        into=st.sampled_from(BOSSES),
+        who=st.sampled_from((*("center",) * 6, "finance")),
     )
     def propose_merger(self, one: str, into: str, who: str) -> None:
+        if one == into:
+            into = BOSSES[(BOSSES.index(one) + 1) % 3]
         refs = [db.session.get_one(Organisation, self.companies[name]).ref for name in (one, into)]
-        self.attempt(lambda: accounts.propose_merger(refs[0], refs[1], "합병 등기", self.who(who)))
+        self.attempt(
+            "propose_merger", lambda: accounts.propose_merger(refs[0], refs[1], "합병 등기", self.who(who))
+        )
 
     @rule(
-        who=st.sampled_from(("other_center", "other_center", "center", "officer")),
+        who=st.sampled_from((*("other_center",) * 6, "center", "officer")),
         act=st.sampled_from(("record", "record", "drop")),
         one=st.sampled_from(BOSSES),
         into=st.sampled_from(BOSSES),
@@ -90,7 +103,7 @@ class MoneyRules(Way):
         if db.session.scalars(mine).first() is None:
             self.propose_merger(one, into, "center")
         if ref := db.session.scalars(mine).first():
-            self.attempt(lambda: getattr(accounts, f"{act}_merger")(ref, self.who(who)))
+            self.attempt(f"{act}_merger", lambda: getattr(accounts, f"{act}_merger")(ref, self.who(who)))
 
     @rule()
     def deliver(self) -> None:

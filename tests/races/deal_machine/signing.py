@@ -12,50 +12,70 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
-from marketplace.negotiation.models import Inquiry, TermSheet
 from tests.negotiation.deals import terms
-from tests.races.deal_machine.base import NTH, PLACE, WHO, WHY
-from tests.races.deal_machine.way import CERTIFICATE, Way
+from tests.races.deal_machine.base import BOSSES, NTH, PLACE, RIGHT, WHO, WHY
+from tests.races.deal_machine.sharing import SharingRules
+from tests.races.deal_machine.way import CERTIFICATE
 
 SIDE = st.sampled_from(("licensee", "licensor"))
 
 
-class SigningRules(Way):
+class SigningRules(SharingRules):
     @rule(n=NTH)
     def draft_and_offer(self, n: int) -> None:
-        if sheet := self.nth(TermSheet, n):
+        if sheet := self.sheet(n, "accepted"):
             officer = self.who("officer")
-            self.attempt(lambda: licensing.offer(licensing.draft_agreement(sheet, officer).id, officer))
+            self.attempt(
+                "offer", lambda: licensing.offer(licensing.draft_agreement(sheet, officer).id, officer)
+            )
 
     @rule(
-        who=st.sampled_from(("boss", "rival", "third", "delegate", "member", "officer")),
+        who=st.sampled_from((*BOSSES * 4, "delegate", "member", "officer")),
         which=st.integers(0, 1),
+        n=NTH,
     )
-    def express(self, who: str, which: int) -> None:
+    def express(self, who: str, which: int, n: int) -> None:
         """The licence that sells by itself, and the shared technology for those who were chosen."""
         offer, actor = db.session.get_one(Listing, self.deal.listing_id).offers[which], self.who(who)
         offer_id, ref = offer.id, offer.ref
+
+        if which == 1 and who in BOSSES and n:
+            self.chosen(who)
 
         def deed() -> None:
             licensing.keep_draft(actor, offer_id, company_id=self.company(who))
             licensing.order(actor, self.deal.public_id, ref)
 
-        self.attempt(deed)
+        self.attempt("express" if which == 0 else "sharing_licence", deed)
 
     @rule(who=WHO, n=NTH)
     def nda(self, who: str, n: int) -> None:
-        if inquiry := self.nth(Inquiry, n):
-            self.attempt(lambda: licensing.start_nda(inquiry, self.who(who)))
+        if inquiry := self.talking(n):
+            self.attempt("start_nda", lambda: licensing.start_nda(inquiry, self.who(who)))
 
     @rule(who=WHO, n=NTH, side=SIDE)
     def sign(self, who: str, n: int, side: str) -> None:
         if agreement := self.unsigned(n):
-            self.attempt(lambda: licensing.record_signature(agreement, self.who(who), side))
+            right = (self.signers_of(agreement) or ["boss"])[0] if side == "licensee" else "officer"
+            self.attempt(
+                "record_signature", lambda: licensing.record_signature(agreement, self.who(who, right), side)
+            )
 
     @rule(who=WHO, n=NTH)
     def take_back_signature(self, who: str, n: int) -> None:
         if agreement := self.unsigned(n):
-            self.attempt(lambda: licensing.withdraw_signature(agreement, WHY, self.who(who)))
+            waits = self.signers_of(agreement)
+            ids = db.session.get_one(Agreement, agreement).licensee_ids
+            right = self.boss_of(ids[n % len(ids)])
+            if right in waits:
+                self.attempt(
+                    "record_signature",
+                    lambda: licensing.record_signature(agreement, self.who(right), "licensee"),
+                )
+            self.attempt(
+                "withdraw_signature",
+                lambda: licensing.withdraw_signature(agreement, WHY, self.who(who, right)),
+            )
 
     @rule(n=NTH)
     def all_sign(self, n: int) -> None:
@@ -69,12 +89,14 @@ class SigningRules(Way):
     @rule(n=NTH, who=WHO)
     def terminate(self, n: int, who: str) -> None:
         if agreement := self.in_force(n):
-            self.attempt(lambda: licensing.terminate(agreement, WHY, self.who(who)))
+            self.attempt("terminate", lambda: licensing.terminate(agreement, WHY, self.who(who)))
 
     @rule(who=WHO, n=NTH, act=st.sampled_from(("revoke", "decline")))
     def end(self, who: str, n: int, act: str) -> None:
-        if agreement := self.nth(Agreement, n):
-            self.attempt(lambda: getattr(licensing, act)(agreement, WHY, self.who(who)))
+        if agreement := self.unsigned(n):
+            lead = self.boss_of(db.session.get_one(Agreement, agreement).company_id)
+            right = "officer" if act == "revoke" else lead
+            self.attempt(act, lambda: getattr(licensing, act)(agreement, WHY, self.who(who, right)))
 
     @rule(
         n=NTH, months=st.sampled_from((None, 1, 24)), place=PLACE, kind=st.sampled_from(("", "", "exclusive"))
@@ -92,21 +114,31 @@ class SigningRules(Way):
                 **({"kind": kind} if kind else {}),
             }
             officer = self.who("officer")
-            self.attempt(lambda: licensing.offer(licensing.amend(agreement, changed, officer).id, officer))
+            self.attempt(
+                "amend", lambda: licensing.offer(licensing.amend(agreement, changed, officer).id, officer)
+            )
 
     @rule(n=NTH, who=WHO, confirm=st.booleans())
     def register(self, n: int, who: str, confirm: bool) -> None:
-        waiting = (Agreement.state == "concluded",)
-        if agreement := self.nth(Agreement, n, *waiting) or self.nth(Agreement, n):
+        if agreement := self.concluded(n):
             self.attempt(
+                "record_registration",
                 lambda: licensing.record_registration(
                     agreement, "10-1", clock.today(), CERTIFICATE, self.who(who)
-                )
+                ),
             )
             if confirm:
-                self.attempt(lambda: licensing.confirm_registration(agreement, self.who("center")))
+                self.attempt(
+                    "confirm_registration",
+                    lambda: licensing.confirm_registration(agreement, self.who("center")),
+                )
 
     @rule(n=NTH, who=WHO)
     def send_registration_back(self, n: int, who: str) -> None:
-        if agreement := self.nth(Agreement, n, Agreement.state == "concluded"):
-            self.attempt(lambda: licensing.return_registration(agreement, WHY, self.who(who)))
+        if agreement := self.concluded(n):
+            if not db.session.get_one(Agreement, agreement).registration_number:
+                self.register(n, RIGHT, False)
+            self.attempt(
+                "return_registration",
+                lambda: licensing.return_registration(agreement, WHY, self.who(who, "center")),
+            )

@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 from marketplace.catalog import services as catalog
 from marketplace.kernel.database import db
 from marketplace.negotiation import services as negotiation
-from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.models import TermSheet
 from marketplace.rights.models import FieldOfUse
 from tests.negotiation.deals import terms
 from tests.races.deal_machine.base import BOSSES, FIELD, NTH, PLACE, WHO, WHY
@@ -25,17 +25,22 @@ class TalkingRules(Way):
     @rule(who=st.sampled_from(("boss", "rival", "third", "member", "stranger")))
     def ask(self, who: str) -> None:
         actor = self.who(who)
-        self.attempt(lambda: negotiation.ask(actor, self.deal.public_id, self.company(who), "adopt", "질문"))
+        self.attempt(
+            "ask", lambda: negotiation.ask(actor, self.deal.public_id, self.company(who), "adopt", "질문")
+        )
 
     @rule(who=WHO, n=NTH)
     def reply(self, who: str, n: int) -> None:
-        if inquiry := self.nth(Inquiry, n):
-            self.attempt(lambda: negotiation.reply(inquiry, "답변", self.who(who)))
+        if inquiry := self.talking(n):
+            self.attempt("reply", lambda: negotiation.reply(inquiry, "답변", self.who(who)))
 
     @rule(who=WHO, n=NTH, act=st.sampled_from(("decline", "withdraw")))
     def close(self, who: str, n: int, act: str) -> None:
-        if inquiry := self.nth(Inquiry, n):
-            self.attempt(lambda: getattr(negotiation, act)(inquiry, WHY, self.who(who)))
+        if inquiry := self.talking(n):
+            right = "officer" if act == "decline" else self.lead_of(inquiry)
+            self.attempt(
+                f"{act}_inquiry", lambda: getattr(negotiation, act)(inquiry, WHY, self.who(who, right))
+            )
 
     @rule(
         who=WHO,
@@ -58,13 +63,17 @@ class TalkingRules(Way):
             **self.fields[field],
             **({"effective_when": when} if when else {}),
         )
-        if inquiry := self.nth(Inquiry, n):
-            self.attempt(lambda: negotiation.offer_terms(inquiry, offered, "", self.who(who)))
+        if inquiry := self.talking(n):
+            self.attempt("offer_terms", lambda: negotiation.offer_terms(inquiry, offered, "", self.who(who)))
 
     @rule(who=WHO, n=NTH, act=st.sampled_from(("accept", "accept", "accept", "decline", "withdraw")))
     def decide(self, who: str, n: int, act: str) -> None:
-        if sheet := self.nth(TermSheet, n):
-            self.attempt(lambda: getattr(negotiation, f"{act}_terms")(sheet, self.who(who)))
+        if sheet := self.sheet(n, "offered"):
+            lead = self.lead_of(db.session.get_one(TermSheet, sheet).inquiry_id)
+            right = "officer" if act == "withdraw" else lead
+            self.attempt(
+                f"{act}_terms", lambda: getattr(negotiation, f"{act}_terms")(sheet, self.who(who, right))
+            )
 
     @rule(
         who=st.sampled_from(BOSSES),
@@ -85,7 +94,7 @@ class TalkingRules(Way):
             "term_months": months,
             **self.fields[field],
         }
-        self.attempt(lambda: self.agree_on(who, who if alone else whom, offered))
+        self.attempt("agree_on", lambda: self.agree_on(who, who if alone else whom, offered))
 
     @rule(who=WHO, where=st.sampled_from(("every", "battery", "sensor")))
     def place(self, who: str, where: str) -> None:
@@ -93,5 +102,6 @@ class TalkingRules(Way):
         field_id = self.fields[where].get("field_id")
         ref = db.session.get_one(FieldOfUse, field_id).ref if field_id else ""
         self.attempt(
-            lambda: catalog.place_words(self.deal.listing_id, self.who(who), "배터리 팩", ref, same=True)
+            "place_words",
+            lambda: catalog.place_words(self.deal.listing_id, self.who(who), "배터리 팩", ref, same=True),
         )
