@@ -12,6 +12,7 @@ from marketplace.arrears import services as arrears
 from marketplace.arrears.models import WriteOff
 from marketplace.arrears.queries import interest_on
 from marketplace.arrears.services.arrears import interest_invoices
+from marketplace.bank import services as bank
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Deduction, Invoice, SurplusMove, TaxDocument
@@ -118,7 +119,12 @@ class BillRules(DepositRules):
     @rule(pick=picks, who=SECOND, act=st.sampled_from(("approve", "approve", "cancel")))
     def decide_to_give_up(self, pick: int, who: str, act: str) -> None:
         mine = (WriteOff.invoice_id.in_(self.invoices), WriteOff.state == "requested")
-        if self.one_of(WriteOff, pick, *mine) is None:
+        row = self.one_of(WriteOff, pick, *mine)
+        if row is not None and bills.standing(row.invoice_id).outstanding != row.amount and pick % 4:
+            with self.refusable("cancel_write_off"):  # it was asked for before something was paid
+                arrears.cancel_write_off(row.id, self.house.finance)
+            row = None
+        if row is None:
             self.give_up(pick, "finance")
         if row := self.one_of(WriteOff, pick, *mine):
             with self.refusable(f"{act}_write_off"):
@@ -190,6 +196,24 @@ class BillRules(DepositRules):
         if late := self.late():
             with self.refusable("interest"):
                 arrears.bill_interest(late[pick % len(late)], self.people[who])
+
+    @precondition(lambda self: self.invoices)
+    @rule(pick=picks, part=st.sampled_from((1, 2, 2)))
+    def paid_in_time_after_all(self, pick: int, part: int) -> None:
+        """Interest was billed, and then a deposit turns up that had arrived on the day of issue: half of it, or all."""
+        arrears_of = select(Invoice.source_id).where(
+            Invoice.source_type == "arrears", Invoice.id.in_(self.invoices), Invoice.state == "issued"
+        )
+        if self.issued(pick, Invoice.id.in_(arrears_of)) is None:
+            self.interest(pick, "finance")
+            self.look_again()
+        if row := self.issued(pick, Invoice.id.in_(arrears_of)):
+            assert row.issued_at is not None
+            days_ago = (clock.today() - clock.seoul_date(row.issued_at)).days
+            with self.refusable("paid_in_time_after_all"):
+                receipt = self.arrives(row.total * part // 2, days_ago=days_ago)
+                bank.match_receipt(receipt.id, row.id, self.house.finance)
+            outbox.drain()
 
     def late(self) -> list[int]:
         """Invoices of which more interest has arisen than is billed."""
