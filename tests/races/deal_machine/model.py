@@ -8,7 +8,7 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
-from marketplace.books.models import Posting
+from marketplace.books.models import JournalEntry, Posting
 from marketplace.formats.territories import WORLD, expand
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
@@ -115,9 +115,10 @@ class Model(Base):
             self.entered.add(agreement.id)
             owed = (
                 select(Posting.amount)
+                .join(JournalEntry, JournalEntry.id == Posting.entry_id)
                 .join(Invoice, Invoice.id == Posting.invoice_id)
                 .where(Invoice.source_type == "agreement", Invoice.source_id == agreement.id)
-                .where(Posting.account == "receivable")
+                .where(Posting.account == "receivable", JournalEntry.posted_at <= agreement.in_force_at)
             )
             assert sum(db.session.scalars(owed)) <= 0, agreement.number
 
