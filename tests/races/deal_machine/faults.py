@@ -4,6 +4,12 @@ from tests.planted import Fault
 
 FAULTS = (
     Fault(
+        "an exclusive licence beside another one",
+        "rights.rules:kinds_clash",
+        'return old != "evaluation"',
+        "return old in CLAIMS",
+    ),
+    Fault(
         "a field does not hold what lies beneath it",
         "rights.rules:fields_meet",
         "return one[:shared] == other[:shared]",
@@ -20,5 +26,11 @@ FAULTS = (
         "licensing.services.bills:bill_licensees",
         "agreement.parts(net)[company_id]",
         "net",
+    ),
+    Fault(
+        "a terminated licence keeps its right",
+        "licensing.services.ending:terminate",
+        'rights.end("agreement", agreement.id, reason[:300], actor)',
+        "pass",
     ),
 )
