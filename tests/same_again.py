@@ -24,7 +24,6 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from standins.stripe import clock as clock_of_stripe
 from tests import world
-from tests.servers import PostgresCluster
 
 BEGIN = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)  # a Tuesday morning in Seoul
 TICK = timedelta(milliseconds=1)
@@ -58,6 +57,7 @@ class SameAgain:
 
     def begin(self) -> None:
         db.session.remove()
+        db.engine.dispose()  # PostgreSQL ends the connections of a database that is put back
         self._restore()
         draw, works, set_ = Random(7), Clockwork(), self._patch.setattr
         set_(secrets, "choice", draw.choice)
@@ -78,8 +78,7 @@ def same_again(request: pytest.FixtureRequest) -> Iterator[SameAgain]:
             template: Path = request.getfixturevalue("template_database")
             yield SameAgain(lambda: _copied(template, Path(str(url.database))), patch)
         else:
-            cluster: PostgresCluster = request.getfixturevalue("postgres")
-            yield SameAgain(lambda: _made(cluster, str(url.database)), patch)
+            yield SameAgain(request.getfixturevalue("fresh_postgres").again, patch)
         db.session.remove()
 
 
@@ -88,9 +87,3 @@ def _copied(template: Path, file: Path) -> None:
     for old in file.parent.glob(f"{file.name}*"):
         old.unlink()
     shutil.copy(template, file)
-
-
-def _made(cluster: PostgresCluster, name: str) -> None:
-    db.engine.dispose()
-    cluster.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    cluster.database("gisul_template", name)
