@@ -6,11 +6,11 @@ money know themselves.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import case, false, func, or_, select
 
 from marketplace.arrears.queries import interest_on
 from marketplace.bank.models import ASIDE, BankReceipt
@@ -24,20 +24,23 @@ from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 
-Sums = dict[tuple[int, int], int]
+UNDISPUTED = "receivable, undisputed"
+Pairs = dict[tuple[int, int], int]
+Sums = defaultdict[str, Counter[int]]
 
 
 def findings() -> Iterator[Finding]:
     """Everything that the books say and that can't be, in the words of whoever has to look at it."""
-    yield from _void()
-    yield from _written_off()
+    sums, pending = _sums_by_account(), pending_changes()
+    yield from _void(sums)
+    yield from _written_off(sums)
     yield from _bank()
     yield from _deposits()
     yield from _sources()
-    yield from _more_than_came()
-    yield from _interest()
+    yield from _more_than_came(sums)
+    yield from _interest(pending)
     yield from _value_days()
-    yield from _open_pages()
+    yield from _open_pages(sums, pending)
 
 
 def _of(invoice: Invoice, kind: str, ko: str, en: str) -> Finding:
@@ -50,28 +53,31 @@ def _of(invoice: Invoice, kind: str, ko: str, en: str) -> Finding:
     )
 
 
-def _sums_by_invoice(accounts: tuple[str, ...], *kinds: Any) -> dict[int, int]:
+def _sums_by_account() -> Sums:
+    """What each account holds of each invoice, by its row id. `UNDISPUTED` is the receivable without lost disputes."""
+    found: Sums = defaultdict(Counter)
+    disputed = case((JournalEntry.kind == "dispute_lost", 1), else_=0)
     query = (
-        select(Posting.invoice_id, sum_of(Posting.amount))
+        select(Posting.account, Posting.invoice_id, disputed, sum_of(Posting.amount))
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .where(Posting.account.in_(accounts), Posting.invoice_id.is_not(None), *kinds)
-        .group_by(Posting.invoice_id)
+        .where(Posting.invoice_id.is_not(None))
+        .group_by(Posting.account, Posting.invoice_id, disputed)
     )
-    return {int(invoice_id or 0): int(amount) for invoice_id, amount in db.session.execute(query)}
+    for account, invoice_id, lost, amount in db.session.execute(query):
+        found[account][int(invoice_id or 0)] += amount
+        if account == "receivable" and not lost:
+            found[UNDISPUTED][int(invoice_id or 0)] += amount
+    return found
 
 
-def _void() -> Iterator[Finding]:
+def _void(sums: Sums) -> Iterator[Finding]:
     """A void invoice means nothing: no income, no VAT, nothing owed or lost; and what the books took back is void."""
-    income = _sums_by_invoice(("licence_income",))
-    tax = _sums_by_invoice(("vat_payable",))
     # what a payer's bank took after the money had gone back is the payer's debt, whatever became of the invoice
-    owed = _sums_by_invoice(("receivable",), JournalEntry.kind != "dispute_lost")
-    lost = [_sums_by_invoice((account,)) for account in LOST]
+    nothing = [sums[account] for account in ("licence_income", "vat_payable", UNDISPUTED, *LOST)]
     credited = select(Posting.invoice_id).join(JournalEntry, JournalEntry.id == Posting.entry_id)
     concerned = (Invoice.state == "void") | Invoice.id.in_(credited.where(JournalEntry.kind == "credit"))
     for invoice in db.session.scalars(select(Invoice).where(Invoice.credits_id.is_(None), concerned)):
-        sums = [found.get(invoice.id, 0) for found in (income, tax, owed, *lost)]
-        if invoice.state == "void" and any(sums):
+        if invoice.state == "void" and any(held[invoice.id] for held in nothing):
             yield _of(
                 invoice,
                 "void_not_nothing",
@@ -87,10 +93,9 @@ def _void() -> Iterator[Finding]:
             )
 
 
-def _written_off() -> Iterator[Finding]:
-    owed, given_up = _sums_by_invoice(("receivable",)), _sums_by_invoice(("bad_debt",))
+def _written_off(sums: Sums) -> Iterator[Finding]:
     for invoice in db.session.scalars(select(Invoice).where(Invoice.state == "written_off")):
-        if owed.get(invoice.id, 0) or not given_up.get(invoice.id, 0):
+        if sums["receivable"][invoice.id] or not sums["bad_debt"][invoice.id]:
             yield _of(
                 invoice,
                 "written_off_not_given_up",
@@ -152,7 +157,7 @@ def _deposits_of(*conditions: Any) -> Any:
 
 def _deposits() -> Iterator[Finding]:
     """Each deposit pays, in the books, the invoice that it is matched to, with its whole amount, and no other one."""
-    matched: Sums = {}
+    matched: Pairs = {}
     query = (
         select(JournalEntry.source_id, Posting.invoice_id, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
@@ -162,7 +167,7 @@ def _deposits() -> Iterator[Finding]:
     )
     for receipt_id, invoice_id, amount in db.session.execute(query):
         matched[receipt_id, int(invoice_id or 0)] = -int(amount)
-    said: Sums = {
+    said: Pairs = {
         (receipt.id, receipt.invoice_id or 0): receipt.amount
         for receipt in db.session.scalars(select(BankReceipt).where(BankReceipt.invoice_id.is_not(None)))
     }
@@ -183,36 +188,42 @@ def _deposits() -> Iterator[Finding]:
 
 def _sources() -> Iterator[Finding]:
     """What moved money, and what the books say of it: refunds, card payments, what was kept on the way, moved surpluses."""
-    refunds = _sums_by_source("refund", "cash_bank", "cash_stripe")
+    booked = _sums_by_source()
     for refund in db.session.scalars(select(Refund)):
         went = refund.amount if refund.state in ("pending", "succeeded") else 0
-        if refunds.get(refund.id, 0) != -went:
+        if booked("refund", refund.id, "cash_bank", "cash_stripe") != -went:
             yield _not_booked(refund.invoice, Text("환불", "refund"))
-    payments = _sums_by_source("payment_attempt", "receivable", "unapplied")
     for attempt in db.session.scalars(select(PaymentAttempt)):
         came = attempt.amount if attempt.state == "succeeded" else 0
-        if payments.get(attempt.id, 0) != -came:
+        if booked("payment_attempt", attempt.id, "receivable", "unapplied") != -came:
             yield _not_booked(attempt.invoice, Text("카드 결제", "card payment"))
-    kept = _sums_by_source("deduction", "receivable")
     for deduction in db.session.scalars(select(Deduction)):
         amount = deduction.amount if deduction.state == "approved" else 0
-        if kept.get(deduction.id, 0) != -amount:
+        if booked("deduction", deduction.id, "receivable") != -amount:
             yield _not_booked(deduction.invoice, Text("송금 중 차감", "amount kept on the way"))
-    moved = _sums_by_source("surplus_move", "receivable")
     for move in db.session.scalars(select(SurplusMove)):
         amount = 0 if move.undone_at else move.amount
-        if moved.get(move.id, 0) != -amount:
+        if booked("surplus_move", move.id, "receivable") != -amount:
             yield _not_booked(move.target, Text("초과 납부액 이전", "surplus of another invoice"))
 
 
-def _sums_by_source(source_type: str, *accounts: str) -> dict[int, int]:
+SOURCES = ("refund", "payment_attempt", "deduction", "surplus_move")
+
+
+def _sums_by_source() -> Callable[..., int]:
+    """A function of (source_type, source_id, *accounts): what the entries of that source wrote into these accounts."""
     query = (
-        select(JournalEntry.source_id, sum_of(Posting.amount))
+        select(JournalEntry.source_type, JournalEntry.source_id, Posting.account, sum_of(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)
-        .where(JournalEntry.source_type == source_type, Posting.account.in_(accounts))
-        .group_by(JournalEntry.source_id)
+        .where(JournalEntry.source_type.in_(SOURCES))
+        .group_by(JournalEntry.source_type, JournalEntry.source_id, Posting.account)
     )
-    return {source_id: int(amount) for source_id, amount in db.session.execute(query)}
+    found = {(kind, source, account): amount for kind, source, account, amount in db.session.execute(query)}
+
+    def booked(kind: str, source: int, *accounts: str) -> int:
+        return sum(found.get((kind, source, account), 0) for account in accounts)
+
+    return booked
 
 
 def _not_booked(invoice: Invoice, what: Text) -> Finding:
@@ -224,9 +235,9 @@ def _not_booked(invoice: Invoice, what: Text) -> Finding:
     )
 
 
-def _more_than_came() -> Iterator[Finding]:
+def _more_than_came(sums: Sums) -> Iterator[Finding]:
     """Nobody's money lies below zero: what was moved to another invoice or given back had come before."""
-    below = {invoice_id for invoice_id, amount in _sums_by_invoice(("unapplied",)).items() if amount > 0}
+    below = {invoice_id for invoice_id, amount in sums["unapplied"].items() if amount > 0}
     for invoice in db.session.scalars(select(Invoice).where(Invoice.id.in_(below))):
         yield _of(
             invoice,
@@ -236,7 +247,7 @@ def _more_than_came() -> Iterator[Finding]:
         )
 
 
-def _interest() -> Iterator[Finding]:
+def _interest(pending: Collection[int]) -> Iterator[Finding]:
     """Interest is due by the day the money arrived, never on a void invoice, and bears no VAT."""
     billed: dict[int, list[Invoice]] = defaultdict(list)
     query = select(Invoice).where(
@@ -251,7 +262,6 @@ def _interest() -> Iterator[Finding]:
                 "지연이자에 부가가치세가 붙어 있습니다.",
                 "interest for delay bears VAT",
             )
-    pending = pending_changes()
     for invoice in db.session.scalars(select(Invoice).where(Invoice.id.in_(billed))):
         too_much = sum(each.net for each in billed[invoice.id]) - interest_on(invoice)
         if too_much > 0 and invoice.id not in pending:
@@ -318,15 +328,14 @@ def _value_days() -> Iterator[Finding]:
             )
 
 
-def _open_pages() -> Iterator[Finding]:
+def _open_pages(sums: Sums, pending: Collection[int]) -> Iterator[Finding]:
     """No card page asks for what is not owed, longer than it takes to close it."""
-    owed, pending = _sums_by_invoice(("receivable",)), pending_changes()
     query = select(PaymentAttempt).where(
         PaymentAttempt.state.in_(LIVE_ATTEMPT_STATES), PaymentAttempt.state != "processing"
     )
     for attempt in db.session.scalars(query):
         invoice = attempt.invoice
-        asks = invoice.state == "issued" and attempt.amount == owed.get(invoice.id, 0)
+        asks = invoice.state == "issued" and attempt.amount == sums["receivable"][invoice.id]
         if not asks and invoice.id not in pending:
             yield _of(
                 invoice,
