@@ -10,13 +10,14 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from whoosh.lang.porter2 import stem as _porter
 
 from search_index import text as chars
+from search_index.vocabulary import must_be_taught
 
 #: Raise it whenever the same text would give other terms.
 ANALYSIS_VERSION = "6"
@@ -50,8 +51,6 @@ _IPC = re.compile(r"[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?(?![A-Za-z0-9])")
 _PIECE = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
-_ORDINAL = re.compile(r"([1-4])(?=차\s?(?:전지|원|전자|가공|배터리|측))")
-_ORDINAL_WORDS = {"1": "일", "2": "이", "3": "삼", "4": "사"}
 
 
 class Found(NamedTuple):
@@ -130,7 +129,8 @@ def _kiwi(words: tuple[str, ...]) -> Any:
                 from kiwipiepy import Kiwi
 
                 kiwi = Kiwi(num_workers=-1)
-                for word in [word for word in words if _must_be_taught(kiwi, word)]:
+                known = must_be_taught()  # to ask Kiwi, it must be made ready once more than to serve
+                for word in [word for word in words if _must_be_taught(kiwi, word, known)]:
                     kiwi.add_user_word(word, "NNP", 3.0)
                 kiwi.tokenize("")
                 _threads_of[words] = os.getpid()
@@ -149,10 +149,12 @@ def _batch(words: tuple[str, ...], texts: list[str]) -> Iterable[Any]:
     return found
 
 
-def _must_be_taught(kiwi: Any, word: str) -> bool:
+def _must_be_taught(kiwi: Any, word: str, known: Mapping[str, bool]) -> bool:
     """False for a compound that Kiwi by itself takes apart into nouns of two syllables or more, as is best."""
     if " " in word:
         return True
+    if word in known:
+        return known[word]
     parts = kiwi.tokenize(word)
     return len(parts) < 2 or any(not part.tag.startswith("NN") or len(part.form) < 2 for part in parts)
 
@@ -168,7 +170,7 @@ class Analyzer:
 
     def normalise(self, text: str) -> str:
         """The text that token offsets refer to."""
-        return ordinals_as_words(chars.normalise(text))
+        return chars.ordinals_as_words(chars.normalise(text))
 
     def tokens(self, text: str) -> list[Token]:
         """Tokens of a document's text, in order. ``text`` is normalised first."""
@@ -265,11 +267,6 @@ def surface_words(normalised: str, tokens: Iterable[Token]) -> list[str]:
         else:
             runs.append((token.start, token.end))
     return [normalised[start:end].lower() for start, end in runs]
-
-
-def ordinals_as_words(text: str) -> str:
-    """``2차전지`` → ``이차전지``: Korean ordinals as words, each character at its place."""
-    return _ORDINAL.sub(lambda match: _ORDINAL_WORDS[match[1]], text)
 
 
 def scan_names(text: str) -> list[Found]:

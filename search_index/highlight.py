@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from search_index.analysis import ordinals_as_words, scan_names, stem
+from search_index.analysis import scan_names, stem
 from search_index.interface import Fragment
-from search_index.text import has_hangul
+from search_index.text import has_hangul, ordinals_as_words
 
 _UNUSUAL = re.compile(r"[^\x00-\x7f가-힣]")
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}

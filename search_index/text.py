@@ -10,6 +10,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 _SPACES = re.compile(r"\s+")
 _NOT_LETTERS = re.compile(r"[^\u3131-\u318e]+")
 _HANGUL_RUN = re.compile(r"[가-힣]+")
+_ORDINAL = re.compile(r"([1-4])(?=차\s?(?:전지|원|전자|가공|배터리|측))")
+_ORDINAL_WORDS = {"1": "일", "2": "이", "3": "삼", "4": "사"}
 
 #: What has so many digits is the number of a patent or a listing, not of a model or a chemical.
 NUMBER_DIGITS = 7
@@ -223,3 +225,8 @@ def fold(text: str) -> str:
 def compact_number(text: str) -> str:
     """A number as it is compared: ``10-2019-0012345`` and ``1020190012345`` are one, case doesn't matter."""
     return re.sub(r"[^0-9a-z가-힣]", "", normalise(text).lower())
+
+
+def ordinals_as_words(text: str) -> str:
+    """``2차전지`` → ``이차전지``: Korean ordinals as words, each character at its place."""
+    return _ORDINAL.sub(lambda match: _ORDINAL_WORDS[match[1]], text)

@@ -6,9 +6,10 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+from kiwipiepy import Kiwi
 
 from search_index import Document, Engine, Query, VocabularyEdits
-from search_index.analysis import Analyzer
+from search_index.analysis import Analyzer, _must_be_taught
 from search_index.correction import distance
 from search_index.learning import learn
 from search_index.text import (
@@ -20,7 +21,7 @@ from search_index.text import (
     typed_as_korean,
     typed_as_latin,
 )
-from search_index.vocabulary import builtin
+from search_index.vocabulary import builtin, must_be_taught
 
 from .conftest import OpenIndex
 
@@ -251,3 +252,10 @@ def test_many_texts_are_read_in_a_forked_process_too() -> None:
     finally:
         child.kill()
         child.join()
+
+
+@pytest.mark.long
+def test_which_names_kiwi_takes_apart_by_itself_is_as_noted() -> None:
+    kiwi = Kiwi()
+    asked = {word: _must_be_taught(kiwi, word, {}) for word in must_be_taught()}
+    assert {word for word, taught in asked.items() if taught != must_be_taught()[word]} == set()
