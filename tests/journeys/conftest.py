@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from flask import Flask
 from marketplace import create_app
 from marketplace.kernel.database import db
 from tests.conftest import settings_for
+from tests.journeys.walk import Walk
 from tests.servers import Site
 
 
@@ -33,3 +35,17 @@ def site_app(site: Site) -> Iterator[Flask]:
     yield application
     with application.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def walk_in(site: Site, site_app: Flask, browser: Any) -> Iterator[Callable[[str], Walk]]:
+    """A walk in a language; its windows are closed at the end."""
+    walks: list[Walk] = []
+
+    def begin(language: str) -> Walk:
+        walks.append(Walk(site, site_app, browser, language))
+        return walks[-1]
+
+    yield begin
+    for walk in walks:
+        walk.close()

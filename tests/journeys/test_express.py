@@ -8,6 +8,7 @@ Server time is the time from request to first byte of every answer of the site, 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -54,9 +55,13 @@ class Meter:
 
 @pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.long)])
 def test_a_new_company_licenses_in_twelve_pages(
-    site: Site, site_app: Flask, browser: Any, language: str
+    site: Site,
+    site_app: Flask,
+    browser: Any,
+    walk_in: Callable[[str], Walk],
+    language: str,
 ) -> None:
-    walk = Walk(site, site_app, browser, language)
+    walk = walk_in(language)
     with site_app.app_context():
         listing_id = World().listing(
             walk.people.institution,

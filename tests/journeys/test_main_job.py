@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,10 +16,9 @@ from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from marketplace.rights.models import Right
 from marketplace.royalties.models import Distribution
-from tests.browser import Visitor
 from tests.journeys.walk import Walk
 from tests.servers import Site, wait_until
-from tests.world import PASSWORD, business_number
+from tests.world import business_number
 
 pytestmark = pytest.mark.browser
 LONG = [pytest.mark.long]
@@ -35,9 +34,14 @@ LONG = [pytest.mark.long]
     ],
 )
 def test_the_main_job(
-    site: Site, site_app: Flask, browser: Any, tmp_path: Path, language: str, means: str
+    site: Site,
+    site_app: Flask,
+    walk_in: Callable[[str], Walk],
+    tmp_path: Path,
+    language: str,
+    means: str,
 ) -> None:
-    walk = Walk(site, site_app, browser, language)
+    walk = walk_in(language)
     walk.write_listing(tmp_path)
     word = {"ko": "초음파 용접", "en": "ultrasonic welds"}[language]
     assert not walk.found(word), "a draft is not found"
@@ -61,15 +65,13 @@ def test_the_main_job(
         walk.pay_by_transfer()
     walk.letter(walk.licensee_email, walk.t("효력", "in force"))
 
-    licensee = Visitor(browser, site.address, language)
-    licensee.sign_in(walk.licensee_email, PASSWORD)
+    licensee = walk.window(walk.licensee_email)
     licensee.go(f"/technologies/{walk.public_id}")
     with licensee.page.expect_download() as download:
         licensee.page.locator("a", has_text="drawings.pdf").first.click()
     assert Path(download.value.path()).read_bytes().endswith(b"licensee")
     licensee.go(f"/invoices/{walk.invoice}")
     assert licensee.page.locator("a[href*='/papers/']").count() >= 2, "the invoice and its receipt"
-    licensee.close()
 
     with site_app.app_context():
         wait_until(
@@ -112,11 +114,9 @@ def test_the_main_job(
     assert len({message["Message-ID"] for message in letters}) == len(letters)
     walk.letter(walk.people.researcher.email, walk.t("배분", "share"))
 
-    researcher = Visitor(browser, site.address, language)
-    researcher.sign_in(walk.people.researcher.email, PASSWORD)
+    researcher = walk.window(walk.people.researcher.email)
     researcher.go("/income")
     assert walk.title in researcher.page.locator("main").inner_text()
-    researcher.close()
     for command in (("ledger", "check"), ("audit", "verify")):
         done_command = site.command(*command)
         assert done_command.returncode == 0, done_command.stdout + done_command.stderr
