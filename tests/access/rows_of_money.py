@@ -44,7 +44,7 @@ BILLING = [
     post("billing.withdraw_void", who("finance officer"), MONEY, ref="invoice.open"),
     post("billing.tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"approval_number": "2" * 24, "issued_on": "2026-01-02"}),
     post("billing.amend_tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", data={"amend-approval_number": "2" * 24, "amend-issued_on": "2026-01-02"}),
-    post("billing.withdraw_tax_document", FINANCE, MONEY, ref="invoice", number="approval_number"),
+    post("billing.withdraw_tax_document", FINANCE | who("center_finance"), MONEY, ref="invoice", number="approval_number"),
     get("billing.tax_imports", OFFICES, SIGNED_IN),
     get("billing.vat", OFFICES, SIGNED_IN),
     post("billing.propose_vat", who("finance officer other_finance other_officer center_finance"), SIGNED_IN),
