@@ -120,6 +120,17 @@ def test_trust_13_of_a_joint_licence_each_counts_its_own_part(deal: Deal) -> Non
     negotiation.accept_terms(sheet.id, delegate(deal, 30 * MILLION))
 
 
+def test_trust_13_the_lead_of_a_joint_licence_binds_itself_to_the_whole_royalty(deal: Deal) -> None:
+    (partner,) = cluster_of(deal, 1)
+    inquiry = deal.ask()
+    negotiation.answer_invitation(invite(inquiry, partner, deal.boss).ref, True, partner)
+    royalty = {"fee": 0, "royalty_bp": 100, "royalty_cap": 20 * MILLION, "term_months": 36}
+    sheet = deal.offer(inquiry, **royalty)
+    with pytest.raises(Forbidden):
+        negotiation.accept_terms(sheet.id, delegate(deal, 59 * MILLION))
+    negotiation.accept_terms(sheet.id, delegate(deal, 60 * MILLION))
+
+
 def test_trust_13_the_sign_page_shows_the_amount_and_the_limit(deal: Deal, client: FlaskClient) -> None:
     person = delegate(deal, 100 * MILLION)
     agreement = deal.offered(milestones=MILESTONES)

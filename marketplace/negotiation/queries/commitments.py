@@ -14,11 +14,18 @@ from marketplace.negotiation.models.money_terms import Commitment, commitment, p
 
 
 def own_part(inquiry: Inquiry, company_id: int, agreed: dict[str, Any]) -> dict[str, Any]:
-    """The terms with one company's part of every amount: what a delegate's limit is held against."""
+    """The terms with one company's part of every amount: what a delegate's limit is held against.
+
+    The lead reports and pays the royalty for all (the article "Joint licensees"), and is bound to the whole of it; the
+    others settle their part with it.
+    """
     if not inquiry.is_joint:
         return agreed
     shares = inquiry.shares_bp
-    return part_of(agreed, list(shares).index(company_id), list(shares.values()))
+    own = part_of(agreed, list(shares).index(company_id), list(shares.values()))
+    if company_id == inquiry.company_id:
+        own |= {name: agreed.get(name) for name in ("royalty_minimum", "royalty_cap")}
+    return own
 
 
 def commitment_of(inquiry: Inquiry, company_id: int, agreed: dict[str, Any], planned: int = 0) -> Commitment:

@@ -17,7 +17,8 @@ from marketplace.negotiation.queries.costs import Payment, fixed_payments
 @dataclass(frozen=True)
 class Engagement:
     """The terms line by line, who is bound, and what is paid: with VAT, summed. `own_part`: the amounts are those of
-    one company of a joint licence. `minimum`: due each year whatever is sold, net; 0 where none was agreed."""
+    one company of a joint licence, which `leads` it or not. `minimum`: due each year whatever is sold, net; 0 where none
+    was agreed."""
 
     rows: list[terms.TermRow]
     licensor: str
@@ -27,6 +28,7 @@ class Engagement:
     has_royalty: bool
     minimum: int
     own_part: bool
+    leads: bool
 
     @property
     def net(self) -> int:
@@ -54,7 +56,8 @@ def engagement(inquiry: Inquiry, agreed: dict[str, Any], company_id: int | None 
             agreed, vat_rate_for(payer, inquiry.listing.institution_id, clock.today()), shares, payer
         ),
         currency=agreed.get("currency") or "KRW",
-        has_royalty=bool(agreed.get("royalty_bp")),
+        has_royalty=bool(agreed.get("royalty_bp") or agreed.get("royalty_steps")),
         minimum=own.get("royalty_minimum") or 0,
         own_part=bool(shares),
+        leads=payer == inquiry.company_id,
     )
