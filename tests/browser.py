@@ -43,7 +43,8 @@ def axe_source() -> str:
 
 def violations(page: Any, source: str) -> list[str]:
     """What axe finds wrong on the page, one line a rule."""
-    page.evaluate(source)
+    if page.evaluate("typeof axe") == "undefined":  # half a megabyte, the same for each look at the page
+        page.evaluate(source)
     result = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
     return [
         f"{row['id']}: {row['help']} — {'; '.join(node['target'][0] if isinstance(node['target'][0], str) else str(node['target']) for node in row['nodes'][:4])}"

@@ -21,16 +21,15 @@ from tests.servers import Site, wait_until
 from tests.world import business_number
 
 pytestmark = pytest.mark.browser
-LONG = [pytest.mark.long]
 
 
 @pytest.mark.parametrize(
     ("language", "means"),
     [
         ("ko", "transfer"),
-        pytest.param("en", "card", marks=LONG),
-        pytest.param("ko", "card", marks=LONG),
-        pytest.param("en", "transfer", marks=LONG),
+        pytest.param("en", "card", marks=pytest.mark.long),
+        pytest.param("ko", "card", marks=pytest.mark.soak),
+        pytest.param("en", "transfer", marks=pytest.mark.soak),
     ],
 )
 def test_the_main_job(
