@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from sqlalchemy import case, false, func, or_, select
+from sqlalchemy import false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from marketplace.arrears.queries import interest_on
 from marketplace.bank.models import ASIDE, BankReceipt
@@ -24,7 +25,6 @@ from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 
-UNDISPUTED = "receivable, undisputed"
 Pairs = dict[tuple[int, int], int]
 Sums = defaultdict[str, Counter[int]]
 
@@ -54,30 +54,27 @@ def _of(invoice: Invoice, kind: str, ko: str, en: str) -> Finding:
 
 
 def _sums_by_account() -> Sums:
-    """What each account holds of each invoice, by its row id. `UNDISPUTED` is the receivable without lost disputes."""
+    """What each account holds of each invoice, by its row id."""
     found: Sums = defaultdict(Counter)
-    disputed = case((JournalEntry.kind == "dispute_lost", 1), else_=0)
     query = (
-        select(Posting.account, Posting.invoice_id, disputed, sum_of(Posting.amount))
-        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        select(Posting.account, Posting.invoice_id, sum_of(Posting.amount))
         .where(Posting.invoice_id.is_not(None))
-        .group_by(Posting.account, Posting.invoice_id, disputed)
+        .group_by(Posting.account, Posting.invoice_id)
     )
-    for account, invoice_id, lost, amount in db.session.execute(query):
-        found[account][int(invoice_id or 0)] += amount
-        if account == "receivable" and not lost:
-            found[UNDISPUTED][int(invoice_id or 0)] += amount
+    for account, invoice_id, amount in db.session.execute(query):
+        found[account][invoice_id or 0] = amount
     return found
 
 
 def _void(sums: Sums) -> Iterator[Finding]:
     """A void invoice means nothing: no income, no VAT, nothing owed or lost; and what the books took back is void."""
-    # what a payer's bank took after the money had gone back is the payer's debt, whatever became of the invoice
-    nothing = [sums[account] for account in ("licence_income", "vat_payable", UNDISPUTED, *LOST)]
+    nothing = [sums[account] for account in ("licence_income", "vat_payable", *LOST)]
+    owed, taken = sums["receivable"], _taken_after_the_void()
     credited = select(Posting.invoice_id).join(JournalEntry, JournalEntry.id == Posting.entry_id)
     concerned = (Invoice.state == "void") | Invoice.id.in_(credited.where(JournalEntry.kind == "credit"))
     for invoice in db.session.scalars(select(Invoice).where(Invoice.credits_id.is_(None), concerned)):
-        if invoice.state == "void" and any(held[invoice.id] for held in nothing):
+        owes = not 0 <= owed[invoice.id] <= taken[invoice.id]
+        if invoice.state == "void" and (owes or any(held[invoice.id] for held in nothing)):
             yield _of(
                 invoice,
                 "void_not_nothing",
@@ -91,6 +88,31 @@ def _void(sums: Sums) -> Iterator[Finding]:
                 "장부에서 취소되었으나 청구서는 취소되지 않았습니다.",
                 "taken back in the books, but not void",
             )
+
+
+def _taken_after_the_void() -> Counter[int]:
+    """What payers' banks took by lost disputes after an invoice was void, by its row id: it is owed until it is paid.
+
+    What they had taken before is in what the credit note takes back.
+    """
+    credit, of_it = aliased(JournalEntry), aliased(Posting)
+    voided = (
+        select(func.min(credit.id))
+        .join(of_it, of_it.entry_id == credit.id)
+        .where(credit.kind == "credit", of_it.invoice_id == Posting.invoice_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Posting.invoice_id, sum_of(Posting.amount))
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(
+            Posting.account == "receivable",
+            JournalEntry.kind == "dispute_lost",
+            JournalEntry.id > voided,
+        )
+        .group_by(Posting.invoice_id)
+    )
+    return Counter({invoice_id or 0: amount for invoice_id, amount in db.session.execute(query)})
 
 
 def _written_off(sums: Sums) -> Iterator[Finding]:
@@ -119,7 +141,7 @@ def _bank() -> Iterator[Finding]:
         ),
     ):
         for institution_id, currency, amount in db.session.execute(query):
-            expected[institution_id, currency] += sign * int(amount)
+            expected[institution_id, currency] += sign * amount
     for paid_out in installed().answers("paid_out"):
         for key, amount in paid_out().items():
             expected[key] -= amount
@@ -131,7 +153,7 @@ def _bank() -> Iterator[Finding]:
         .group_by(JournalEntry.institution_id, JournalEntry.currency)
     )
     for institution_id, currency, amount in db.session.execute(query):
-        held[institution_id, currency] = int(amount)
+        held[institution_id, currency] = amount
     for institution_id, currency in sorted({*held, *expected}):
         books, moved = held.get((institution_id, currency), 0), expected.get((institution_id, currency), 0)
         if books != moved:
@@ -166,7 +188,7 @@ def _deposits() -> Iterator[Finding]:
         .having(sum_of(Posting.amount) != 0)
     )
     for receipt_id, invoice_id, amount in db.session.execute(query):
-        matched[receipt_id, int(invoice_id or 0)] = -int(amount)
+        matched[receipt_id, int(invoice_id or 0)] = -amount
     said: Pairs = {
         (receipt.id, receipt.invoice_id or 0): receipt.amount
         for receipt in db.session.scalars(select(BankReceipt).where(BankReceipt.invoice_id.is_not(None)))

@@ -223,6 +223,27 @@ def test_case_25_dispute_lost_owes_again_and_unsettles(till: Till, house: House,
     till.agree()
 
 
+def test_case_25_what_is_void_after_a_lost_dispute_means_nothing(till: Till, house: House) -> None:
+    invoice = till.paid_invoice()
+    dispute = till.stripe.dispute(attempt_of(invoice).session_id or "")
+    till.stripe.close_dispute(dispute["id"], "lost")
+    till.hand_over()
+    invoicing.void_invoice(invoice.id, "취소", house.finance)
+    assert bills.standing(invoice.id).outstanding == 0
+    till.agree()
+
+
+def test_case_25_what_a_bank_took_after_the_void_is_owed(till: Till, house: House) -> None:
+    invoice, other = till.paid_invoice(), house.invoice(30_000_000, "other")
+    invoicing.void_invoice(invoice.id, "취소", house.finance)
+    invoicing.move_surplus(invoice.id, other.id, 33_000_000, house.finance)
+    dispute = till.stripe.dispute(attempt_of(invoice).session_id or "")
+    till.stripe.close_dispute(dispute["id"], "lost")
+    till.hand_over()
+    assert ledger.balance_of("receivable", invoice_id=invoice.id) == 33_000_000
+    till.agree()
+
+
 def test_case_25_dispute_won_gives_it_back(till: Till, house: House) -> None:
     invoice = till.paid_invoice()
     dispute = till.stripe.dispute(attempt_of(invoice).session_id or "")
