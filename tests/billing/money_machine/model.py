@@ -68,11 +68,15 @@ class Model(Base):
         for row in self.rows(Invoice.id.in_(billed)).values():
             if row.id in pending:
                 continue
-            due = self._interest(row, moves[row.id]) if row.state != "void" else 0
             whole, newest = sum(one.net for one in billed[row.id]), billed[row.id][-1]
-            if newest.id > self.last_interest:
+            assert newest.issued_at is not None
+            then, due = (
+                self._interest(row, moves[row.id], until) if row.state != "void" else 0
+                for until in (clock.seoul_date(newest.issued_at), clock.today())
+            )
+            if newest.id > self.last_interest:  # a message may have waited since it was billed
                 self.last_interest = newest.id
-                assert abs(whole - due) <= 1, (row.number, whole, due)
+                assert abs(whole - then) <= 1, (row.number, whole, then)
             unpaid = [one for one in billed[row.id] if one.state == "issued" and owed[one.id] == one.total]
             assert whole <= due + 1 or not unpaid, (row.number, whole, due)
 
@@ -88,10 +92,10 @@ class Model(Base):
             found[int(invoice_id or 0)].append((on, int(amount)))
         return found
 
-    def _interest(self, row: Invoice, moves: list[tuple[date, int]]) -> Fraction:
+    def _interest(self, row: Invoice, moves: list[tuple[date, int]], until: date) -> Fraction:
         assert row.due_on is not None
         won_days, day = 0, row.due_on
-        while day < clock.today():
+        while day < until:
             day += timedelta(days=1)
             won_days += max(0, sum(amount for on, amount in moves if on < day))
         return Fraction(won_days * int(policy.value("arrears_interest_bp", row.due_on)), 365 * 10_000)
