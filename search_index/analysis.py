@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from whoosh.lang.porter2 import stem as _porter
 
 from search_index import text as chars
-from search_index.vocabulary import must_be_taught
+from search_index.vocabulary import asked_already
 
 #: Raise it whenever the same text would give other terms.
 ANALYSIS_VERSION = "6"
@@ -129,7 +129,7 @@ def _kiwi(words: tuple[str, ...]) -> Any:
                 from kiwipiepy import Kiwi
 
                 kiwi = Kiwi(num_workers=-1)
-                known = must_be_taught()  # to ask Kiwi, it must be made ready once more than to serve
+                known = asked_already()  # to ask Kiwi, it must be made ready once more than to serve
                 for word in [word for word in words if _must_be_taught(kiwi, word, known)]:
                     kiwi.add_user_word(word, "NNP", 3.0)
                 kiwi.tokenize("")

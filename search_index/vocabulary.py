@@ -79,7 +79,7 @@ def builtin() -> Vocabulary:
 
 
 @lru_cache(maxsize=1)
-def must_be_taught() -> Mapping[str, bool]:
+def asked_already() -> Mapping[str, bool]:
     """Of each one-word name of the glossary, whether the morphological analysis must be taught it.
 
     Those in ``glossary/taken_apart.txt`` it takes into nouns by itself, as is best. A test asks it anew; to ask in every

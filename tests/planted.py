@@ -7,12 +7,26 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from types import CodeType, FunctionType
 from typing import Any
+
+import pytest
+from hypothesis import Phase
+
+from tests.acts import Acts
+
+# In so many steps, the same each time, a machine finds every fault that it is said to find.
+ENOUGH: dict[str, Any] = {
+    "examples": 12,
+    "steps": 50,
+    "derandomize": True,
+    "phases": [Phase.generate],
+    "report_multiple_bugs": False,
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,15 @@ def planted(fault: Fault) -> Iterator[None]:
         yield
     finally:
         function.__code__ = before
+
+
+def look_for(fault: Fault, play: Callable[[Acts], None]) -> None:
+    """Assert that the machine finds it; `pytest -s` says after how many steps, and where."""
+    acts = Acts()
+    with planted(fault), pytest.raises(AssertionError) as found:
+        play(acts)
+    print(f"{fault}: found after {acts.found_after} steps, in {found.traceback[-1].name}")
+    assert acts.found_after
 
 
 def _changed(function: FunctionType, fault: Fault) -> CodeType:

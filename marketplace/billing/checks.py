@@ -138,7 +138,7 @@ def _of(invoice: Invoice, kind: str, text: Text) -> Finding:
 def _invoices() -> Iterator[Finding]:
     """Each issued paper's lines, totals and postings agree."""
     lines = {
-        invoice_id: (int(net), int(tax))
+        invoice_id: (net, tax)
         for invoice_id, net, tax in db.session.execute(
             select(InvoiceLine.invoice_id, sum_of(InvoiceLine.net), sum_of(InvoiceLine.tax)).group_by(
                 InvoiceLine.invoice_id
@@ -153,7 +153,7 @@ def _invoices() -> Iterator[Finding]:
         .group_by(JournalEntry.source_id, Posting.account)
     )
     for invoice_id, account, amount in db.session.execute(query):
-        posted[invoice_id][account] = int(amount)
+        posted[invoice_id][account] = amount
     for invoice in db.session.scalars(select(Invoice).where(Invoice.state != "draft")):
         if lines.get(invoice.id) != (invoice.net, invoice.tax):
             yield _of(

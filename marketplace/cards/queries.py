@@ -90,7 +90,7 @@ def _held(invoice_id: int, *which: Any) -> int:
 
 
 def _sum(query: Any) -> int:
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 def stripe_net(currency: str) -> int:
@@ -100,7 +100,7 @@ def stripe_net(currency: str) -> int:
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .where(Posting.account == "cash_stripe", JournalEntry.currency == currency)
     )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 def stripe_accounts() -> list[str]:

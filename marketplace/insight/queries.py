@@ -176,7 +176,7 @@ def income(actor: Actor, scope: Scope) -> int:
 def income_by(actor: Actor, scope: Scope, column: Any) -> dict[int, int]:
     """Income per value of a Listing column."""
     query = _cash(actor, scope).add_columns(column).group_by(column)
-    return {key: int(amount) for amount, key in db.session.execute(query)}
+    return {key: amount for amount, key in db.session.execute(query)}
 
 
 def income_rows(actor: Actor, scope: Scope) -> Sequence[Any]:
@@ -198,7 +198,7 @@ def income_by_month(actor: Actor, scope: Scope) -> dict[str, int]:
         months[f"{day:%Y-%m}"] = 0
         day = (day + timedelta(days=32)).replace(day=1)
     for amount, value_on in db.session.execute(query):
-        months[f"{value_on:%Y-%m}"] += int(amount)
+        months[f"{value_on:%Y-%m}"] += amount
     return months
 
 
@@ -209,13 +209,13 @@ def views(actor: Actor, scope: Scope) -> int:
         .join(Listing, Listing.id == ListingView.listing_id)
         .where(ListingView.on.between(scope.start, scope.end), *_listing_in(actor, scope))
     )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 def published(actor: Actor, scope: Scope) -> int:
     """Listings that are public now (institution and cluster of the scope; the period does not matter)."""
     query = select(func.count(Listing.id)).where(Listing.state == "published", *_listing_in(actor, scope))
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 @dataclass(frozen=True)

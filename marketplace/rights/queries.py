@@ -138,7 +138,7 @@ _SCOPES = (
 
 
 def holdings_of(listing_ids: Iterable[int], on: date | None = None) -> dict[int, Holdings]:
-    """`holdings` of many listings; a listing without rights costs nothing beyond its place in the one query."""
+    """`holdings` of many listings; a listing without rights costs nothing beyond its place in the two queries."""
     day, ids = on or clock.today(), list(listing_ids)
     twins = same_patent(ids, day)
     by_listing: dict[int, list[Any]] = {listing_id: [] for listing_id in (*ids, *chain(*twins.values()))}

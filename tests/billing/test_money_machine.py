@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from marketplace.cards import services as cards
@@ -26,7 +26,7 @@ from tests.billing.money_machine.companies import CompanyRules
 from tests.billing.money_machine.faults import FAULTS
 from tests.billing.money_machine.meaning import Meaning
 from tests.billing.money_machine.shares import ShareRules
-from tests.planted import Fault, planted
+from tests.planted import ENOUGH, Fault, look_for
 from tests.same_again import SameAgain, same_again
 from tests.writes import Writes
 
@@ -110,15 +110,6 @@ def test_money_is_right_whatever_happens(
     assert acts.steps >= examples * steps * 5 // 6
 
 
-ENOUGH: dict[str, Any] = {
-    "examples": 12,
-    "steps": 50,
-    "derandomize": True,
-    "phases": [Phase.generate],
-    "report_multiple_bugs": False,
-}
-
-
 @pytest.mark.soak
 @pytest.mark.sqlite_only
 def test_nothing_is_found_where_no_fault_is_planted(app: Flask, request: pytest.FixtureRequest) -> None:
@@ -129,8 +120,4 @@ def test_nothing_is_found_where_no_fault_is_planted(app: Flask, request: pytest.
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_planted_fault_is_found(app: Flask, request: pytest.FixtureRequest, fault: Fault) -> None:
-    acts = Acts()
-    with planted(fault), pytest.raises(AssertionError) as found:
-        play(app, request, acts, **ENOUGH)
-    print(f"{fault}: found after {acts.found_after} steps, in {found.traceback[-1].name}")
-    assert acts.found_after
+    look_for(fault, lambda acts: play(app, request, acts, **ENOUGH))

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from marketplace.kernel.database import db
 from tests.acts import Acts
-from tests.planted import Fault, planted
+from tests.planted import ENOUGH, Fault, look_for
 from tests.races.deal_machine.assets import AssetRules
 from tests.races.deal_machine.faults import FAULTS
 from tests.races.deal_machine.joint import JointRules
@@ -80,15 +80,6 @@ def test_nobody_breaks_a_deal(app: Flask, request: pytest.FixtureRequest, exampl
     play(app, request, Acts(), examples, steps, print_blob=True, derandomize=steps < 50)
 
 
-ENOUGH: dict[str, Any] = {
-    "examples": 12,
-    "steps": 50,
-    "derandomize": True,
-    "phases": [Phase.generate],
-    "report_multiple_bugs": False,
-}
-
-
 @pytest.mark.soak
 @pytest.mark.sqlite_only
 def test_nothing_is_found_where_no_fault_is_planted(app: Flask, request: pytest.FixtureRequest) -> None:
@@ -99,8 +90,4 @@ def test_nothing_is_found_where_no_fault_is_planted(app: Flask, request: pytest.
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_a_planted_fault_is_found(app: Flask, request: pytest.FixtureRequest, fault: Fault) -> None:
-    acts = Acts()
-    with planted(fault), pytest.raises(AssertionError) as found:
-        play(app, request, acts, **ENOUGH)
-    print(f"{fault}: found after {acts.found_after} steps, in {found.traceback[-1].name}")
-    assert acts.found_after
+    look_for(fault, lambda acts: play(app, request, acts, **ENOUGH))

@@ -21,7 +21,7 @@ from search_index.text import (
     typed_as_korean,
     typed_as_latin,
 )
-from search_index.vocabulary import builtin, must_be_taught
+from search_index.vocabulary import asked_already, builtin
 
 from .conftest import OpenIndex
 
@@ -257,5 +257,5 @@ def test_many_texts_are_read_in_a_forked_process_too() -> None:
 @pytest.mark.long
 def test_which_names_kiwi_takes_apart_by_itself_is_as_noted() -> None:
     kiwi = Kiwi()
-    asked = {word: _must_be_taught(kiwi, word, {}) for word in must_be_taught()}
-    assert {word for word, taught in asked.items() if taught != must_be_taught()[word]} == set()
+    asked = {word: _must_be_taught(kiwi, word, {}) for word in asked_already()}
+    assert {word for word, taught in asked.items() if taught != asked_already()[word]} == set()

@@ -176,9 +176,8 @@ class EditOrganisationForm(AuthorityFields, OrganisationForm):
     corrects the letter that was returned."""
 
     business_number = TrimmedField(NUMBER, [Optional(), at_most(40)])
-    seen = (
-        HiddenField()
-    )  # marks of what the page showed: a fact that is still so was not changed by its reader
+    # Marks of what the page showed: a fact that is still so was not changed by its reader.
+    seen = HiddenField()
 
     def show(self, number: str, waiting: dict[str, Any]) -> None:
         """The page as it is opened: what waits for the center stands in its fields."""

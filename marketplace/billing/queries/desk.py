@@ -109,7 +109,7 @@ def ageing(actor: Actor) -> list[tuple[str, Text, str, int, int]]:
         bucket = next(key for key, _, most in AGES if late <= most)
         found = sums.setdefault((bucket, currency), [0, 0])
         found[0] += 1
-        found[1] += int(amount)
+        found[1] += amount
     currencies = sorted({currency for _, currency in sums}) or ["KRW"]
     return [
         (key, words, currency, *sums.get((key, currency), [0, 0]))  # type: ignore[misc]

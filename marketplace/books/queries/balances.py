@@ -45,7 +45,7 @@ def balance_of(account: str, *, invoice_id: int | None = None, institution_id: i
         query = query.join(JournalEntry, JournalEntry.id == Posting.entry_id).where(
             JournalEntry.institution_id == institution_id
         )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
             .group_by(Posting.invoice_id, JournalEntry.kind, Posting.account)
         )
         for invoice_id, kind, account, amount in db.session.execute(query):
-            _add(found[int(invoice_id or 0)], kind, account, int(amount))
+            _add(found[int(invoice_id or 0)], kind, account, amount)
     return {invoice_id: _standing(sums) for invoice_id, sums in found.items()}
 
 
@@ -124,7 +124,7 @@ def history_of(invoice_id: int) -> list[tuple[int, Standing]]:
     sums: dict[str, int] = {}
     after: dict[int, Standing] = {}
     for entry_id, kind, account, amount in db.session.execute(query):
-        _add(sums, kind, account, int(amount))
+        _add(sums, kind, account, amount)
         after[entry_id] = _standing(sums)
     return list(after.items())
 

@@ -46,7 +46,7 @@ def trial_balance(institution_id: int, from_on: date, until_on: date) -> list[Ba
     for currency, account, was_before, was_debit, amount in db.session.execute(query):
         row = sums.setdefault((currency, account), {"opening": 0, "debit": 0, "credit": 0})
         name = "opening" if was_before else "debit" if was_debit else "credit"
-        row[name] += int(amount) if name != "credit" else -int(amount)
+        row[name] += amount if name != "credit" else -amount
     order = list(ACCOUNTS)
     return [
         BalanceLine(account, ACCOUNTS[account], currency, **row)

@@ -12,7 +12,7 @@ from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, ListingVersion
 from marketplace.catalog.permissions import EDITORS, editing_parties
 from marketplace.catalog.queries.twins import sold_elsewhere, twins_of
-from marketplace.catalog.services.twins import refuse_sold_elsewhere, tell_twins
+from marketplace.catalog.services.twins import announce_new_twins, refuse_sold_elsewhere
 from marketplace.catalog.shape import difference, snapshot
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
@@ -71,7 +71,7 @@ def editing(
     if listing.state not in NEVER_PUBLIC:
         if listing.assets != assets:
             announce_assets(listing, new_ref(), assets)
-        tell_twins(listing, twins.get(listing.id, []))
+        announce_new_twins(listing, twins.get(listing.id, []))
     if before is not None and difference(before, snapshot(listing)):
         refuse_incomplete(listing)
         if offers_more:

@@ -35,7 +35,7 @@ def refuse_sold_elsewhere(listing: Listing, known: Collection[tuple[int, int]] =
     )
 
 
-def tell_twins(listing: Listing, before: Collection[int]) -> None:
+def announce_new_twins(listing: Listing, before: Collection[int]) -> None:
     """Announce what is held here, and in each listing that had a patent of this one `before` and has none now: which
     listings close one another has changed with the patents.
 

@@ -132,7 +132,7 @@ def still_planned(source_type: str, source_id: int, company_id: int) -> int:
         PlannedInvoice.invoice_id.is_(None),
         PlannedInvoice.cancelled_at.is_(None),
     )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 def may_read_reduction(actor: Actor, reduction_id: int) -> bool:

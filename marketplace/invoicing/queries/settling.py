@@ -27,7 +27,7 @@ def moved_in(invoice_id: int) -> int:
 
 def _moved(which: ColumnElement[bool]) -> int:
     query = select(sum_of(SurplusMove.amount)).where(which, SurplusMove.undone_at.is_(None))
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 def free_surplus(invoice_id: int) -> int:

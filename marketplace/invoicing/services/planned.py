@@ -218,7 +218,7 @@ def flag_closed_companies() -> None:
     for institution_id, company_id, state, currency, amount in rows:
         with atomic():
             flag_closed(
-                institution_id, company_id, f"planned:{company_id}:{currency}", state, int(amount), currency
+                institution_id, company_id, f"planned:{company_id}:{currency}", state, amount, currency
             )
 
 

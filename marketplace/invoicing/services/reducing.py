@@ -94,7 +94,7 @@ def _given_back(invoice_id: int) -> tuple[int, int]:
         )
         .group_by(Posting.account)
     )
-    sums = {account: int(amount) for account, amount in db.session.execute(query)}
+    sums = dict(db.session.execute(query).all())
     return sums.get("licence_income", 0), sums.get("vat_payable", 0)
 
 

@@ -43,7 +43,7 @@ def _shared() -> Iterator[Finding]:
     for invoice_id, amount in db.session.execute(
         select(Distribution.invoice_id, sum_of(Distribution.amount)).group_by(Distribution.invoice_id)
     ):
-        shared[invoice_id] = int(amount)
+        shared[invoice_id] = amount
     moved = select(Posting.invoice_id).where(Posting.account == "receivable", Posting.amount < 0)
     pending = pending_changes()
     query = select(Invoice).where(
@@ -129,8 +129,7 @@ def _shares(condition: object) -> dict[tuple[int, str], int]:
         .group_by(Distribution.institution_id, Distribution.currency)
     )
     return {
-        (institution_id, currency): int(amount)
-        for institution_id, currency, amount in db.session.execute(query)
+        (institution_id, currency): amount for institution_id, currency, amount in db.session.execute(query)
     }
 
 

@@ -31,7 +31,7 @@ def used(schedule_id: int, besides: int = 0) -> int:
     query = select(func.coalesce(sum_of(RoyaltyReport.credit), 0)).where(
         RoyaltyReport.schedule_id == schedule_id, RoyaltyReport.id != besides
     )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0
 
 
 def paid_estimates(schedule_id: int) -> dict[int, int]:
@@ -93,4 +93,4 @@ def found_sales(report_ids: Sequence[int]) -> int:
         .join(RoyaltyAudit, RoyaltyAudit.id == RoyaltyAuditLine.audit_id)
         .where(RoyaltyAuditLine.report_id.in_(report_ids), RoyaltyAudit.state == "concluded")
     )
-    return int(db.session.scalar(query) or 0)
+    return db.session.scalar(query) or 0

@@ -258,4 +258,4 @@ def payable_in_books(institution_id: int | None = None) -> dict[tuple[int, str],
     )
     if institution_id is not None:
         query = query.where(JournalEntry.institution_id == institution_id)
-    return {(payer, currency): int(amount) for payer, currency, amount in db.session.execute(query)}
+    return {(payer, currency): amount for payer, currency, amount in db.session.execute(query)}
