@@ -6,7 +6,7 @@ An act that is only ever refused proves nothing of what follows from it. `pytest
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from marketplace.kernel.database import db
@@ -43,10 +43,6 @@ class Acts:
         if said is not None:
             assert all((said.ko, said.en))
             self.refused[act, said.en] += 1
-
-    def rare(self, names: Iterable[str], share: float = 0.01) -> list[str]:
-        """Those of the acts that make less than this part of all that succeeded."""
-        return [name for name in names if self.done[name] < share * self.done.total()]
 
     def __str__(self) -> str:
         """One line for each act: how often it was done, how often not, and what was said most."""

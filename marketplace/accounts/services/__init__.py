@@ -62,7 +62,7 @@ from marketplace.accounts.services.signing_up import (
 
 __all__ = [
     "ANSWERS", "EDITABLE_FACTS", "REGISTRARS", "WANTED", "Registrar", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_proposal",
-    "answer_request", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account", 
+    "answer_request", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account",
     "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "edit", "end_administrator", "end_membership", "end_one", "end_others",
     "end_session", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "inviter", "letter_parts", "log_look", "log_refusal",
     "mark_of", "notify", "notify_address", "on_organisation_gone",

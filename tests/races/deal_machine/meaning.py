@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from hypothesis.stateful import invariant
 from sqlalchemy import select
 
@@ -68,20 +70,19 @@ class Meaning(Model):
         return db.session.get_one(Inquiry, db.session.get_one(table, right.source_id).inquiry_id)
 
     def no_right_stands_in_anothers_way(self) -> None:
-        """Companies that license jointly agree with one another; everybody else's rights keep apart."""
+        """Companies that license jointly agree with one another; everybody else's later rights had room beside the earlier.
+
+        A trial that runs goes on beside an exclusive licence, and none begins beside one: the order decides.
+        """
         living, tree = rights.standing(self.deal.listing_id), rights.tree_of(self.deal.listing_id)
         together = {
             right.id: {right.company_id, *(row.company_id for row in self.deal_of(right).members)}
             for right in living
         }
-        for one in living:
-            for other in living:
-                apart = other.company_id not in together[one.id] and one.company_id not in together[other.id]
-                if apart:
-                    assert not excludes(rights.scope_of(one, tree), rights.scope_of(other, tree)), (
-                        one.id,
-                        other.id,
-                    )
+        for old, new in combinations(living, 2):
+            if new.company_id not in together[old.id] and old.company_id not in together[new.id]:
+                clash = excludes(rights.scope_of(new, tree), rights.scope_of(old, tree))
+                assert not clash, (old.id, new.id)
 
     def every_agreement_has_the_rights_of_its_state(self) -> None:
         today = clock.today()
