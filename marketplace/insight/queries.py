@@ -170,7 +170,7 @@ def _cash(actor: Actor, scope: Scope) -> Select[Any]:
 
 def income(actor: Actor, scope: Scope) -> int:
     """KRW received for licences in the period, VAT included, refunds taken off: cash, as the yearly report counts."""
-    return int(db.session.scalar(_cash(actor, scope)) or 0)
+    return db.session.scalar(_cash(actor, scope)) or 0
 
 
 def income_by(actor: Actor, scope: Scope, column: Any) -> dict[int, int]:

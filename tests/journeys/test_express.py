@@ -20,10 +20,9 @@ from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.licensing import services
-from marketplace.licensing.models import Agreement
 from tests.browser import Visitor
 from tests.journeys.walk import PDF, Walk
-from tests.servers import Site, wait_until
+from tests.servers import Site
 from tests.world import PASSWORD, World, business_number
 
 pytestmark = pytest.mark.browser
@@ -116,13 +115,7 @@ def test_a_new_company_licenses_in_twelve_pages(
     page.wait_for_url(re.compile(re.escape(site.address)))
     page.wait_for_load_state("load")
 
-    def in_force() -> bool:
-        with site_app.app_context():
-            state = db.session.scalar(select(Agreement.state))
-            db.session.remove()
-            return state == "in_force"
-
-    wait_until(in_force, what="the licence in force")
+    walk.wait_for_force()
     pages, seconds = list(meter.pages), meter.seconds
     visitor.close()
     print("\n".join(pages), *meter.slowest, f"{len(pages)} pages, {seconds:.2f} s of server time", sep="\n")

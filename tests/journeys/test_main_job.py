@@ -62,12 +62,7 @@ def test_the_main_job(
         walk.pay_by_card()
     else:
         walk.pay_by_transfer()
-    with site_app.app_context():  # a letter that asks for the payment speaks of it already
-        wait_until(
-            lambda: (db.session.rollback(), db.session.scalar(select(Agreement.state)))[1] == "in_force",
-            what="the licence in force",
-        )
-        db.session.remove()
+    walk.wait_for_force()  # a letter that asks for the payment speaks of "in force" already
     walk.letter(walk.licensee_email, walk.t("효력", "in force"))
 
     licensee = walk.window(walk.licensee_email)

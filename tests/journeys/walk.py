@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.licensing.models import Agreement
 from tests.browser import Visitor
 from tests.servers import Site, wait_until
 from tests.world import PASSWORD, World
@@ -105,6 +107,17 @@ class Walk:
             lambda: next((m for m in self.letters(to) if word in str(m["Subject"]) + m.get_content()), None),
             what=f"a letter to {to} about {word}",
         )
+
+    def wait_for_force(self) -> None:
+        """Return when the one agreement of the walk is in force; the worker brings it about."""
+
+        def in_force() -> bool:
+            with self.app.app_context():
+                state = db.session.scalar(select(Agreement.state))
+                db.session.remove()
+                return state == "in_force"
+
+        wait_until(in_force, what="the licence in force")
 
     # ---- the steps
 

@@ -36,7 +36,7 @@ def free_surplus(invoice_id: int) -> int:
         Refund.invoice_id == invoice_id, Refund.state.in_(RESERVED)
     )
     unapplied = ledger.standing_of([invoice_id])[invoice_id].unapplied
-    return max(0, unapplied - int(db.session.scalar(reserved) or 0))
+    return max(0, unapplied - (db.session.scalar(reserved) or 0))
 
 
 def surplus_targets(invoice: Invoice) -> list[Invoice]:
