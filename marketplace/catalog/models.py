@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload, validates
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.formats import patent_number
@@ -142,17 +142,15 @@ class Listing(Presented, Base):
     import_key: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now)
-    institution: Mapped[Organisation] = relationship(lazy="joined")
-    mini_cluster: Mapped[MiniCluster | None] = relationship(lazy="joined")
+    institution: Mapped[Organisation] = relationship()
+    mini_cluster: Mapped[MiniCluster | None] = relationship()
     contact: Mapped[User | None] = relationship(foreign_keys=[contact_id])
     inventors: Mapped[list[Inventor]] = relationship(
-        order_by="Inventor.position", cascade="all, delete-orphan", lazy="selectin"
+        order_by="Inventor.position", cascade="all, delete-orphan"
     )
-    patents: Mapped[list[Patent]] = relationship(
-        order_by="Patent.id", cascade="all, delete-orphan", lazy="selectin"
-    )
-    codes: Mapped[list[ListingCode]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-    offers: Mapped[list[Offer]] = relationship(order_by="Offer.id", lazy="selectin")
+    patents: Mapped[list[Patent]] = relationship(order_by="Patent.id", cascade="all, delete-orphan")
+    codes: Mapped[list[ListingCode]] = relationship(cascade="all, delete-orphan")
+    offers: Mapped[list[Offer]] = relationship(order_by="Offer.id")
     files: Mapped[list[ListingFile]] = relationship(order_by="ListingFile.id")
     __mapper_args__ = {"version_id_col": version}
 
@@ -290,7 +288,7 @@ class DisclosureConfirmed(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     applications: Mapped[list[Any]]  # their numbers, "" for one without a number
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    user: Mapped[User] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()
 
 
 class RegisterCheck(Base):
@@ -308,7 +306,7 @@ class RegisterCheck(Base):
     seen: Mapped[str] = mapped_column(String(500), default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
-    user: Mapped[User] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()
 
     def is_of(self, patent: Patent) -> bool:
         """Whether it is this patent that was looked up, whatever else of it was entered since."""
@@ -351,7 +349,7 @@ class ReviewComment(Base):
     body: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     resolved_at: Mapped[datetime | None]
-    author: Mapped[User] = relationship(lazy="joined")
+    author: Mapped[User] = relationship()
 
 
 class Favourite(Base):
@@ -369,3 +367,13 @@ class ListingView(Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
     on: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(default=0)
+
+
+# What a list of listings asks for at once instead of once for every row: what a card shows, and all that a listing says.
+CARD = (joinedload(Listing.institution), selectinload(Listing.patents), selectinload(Listing.offers))
+EVERYTHING = (
+    *CARD,
+    joinedload(Listing.mini_cluster),
+    selectinload(Listing.inventors),
+    selectinload(Listing.codes),
+)

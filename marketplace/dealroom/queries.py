@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Inventor, Listing
@@ -308,7 +308,8 @@ def _facts(
 def _agreements(ids: list[int]) -> dict[int, Agreement]:
     """These agreements, each beside the id of its deal."""
     found: dict[int, Agreement] = {}
+    assets = joinedload(Agreement.listing).selectinload(Listing.patents)
     for start in range(0, len(ids), 500):
-        some = select(Agreement).where(Agreement.id.in_(ids[start : start + 500]))
-        found |= {row.inquiry_id: row for row in db.session.scalars(some).unique()}
+        some = select(Agreement).where(Agreement.id.in_(ids[start : start + 500])).options(assets)
+        found |= {row.inquiry_id: row for row in db.session.scalars(some)}
     return found

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.accounts.services import notify
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import CARD, Listing
 from marketplace.catalog.queries import visible_to
 from marketplace.demand import queries
 from marketplace.demand.models import AlertConsent, AlertedListing, SavedSearch
@@ -89,7 +89,7 @@ def at_sending(user: User, refs: dict[str, Any]) -> dict[str, Any] | None:
     query = visible_to(accounts.actor_of(user.id)).where(
         Listing.id.in_(refs["listing_ids"]), Listing.state == "published"
     )
-    rows = {row.id: row for row in db.session.scalars(query).unique()}
+    rows = {row.id: row for row in db.session.scalars(query.options(*CARD))}
     listings = [rows[number] for number in refs["listing_ids"] if number in rows]
     if not listings:
         return None

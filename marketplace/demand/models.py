@@ -95,7 +95,7 @@ class Need(Base):
     ended_at: Mapped[datetime | None]
     listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))  # what answered it
     note: Mapped[str] = mapped_column(String(500), default="")  # how it ended
-    company: Mapped[Organisation] = relationship(lazy="joined")
-    created_by: Mapped[User] = relationship(lazy="joined")
-    listing: Mapped[Listing | None] = relationship(lazy="joined")
+    company: Mapped[Organisation] = relationship()
+    created_by: Mapped[User] = relationship()
+    listing: Mapped[Listing | None] = relationship()
     __mapper_args__ = {"version_id_col": version}

@@ -12,7 +12,7 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select, and_, func, or_, select
 
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import CARD, Listing
 from marketplace.catalog.queries import chosen_labels, matching, read_address, visible_to
 from marketplace.demand.models import AlertConsent, AlertedListing, Need, SavedSearch
 from marketplace.demand.permissions import administers, is_own, readable
@@ -68,7 +68,7 @@ def new_for(actor: Actor, address: str, since: datetime, until: datetime) -> lis
             and_(Listing.embargo_until > first, Listing.embargo_until <= last),
         ),
     )
-    rows = {row.id: row for row in db.session.scalars(candidates).unique()}
+    rows = {row.id: row for row in db.session.scalars(candidates.options(*CARD))}
     found = matching(actor, read_address(address), set(rows))
     return [rows[number] for number in found]
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.books.models import JournalEntry, Posting
@@ -95,23 +96,27 @@ def _reached(stage: str) -> ColumnElement[bool]:
 
 def cases(actor: Actor, scope: Scope, stage: str) -> Select[Any]:
     """The inquiries of the scope that reached `stage` (a key of STAGES), newest first."""
+    listing = contains_eager(Inquiry.listing).joinedload(Listing.institution)
+    query = _asked(actor, scope).where(_reached(stage)).options(listing, joinedload(Inquiry.company))
+    return query.order_by(Inquiry.created_at.desc(), Inquiry.id.desc())
+
+
+def _asked(actor: Actor, scope: Scope) -> Select[Any]:
     return (
         select(Inquiry)
         .join(Listing, Listing.id == Inquiry.listing_id)
         .where(
             Inquiry.created_at >= _since(scope.start),
             Inquiry.created_at < _since(scope.end + timedelta(days=1)),
-            _reached(stage),
             *_listing_in(actor, scope),
         )
-        .order_by(Inquiry.created_at.desc(), Inquiry.id.desc())
     )
 
 
 def funnel(actor: Actor, scope: Scope) -> dict[str, int]:
     """How many inquiries of the scope reached each stage."""
     flags = [func.coalesce(sum_of(case((_reached(stage), 1), else_=0)), 0).label(stage) for stage in STAGES]
-    query = cases(actor, scope, "asked").with_only_columns(*flags).order_by(None)
+    query = _asked(actor, scope).with_only_columns(*flags)
     row = db.session.execute(query).one()
     return {stage: int(getattr(row, stage)) for stage in STAGES}
 
@@ -120,12 +125,7 @@ def funnel_by(actor: Actor, scope: Scope, dimension: str) -> list[tuple[Any, dic
     """The funnel and the income of each institution or mini-cluster: (row, counts by stage, KRW received)."""
     column = Listing.institution_id if dimension == "institution" else Listing.mini_cluster_id
     flags = [sum_of(case((_reached(stage), 1), else_=0)).label(stage) for stage in STAGES]
-    query = (
-        cases(actor, scope, "asked")
-        .with_only_columns(column.label("key"), *flags)
-        .order_by(None)
-        .group_by(column)
-    )
+    query = _asked(actor, scope).with_only_columns(column.label("key"), *flags).group_by(column)
     counts = {
         row.key: {stage: int(getattr(row, stage)) for stage in STAGES} for row in db.session.execute(query)
     }
@@ -184,9 +184,10 @@ def income_rows(actor: Actor, scope: Scope) -> Sequence[Any]:
     query = (
         _cash(actor, scope)
         .with_only_columns(JournalEntry, Posting, Invoice, Listing, RECEIVED)
+        .options(joinedload(Listing.institution), joinedload(Invoice.company))
         .order_by(JournalEntry.value_on.desc(), Posting.id.desc())
     )
-    return db.session.execute(query).unique().all()
+    return db.session.execute(query).all()
 
 
 def income_by_month(actor: Actor, scope: Scope) -> dict[str, int]:
@@ -234,7 +235,12 @@ class Stuck:
 def stuck(actor: Actor, scope: Scope) -> list[Stuck]:
     """What waits too long, longest first, whatever its period."""
     today, inside = clock.today(), _listing_in(actor, scope)
-    base = select(Inquiry).join(Listing, Listing.id == Inquiry.listing_id).where(*inside)
+    base = (
+        select(Inquiry)
+        .join(Listing, Listing.id == Inquiry.listing_id)
+        .where(*inside)
+        .options(contains_eager(Inquiry.listing).joinedload(Listing.institution), joinedload(Inquiry.company))
+    )
     unanswered = db.session.scalars(
         base.where(Inquiry.state == "open", Inquiry.reply_due_on < today)
     ).unique()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextvars
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +15,8 @@ import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.engine import Connection, Engine
 
 from marketplace import create_app
 from marketplace.accounts import queries
@@ -40,6 +43,21 @@ def warm(site: Site) -> None:
     requests.get(f"{site.address}/technologies?q=센서", timeout=120)
 
 
+@contextmanager
+def statements() -> Iterator[Counter[str]]:
+    """What is asked of the database inside the block: each statement's text, and how often."""
+    said: Counter[str] = Counter()
+
+    def heard(_connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        said[statement] += 1
+
+    event.listen(Engine, "before_cursor_execute", heard)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", heard)
+
+
 @dataclass
 class Tour:
     """Which pages each role finds: role -> page -> the addresses it was opened at. `files`: no pages, but downloads."""
@@ -49,6 +67,9 @@ class Tour:
     clients: dict[str, FlaskClient]
     found: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    asked: dict[str, Counter[str]] = field(
+        default_factory=dict
+    )  # page -> statement -> how often for one answer, at most
 
     def cookies(self, role: str) -> list[dict[str, Any]]:
         """The role's session, for a browser."""
@@ -62,7 +83,10 @@ class Tour:
             kinds: dict[str, str] = {}
 
             def read(path: str, client: FlaskClient = client, kinds: dict[str, str] = kinds) -> str | None:
-                reply = contextvars.Context().run(client.get, path)
+                with statements() as said:
+                    reply = contextvars.Context().run(client.get, path)
+                if page := page_of(adapter, path):
+                    self.asked[page] = self.asked.get(page, Counter()) | said
                 if reply.location and page_of(adapter, reply.location) == page_of(adapter, path):
                     reply = contextvars.Context().run(client.get, reply.location)  # "mine", said by name
                 kinds[path] = reply.mimetype

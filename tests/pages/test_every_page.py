@@ -67,6 +67,10 @@ NO_PAGES = {
     "site.dev_letter": "in the demo alone",
 }
 
+OFTEN = 6  # One statement for one answer: the parts of a page ask for themselves, and few of them ask for the same.
+# A rule's value is asked for where it is used; what a person earned in a year is summed for one person at a time.
+ONE_BY_ONE = ("FROM policy", "FROM payout", "FROM payee", "FROM membership")
+
 
 def plan(tour: Tour) -> dict[str, list[tuple[str, str, bool]]]:
     """role -> (page, address, whether in all four ways). The first role of each side looks at a page for its side;
@@ -89,6 +93,17 @@ def test_every_page_is_found_by_following_links(tour: Tour) -> None:
     known |= {page.split()[0] for page in tour.files}
     missing = sorted(routes - known - set(NO_PAGES))
     assert not missing, f"nothing leads to {missing}"
+
+
+def test_no_page_asks_once_for_every_row(tour: Tour) -> None:
+    """A list of a thousand rows takes as many questions as a list of ten; relations are named in the list's query."""
+    found = [
+        f"{page} asks {times} times: {statement}"
+        for page, asked in sorted(tour.asked.items())
+        for statement, times in asked.items()
+        if times > OFTEN and not any(part in statement for part in ONE_BY_ONE)
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_every_page_is_in_order(tour: Tour, browser: Any) -> None:

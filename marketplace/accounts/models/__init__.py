@@ -310,8 +310,8 @@ class Membership(Base):
     from_on: Mapped[date | None]
     until_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    user: Mapped[User] = relationship(lazy="joined")
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()
     authority_file: Mapped[OrganisationFile | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
 

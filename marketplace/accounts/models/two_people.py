@@ -31,7 +31,7 @@ class Proposed:
 
     @declared_attr
     def proposed_by(cls) -> Mapped[User]:
-        return relationship(User, foreign_keys=[cls.proposed_by_id], lazy="joined")  # type: ignore[list-item]
+        return relationship(User, foreign_keys=[cls.proposed_by_id])  # type: ignore[list-item]
 
     @declared_attr
     def decided_by(cls) -> Mapped[User | None]:
@@ -69,7 +69,7 @@ class OfficeProposal(Proposed, Base):
     effective_at: Mapped[
         datetime | None
     ]  # when it is done unless the head refuses, once the center confirmed
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship()
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
 
     @property
@@ -104,8 +104,8 @@ class Merger(Proposed, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     into_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     reason: Mapped[str] = mapped_column(String(500))
-    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id], lazy="joined")
-    into: Mapped[Organisation] = relationship(foreign_keys=[into_id], lazy="joined")
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    into: Mapped[Organisation] = relationship(foreign_keys=[into_id])
 
 
 class OrganisationChange(Proposed, Base):
@@ -126,7 +126,7 @@ class OrganisationChange(Proposed, Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     facts: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(String(500), default="")
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship()
 
 
 class AmountRule(Proposed, Base):
@@ -147,4 +147,4 @@ class AmountRule(Proposed, Base):
     )  # fmt: skip
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     limit_krw: Mapped[int]  # net of VAT, for one agreement
-    institution: Mapped[Organisation] = relationship(lazy="joined")
+    institution: Mapped[Organisation] = relationship()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import (
     EmailToken,
@@ -92,6 +92,7 @@ def members_of(organisation_id: int) -> list[Membership]:
                 Membership.state == "active",
                 or_(Membership.until_on.is_(None), Membership.until_on >= clock.today()),
             )
+            .options(joinedload(Membership.user))
             .order_by(Membership.user_id, Membership.id)
         )
     )

@@ -23,7 +23,7 @@ from marketplace.billing.queries.desk import (
     issue_facts,
     issue_for,
     issues_for,
-    organisation_name,
+    organisation_names,
     rows_of,
 )
 from marketplace.billing.queries.detail import (
@@ -94,7 +94,7 @@ __all__ = [
     "may_read_receipt",
     "money_events",
     "number_of",
-    "organisation_name",
+    "organisation_names",
     "parts_of",
     "planned_by_ref",
     "planned_of",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.billing.permissions import of_mine
-from marketplace.billing.queries.desk import accounts_for, organisation_name
+from marketplace.billing.queries.desk import accounts_for, organisation_names
 from marketplace.invoicing.models import AccountChange, Invoice
 from marketplace.invoicing.queries import ACCOUNT_CHANGE, INVOICE, decrypt, fingerprint, masked
 from marketplace.kernel import clock, policy
@@ -33,16 +34,17 @@ class AccountRow:
 
 def accounts_in_use(actor: Actor) -> list[AccountRow]:
     """The bank accounts of the institutions whose money the actor looks after; those without a number are left out."""
+    accounts = [row for row in accounts_for(actor) if row.number_encrypted]
+    names = organisation_names(row.institution_id for row in accounts)
     return [
         AccountRow(
-            organisation_name(row.institution_id),
+            names[row.institution_id],
             row.currency,
             row.bank_name,
             masked(decrypt(row.number_encrypted)),
             row.holder,
         )
-        for row in accounts_for(actor)
-        if row.number_encrypted
+        for row in accounts
     ]
 
 
@@ -52,7 +54,8 @@ def account_changes(actor: Actor, under_way: bool, most: int = 100) -> list[Acco
     query = select(AccountChange).where(
         of_mine(AccountChange.institution_id, actor), state if under_way else ~state
     )
-    return list(db.session.scalars(query.order_by(AccountChange.id.desc()).limit(most)).unique())
+    both = joinedload(AccountChange.institution), joinedload(AccountChange.entered_by)
+    return list(db.session.scalars(query.options(*both).order_by(AccountChange.id.desc()).limit(most)))
 
 
 def account_change_for(actor: Actor, ref: str) -> AccountChange | None:

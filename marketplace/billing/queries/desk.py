@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import Organisation
 from marketplace.arrears.models import WriteOff
@@ -271,6 +272,7 @@ def tax_documents_due(actor: Actor) -> list[Invoice]:
             )
             .order_by(None)
             .order_by(Invoice.id)
+            .options(selectinload(Invoice.lines))
             .limit(200)
         )
     )
@@ -294,7 +296,7 @@ def invoices_by_id(ids: Sequence[int | None]) -> dict[int, Invoice]:
     return {row.id: row for row in db.session.scalars(select(Invoice).where(Invoice.id.in_(wanted)))}
 
 
-def organisation_name(organisation_id: int) -> str:
-    """An organisation's name in the reader's language."""
-    row = db.session.get(Organisation, organisation_id)
-    return row.name if row else ""
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """The organisations' names in the reader's language, by id."""
+    query = select(Organisation).where(Organisation.id.in_(set(ids)))
+    return {row.id: row.name for row in db.session.scalars(query)}

@@ -53,7 +53,8 @@ def enter_account() -> ResponseReturnValue:
 
 def _institutions() -> list[tuple[int, str]]:
     ids = actor().organisations("institution", "finance")
-    return [(i, queries.organisation_name(i)) for i in ids]
+    names = queries.organisation_names(ids)
+    return [(i, names[i]) for i in ids]
 
 
 def _accounts_page(form: AccountForm, status: int = 200) -> ResponseReturnValue:

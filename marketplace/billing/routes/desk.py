@@ -141,9 +141,10 @@ def _receipts_page(forms: dict[str, Any] | None = None, status: int = 200) -> Re
 
 def with_accounts(form: FormT) -> FormT:
     """The form with the accounts that this person may enter deposits for."""
+    accounts = queries.accounts_for(actor())
+    names = queries.organisation_names(a.institution_id for a in accounts)
     form.account_id.choices = [
-        (a.id, f"{queries.organisation_name(a.institution_id)} · {a.bank_name} ({a.currency})")
-        for a in queries.accounts_for(actor())
+        (a.id, f"{names[a.institution_id]} · {a.bank_name} ({a.currency})") for a in accounts
     ]
     return form
 

@@ -53,7 +53,7 @@ class JournalEntry(Base):
     posted_on: Mapped[date]
     value_on: Mapped[date]
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
-    postings: Mapped[list[Posting]] = relationship(order_by="Posting.id", lazy="selectin")
+    postings: Mapped[list[Posting]] = relationship(order_by="Posting.id")
 
 
 class Posting(Base):

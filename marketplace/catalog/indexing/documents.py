@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.catalog import shape
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import EVERYTHING, Listing
 from marketplace.catalog.openness import Openness, openness, openness_of_all
 from marketplace.catalog.permissions import audience_of
 from marketplace.catalog.shape.field import Outside
@@ -30,7 +30,7 @@ def all_documents() -> Iterator[Document]:
     while True:
         query = select(Listing).where(Listing.state == "published", Listing.id > last).order_by(Listing.id)
         with Session(db.engine) as session:
-            rows = session.scalars(query.limit(CHUNK)).unique().all()
+            rows = session.scalars(query.options(*EVERYTHING).limit(CHUNK)).all()
             open_ = openness_of_all(rows)
             documents = [document_of(row, open_[row.id]) for row in rows]
         if not documents:

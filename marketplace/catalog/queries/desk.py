@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import MiniCluster, Organisation, User
 from marketplace.accounts.queries import people_of
-from marketplace.catalog.models import Listing, Offer, ReviewComment
+from marketplace.catalog.models import EVERYTHING, Listing, Offer, ReviewComment
 from marketplace.catalog.permissions import (
     AUTHORS,
     administers,
@@ -41,7 +42,7 @@ def _own(actor: Actor) -> Select[Listing]:
 
 def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[Listing]:
     """The desk's rows: the review queue oldest first, everything else by the latest change."""
-    query = _own(actor)
+    query = _own(actor).options(joinedload(Listing.institution))
     if chosen.state:
         query = query.where(Listing.state == chosen.state)
     if chosen.text:
@@ -54,7 +55,7 @@ def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[Listing]:
 
 def all_desk_listings(actor: Actor, chosen: DeskFilter) -> list[Listing]:
     """All of the desk's rows, for a spreadsheet."""
-    return list(db.session.scalars(desk_listings(actor, chosen)).unique())
+    return list(db.session.scalars(desk_listings(actor, chosen).options(*EVERYTHING)))
 
 
 def counts_by_state(actor: Actor) -> dict[str, int]:

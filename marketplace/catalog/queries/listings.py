@@ -9,7 +9,15 @@ from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, func, select
 
-from marketplace.catalog.models import Favourite, FileDownload, Listing, ListingFile, ListingVersion
+from marketplace.catalog.models import (
+    CARD,
+    EVERYTHING,
+    Favourite,
+    FileDownload,
+    Listing,
+    ListingFile,
+    ListingVersion,
+)
 from marketplace.catalog.permissions import may_work_on, visible
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -29,7 +37,7 @@ def listing_for(actor: Actor, public_id: str) -> Listing | None:
 
 def listings_by_public_id(actor: Actor, public_ids: Sequence[str]) -> list[Listing]:
     """The visible ones of these, in the order asked for."""
-    rows = db.session.scalars(visible_to(actor).where(Listing.public_id.in_(public_ids))).unique()
+    rows = db.session.scalars(visible_to(actor).where(Listing.public_id.in_(public_ids)).options(*EVERYTHING))
     found = {row.public_id: row for row in rows}
     return [found[public_id] for public_id in dict.fromkeys(public_ids) if public_id in found]
 
@@ -50,7 +58,7 @@ def _public_ids(actor: Actor, _today: date) -> Select[int, str]:
 def newest(actor: Actor, limit: int = 6) -> list[Listing]:
     """The latest published listings that this reader may see."""
     query = visible_to(actor).where(Listing.state == "published").order_by(Listing.published_at.desc())
-    return list(db.session.scalars(query.limit(limit)).unique())
+    return list(db.session.scalars(query.options(*CARD).limit(limit)))
 
 
 @dataclass(frozen=True)
@@ -136,5 +144,5 @@ def favourites_of(actor: Actor) -> list[tuple[Favourite, Listing | None]]:
         )
     )
     visible = visible_to(actor).where(Listing.id.in_([row.listing_id for row in kept]))
-    rows = {row.id: row for row in db.session.scalars(visible).unique()}
+    rows = {row.id: row for row in db.session.scalars(visible.options(*CARD))}
     return [(row, rows.get(row.listing_id)) for row in kept]

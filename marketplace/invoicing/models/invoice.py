@@ -96,7 +96,7 @@ class Invoice(Base):
     void_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position", lazy="selectin")
+    lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position")
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
     company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
     __mapper_args__ = {"version_id_col": version}

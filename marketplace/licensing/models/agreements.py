@@ -84,7 +84,7 @@ class Agreement(Base):
     registered_on: Mapped[date | None]
     registration_recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     registration_confirmed_at: Mapped[datetime | None]
-    listing: Mapped[Listing] = relationship(lazy="joined")
+    listing: Mapped[Listing] = relationship()
     inquiry: Mapped[Inquiry] = relationship()
     term_sheet: Mapped[TermSheet | None] = relationship()
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])
@@ -92,14 +92,13 @@ class Agreement(Base):
     signatures: Mapped[list[Signature]] = relationship(
         primaryjoin="and_(Signature.agreement_id == Agreement.id, Signature.withdrawn_at.is_(None))",
         order_by="Signature.id",
-        lazy="selectin",
     )
     withdrawn_signatures: Mapped[list[Signature]] = relationship(
         primaryjoin="and_(Signature.agreement_id == Agreement.id, Signature.withdrawn_at.is_not(None))",
         order_by="Signature.id",
         viewonly=True,
     )
-    gates: Mapped[list[Gate]] = relationship(order_by="Gate.id", lazy="selectin")
+    gates: Mapped[list[Gate]] = relationship(order_by="Gate.id")
     amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
     scan: Mapped[SealedScan | None] = relationship(
         primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None))"
@@ -170,7 +169,7 @@ class AgreementText(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    author: Mapped[User] = relationship(lazy="joined")
+    author: Mapped[User] = relationship()
 
 
 class AgreementFile(Base):
@@ -224,8 +223,8 @@ class Milestone(Base):
     returned_reason: Mapped[str] = mapped_column(String(500), default="")
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
     agreement: Mapped[Agreement] = relationship()
-    file: Mapped[AgreementFile | None] = relationship(lazy="joined")
-    reported_by: Mapped[User] = relationship(foreign_keys=[reported_by_id], lazy="joined")
+    file: Mapped[AgreementFile | None] = relationship()
+    reported_by: Mapped[User] = relationship(foreign_keys=[reported_by_id])
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -45,8 +45,8 @@ class Delivery(Base):
     reminded_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     agreement: Mapped[Agreement] = relationship()
-    file: Mapped[AgreementFile | None] = relationship(lazy="joined")
-    delivered_by: Mapped[User | None] = relationship(foreign_keys=[delivered_by_id], lazy="joined")
+    file: Mapped[AgreementFile | None] = relationship()
+    delivered_by: Mapped[User | None] = relationship(foreign_keys=[delivered_by_id])
     __mapper_args__ = {"version_id_col": version}
 
     earlier: Mapped[list[DeliveryRound]] = relationship(order_by="DeliveryRound.id")
@@ -70,4 +70,4 @@ class DeliveryRound(Base):
     objection: Mapped[str] = mapped_column(String(500))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answered_at: Mapped[datetime | None]
-    file: Mapped[AgreementFile | None] = relationship(lazy="joined")
+    file: Mapped[AgreementFile | None] = relationship()

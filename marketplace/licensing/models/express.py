@@ -37,8 +37,8 @@ class StandingApproval(Base):
     granted_at: Mapped[datetime] = mapped_column(default=clock.now)
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    officer: Mapped[User] = relationship(foreign_keys=[officer_id], lazy="joined")
-    offer: Mapped[Offer | None] = relationship(lazy="joined")
+    officer: Mapped[User] = relationship(foreign_keys=[officer_id])
+    offer: Mapped[Offer | None] = relationship()
 
 
 class ExpressDraft(Base):
@@ -53,5 +53,5 @@ class ExpressDraft(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what was typed of the company's facts
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
-    offer: Mapped[Offer] = relationship(lazy="joined")
+    offer: Mapped[Offer] = relationship()
     agreement: Mapped[Agreement | None] = relationship()

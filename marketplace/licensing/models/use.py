@@ -25,4 +25,4 @@ class UseReport(Base):
     reported_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     reported_at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    reported_by: Mapped[User] = relationship(lazy="joined")
+    reported_by: Mapped[User] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import not_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.accounts.models import Organisation
 from marketplace.kernel import clock
@@ -52,6 +52,7 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
         .join(Agreement, (Agreement.id == Right.source_id) & (Right.source_type == "agreement"))
         .join(holder, holder.id == Right.company_id)
         .where(Right.kind.in_(LICENCE_KINDS), over if ended else not_(over))
+        .options(joinedload(Agreement.listing), joinedload(Agreement.institution))
         .order_by(Right.until_on.is_(None), Right.until_on, Right.id)
     )
     if not actor.oversees:
@@ -61,7 +62,7 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
                 Agreement.institution_id.in_(actor.organisations("institution", "officer", "finance")),
             )
         )
-    rows = db.session.execute(query).unique().all()
+    rows = db.session.execute(query).all()
     readable = readable_among(actor, [agreement.id for _, agreement, _ in rows])
     return [
         Grant(right, agreement, company.name, agreement.institution.name, agreement.id in readable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Listing, Offer
 from marketplace.catalog.queries import fitting
@@ -16,6 +17,7 @@ from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
+from marketplace.negotiation.models import Inquiry
 
 WAITING = ("draft", "offered", "signed", "concluded")
 UNFIT = Text(
@@ -33,7 +35,15 @@ def work_items(actor: Actor) -> list[WorkItem]:
     if not actor.is_signed_in or actor.is_auditor:
         return []
     items = _express_items(actor)
-    for agreement in db.session.scalars(visible_to(actor).where(Agreement.state.in_(WAITING))).unique():
+    waiting = (
+        visible_to(actor)
+        .where(Agreement.state.in_(WAITING))
+        .options(
+            joinedload(Agreement.listing).selectinload(Listing.patents),
+            joinedload(Agreement.inquiry).selectinload(Inquiry.members),
+        )
+    )
+    for agreement in db.session.scalars(waiting):
         found = _step(agreement, actor)
         if found:
             mine, sentence = found

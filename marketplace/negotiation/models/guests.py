@@ -45,8 +45,8 @@ class GuestQuestion(Base):
     declined_for: Mapped[str] = mapped_column(String(20), default="")
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"))
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    listing: Mapped[Listing] = relationship(lazy="joined")
-    messages: Mapped[list[GuestMessage]] = relationship(lazy="selectin", order_by="GuestMessage.id")
+    listing: Mapped[Listing] = relationship()
+    messages: Mapped[list[GuestMessage]] = relationship(order_by="GuestMessage.id")
     __mapper_args__ = {"version_id_col": version}
 
     # What the mailed links carry: signed when a letter is written, so that no table holds anything usable.
@@ -76,4 +76,4 @@ class GuestMessage(Base):
     # What came with it: {ref, name, sha256, size, media_type} each.
     files: Mapped[list[Any]] = mapped_column(default=list)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    author: Mapped[User | None] = relationship(lazy="joined")
+    author: Mapped[User | None] = relationship()

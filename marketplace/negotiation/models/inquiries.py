@@ -65,13 +65,11 @@ class Inquiry(Base):
     contact_consent_at: Mapped[datetime | None]  # third-party provision of the asker's contact
     warned_at: Mapped[datetime | None]  # both sides were told that the silence will end the talks
     reopened_at: Mapped[datetime | None]  # after it had lapsed
-    listing: Mapped[Listing] = relationship(lazy="joined")
-    company: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[company_id])
+    listing: Mapped[Listing] = relationship()
+    company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
     former_company: Mapped[Organisation | None] = relationship(foreign_keys=[former_company_id])
-    asked_by: Mapped[User] = relationship(lazy="joined")
-    members: Mapped[list[JointMember]] = relationship(
-        order_by="JointMember.id", lazy="selectin", back_populates="inquiry"
-    )
+    asked_by: Mapped[User] = relationship()
+    members: Mapped[list[JointMember]] = relationship(order_by="JointMember.id", back_populates="inquiry")
     __mapper_args__ = {"version_id_col": version}
 
     @property
@@ -120,7 +118,7 @@ class JointMember(Base):
     left_at: Mapped[datetime | None]
     left_reason: Mapped[str] = mapped_column(String(300), default="")
     inquiry: Mapped[Inquiry] = relationship(back_populates="members")
-    company: Mapped[Organisation] = relationship(lazy="joined")
+    company: Mapped[Organisation] = relationship()
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -135,8 +133,8 @@ class Message(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)  # a double submit does one thing
     mentions: Mapped[list[Any]] = mapped_column(default=list)  # ids of the colleagues who were asked by @name
-    author: Mapped[User] = relationship(lazy="joined")
-    files: Mapped[list[MessageFile]] = relationship(lazy="selectin")
+    author: Mapped[User] = relationship()
+    files: Mapped[list[MessageFile]] = relationship()
 
 
 class MessageFile(Base):
@@ -157,4 +155,4 @@ class MessageReading(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
-    user: Mapped[User] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()

@@ -37,4 +37,4 @@ class CenterOpening(Base):
     reason: Mapped[str] = mapped_column(String(500))
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
     until_at: Mapped[datetime]
-    user: Mapped[User] = relationship(lazy="joined")
+    user: Mapped[User] = relationship()

@@ -43,8 +43,8 @@ class SharingApplication(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reason: Mapped[str] = mapped_column(String(500), default="")  # why it was not chosen
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
-    listing: Mapped[Listing] = relationship(lazy="joined")
-    offer: Mapped[Offer] = relationship(lazy="joined")
-    company: Mapped[Organisation] = relationship(lazy="joined")
-    applied_by: Mapped[User] = relationship(lazy="joined", foreign_keys=[applied_by_id])
+    listing: Mapped[Listing] = relationship()
+    offer: Mapped[Offer] = relationship()
+    company: Mapped[Organisation] = relationship()
+    applied_by: Mapped[User] = relationship(foreign_keys=[applied_by_id])
     __mapper_args__ = {"version_id_col": version}

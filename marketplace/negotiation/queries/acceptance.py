@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.catalog.models import Listing
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
-from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.models import Inquiry, JointMember, TermSheet
 from marketplace.negotiation.models.money_terms import Commitment
 from marketplace.negotiation.permissions import may_ask_to_accept, term_sheet_parties
 from marketplace.negotiation.queries.commitments import binders, commitment_of, must_ask, why_not_bound
@@ -63,8 +65,14 @@ def barred(inquiry_ids: Iterable[int]) -> set[int]:
             select(TermSheet, Inquiry)
             .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
             .where(Inquiry.id.in_(ids[start : start + _AT_ONCE]), TermSheet.state == "offered")
+            .options(
+                joinedload(Inquiry.company),
+                joinedload(Inquiry.listing).joinedload(Listing.institution),
+                joinedload(Inquiry.listing).selectinload(Listing.patents),
+                selectinload(Inquiry.members).joinedload(JointMember.company),
+            )
         )
-        offered = rows.unique().all()
+        offered = rows.all()
         held = rights.holdings_of({inquiry.listing_id for _, inquiry in offered})
         found |= {
             inquiry.id

@@ -7,6 +7,7 @@ from typing import Any
 
 from itsdangerous import BadSignature
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
@@ -123,5 +124,5 @@ def work_items(actor: Actor) -> list[WorkItem]:
             q.reply_due_on,
             "message-square",
         )
-        for q in db.session.scalars(waiting).unique()
+        for q in db.session.scalars(waiting.options(contains_eager(GuestQuestion.listing)))
     ]

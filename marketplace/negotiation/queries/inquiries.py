@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog.models import Listing
@@ -55,9 +56,8 @@ def may_read(actor: Actor, inquiry_id: int) -> bool:
 
 def messages_of(inquiry_id: int) -> list[Message]:
     """The thread, oldest first."""
-    return list(
-        db.session.scalars(select(Message).where(Message.inquiry_id == inquiry_id).order_by(Message.id))
-    )
+    query = select(Message).where(Message.inquiry_id == inquiry_id).order_by(Message.id)
+    return list(db.session.scalars(query.options(joinedload(Message.author), selectinload(Message.files))))
 
 
 def unseen_messages(inquiry_id: int, actor: Actor) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -20,7 +21,8 @@ def work_items(actor: Actor) -> list[WorkItem]:
     if not actor.is_signed_in or administers(actor) or actor.is_auditor:
         return _escalated(actor)
     items: list[WorkItem] = []
-    for inquiry in db.session.scalars(visible_to(actor).where(Inquiry.state == "open")).unique():
+    shown = contains_eager(Inquiry.listing), selectinload(Inquiry.members)
+    for inquiry in db.session.scalars(visible_to(actor).where(Inquiry.state == "open").options(*shown)):
         ours = is_licensee(actor, inquiry)
         sentence = (
             Text("문의에 대한 답변을 기다리고 있습니다.", "Waiting for an answer to your question.")
@@ -33,8 +35,9 @@ def work_items(actor: Actor) -> list[WorkItem]:
         .with_only_columns(TermSheet, Inquiry)
         .join(TermSheet, TermSheet.inquiry_id == Inquiry.id)
         .where(TermSheet.state == "offered")
+        .options(*shown)
     )
-    for sheet, inquiry in db.session.execute(query).unique():
+    for sheet, inquiry in db.session.execute(query):
         ours = is_licensee(actor, inquiry)
         # The lead answers for the companies that joined it.
         officer = not ours and is_officer(actor, inquiry.listing)
@@ -51,14 +54,17 @@ def work_items(actor: Actor) -> list[WorkItem]:
 def _escalated(actor: Actor) -> list[WorkItem]:
     if not administers(actor):
         return []
-    query = select(Inquiry).where(Inquiry.state == "open", Inquiry.escalated_at.is_not(None))
+    query = (
+        select(Inquiry)
+        .where(Inquiry.state == "open", Inquiry.escalated_at.is_not(None))
+        .options(joinedload(Inquiry.listing))
+    )
     sentence = Text(
         "답변이 늦어지는 문의입니다. 기관에 연락해 주십시오.",
         "This question waits too long. Please contact the institution.",
     )
     return [
-        _item(sentence, inquiry, True, inquiry.reply_due_on, "bell")
-        for inquiry in db.session.scalars(query).unique()
+        _item(sentence, inquiry, True, inquiry.reply_due_on, "bell") for inquiry in db.session.scalars(query)
     ]
 
 

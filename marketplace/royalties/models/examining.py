@@ -35,7 +35,7 @@ class StatedSales(Base):
     media_type: Mapped[str] = mapped_column(String(100), default="")
     stated_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     stated_at: Mapped[datetime] = mapped_column(default=clock.now)
-    schedule: Mapped[RoyaltySchedule] = relationship(lazy="joined")
+    schedule: Mapped[RoyaltySchedule] = relationship()
 
 
 class RoyaltyEstimate(Base):
@@ -82,8 +82,8 @@ class RoyaltyAudit(Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None]
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
-    schedule: Mapped[RoyaltySchedule] = relationship(lazy="joined")
-    lines: Mapped[list[RoyaltyAuditLine]] = relationship(order_by="RoyaltyAuditLine.id", lazy="selectin")
+    schedule: Mapped[RoyaltySchedule] = relationship()
+    lines: Mapped[list[RoyaltyAuditLine]] = relationship(order_by="RoyaltyAuditLine.id")
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -50,7 +50,7 @@ class PayrollFile(Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     taken_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     taken_at: Mapped[datetime] = mapped_column(default=clock.now)
-    payouts: Mapped[list[Payout]] = relationship(back_populates="file", order_by="Payout.id", lazy="selectin")
+    payouts: Mapped[list[Payout]] = relationship(back_populates="file", order_by="Payout.id")
 
 
 class Payout(Base):
@@ -101,7 +101,7 @@ class Payout(Base):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("payroll_file.id"), index=True)
     file: Mapped[PayrollFile | None] = relationship(back_populates="payouts")
     shares: Mapped[list[DistributionShare]] = relationship(
-        order_by="DistributionShare.id", lazy="selectin", back_populates="payout"
+        order_by="DistributionShare.id", back_populates="payout"
     )
     institution: Mapped[Organisation] = relationship()
     __mapper_args__ = {"version_id_col": version}

@@ -49,7 +49,7 @@ class RoyaltySchedule(Base):
         int | None
     ]  # underpaid by more than this, the examination's costs are the licensee's
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    agreement: Mapped[Agreement] = relationship(lazy="joined")
+    agreement: Mapped[Agreement] = relationship()
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -85,12 +85,12 @@ class RoyaltyReport(Base):
     accepted_at: Mapped[datetime | None]
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), unique=True)
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
-    schedule: Mapped[RoyaltySchedule] = relationship(lazy="joined")
+    schedule: Mapped[RoyaltySchedule] = relationship()
     lines: Mapped[list[RoyaltyLine]] = relationship(
-        order_by="RoyaltyLine.position", lazy="selectin", cascade="all, delete-orphan"
+        order_by="RoyaltyLine.position", cascade="all, delete-orphan"
     )
-    notes: Mapped[list[RoyaltyNote]] = relationship(order_by="RoyaltyNote.id", lazy="selectin")
-    evidence: Mapped[list[RoyaltyEvidence]] = relationship(order_by="RoyaltyEvidence.id", lazy="selectin")
+    notes: Mapped[list[RoyaltyNote]] = relationship(order_by="RoyaltyNote.id")
+    evidence: Mapped[list[RoyaltyEvidence]] = relationship(order_by="RoyaltyEvidence.id")
     submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
     drafted_by: Mapped[User | None] = relationship(foreign_keys=[drafted_by_id])
     __mapper_args__ = {"version_id_col": version}
@@ -132,7 +132,7 @@ class RoyaltyNote(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     body: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    author: Mapped[User] = relationship(lazy="joined")
+    author: Mapped[User] = relationship()
 
 
 class RoyaltyEvidence(Base):
@@ -168,4 +168,4 @@ class RoyaltyFiler(Base):
     named_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
+    user: Mapped[User] = relationship(foreign_keys=[user_id])

@@ -47,7 +47,7 @@ class Distribution(Base):
         int | None
     ]  # the last reminder of the payout, days before (negative) or after its day
     shares: Mapped[list[DistributionShare]] = relationship(
-        order_by="DistributionShare.id", lazy="selectin", back_populates="distribution"
+        order_by="DistributionShare.id", back_populates="distribution"
     )
     invoice: Mapped[Invoice] = relationship()
     agreement: Mapped[Agreement] = relationship()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -23,12 +24,13 @@ def bond_choices(actor: Actor) -> list[tuple[str, str]]:
             Agreement.state.in_(RUNNING),
             Agreement.kind != "nda",
         )
+        .options(joinedload(Agreement.company), joinedload(Agreement.listing))
         .order_by(Agreement.id.desc())
         .limit(500)
     )
     return [
         (row.ref, f"{row.number} · {row.company.name} · {row.listing.title}")
-        for row in db.session.scalars(query).unique()
+        for row in db.session.scalars(query)
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
@@ -39,7 +40,8 @@ def mine(actor: Actor) -> list[Income]:
         .where(DistributionShare.user_id == actor.user_id)
         .order_by(DistributionShare.id.desc())
     )
-    return [Income(*row) for row in db.session.execute(query).unique()]
+    query = query.options(contains_eager(DistributionShare.distribution).joinedload(Distribution.invoice))
+    return [Income(*row) for row in db.session.execute(query)]
 
 
 def totals(incomes: list[Income]) -> dict[str, dict[str, int]]:
@@ -63,18 +65,20 @@ def distribution_for(actor: Actor, ref: str) -> Distribution | None:
 
 def institution_distributions(actor: Actor) -> Select[Any]:
     """The list of an institution's office (all institutions for the center), newest first."""
-    return select(Distribution).where(looked_after(actor)).order_by(Distribution.id.desc())
-
-
-def listing_of(distribution: Distribution) -> Listing:
-    """What was licensed."""
-    agreement = db.session.get(Agreement, distribution.agreement_id)
-    assert agreement is not None
-    return agreement.listing
+    return (
+        select(Distribution)
+        .where(looked_after(actor))
+        .options(
+            joinedload(Distribution.invoice),
+            joinedload(Distribution.agreement).joinedload(Agreement.listing),
+            selectinload(Distribution.shares),
+        )
+        .order_by(Distribution.id.desc())
+    )
 
 
 def first(query: Select[Any], limit: int) -> list[Distribution]:
-    return list(db.session.scalars(query.limit(limit)).unique())
+    return list(db.session.scalars(query.limit(limit)))
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,6 @@ def distributions() -> ResponseReturnValue:
         "royalties/distributions.html",
         page=page,
         page_url=lambda n: url_for("royalties.distributions", **{**request.args.to_dict(), "page": n}),  # type: ignore[arg-type]
-        listing_of=queries.listing_of,
         pays=is_office_anywhere(actor()),
     )
 
@@ -78,7 +77,7 @@ def distributions_csv() -> Response:
             (
                 d.ref,
                 d.invoice.number,
-                queries.listing_of(d).public_id,
+                d.agreement.listing.public_id,
                 t(statements.PARTIES[s.party]),
                 s.name,
                 statements.weight_text(s, d),
@@ -122,7 +121,7 @@ def distribution_page(
         render_template(
             "royalties/distribution.html",
             distribution=row,
-            listing=queries.listing_of(row),
+            listing=row.agreement.listing,
             my_share=my_share,
             objection_until=until,
             may_object=my_share is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import EVERYTHING, Listing
 from marketplace.catalog.permissions import tokens_of
 from marketplace.catalog.queries.briefs import Brief, briefs
 from marketplace.catalog.queries.listings import visible_to
@@ -136,7 +136,7 @@ def _whole(actor: Actor, hits: Sequence[Hit]) -> list[Listing]:
     """The same with all that a listing says."""
     ids = _ids(hits)
     query = visible_to(actor).where(Listing.id.in_(ids), Listing.state == "published")
-    rows = {row.id: row for row in db.session.scalars(query).unique()}
+    rows = {row.id: row for row in db.session.scalars(query.options(*EVERYTHING))}
     return [rows[number] for number in ids if number in rows]
 
 

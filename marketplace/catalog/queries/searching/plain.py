@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, extract, func, or_, select
 
 from marketplace.accounts.models import MiniCluster, Organisation
-from marketplace.catalog.models import Listing, Offer
+from marketplace.catalog.models import CARD, Listing, Offer
 from marketplace.catalog.queries.listings import visible_to
 from marketplace.catalog.queries.searching.state import Asked
 from marketplace.kernel.actor import Actor
@@ -27,10 +27,9 @@ def search(actor: Actor, asked: Asked, per_page: int) -> tuple[Sequence[Listing]
     total = db.session.scalar(select(func.count()).select_from(rows)) or 0
     page = min(asked.page, max(1, -(-total // per_page)))
     order = Listing.trl.desc() if asked.sort == "trl_high" else Listing.published_at.desc()
-    found = db.session.scalars(
-        query.order_by(order, Listing.id).limit(per_page).offset((page - 1) * per_page)
-    )
-    return list(found.unique()), total, page
+    query = query.options(*CARD).order_by(order, Listing.id)
+    found = db.session.scalars(query.limit(per_page).offset((page - 1) * per_page))
+    return list(found), total, page
 
 
 def _narrowed(query: Select[Listing], asked: Asked) -> Select[Listing]:
