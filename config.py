@@ -90,6 +90,10 @@ class Base:
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
         self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")
+        # the seal over final files: a PKCS#12 or PEM file with key and certificate (else one made here), and a server of timestamps
+        self.SEAL_KEY = os.environ.get("SEAL_KEY", "")
+        self.SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
+        self.SEAL_TSA_URL = os.environ.get("SEAL_TSA_URL", "")
         self.RATELIMIT_STORAGE_URI = os.environ.get("REDIS_URL", "memory://")
         self.RATELIMIT_ENABLED = True
         self.STRIPE_API_KEY = os.environ.get("STRIPE_API_KEY", "")

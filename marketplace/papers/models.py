@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
@@ -37,3 +37,35 @@ class Paper(Base):
     sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
     size: Mapped[int] = mapped_column(default=0)
     rendered_at: Mapped[datetime | None]
+
+
+class SealCertificate(Base):
+    """A certificate that this site has sealed files with, or that a timestamp on them bears: believed from that day on.
+
+    The public half only. It stays when the key is renewed, so that files of before are still known as sealed here.
+    """
+
+    __tablename__ = "seal_certificate"
+    __table_args__ = (CheckConstraint("purpose in ('seal','timestamp')", name="purpose"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)  # of the certificate (DER)
+    purpose: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))  # whom it names
+    self_made: Mapped[bool] = mapped_column(default=False)
+    der: Mapped[str] = mapped_column(Text)  # in hexadecimal
+    first_used_at: Mapped[datetime]
+
+
+class Seal(Base):
+    """A file that the site has sealed: when, and with which certificate."""
+
+    __tablename__ = "seal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("seal_certificate.id"))
+    timestamp_certificate_id: Mapped[int | None] = mapped_column(ForeignKey("seal_certificate.id"))
+    sealed_at: Mapped[datetime]
+    certificate: Mapped[SealCertificate] = relationship(foreign_keys=[certificate_id])
+    timestamp_certificate: Mapped[SealCertificate | None] = relationship(
+        foreign_keys=[timestamp_certificate_id]
+    )

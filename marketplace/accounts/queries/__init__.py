@@ -17,6 +17,7 @@ from marketplace.accounts.queries.changes import (
 )
 from marketplace.accounts.queries.organisations import (
     REVIEW_DAYS,
+    center_organisation,
     directory,
     document_for,
     documents_of,
@@ -79,6 +80,7 @@ __all__ = [
     "amount_work",
     "appoints",
     "bears_representatives_name",
+    "center_organisation",
     "center_people",
     "change_for",
     "change_rows",

@@ -82,6 +82,12 @@ def organisation_snapshot(organisation_id: int) -> dict[str, str]:
     }
 
 
+def center_organisation() -> Organisation | None:
+    """The center that runs the site; None before it is founded."""
+    query = select(Organisation).where(Organisation.kind == "center", Organisation.state == "approved")
+    return db.session.scalars(query.order_by(Organisation.id).limit(1)).first()
+
+
 def members_of(organisation_id: int) -> list[Membership]:
     """Its people's roles, present and to come, by person; those that ran out are left off."""
     return list(

@@ -7,6 +7,7 @@ which characters of a text the paper font lacks.
 from marketplace.formats.glyphs import unprintable
 from marketplace.gateways.documents.checks import DocumentError
 from marketplace.gateways.documents.contracts import TEMPLATES, Article, LicenceTerms, TaxTreatment
+from marketplace.gateways.documents.joining import joined
 from marketplace.gateways.documents.rendering import render
 from marketplace.gateways.documents.terms import agreement_title, term_rows
 
@@ -17,6 +18,7 @@ __all__ = [
     "LicenceTerms",
     "TaxTreatment",
     "agreement_title",
+    "joined",
     "render",
     "term_rows",
     "unprintable",

@@ -7,12 +7,15 @@ from marketplace.papers.services.attachments import (
     store_attachments,
 )
 from marketplace.papers.services.issuing import ensure_rendered, issue, of, refuse_unshown
+from marketplace.papers.services.sealing import join_and_seal, note_seal
 
 __all__ = [
     "ATTACHMENT_TYPES",
     "Attachment",
     "ensure_rendered",
     "issue",
+    "join_and_seal",
+    "note_seal",
     "of",
     "refuse_unshown",
     "store_attachment",
