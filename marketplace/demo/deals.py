@@ -108,6 +108,15 @@ class Deal(Talk):
         colleagues = [one for one in self.office.officers if one != self.officer.user_id]
         return self.cast.actor(colleagues[0])
 
+    def _give_up(self, agreement_id: int) -> None:
+        """What was neither paid nor registered by its day: the institution says with which day the agreement lapses."""
+        agreement = db.session.get_one(Agreement, agreement_id)
+        if "lapse" in licensing_queries.openings(self.officer, agreement):
+            why = "기한까지 납부 또는 등록되지 않았습니다."
+            notice = licensing.announce(agreement_id, "lapse", None, why, self.officer)
+            self._watch(notice.ends_on + timedelta(days=3))
+            deliver()
+
     def _end_offer(self, agreement_id: int) -> Story:
         if self.plan.ending == "revoked":
             yield self.pace.within(2, 8)
@@ -128,7 +137,11 @@ class Deal(Talk):
         agreement = db.session.get_one(Agreement, agreement_id)
         invoice_id, recorded = agreement.invoice_id, agreement.waits_for_record
         if agreement.complete_by is not None:
-            self._watch(agreement.complete_by + timedelta(days=1))
+            self.timeline.job(
+                f"lapse {agreement_id}",
+                agreement.complete_by + timedelta(days=3),
+                lambda: self._give_up(agreement_id),
+            )
         if invoice_id and self.plan.reaches("paid"):
             yield from self._transfer(invoice_id)
         elif not recorded:
@@ -233,9 +246,9 @@ class Deal(Talk):
             self._bond(agreement)
         if self.plan.ending == "terminated":
             yield self.pace.within(40, 90)
-            licensing.terminate(
-                agreement_id, "도입 기업이 해당 제품의 생산을 마쳐 합의로 해지합니다.", self.officer
-            )
+            why = "도입 기업이 해당 제품의 생산을 마쳐 합의로 해지합니다."
+            ending = licensing.announce(agreement_id, "accord", None, why, self.officer)
+            licensing.answer_ending(ending.ref, True, "", self.signer)
             deliver()
 
     def _bond(self, agreement: Agreement) -> None:
@@ -259,6 +272,7 @@ class Deal(Talk):
 
 def _end_what_lapsed() -> None:
     licensing.lapse_due({}, "")
+    licensing.follow_endings({}, "")
     deliver()
 
 

@@ -9,6 +9,7 @@ from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Stays
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
+from marketplace.licensing.days import KEYS, SHIPPED, stored
 from marketplace.licensing.models import (
     Agreement,
     AgreementFile,
@@ -16,6 +17,7 @@ from marketplace.licensing.models import (
     ClauseText,
     Delivery,
     DeliveryRound,
+    Ending,
     ExpressDraft,
     Gate,
     Milestone,
@@ -40,6 +42,7 @@ FEATURE = Feature(
         "remind_of_deliveries": services.remind_of_deliveries,
         "terms_accepted": services.on_terms_accepted,
         "lapse_agreements": services.lapse_due,
+        "follow_endings": services.follow_endings,
         "expire_agreements": services.expire_due,
         "received_changed": services.follow_received,
         "billed_again": services.follow_billing,
@@ -47,6 +50,7 @@ FEATURE = Feature(
     },
     jobs={
         "lapse_agreements": timedelta(hours=1),
+        "follow_endings": timedelta(hours=1),
         "expire_agreements": timedelta(hours=1),
         "remind_of_expiry": timedelta(hours=6),
         "remind_of_use": timedelta(hours=6),
@@ -55,12 +59,13 @@ FEATURE = Feature(
     letters=letters(
         "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
         "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated", "agreement_to_read",
-        "delivery_due", "delivery_made", "delivery_objected", "gate_removal_answered", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
+        "completion_overdue", "delivery_due", "delivery_made", "delivery_objected",
+        "ending_announced", "ending_closed", "ending_due", "gate_removal_answered", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
         "milestone_reported", "milestone_returned", "paid_without_right", "registration_recorded", "registration_returned",
         "right_lapsed", "right_registered", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested",
         "signature_withdrawn", "use_due", "use_reported",
     ),
-    subjects={"agreement_id": Agreement, "delivery_id": Delivery},
+    subjects={"agreement_id": Agreement, "delivery_id": Delivery, "ending_id": Ending},
     work=[work.work_items],
     menu=[
         MenuEntry("licensing.licences", Text("권리 현황", "Licences"), "badge-check", audience.has_licences, desk=50, user=50),
@@ -78,8 +83,8 @@ FEATURE = Feature(
     papers={"agreement": queries.may_read},
     policy=[
         PolicyRow("agreement_offer_days", BEGINNING, 30, "센터 운영 기준"),
-        PolicyRow("payment_grace_days", BEGINNING, 14, "센터 운영 기준"),
-        PolicyRow("registration_days", BEGINNING, 90, "센터 운영 기준"),
+        *(PolicyRow(KEYS[name], BEGINNING, days, "센터 운영 기준: 계약서의 조항과 같은 값") for name, days in stored(SHIPPED).items()),
+        PolicyRow("ending_reminder_days", BEGINNING, 7, "센터 운영 기준: 해지·시정·실효의 날 며칠 전에 알리는지"),
         PolicyRow("nda_disclosure_months", BEGINNING, 12, "센터 운영 기준"),
         PolicyRow("nda_confidential_months", BEGINNING, 36, "센터 운영 기준"),
         PolicyRow("express_sign_days", BEGINNING, 14, "센터 운영 기준"),
@@ -88,7 +93,7 @@ FEATURE = Feature(
         PolicyRow("expiry_reminder_days", BEGINNING, [90, 30, 7], "센터 운영 기준"),
     ],
     persons={
-        Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delivery: SIGNED, DeliveryRound: SIGNED, Gate: SIGNED,
+        Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delivery: SIGNED, DeliveryRound: SIGNED, Ending: SIGNED, Gate: SIGNED,
         Milestone: SIGNED, SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,
         ExpressDraft: Erased(),
     },

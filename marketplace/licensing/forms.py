@@ -15,7 +15,7 @@ from wtforms import (
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from marketplace.accounts.forms import NUMBER, NUMBER_HINT, RegistrarFields, number_fits, registrar_of
 from marketplace.accounts.services import EDITABLE_FACTS, WANTED, Registrar
@@ -141,6 +141,43 @@ class EndForm(Form):
             at_most(500),
         ],
     )
+
+
+class AnnounceForm(Form):
+    """That a party leaves, why, and with which day; without one the earliest that the agreement allows."""
+
+    kind = HiddenField()
+    ends_on = DateField(Text("날짜", "Day"), validators=[Optional()])
+    reason = TextAreaField(
+        Text("사유", "Reason"),
+        validators=[
+            required(
+                "사유를 입력해 주십시오. 상대방에게 전달됩니다.",
+                "Enter the reason; the other side will read it.",
+            ),
+            at_most(500),
+        ],
+    )
+
+
+class DecisionForm(Form):
+    """What a court or the parties have decided, as the center records it."""
+
+    ends_on = DateField(
+        Text("계약이 끝나는 날", "Day on which the agreement ends"),
+        validators=[required("계약이 끝나는 날을 입력해 주십시오.", "Enter the day on which it ends.")],
+    )
+    reason = TextAreaField(
+        Text("결정의 내용", "What was decided"),
+        validators=[required("결정의 내용을 입력해 주십시오.", "Enter what was decided."), at_most(500)],
+    )
+    files = FileField(
+        Text("판결문 또는 합의서", "Judgment or the parties' agreement"),
+        description=Text("PDF, PNG, JPG 파일을 올릴 수 있습니다.", "PDF, PNG or JPG."),
+    )
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
 
 
 class WithdrawSignatureForm(Form):

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
-from marketplace.licensing.permissions import agreement_parties, clause_text_parties, delivery_parties
+from marketplace.licensing.permissions import (
+    agreement_parties,
+    clause_text_parties,
+    delivery_parties,
+    ending_parties,
+)
 
 AGREEMENT = Lifecycle(
     "agreement",
@@ -33,7 +38,26 @@ AGREEMENT = Lifecycle(
     enter_into_force=step("concluded", to="in_force", by={SYSTEM_PARTY}),
     lapse=step("offered", "signed", "concluded", to="lapsed", by={SYSTEM_PARTY}),
     expire=step("in_force", to="expired", by={SYSTEM_PARTY}),
-    terminate=step("in_force", to="terminated", by={"officer", "center"}),
+    # An ending that was announced, agreed or decided carries it out; nobody ends an agreement at once.
+    terminate=step("in_force", to="terminated", by={SYSTEM_PARTY}),
+)
+
+ENDING = Lifecycle(
+    "ending",
+    ending_parties,
+    {
+        "proposed": Text("상대방의 동의 대기", "Awaiting the other side's consent"),
+        "running": Text("기한 진행 중", "Running"),
+        "withdrawn": Text("철회", "Withdrawn"),
+        "declined": Text("동의하지 않음", "Not agreed to"),
+        "done": Text("계약 종료", "The agreement has ended"),
+        "dropped": Text("효력 없음", "Without effect"),
+    },
+    accept=step("proposed", to="running", by={"other"}),
+    decline=step("proposed", to="declined", by={"other"}),
+    withdraw=step("proposed", "running", to="withdrawn", by={"author"}),
+    carry_out=step("running", to="done", by={"author", SYSTEM_PARTY}),
+    drop=step("proposed", "running", to="dropped", by={SYSTEM_PARTY}),
 )
 
 DELIVERY = Lifecycle(

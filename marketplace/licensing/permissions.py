@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor, Standing
-from marketplace.licensing.models import Agreement, ClauseText, Delivery, Signature
+from marketplace.licensing.models import Agreement, ClauseText, Delivery, Ending, Signature
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 
@@ -80,6 +80,21 @@ def delivery_parties(actor: Actor, row: Delivery) -> set[str]:
     """licensor (officer of the institution), licensee (any member of a company of the agreement)."""
     parties = agreement_parties(actor, row.agreement)
     return {name for name, part in (("licensor", "officer"), ("licensee", "licensee")) if part in parties}
+
+
+def binding_sides(actor: Actor, agreement: Agreement) -> set[str]:
+    """The sides for which the actor declares what ends an agreement: the institution's officer, who signs for the (lead)
+    company; center, for the record of what a court or the parties decided."""
+    parties = agreement_parties(actor, agreement)
+    sides = {"licensor": "officer", "licensee": "lead_signatory", "center": "center"}
+    return {side for side, party in sides.items() if party in parties}
+
+
+def ending_parties(actor: Actor, row: Ending) -> set[str]:
+    """author (of the side that announced it), other (the side to which it was announced)."""
+    sides = binding_sides(actor, row.agreement)
+    other = OTHER_SIDE.get(row.side)
+    return {name for name, side in (("author", row.side), ("other", other)) if side in sides}
 
 
 def clause_text_parties(actor: Actor, row: ClauseText) -> set[str]:

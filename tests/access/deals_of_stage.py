@@ -211,6 +211,9 @@ class Deals(Surroundings):
         licensing.deliver(second.ref, clock.today(), "", None, self.deal.officer)
         report = licensing.report_milestone(running.id, "양산", clock.today(), None, self.deal.officer)
         self.values["agreement.milestones"], self.values["milestone"] = running.ref, report.ref
+        soon = clock.today() + timedelta(days=60)
+        ending = licensing.announce(running.id, "accord", soon, "서로 합의하였습니다.", self.deal.officer)
+        self.values["ending"] = ending.ref
         unpaid = bills.invoices_of("agreement", waiting.id)[0]
         self.values["invoice.open"], self.values["invoice.open.id"] = unpaid.ref, unpaid.id
         gated = db.session.query(Agreement).filter_by(ref=self.values["agreement.draft"]).one()

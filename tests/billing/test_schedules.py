@@ -20,6 +20,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
+from marketplace.papers.services import Attachment
 from tests.billing.conftest import House
 from tests.billing.test_pages import browser
 from tests.world import World
@@ -104,9 +105,11 @@ def test_a_terminated_agreement_bills_nothing_more(house: House, first: Invoice)
     assert billed(first) == []
 
 
-def test_termination_itself_cancels_the_schedule(house: House, first: Invoice) -> None:
+def test_termination_itself_cancels_the_schedule(house: House, first: Invoice, world: World) -> None:
     (row,) = invoicing.plan_invoices(first.id, [instalment(400)], house.finance)
-    licensing.terminate(first.source_id, "사업 중단", house.officer)
+    center = world.person("center_admin", world.center())
+    judgment = Attachment("판결문.pdf", "0" * 64, 9, "application/pdf")
+    licensing.record_decision(first.source_id, clock.today(), "사업 중단", judgment, center)
     assert db.session.get_one(PlannedInvoice, row.id, populate_existing=True).cancelled_reason == "사업 중단"
 
 

@@ -20,7 +20,7 @@ from marketplace.licensing.services.bills import write_of_unpaid
 from marketplace.negotiation import services
 from marketplace.negotiation.models import Inquiry, JointMember
 from marketplace.papers.services import Attachment
-from tests.negotiation.deals import cluster_of, invite, make_deal
+from tests.negotiation.deals import cluster_of, ended, invite, make_deal
 from tests.world import PASSWORD
 
 DAY = re.compile(r"\d{4}\. \d{1,2}\. \d{1,2}\.|\d{1,2} [A-Z][a-z]{2} \d{4}")
@@ -142,11 +142,35 @@ def test_the_letters_of_an_end(deal, client, world):
     licensing.record_registration(waiting.id, "10-1", clock.today(), scan, deal.officer)
     _read_all({"registration_recorded"}, client, world)
     licensing.confirm_registration(waiting.id, deal.center)
-    licensing.terminate(waiting.id, "이유입니다.", deal.officer)
+    ended(waiting.id, "이유입니다.", deal.officer, deal.boss)
     deal.concluded(fee=0, term_months=1, effective_when="countersigned")
     with clock.moved(by=timedelta(days=40)):
         licensing.expire_due({}, "")
     _read_all({"registration_recorded", "agreement_terminated", "agreement_expired"}, client, world)
+
+
+def test_the_letters_of_leaving(deal, client, world):
+    """Each names its day: announced, reminded of, withdrawn, agreed to, declined, overtaken by what was done in time."""
+    running = deal.concluded(fee=0)
+    notice = licensing.announce(running.id, "notice", None, "이유입니다.", deal.boss)
+    cure = licensing.announce(running.id, "cure", None, "이유입니다.", deal.officer)
+    for agrees in (False, True):
+        day = clock.today() + timedelta(days=200)
+        accord = licensing.announce(running.id, "accord", day, "이유입니다.", deal.officer)
+        licensing.answer_ending(accord.ref, agrees, "이유입니다.", deal.boss)
+    with clock.moved(by=cure.ends_on - clock.today()):
+        licensing.follow_endings({}, "")
+        clock.move_by(timedelta(days=5))
+        licensing.follow_endings({}, "")
+    licensing.withdraw_ending(notice.ref, "이유입니다.", deal.boss)
+    waiting = deal.concluded(kind="exclusive", territories=["US"], effective_when="registered")
+    with clock.moved(by=waiting.complete_by - clock.today() + timedelta(days=5)):
+        licensing.follow_endings({}, "")
+        licensing.announce(waiting.id, "lapse", None, "이유입니다.", deal.officer)
+        scan = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
+        licensing.record_registration(waiting.id, "10-1", clock.today(), scan, deal.officer)
+    expected = {"ending_announced", "ending_closed", "ending_due", "completion_overdue"}
+    _read_all(expected, client, world)
 
 
 def test_the_letters_of_technology_sharing(world, client):

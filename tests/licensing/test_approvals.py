@@ -21,7 +21,7 @@ from marketplace.licensing.models import Gate
 from marketplace.papers.models import Paper
 from tests.licensing.test_assets import again, certificate, deal_on, letters
 from tests.licensing.test_trust_two_officers import colleague
-from tests.negotiation.deals import Deal, make_deal, terms
+from tests.negotiation.deals import Deal, ended, make_deal, terms
 from tests.world import PASSWORD, World
 
 
@@ -165,7 +165,7 @@ def test_the_invoice_of_an_amendment_that_falls_with_its_licence_is_withdrawn(de
     services.offer(amendment.id, deal.officer)
     services.sign(amendment.id, deal.boss, PASSWORD)
     services.countersign(amendment.id, deal.officer, PASSWORD)
-    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+    ended(parent.id, "서로 합의하였습니다.", deal.officer, deal.boss)
     assert again(amendment).state == "lapsed"
     [invoice] = [i for i in bills.invoices_of("agreement", amendment.id) if i.credits_id is None]
     assert invoice.state == "void"

@@ -22,7 +22,7 @@ from marketplace.papers.services import store_attachments
 from marketplace.rights import services as rights
 from tests.gateways.test_documents import squeezed, text_of
 from tests.licensing.test_assets import again, letters
-from tests.negotiation.deals import opened, terms
+from tests.negotiation.deals import ended, opened, terms
 from tests.world import PASSWORD
 
 ANNEX = [
@@ -195,7 +195,7 @@ def test_trust_05_an_amendment_promises_only_what_is_new(deal, licence):
 
 def test_trust_05_after_the_end_nothing_is_delivered_any_more(deal, licence):
     ref = rows(licence)[0].ref
-    services.terminate(licence.id, "사정이 바뀌었습니다.", deal.officer)
+    ended(licence.id, "사정이 바뀌었습니다.", deal.officer, deal.boss)
     with pytest.raises(Conflict):
         services.deliver(ref, clock.today(), "", None, deal.officer)
     assert delivery_items(deal.officer) == []
@@ -226,7 +226,7 @@ def test_after_the_end_the_company_opens_what_was_delivered_no_more(deal, licenc
     rights.suspend("agreement", licence.id, "납부 취소", SYSTEM)
     assert client.get(address).status_code == 403
     rights.resume("agreement", licence.id, SYSTEM)
-    services.terminate(licence.id, "사정이 바뀌었습니다.", deal.officer)
+    ended(licence.id, "사정이 바뀌었습니다.", deal.officer, deal.boss)
     refused = client.get(address)
     assert refused.status_code == 403
     assert "효력이 있는 동안" in refused.text

@@ -25,7 +25,7 @@ from marketplace.negotiation.models import Inquiry, TermSheet
 from marketplace.papers.models import Paper
 from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights
-from tests.negotiation.deals import Deal, rival
+from tests.negotiation.deals import Deal, ended, rival
 from tests.world import PASSWORD
 
 CERTIFICATE = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
@@ -271,23 +271,6 @@ def test_a_deal_that_falls_through_frees_the_rights_and_reopens_the_talks(deal, 
     assert other.agreed(kind="exclusive").state == "accepted"
 
 
-def test_what_is_not_paid_in_time_lapses_and_its_invoice_is_void(deal, sent):
-    agreement = deal.concluded()
-    last = again(agreement).complete_by
-    with clock.moved(by=last - clock.today()):
-        services.lapse_due({}, "")
-        assert again(agreement).state == "concluded"
-    with clock.moved(by=last - clock.today() + timedelta(days=1)):
-        services.lapse_due({}, "")
-        services.lapse_due({}, "")
-        outbox.drain()
-    agreement = again(agreement)
-    assert agreement.state == "lapsed"
-    assert db.session.get_one(Invoice, agreement.invoice_id).state == "void"
-    assert rights.standing(deal.listing_id) == []
-    assert any("효력을 잃었습니다" in mail["Subject"] for mail in sent)
-
-
 def test_what_is_not_signed_in_time_lapses(deal):
     agreement = deal.offered()
     with clock.moved(by=timedelta(days=31)):
@@ -307,9 +290,7 @@ def test_an_agreement_expires_with_its_right(deal):
 
 def test_termination_closes_the_files_and_says_why(deal, sent):
     agreement = deal.concluded(fee=0)
-    with pytest.raises(Forbidden):
-        services.terminate(agreement.id, "이유", deal.boss)
-    services.terminate(agreement.id, "기술료 보고 의무 위반", deal.officer)
+    ended(agreement.id, "기술료 보고 의무 위반", deal.officer, deal.boss)
     outbox.drain()
     assert not rights.opens_files(deal.listing_id, [deal.company_id], "licensee")
     assert any("기술료 보고 의무 위반" in mail.get_content() for mail in sent)

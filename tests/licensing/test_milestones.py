@@ -18,6 +18,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import work
 from marketplace.papers.services import Attachment
 from tests.journeys.walk import PDF
+from tests.negotiation.deals import ended
 
 EVIDENCE = Attachment("시험성적서.pdf", "0" * 64, 9, "application/pdf")
 EVENTS = [
@@ -74,7 +75,7 @@ def test_nonsense_is_refused(deal, running):
     assert set(refusal.value.fields) == {"reached_on", "files"}
     with pytest.raises(NotFound):
         services.report_milestone(running.id, "없는 사유", clock.today(), EVIDENCE, deal.boss)
-    services.terminate(running.id, "함께 끝냅니다.", deal.officer)
+    ended(running.id, "함께 끝냅니다.", deal.officer, deal.boss)
     with pytest.raises(Conflict):
         services.report_milestone(running.id, "첫 양산", clock.today(), EVIDENCE, deal.boss)
 

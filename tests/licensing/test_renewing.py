@@ -17,7 +17,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import findings
 from marketplace.rights import queries as rights
 from tests.licensing.test_licensing import pay, take_back
-from tests.negotiation.deals import rival, terms
+from tests.negotiation.deals import ended, lapsed, rival, terms
 from tests.world import PASSWORD
 
 
@@ -93,8 +93,8 @@ def test_an_amendment_ends_with_its_agreement(deal):
         services.amend(parent.id, terms(fee=0), deal.officer)
     services.offer(open_one.id, deal.officer)
     with pytest.raises(Conflict):
-        services.terminate(row.id, "이유", deal.officer)
-    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+        services.announce(row.id, "accord", None, "이유", deal.officer)
+    ended(parent.id, "서로 합의하였습니다.", deal.officer, deal.boss)
     assert fetched(row).state == "terminated"
     assert fetched(open_one).state == "lapsed"
     assert rights.in_force(deal.listing_id) == []
@@ -162,7 +162,7 @@ def test_the_pages(deal, client, world):
     assert done.status_code == 303
     assert f"{parent.number}-1" in client.get(done.location).get_data(as_text=True)
     assert f"{parent.number}-1" in client.get(f"/agreements/{parent.ref}").get_data(as_text=True)
-    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+    ended(parent.id, "서로 합의하였습니다.", deal.officer, deal.boss)
     assert parent.number not in client.get("/licences").get_data(as_text=True)
     assert "서로 합의" in client.get("/licences?ended=1").get_data(as_text=True)
 
@@ -190,15 +190,14 @@ def test_what_was_planned_for_an_amendment_ends_with_its_licence(deal):
     pay(deal, row)
     assert fetched(row).state == "in_force"
     instalment_id = planned_of(deal, row).id
-    services.terminate(parent.id, "서로 합의하였습니다.", deal.officer)
+    ended(parent.id, "서로 합의하였습니다.", deal.officer, deal.boss)
     assert db.session.get_one(PlannedInvoice, instalment_id).cancelled_at is not None
 
 
 def test_an_agreement_that_lapses_bills_nothing_that_was_planned(deal):
     row = deal.concluded()
     instalment_id = planned_of(deal, row).id
-    with clock.moved(by=timedelta(days=90)):
-        services.lapse_due({}, "job")
+    lapsed(row.id, deal.officer)
     assert fetched(row).state == "lapsed"
     assert db.session.get_one(PlannedInvoice, instalment_id).cancelled_at is not None
 
@@ -209,7 +208,7 @@ def test_an_instalment_billed_before_the_agreement_lapsed_is_void_with_it(deal):
     with clock.moved(by=timedelta(days=185)):
         invoicing.open_planned({}, "job")
         invoice_id = db.session.get_one(PlannedInvoice, instalment_id).invoice_id
-        services.lapse_due({}, "job")
+    lapsed(row.id, deal.officer)
     assert fetched(row).state == "lapsed"
     assert db.session.get_one(Invoice, invoice_id).state == "void"
 

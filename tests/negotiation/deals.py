@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.catalog import services as catalog
+from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -143,3 +145,18 @@ def opened(inquiry: Inquiry, *people: Actor) -> None:
     """These people of the center have opened the deal with a reason."""
     for person in people:
         negotiation.open_matter("deal", inquiry.ref, "진행을 확인합니다.", person)
+
+
+def ended(agreement_id: int, reason: str, officer: Actor, boss: Actor) -> None:
+    """The institution proposes to end an agreement today, the company agrees."""
+    row = licensing.announce(agreement_id, "accord", None, reason, officer)
+    licensing.answer_ending(row.ref, True, "", boss)
+
+
+def lapsed(agreement_id: int, officer: Actor) -> None:
+    """Once its day has passed the institution gives notice of lapse; nothing comes in by the day named."""
+    late_on = max(db.session.get_one(Agreement, agreement_id).complete_by or clock.today(), clock.today())
+    with clock.moved(by=late_on - clock.today() + timedelta(days=4)):
+        notice = licensing.announce(agreement_id, "lapse", None, "기한 안에 납부되지 않았습니다.", officer)
+        clock.move_by(notice.ends_on - clock.today() + timedelta(days=4))
+        licensing.follow_endings({}, "job")

@@ -8,7 +8,7 @@ from marketplace.dealroom.timeline.event import Event, Link, by_the_site, lines,
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries import OTHER_SIDE, milestone_reports
+from marketplace.licensing.queries import ENDING, OTHER_SIDE, endings_of, milestone_reports
 from marketplace.rights import queries as rights
 
 
@@ -21,6 +21,7 @@ def agreement(row: Agreement, institution: str) -> list[Event]:
         *_signatures(row),
         *_withdrawn(row),
         *_registration(row),
+        *_leaving(row),
         *_force_and_end(row),
     ]
 
@@ -129,6 +130,26 @@ def _force_and_end(row: Agreement) -> list[Event]:
                 links=link,
             )
         )
+    return found
+
+
+def _leaving(row: Agreement) -> list[Event]:
+    """What was announced towards its end, and what became of that; the end itself is told by the agreement."""
+    link, found = _link(row), []
+    names = {"licensor": row.institution.name, "licensee": row.company.name}
+    day = Text("{what} ({day})", "{what} (day: {day})")
+    for one in endings_of(row):
+        who = f"{names.get(one.side, '')} {one.announced_by.display_name}".strip()
+        what = day.fill(what=one.kind_name, day=one.ends_on)
+        found.append(
+            Event(one.announced_at, who, what, one.side, "calendar-x", "warn", one.reason, links=link)
+        )
+        if one.closed_at and one.state != "done":
+            closed = Text("{what}: {state}", "{what}: {state}").fill(
+                what=one.kind_name, state=ENDING.states[one.state]
+            )
+            by = name_of(one.closed_by_id) if one.closed_by_id else ""
+            found.append(Event(one.closed_at, by, closed, icon="undo-2", text=one.answer, links=link))
     return found
 
 

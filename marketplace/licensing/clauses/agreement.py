@@ -6,6 +6,7 @@ from marketplace.gateways.documents import Article, LicenceTerms
 from marketplace.gateways.documents.terms import TITLES
 from marketplace.licensing.clauses import duration, express, general, grant, money
 from marketplace.licensing.clauses.drafting import Draft
+from marketplace.licensing.days import SHIPPED, Days
 
 _ORDER = (
     general.purpose,
@@ -17,6 +18,7 @@ _ORDER = (
     money.reports,
     general.joint_licensees,
     duration.registration,
+    duration.conditions,
     general.delivery,
     general.improvements,
     general.confidentiality,
@@ -41,7 +43,7 @@ _STANDING_SHORT = (express.confidentiality, express.third_parties, express.gener
 LIBRARY = (*TITLES, "express")
 
 
-def standing_articles(kind: str, lang: str) -> list[Article]:
+def standing_articles(kind: str, lang: str, days: Days = SHIPPED) -> list[Article]:
     """The code's wording of the articles that the library may replace, for a kind of licence or "express"."""
     short = kind == "express"
     terms: LicenceTerms = {
@@ -51,7 +53,7 @@ def standing_articles(kind: str, lang: str) -> list[Article]:
         "currency": "KRW",
         "lump_sum": 1,
     }
-    draft = Draft(terms, lang)
+    draft = Draft(terms, lang, days=days)
     written = [(write.__name__, write(draft)) for write in (_STANDING_SHORT if short else _STANDING)]
     return [{**article, "key": key} for key, article in written if article]
 
@@ -65,16 +67,17 @@ def draft_articles(
     patented: bool = True,
     short: bool = False,
     wording: Mapping[str, Article] | None = None,
+    days: Days = SHIPPED,
 ) -> list[Article]:
     """Choose and write the articles that the terms call for.
 
     joint: several licensees. co_owned: the technology has co-owners, whose consent the licensor then warrants.
     patented: whether Annex 2 names patents; without any, registration and upkeep are not spoken of.
     short: the form of an express licence, where the terms fit it. wording: articles that the center rewrote, by key;
-    each stands where the terms call for the article of that key. An article's key is the name of what writes it.
+    each stands where the terms call for the article of that key. days: which the articles name (licensing.days). An article's key is the name of what writes it.
     Raises KeyError for an unknown kind of licence.
     """
-    draft = Draft(terms, lang, joint, co_owned, patented)
+    draft = Draft(terms, lang, joint, co_owned, patented, days)
     order = express.ORDER if short and not joint and express.fits(terms) else _ORDER
     written = [(write.__name__, article) for write in order if (article := write(draft))]
     return [{**(wording or {}).get(key, article), "key": key} for key, article in written]

@@ -1,9 +1,10 @@
 """What every clause is written with: the terms, the language of the paper, and values in its words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from marketplace.gateways.documents import Article
 from marketplace.gateways.documents.terms import TermsInWords
+from marketplace.licensing.days import SHIPPED, Days
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Draft(TermsInWords):
     joint: bool = False
     co_owned: bool = False
     patented: bool = True
+    days: Days = field(default=SHIPPED)
 
     def article(self, ko: str, en: str, *paragraphs: str | None) -> Article:
         """Make an article from a heading in both languages and paragraphs; None is left out."""

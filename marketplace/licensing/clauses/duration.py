@@ -95,6 +95,66 @@ def registration(d: Draft) -> Article | None:
     )
 
 
+def conditions(d: Draft) -> Article | None:
+    """What becomes of a right whose condition is not met in time, or whose payment is reversed: nothing without a word."""
+    paragraphs = [_unpaid(d), _unregistered(d), _after_lapse(d), _reversed(d)]
+    if not any(paragraphs):
+        return None
+    return d.article("조건의 불이행과 실효, 권리의 정지", "Conditions, lapse and suspension", *paragraphs)
+
+
+def _unpaid(d: Draft) -> str | None:
+    if d.effective_when != "paid":
+        return None
+    grace, lapse = d.days.grace, d.days.lapse
+    return d.s(
+        f"최초로 지급할 기술료와 그 부가가치세가 지급기한부터 {grace}일 안에 전액 지급되지 아니하면, 기술제공자는 {lapse}일 이상 뒤의 날을 정하여 그날까지 "
+        "지급되지 아니하면 이 계약이 효력을 잃는다고 서면으로 통지할 수 있다. 그날까지 전액 지급되지 아니하면 이 계약은 그날이 지난 때 효력을 잃는다. 통지가 없으면 이 "
+        "계약은 효력을 잃지 아니하며, 늦게 지급되어도 실시권의 효력이 발생한다.",
+        f"If the first fee and its VAT have not been paid in full within {grace} days after the due date, the licensor may give written notice "
+        f"that this agreement lapses unless they are paid by a day it names, at least {lapse} days ahead. Unless paid in full by that day, this "
+        "agreement lapses when the day is over. Without such notice it does not lapse, and payment, even late, brings the right into effect.",
+    )
+
+
+def _unregistered(d: Draft) -> str | None:
+    if d.effective_when not in ("registered", "notified"):
+        return None
+    within, lapse = d.days.registration, d.days.lapse
+    act = (
+        d.s("신고", "notice to the office") if d.effective_when == "notified" else d.s("등록", "registration")
+    )
+    return d.s(
+        f"계약 체결일부터 {within}일 안에 {act}의 번호와 증빙이 이 계약을 체결한 사이트에 기록되지 아니하면, 각 당사자는 {lapse}일 이상 뒤의 날을 정하여 그날까지 "
+        "기록되지 아니하면 이 계약이 효력을 잃는다고 서면으로 통지할 수 있다. 그날까지 기록되지 아니하면 이 계약은 그날이 지난 때 효력을 잃는다. 통지가 없으면 이 계약은 "
+        "효력을 잃지 아니한다.",
+        f"If number and evidence of the {act} are not recorded on the site where this agreement was concluded within {within} days of its date, "
+        f"either party may give written notice that this agreement lapses unless they are recorded by a day it names, at least {lapse} days "
+        "ahead. Unless recorded by that day, this agreement lapses when the day is over. Without such notice it does not lapse.",
+    )
+
+
+def _after_lapse(d: Draft) -> str | None:
+    if d.effective_when == "countersigned" or not d.has_fee:
+        return None
+    return d.s(
+        "이 계약이 효력을 잃으면 청구된 기술료는 취소되고, 이미 지급된 금액은 기술료의 반환에 관한 다른 조항에도 불구하고 반환한다.",
+        "When this agreement lapses, fees invoiced are cancelled, and what was paid is returned whatever else is said of the return of fees.",
+    )
+
+
+def _reversed(d: Draft) -> str | None:
+    fixed = d.terms.get("upfront") or d.terms.get("lump_sum") or d.terms.get("milestones")
+    if not fixed:
+        return None
+    return d.s(
+        "지급된 기술료의 전부 또는 일부가 환불, 결제 취소 또는 입금의 정정으로 되돌려지면, 다시 전액 지급될 때까지 이 계약에 따른 권리는 정지된다. 기술제공자는 정지와 "
+        "회복을 지체 없이 기술도입자에게 알린다.",
+        "If a fee that was paid is reversed in whole or part by refund, chargeback or correction of a deposit, the right under this agreement "
+        "rests until it is paid again in full. The licensor tells the licensee of suspension and resumption without delay.",
+    )
+
+
 def _notice(d: Draft) -> Article:
     """특허법 제38조 제4항: after filing, the right to the patent passes by notice to the office."""
     return d.article(

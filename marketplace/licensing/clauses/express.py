@@ -89,6 +89,20 @@ def effect(d: Draft) -> Article:
             f"이 허락은 {when} 효력이 발생하여 {long} 존속한다.",
             f"The licence takes effect {when} and lasts {long}.",
         ),
+        d.s(
+            f"지급기한부터 {d.days.grace}일 안에 전액 지급되지 아니하면 기술제공자는 {d.days.lapse}일 이상 뒤의 날을 정하여 알리고, 그날까지도 지급되지 아니하면 "
+            "이 계약은 효력을 잃으며 지급된 금액은 반환한다. 알리지 아니하면 효력을 잃지 아니한다.",
+            f"If it is not paid in full within {d.days.grace} days after the due date, the licensor may name a day at least {d.days.lapse} days "
+            "ahead; unpaid by then, the agreement lapses and what was paid is returned. It never lapses without that notice.",
+        )
+        if d.effective_when == "paid"
+        else None,
+        d.s(
+            "지급된 기술료가 환불이나 결제 취소로 되돌려지면 다시 지급될 때까지 이 허락은 정지된다.",
+            "If the fee paid is reversed, the licence rests until it is paid again.",
+        )
+        if d.has_fee
+        else None,
     )
 
 
@@ -200,15 +214,17 @@ def third_parties(d: Draft) -> Article:
 
 def ending(d: Draft) -> Article:
     """Ending early, and what remains."""
+    cure, days = d.days.cure, d.days.notice
     notice = d.s(
-        " 기술도입자는 90일 전에 알리고 해지할 수 있다.", " The licensee may terminate on 90 days' notice."
+        f" 기술도입자는 {days}일 전에 알리고 해지할 수 있고, 그날까지 철회할 수 있다.",
+        f" The licensee may terminate on {days} days' notice, which it may withdraw until then.",
     )
     return d.article(
         "해지와 종료",
         "Termination",
         d.s(
-            "시정을 요구받고 30일 안에 위반을 고치지 아니하거나 회생·파산·폐업에 이르면 상대방은 해지할 수 있다.",
-            "If a breach is not remedied within 30 days of a demand, or on insolvency or closure, the other party may terminate.",
+            f"시정을 요구받고 {cure}일 안에 위반을 고치지 아니하거나 회생·파산·폐업에 이르면 상대방은 해지할 수 있다.",
+            f"If a breach is not remedied within {cure} days of a demand, or on insolvency or closure, the other party may terminate.",
         )
         + ("" if d.kind == "evaluation" else notice),
         d.s(

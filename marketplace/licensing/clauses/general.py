@@ -2,6 +2,7 @@
 
 from marketplace.gateways.documents import Article
 from marketplace.licensing.clauses.drafting import Draft
+from marketplace.licensing.days import GIVEN_BACK
 
 
 def purpose(d: Draft) -> Article:
@@ -197,14 +198,15 @@ def transfer(d: Draft) -> Article | None:
 
 def termination(d: Draft) -> Article:
     """Ending the agreement early."""
+    cure, notice = d.days.cure, d.days.notice
     return d.article(
         "계약의 해지",
         "Termination",
         d.s(
-            "당사자 일방이 이 계약을 위반하고 상대방이 30일 이상의 기간을 정하여 시정을 요구하였음에도 시정하지 아니하면 상대방은 이 계약을 "
-            "해지할 수 있다.",
-            "If a party breaches this agreement and does not remedy the breach within a period of at least 30 days set by the other, "
-            "the other may terminate.",
+            f"당사자 일방이 이 계약을 위반하고 상대방이 {cure}일 이상의 기간을 정하여 시정을 요구하였음에도 시정하지 아니하면 상대방은 이 계약을 "
+            "해지할 수 있다. 시정 요구는 서면으로 하고, 요구한 당사자가 철회할 수 있다.",
+            f"If a party breaches this agreement and does not remedy the breach within a period of at least {cure} days set by the other "
+            "in writing, the other may terminate. Who made the demand may withdraw it.",
         ),
         d.s(
             "당사자 일방에게 회생 또는 파산 절차가 개시되거나 영업을 폐지한 때, 그 밖에 계약을 유지하기 어려운 중대한 사유가 생긴 때에는 "
@@ -213,11 +215,17 @@ def termination(d: Draft) -> Article:
             "continuation impossible, the other may terminate without notice to remedy.",
         ),
         d.s(
-            "기술도입자는 90일 전에 서면으로 알리고 이 계약을 해지할 수 있다. 이 경우 이미 발생한 기술료의 지급 의무는 소멸하지 아니한다.",
-            "The licensee may terminate on 90 days' written notice; fees already due remain payable.",
+            f"기술도입자는 {notice}일 전에 서면으로 알리고 이 계약을 해지할 수 있으며, 알린 날이 되기 전에 상대방에게 알리고 철회할 수 있다. 이 경우 이미 발생한 "
+            "기술료의 지급 의무는 소멸하지 아니한다.",
+            f"The licensee may terminate on {notice} days' written notice, and may withdraw it before that day; fees already due remain payable.",
         )
-        if d.kind in ("non_exclusive", "exclusive", "sole", "sharing")
+        if d.kind in GIVEN_BACK
         else None,
+        d.s(
+            "당사자는 언제든지 날을 정하여 서면으로 이 계약을 끝내기로 합의할 수 있다. 법원의 판결이나 당사자의 합의로 끝난 때에는 그에 정한 날에 끝난다.",
+            "The parties may at any time agree in writing to end this agreement on a day. Where a court or the parties have ended it, "
+            "it ends on the day so fixed.",
+        ),
     )
 
 

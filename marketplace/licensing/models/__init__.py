@@ -13,6 +13,7 @@ from marketplace.licensing.models.agreements import (
     Signature,
 )
 from marketplace.licensing.models.deliveries import Delivery, DeliveryRound
+from marketplace.licensing.models.endings import ENDING_KINDS, LIVE_ENDINGS, Ending
 from marketplace.licensing.models.express import EXPRESS_KINDS, ExpressDraft, StandingApproval
 from marketplace.licensing.models.use import UseReport
 from marketplace.licensing.models.wordings import ClauseText
@@ -20,14 +21,17 @@ from marketplace.licensing.models.wordings import ClauseText
 __all__ = [
     "APPROVED_KINDS",
     "DEAD_STATES",
+    "ENDING_KINDS",
     "EXPRESS_KINDS",
     "GATES",
+    "LIVE_ENDINGS",
     "Agreement",
     "AgreementFile",
     "AgreementText",
     "ClauseText",
     "Delivery",
     "DeliveryRound",
+    "Ending",
     "ExpressDraft",
     "Gate",
     "Milestone",

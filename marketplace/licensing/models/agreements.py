@@ -75,7 +75,11 @@ class Agreement(Base):
     offered_at: Mapped[datetime | None]
     sign_by: Mapped[date | None]
     concluded_at: Mapped[datetime | None]
-    complete_by: Mapped[date | None]  # paid or registered by this day, or it lapses
+    complete_by: Mapped[date | None]  # paid or registered by this day, or its lapse may be announced
+    late_told_on: Mapped[date | None]  # both sides were told that this day has passed
+    days: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default=text("'{}'")
+    )  # licensing.days, as the paper names them
     in_force_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
@@ -173,10 +177,12 @@ class AgreementText(Base):
 
 
 class AgreementFile(Base):
-    """What a party hands in: the certificate of registration, evidence of a milestone, what was delivered."""
+    """What is handed in: the certificate of registration, evidence of a milestone, what was delivered, a decision that ends it."""
 
     __tablename__ = "agreement_file"
-    __table_args__ = (CheckConstraint("purpose in ('registration','milestone','delivery')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint("purpose in ('registration','milestone','delivery','ending')", name="purpose"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)

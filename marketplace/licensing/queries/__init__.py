@@ -3,7 +3,7 @@
 The table of steps is read here by pages of other packages: what a state is called, what the reader may do next.
 """
 
-from marketplace.licensing.lifecycle import AGREEMENT
+from marketplace.licensing.lifecycle import AGREEMENT, ENDING
 from marketplace.licensing.permissions import OTHER_SIDE, signs_for
 from marketplace.licensing.queries.agreements import (
     agreement_for,
@@ -25,6 +25,14 @@ from marketplace.licensing.queries.bills import invoices_for, may_be_billed, res
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import asks_to_sign, authority_of, bound_by
 from marketplace.licensing.queries.deliveries import bars_center, deliveries_of, delivery_of, opens_file
+from marketplace.licensing.queries.endings import (
+    days_of,
+    ending_of,
+    endings_of,
+    has_passed,
+    is_late,
+    openings,
+)
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.licensees import (
@@ -41,6 +49,7 @@ from marketplace.licensing.queries.wordings import clause_texts, wording_of
 
 __all__ = [
     "AGREEMENT",
+    "ENDING",
     "NOBODY_ACTED",
     "OTHER_SIDE",
     "Grant",
@@ -58,21 +67,27 @@ __all__ = [
     "certificate_of",
     "clause_texts",
     "closed_deal_of",
+    "days_of",
     "deliveries_of",
     "delivery_of",
+    "ending_of",
+    "endings_of",
     "engagement_of",
     "express_draft",
     "express_offers",
     "file_of",
     "findings",
     "grants",
+    "has_passed",
     "has_signed",
     "invoices_for",
+    "is_late",
     "licensees_of",
     "may_be_billed",
     "may_read",
     "milestone_reports",
     "milestones_of",
+    "openings",
     "opens_file",
     "organisation_id",
     "paper_of",

@@ -7,7 +7,9 @@ from typing import Any
 
 from marketplace.catalog.models import Listing, Offer
 from marketplace.gateways.documents import Article, agreement_title
+from marketplace.kernel import clock
 from marketplace.licensing import clauses
+from marketplace.licensing.days import of_day
 from marketplace.negotiation.models import terms
 from marketplace.negotiation.queries import paper_facts
 from marketplace.papers.models import Paper
@@ -43,7 +45,12 @@ def text_of_terms(
         title=title_of("agreement", {"terms": facts}, lang),
         lang=lang,
         articles=clauses.draft_articles(
-            facts, lang, patented=bool(listing.patents), short=True, wording=wording
+            facts,
+            lang,
+            patented=bool(listing.patents),
+            short=True,
+            wording=wording,
+            days=of_day(clock.today()),
         ),
         special_terms=[],
     )

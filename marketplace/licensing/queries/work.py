@@ -16,6 +16,7 @@ from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, sid
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.deliveries import delivery_items
+from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
 from marketplace.negotiation.models import Inquiry
 
@@ -53,7 +54,12 @@ def work_items(actor: Actor) -> list[WorkItem]:
                 WorkItem(sentence, agreement.listing.title, endpoint, values, mine, due, "file-signature")
             )
     return (
-        items + _lapsed_items(actor) + _milestone_items(actor) + delivery_items(actor) + use.work_items(actor)
+        items
+        + _lapsed_items(actor)
+        + _milestone_items(actor)
+        + delivery_items(actor)
+        + ending_items(actor)
+        + use.work_items(actor)
     )
 
 

@@ -19,6 +19,7 @@ from marketplace.licensing.permissions import agreement_parties, may_take_back, 
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
+from marketplace.licensing.routes.leaving_parts import ending_parts
 from marketplace.licensing.routes.promised import delivery_parts
 from marketplace.negotiation.models import terms
 from marketplace.papers.models import Paper
@@ -157,17 +158,6 @@ def revoke(ref: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/agreements/<ref>/terminate")
-@sign_in_required
-def terminate(ref: str) -> ResponseReturnValue:
-    return on_page(
-        ref,
-        forms.EndForm(),
-        lambda row, form: services.terminate(row.id, form.reason.data, actor()),
-        Text("계약을 해지했습니다.", "The agreement was terminated."),
-    )
-
-
 @bp.post("/agreements/<ref>/milestones")
 @sign_in_required
 def report_milestone(ref: str) -> ResponseReturnValue:
@@ -286,6 +276,7 @@ def _page(
         unfit=row.misfit,
         licensees=queries.licensees_of(who, row),
         **delivery_parts(row, refused, refused_delivery),
+        **ending_parts(row, refused),
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),
         may_sign=may_sign,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import clauses, queries, services
 from marketplace.licensing.comparing import compare
+from marketplace.licensing.days import of_day
 from marketplace.licensing.forms import WordingForm
 from marketplace.licensing.lifecycle import CLAUSE_TEXT
 from marketplace.licensing.permissions import proposes_wording, sees_wording
@@ -65,7 +67,7 @@ def wording(kind: str, lang: str) -> ResponseReturnValue:
 
 
 def _wording_page(kind: str, lang: str, form: WordingForm, status: int) -> ResponseReturnValue:
-    standing = clauses.standing_articles(kind, lang)
+    standing = clauses.standing_articles(kind, lang, of_day(clock.today()))
     in_use = queries.wording_of(kind, lang)
     now = [in_use.get(article["key"], article) | {"key": article["key"]} for article in standing]
     if not form.is_submitted():

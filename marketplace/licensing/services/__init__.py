@@ -13,7 +13,7 @@ from marketplace.licensing.services.drafting import (
     on_terms_accepted,
     start_nda,
 )
-from marketplace.licensing.services.ending import decline, expire_due, lapse_due, revoke, terminate
+from marketplace.licensing.services.ending import decline, expire_due, lapse_due, revoke
 from marketplace.licensing.services.express import keep_draft, open_offer, order
 from marketplace.licensing.services.final import join_final
 from marketplace.licensing.services.force import (
@@ -25,6 +25,14 @@ from marketplace.licensing.services.force import (
 )
 from marketplace.licensing.services.gates import add_gate, keep_gate, pass_gate, remove_gate
 from marketplace.licensing.services.joint import leave, on_organisation_closed
+from marketplace.licensing.services.leaving import (
+    announce,
+    answer_ending,
+    follow_endings,
+    record_decision,
+    terminate_for_breach,
+    withdraw_ending,
+)
 from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
@@ -51,6 +59,8 @@ from marketplace.licensing.services.wordings import propose as propose_wording
 __all__ = [
     "add_gate",
     "amend",
+    "announce",
+    "answer_ending",
     "ask_to_sign",
     "confirm_delivery",
     "confirm_milestone",
@@ -63,6 +73,7 @@ __all__ = [
     "edit_text",
     "expire_due",
     "follow_billing",
+    "follow_endings",
     "follow_received",
     "grant_standing_approval",
     "join_final",
@@ -80,6 +91,7 @@ __all__ = [
     "order",
     "pass_gate",
     "propose_wording",
+    "record_decision",
     "record_registration",
     "record_signature",
     "refusal_to_sign",
@@ -97,8 +109,9 @@ __all__ = [
     "sign",
     "start_nda",
     "submit_scan",
-    "terminate",
+    "terminate_for_breach",
     "text_to_edit",
     "why_nobody_signs",
+    "withdraw_ending",
     "withdraw_signature",
-]  # fmt: skip
+]

@@ -14,6 +14,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
+from marketplace.licensing import days
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import APPROVED_KINDS, DEAD_STATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
@@ -180,8 +181,8 @@ def put_forward(agreement_id: int, paper_id: int, actor: Actor) -> Agreement:
         AGREEMENT.perform("offer", agreement, by, paper=agreement.paper_id)
         today = clock.today()
         agreement.offered_at = clock.now()
-        days = policy.value("express_sign_days" if agreement.express else "agreement_offer_days", today)
-        agreement.sign_by = periods.days_after(today, days)
+        key = "express_sign_days" if agreement.express else "agreement_offer_days"
+        agreement.sign_by = periods.days_after(today, policy.value(key, today))
         if not agreement.express:  # who takes an offer goes on to sign on the next page
             _tell_companies(agreement)
         return agreement
@@ -203,6 +204,7 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
     A version that says the same and has not been sent is not written again: who presses twice makes one paper.
     """
     kind = "nda" if agreement.kind == "nda" else "agreement"
+    agreement.days = days.stored(days.of_day(clock.today()))
     before = papers.of(agreement, kind)
     snapshot = (
         paper_data.nda(agreement)

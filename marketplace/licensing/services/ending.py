@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict
-from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries.bills import family_of, issued_invoices
+from marketplace.licensing.queries.bills import family_of
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import withdraw_bills
+from marketplace.licensing.services.endings import drop_endings
 from marketplace.licensing.services.renewing import end_amendments, last_day
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
@@ -50,38 +49,38 @@ def decline(agreement_id: int, reason: str, actor: Actor) -> None:
         write_to(agreement, "agreement_declined", "licensor")
 
 
-def terminate(agreement_id: int, reason: str, actor: Actor) -> None:
-    """End an agreement in force: the right ends, files close; what was due stays due."""
-    reason = required_text(reason, *NEEDS_REASON)
-    with atomic():
-        agreement = lock_agreement(agreement_id)
-        if agreement.amends_id is not None:
-            raise Conflict(
-                Text(
-                    "변경계약은 원계약과 함께 해지합니다.",
-                    "An amendment is terminated with the agreement it amends.",
-                )
-            )
-        AGREEMENT.perform("terminate", agreement, actor)
-        agreement.ended_at, agreement.ended_reason = clock.now(), reason
-        family = family_of(agreement)
-        end_amendments(agreement, "terminate", actor)
-        rights.end("agreement", agreement.id, reason[:300], actor)
-        for agreement_id in family:
-            invoicing.cancel_schedule("agreement", agreement_id, reason, actor)
-        write_to(agreement, "agreement_terminated")
+def end_agreement(agreement: Agreement, reason: str, at: datetime, actor: Actor) -> None:
+    """Carry out what was announced, agreed or decided, in the caller's transaction; `at` is the instant of the end.
+
+    In force: the right ends, files close; what was due stays due. Concluded only: it never comes into force, its bills
+    are void and the parties may talk again. Both sides are told.
+    """
+    if agreement.state == "concluded":
+        _lapse(agreement, reason)
+        return
+    AGREEMENT.perform("terminate", agreement, SYSTEM)
+    agreement.ended_at, agreement.ended_reason = at, reason
+    family = family_of(agreement)
+    end_amendments(agreement, "terminate", SYSTEM)
+    rights.end("agreement", agreement.id, reason[:300], actor)
+    for agreement_id in family:
+        invoicing.cancel_schedule("agreement", agreement_id, reason, actor)
+    drop_endings(agreement)
+    write_to(agreement, "agreement_terminated")
 
 
 def lapse_due(payload: dict[str, Any], key: str) -> None:
-    """Job: end what was not signed, paid or registered by its day. What was paid even in part waits for a person."""
+    """Job: end the offers that were not signed by their day. What was signed by both lapses by a party's notice only."""
     today = clock.today()
     due = select(Agreement.id).where(
-        (Agreement.state.in_(("offered", "signed")) & (Agreement.sign_by < periods.still_open(today)))
-        | ((Agreement.state == "concluded") & (Agreement.complete_by < periods.still_open(today)))
+        Agreement.state.in_(("offered", "signed")), Agreement.sign_by < periods.still_open(today)
     )
     for agreement_id in db.session.scalars(due.order_by(Agreement.id)).all():
         with atomic():
-            _lapse(lock_agreement(agreement_id))
+            agreement = lock_agreement(agreement_id)
+            day = agreement.sign_by
+            if agreement.state in ("offered", "signed") and day and periods.deadline(day) < today:
+                _lapse(agreement, "서명 기한이 지났습니다 (Not signed in time)")
 
 
 def expire_due(payload: dict[str, Any], key: str) -> None:
@@ -98,24 +97,15 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
                 AGREEMENT.perform("expire", agreement, SYSTEM)
                 agreement.ended_at, until = clock.now(), last_day(agreement)
                 end_amendments(agreement, "expire", SYSTEM)
+                drop_endings(agreement)
                 write_to(agreement, "agreement_expired", until_on=(until or clock.today()).isoformat())
 
 
-def _lapse(agreement: Agreement) -> None:
-    today = clock.today()
-    day = agreement.complete_by if agreement.state == "concluded" else agreement.sign_by
-    if day is None or periods.deadline(day) >= today or not AGREEMENT.can("lapse", agreement, SYSTEM):
-        return
-    reason = {
-        "offered": "서명 기한이 지났습니다 (Not signed in time)",
-        "signed": "서명 기한이 지났습니다 (Not signed in time)",
-        "concluded": "기한까지 납부 또는 등록되지 않았습니다 (Not paid or registered in time)",
-    }[agreement.state]
-    if any(bills.balance(invoice.id).amount != invoice.total for invoice in issued_invoices(agreement)):
-        return
+def _lapse(agreement: Agreement, reason: str) -> None:
     AGREEMENT.perform("lapse", agreement, SYSTEM)
     _fall_through(agreement, reason)
     withdraw_bills(agreement, reason)
+    drop_endings(agreement)
     write_to(agreement, "agreement_lapsed")
 
 

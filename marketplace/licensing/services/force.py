@@ -20,9 +20,11 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, AgreementFile, Milestone
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.bills import first_invoices, missing_again, rests, unpaid
+from marketplace.licensing.queries.endings import days_of
 from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.deliveries import open_deliveries
+from marketplace.licensing.services.endings import drop_endings
 from marketplace.licensing.services.milestones import attach
 from marketplace.negotiation.models import terms
 from marketplace.negotiation.queries import center_people, paper_facts
@@ -54,9 +56,9 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
         enter_into_force(agreement)
         return
     if agreement.effective_when == "paid":
-        agreement.complete_by = periods.days_after(due_on, policy.value("payment_grace_days", today))
+        agreement.complete_by = periods.days_after(due_on, days_of(agreement).grace)
     else:
-        agreement.complete_by = periods.days_after(today, policy.value("registration_days", today))
+        agreement.complete_by = periods.days_after(today, days_of(agreement).registration)
     write_to(agreement, "agreement_concluded")
 
 
@@ -94,6 +96,7 @@ def enter_into_force(agreement: Agreement) -> None:
     AGREEMENT.perform("enter_into_force", agreement, SYSTEM)
     open_deliveries(agreement, start)
     agreement.in_force_at, agreement.complete_by = clock.now(), None
+    drop_endings(agreement, "lapse")
     write_to(agreement, "agreement_in_force")
     db.session.flush()
     if missing_again(home):
@@ -161,6 +164,7 @@ def record_registration(
         file = attach(agreement, "registration", certificate, actor)
         db.session.flush()
         audit.record("agreement.record_registration", agreement, actor, file=file.id)
+        drop_endings(agreement, "lapse", tell=True)
         notify(
             "registration_recorded",
             f"{agreement.id}:{file.ref}",

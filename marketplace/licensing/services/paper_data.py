@@ -12,6 +12,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.text import Text
 from marketplace.licensing import clauses
 from marketplace.licensing.models import Agreement, ClauseText, Signature
+from marketplace.licensing.queries.endings import days_of
 from marketplace.negotiation.queries import paper_facts
 from marketplace.papers.models import Paper
 
@@ -66,6 +67,7 @@ def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict
         patented=bool(row.listing.patents),
         short=row.express,
         wording=library.articles if library else None,
+        days=days_of(row),
     )
     return [dict(article) for article in written]
 

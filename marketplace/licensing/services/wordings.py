@@ -14,6 +14,7 @@ from marketplace.kernel.once import made_before
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.licensing import clauses
+from marketplace.licensing.days import of_day
 from marketplace.licensing.lifecycle import CLAUSE_TEXT
 from marketplace.licensing.models import ClauseText
 from marketplace.licensing.permissions import proposes_wording
@@ -97,7 +98,9 @@ def decide(ref: str, action: str, actor: Actor) -> ClauseText:
 
 
 def _changed(kind: str, lang: str, articles: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    standing = {article["key"]: article for article in clauses.standing_articles(kind, lang)}
+    standing = {
+        article["key"]: article for article in clauses.standing_articles(kind, lang, of_day(clock.today()))
+    }
     found: dict[str, Any] = {}
     for key, article in articles.items():
         if key not in standing:

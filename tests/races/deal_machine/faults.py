@@ -29,7 +29,7 @@ FAULTS = (
     ),
     Fault(
         "a terminated licence keeps its right",
-        "licensing.services.ending:terminate",
+        "licensing.services.ending:end_agreement",
         'rights.end("agreement", agreement.id, reason[:300], actor)',
         "pass",
     ),

@@ -118,6 +118,7 @@ class MoneyRules(Way):
             negotiation.lapse_terms,
             negotiation.lapse_inquiries,
             licensing.lapse_due,
+            licensing.follow_endings,
             licensing.expire_due,
             licensing.remind_of_expiry,
             rights.announce_turned,

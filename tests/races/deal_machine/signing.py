@@ -12,6 +12,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries.endings import live_endings
 from tests.negotiation.deals import terms
 from tests.races.deal_machine.base import BOSSES, NTH, PLACE, RIGHT, WHO, WHY
 from tests.races.deal_machine.sharing import SharingRules
@@ -89,7 +90,36 @@ class SigningRules(SharingRules):
     @rule(n=NTH, who=WHO)
     def terminate(self, n: int, who: str) -> None:
         if agreement := self.in_force(n):
-            self.attempt("terminate", lambda: licensing.terminate(agreement, WHY, self.who(who)))
+            self.attempt(
+                "announce", lambda: licensing.announce(agreement, "accord", None, WHY, self.who(who))
+            )
+            lead = self.boss_of(db.session.get_one(Agreement, agreement).company_id)
+            found = [(row.ref, row.side) for row in live_endings(agreement)]
+            for ref, side in found:
+                self.agree(ref, who)
+                self.agree(ref, "officer" if side == "licensee" else lead)
+
+    def agree(self, ref: str, who: str) -> None:
+        self.attempt("answer_ending", lambda: licensing.answer_ending(ref, True, "", self.who(who)))
+
+    @rule(n=NTH, who=WHO, kind=st.sampled_from(("notice", "cure", "lapse")))
+    def announces(self, n: int, who: str, kind: str) -> None:
+        states = ("in_force", "concluded")
+        if agreement := self.nth(Agreement, n, Agreement.state.in_(states)):
+            self.attempt("announce", lambda: licensing.announce(agreement, kind, None, WHY, self.who(who)))
+
+    @rule(n=NTH, who=WHO, withdraws=st.booleans())
+    def withdraws_or_ends(self, n: int, who: str, withdraws: bool) -> None:
+        states = ("in_force", "concluded")
+        found = live_endings(self.nth(Agreement, n, Agreement.state.in_(states)) or 0)
+        for ref in [row.ref for row in found]:
+            self.leave(ref, who, withdraws)
+
+    def leave(self, ref: str, who: str, withdraws: bool) -> None:
+        if withdraws:
+            self.attempt("withdraw_ending", lambda: licensing.withdraw_ending(ref, WHY, self.who(who)))
+        else:
+            self.attempt("terminate_for_breach", lambda: licensing.terminate_for_breach(ref, self.who(who)))
 
     @rule(who=WHO, n=NTH, act=st.sampled_from(("revoke", "decline")))
     def end(self, who: str, n: int, act: str) -> None:
