@@ -97,6 +97,13 @@ def head() -> str:
     return db.session.scalar(select(AuditBatch.head).order_by(AuditBatch.id.desc()).limit(1)) or GENESIS
 
 
+def last_seal() -> tuple[str, datetime | None]:
+    """The newest link of the chain and when it was sealed; None where nothing was sealed yet."""
+    query = select(AuditBatch.head, AuditBatch.sealed_at).order_by(AuditBatch.id.desc()).limit(1)
+    row = db.session.execute(query).first()
+    return (row.head, row.sealed_at) if row else (GENESIS, None)
+
+
 def verify() -> list[str]:
     """Every break found in the chain, as sentences for the operator; an empty list means intact."""
     problems, previous = [], GENESIS

@@ -75,6 +75,13 @@ def certificate(lang):
         "number": "SC-2026-0042",
         "created_at": CREATED,
         "issued_at": CREATED,
+        "issuer": {
+            "name": pick(lang, "디지털과학센터", "Digital Science Center"),
+            "business_number": "5138200000",
+            "address": pick(lang, "(39253) 경상북도 구미시 산호대로 253", "253 Sanho-daero, Gumi, Korea"),
+            "phone": "054-000-0000",
+            "site": "https://madang.example",
+        },
         "document": {
             "title": pick(
                 lang, "기술이전 계약서 (통상실시권 허락)", "Technology Licence Agreement (non-exclusive)"
@@ -95,6 +102,14 @@ def certificate(lang):
                 "email": party["email"],
                 "method": pick(lang, "비밀번호 재확인", "Password entered again"),
                 "authority": pick(lang, "대표자", "Representative"),
+                "consented_at": signed,
+                "authority_paper": pick(
+                    lang,
+                    "사업자등록증, 2026-03-02 제출, SHA-256 ",
+                    "Business registration certificate, filed 2026-03-02, SHA-256 ",
+                )
+                + "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+                "document_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
             }
             for party, role, signed in (
                 (licensee(lang), pick(lang, "기술도입자", "Licensee"), "2026-10-28T04:41:17+00:00"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -86,6 +88,27 @@ def center_organisation() -> Organisation | None:
     """The center that runs the site; None before it is founded."""
     query = select(Organisation).where(Organisation.kind == "center", Organisation.state == "approved")
     return db.session.scalars(query.order_by(Organisation.id).limit(1)).first()
+
+
+def paper_of_authority(
+    user_id: int, organisation_id: int, role: str, at: datetime
+) -> OrganisationFile | None:
+    """The document that showed, at that moment, why a person may sign for an organisation: a delegate's letter of authority,
+    for the others the newest certificate of the organisation itself. None where none was filed."""
+    query = select(OrganisationFile).where(
+        OrganisationFile.organisation_id == organisation_id, OrganisationFile.uploaded_at <= at
+    )
+    if role == "delegate":
+        letters = select(Membership.authority_file_id).where(
+            Membership.user_id == user_id,
+            Membership.organisation_id == organisation_id,
+            Membership.role == role,
+            Membership.authority_file_id.is_not(None),
+        )
+        query = query.where(OrganisationFile.id.in_(letters))
+    else:
+        query = query.where(OrganisationFile.kind.in_(("business_registration", "incorporation")))
+    return db.session.scalars(query.order_by(OrganisationFile.id.desc()).limit(1)).first()
 
 
 def members_of(organisation_id: int) -> list[Membership]:

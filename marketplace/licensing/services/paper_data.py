@@ -4,34 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
-from marketplace.accounts.models import ROLES
 from marketplace.invoicing import queries as bills
-from marketplace.kernel import audit, clock
+from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.licensing import clauses
-from marketplace.licensing.models import Agreement, ClauseText, Signature
+from marketplace.licensing.models import Agreement, ClauseText
 from marketplace.licensing.queries.endings import days_of
 from marketplace.negotiation.queries import paper_facts
-from marketplace.papers.models import Paper
 
 TEMPLATE_VERSION = "2026-11"
-METHODS = {
-    "password": Text("비밀번호 재확인", "Password entered again"),
-    "standing": Text("상시 승인에 따른 자동 서명", "Signed under a standing approval"),
-    "sealed": Text("서면 날인, 스캔본 제출", "Sealed on paper, scan uploaded"),
-    "scan_confirmed": Text("날인된 스캔본 확인", "Scan of the sealed paper confirmed"),
-}
-CONSENT = Text(
-    "양 당사자는 전자서명법과 전자문서법에 따라 전자 문서와 전자 서명으로 계약을 맺는 데 동의하였습니다.",
-    "Both parties agreed to conclude by electronic document and signature.",
-)
-
-SEALED = Text(
-    "기술도입자는 서면에 날인한 스캔본(SHA-256 {sha256})을 제출하였고 기술제공자가 이를 확인하였습니다.",
-    "The licensee submitted a scan of the sealed paper (SHA-256 {sha256}), which the licensor confirmed.",
-)
 
 
 def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, Any]:
@@ -110,78 +91,6 @@ def nda(row: Agreement) -> dict[str, Any]:
         "disclosure_until": undertaking.disclosure_until,
         "confidential_until": undertaking.confidential_until,
         "articles": clauses.draft_nda_articles(undertaking),
-    }
-
-
-def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
-    """Contract `Certificate`: who signed which bytes, and the audit chain's head at that moment."""
-    lang = row.language
-    title = (
-        Text("비밀유지계약서", "Non-disclosure agreement")
-        if row.kind == "nda"
-        else Text("기술이전 계약서", "Technology licence agreement")
-    )
-    return {
-        "number": f"{row.number}-C",
-        "created_at": clock.now().isoformat(),
-        "issued_at": clock.now().isoformat(),
-        "document": {
-            "title": _in(title, lang),
-            "number": row.number,
-            "file_name": f"{row.number}.pdf",
-            "sha256": paper.sha256,
-            "size_bytes": paper.size,
-        },
-        "signers": [_signer(row, signature, lang) for signature in row.signatures],
-        **_withdrawn(row),
-        "consent": _in(SEALED.fill(sha256=row.scan.sha256) if row.scan else CONSENT, lang),
-        "verify_url": _verify_url(),
-        "audit_head": audit.head(),
-    }
-
-
-def _withdrawn(row: Agreement) -> dict[str, Any]:
-    """The signatures that were taken back before these, so that the evidence is whole."""
-    if not row.withdrawn_signatures:
-        return {}
-    return {
-        "withdrawn": [
-            {
-                "organisation": signature.organisation_name,
-                "name": signature.name,
-                "signed_at": signature.signed_at.isoformat(),
-                "withdrawn_at": signature.withdrawn_at.isoformat() if signature.withdrawn_at else "",
-            }
-            for signature in row.withdrawn_signatures
-        ]
-    }
-
-
-def _verify_url() -> str:
-    """Where anyone can check a file against what was signed here."""
-    return str(current_app.config["SITE_URL"]).rstrip("/") + "/verify"
-
-
-def _signer(row: Agreement, signature: Signature, lang: str) -> dict[str, Any]:
-    if row.kind == "nda":
-        party = (
-            Text("정보 제공자", "Discloser")
-            if signature.side == "licensor"
-            else Text("정보 수령자", "Recipient")
-        )
-    else:
-        party = (
-            Text("기술제공자", "Licensor") if signature.side == "licensor" else Text("기술도입자", "Licensee")
-        )
-    return {
-        "organisation": signature.organisation_name,
-        "party_role": _in(party, lang),
-        "name": signature.name,
-        "role": _in(ROLES[signature.role][1], lang),
-        "signed_at": signature.signed_at.isoformat(),
-        "email": signature.email,
-        "authority": signature.authority or None,
-        "method": _in(METHODS.get(signature.method, Text(signature.method, signature.method)), lang),
     }
 
 

@@ -25,7 +25,7 @@ from marketplace.licensing.queries.second_person import (
     acted_for_institution,
     second_person,
 )
-from marketplace.licensing.services import paper_data, standing
+from marketplace.licensing.services import certificate_data, standing
 from marketplace.licensing.services.agreements import (
     lock_agreement,
     require_fit,
@@ -84,7 +84,7 @@ def record_signature(
 ) -> Agreement:
     """Write the signature of a person whose identity has just been confirmed. Every other rule is checked here.
 
-    `method` as in paper_data.METHODS, "" for the password; `approval`: the standing approval by which an officer signs
+    `method` as in certificate_data.METHODS, "" for the password; `approval`: the standing approval by which an officer signs
     unasked; `seen` as for `countersign`.
     An express licence that a standing approval covers is countersigned in the same transaction.
     """
@@ -170,7 +170,7 @@ def _conclude(agreement: Agreement, paper: Paper, actor: Actor) -> None:
     certificate = papers.issue(
         "certificate",
         agreement,
-        paper_data.certificate(agreement, paper),
+        certificate_data.certificate(agreement, paper),
         actor,
         language=agreement.language,
         number=f"{agreement.number}-C",

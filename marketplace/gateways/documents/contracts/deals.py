@@ -74,8 +74,23 @@ class Nda(Paper):
     template_confirmed_by: NotRequired[str | None]
 
 
+class Issuer(TypedDict):
+    """Who issues the certificate: the center, with the address of the site."""
+
+    name: str
+    business_number: NotRequired[str | None]
+    registration_number: NotRequired[str | None]
+    address: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    site: str
+
+
 class Signer(TypedDict):
-    """One signature. `method` and `authority` in words (e.g. 비밀번호 재확인; 대표자, 위임장 D-12 한도 5,000만 원)."""
+    """One signature. `method` and `authority` in words (e.g. 비밀번호 재확인; 대표자, 위임장 D-12 한도 5,000만 원).
+
+    `consented_at`: agreed to sign electronically. `authority_paper`: the stored document, in words with its hash.
+    `document_sha256`: the bytes that this person signed.
+    """
 
     organisation: str
     party_role: str
@@ -85,6 +100,9 @@ class Signer(TypedDict):
     email: str
     method: str
     authority: NotRequired[str | None]
+    consented_at: NotRequired[str | None]
+    authority_paper: NotRequired[str | None]
+    document_sha256: NotRequired[str | None]
 
 
 class SignedDocument(TypedDict):
@@ -111,6 +129,7 @@ class Certificate(Paper):
     """전자서명 확인서: who signed which bytes, when and how; the audit chain's head at that moment."""
 
     issued_at: str
+    issuer: NotRequired[Issuer]
     document: SignedDocument
     signers: list[Signer]
     withdrawn: NotRequired[list[WithdrawnSignature]]
