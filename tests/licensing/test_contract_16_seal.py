@@ -7,31 +7,22 @@ import io
 import os
 import stat
 import subprocess
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from asn1crypto import keys as asn1_keys
-from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
-from marketplace import gateways
 from marketplace.gateways.documents import joined, render
 from marketplace.gateways.seals import SealKeyError, sealer
 from marketplace.gateways.storage import files
@@ -41,17 +32,8 @@ from marketplace.licensing.models import Agreement
 from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper, Seal, SealCertificate
 from tests.gateways.paper_samples import SAMPLES
+from tests.licensing.seals import DER, certificate_for, final_of
 from tests.servers import program
-
-DER = serialization.Encoding.DER
-
-
-def final_of(agreement: Agreement) -> bytes:
-    """The agreement's final file, once the outbox is empty."""
-    outbox.drain()
-    db.session.expire_all()
-    with files().open(db.session.get_one(Agreement, agreement.id).final_sha256) as stream:
-        return stream.read()
 
 
 def judged(content: bytes, *roots: str, tsa: str = "") -> PdfSignatureStatus:
@@ -198,46 +180,6 @@ def test_contract_16_a_self_made_key_lies_safe_serves_all_files_and_is_renewed_i
         )
 
 
-@pytest.fixture
-def again(app) -> Any:
-    """Make the gateways anew after settings changed, as a start does."""
-
-    def start(**settings: str) -> None:
-        app.config.update(settings)
-        gateways.init_app(app)
-
-    return start
-
-
-def certificate_for(
-    key: Any, name: str, issuer: Any = None, usage: Any = None, days: int = 400
-) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    signer, above = issuer or (key, subject)
-    authority = usage == "authority"
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(above)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(clock.now() - timedelta(days=500))
-        .not_valid_after(clock.now() + timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .add_extension(
-            x509.KeyUsage(
-                not authority, not authority, False, False, False, authority, authority, False, False
-            ),
-            critical=True,
-        )
-    )
-    if usage == "timestamps":
-        builder = builder.add_extension(
-            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
-        )
-    return builder.sign(signer, hashes.SHA256())
-
-
 @pytest.mark.parametrize("kind", ["pkcs12", "pem"])
 def test_contract_16_the_centers_own_certificate_seals_by_setting(deal, again, tmp_path, kind):
     above = ec.generate_private_key(ec.SECP256R1())
@@ -286,44 +228,6 @@ def test_contract_16_a_certificate_that_ran_out_holds_the_file_back_and_loses_no
     with clock.moved(clock.now() + timedelta(minutes=11)):
         final_of(agreement)
     assert own_certificate().name == "새 인증서"
-
-
-class Authority:
-    """A small server of timestamps (RFC 3161) on this machine, which can fall silent."""
-
-    def __init__(self) -> None:
-        key = rsa.generate_private_key(65537, 2048)
-        self.certificate = certificate_for(key, "시험 시점확인기관", usage="timestamps").public_bytes(DER)
-        private = key.private_bytes(DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        load = asn1_x509.Certificate.load
-        self.stamper = DummyTimeStamper(load(self.certificate), asn1_keys.PrivateKeyInfo.load(private))
-        self.silent, self.asked = False, 0
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                outer.asked += 1
-                asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-                self.send_response(503 if outer.silent else 200)
-                self.send_header("Content-Type", "application/timestamp-reply")
-                self.end_headers()
-                if not outer.silent:
-                    self.wfile.write(outer.stamper.request_tsa_response(asked).dump())
-
-            def log_message(self, *words: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/tsa?account=secret-word"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def authority() -> Iterator[Authority]:
-    running = Authority()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
 
 
 def test_contract_16_a_trusted_timestamp_comes_from_the_configured_server(deal, again, authority):
