@@ -1,7 +1,7 @@
-"""Tables that go out: CSV and XLSX. One guard against formulas, one time zone (Seoul), headings in the reader's language.
+"""Tables that go out. One guard against formulas, one time zone (Seoul), headings in the reader's language.
 
 CSV is UTF-8 with a BOM (Excel reads Korean) and CRLF. A spreadsheet runs what begins like a formula, so such a text gets a `'`
-before it in CSV; in XLSX every text is typed as text, which is the same promise.
+before it in CSV; in XLSX (`xlsx_writer`) every text is typed as text, which is the same promise.
 """
 
 from __future__ import annotations
@@ -11,16 +11,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-
-from openpyxl import Workbook  # type: ignore[import-untyped]
-from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
-from openpyxl.styles import Font  # type: ignore[import-untyped]
-from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from marketplace.formats.dates_text import in_seoul
 from marketplace.formats.money_text import plain
-from marketplace.kernel.money import MINOR_DIGITS, Money
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 
 TYPES = {
@@ -32,9 +26,6 @@ BOM = "\ufeff"
 _RISKY = re.compile(r"^\s*[=+\-@\t\r|%＝＋－＠]|^[\t\r\n]")
 _NUMBER = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$")
 _DEFUSED = re.compile(r"^'(?=\s*[=+\-@\t\r|%＝＋－＠]|[\t\r\n])")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-LONGEST_CELL = 32_000  # an XLSX cell holds 32,767 characters
-_WIDEST = 60
 
 
 def cell(value: object, lang: str = "ko") -> str:
@@ -42,7 +33,7 @@ def cell(value: object, lang: str = "ko") -> str:
     (`33000000`, `1250.00`), risky text quoted by '."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    text = _text(value, lang).replace("\x00", "")
+    text = as_text(value, lang).replace("\x00", "")
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.match(text) else text
 
 
@@ -70,76 +61,8 @@ def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]], lang: 
     return b"".join(csv_chunks(header, rows, lang))
 
 
-def xlsx_bytes(
-    header: Sequence[object],
-    rows: Iterable[Sequence[object]],
-    lang: str = "ko",
-    *,
-    sheet: str = "",
-    widths: Sequence[int] = (),
-    above: Sequence[Sequence[object]] = (),
-    formats: Sequence[str] = (),
-    spare: int = 0,
-) -> bytes:
-    """Return a workbook of one sheet: a bold heading that stays in view, below the lines `above` and a blank one.
-
-    Numbers and days are written as such, all else as text. `widths` by column in characters; `formats` by column ("" none),
-    also on `spare` empty lines at the end, for people to fill in.
-    """
-    book = Workbook(write_only=True)
-    page = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", sheet)[:31] or None)
-    head = len(above) + (2 if above else 1)
-    page.freeze_panes = f"A{head + 1}"
-    for number, heading in enumerate(header, 1):
-        wanted = widths[number - 1] if number <= len(widths) else 2 * len(_text(heading, lang))
-        page.column_dimensions[get_column_letter(number)].width = min(max(12, wanted), _WIDEST)
-    for number, row in enumerate(above):
-        page.append(
-            [
-                _sheet_cell(page, value, lang, bold=number == 0, size=14 if number == 0 else None)
-                for value in row
-            ]
-        )
-    if above:
-        page.append([])
-    page.append([_sheet_cell(page, heading, lang, bold=True) for heading in header])
-    for row in rows:
-        page.append(_formatted([_sheet_cell(page, value, lang) for value in row], formats))
-    for _ in range(spare):
-        page.append(_formatted([WriteOnlyCell(page) for _ in header], formats))
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _formatted(cells: list[WriteOnlyCell], formats: Sequence[str]) -> list[WriteOnlyCell]:
-    for one, number_format in zip(cells, formats, strict=False):
-        if number_format:
-            one.number_format = number_format
-    return cells
-
-
-def _sheet_cell(
-    page: object, value: object, lang: str, *, bold: bool = False, size: int | None = None
-) -> WriteOnlyCell:
-    if value is None or value == "":
-        return WriteOnlyCell(page)
-    shown_as = ""
-    if isinstance(value, Money):
-        shown_as = "#,##0.00" if MINOR_DIGITS[value.currency] else "#,##0"
-        value = Decimal(plain(value.amount, value.currency))
-    is_plain = isinstance(value, int | float | Decimal | date) and not isinstance(value, bool | datetime)
-    made = WriteOnlyCell(page, value if is_plain else _NOT_IN_XML.sub("", _text(value, lang))[:LONGEST_CELL])
-    if not is_plain:
-        made.data_type = "s"  # a text that begins with = stays a text
-    if shown_as:
-        made.number_format = shown_as
-    if bold:
-        made.font = Font(bold=True, size=size)
-    return made
-
-
-def _text(value: object, lang: str) -> str:
+def as_text(value: object, lang: str) -> str:
+    """Return one value in words, as both kinds of file say it: None empty, dates ISO, instants in Seoul, booleans Y/N."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from marketplace.formats import amounts, tables
 from marketplace.formats.amounts import NotReadable
 from marketplace.formats.dates_text import date_text
-from marketplace.formats.table_writer import xlsx_bytes
 from marketplace.formats.tables import Columns, Limits, Table, TableError
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
@@ -65,6 +64,8 @@ def template(report: RoyaltyReport) -> bytes:
 
     Where none was filed yet, the licensed technology and the contract's field of use stand in the first line.
     """
+    from marketplace.formats.xlsx_writer import xlsx_bytes
+
     agreement, unit = report.agreement, report.schedule.currency
     span = f"{date_text(report.period_from, language())} – {date_text(report.period_until, language())}"
     above = (

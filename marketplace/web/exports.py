@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
-from marketplace.formats.table_writer import TYPES, csv_bytes, xlsx_bytes
+from marketplace.formats.table_writer import TYPES, csv_bytes
 from marketplace.kernel.text import language
 
 
@@ -23,6 +23,8 @@ def table_response(
     if kind == "csv":
         content = csv_bytes(header, rows, language())
     else:
+        from marketplace.formats.xlsx_writer import xlsx_bytes
+
         content = xlsx_bytes(header, rows, language(), sheet=sheet or name, widths=widths)
     return Response(
         content,

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from marketplace.formats.table_writer import cell, csv_bytes, csv_chunks, undo_quote, xlsx_bytes
+from marketplace.formats.table_writer import cell, csv_bytes, csv_chunks, undo_quote
+from marketplace.formats.xlsx_writer import xlsx_bytes
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 
