@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from search_index.analysis import Analyzer
@@ -36,7 +37,11 @@ class Name(NamedTuple):
 
 
 class Thesaurus:
-    """Names by the terms they stand for, joined by blanks; rows of ``Name`` as JSON keeps them."""
+    """Names by the terms they stand for, joined by blanks; rows of ``Name`` as JSON keeps them. Never changed once made.
+
+    The shipped vocabulary has ten thousand rows, the same for every index: to analyse, write or read them again takes longer
+    than to index a hundred listings, so the last result of each is remembered.
+    """
 
     def __init__(self, rows: Mapping[str, list[Any]] | None = None) -> None:
         self.rows = rows or {}
@@ -46,22 +51,20 @@ class Thesaurus:
         cls, vocabulary: Vocabulary, analyzer: Analyzer, learned: Iterable[tuple[str, str, float]] = ()
     ) -> Thesaurus:
         """From a vocabulary, and from (term, term, weight) pairs learned from documents."""
-        rows = dict(_given(vocabulary, analyzer))
-        more: dict[str, list[Any]] = {}
-        for left, right, weight in learned:
-            for one, two in ((left, right), (right, left)):
-                if one not in rows and len(names := more.setdefault(one, [])) < _MOST:
-                    names.append([two, two, weight, "learned"])
-        return cls(rows | more)
+        return _with_learned(_given(vocabulary, analyzer), tuple(learned))
 
     def dump(self) -> str:
         """As JSON, to be kept with the index."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return json.dumps(self.rows, ensure_ascii=False)
 
     @classmethod
     def load(cls, text: str) -> Thesaurus:
         """What ``dump`` wrote."""
-        return cls(json.loads(text))
+        return _loaded(text)
 
     def names(self, terms: Sequence[str]) -> list[Name]:
         """Other names of what these terms, side by side, stand for."""
@@ -105,16 +108,30 @@ class Thesaurus:
         return replace(units[0], surface=surface, ways=(*ways, *others), tokens=_terms(units))
 
 
-_remembered: dict[tuple[str, str], dict[str, list[Any]]] = {}
+@lru_cache(maxsize=1)
+def _loaded(text: str) -> Thesaurus:
+    return Thesaurus(json.loads(text))
 
 
-def _given(vocabulary: Vocabulary, analyzer: Analyzer) -> dict[str, list[Any]]:
-    """Rows of a vocabulary. Analysing some thousand names takes seconds, so the last result is remembered."""
+@lru_cache(maxsize=1)
+def _with_learned(given: Thesaurus, learned: tuple[tuple[str, str, float], ...]) -> Thesaurus:
+    more: dict[str, list[Any]] = {}
+    for left, right, weight in learned:
+        for one, two in ((left, right), (right, left)):
+            if one not in given.rows and len(names := more.setdefault(one, [])) < _MOST:
+                names.append([two, two, weight, "learned"])
+    return Thesaurus({**given.rows, **more})
+
+
+_remembered: dict[tuple[str, str], Thesaurus] = {}
+
+
+def _given(vocabulary: Vocabulary, analyzer: Analyzer) -> Thesaurus:
     key = vocabulary.digest, analyzer.version
     if key not in _remembered:
-        rows = _analysed(vocabulary, analyzer)
+        found = Thesaurus(_analysed(vocabulary, analyzer))
         _remembered.clear()
-        _remembered[key] = rows
+        _remembered[key] = found
     return _remembered[key]
 
 
