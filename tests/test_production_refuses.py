@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -61,14 +62,34 @@ def web_server() -> subprocess.CompletedProcess[str]:
     return run("-c", "import wsgi; print('serving')")
 
 
-def database_of(settings: config.Base) -> Flask:
-    """An application of that environment whose database is set up."""
-    app = create_app(settings)
-    with app.app_context():
-        prepare_database()
-        db.session.remove()
-        db.engine.dispose()
-    return app
+@pytest.fixture(scope="module")
+def prepared() -> dict[str, bytes]:
+    """Databases that were set up once: by the name of their environment."""
+    return {}
+
+
+@pytest.fixture
+def database_of(prepared: dict[str, bytes], tmp_path: Path) -> Callable[[config.Base], Flask]:
+    """An application of an environment whose database is set up."""
+
+    def made(settings: config.Base) -> Flask:
+        file, environment = tmp_path / "gisul.sqlite3", str(settings.SITE_MODE)
+        if environment in prepared:
+            file.write_bytes(prepared[environment])
+            return create_app(settings)
+        app = create_app(settings)
+        with app.app_context():
+            prepare_database()
+            db.session.remove()
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+            db.engine.dispose()
+        prepared[environment] = file.read_bytes()
+        return app
+
+    return made
 
 
 def test_a_complete_production_may_start(production: pytest.MonkeyPatch) -> None:
@@ -138,7 +159,9 @@ def test_an_unknown_environment_refuses(production: pytest.MonkeyPatch) -> None:
         config.load()
 
 
-def test_production_refuses_a_database_of_the_demo(production: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_production_refuses_a_database_of_the_demo(
+    production: pytest.MonkeyPatch, tmp_path: Path, database_of: Callable[[config.Base], Flask]
+) -> None:
     database_of(config.Demo())
     before = (tmp_path / "gisul.sqlite3").read_bytes()
     for done in (web_server(), run("-m", "flask", "--app", "wsgi", "worker", "--once")):
@@ -150,7 +173,9 @@ def test_production_refuses_a_database_of_the_demo(production: pytest.MonkeyPatc
     assert (tmp_path / "gisul.sqlite3").read_bytes() == before
 
 
-def test_production_starts_on_its_own_database_and_a_demo_does_not(production: pytest.MonkeyPatch) -> None:
+def test_production_starts_on_its_own_database_and_a_demo_does_not(
+    production: pytest.MonkeyPatch, database_of: Callable[[config.Base], Flask]
+) -> None:
     database_of(config.load())
     assert web_server().stdout == "serving\n"
     production.setenv("GISUL_ENV", "demo")
@@ -158,7 +183,7 @@ def test_production_starts_on_its_own_database_and_a_demo_does_not(production: p
 
 
 def test_trust_25_a_key_that_cannot_read_what_was_encrypted_does_not_start(
-    production: pytest.MonkeyPatch, tmp_path: Path
+    production: pytest.MonkeyPatch, tmp_path: Path, database_of: Callable[[config.Base], Flask]
 ) -> None:
     database_of(config.load())
     assert GOOD["FIELD_ENCRYPTION_KEY"].encode() not in (tmp_path / "gisul.sqlite3").read_bytes()
@@ -170,7 +195,9 @@ def test_trust_25_a_key_that_cannot_read_what_was_encrypted_does_not_start(
     assert refused.exit_code != 0
 
 
-def test_demo_commands_refuse_every_other_environment(production: pytest.MonkeyPatch) -> None:
+def test_demo_commands_refuse_every_other_environment(
+    production: pytest.MonkeyPatch, database_of: Callable[[config.Base], Flask]
+) -> None:
     app = database_of(config.load())
     group = app.cli.commands["demo"]
     assert isinstance(group, click.Group)

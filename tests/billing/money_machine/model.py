@@ -197,19 +197,12 @@ class Model(Base):
     def shares_are_of_what_came_net_of_vat(self) -> None:
         """Of an invoice of which nothing went back nor was kept: its net part of what came, to the won when all came."""
         untouched = self._untouched()
-        paid = sums(
-            Posting.invoice_id,
-            Posting.amount,
-            Posting.account == "receivable",
-            Posting.amount < 0,
-            Posting.invoice_id.in_(untouched),
-        )
-        owed = sums(
-            Posting.invoice_id,
-            Posting.amount,
-            Posting.account == "receivable",
-            Posting.invoice_id.in_(untouched),
-        )
+        mine = (Posting.account == "receivable", Posting.invoice_id.in_(untouched))
+        # A claim that was given up did not come; it may be open for another part again (a match taken back after it).
+        given_up = select(JournalEntry.id).where(JournalEntry.kind == "write_off")
+        mine = (*mine, Posting.entry_id.not_in(given_up))
+        paid = sums(Posting.invoice_id, Posting.amount, Posting.amount < 0, *mine)
+        owed = sums(Posting.invoice_id, Posting.amount, *mine)
         shared = sums(Distribution.invoice_id, Distribution.amount, Distribution.invoice_id.in_(untouched))
         for row in untouched.values():
             if row.id not in paid or row.source_type != "agreement":
