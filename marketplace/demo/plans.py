@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -62,6 +62,14 @@ NEGOTIATED = {
 MILLION = 1_000_000
 
 
+MONTHLY: dict[str, Any] = {
+    "royalty_period": "month", "royalty_counts": "contract", "royalty_report_days": 10, "royalty_estimate": True,
+}  # fmt: skip
+QUARTERLY: dict[str, Any] = MONTHLY | {
+    "royalty_period": "quarter", "royalty_report_days": 90, "royalty_estimate": False,
+}  # fmt: skip
+
+
 @dataclass(eq=False)
 class Plan:
     """One deal. Delays are working days (fewest, most)."""
@@ -84,6 +92,7 @@ class Plan:
     confirmed: bool = True  # whether the center confirms the entry in the register
     signer: str = "representative"  # or "delegate"
     royalty_bp: int = 0  # a running royalty beside the offer's fee
+    reporting: dict[str, Any] = field(default_factory=lambda: MONTHLY)  # how a running royalty is reported
 
     def reaches(self, goal: str) -> bool:
         return GOALS.index(self.goal) >= GOALS.index(goal)

@@ -21,7 +21,6 @@ from marketplace.royalties import services as royalties
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.services import Line
 
-CLAUSE = "계약서 제9조: 기관은 30일 전에 알리고 최근 5년의 매출 장부를 검사할 수 있다."
 REMARKS = ("양산 초기라 물량이 적습니다.", "수출분이 더해졌습니다.", "고객사 한 곳이 늘었습니다.")
 
 
@@ -30,21 +29,6 @@ def running_royalties(cast: Cast) -> Story:
     office: Office = cast.offices[HOME]
     officer, finance = cast.actor(office.officers[0]), cast.actor(office.finance[0])
     yield clock.now() + timedelta(seconds=1)
-    royalties.open_reports({}, "")
-    for schedule in _schedules(office.id):
-        home = schedule.agreement.company_id == cast.home.id
-        royalties.set_schedule(
-            schedule.id,
-            steps=[(0, 300), (1_000_000_000, 250)],
-            minimum=None,
-            cap=None,
-            months=3 if home else 1,
-            report_days=90 if home else 10,
-            actor=officer,
-            may_estimate=not home,
-            audit_clause=CLAUSE,
-            audit_cost_bp=500,
-        )
     royalties.open_reports({}, "")
     asked = False
     for schedule in _schedules(office.id):

@@ -19,7 +19,7 @@ from marketplace.catalog.models import Listing
 from marketplace.demo.cast import Cast, Company, Office
 from marketplace.demo.catalogue import Offered
 from marketplace.demo.institutions import HOME
-from marketplace.demo.plans import Plan, terms_of
+from marketplace.demo.plans import QUARTERLY, Plan, terms_of
 from marketplace.demo.timeline import Pace, Story, Timeline
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
@@ -100,8 +100,19 @@ def draw(
 
     plans = [
         # the company's own: income of the past, and one of each kind of thing to do
-        plan(0, home, "paid", 400, quoted=True, nda=True, counter=True, brief=False, royalty_bp=300),
-        plan(1, home, "paid", 150, quoted=True, royalty_bp=300),
+        plan(
+            0,
+            home,
+            "paid",
+            400,
+            quoted=True,
+            nda=True,
+            counter=True,
+            brief=False,
+            royalty_bp=300,
+            reporting=QUARTERLY,
+        ),
+        plan(1, home, "paid", 150, quoted=True, royalty_bp=300, reporting=QUARTERLY),
         plan(2, home, "concluded", 2),
         plan(3, home, "sent"),
         plan(4, home, "offered", quoted=True),

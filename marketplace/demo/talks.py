@@ -180,6 +180,7 @@ class Talk:
         plan, terms = self.plan, terms_of(self.plan.offered, self.rng)
         if plan.royalty_bp:
             terms["royalty_bp"] = plan.royalty_bp
+        terms |= plan.reporting
         if plan.effect:
             terms["effective_when"] = plan.effect
         yield self.pace.within(*plan.step)

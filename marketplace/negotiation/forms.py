@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 from marketplace.catalog.forms import ExtentMixin
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember, deliverables
-from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS
+from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS, REPORT_DAYS, royalty_reporting
 from marketplace.negotiation.models.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.negotiation.queries.costs import YEARS
 from marketplace.rights.queries import assets
@@ -237,6 +237,32 @@ class TermsForm(ExtentMixin, OnceForm):
     lump_sum = MoneyField(LABELS["lump_sum"])
     royalty_minimum = MoneyField(LABELS["royalty_minimum"])
     royalty_cap = MoneyField(LABELS["royalty_cap"])
+    royalty_period = SelectField(
+        Text("보고 주기", "Reporting period"),
+        default="half_year",
+        choices=[
+            ("month", Text("1개월", "Month")),
+            ("quarter", Text("3개월 (분기)", "Quarter")),
+            ("half_year", Text("6개월 (반기)", "Half-year")),
+            ("year", Text("1년", "Year")),
+        ],
+    )
+    royalty_counts = SelectField(
+        Text("주기의 기준", "Periods counted"),
+        default="calendar",
+        choices=[
+            ("calendar", Text("달력 기준 (1월 1일부터)", "By the calendar")),
+            ("contract", Text("계약 시작일 기준", "From the start of the term")),
+        ],
+    )
+    royalty_report_days = IntegerField(
+        Text("보고 기한 (기간이 끝난 뒤 며칠 이내)", "Days to report after the period"),
+        default=REPORT_DAYS,
+        validators=[Optional()],
+    )
+    royalty_estimate = BooleanField(
+        Text("보고가 늦으면 추정하여 청구할 수 있습니다", "A late report may be billed by an estimate")
+    )
     royalty_steps = FieldList(FormField(StepForm), min_entries=2, max_entries=MOST_ROWS)
     milestones = FieldList(FormField(MilestoneForm), min_entries=2, max_entries=MOST_ROWS)
     deliverables = FieldList(FormField(DeliverableForm), min_entries=2, max_entries=deliverables.MOST_ROWS)
@@ -293,6 +319,13 @@ class TermsForm(ExtentMixin, OnceForm):
             "lump_sum": units(terms.get("lump_sum")),
             "royalty_minimum": units(terms.get("royalty_minimum")),
             "royalty_cap": units(terms.get("royalty_cap")),
+            **dict(
+                zip(
+                    ("royalty_period", "royalty_counts", "royalty_report_days"),
+                    royalty_reporting(terms),
+                    strict=True,
+                )
+            ),
             "royalty_steps": [
                 {**row, "from_sales": units(row["from_sales"])} for row in terms.get("royalty_steps") or []
             ],
@@ -325,6 +358,10 @@ class TermsForm(ExtentMixin, OnceForm):
             "lump_sum": self.lump_sum.as_written(currency),
             "royalty_minimum": self.royalty_minimum.as_written(currency),
             "royalty_cap": self.royalty_cap.as_written(currency),
+            "royalty_period": self.royalty_period.data,
+            "royalty_counts": self.royalty_counts.data,
+            "royalty_report_days": self.royalty_report_days.data,
+            "royalty_estimate": self.royalty_estimate.data,
             "royalty_steps": [
                 {**row, "from_sales": minor(row["from_sales"])} for row in self.royalty_steps.data
             ],

@@ -16,6 +16,8 @@ from marketplace.rights.models import KINDS
 
 HOME = "KR"
 OVER_STATUSES = ("expired", "lapsed", "refused")
+# assets whose exclusivity ends on a day: what is paid for them alone is paid no longer than they live
+PATENTS = frozenset({"registered", "registered_abroad", "application"})
 AGREED, REGISTERED, NOTIFIED = "agreed", "registered", "notified"
 
 ASSETS: dict[str, Text] = {
@@ -140,6 +142,11 @@ def name_of(kind: str, assets: Iterable[str] = ()) -> Text:
     if admitting and all(kind in _WORDS.get(asset, {}) for asset in admitting):
         return _WORDS[admitting[0]][kind]
     return KINDS[kind][0]
+
+
+def royalty_runs_on(assets: Collection[str]) -> bool:
+    """Whether nothing but patents and applications stands behind a royalty: then it ends with the last of them."""
+    return bool(assets) and set(assets) <= PATENTS
 
 
 def describe(assets: Iterable[str]) -> Text:

@@ -45,15 +45,33 @@ def checked_steps(steps: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ..
     return found
 
 
+@dataclass(frozen=True)
+class Shortfall:
+    """What the royalties of a year fell short of its minimum; `year` names the year in the line that shows it."""
+
+    year: str
+    words: tuple[str, str]
+    minimum: int
+    earned: int
+
+    @property
+    def amount(self) -> int:
+        return self.minimum - self.earned
+
+
 def royalty(
-    sales: Sequence[Sales], rates: Rates, currency: str = "KRW", sold_before: int = 0
+    sales: Sequence[Sales],
+    rates: Rates,
+    currency: str = "KRW",
+    sold_before: int = 0,
+    shortfalls: Sequence[Shortfall] = (),
 ) -> tuple[int, list[dict[str, Any]]]:
     """(royalty due, its steps as [{label, formula, amount, total}] in both languages). Rounded once, at the end.
 
     `sold_before` are the net sales of earlier periods where the contract's steps count all sales together.
 
     Corrections count into the net sales of the period; below zero nothing is due but the minimum. The minimum
-    lifts and the cap limits the royalty of the period.
+    lifts and the cap limits the royalty of the period. What earlier years fell short of their minimum is added to it.
     """
     net = sum(line.net for line in sales)
     base, sum_ = max(0, net), Fraction(0)
@@ -93,6 +111,12 @@ def royalty(
             rates.cap - due,
         )
         due = rates.cap
+    for short in shortfalls:
+        ko, en = short.words
+        how = f"{figures(short.minimum, currency)} - {figures(short.earned, currency)}"
+        line(f"{ko} 최저기술료에 모자라는 금액", f"Up to the minimum royalty of {en}", how, short.amount)
+        lines[-1]["of_year"] = short.year
+        due += short.amount
     line("내실 금액 (부가가치세 별도)", "Royalty due, before VAT", "", due, True)
     return due, lines
 

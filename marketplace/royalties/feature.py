@@ -22,6 +22,7 @@ from marketplace.royalties.models import (
     RoyaltyFiler,
     RoyaltyNote,
     RoyaltyReport,
+    RoyaltySchedule,
     ShareCorrection,
     SharingRule,
     StatedSales,
@@ -56,7 +57,7 @@ FEATURE = Feature(
     letters=letters(
         "committee_due", "correction_requested", "distribution_answered", "distribution_made", "distribution_objection",
         "distribution_told", "payout_due", "payout_made", "payout_proposed", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_opened", "royalty_due",
-        "royalty_estimated", "royalty_filed", "royalty_filer_named", "royalty_queried", "royalty_to_file", "royalty_understated",
+        "royalty_estimated", "royalty_filed", "royalty_filer_named", "royalty_queried", "royalty_settled", "royalty_to_file", "royalty_understated",
         "royalty_withdrawn", "sharing_rule_confirmed",
         "sharing_rule_declined", "sharing_rule_proposed",
     ),
@@ -65,6 +66,7 @@ FEATURE = Feature(
         "payout_id": Payout,
         "royalty_report_id": RoyaltyReport,
         "royalty_audit_id": RoyaltyAudit,
+        "royalty_schedule_id": RoyaltySchedule,
         "share_id": DistributionShare,
         "sharing_rule_id": SharingRule,
     },
@@ -99,8 +101,6 @@ FEATURE = Feature(
         # What counts as an employee's invention, and who may have compensation for it tax-free.
         PolicyRow("invention_income_kinds", BEGINNING, ["patent", "design"], "발명진흥법 제2조 (특허, 실용신안, 디자인)", False),
         PolicyRow("invention_income_standings", BEGINNING, ["employee", "retired", "student"], "소득세법 제12조 제3호 어목, 제5호 라목", False),
-        PolicyRow("royalty_period_months", BEGINNING, 12, "센터 운영 기준"),
-        PolicyRow("royalty_report_days", BEGINNING, 30, "센터 운영 기준"),
         PolicyRow("royalty_reminder_days", BEGINNING, [-7, 1, 15, 30], "센터 운영 기준"),
         PolicyRow("royalty_drop_bp", BEGINNING, 5000, "센터 운영 기준: 이 비율보다 많이 줄면 확인"),
         PolicyRow("royalty_deductions_bp", BEGINNING, 2000, "센터 운영 기준: 공제가 이 비율을 넘으면 확인"),

@@ -147,7 +147,7 @@ BILLING = [
     get("royalties.audit", MONEY, ref="audit"),
     post("royalties.conclude_audit", who("officer finance"), MONEY, ref="audit", data={"findings": "이상 없음"}),
     post("royalties.drop_audit", who("officer finance"), MONEY, ref="audit"),
-    post("royalties.schedule", who("officer"), MONEY, ref="schedule", data={"rate": "3", "months": "12", "report_days": "30"}),
+    post("royalties.settle", who("officer"), MONEY, ref="schedule", data={"which": "paper", "reason": "계약서대로 합니다."}),
 ]  # fmt: skip
 
 TRACKING = [

@@ -237,7 +237,9 @@ def test_wiping_is_refused_in_production(app: Flask) -> None:
 def test_the_royalty_pages_have_something_to_show(demo: Flask) -> None:
     """Paid periods, one that is open, one that is questioned, one that runs late; what was paid is shared."""
     office = actor_of("officer").organisations("institution")
-    schedules = select(RoyaltySchedule.id).join(Agreement).where(Agreement.institution_id.in_(office))
+    schedules = (
+        select(RoyaltySchedule.id).join(RoyaltySchedule.agreement).where(Agreement.institution_id.in_(office))
+    )
     rows = list(
         db.session.scalars(select(RoyaltyReport).where(RoyaltyReport.schedule_id.in_(schedules))).unique()
     )

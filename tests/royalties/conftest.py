@@ -19,5 +19,13 @@ def running(deal: Deal) -> Deal:
         agreement = db.session.get(Agreement, deal.agreement_id)
         assert agreement is not None
         agreement.state, agreement.in_force_at = "in_force", clock.now()
-        agreement.terms = {"kind": "non_exclusive", "royalty_bp": 300, "currency": "KRW", "term_months": 30}
+        agreement.terms = {
+            "kind": "non_exclusive",
+            "royalty_bp": 300,
+            "royalty_period": "year",
+            "royalty_counts": "contract",
+            "royalty_report_days": 30,
+            "currency": "KRW",
+            "term_months": 30,
+        }
     return deal

@@ -25,6 +25,7 @@ from marketplace.royalties.models import RoyaltyAudit, RoyaltyEstimate, RoyaltyR
 from marketplace.royalties.services.reports import Line
 from tests.royalties.test_distribution import Deal, browser
 from tests.royalties.test_reports import amounts, days_pass, first_report
+from tests.royalties.typed import typed_in
 from tests.world import World
 
 CLAUSES: dict[str, Any] = {
@@ -36,7 +37,7 @@ CLAUSES: dict[str, Any] = {
 def billed_year(running: Deal, sales: int = 1_000_000_000) -> RoyaltyReport:
     """The first year, reported and billed, under a contract with every clause."""
     report = first_report(running)
-    services.set_schedule(report.schedule_id, **CLAUSES, actor=running.officer)
+    typed_in(report.schedule_id, **CLAUSES)
     services.submit_report(report.id, [Line("분리막 A", sales)], running.payer)
     return services.accept_report(report.id, running.officer)
 

@@ -21,6 +21,7 @@ from marketplace.royalties import queries, services
 from marketplace.royalties.models import RoyaltyEvidence, RoyaltyFiler, RoyaltyNote, RoyaltyReport
 from tests.royalties.test_distribution import Deal, browser
 from tests.royalties.test_reports import SEPARATOR, days_pass, declare, first_report
+from tests.royalties.typed import typed_in
 from tests.world import World
 
 
@@ -64,10 +65,8 @@ def test_trust_18_no_sales_is_said_not_left_out(running: Deal, report: RoyaltyRe
 def test_trust_18_the_royalty_is_seen_before_it_is_filed(
     app: Flask, world: World, running: Deal, language: str
 ) -> None:
-    with atomic():
-        agreement = db.session.get_one(Agreement, running.agreement_id)
-        agreement.terms = agreement.terms | {"royalty_minimum": 40_000_000, "royalty_cap": 90_000_000}
     report = first_report(running)
+    typed_in(report.schedule_id, steps=[(0, 300)], minimum=40_000_000, cap=90_000_000)
     payer, path = browser(app, world, running.payer), f"{language}/royalties/{report.ref}"
     form = {"lines-0-product": "분리막 A", "lines-0-sales": "10억", "remark": "첫해"}
     file = (io.BytesIO("제품,매출\nA,1".encode()), "매출.csv")
@@ -233,7 +232,7 @@ def test_trust_18_a_filed_report_is_withdrawn_until_it_is_accepted(
 
 
 def test_trust_18_a_period_that_later_ones_count_upon_stays(running: Deal, report: RoyaltyReport) -> None:
-    services.set_schedule(
+    typed_in(
         report.schedule_id,
         steps=[(0, 300), (1_500_000_000, 200)],
         minimum=None,
@@ -241,7 +240,6 @@ def test_trust_18_a_period_that_later_ones_count_upon_stays(running: Deal, repor
         months=12,
         report_days=30,
         cumulative=True,
-        actor=running.officer,
     )
     services.submit_report(report.id, [SEPARATOR], running.payer)
     days_pass(366)

@@ -19,7 +19,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.papers.services import store_attachment
 from marketplace.royalties import services as royalties
-from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.models import RoyaltyReport
 from marketplace.royalties.services import Line
 from tests.negotiation.deals import terms
 from tests.year.people import Cast, Firm
@@ -79,6 +79,8 @@ class Desk:
         changes |= {"fee": fee if currency == "KRW" else fee * 100 + 55, "term_months": MONTHS.get(kind, 24)}
         if "royalty" in more:
             changes["royalty_bp"] = self.rng.choice((150, 225, 300, 333))
+            changes["royalty_period"] = self.rng.choice(("month", "quarter"))
+            changes["royalty_counts"] = "contract"
         if "steps" in more:
             changes["royalty_steps"] = [
                 {"from_sales": 300_000_000, "rate_bp": 200},
@@ -157,7 +159,6 @@ class Desk:
 
     def royalties(self) -> None:
         """What is due is reported by the licensee, questioned now and then, accepted by the officer."""
-        self._schedules()
         royalties.open_reports({}, "")
         query = select(RoyaltyReport).where(RoyaltyReport.state == "due").order_by(RoyaltyReport.id)
         for report in list(db.session.scalars(query).unique()):
@@ -178,23 +179,3 @@ class Desk:
             sales = self.rng.randint(1_000, 400_000) * unit + self.rng.randint(0, 999)
             lines.append(Line(product, sales, sales * self.rng.choice((0, 5, 11)) // 100))
         royalties.submit_report(report_id, lines, boss, answer=answer, no_sales=not lines)
-
-    def _schedules(self) -> None:
-        """The contract's periods are written down before the first report: by the month or the quarter."""
-        royalties.open_reports({}, "")
-        for schedule in list(
-            db.session.scalars(select(RoyaltySchedule).order_by(RoyaltySchedule.id)).unique()
-        ):
-            if self.did[f"schedule {schedule.id}"]:
-                continue
-            self.did[f"schedule {schedule.id}"] += 1
-            royalties.set_schedule(
-                schedule.id,
-                steps=[(int(step["above"]), int(step["bp"])) for step in schedule.steps],
-                minimum=schedule.minimum,
-                cap=schedule.cap,
-                months=self.rng.choice((1, 3)),
-                report_days=30,
-                actor=self.cast.officer,
-                cumulative=schedule.cumulative,
-            )

@@ -327,12 +327,13 @@ class Summing:
         self.found.cash_by_month = dict(months)
 
     def _royalties(self) -> None:
-        """Net sales in the contract's steps, lifted to the minimum and cut at the cap, rounded once."""
+        """Net sales in the contract's steps, cut at the cap of the year, rounded once."""
         lines: dict[int, int] = defaultdict(int)
         for row in self.rows("royalty_line"):
             lines[row["report_id"]] += row["sales"] - row["deductions"]
         schedules = {row["id"]: row for row in self.rows("royalty_schedule")}
         sold: dict[int, int] = defaultdict(int)
+        earned: dict[int, int] = defaultdict(int)
         reports = [row for row in self.rows("royalty_report") if row["state"] != "due"]
         for report in sorted(reports, key=lambda row: (row["schedule_id"], str(row["period_from"]))):
             schedule = schedules[report["schedule_id"]]
@@ -346,10 +347,11 @@ class Summing:
                 for (above, bp), top in zip(steps, tops, strict=True)
             )
             amount = nearest(Fraction(due))
-            if schedule["minimum"] is not None:
-                amount = max(amount, schedule["minimum"])
-            if schedule["cap"] is not None:
-                amount = min(amount, schedule["cap"])
+            if (
+                schedule["cap"] is not None
+            ):  # of a contract year; none is over here, so that no minimum is due yet
+                amount = min(amount, schedule["cap"] - earned[schedule["id"]])
+            earned[schedule["id"]] += amount
             self.found.royalties[report["id"]] = amount
 
 

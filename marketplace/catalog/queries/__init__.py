@@ -32,6 +32,7 @@ from marketplace.catalog.queries.listings import (
 )
 from marketplace.catalog.queries.misfits import fitting
 from marketplace.catalog.queries.presented import cards, examples, shared_words
+from marketplace.catalog.queries.register import newest_look
 from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
@@ -63,6 +64,7 @@ __all__ = [
     "listings_by_public_id",
     "matching",
     "newest",
+    "newest_look",
     "notice_of",
     "offers_in",
     "openness",

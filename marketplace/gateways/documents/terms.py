@@ -60,10 +60,20 @@ RIGHTS: dict[LicenceKind, Text] = {
     "sharing": Text("통상실시권(기술나눔)", "non-exclusive licence (technology sharing)"),
 }
 REGISTERED: tuple[LicenceKind, ...] = ("exclusive", "assignment")
-PERIODS = {
-    "quarter": Text("분기", "calendar quarter"),
-    "half_year": Text("반기", "calendar half-year"),
-    "year": Text("연도", "calendar year"),
+# how the periods of royalty reports are counted -> period -> its name, at the beginning of a sentence in Korean
+PERIODS: dict[str, dict[str, Text]] = {
+    "calendar": {
+        "month": Text("매월", "each calendar month"),
+        "quarter": Text("매 분기", "each calendar quarter"),
+        "half_year": Text("매 반기", "each calendar half-year"),
+        "year": Text("매년", "each calendar year"),
+    },
+    "contract": {
+        "month": Text("계약 시작일부터 매 1개월", "each month counted from the start of the term"),
+        "quarter": Text("계약 시작일부터 매 3개월", "each three months counted from the start of the term"),
+        "half_year": Text("계약 시작일부터 매 6개월", "each six months counted from the start of the term"),
+        "year": Text("계약 시작일부터 매 1년", "each year counted from the start of the term"),
+    },
 }
 
 
@@ -120,6 +130,11 @@ class TermsInWords:
         terms = self.terms
         fixed = terms.get("upfront") or terms.get("lump_sum") or terms.get("milestones")
         return bool(fixed or self.royalty)
+
+
+def reporting_period(royalty: Royalty) -> Text:
+    """`매 반기`, `each calendar half-year`: how often royalties are reported."""
+    return PERIODS[royalty.get("counts", "calendar")][royalty.get("period", "half_year")]
 
 
 def agreement_title(kind: str, lang: str) -> tuple[str, str]:
@@ -211,7 +226,7 @@ def _royalty(d: TermsInWords) -> list[tuple[str, str]]:
         return []
     base = royalty.get("base") or d.s("순매출액", "net sales")
     rate = money_text.percent(royalty["rate_bp"])
-    period = PERIODS[royalty.get("period", "half_year")]
+    period = reporting_period(royalty)
     rows = [(d.s("경상기술료", "Running royalty"), d.s(f"{base}의 {rate}", f"{rate} of {base}"))]
     for step in royalty.get("steps") or []:
         above, stepped = d.money(step["from_sales"]), money_text.percent(step["rate_bp"])
@@ -227,7 +242,7 @@ def _royalty(d: TermsInWords) -> list[tuple[str, str]]:
             d.s("최대기술료", "Royalty cap"),
             d.s(f"연 {d.money(cap)}", f"{d.money(cap)} a year") if cap else "",
         ),
-        (d.s("보고 주기", "Reporting period"), d.s(f"매 {period.ko}", f"Each {period.en}")),
+        (d.s("보고 주기", "Reporting period"), d.s(period.ko, period.en[0].upper() + period.en[1:])),
     ]
     return rows
 

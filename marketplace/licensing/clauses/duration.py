@@ -41,14 +41,24 @@ def term(d: Draft) -> Article:
 def _duration(d: Draft) -> str:
     terms = d.terms
     start, end, months = terms.get("starts_on"), terms.get("ends_on"), terms.get("term_months")
+    limit = (
+        d.s(
+            " 다만 마지막 대상 특허의 존속기간이 끝나는 날을 넘지 아니한다.",
+            " It ends at the latest when the last of the licensed patents expires.",
+        )
+        if d.royalty and d.royalty.get("on_right")
+        else ""
+    )
     first = d.day(start) if start else d.s("효력이 발생한 날", "the day on which it takes effect")
     if end:
         return d.s(
-            f"계약기간은 {first}부터 {d.day(end)}까지로 한다.", f"The term runs from {first} to {d.day(end)}."
+            f"계약기간은 {first}부터 {d.day(end)}까지로 한다.{limit}",
+            f"The term runs from {first} to {d.day(end)}.{limit}",
         )
     if months:
         return d.s(
-            f"계약기간은 {first}부터 {months}개월로 한다.", f"The term is {months} months from {first}."
+            f"계약기간은 {first}부터 {months}개월로 한다.{limit}",
+            f"The term is {months} months from {first}.{limit}",
         )
     return d.s(
         f"계약기간은 {first}부터 대상기술에 관한 권리의 존속기간이 모두 끝나는 날까지로 한다.",

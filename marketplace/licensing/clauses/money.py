@@ -2,8 +2,9 @@
 
 from marketplace.formats import money_text
 from marketplace.gateways.documents import Article
-from marketplace.gateways.documents.terms import PERIODS
+from marketplace.gateways.documents.terms import reporting_period
 from marketplace.licensing.clauses.drafting import Draft
+from marketplace.negotiation.models import money_terms
 
 
 def fees(d: Draft) -> Article:
@@ -74,8 +75,10 @@ def _milestones(d: Draft) -> str | None:
         parts.append(f"{milestone['event']}: {d.money(milestone['amount'])}{limit}")
     listed = "; ".join(parts)
     return d.s(
-        f"기술도입자는 다음 사유가 생긴 날부터 14일 이내에 이를 알리고 중도기술료를 지급한다. {listed}",
-        f"Within 14 days of each of these events the licensee reports it and pays the milestone fee. {listed}",
+        f"기술도입자는 다음 사유가 생긴 날부터 {money_terms.MILESTONE_DAYS}일 이내에 이를 알리고 중도기술료를 지급한다. 청구서가 그보다 늦게 발행되면 "
+        f"청구서가 발행된 날까지 지급한다. {listed}",
+        f"Within {money_terms.MILESTONE_DAYS} days of each of these events the licensee reports it and pays the milestone fee, or on the day "
+        f"of the invoice if that is later. {listed}",
     )
 
 
@@ -97,13 +100,34 @@ def _running(d: Draft) -> str | None:
     minimum, cap = royalty.get("minimum"), royalty.get("cap")
     if minimum:
         text += d.s(
-            f" 연간 경상기술료가 {d.money(minimum)}에 미달하면 그 차액을 다음 해 첫 보고 때 함께 지급한다.",
-            f" If a year's royalty is below {d.money(minimum)}, the difference is paid with the first report of the next year.",
+            f" 연간 경상기술료가 {d.money(minimum)}에 미달하면 그 차액을 다음 해 첫 보고 때(다음 해의 보고가 없으면 마지막 "
+            "보고 때) 함께 지급한다.",
+            f" If a year's royalty is below {d.money(minimum)}, the difference is paid with the first report of the next year, or "
+            "with the last report if there is none.",
         )
     if cap:
         text += d.s(
             f" 연간 경상기술료는 {d.money(cap)}을 한도로 한다.",
             f" A year's royalty does not exceed {d.money(cap)}.",
+        )
+    if minimum or cap:
+        text += d.s(
+            " 연도는 달력에 따라 센다."
+            if royalty.get("counts", "calendar") == "calendar"
+            else " 연도는 계약 시작일부터 센다.",
+            " Years are calendar years."
+            if royalty.get("counts", "calendar") == "calendar"
+            else " Years count from the start of the term.",
+        ) + d.s(
+            " 계약기간이 연도의 일부에만 걸치거나 조건이 연도 중에 변경되면 최저 금액과 한도는 일수에 따라 나누어 정한다.",
+            " Where the term covers a part of a year, or these terms change during it, the minimum and the limit count by days.",
+        )
+    if royalty.get("on_right"):
+        text += d.s(
+            " 경상기술료는 대상 특허가 존속하는 동안에만 발생하며, 마지막 대상 특허가 만료, 무효 또는 그 밖의 사유로 소멸한 다음 날부터는 "
+            "지급하지 아니한다.",
+            " The royalty runs only while a licensed patent lives; nothing is due for the time after the last of them has expired, "
+            "been held invalid or otherwise ended.",
         )
     return text
 
@@ -142,28 +166,41 @@ def tax(d: Draft) -> Article | None:
 
 
 def reports(d: Draft) -> Article | None:
-    """Royalty reports, books kept five years, audit on fourteen days' notice."""
+    """Royalty reports, books kept five years, audit on notice."""
     royalty = d.royalty
     if not royalty:
         return None
-    period, days = PERIODS[royalty.get("period", "half_year")], royalty.get("report_days", 30)
+    period, days = reporting_period(royalty), royalty.get("report_days", 30)
+    threshold = money_text.percent(money_terms.AUDIT_COST_BP)
     return d.article(
         "기술료 보고와 장부",
         "Royalty reports and books",
         d.s(
-            f"기술도입자는 매 {period.ko}가 끝난 날부터 {days}일 이내에 계약제품별 판매 수량, 매출액, 공제액과 경상기술료의 계산을 "
+            f"기술도입자는 {period.ko}의 마지막 날부터 {days}일 이내에 계약제품별 판매 수량, 매출액, 공제액과 경상기술료의 계산을 "
             "적은 기술료 보고를 제출한다. 매출이 없는 때에도 같다.",
-            f"Within {days} days after each {period.en} the licensee reports quantities, sales, deductions and the royalty "
+            f"Within {days} days after {period.en} the licensee reports quantities, sales, deductions and the royalty "
             "computed for each licensed product, even if there were no sales.",
         ),
+        d.s(
+            "계약이 시작되거나 끝난 날, 경상기술료의 조건이 변경된 날이 보고 기간 중에 있으면 그 기간을 나누어 각각 보고한다. 계약이 끝난 뒤 재고를 "
+            "판매하는 기간에도 같은 주기로 보고한다.",
+            "A period in which the term begins or ends, or in which the terms of the royalty change, is split there and reported in "
+            "parts. Reports go on in the same way while stock is sold after the end.",
+        ),
+        d.s(
+            "보고가 지체되면 기술제공자는 직전 기간의 기술료를 기준으로 추정하여 청구할 수 있고, 보고가 제출되면 실제 금액으로 정산한다.",
+            "While a report is late the licensor may bill an estimate by the royalty of the period before; the report takes its place.",
+        )
+        if royalty.get("estimate")
+        else None,
         d.s(
             "기술도입자는 기술료의 계산에 필요한 장부와 증빙을 5년 동안 보관한다.",
             "The licensee keeps the books and evidence for the computation for five years.",
         ),
         d.s(
-            "기술제공자는 14일 전에 알리고 영업시간 안에 직접 또는 공인회계사를 통하여 장부를 확인할 수 있다. 과소 보고된 금액은 "
-            "지연이자와 함께 지급하며, 그 차이가 정당한 금액의 100분의 5를 넘으면 기술도입자가 확인 비용을 부담한다.",
-            "On 14 days' notice the licensor may inspect the books in office hours, itself or through an accountant. Shortfalls are "
-            "paid with interest; if they exceed 5% of the amount due, the licensee bears the cost of the inspection.",
+            f"기술제공자는 {money_terms.AUDIT_NOTICE_DAYS}일 전에 알리고 영업시간 안에 직접 또는 공인회계사를 통하여 장부를 확인할 수 있다. 과소 보고된 금액은 "
+            f"지연이자와 함께 지급하며, 그 차이가 정당한 금액의 {threshold}를 넘으면 기술도입자가 확인 비용을 부담한다.",
+            f"On {money_terms.AUDIT_NOTICE_DAYS} days' notice the licensor may inspect the books in office hours, itself or through an accountant. Shortfalls are "
+            f"paid with interest; if they exceed {threshold} of the amount due, the licensee bears the cost of the inspection.",
         ),
     )

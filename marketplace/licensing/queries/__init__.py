@@ -16,6 +16,7 @@ from marketplace.licensing.queries.agreements import (
     file_of,
     may_read,
     organisation_id,
+    paper_in_force,
     paper_of,
     readable_among,
     signed_here,
@@ -35,6 +36,7 @@ from marketplace.licensing.queries.endings import (
 )
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
+from marketplace.licensing.queries.last_rights import last_day_of_rights
 from marketplace.licensing.queries.licensees import (
     engagement_of,
     has_signed,
@@ -82,6 +84,7 @@ __all__ = [
     "has_signed",
     "invoices_for",
     "is_late",
+    "last_day_of_rights",
     "licensees_of",
     "may_be_billed",
     "may_read",
@@ -90,6 +93,7 @@ __all__ = [
     "openings",
     "opens_file",
     "organisation_id",
+    "paper_in_force",
     "paper_of",
     "pending_limit",
     "price_of",

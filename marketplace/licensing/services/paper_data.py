@@ -14,6 +14,11 @@ from marketplace.negotiation.queries import paper_facts
 
 TEMPLATE_VERSION = "2026-11"
 
+FROM_THE_DAY = Text(
+    "경상기술료의 조건은 이 변경계약의 효력이 발생한 날(시작일을 따로 정한 때에는 그 날)부터의 매출에 적용한다. 그 날이 보고 기간 중에 있으면 그 전날까지와 그 날부터를 나누어 각각 보고한다.",
+    "The terms of the royalty apply to sales from the day on which this amendment takes effect, or from its start if one is stated. If that day lies within a reporting period, the days before it and those from it on are reported apart.",
+)
+
 
 def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, Any]:
     """Contract `Agreement`. The articles are written once, here: the page and the PDF show the same words.
@@ -70,7 +75,10 @@ def _amending(row: Agreement) -> list[str]:
         "이 계약은 계약 {number}을(를) 변경한다. 효력이 발생하면 이 계약의 조건이 이전 조건을 대신하고, 여기에서 정하지 아니한 사항은 원계약에 따른다. 기술료는 추가로 지급할 금액이다.",
         "This agreement amends agreement {number}. From its effective date its terms replace the earlier ones; what it does not regulate follows the original agreement. Fees are in addition to those paid before.",
     )
-    return [_in(sentence.fill(number=row.amends.number), row.language)]
+    said = [_in(sentence.fill(number=row.amends.number), row.language)]
+    if row.terms.get("royalty_bp") or row.amends.terms.get("royalty_bp"):
+        said.append(_in(FROM_THE_DAY, row.language))
+    return said
 
 
 def nda(row: Agreement) -> dict[str, Any]:

@@ -4,6 +4,9 @@ Part of `negotiation.terms`, which checks and reads a whole sheet. JSON values o
 milestones [{event, amount, due_on}], royalty_steps [{from_sales, rate_bp}] (cumulated net sales above which the rate
 holds), royalty_minimum and royalty_cap (a year), sublicence (True, False, None: not spoken of), improvements
 (licensor | each | joint), lump_sum (a fixed fee beside the upfront one, billed with it), termination (the parties' own words).
+Of a running royalty further: royalty_period (ROYALTY_MONTHS), royalty_counts (by the calendar or from the contract's first
+day), royalty_report_days, royalty_estimate (a late report may be estimated). Terms of older days lack them: their papers said
+what `royalty_reporting` answers.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from marketplace.formats import dates_text, money_text
+from marketplace.gateways.documents.terms import PERIODS
 from marketplace.kernel import clock
 from marketplace.kernel.money import BASIS_POINTS, largest_remainder, rounded
 from marketplace.kernel.text import LANGUAGES, Text
@@ -30,11 +34,23 @@ IMPROVEMENTS: dict[str, Text] = {
     ),
     "joint": Text("공동으로 소유합니다", "Owned jointly"),
 }
+Period = Literal["month", "quarter", "half_year", "year"]
+Counts = Literal["calendar", "contract"]
+ROYALTY_MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+ROYALTY_COUNTS = ("calendar", "contract")
+REPORT_DAYS = 30
+PAYMENT_DAYS = 30  # after an invoice, where nothing else was agreed
+AUDIT_NOTICE_DAYS = 14
+AUDIT_COST_BP = 500  # of the amount that was due: a larger shortfall shifts the costs of an examination
+SELLING_OFF_MONTHS = 6
+MILESTONE_DAYS = 14
 LABELS: dict[str, Text] = {
     "lump_sum": Text("정액기술료 (착수기본료와 별도)", "Lump sum (beside the upfront fee)"),
     "royalty_steps": Text("경상기술료 구간", "Royalty steps"),
     "royalty_minimum": Text("연간 최저기술료", "Minimum royalty a year"),
     "royalty_cap": Text("연간 최대기술료", "Royalty cap a year"),
+    "royalty_period": Text("기술료 보고", "Royalty reports"),
+    "royalty_estimate": Text("보고가 늦을 때", "Late royalty reports"),
     "milestones": Text("중도기술료", "Milestone fees"),
     "sublicence": Text("재실시권", "Sublicensing"),
     "improvements": Text("개량기술", "Improvements"),
@@ -53,6 +69,7 @@ def tidy(terms: dict[str, Any]) -> dict[str, Any]:
         ],
         "royalty_minimum": terms.get("royalty_minimum") or None,
         "royalty_cap": terms.get("royalty_cap") or None,
+        **_tidy_reporting(terms),
         "milestones": [
             {
                 "event": (m.get("event") or "").strip(),
@@ -66,6 +83,28 @@ def tidy(terms: dict[str, Any]) -> dict[str, Any]:
         "improvements": terms.get("improvements") or "each",
         "termination": (terms.get("termination") or "").strip(),
     }
+
+
+def _tidy_reporting(terms: dict[str, Any]) -> dict[str, Any]:
+    """How a running royalty is reported; nothing where there is none."""
+    if not terms.get("royalty_bp"):
+        return {}
+    days = terms.get("royalty_report_days")
+    return {
+        "royalty_period": terms.get("royalty_period") or "half_year",
+        "royalty_counts": terms.get("royalty_counts") or "calendar",
+        "royalty_report_days": REPORT_DAYS if days is None else days,
+        "royalty_estimate": bool(terms.get("royalty_estimate")),
+    }
+
+
+def royalty_reporting(terms: dict[str, Any]) -> tuple[Period, Counts, int]:
+    """(period, how it is counted, days to report) of a running royalty, as the paper of these terms says."""
+    return (
+        terms.get("royalty_period") or "half_year",
+        terms.get("royalty_counts") or "calendar",
+        terms.get("royalty_report_days") or REPORT_DAYS,
+    )
 
 
 def problems(terms: dict[str, Any]) -> dict[str, Text]:
@@ -92,6 +131,7 @@ def problems(terms: dict[str, Any]) -> dict[str, Text]:
             "최저·최대·구간은 경상기술료에 딸린 조건입니다. 경상기술료율을 입력하거나 이 항목들을 비워 주십시오.",
             "Minimum, cap and steps belong to a running royalty. Enter its rate or leave them empty.",
         )
+    found |= _reporting_problems(terms)
     if wrong := _steps_problem(terms["royalty_steps"]):
         found["royalty_steps"] = wrong
     if wrong := _milestone_problem(terms["milestones"], terms.get("start_on")):
@@ -105,6 +145,20 @@ def problems(terms: dict[str, Any]) -> dict[str, Text]:
         )
     if len(terms["termination"]) > 1000:
         found["termination"] = Text("1,000자 이하로 줄여 주십시오.", "At most 1,000 characters.")
+    return found
+
+
+def _reporting_problems(terms: dict[str, Any]) -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    if not terms["royalty_bp"]:
+        return found
+    if terms["royalty_period"] not in ROYALTY_MONTHS or terms["royalty_counts"] not in ROYALTY_COUNTS:
+        found["royalty_period"] = Text("보고 주기를 선택해 주십시오.", "Choose the period of the reports.")
+    days = terms["royalty_report_days"]
+    if type(days) is not int or not 1 <= days <= 180:
+        found["royalty_report_days"] = Text(
+            "보고 기한을 1일에서 180일 사이로 입력해 주십시오.", "Enter 1 to 180 days to report."
+        )
     return found
 
 
@@ -173,6 +227,13 @@ def values(terms: dict[str, Any]) -> dict[str, Text]:
         "royalty_steps": lines("royalty_steps", step),
         "royalty_minimum": Text(*(money(terms.get("royalty_minimum"), lang) for lang in LANGUAGES)),
         "royalty_cap": Text(*(money(terms.get("royalty_cap"), lang) for lang in LANGUAGES)),
+        "royalty_period": _reporting_words(terms),
+        "royalty_estimate": Text(
+            "직전 기간의 기술료로 추정하여 청구할 수 있음",
+            "May be billed by an estimate from the period before",
+        )
+        if terms.get("royalty_estimate")
+        else Text("", ""),
         "milestones": lines("milestones", milestone),
         "sublicence": Text("", "")
         if sublicence is None
@@ -182,6 +243,15 @@ def values(terms: dict[str, Any]) -> dict[str, Text]:
         "improvements": IMPROVEMENTS[terms["improvements"]] if terms.get("improvements") else Text("", ""),
         "termination": Text(words, words),
     }
+
+
+def _reporting_words(terms: dict[str, Any]) -> Text:
+    if not terms.get("royalty_bp"):
+        return Text("", "")
+    period, counts, days = royalty_reporting(terms)
+    return Text("{name}, 끝난 날부터 {days}일 이내", "{name}, within {days} days of its end").fill(
+        name=PERIODS[counts][period], days=days
+    )
 
 
 def royalty_of_year(terms: dict[str, Any], sales: int, before: int = 0) -> int:

@@ -10,9 +10,9 @@ from marketplace.catalog.models import Listing
 from marketplace.formats import territories
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.gateways.documents import LicenceTerms, TaxTreatment
-from marketplace.gateways.documents.contracts import Deliverable
+from marketplace.gateways.documents.contracts import Deliverable, Royalty
 from marketplace.kernel.text import Text, reading, t
-from marketplace.negotiation.models import deliverables
+from marketplace.negotiation.models import deliverables, money_terms
 from marketplace.rights.models import KINDS
 from marketplace.rights.queries import assets
 
@@ -64,7 +64,6 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
     field = terms["field_of_use_ko"] or terms["field_of_use_en"]
     if lang == "en":
         field = terms["field_of_use_en"] or terms["field_of_use_ko"]
-    royalty = terms["royalty_bp"]
     facts: LicenceTerms = {
         "kind": terms["kind"],
         "territory": _in(lang, territories.names(terms["territories"])),
@@ -77,14 +76,7 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         "upfront": (terms["fee"] or None) if is_upfront(terms) else None,
         "lump_sum": terms.get("lump_sum") if is_upfront(terms) else (terms["fee"] or None),
         "milestones": list(terms.get("milestones") or []),
-        "royalty": {
-            "rate_bp": royalty,
-            "steps": list(terms.get("royalty_steps") or []),
-            "minimum": terms.get("royalty_minimum"),
-            "cap": terms.get("royalty_cap"),
-        }
-        if royalty
-        else None,
+        "royalty": _royalty(terms),
         "improvements": terms.get("improvements") or "each",
         "tax_treatment": cast(TaxTreatment, tax_treatment),
     }
@@ -98,6 +90,24 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         if name != KINDS[terms["kind"]][0]:
             facts["right"] = name.en[0].lower() + name.en[1:] if lang == "en" else name.ko
     return facts
+
+
+def _royalty(terms: dict[str, Any]) -> Royalty | None:
+    """The running royalty and how it is reported: the values that the machine counts by."""
+    if not terms["royalty_bp"]:
+        return None
+    period, counts, days = money_terms.royalty_reporting(terms)
+    return {
+        "rate_bp": terms["royalty_bp"],
+        "steps": list(terms.get("royalty_steps") or []),
+        "minimum": terms.get("royalty_minimum"),
+        "cap": terms.get("royalty_cap"),
+        "period": period,
+        "counts": counts,
+        "report_days": days,
+        "estimate": bool(terms.get("royalty_estimate")),
+        "on_right": assets.royalty_runs_on(terms.get("assets") or ()),
+    }
 
 
 def _in(lang: str, text: Text) -> str:

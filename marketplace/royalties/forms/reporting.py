@@ -1,4 +1,4 @@
-"""What is entered about royalties: the report of a period, who files it, the schedule."""
+"""What is entered about royalties: the report of a period, who files it, what holds where paper and practice part."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from wtforms import FieldList, FormField
 from wtforms.fields import BooleanField, TextAreaField
 
 from marketplace.kernel.text import Text
-from marketplace.royalties.models import RoyaltySchedule
 from marketplace.royalties.services.reports import Line
 from marketplace.web.forms import (
     Form,
     HiddenField,
-    IntegerField,
     MoneyField,
-    PercentField,
     RowForm,
     SelectField,
     TrimmedField,
     at_most,
-    in_units,
     required,
 )
 from marketplace.web.validators import on_papers
@@ -120,67 +116,34 @@ class QuestionForm(Form):
     )
 
 
-class ScheduleForm(Form):
-    """Up to three steps: net sales above which a rate applies."""
+class SettleForm(Form):
+    """Which of the two holds where a schedule parts from the signed paper, and why."""
 
-    rate = PercentField(
-        Text("요율 (%)", "Rate (%)"),
-        validators=[required("요율을 입력해 주십시오.", "Please enter the rate.")],
-    )
-    above_2 = MoneyField(Text("2구간: 순매출액이 이 금액을 넘으면", "Step 2: for net sales above"))
-    rate_2 = PercentField(Text("2구간 요율 (%)", "Rate of step 2 (%)"))
-    above_3 = MoneyField(Text("3구간: 순매출액이 이 금액을 넘으면", "Step 3: for net sales above"))
-    rate_3 = PercentField(Text("3구간 요율 (%)", "Rate of step 3 (%)"))
-    minimum = MoneyField(Text("기간별 최저기술료", "Minimum per period"))
-    cap = MoneyField(Text("기간별 최대기술료", "Cap per period"))
-    months = SelectField(
-        Text("보고 주기", "Period"),
-        coerce=int,
+    which = SelectField(
+        Text("따를 조건", "What holds"),
         choices=[
-            (1, Text("매월", "Month")),
-            (3, Text("분기", "Quarter")),
-            (6, Text("반기", "Half-year")),
-            (12, Text("1년", "Year")),
+            (
+                "paper",
+                Text(
+                    "계약서: 다음 보고 기간부터 계약서의 조건을 따릅니다",
+                    "The signed paper, from the next period on",
+                ),
+            ),
+            (
+                "kept",
+                Text(
+                    "지금 조건: 두 당사자가 지금까지 한 대로 계속합니다",
+                    "As practised so far by both parties",
+                ),
+            ),
         ],
     )
-    report_days = IntegerField(
-        Text("기간이 끝난 뒤 보고 기한 (일)", "Days to report after the period"),
-        validators=[required("보고 기한을 입력해 주십시오.", "Please enter the days.")],
+    reason = TextAreaField(
+        Text("사유", "Reason"),
+        validators=[
+            required(
+                "사유를 입력해 주십시오. 양쪽에 전달됩니다.", "Enter the reason; both sides will read it."
+            ),
+            at_most(500),
+        ],
     )
-
-    cumulative = BooleanField(
-        Text(
-            "구간은 모든 기간의 매출을 합하여 계산합니다 (누적)",
-            "The steps count the sales of all periods together",
-        )
-    )
-    may_estimate = BooleanField(
-        Text("보고가 늦으면 추정하여 청구할 수 있습니다", "A late report may be billed by an estimate")
-    )
-    audit_clause = TrimmedField(Text("장부 검사 조항", "Audit clause"), validators=[at_most(300)])
-    audit_cost_bp = PercentField(
-        Text("검사 비용을 기업이 내는 미달 비율 (%)", "Shortfall above which the company pays the audit (%)")
-    )
-
-    @classmethod
-    def of(cls, schedule: RoyaltySchedule) -> ScheduleForm:
-        """The form filled with a schedule."""
-        form = cls(formdata=None, obj=schedule)
-        for number, step in enumerate(schedule.steps, 1):
-            getattr(form, "rate" if number == 1 else f"rate_{number}").data = step["bp"]
-            if number > 1:
-                getattr(form, f"above_{number}").data = in_units(step["above"], schedule.currency)
-        form.minimum.data = in_units(schedule.minimum, schedule.currency)
-        form.cap.data = in_units(schedule.cap, schedule.currency)
-        return form
-
-    def as_steps(self, currency: str) -> list[tuple[int, int]]:
-        """[(above in minor units, rate in basis points)], steps without an amount left out."""
-        further = (
-            (self.above_2.minor_or_none(currency), self.rate_2.data),
-            (self.above_3.minor_or_none(currency), self.rate_3.data),
-        )
-        return [
-            (0, self.rate.data or 0),
-            *((above, rate or 0) for above, rate in further if above is not None),
-        ]

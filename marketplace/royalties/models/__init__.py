@@ -9,6 +9,8 @@ from marketplace.royalties.models.examining import (
 )
 from marketplace.royalties.models.paying import Payee, Payout, PayrollFile
 from marketplace.royalties.models.reporting import (
+    Conditions,
+    RoyaltyChange,
     RoyaltyEvidence,
     RoyaltyFiler,
     RoyaltyLine,
@@ -20,6 +22,7 @@ from marketplace.royalties.models.ruling import SharingRule
 from marketplace.royalties.models.sharing import Distribution, DistributionShare
 
 __all__ = [
+    "Conditions",
     "Distribution",
     "DistributionShare",
     "Payee",
@@ -27,6 +30,7 @@ __all__ = [
     "PayrollFile",
     "RoyaltyAudit",
     "RoyaltyAuditLine",
+    "RoyaltyChange",
     "RoyaltyEstimate",
     "RoyaltyEvidence",
     "RoyaltyFiler",

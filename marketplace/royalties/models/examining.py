@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
+from marketplace.kernel.text import Text
 from marketplace.royalties.models.reporting import RoyaltyReport, RoyaltySchedule
 
 
@@ -71,6 +72,7 @@ class RoyaltyAudit(Base):
     schedule_id: Mapped[int] = mapped_column(ForeignKey("royalty_schedule.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date]
+    begins_on: Mapped[date | None]  # the first day on which the books may be looked into; None: at once
     examiner: Mapped[str] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(String(1000))
     findings: Mapped[str] = mapped_column(LongText, default="")
@@ -85,6 +87,11 @@ class RoyaltyAudit(Base):
     schedule: Mapped[RoyaltySchedule] = relationship()
     lines: Mapped[list[RoyaltyAuditLine]] = relationship(order_by="RoyaltyAuditLine.id")
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def clause(self) -> Text:
+        """The contract's right to look into the books of these periods, in words."""
+        return self.schedule.conditions_on(self.until_on).audit_words
 
 
 class RoyaltyAuditLine(Base):

@@ -13,14 +13,65 @@ from marketplace.accounts.models import User
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base, Json
 from marketplace.kernel.ids import new_ref
+from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
+from marketplace.royalties import signed
 
 
-class RoyaltySchedule(Base):
-    """What an agreement with a running royalty asks of each period. Amounts in minor units, rates in basis points.
+class Conditions:
+    """What a signed paper asks of each period, from `from_on` on. Amounts in minor units, rates in basis points.
 
-    `steps` are [{"above": net sales of the period, "bp": rate}], the first above 0; a step's rate applies to the
-    part of the sales above it. `minimum` and `cap` are per period; None: none.
+    `steps` are [{"above": net sales, "bp": rate}], the first above 0; a step's rate applies to the part of the sales above
+    it. None at all: no royalty any more. `minimum` and `cap` are for a year where `yearly`, else for each period; None: none.
+    `signed_in_id` is the paper that says so; without it the conditions were typed in before schedules followed the papers.
+    """
+
+    signed_in_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    steps: Mapped[list[Any]]
+    minimum: Mapped[int | None]
+    cap: Mapped[int | None]
+    yearly: Mapped[bool] = mapped_column(default=False, server_default=false())
+    months: Mapped[int]
+    # periods and years are those of the calendar, or counted from the schedule's first day
+    calendar: Mapped[bool] = mapped_column(default=False, server_default=false())
+    report_days: Mapped[int]  # after the period's last day
+    payment_days: Mapped[int | None]  # after the invoice; None: as the site's invoices are
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    # steps count the net sales of all periods together (누적), not of each period by itself
+    cumulative: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # clauses of the signed contract: a late report may be estimated; the books may be examined, after so many days' notice
+    may_estimate: Mapped[bool] = mapped_column(default=False, server_default=false())
+    audit_clause: Mapped[str] = mapped_column(
+        String(300), default="", server_default=""
+    )  # as it was typed in
+    audit_notice_days: Mapped[int | None]
+    audit_cost_bp: Mapped[
+        int | None
+    ]  # underpaid by more than this part of what was due, the examination's costs are the licensee's
+    # why both sides go on as it was practised although a paper says otherwise, as the officer decided
+    kept_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def has_audit(self) -> bool:
+        """Whether the contract lets the licensor look into the books."""
+        return bool(self.audit_clause or self.audit_notice_days is not None)
+
+    @property
+    def audit_words(self) -> Text:
+        """The right to look into the books, in words."""
+        return signed.audit_words(self)
+
+    def words(self, currency: str) -> dict[str, Text]:
+        """Each condition in words, by the keys of `signed.LABELS`."""
+        return signed.in_words(self, currency)
+
+
+class RoyaltySchedule(Conditions, Base):
+    """The running royalty of an agreement, with its first conditions; what amendments made of them are its `changes`.
+
+    `right_ended_on`: the day on which the last of the rights ended that the royalty runs on, None while one lives.
     """
 
     __tablename__ = "royalty_schedule"
@@ -33,24 +84,36 @@ class RoyaltySchedule(Base):
     version: Mapped[int] = mapped_column(default=1)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
     currency: Mapped[str] = mapped_column(String(3), default="KRW")
-    steps: Mapped[list[Any]]
-    minimum: Mapped[int | None]
-    cap: Mapped[int | None]
-    months: Mapped[int]
-    report_days: Mapped[int]  # after the period's last day
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
-    # steps count the net sales of all periods together (누적), not of each period by itself
-    cumulative: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # clauses of the signed contract: a late report may be estimated; the books may be examined ("" no such clause)
-    may_estimate: Mapped[bool] = mapped_column(default=False, server_default=false())
-    audit_clause: Mapped[str] = mapped_column(String(300), default="", server_default="")
-    audit_cost_bp: Mapped[
-        int | None
-    ]  # underpaid by more than this, the examination's costs are the licensee's
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    agreement: Mapped[Agreement] = relationship()
+    right_ended_on: Mapped[date | None]
+    agreement: Mapped[Agreement] = relationship(foreign_keys=[agreement_id])
+    changes: Mapped[list[RoyaltyChange]] = relationship(
+        order_by="[RoyaltyChange.from_on, RoyaltyChange.id]", back_populates="schedule"
+    )
     __mapper_args__ = {"version_id_col": version}
+
+    def conditions_on(self, day: date) -> RoyaltySchedule | RoyaltyChange:
+        """The conditions that hold on a day: those of the last paper that had begun by then."""
+        begun = [change for change in self.changes if change.from_on <= day]
+        return begun[-1] if begun else self
+
+    @property
+    def versions(self) -> list[RoyaltySchedule | RoyaltyChange]:
+        """All conditions there are, the first first."""
+        return [self, *self.changes]
+
+
+class RoyaltyChange(Conditions, Base):
+    """The conditions of an amendment, which hold from its day on. Never changed; those before stay for their periods."""
+
+    __tablename__ = "royalty_change"
+    __table_args__ = (
+        UniqueConstraint("schedule_id", "signed_in_id"),
+        CheckConstraint("months in (1, 3, 6, 12)", name="months"),
+        CheckConstraint("minimum is null or cap is null or minimum <= cap", name="minimum_cap"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("royalty_schedule.id"), index=True)
+    schedule: Mapped[RoyaltySchedule] = relationship(back_populates="changes")
 
 
 class RoyaltyReport(Base):
@@ -98,6 +161,11 @@ class RoyaltyReport(Base):
     @property
     def agreement(self) -> Agreement:
         return self.schedule.agreement
+
+    @property
+    def conditions(self) -> RoyaltySchedule | RoyaltyChange:
+        """The conditions of this period, whatever was changed after it."""
+        return self.schedule.conditions_on(self.period_from)
 
 
 class RoyaltyLine(Base):

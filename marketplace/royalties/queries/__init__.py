@@ -8,6 +8,7 @@ from marketplace.kernel.work import WorkItem
 from marketplace.royalties.lifecycle import PAYOUT, REPORT, RULE
 from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement, bond_choices
 from marketplace.royalties.queries.checks import findings, paid_out
+from marketplace.royalties.queries.differing import differing_work, parts_from_paper
 from marketplace.royalties.queries.examining import (
     audit_for,
     audit_invoices,
@@ -91,6 +92,7 @@ __all__ = [
     "mine",
     "owed",
     "paid_out",
+    "parts_from_paper",
     "payable_in_books",
     "payees",
     "paying_institution",
@@ -120,4 +122,10 @@ __all__ = [
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """내 업무: reports to file, to answer and to review; objections to consider."""
-    return [*reports_work(actor), *sharing_work(actor), *rules_work(actor), *bonds_work(actor)]
+    return [
+        *reports_work(actor),
+        *sharing_work(actor),
+        *rules_work(actor),
+        *bonds_work(actor),
+        *differing_work(actor),
+    ]

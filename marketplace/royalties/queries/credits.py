@@ -86,11 +86,12 @@ def unpaid(schedule_id: int) -> int:
     return max(0, used(schedule_id) - have - owed_again)
 
 
-def found_sales(report_ids: Sequence[int]) -> int:
-    """Net sales that concluded examinations found beyond what these reports say."""
+def found_sales_each(report_ids: Sequence[int]) -> dict[int, int]:
+    """{report's row id: net sales that concluded examinations found beyond what it says}."""
     query = (
-        select(func.coalesce(sum_of(RoyaltyAuditLine.sales), 0))
+        select(RoyaltyAuditLine.report_id, sum_of(RoyaltyAuditLine.sales))
         .join(RoyaltyAudit, RoyaltyAudit.id == RoyaltyAuditLine.audit_id)
         .where(RoyaltyAuditLine.report_id.in_(report_ids), RoyaltyAudit.state == "concluded")
+        .group_by(RoyaltyAuditLine.report_id)
     )
-    return db.session.scalar(query) or 0
+    return {report_id: int(sales) for report_id, sales in db.session.execute(query)}

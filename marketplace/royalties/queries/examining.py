@@ -17,6 +17,7 @@ from marketplace.royalties.models import (
     StatedSales,
 )
 from marketplace.royalties.permissions import is_licensee, is_office, is_officer, readable_agreements
+from marketplace.royalties.queries.differing import Difference, parts_from_paper
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class ScheduleDetail:
     reports: list[RoyaltyReport]
     stated: list[StatedSales]
     audits: list[RoyaltyAudit]
-    may_change: bool
+    differences: list[Difference]
+    may_settle: bool
     may_state: bool
     may_audit: bool
 
@@ -54,7 +56,8 @@ def schedule_detail(actor: Actor, schedule: RoyaltySchedule) -> ScheduleDetail:
                 .order_by(RoyaltyAudit.id.desc())
             ).unique()
         ),
-        may_change=is_officer(actor, agreement.institution_id),
+        differences=parts_from_paper(schedule),
+        may_settle=is_officer(actor, agreement.institution_id),
         may_state=is_licensee(actor, agreement),
         may_audit=office,
     )

@@ -34,6 +34,7 @@ from marketplace.royalties.permissions import (
     readable_agreements,
     report_parties,
 )
+from marketplace.royalties.queries.lasting import selling_off
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ReportDetail:
     is_licensee: bool
     is_office: bool
     may_prepare: bool
+    selling_off: bool
     actions: list[str]
     invoice: Invoice | None
     paper: str
@@ -76,6 +78,7 @@ def report_detail(actor: Actor, report: RoyaltyReport) -> ReportDetail:
         is_licensee="licensee" in parties,
         is_office="officer" in parties,
         may_prepare=may_prepare(actor, report),
+        selling_off=selling_off(report),
         actions=REPORT.available(report, actor),
         invoice=db.session.get(Invoice, report.invoice_id) if report.invoice_id else None,
         paper=_paper_ref(report),

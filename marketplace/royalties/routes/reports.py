@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
 from marketplace.royalties.forms.examining import AuditForm, StatedSalesForm
-from marketplace.royalties.forms.reporting import FilerForm, QuestionForm, ScheduleForm, WithdrawalForm
+from marketplace.royalties.forms.reporting import FilerForm, QuestionForm, SettleForm, WithdrawalForm
 from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
+from marketplace.royalties.signed import LABELS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -124,29 +125,25 @@ def accept(ref: str) -> ResponseReturnValue:
     return redirect(url_for("royalties.report", ref=ref), 303)
 
 
-@bp.route("/royalties/schedules/<ref>", methods=["GET", "POST"])
+@bp.get("/royalties/schedules/<ref>")
 @sign_in_required
 def schedule(ref: str) -> ResponseReturnValue:
-    """Steps, minimum, cap and period as the contract has them; the officer may change them until the first report."""
-    row = found(queries.schedule_for(actor(), ref))
-    form = ScheduleForm() if request.method == "POST" else ScheduleForm.of(row)
+    """Steps, minimum, cap and period as the signed papers have them, each from its day on. Nobody types them in."""
+    return schedule_page(found(queries.schedule_for(actor(), ref)), {})
+
+
+@bp.post("/royalties/schedules/<ref>/settle")
+@sign_in_required
+def settle(ref: str) -> ResponseReturnValue:
+    """Where a schedule of before parts from its paper: the officer decides which of the two holds."""
+    row, form = found(queries.schedule_for(actor(), ref)), SettleForm()
     return carry_out(
         form,
-        lambda: services.set_schedule(
-            row.id,
-            steps=form.as_steps(row.currency),
-            minimum=form.minimum.minor_or_none(row.currency),
-            cap=form.cap.minor_or_none(row.currency),
-            months=form.months.data,
-            report_days=form.report_days.data,
-            cumulative=form.cumulative.data,
-            may_estimate=form.may_estimate.data,
-            audit_clause=form.audit_clause.data or "",
-            audit_cost_bp=form.audit_cost_bp.data,
-            actor=actor(),
+        lambda: services.settle_difference(
+            row.id, form.which.data == "paper", form.reason.data or "", actor()
         ),
-        again=lambda status: schedule_page(row, {"form": form}, status),
-        done=Text("경상기술료 조건을 저장하였습니다.", "Saved."),
+        again=lambda status: schedule_page(row, {"settle_form": form}, status),
+        done=Text("정한 내용을 저장하고 양쪽에 알렸습니다.", "Saved; both sides have been told."),
         then=url_for("royalties.schedule", ref=ref),
     )
 
@@ -154,13 +151,14 @@ def schedule(ref: str) -> ResponseReturnValue:
 def schedule_page(row: RoyaltySchedule, forms: dict[str, Any], status: int = 200) -> ResponseReturnValue:
     """The page of a schedule, with one of its forms as it was sent."""
     shown = {
-        "form": ScheduleForm.of(row),
+        "settle_form": SettleForm(formdata=None),
         "sales_form": StatedSalesForm(formdata=None),
         "audit_form": AuditForm(formdata=None),
     } | forms
     return (
         render_template(
             "royalties/schedule.html",
+            labels=LABELS,
             schedule=row,
             detail=queries.schedule_detail(actor(), row),
             **shown,

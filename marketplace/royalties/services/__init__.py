@@ -45,7 +45,7 @@ from marketplace.royalties.services.ruling import (
     decide_against_rule,
     propose_rule,
 )
-from marketplace.royalties.services.schedules import set_schedule
+from marketplace.royalties.services.schedules import settle_difference
 from marketplace.royalties.services.stated import state_sales
 
 __all__ = [
@@ -89,7 +89,7 @@ __all__ = [
     "reports_of",
     "require_preparing",
     "set_payees",
-    "set_schedule",
+    "settle_difference",
     "state_sales",
     "submit_report",
     "take_payroll_file",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.arrears import queries as arrears_queries
-from marketplace.formats.dates_text import period_in_both
+from marketplace.formats.dates_text import date_text, period_in_both
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit as trail
@@ -21,9 +21,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.money import BASIS_POINTS, rounded
 from marketplace.kernel.once import made_before
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.royalties.computing import Sales, royalty
+from marketplace.royalties.computing import Sales
 from marketplace.royalties.lifecycle import AUDIT
 from marketplace.royalties.models import (
     RoyaltyAudit,
@@ -33,8 +33,9 @@ from marketplace.royalties.models import (
 )
 from marketplace.royalties.permissions import is_office
 from marketplace.royalties.queries import credits
-from marketplace.royalties.services.clockwork import REPORTERS
-from marketplace.royalties.services.reports import rates_of, sales_of, sold_before
+from marketplace.royalties.services import dues
+from marketplace.royalties.services.dues import sales_of
+from marketplace.royalties.services.schedules import REPORTERS
 
 LARGEST = 10**15
 
@@ -62,11 +63,12 @@ def open_audit(
             )
         if again := made_before(RoyaltyAudit, form_token, RoyaltyAudit.schedule_id == schedule.id):
             return again
-        if not schedule.audit_clause:
+        conditions = schedule.conditions_on(clock.today())
+        if not conditions.has_audit:
             raise Conflict(
                 Text(
-                    "계약에 장부 검사 조항이 없습니다. 조항을 먼저 적어 주십시오.",
-                    "The contract has no audit clause. Please record it first.",
+                    "계약에 장부 검사 조항이 없습니다. 변경계약으로 정해 주십시오.",
+                    "The contract has no audit clause. Please agree on one by an amendment.",
                 )
             )
         _check(schedule, from_on, until_on, examiner, reason)
@@ -80,6 +82,7 @@ def open_audit(
             schedule_id=schedule.id,
             from_on=from_on,
             until_on=until_on,
+            begins_on=notice_ends(conditions.audit_notice_days),
             examiner=examiner.strip()[:120],
             reason=reason.strip()[:1000],
             opened_by_id=actor.user_id,
@@ -90,6 +93,11 @@ def open_audit(
         people = people_of(schedule.agreement.company_id, *REPORTERS)
         notify("royalty_audit_opened", audit.ref, people, royalty_audit_id=audit.id)
     return audit
+
+
+def notice_ends(days: int | None) -> date | None:
+    """The first day on which the books may be looked into, when notice is given today; None without notice."""
+    return None if days is None else clock.today() + timedelta(days=days)
 
 
 def _check(schedule: RoyaltySchedule, from_on: date, until_on: date, examiner: str, reason: str) -> None:
@@ -131,7 +139,7 @@ def conclude_audit(
 
     Each period's royalty is computed anew under the contract's steps, minimum and cap. What was paid too little is
     billed with the interest for the delay since each period's royalty was due, and the examination's costs where the
-    shortfall is above the clause's threshold; what was paid too much comes off the next reports as a negative line. Raises Invalid, Forbidden, Conflict.
+    shortfall is above the clause's threshold, a part of what was truly due; what was paid too much comes off the next reports as a negative line. Raises Invalid, Forbidden, Conflict.
     """
     if not findings.strip():
         problem = Text("검사 결과를 입력해 주십시오.", "Please say what was found.")
@@ -143,17 +151,25 @@ def conclude_audit(
         audit = locked(RoyaltyAudit, audit_id)
         schedule = locked(RoyaltySchedule, audit.schedule_id)
         AUDIT.perform("conclude", audit, actor)
+        if audit.begins_on is not None and clock.today() < audit.begins_on:
+            raise Conflict(
+                Text(
+                    "계약서의 통지 기간이 아직 지나지 않았습니다. {day}부터 장부를 확인하고 결과를 기록할 수 있습니다.",
+                    "The notice in the contract has not run out. The books may be looked into, and findings recorded, from {day}.",
+                ).fill(day=Text(*(date_text(audit.begins_on, lang) for lang in LANGUAGES)))
+            )
         reports = reports_of(audit)
         _write_lines(audit, schedule, reports, found)
         audit.findings, audit.costs = findings.strip()[:4000], costs
         audit.closed_by_id, audit.closed_at = actor.user_id, clock.now()
         audit.difference = sum(line.royalty for line in audit.lines)
-        billed = sum(report.royalty + report.credit for report in reports)
+        was_due = sum(report.royalty + report.credit for report in reports) + audit.difference
+        limit = schedule.conditions_on(audit.until_on).audit_cost_bp
         audit.costs_shifted = (
-            schedule.audit_cost_bp is not None
+            limit is not None
             and costs > 0
             and audit.difference > 0
-            and audit.difference * BASIS_POINTS > billed * schedule.audit_cost_bp
+            and audit.difference * BASIS_POINTS > was_due * limit
         )
         _bill(audit, actor)
         people = people_of(schedule.agreement.company_id, *REPORTERS)
@@ -164,19 +180,19 @@ def conclude_audit(
 def _write_lines(
     audit: RoyaltyAudit, schedule: RoyaltySchedule, reports: list[RoyaltyReport], found: Mapping[int, int]
 ) -> None:
-    """One line per period whose royalty changes; with cumulative steps an earlier finding moves later periods too."""
-    running, lines_found = 0, []
+    """One line per period whose royalty changes: an earlier finding also moves later periods, by steps that count all
+    sales and by the limits of a year."""
+    running: dict[int, int] = {}
+    lines_found = []
     for report in reports:
-        sales = found.get(report.id, 0)
-        earlier = _corrected(report.id)
-        extra = credits.found_sales([report.id]) + sales
+        sales, earlier = found.get(report.id, 0), _corrected(report.id)
+        extra = credits.found_sales_each([report.id]).get(report.id, 0) + sales
         lines = (
             [*sales_of(report), Sales("장부 검사", extra, is_correction=True)] if extra else sales_of(report)
         )
-        before = sold_before(report) + (running if schedule.cumulative else 0)
-        due, steps = royalty(lines, rates_of(schedule), schedule.currency, before)
+        due, steps = dues.due(report, lines, running)
         difference = due - (report.royalty + report.credit) - earlier
-        running += sales
+        running[report.id] = sales
         if sales or difference:
             lines_found.append(
                 RoyaltyAuditLine(report_id=report.id, sales=sales, royalty=difference, computed=steps)
@@ -233,7 +249,10 @@ def _royalty_due_on(report: RoyaltyReport) -> date:
     invoice = db.session.get(Invoice, report.invoice_id) if report.invoice_id else None
     if invoice is not None and invoice.due_on is not None:
         return invoice.due_on
-    return periods.days_after(report.due_on, int(policy.value("payment_due_days", report.due_on)))
+    days = report.conditions.payment_days
+    return periods.days_after(
+        report.due_on, int(policy.value("payment_due_days", report.due_on)) if days is None else days
+    )
 
 
 def _invoice(audit: RoyaltyAudit, key: str, line: invoicing.Line, actor: Actor) -> int:

@@ -16,9 +16,14 @@ from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import Agreement
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
-from marketplace.royalties.services.schedules import begin_schedule, ended_on
-
-REPORTERS = ("representative", "delegate", "member")
+from marketplace.royalties.services.dues import ended_periods
+from marketplace.royalties.services.schedules import (
+    REPORTERS,
+    begin_schedule,
+    follow_papers,
+    last_opened,
+    note_rights,
+)
 
 
 def open_reports(payload: dict[str, Any], key: str) -> None:
@@ -28,39 +33,29 @@ def open_reports(payload: dict[str, Any], key: str) -> None:
             begin_schedule(locked(Agreement, agreement_id))
     for schedule_id in list(db.session.scalars(select(RoyaltySchedule.id).order_by(RoyaltySchedule.id))):
         with atomic():
-            _open(locked(RoyaltySchedule, schedule_id))
+            schedule = locked(RoyaltySchedule, schedule_id)
+            follow_papers(schedule)
+            note_rights(schedule)
+            _open(schedule)
 
 
 def _without_schedule() -> list[int]:
+    """Agreements in force that have no schedule and that ask, themselves or by an amendment, for a royalty."""
+    home = func.coalesce(Agreement.amends_id, Agreement.id)
     query = select(Agreement).where(
-        Agreement.in_force_at.is_not(None),
-        Agreement.amends_id.is_(None),
-        Agreement.id.not_in(select(RoyaltySchedule.agreement_id)),
+        Agreement.in_force_at.is_not(None), home.not_in(select(RoyaltySchedule.agreement_id))
     )
-    return [row.id for row in db.session.scalars(query) if row.terms.get("royalty_bp")]
-
-
-def periods(schedule: RoyaltySchedule, today: date) -> list[tuple[date, date]]:
-    """(first, last day) of every period that has ended by `today`; the last one is cut where the licence ended."""
-    end, number = ended_on(schedule), 0
-    found: list[tuple[date, date]] = []
-    while True:
-        first, last = counting.nth(schedule.from_on, schedule.months, number)
-        if end is not None:
-            last = min(last, end)
-        if last >= today or last < first:
-            return found
-        found.append((first, last))
-        number += 1
+    rows = db.session.scalars(query.order_by(Agreement.id))
+    return list(dict.fromkeys(row.amends_id or row.id for row in rows if row.terms.get("royalty_bp")))
 
 
 def _open(schedule: RoyaltySchedule) -> None:
-    known = db.session.scalar(
-        select(func.max(RoyaltyReport.period_until)).where(RoyaltyReport.schedule_id == schedule.id)
-    )
-    for begins, last in periods(schedule, clock.today()):
+    known = last_opened(schedule.id)
+    for begins, last in ended_periods(schedule, clock.today()):
         if known is not None and begins <= known:
             continue
+        if known is not None and schedule.conditions_on(known) is not schedule.conditions_on(begins):
+            known = begins - timedelta(days=1)  # where a paper asked for no royalty, nothing is caught up on
         # A report opened under another count may have ended elsewhere: the next one begins where it ended.
         first = known + timedelta(days=1) if known is not None else begins
         known = last
@@ -73,7 +68,7 @@ def _open(schedule: RoyaltySchedule) -> None:
             schedule_id=schedule.id,
             period_from=first,
             period_until=last,
-            due_on=counting.days_after(last, schedule.report_days),
+            due_on=counting.days_after(last, schedule.conditions_on(first).report_days),
             remark="",
             computed=[],
             anomalies=[],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
@@ -19,8 +19,9 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.money import BASIS_POINTS, rounded
 from marketplace.kernel.transaction import atomic, locked
-from marketplace.royalties.models import RoyaltyEstimate, RoyaltyReport, RoyaltySchedule
-from marketplace.royalties.services.clockwork import REPORTERS
+from marketplace.royalties.models import RoyaltyChange, RoyaltyEstimate, RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.services.dues import cap_left
+from marketplace.royalties.services.schedules import REPORTERS
 
 # both languages: it stands on the credit note and in the letter, whoever reads them
 REASON = "보고서 확정으로 추정 청구를 대체합니다. / The accepted report takes the place of the estimate."
@@ -33,7 +34,10 @@ def bill_estimates(payload: dict[str, Any], key: str) -> None:
         .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyReport.schedule_id)
         .where(
             RoyaltyReport.state == "due",
-            RoyaltySchedule.may_estimate,
+            or_(
+                RoyaltySchedule.may_estimate,
+                RoyaltySchedule.id.in_(select(RoyaltyChange.schedule_id).where(RoyaltyChange.may_estimate)),
+            ),
             RoyaltyReport.due_on < periods.still_open(clock.today()),
             RoyaltyReport.id.not_in(select(RoyaltyEstimate.report_id)),
         )
@@ -44,10 +48,11 @@ def bill_estimates(payload: dict[str, Any], key: str) -> None:
 
 
 def _bill(report: RoyaltyReport) -> None:
-    schedule, days = report.schedule, int(policy.value("royalty_estimate_days", report.due_on))
+    conditions, days = report.conditions, int(policy.value("royalty_estimate_days", report.due_on))
     basis = _basis(report)
     if (
         report.state != "due"
+        or not conditions.may_estimate
         or (clock.today() - periods.deadline(report.due_on)).days < days
         or basis is None
         or estimate_of(report.id)
@@ -55,8 +60,9 @@ def _bill(report: RoyaltyReport) -> None:
         return
     rate = int(policy.value("royalty_estimate_bp", report.due_on))
     amount = rounded(Fraction((basis.royalty + basis.credit) * rate, BASIS_POINTS))
-    amount = max(amount, schedule.minimum or 0)
-    amount = amount if schedule.cap is None else min(amount, schedule.cap)
+    amount = max(amount, 0 if conditions.yearly else conditions.minimum or 0)
+    most = cap_left(report)
+    amount = amount if most is None else min(amount, most)
     if amount <= 0:
         return
     agreement = report.agreement
@@ -64,7 +70,7 @@ def _bill(report: RoyaltyReport) -> None:
     invoice = invoicing.issue_invoice(
         institution_id=agreement.institution_id,
         company_id=agreement.company_id,
-        currency=schedule.currency,
+        currency=report.schedule.currency,
         lines=[
             invoicing.Line(
                 f"경상기술료 추정 청구 {span.ko} ({agreement.number})",

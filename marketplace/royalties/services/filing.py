@@ -135,7 +135,7 @@ def file_report(report_id: int, seen: str, actor: Actor) -> RoyaltyReport:
 def withdraw_report(report_id: int, reason: str, actor: Actor) -> RoyaltyReport:
     """Take a report back that the institution has not accepted: what was entered is a draft again.
 
-    Conflict where a later period was computed upon this one (steps that count all sales together).
+    Conflict where a later period was computed upon this one (steps that count all sales together, limits of a year).
     """
     if not reason.strip():
         problem = Text("철회하는 사유를 입력해 주십시오.", "Enter the reason for withdrawing it.")
@@ -143,7 +143,7 @@ def withdraw_report(report_id: int, reason: str, actor: Actor) -> RoyaltyReport:
     with atomic():
         report = locked_report(report_id)
         REPORT.check("withdraw", report, actor)
-        if report.schedule.cumulative and _later_filed(report):
+        if counts_upon(report) and _later_filed(report):
             raise Conflict(
                 Text(
                     "뒤 기간의 보고서가 이 매출을 더하여 계산되었습니다. 뒤 기간의 보고서를 먼저 철회해 주십시오.",
@@ -269,6 +269,13 @@ def require_preparing(report: RoyaltyReport, actor: Actor) -> None:
                 "The report has been filed. Please look at the current page.",
             )
         )
+
+
+def counts_upon(report: RoyaltyReport) -> bool:
+    """Whether later periods are computed with this one: by steps that count all sales, or by the limits of a year."""
+    conditions = report.conditions
+    limits = conditions.minimum is not None or conditions.cap is not None
+    return conditions.cumulative or (conditions.yearly and limits)
 
 
 def _later_filed(report: RoyaltyReport) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,14 +13,14 @@ from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.formats.dates_text import period_in_both
 from marketplace.invoicing import services as invoicing
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import Attachment
-from marketplace.royalties.computing import Limits, Rates, Sales, anomalies, royalty, with_credit
+from marketplace.royalties.computing import Limits, Sales, anomalies, with_credit
 from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import (
     RoyaltyEvidence,
@@ -31,9 +32,10 @@ from marketplace.royalties.models import (
 from marketplace.royalties.permissions import report_parties
 from marketplace.royalties.queries import credits
 from marketplace.royalties.royalty_paper import issue_royalty_statement
-from marketplace.royalties.services import stated
-from marketplace.royalties.services.clockwork import REPORTERS
+from marketplace.royalties.services import dues, stated
+from marketplace.royalties.services.dues import sales_of
 from marketplace.royalties.services.estimates import replace_estimate
+from marketplace.royalties.services.schedules import REPORTERS
 
 MOST_LINES = 200
 
@@ -160,17 +162,6 @@ def check_lines(lines: Sequence[Line], no_sales: bool) -> None:
             raise Invalid(problem, lines=problem)
 
 
-def sales_of(report: RoyaltyReport) -> list[Sales]:
-    """A report's lines as the arithmetic takes them."""
-    return [Sales(x.product, x.sales, x.deductions, x.is_correction) for x in report.lines]
-
-
-def rates_of(schedule: RoyaltySchedule) -> Rates:
-    """A schedule's rates as the arithmetic takes them."""
-    steps = tuple((int(step["above"]), int(step["bp"])) for step in schedule.steps)
-    return Rates(steps, schedule.minimum, schedule.cap)
-
-
 def report_before(report: RoyaltyReport) -> RoyaltyReport | None:
     """The last filed report of an earlier period."""
     return db.session.scalars(
@@ -182,20 +173,6 @@ def report_before(report: RoyaltyReport) -> RoyaltyReport | None:
         )
         .order_by(RoyaltyReport.period_from.desc())
     ).first()
-
-
-def sold_before(report: RoyaltyReport) -> int:
-    """Net sales of the earlier periods, with what examinations found, where the steps count all sales together."""
-    if not report.schedule.cumulative:
-        return 0
-    earlier = select(RoyaltyReport).where(
-        RoyaltyReport.schedule_id == report.schedule_id,
-        RoyaltyReport.period_from < report.period_from,
-        RoyaltyReport.state != "due",
-    )
-    reports = list(db.session.scalars(earlier).unique())
-    found = credits.found_sales([each.id for each in reports])
-    return max(0, sum(line.net for each in reports for line in sales_of(each)) + found)
 
 
 @dataclass(frozen=True)
@@ -226,7 +203,7 @@ def _computed(report: RoyaltyReport, sales: Sequence[Sales]) -> Preview:
         int(policy.value("royalty_drop_bp", today)), int(policy.value("royalty_deductions_bp", today))
     )
     schedule = report.schedule
-    due, steps = royalty(sales, rates_of(schedule), schedule.currency, sold_before(report))
+    due, steps = dues.due(report, sales)
     credit = min(due, credits.left(schedule.id, report.id))
     unusual = anomalies(sales, sales_of(before) if before else None, limits)
     unusual += stated.shortfalls(report, sum(line.sales for line in sales))
@@ -251,6 +228,12 @@ def _note(report: RoyaltyReport, side: str, body: str, actor: Actor) -> None:
     db.session.add(
         RoyaltyNote(report_id=report.id, side=side, author_id=actor.user_id, body=body.strip()[:4000])
     )
+
+
+def payment_day(report: RoyaltyReport) -> date | None:
+    """The day by which what is billed today is to be paid, by the period's own conditions; None: the site's day."""
+    days = report.conditions.payment_days
+    return None if days is None else periods.days_after(clock.today(), days)
 
 
 def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
@@ -282,6 +265,7 @@ def accept_report(report_id: int, actor: Actor) -> RoyaltyReport:
                     )
                 ],
                 source=("royalty_report", report.id, "royalty"),
+                due_on=payment_day(report),
                 listing_id=agreement.listing_id,
                 actor=actor,
             )

@@ -1,23 +1,30 @@
-"""What an agreement asks of each period: rates, minimum, cap, length, time to report."""
+"""What an agreement asks of each period: made from its signed papers, followed by each amendment from its day on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from marketplace.kernel import audit, clock, policy
-from marketplace.kernel.actor import Actor
+from marketplace.accounts.queries import people_of
+from marketplace.accounts.services import notify
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import amendments_of, last_day_of_rights
 from marketplace.negotiation.models import terms
-from marketplace.royalties.computing import checked_steps
-from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
+from marketplace.royalties.models import RoyaltyChange, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.permissions import is_officer
+from marketplace.royalties.queries.differing import paper_today, parts_from_paper
+from marketplace.royalties.signed import conditions_of
+
+A_DAY = timedelta(days=1)
+REPORTERS = ("representative", "delegate", "member")
 
 
 def schedule_of(agreement_id: int) -> RoyaltySchedule | None:
@@ -28,101 +35,128 @@ def schedule_of(agreement_id: int) -> RoyaltySchedule | None:
 
 
 def begin_schedule(agreement: Agreement) -> RoyaltySchedule | None:
-    """The schedule that the signed terms mean, in the caller's transaction: their rate, steps, minimum and cap.
-
-    The period is the policy's, a year where the terms name a minimum or a cap: those are agreed for a year.
-    """
-    rate = agreement.terms.get("royalty_bp")
-    if not rate or agreement.in_force_at is None or schedule_of(agreement.id) is not None:
+    """The schedule that the signed papers mean, in the caller's transaction; None where none of them has a royalty."""
+    if agreement.in_force_at is None or schedule_of(agreement.id) is not None:
         return None
-    began = clock.seoul_date(agreement.in_force_at)
-    from_on, until_on = terms.period(agreement.terms, began)
-    further = agreement.terms.get("royalty_steps") or []
-    minimum, cap = agreement.terms.get("royalty_minimum"), agreement.terms.get("royalty_cap")
+    first = next((paper for paper in _papers(agreement) if conditions_of(paper.terms)["steps"]), None)
+    if first is None:
+        return None
     schedule = RoyaltySchedule(
-        agreement_id=agreement.id,
-        currency=agreement.terms.get("currency") or "KRW",
-        steps=[
-            {"above": 0, "bp": int(rate)},
-            *({"above": int(each["from_sales"]), "bp": int(each["rate_bp"])} for each in further),
-        ],
-        cumulative=bool(further),
-        minimum=minimum,
-        cap=cap,
-        months=12 if minimum or cap else int(policy.value("royalty_period_months", began)),
-        report_days=int(policy.value("royalty_report_days", began)),
-        from_on=from_on,
-        until_on=until_on,
+        agreement_id=agreement.id, currency=first.terms.get("currency") or "KRW", **_signed(first)
     )
     db.session.add(schedule)
     db.session.flush()
     return schedule
 
 
-def set_schedule(
-    schedule_id: int,
-    *,
-    steps: Sequence[tuple[int, int]],
-    minimum: int | None,
-    cap: int | None,
-    months: int,
-    report_days: int,
-    actor: Actor,
-    cumulative: bool = False,
-    may_estimate: bool = False,
-    audit_clause: str = "",
-    audit_cost_bp: int | None = None,
-) -> RoyaltySchedule:
-    """Write down what the signed contract says beyond one rate. The institution's officer may, until the first report.
+def follow_papers(schedule: RoyaltySchedule) -> list[RoyaltyChange]:
+    """Each amendment in force becomes the conditions from its day on, in the caller's transaction.
 
-    Raises Invalid for steps or limits that contradict each other, Conflict once a period has been reported.
+    One whose day lies in periods that were opened already was signed before schedules followed the papers: what was
+    reported stays, and the officer decides (`settle_difference`).
+    """
+    known = {version.signed_in_id for version in schedule.versions}
+    opened = last_opened(schedule.id)
+    made = []
+    for paper in _papers(schedule.agreement):
+        values = _signed(paper)
+        past = opened is not None and values["from_on"] <= opened
+        if paper.amends_id is None or paper.id in known or past or _before_head(paper, schedule):
+            continue
+        change = RoyaltyChange(schedule_id=schedule.id, **values)
+        db.session.add(change)
+        db.session.flush()
+        audit.record("royalty_schedule.follow", schedule, SYSTEM, agreement=paper.id)
+        made.append(change)
+    if made:
+        db.session.expire(schedule, ["changes"])
+    return made
+
+
+def _papers(agreement: Agreement) -> list[Agreement]:
+    """The agreement and its amendments that came into force, the first first."""
+    return [row for row in (agreement, *amendments_of(agreement)) if row.in_force_at is not None]
+
+
+def _before_head(paper: Agreement, schedule: RoyaltySchedule) -> bool:
+    """Whether a paper was in force before the one with which the royalty began: what it said of royalties is over."""
+    head = schedule.signed_in_id
+    return head is not None and paper.id < head
+
+
+def _signed(paper: Agreement) -> dict[str, Any]:
+    """The values of a row of conditions, as this paper says them."""
+    assert paper.in_force_at is not None
+    from_on, until_on = terms.period(paper.terms, clock.seoul_date(paper.in_force_at))
+    return {
+        "signed_in_id": paper.id,
+        "from_on": from_on,
+        "until_on": until_on,
+        **conditions_of(paper.terms),
+    }
+
+
+def last_opened(schedule_id: int) -> date | None:
+    """The last day for which a report was opened."""
+    return db.session.scalar(
+        select(func.max(RoyaltyReport.period_until)).where(RoyaltyReport.schedule_id == schedule_id)
+    )
+
+
+def settle_difference(schedule_id: int, follow: bool, reason: str, actor: Actor) -> RoyaltySchedule:
+    """The officer decides what holds where the schedule was typed in and the signed paper says otherwise.
+
+    `follow`: the paper holds from the day after the last period that was opened. Otherwise it goes on as practised, for
+    the reason given, until the next amendment. Both sides are told. Raises Forbidden, Invalid, Conflict.
     """
     with atomic():
         schedule = locked(RoyaltySchedule, schedule_id)
         if not is_officer(actor, schedule.agreement.institution_id):
             raise Forbidden(
                 Text(
-                    "기관의 기술이전 담당자만 바꿀 수 있습니다.",
-                    "Only the institution's officer may change this.",
+                    "기관의 기술이전 담당자가 정합니다. 담당자에게 요청해 주십시오.",
+                    "The institution's officer decides. Please ask the officer.",
                 )
             )
-        reported = select(RoyaltyReport.id).where(
-            RoyaltyReport.schedule_id == schedule.id, RoyaltyReport.state != "due"
-        )
-        if db.session.scalar(reported) is not None:
+        if not parts_from_paper(schedule):
             raise Conflict(
                 Text(
-                    "이미 보고가 시작되어 바꿀 수 없습니다. 변경 계약을 체결해 주십시오.",
-                    "Reports have begun: please conclude an amendment instead.",
+                    "계약서와 다른 조건이 없습니다. 최신 내용을 확인해 주십시오.",
+                    "Nothing differs from the signed paper. Please look at the current page.",
                 )
             )
-        try:
-            clean = checked_steps(steps)
-        except ValueError as error:
-            problem = Text("구간은 0부터 커지는 순서로 적어 주십시오.", "Steps begin at 0 and ascend.")
-            raise Invalid(problem, steps=problem) from error
-        if minimum is not None and cap is not None and minimum > cap:
-            problem = Text("최저기술료가 최대기술료보다 큽니다.", "The minimum is above the cap.")
-            raise Invalid(problem, minimum=problem)
-        if months not in (1, 3, 6, 12) or not 1 <= report_days <= 180:
-            problem = Text("보고 주기를 확인해 주십시오.", "Please check the period.")
-            raise Invalid(problem, months=problem)
-        schedule.steps = [{"above": above, "bp": rate} for above, rate in clean]
-        schedule.minimum, schedule.cap, schedule.cumulative = minimum, cap, cumulative
-        schedule.may_estimate, schedule.audit_clause = may_estimate, audit_clause.strip()[:300]
-        schedule.audit_cost_bp = audit_cost_bp
-        if months != schedule.months:
-            for report in db.session.scalars(
-                select(RoyaltyReport).where(RoyaltyReport.schedule_id == schedule.id)
-            ):
-                db.session.delete(report)  # only unfiled ones are left; the job opens the new periods
-        schedule.months, schedule.report_days = months, report_days
-        audit.record("royalty_schedule.set", schedule, actor)
+        if not reason.strip():
+            problem = Text(
+                "사유를 입력해 주십시오. 양쪽에 전달됩니다.", "Enter the reason; both sides will read it."
+            )
+            raise Invalid(problem, reason=problem)
+        if follow:
+            paper = paper_today(schedule)
+            opened = last_opened(schedule.id)
+            day = schedule.from_on if opened is None else opened + A_DAY
+            values = _signed(paper) | {"from_on": max(day, schedule.conditions_on(clock.today()).from_on)}
+            db.session.add(RoyaltyChange(schedule_id=schedule.id, **values))
+        else:
+            schedule.conditions_on(clock.today()).kept_reason = reason.strip()[:500]
+        db.session.flush()
+        db.session.expire(schedule, ["changes"])
+        audit.record("royalty_schedule.settle", schedule, actor, follow=follow)
+        agreement = schedule.agreement
+        notify(
+            "royalty_settled",
+            f"{schedule.id}:{len(schedule.changes)}:{schedule.version}",
+            people_of(agreement.company_id, *REPORTERS) + people_of(agreement.institution_id, "officer"),
+            royalty_schedule_id=schedule.id,
+            follow=follow,
+            reason=reason.strip()[:500],
+        )
     return schedule
 
 
-def ended_on(schedule: RoyaltySchedule) -> date | None:
-    """The last day that sales count: the term's end, or the day the agreement was terminated."""
-    ended = schedule.agreement.ended_at
-    days = [day for day in (schedule.until_on, clock.seoul_date(ended) if ended else None) if day]
-    return min(days) if days else None
+def note_rights(schedule: RoyaltySchedule) -> None:
+    """Note the day on which the last of the rights ended, once it is known; one that came back takes the day away."""
+    listing = schedule.agreement.listing
+    if not listing.rights_lapsed:
+        schedule.right_ended_on = None
+    else:
+        schedule.right_ended_on = last_day_of_rights(listing) or schedule.right_ended_on or clock.today()

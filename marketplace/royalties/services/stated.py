@@ -21,7 +21,7 @@ from marketplace.papers.services import Attachment
 from marketplace.royalties.computing import understated
 from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule, StatedSales
 from marketplace.royalties.permissions import is_licensee
-from marketplace.royalties.services.schedules import ended_on
+from marketplace.royalties.queries.lasting import reporting_end
 
 LARGEST = 10**15
 
@@ -104,7 +104,7 @@ def _shortfall(
 ) -> list[list[str]]:
     """The reason, when the reports cover every licensed day of the year: before that nothing can be said."""
     first, last = date(row.year, 1, 1), date(row.year, 12, 31)
-    days = (min(last, ended_on(schedule) or last) - max(first, schedule.from_on)).days + 1
+    days = (min(last, reporting_end(schedule) or last) - max(first, schedule.from_on)).days + 1
     covered = sum((min(last, each.period_until) - max(first, each.period_from)).days + 1 for each in reports)
     if covered < days:
         return []

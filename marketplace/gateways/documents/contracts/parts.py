@@ -102,15 +102,21 @@ class RoyaltyStep(TypedDict):
 
 
 class Royalty(TypedDict):
-    """Running royalty. `base` in words (default: net sales). `minimum` and `cap` are per `minimum_per`, a year by default."""
+    """Running royalty. `base` in words (default: net sales). `minimum` and `cap` are for a year.
+
+    `counts`: whether periods and years are those of the calendar. `on_right`: it runs on patents alone and ends with them.
+    """
 
     rate_bp: int
     base: NotRequired[str | None]
     steps: NotRequired[list[RoyaltyStep]]
     minimum: NotRequired[int | None]
     cap: NotRequired[int | None]
-    period: NotRequired[Literal["quarter", "half_year", "year"]]
+    period: NotRequired[Literal["month", "quarter", "half_year", "year"]]
+    counts: NotRequired[Literal["calendar", "contract"]]
     report_days: NotRequired[int]
+    estimate: NotRequired[bool]
+    on_right: NotRequired[bool]
 
 
 class LicenceTerms(TypedDict):
