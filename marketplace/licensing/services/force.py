@@ -21,6 +21,7 @@ from marketplace.licensing.models import Agreement, AgreementFile, Milestone
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.bills import first_invoices, missing_again, rests, unpaid
 from marketplace.licensing.queries.endings import days_of
+from marketplace.licensing.queries.last_rights import within_rights
 from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.deliveries import open_deliveries
@@ -73,6 +74,7 @@ def enter_into_force(agreement: Agreement) -> None:
         extent = rights_queries.EVERYTHING
     else:
         start, until = terms.period(agreement.terms, clock.today())
+        until = within_rights(agreement.terms, agreement.listing, until)
         extent = terms.extent(agreement.terms)
     home = agreement.amends or agreement
     rested_before = rests(home)

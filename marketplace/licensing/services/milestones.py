@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, periods
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -19,6 +20,7 @@ from marketplace.licensing.permissions import OTHER_SIDE, side_of
 from marketplace.licensing.queries.agreements import terms_in_force
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import key_of
+from marketplace.negotiation.models import money_terms
 from marketplace.papers.services import Attachment
 
 _PARTIES = Text("계약의 당사자만 할 수 있습니다.", "Only the parties can do this.")
@@ -93,7 +95,7 @@ def _checked_day(reached_on: date | None, missing: bool) -> date:
 
 
 def confirm(ref: str, actor: Actor) -> Milestone:
-    """The other side agrees: the milestone fee is billed once, due by the day's policy."""
+    """The other side agrees: the milestone fee is billed once, due by the term's own day."""
     with atomic():
         row, agreement = _waiting(ref, actor)
         row.confirmed_at, row.confirmed_by_id = clock.now(), actor.user_id
@@ -165,10 +167,21 @@ def _bill_company(row: Milestone, agreement: Agreement, company_id: int, part: i
             )
         ],
         currency=agreement.terms["currency"],
+        due_on=payment_day(row, terms_in_force(agreement)),
         source=("agreement", agreement.id, key_of(f"milestone-{row.ref}", agreement, company_id)),
         listing_id=agreement.listing_id,
         actor=actor if row.side == "licensee" else SYSTEM,  # the officer said so before
     )
+
+
+def payment_day(row: Milestone, terms: dict[str, Any]) -> date:
+    """The day by which a milestone fee is to be paid: so many days after the event, at the latest on the term's own day,
+    and never before the day of the invoice."""
+    wanted: dict[str, Any] = next((m for m in terms.get("milestones") or [] if m["event"] == row.event), {})
+    days = [periods.days_after(row.reached_on, money_terms.MILESTONE_DAYS)]
+    if wanted.get("due_on"):
+        days.append(date.fromisoformat(wanted["due_on"]))
+    return max(min(days), clock.today())
 
 
 def _waiting(ref: str, actor: Actor) -> tuple[Milestone, Agreement]:
