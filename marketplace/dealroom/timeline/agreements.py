@@ -114,6 +114,9 @@ ENDINGS = {
 
 def _force_and_end(row: Agreement) -> list[Event]:
     found, link = [], _link(row)
+    if row.concluded_at:
+        what = Text("계약이 체결되었습니다 (계약일)", "was concluded (date of the agreement)")
+        found.append(Event(row.concluded_at, row.number, what, icon="signature", look="ok", links=link))
     if row.in_force_at:
         what = Text("효력이 발생했습니다", "is in force")
         found.append(Event(row.in_force_at, row.number, what, icon="badge-check", look="ok", links=link))

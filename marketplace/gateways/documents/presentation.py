@@ -11,6 +11,7 @@ from marketplace.formats import business_number, dates_text, money_text
 from marketplace.formats.amount_in_words import amount_in_words
 from marketplace.formats.glyphs import printable
 from marketplace.gateways.documents.terms import agreement_title, term_rows
+from marketplace.kernel.text import Text
 
 # fmt: off
 DATES = frozenset((
@@ -43,6 +44,8 @@ def present(template: str, data: Mapping[str, Any], lang: str) -> dict[str, Any]
         shown["words"] = amount_in_words(data[key], data["currency"], lang)
     if template == "agreement":
         shown |= _agreement(data, lang)
+    if template in ("agreement", "nda"):
+        shown["day"] = _day_of(data, lang)
     plain = {key: value for key, value in data.items() if key != "terms"}
     if "lines" in data:
         plain["lines"] = [{**line, "gross": line["net"] + line["tax"]} for line in data["lines"]]
@@ -53,8 +56,21 @@ def present(template: str, data: Mapping[str, Any], lang: str) -> dict[str, Any]
 def _agreement(data: Mapping[str, Any], lang: str) -> dict[str, Any]:
     title, subtitle = agreement_title(data["terms"]["kind"], lang)
     shares = [money_text.percent(share) for share in data.get("licensee_shares_bp") or []]
-    day = dates_text.contract_date(date.fromisoformat(data["dated_on"]), lang)
-    return {"title": title, "subtitle": subtitle, "shares": shares, "day": day}
+    return {"title": title, "subtitle": subtitle, "shares": shares}
+
+
+def _day_of(data: Mapping[str, Any], lang: str) -> str:
+    """The date of an agreement: it is signed after it was written, so that the paper can only say which day it is."""
+    if day := data.get("dated_on"):
+        return dates_text.contract_date(date.fromisoformat(day), lang)
+    if data.get("signing") == "seal":
+        said = Text("마지막 당사자가 서명 또는 날인한 날", "The day on which the last party signed or sealed")
+    else:
+        said = Text(
+            "마지막 당사자가 서명한 날 (전자서명 확인서에 적힌 날)",
+            "The day on which the last party signed, as the certificate of signature states",
+        )
+    return said.ko if lang == "ko" else said.en
 
 
 def _walk(value: Any, currency: str, lang: str, key: str = "") -> Any:

@@ -86,8 +86,8 @@ def effect(d: Draft) -> Article:
         "효력과 기간",
         "Effect and term",
         d.s(
-            f"이 허락은 {when} 효력이 발생하여 {long} 존속한다.",
-            f"The licence takes effect {when} and lasts {long}.",
+            f"계약일은 마지막 당사자가 서명한 날이다. 이 허락은 {when} 효력이 발생하여 {long} 존속한다.",
+            f"Its date is the day of the last signature. The licence takes effect {when} and lasts {long}.",
         ),
         d.s(
             f"지급기한부터 {d.days.grace}일 안에 전액 지급되지 아니하면 기술제공자는 {d.days.lapse}일 이상 뒤의 날을 정하여 알리고, 그날까지도 지급되지 아니하면 "

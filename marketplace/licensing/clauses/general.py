@@ -41,6 +41,10 @@ def definitions(d: Draft) -> Article:
         )
         if d.royalty
         else None,
+        d.s(
+            "“계약일”과 “계약 체결일”이란 마지막 당사자가 서명 또는 날인한 날을 말한다.",
+            "The “date of this agreement” and its “signing” mean the day on which the last party signed or sealed it.",
+        ),
     )
 
 

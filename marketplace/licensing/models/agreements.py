@@ -121,6 +121,11 @@ class Agreement(Base):
         return assets.name_of(self.kind, self.terms.get("assets") or ())
 
     @property
+    def dated_on(self) -> date | None:
+        """계약일, the date of the agreement: the day of the last signature, from which every period counts."""
+        return clock.seoul_date(self.concluded_at) if self.concluded_at else None
+
+    @property
     def waits_for_record(self) -> bool:
         """Whether it takes effect by an entry in a register, or a notice to the office, that the center confirms."""
         return self.effective_when in terms.RECORDED

@@ -52,6 +52,7 @@ def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
         "number": f"{row.number}-C",
         "created_at": clock.now().isoformat(),
         "issued_at": clock.now().isoformat(),
+        **({"concluded_on": row.dated_on.isoformat()} if row.dated_on else {}),
         "issuer": _issuer(lang),
         "document": {
             "title": _in(title, lang),

@@ -38,7 +38,7 @@ UNPAID = "납부가 취소되었습니다 (Payment was reversed)"
 
 def after_conclusion(agreement: Agreement, actor: Actor) -> None:
     """In the transaction of the second signature: bill what is due, wait or enter into force."""
-    today = clock.today()
+    today = agreement.dated_on or clock.today()
     parts = paper_facts.fee_parts(agreement.terms) if agreement.kind != "nda" else []
     if parts:
         due_on = periods.days_after(today, policy.value("payment_due_days", today))
@@ -73,7 +73,8 @@ def enter_into_force(agreement: Agreement) -> None:
         until: date | None = date.fromisoformat(agreement.terms["disclosure_until"])
         extent = rights_queries.EVERYTHING
     else:
-        start, until = terms.period(agreement.terms, clock.today())
+        dated = agreement.effective_when == "countersigned" and agreement.dated_on
+        start, until = terms.period(agreement.terms, dated or clock.today())
         until = within_rights(agreement.terms, agreement.listing, until)
         extent = terms.extent(agreement.terms)
     home = agreement.amends or agreement

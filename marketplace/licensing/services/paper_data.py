@@ -106,7 +106,6 @@ def _head(row: Agreement) -> dict[str, Any]:
     return {
         "number": row.number,
         "created_at": clock.now().isoformat(),
-        "dated_on": clock.today().isoformat(),
         "subject": paper_facts.subject(row.listing, row.language),
         "template_version": TEMPLATE_VERSION,
     }

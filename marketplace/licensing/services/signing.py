@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from marketplace.accounts import queries as people
@@ -132,7 +134,7 @@ def record_signature(
                 write_to(agreement, "agreement_signed", "licensor", key=signature.id)
                 _ask_second_person(agreement, signature)
         else:
-            _conclude(agreement, paper, actor)
+            _conclude(agreement, paper, signature.signed_at, actor)
         return agreement
 
 
@@ -164,9 +166,9 @@ def _ask_second_person(agreement: Agreement, signature: Signature) -> None:
         write_to_people(agreement, "second_officer_needed", others, signature.id)
 
 
-def _conclude(agreement: Agreement, paper: Paper, actor: Actor) -> None:
+def _conclude(agreement: Agreement, paper: Paper, at: datetime, actor: Actor) -> None:
     """Both sides have signed: the certificate of the signatures is issued, and the agreement waits for its force."""
-    agreement.concluded_at = clock.now()
+    agreement.concluded_at = at
     certificate = papers.issue(
         "certificate",
         agreement,

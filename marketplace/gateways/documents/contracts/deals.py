@@ -38,10 +38,12 @@ class Agreement(Paper):
 
     `licensees` has one member, or several for a joint licence (`licensee_shares_bp` then sums to 10,000).
     `signing`: electronic (default), or seal for a paper that is downloaded, sealed outside and uploaded as a scan.
+    `dated_on`: papers of before name a day; the paper is written before it is signed, and says that its date is the day of
+    the last signature.
     `template_confirmed_by` names the counsel who confirmed the template; left out, the paper says it is unconfirmed.
     """
 
-    dated_on: str
+    dated_on: NotRequired[str]
     licensor: Party
     co_owners: NotRequired[list[Party]]
     licensees: list[Party]
@@ -59,7 +61,7 @@ class Agreement(Paper):
 class Nda(Paper):
     """비밀유지계약서. `mutual` false: only the discloser discloses. `until` is the end of the duty of confidence."""
 
-    dated_on: str
+    dated_on: NotRequired[str]
     discloser: Party
     recipient: Party
     mutual: NotRequired[bool]
@@ -126,10 +128,14 @@ class WithdrawnSignature(TypedDict):
 
 
 class Certificate(Paper):
-    """전자서명 확인서: who signed which bytes, when and how; the audit chain's head at that moment."""
+    """전자서명 확인서: who signed which bytes, when and how; the audit chain's head at that moment.
+
+    `concluded_on`: the date of the agreement, the day of the last signature.
+    """
 
     issued_at: str
     issuer: NotRequired[Issuer]
+    concluded_on: NotRequired[str]
     document: SignedDocument
     signers: list[Signer]
     withdrawn: NotRequired[list[WithdrawnSignature]]
