@@ -126,8 +126,9 @@ def confidentiality(d: Draft) -> Article:
 def warranty(d: Draft) -> Article:
     """Authority to grant, and what is not promised."""
     co_owned = d.s(
-        "기술제공자는 공유자 전원의 동의를 받았음을 보증한다(특허법 제99조).",
-        "The licensor warrants that all co-owners have consented (Patent Act, Article 99).",
+        "기술제공자는 공유자 전원의 동의를 받았음을 보증한다" + ("(특허법 제99조)." if d.patented else "."),
+        "The licensor warrants that all co-owners have consented"
+        + (" (Patent Act, Article 99)." if d.patented else "."),
     )
     return d.article(
         "보증과 책임",

@@ -131,7 +131,7 @@ def _publication(d: Draft) -> Article:
         d.s(
             "배타적발행권은 저작권등록부에 등록하여야 제3자에게 대항할 수 있다(저작권법 제54조). 기술도입자가 요청하면 기술제공자는 등록에 협력하고 "
             "비용은 기술도입자가 부담한다.",
-            "Against third parties the right counts once it is entered in the copyright register (Article 54). On request the licensor "
+            "Against third parties the right counts once it is entered in the copyright register (Copyright Act, Article 54). On request the licensor "
             "assists in registering it at the licensee's cost.",
         ),
         _research_reserved(d),
@@ -256,7 +256,13 @@ def _assignment(d: Draft) -> Article:
             "특허권의 이전은 특허원부에 등록하여야 효력이 발생하고(특허법 제101조), 출원 중인 권리의 승계는 출원인 변경 신고를 하여야 "
             "효력이 발생한다(특허법 제38조).",
             "The transfer of a patent takes effect only when entered in the patent register (Patent Act, Article 101), and that of "
-            "an application when the change of applicant is notified (Article 38).",
+            "an application when the change of applicant is notified (Patent Act, Article 38).",
+        )
+        if d.patented
+        else d.s(
+            "특허출원 전의 발명에 관하여 특허를 받을 수 있는 권리의 승계는 기술도입자가 특허출원을 하여야 제3자에게 대항할 수 있다(특허법 제38조).",
+            "Against third parties the passing of the right to a patent in an invention not yet filed counts once the licensee has filed "
+            "an application (Patent Act, Article 38).",
         ),
         d.s(
             "기술제공자는 양도 후에도 비영리 목적의 연구와 교육을 위하여 대상기술을 무상으로 실시할 수 있다.",
@@ -296,7 +302,7 @@ def _evaluation(d: Draft) -> Article:
 
 def _option(d: Draft) -> Article:
     until = d.terms.get("option_until")
-    day = d.day(until) if until else d.s("별지 1의 기한", "the date of Annex 1")
+    day = d.day(until) if until else d.s("계약기간이 끝나는 날", "the last day of the term")
     ko, en = _scope(d)
     return d.article(
         "실시 옵션의 부여",

@@ -268,6 +268,9 @@ def _page(
         invoices=queries.invoices_for(who, row),
         gate_names=GATES,
         articles_changed=_articles_changed(row),
+        lint=services.lint(row)
+        if row.state == "draft" and row.kind != "nda" and side_of(row, who) == "licensor"
+        else [],
         milestones=queries.milestones_of(row),
         my_side=side_of(row, who),
         amendments=queries.amendments_of(row),

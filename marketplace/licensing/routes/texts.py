@@ -10,6 +10,7 @@ from marketplace.licensing import queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.forms import TextForm
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.permissions import side_of
 from marketplace.licensing.routes import bp
 from marketplace.negotiation import queries as negotiation
 from marketplace.web.errors import carry_out
@@ -34,6 +35,7 @@ def text(ref: str) -> ResponseReturnValue:
         before=before,
         after=after,
         changes=compare(before.articles, after.articles),
+        lint=services.lint(row) if row.state == "draft" and side_of(row, actor()) == "licensor" else [],
     )
 
 

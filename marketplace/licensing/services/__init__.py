@@ -9,6 +9,7 @@ from marketplace.licensing.services.deliveries import (
 )
 from marketplace.licensing.services.drafting import (
     draft_agreement,
+    lint,
     offer,
     on_terms_accepted,
     start_nda,
@@ -81,6 +82,7 @@ __all__ = [
     "keep_gate",
     "lapse_due",
     "leave",
+    "lint",
     "object_to_delivery",
     "offer",
     "on_assets_changed",

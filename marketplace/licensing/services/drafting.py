@@ -14,10 +14,11 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.text import LANGUAGES, Text, language
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing import days
+from marketplace.licensing import days, linter
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import APPROVED_KINDS, DEAD_STATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
+from marketplace.licensing.queries.endings import days_of
 from marketplace.licensing.queries.wordings import wording_for
 from marketplace.licensing.services import paper_data
 from marketplace.licensing.services.agreements import (
@@ -29,6 +30,8 @@ from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet
 from marketplace.negotiation.services import lock_inquiry, side_of
 from marketplace.papers import services as papers
+
+MOST_SHOWN = 10
 
 
 def on_terms_accepted(payload: dict[str, Any], key: str) -> None:
@@ -211,6 +214,7 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
         if kind == "nda"
         else paper_data.agreement(agreement, wording_for(agreement, agreement.language))
     )
+    _require_clean(agreement, snapshot)
     if before and before[-1].language == agreement.language and _same(before[-1].snapshot, snapshot):
         agreement.paper_id = before[-1].id
         return before[-1].id
@@ -226,6 +230,26 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
     )
     agreement.paper_id = paper.id
     return paper.id
+
+
+def lint(agreement: Agreement, snapshot: dict[str, Any] | None = None) -> list[linter.Finding]:
+    """What would stop the offer of a draft: each finding names the place and what mends it."""
+    if snapshot is None:
+        snapshot = paper_data.agreement(agreement, wording_for(agreement, agreement.language))
+    return linter.findings(linter.Facts(snapshot, agreement.language, days_of(agreement)))
+
+
+def _require_clean(agreement: Agreement, snapshot: dict[str, Any]) -> None:
+    """Invalid with every finding; nothing goes out that names what is not there, or says other than the machine does."""
+    found = lint(agreement, snapshot)
+    if found:
+        ko, en = ("\n".join(getattr(one.sentence, lang) for one in found[:MOST_SHOWN]) for lang in LANGUAGES)
+        raise Invalid(
+            Text(
+                f"계약서를 보내기 전에 고칠 곳이 있습니다.\n{ko}",
+                f"The agreement has to be corrected before it is sent.\n{en}",
+            )
+        )
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:

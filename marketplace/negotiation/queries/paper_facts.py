@@ -11,6 +11,7 @@ from marketplace.formats import territories
 from marketplace.formats.countries import COUNTRIES, HOME
 from marketplace.gateways.documents import LicenceTerms, TaxTreatment
 from marketplace.gateways.documents.contracts import Deliverable, Royalty
+from marketplace.kernel import clock, policy
 from marketplace.kernel.text import Text, reading, t
 from marketplace.negotiation.models import deliverables, money_terms
 from marketplace.rights.models import KINDS
@@ -60,7 +61,10 @@ def subject(listing: Listing, lang: str) -> dict[str, Any]:
 
 
 def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxable") -> LicenceTerms:
-    """Contract `LicenceTerms` of a term sheet's terms (negotiation.terms), with the VAT treatment of who pays."""
+    """Contract `LicenceTerms` of a term sheet's terms (negotiation.terms), with the VAT treatment of who pays.
+
+    When it is to be paid, and what delay costs, are the policy's: the same that invoices and interest are counted by.
+    """
     field = terms["field_of_use_ko"] or terms["field_of_use_en"]
     if lang == "en":
         field = terms["field_of_use_en"] or terms["field_of_use_ko"]
@@ -79,6 +83,8 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         "royalty": _royalty(terms),
         "improvements": terms.get("improvements") or "each",
         "tax_treatment": cast(TaxTreatment, tax_treatment),
+        "payment_days": int(policy.value("payment_due_days", clock.today())),
+        "late_interest_bp": int(policy.value("arrears_interest_bp", clock.today())),
     }
     if terms.get("deliverables"):
         facts["delivers"] = True
