@@ -7,6 +7,7 @@ before (`head`); the head leaves the house by mail, which is what makes the chai
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -102,6 +103,21 @@ def last_seal() -> tuple[str, datetime | None]:
     query = select(AuditBatch.head, AuditBatch.sealed_at).order_by(AuditBatch.id.desc()).limit(1)
     row = db.session.execute(query).first()
     return (row.head, row.sealed_at) if row else (GENESIS, None)
+
+
+def excerpt(
+    subject: Recorded, leaving_out: Collection[str] = ()
+) -> tuple[list[AuditEvent], dict[int, AuditBatch]]:
+    """What was recorded of one row, the oldest first, and the seals over it by their number; some acts left out."""
+    events = db.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject_type == subject.__tablename__, AuditEvent.subject_id == subject.id)
+        .where(AuditEvent.action.not_in(leaving_out))
+        .order_by(AuditEvent.id)
+    ).all()
+    numbers = {event.batch_id for event in events if event.batch_id}
+    seals = db.session.scalars(select(AuditBatch).where(AuditBatch.id.in_(numbers)))
+    return list(events), {batch.id: batch for batch in seals}
 
 
 def verify() -> list[str]:

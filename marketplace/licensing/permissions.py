@@ -76,6 +76,11 @@ def agreement_parties(actor: Actor, agreement: Agreement) -> set[str]:
     return parties
 
 
+def takes_evidence(actor: Actor, agreement: Agreement) -> bool:
+    """Take the evidence bundle along: the parties themselves, any member of a company of the agreement included."""
+    return bool(agreement_parties(actor, agreement) & {"officer", "licensee"})
+
+
 def delivery_parties(actor: Actor, row: Delivery) -> set[str]:
     """licensor (officer of the institution), licensee (any member of a company of the agreement)."""
     parties = agreement_parties(actor, row.agreement)

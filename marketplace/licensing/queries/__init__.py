@@ -34,6 +34,7 @@ from marketplace.licensing.queries.endings import (
     is_late,
     openings,
 )
+from marketplace.licensing.queries.evidence import evidence_bundle
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.last_rights import last_day_of_rights
@@ -75,6 +76,7 @@ __all__ = [
     "ending_of",
     "endings_of",
     "engagement_of",
+    "evidence_bundle",
     "express_draft",
     "express_offers",
     "file_of",

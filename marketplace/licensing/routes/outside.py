@@ -11,7 +11,7 @@ from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.forms import ScanForm
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.permissions import agreement_parties, takes_evidence
 from marketplace.licensing.routes import bp
 from marketplace.negotiation.forms import TermsForm
 from marketplace.negotiation.models import terms
@@ -29,6 +29,27 @@ def final(ref: str) -> ResponseReturnValue:
     row = _found(ref)
     found(row.final_sha256 or None)
     return _send(row.final_sha256, "application/pdf", f"{row.number}-signed.pdf")
+
+
+@bp.get("/agreements/<ref>/evidence.zip")
+@sign_in_required
+@limiter.limit("60 per hour")
+def bundle(ref: str) -> ResponseReturnValue:
+    """All that proves the agreement, in one file with directions how to check it."""
+    row = _found(ref)
+    if not takes_evidence(actor(), row):
+        raise Forbidden(
+            Text("계약의 당사자만 받을 수 있습니다.", "Only the parties of the agreement can download this.")
+        )
+    found(row.final_sha256 or None)
+    response = send_file(
+        queries.evidence_bundle(row),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=f"{row.number}-evidence.zip",
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @bp.get("/agreements/<ref>/scan")
