@@ -29,6 +29,7 @@ from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries.work import work_items
 from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper, Seal, SealCertificate
 from tests.gateways.paper_samples import SAMPLES
@@ -242,6 +243,33 @@ def test_contract_16_a_trusted_timestamp_comes_from_the_configured_server(deal, 
     assert (stamp.intact, stamp.valid, stamp.trusted) == (True, True, True)
     seal = papers.seal_of(db.session.get_one(Agreement, agreement.id).final_sha256)
     assert seal.timestamp_certificate.name == "시험 시점확인기관"
+
+
+def test_contract_16_a_final_file_that_is_a_day_late_is_shown_to_the_center_and_the_parties_know(
+    deal, again, authority, client, world
+):
+    again(SEAL_TSA_URL=authority.url)
+    authority.silent = True
+    agreement = deal.concluded(fee=0)
+    outbox.drain()
+
+    def late() -> list[str]:
+        return [item.subject for item in work_items(deal.center) if "최종 파일" in item.title.ko]
+
+    assert late() == []
+    for language, words in (("", "파일을 만들고 있습니다"), ("/en", "is being made")):
+        world.sign_in(client, deal.boss)
+        assert words in client.get(f"{language}/agreements/{agreement.ref}").get_data(as_text=True)
+    with clock.moved(clock.now() + timedelta(hours=25)):
+        assert late() == [agreement.number]
+        assert not any("최종 파일" in item.title.ko for item in work_items(deal.officer))
+        world.sign_in(client, deal.center)
+        assert client.get(f"/agreements/{agreement.ref}").status_code == 200
+        authority.silent = False
+        final_of(agreement)
+        assert late() == []
+    world.sign_in(client, deal.boss)
+    assert "파일을 만들고 있습니다" not in client.get(f"/agreements/{agreement.ref}").get_data(as_text=True)
 
 
 def test_contract_16_a_silent_timestamp_server_delays_the_final_file_and_never_loses_it(

@@ -11,7 +11,7 @@ import ssl
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import IO, Any
 
@@ -21,16 +21,20 @@ from sqlalchemy import select
 from marketplace.accounts.models import Membership, Organisation
 from marketplace.formats.table_writer import csv_bytes
 from marketplace.gateways.storage import files
-from marketplace.kernel import audit
+from marketplace.kernel import audit, clock
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.audit import AuditBatch, AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
 from marketplace.licensing.evidence_guide import guide
 from marketplace.licensing.models import GATES, Agreement, AgreementFile
+from marketplace.licensing.permissions import administers
 from marketplace.licensing.queries.agreements import certificate_of, paper_of
 from marketplace.papers import queries as papers
 
 IN_MEMORY = 8 * 1024 * 1024
+LATE = timedelta(days=1)
 NOT_EVIDENCE = (
     "milestone",
     "delivery",
@@ -71,6 +75,25 @@ def evidence_bundle(row: Agreement) -> IO[bytes]:
         archive.writestr(_entry("SHA256SUMS.txt", row), lines)
     out.seek(0)
     return out
+
+
+def unsealed_items(actor: Actor) -> list[WorkItem]:
+    """Agreements whose final file is a day late: the seal's settings wait for somebody of the center."""
+    if not administers(actor):
+        return []
+    query = select(Agreement).where(
+        Agreement.final_sha256 == "",
+        Agreement.certificate_id.is_not(None),
+        Agreement.concluded_at < clock.now() - LATE,
+    )
+    sentence = Text(
+        "서명이 끝난 계약의 최종 파일이 하루 넘게 만들어지지 않았습니다. 사이트 서명에 쓰는 인증서와 시점확인 서버를 운영 담당자에게 확인해 주십시오.",
+        "The final file of a signed agreement is more than a day late. Ask the operator to check the certificate and the timestamp server of the site's signature.",
+    )
+    return [
+        WorkItem(sentence, row.number, "licensing.agreement", {"ref": row.ref}, True, None, "file-signature")
+        for row in db.session.scalars(query.order_by(Agreement.id))
+    ]
 
 
 def _entry(path: str, row: Agreement) -> zipfile.ZipInfo:

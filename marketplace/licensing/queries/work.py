@@ -17,6 +17,7 @@ from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.endings import ending_items
+from marketplace.licensing.queries.evidence import unsealed_items
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
 from marketplace.negotiation.models import Inquiry
 
@@ -59,6 +60,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
         + _milestone_items(actor)
         + delivery_items(actor)
         + ending_items(actor)
+        + unsealed_items(actor)
         + use.work_items(actor)
     )
 
