@@ -8,7 +8,6 @@ from marketplace.accounts import queries, services
 from marketplace.accounts.models import (
     Consent,
     EmailToken,
-    FailedSignIn,
     HeldNotice,
     Membership,
     Organisation,
@@ -18,14 +17,12 @@ from marketplace.accounts.models import (
     UserSession,
 )
 from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
+from marketplace.accounts.retention import KEPT
 from marketplace.accounts.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
-from marketplace.kernel.forgetting import By, Erased, Expires, Organisations, Stays
+from marketplace.kernel.forgetting import By, Erased, Organisations, Stays
 from marketplace.kernel.text import Text
-
-SESSIONS_KEPT = timedelta(days=90)  # the privacy text promises at most a year for access records
-TOKENS_KEPT = timedelta(days=30)
 
 FEATURE = Feature(
     "accounts",
@@ -88,10 +85,5 @@ FEATURE = Feature(
         OrganisationCluster: Organisations(Stays("clusters of an absorbed company are its history"), Stays("its history")),
         OrganisationFile: Organisations(Stays("proves what the absorbed company was"), Stays("proves what it was")),
     },
-    purge=[
-        Expires(UserSession.expires_at, SESSIONS_KEPT),
-        Expires(EmailToken.expires_at, TOKENS_KEPT),
-        Expires(FailedSignIn.last_at, TOKENS_KEPT),
-        Expires(HeldNotice.created_at, TOKENS_KEPT),
-    ],
+    retention=KEPT,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from marketplace.catalog import indexing, queries, services
+from marketplace.catalog import indexing, queries
 from marketplace.catalog.commands import commands
 from marketplace.catalog.indexing.models import IndexRun, VocabularyTerm
 from marketplace.catalog.models import (
@@ -22,7 +22,7 @@ from marketplace.catalog.routes import bp
 from marketplace.catalog.services import publication
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
-from marketplace.kernel.forgetting import Erased, Organisations, Stays
+from marketplace.kernel.forgetting import Erased, Expires, Organisations, Retention, Stays
 from marketplace.kernel.text import Text
 
 FEATURE = Feature(
@@ -57,7 +57,25 @@ FEATURE = Feature(
         PolicyRow("application_secret_months", date(2000, 1, 1), 18, "특허법 제64조 (출원공개: 출원일부터 1년 6개월)"),
         PolicyRow("file_opening_days", date(2000, 1, 1), 1825, "센터 운영 기준: 비밀 자료 열람 기록의 보관 기간 (비밀유지 3년과 그 뒤 2년)", False),
     ],
-    purge=[services.forget_openings],
+    retention=[
+        Retention(
+            "searches",
+            Text("검색 기록 (끌 수 있음)", "Search history (can be switched off)"),
+            Text(
+                "로그인하고 찾으신 검색어와 조건, 최근 50건. 본인만 볼 수 있습니다.",
+                "Words and filters of your last 50 searches while signed in; nobody else sees them",
+            ),
+            Text("계약의 이행", "Contract"),
+            Text("지우거나 기록을 끄거나 탈퇴할 때까지", "Until you delete them, switch them off or leave"),
+        ),
+        Retention(
+            "openings",
+            Text("비밀 자료의 열람 기록", "Openings of confidential files"),
+            Text("누가 언제 어느 자료를 열었는지", "Who opened which file, and when"),
+            Text("비밀유지 약정의 이행", "The non-disclosure agreement"),
+            forget=(Expires(FileDownload.at, "file_opening_days"),),
+        ),
+    ],
     persons={
         DisclosureConfirmed: Stays("who decided to show what was not laid open; the account says nothing any more"),
         Favourite: Erased(),

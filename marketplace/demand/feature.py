@@ -10,7 +10,7 @@ from marketplace.demand.models import AlertConsent, AlertedListing, Need, SavedS
 from marketplace.demand.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, Letter, MenuEntry, letters
-from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Stays
+from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Retention, Stays
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 
@@ -32,6 +32,18 @@ FEATURE = Feature(
     ],
     links={"save_search": "demand.save_search", "new_need": "demand.new_need", "leave_alerts": "demand.leave"},
     answers={"moves_with_company": queries.needs_that_move},
+    retention=[
+        Retention(
+            "alerts",
+            Text("검색 알림 (선택)", "Search alerts (optional)"),
+            Text(
+                "저장한 검색, 알림을 받을 전자우편 주소, 광고성 정보 수신에 동의하거나 거두신 때",
+                "Saved searches, the e-mail address for alerts, when you agreed to or withdrew from commercial mail",
+            ),
+            Text("동의 (정보통신망법 제50조)", "Consent (Network Act, Art. 50)"),
+            Text("동의를 거두거나 탈퇴할 때까지", "Until you withdraw consent or leave"),
+        ),
+    ],
     persons={
         AlertConsent: Stays("proof that advertising mail was agreed to (정보통신망법 제50조); the account says nothing any more"),
         AlertedListing: Erased(),

@@ -19,7 +19,9 @@ from marketplace.invoicing.models import (
     VatRuling,
 )
 from marketplace.kernel.feature import Feature, PolicyRow, letters
+from marketplace.kernel.forgetting import Retention
 from marketplace.kernel.scene import Scene
+from marketplace.kernel.text import Text
 
 BEGINNING = date(2000, 1, 1)
 
@@ -76,6 +78,18 @@ FEATURE = Feature(
         TaxImport: KEPT,
         VatRuling: KEPT,
     },
+    retention=[
+        Retention(
+            "bills",
+            Text("청구와 배분", "Invoices and distribution"),
+            Text(
+                "세금계산서 담당자, 배분 내역. 주민등록번호는 받지 않습니다.",
+                "Tax contact, distribution. Resident numbers are never collected.",
+            ),
+            Text("국세기본법 제85조의3", "Framework Act on National Taxes, Art. 85-3"),
+            Text("5년", "5 years"),
+        ),
+    ],
     demo=[Scene(0.9, demo.account_for_dollars)],
     organisations={
         Invoice: OWED,

@@ -91,7 +91,7 @@ class Feature:
     erase_person         whatever that takes beyond deleting rows; in the transaction of leaving
     organisations        table -> what becomes of its rows when the organisation is merged or closed
     organisation_merged, organisation_closed   handlers of these messages, for rows that the feature moves itself
-    purge                what it forgets by the clock
+    retention            what it keeps of people, why and how long: rows of the privacy notice, carried out by the clock
     demo                 what it shows in the demo, told by its own `demo.py`
     """
 
@@ -113,7 +113,7 @@ class Feature:
     organisations: OrganisationFates = field(default_factory=dict)
     organisation_merged: Handler | None = None
     organisation_closed: Handler | None = None
-    purge: Sequence[forgetting.Purge] = ()
+    retention: Sequence[forgetting.Retention] = ()
     demo: Sequence[Scene] = ()
 
 
@@ -192,9 +192,14 @@ class Features(tuple[Feature, ...]):
         erasers = [feature.erase_person for feature in reversed(self) if feature.erase_person]
         forgetting.forget_person(person, self.persons, erasers)
 
+    @cached_property
+    def retention(self) -> dict[str, forgetting.Retention]:
+        """What is kept of people, by its key, in the order of the privacy notice."""
+        return _merged(({row.key: row for row in feature.retention} for feature in self), "retention")
+
     def purge(self) -> None:
         """Forget what has been kept long enough, everywhere."""
-        forgetting.purge(rule for feature in self for rule in feature.purge)
+        forgetting.purge(self.retention.values())
 
     def _follow(self, payload: dict[str, Any], key: str) -> None:
         forgetting.follow(payload["organisation_id"], payload["into_id"], self.organisations)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import delete, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Delete, String, Update, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
-from marketplace.kernel import clock
+from marketplace.kernel import clock, policy
 from marketplace.kernel.database import Base, db
+from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
 Table = type[Base]
@@ -73,13 +74,61 @@ OrganisationFates = Mapping[Table, Organisations]
 
 @dataclass(frozen=True)
 class Expires:
-    """Rows are deleted this long after the instant in `column`; those that have none stay."""
+    """Rows are deleted this long after the instant in `column`; those that have none stay. `kept`, or the days of the policy
+    of that key."""
 
     column: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
-    kept: timedelta
+    kept: timedelta | str
+
+    def span(self, on: date) -> timedelta:
+        return timedelta(days=int(policy.value(self.kept, on))) if isinstance(self.kept, str) else self.kept
 
 
-Purge = Expires | Callable[[], object]
+# Erases what has been kept long enough, however it is found; how much that was.
+Forget = Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """What is kept of people, why and how long: a row of the privacy notice (개인정보 보호법 제30조), and what the clock does about
+    it (제21조). Nothing is erased by the clock that has no row, and the notice says no other time than the clock's.
+
+    basis      consent, contract, or the law that makes us keep it
+    kept       how long; None where it is the one time of `forget`
+    forget     what the clock erases; nothing where the person, by leaving or withdrawing consent, ends it
+    """
+
+    key: str
+    purpose: Text
+    data: Text
+    basis: Text
+    kept: Text | None = None
+    forget: tuple[Expires | Forget, ...] = ()
+
+    def how_long(self, on: date) -> Text:
+        """How long, in words."""
+        if self.kept is not None:
+            return self.kept
+        spans = {rule.span(on) for rule in self.forget if isinstance(rule, Expires)}
+        return in_words(max(spans))
+
+
+def in_words(span: timedelta) -> Text:
+    """A span of whole days: in years where it is some."""
+    years, rest = divmod(span.days, 365)
+    if rest:
+        return Text(f"{span.days}일", f"{span.days} days")
+    return Text(f"{years}년", f"{years} year{'s' if years > 1 else ''}")
+
+
+class Forgotten(Base):
+    """What the clock has erased: how many rows of what, on which day. Whose they were is nowhere."""
+
+    __tablename__ = "forgotten"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    count: Mapped[int]
 
 
 def forget_person(person: Person, fates: PersonFates, erasers: Iterable[Eraser]) -> None:
@@ -100,18 +149,26 @@ def follow(old: int, new: int, fates: OrganisationFates) -> None:
                 _run(update(table).where(getattr(table, column) == old).values({column: new}))
 
 
-def purge(rules: Iterable[Purge]) -> None:
-    """Delete what has been kept long enough, then do whatever else the features forget by the clock."""
-    rules = list(rules)
-    now = clock.now()
-    with atomic():
-        for rule in rules:
-            if isinstance(rule, Expires):
-                _run(delete(rule.column.class_).where(rule.column < now - rule.kept))
-    for rule in rules:
-        if not isinstance(rule, Expires):
-            rule()
+def purge(rows: Iterable[Retention]) -> None:
+    """Erase what has been kept long enough, and write down how much of what."""
+    for row in rows:
+        for rule in row.forget:
+            with atomic():
+                count = _expire(rule) if isinstance(rule, Expires) else rule()
+                if count:
+                    db.session.add(Forgotten(key=row.key, count=count))
 
 
-def _run(statement: object) -> None:
-    db.session.execute(statement.execution_options(synchronize_session=False))  # type: ignore[attr-defined]
+def forgotten(most: int) -> list[Forgotten]:
+    """What was erased, the latest first."""
+    return list(db.session.scalars(select(Forgotten).order_by(Forgotten.id.desc()).limit(most)))
+
+
+def _expire(rule: Expires) -> int:
+    until = clock.now() - rule.span(clock.today())
+    return _run(delete(rule.column.class_).where(rule.column < until))
+
+
+def _run(statement: Delete | Update) -> int:
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.kernel.feature import Feature, PolicyRow, letters
-from marketplace.kernel.forgetting import By, Erased, Organisations, Stays
+from marketplace.kernel.forgetting import By, Erased, Organisations, Retention, Stays, in_words
 from marketplace.kernel.scene import Scene
+from marketplace.kernel.text import Text
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.demo import guest_question
 from marketplace.negotiation.models import (
@@ -101,6 +102,24 @@ FEATURE = Feature(
         SharingApplication: Organisations(By("licensing"), By("negotiation")),
     },
     organisation_closed=services.on_organisation_closed,
-    purge=[services.forget_guests],
+    retention=[
+        Retention(
+            "deals",
+            Text("문의와 계약", "Inquiries and agreements"),
+            Text("문의 내용, 서명자 이름과 직책, 서명한 때와 접속 주소", "Messages; signatory's name, role, time and address"),
+            Text("계약의 이행, 그 뒤 상법 제33조", "Contract, then the Commercial Act, Art. 33"),
+            Text("계약이 끝난 뒤 10년", "10 years after the agreement ends"),
+        ),
+        Retention(
+            "guests",
+            Text("비회원 문의", "Questions of guests"),
+            Text("이름, 전자우편 주소, 소속 기업(선택), 문의 내용", "Name, e-mail address, company if given, the question"),
+            Text("동의 (개인정보 보호법 제15조제1항제1호)", "Consent (Personal Information Protection Act, Art. 15(1)1)"),
+            Text("마지막 글 뒤 {kept}, 주소를 확인하지 않으시면 {unconfirmed}", "{kept} after the last message; {unconfirmed} if the address is not confirmed").fill(
+                kept=in_words(services.GUESTS_KEPT), unconfirmed=in_words(guests.CONFIRM_WITHIN)
+            ),
+            (services.forget_guests,),
+        ),
+    ],
     demo=[Scene(1, guest_question)],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, letters
-from marketplace.kernel.forgetting import Expires
+from marketplace.kernel.forgetting import Expires, Retention
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import Text
 from marketplace.site import housekeeping
@@ -30,6 +30,7 @@ FEATURE = Feature(
     menu=[
         MenuEntry("site.work", Text("내 업무", "My work"), "inbox", audience.signed_in, main=70, desk=10, user=10),
         MenuEntry("site.guide", Text("이용 안내", "How it works"), "circle-help", audience.everybody, main=80),
+        MenuEntry("site.forgotten", Text("파기 기록", "What was erased"), "eraser", audience.oversight, desk=140),
         MenuEntry("site.privacy", Text("개인정보 처리방침", "Privacy"), "", audience.everybody, foot=10),
         MenuEntry("site.terms", Text("이용약관", "Terms"), "", audience.everybody, foot=20),
         MenuEntry("site.accessibility", Text("웹 접근성 안내", "Accessibility"), "", audience.everybody, foot=30),
@@ -42,5 +43,13 @@ FEATURE = Feature(
         "privacy": "site.privacy",
         "sent_mail": "site.dev_mail",
     },
-    purge=[Expires(Outbox.done_at, MESSAGES_KEPT)],
+    retention=[
+        Retention(
+            "letters",
+            Text("보낸 알림", "Letters sent"),
+            Text("받는 사람과 알림의 종류", "To whom, and which letter"),
+            Text("계약의 이행", "Contract"),
+            forget=(Expires(Outbox.done_at, MESSAGES_KEPT),),
+        ),
+    ],
 )  # fmt: skip

@@ -12,9 +12,12 @@ from sqlalchemy import Select, func, select
 from marketplace.accounts.models import MiniCluster, Organisation, OrganisationCluster
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
 from marketplace.kernel.actor import GUEST, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.feature import installed
+from marketplace.kernel.forgetting import Forgotten, Retention, forgotten
+from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
 
@@ -103,3 +106,17 @@ def _count(query: Select[Listing]) -> int:
 
 def _counts(query: Select[Key, int]) -> dict[Key, int]:
     return {key: count for key, count in db.session.execute(query) if key is not None}
+
+
+def retention() -> list[tuple[Retention, Text]]:
+    """What is kept of people, each with how long: the table of the privacy notice."""
+    today = clock.today()
+    return [(row, row.how_long(today)) for row in installed().retention.values()]
+
+
+def erased(most: int = 200) -> list[tuple[Forgotten, Text]]:
+    """What the clock has erased, the latest first, each with what it was."""
+    rows = installed().retention
+    return [
+        (row, rows[row.key].purpose if row.key in rows else Text(row.key, row.key)) for row in forgotten(most)
+    ]

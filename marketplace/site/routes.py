@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalog.queries import cards, examples
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
+from marketplace.kernel.text import Text
 from marketplace.site import letters, queries
-from marketplace.web.identity import actor, found, sign_in_required
+from marketplace.web.exports import csv_response
+from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 bp = Blueprint("site", __name__)
+OVERSIGHT = ("center_admin", "center_finance", "auditor")
 
 
 @bp.get("/")
@@ -47,7 +50,23 @@ def terms() -> ResponseReturnValue:
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    return render_template("site/privacy.html")
+    """The notice; its table is what the clock carries out."""
+    return render_template("site/privacy.html", rows=queries.retention())
+
+
+@bp.get("/privacy/erased")
+@role_required(*OVERSIGHT)
+def forgotten() -> ResponseReturnValue:
+    """What the clock has erased because its time had come, for the center and its auditor."""
+    return render_template("site/forgotten.html", rows=queries.erased(), kept=queries.retention())
+
+
+@bp.get("/privacy/erased.csv")
+@role_required(*OVERSIGHT)
+def forgotten_csv() -> ResponseReturnValue:
+    header = (Text("파기한 때", "Erased at"), Text("무엇", "What"), Text("건수", "Rows"))
+    rows = [(row.at, what, row.count) for row, what in queries.erased(most=100_000)]
+    return csv_response("erased", header, rows)
 
 
 @bp.get("/accessibility")

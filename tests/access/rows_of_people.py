@@ -43,6 +43,8 @@ PUBLIC = [
     *(post(f"negotiation.{page}", NOBODY, gone=gone, door=False, secret="=never-mailed") for page, gone in (("question", 404), ("confirm_question", 410))),
     *(post(f"demand.{step}", NOBODY, door=False, secret="=never-mailed") for step in ("leave_now", "go_on")),
     # Letters are shown in the demo alone.
+    get("site.forgotten", CENTER, SIGNED_IN),
+    get("site.forgotten_csv", CENTER, SIGNED_IN),
     get("site.dev_mail", NOBODY, door=False),
     get("site.dev_letter", NOBODY, door=False, name="=any.eml"),
     # Signed by Stripe or refused: nobody's session counts.

@@ -13,7 +13,6 @@ from marketplace.catalog.services.fields import (
 from marketplace.catalog.services.files import (
     add_file,
     change_access,
-    forget_openings,
     remove_file,
     take_file,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "create_draft",
     "exchange_layout",
     "expire_due",
-    "forget_openings",
     "forget_search",
     "import_draft",
     "keep",

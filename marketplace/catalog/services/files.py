@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import codecs
-from datetime import timedelta
 from typing import IO, BinaryIO
 
 from flask import current_app
-from sqlalchemy import delete
 
 from marketplace.catalog.models import FILE_ACCESS, FileDownload, Listing, ListingFile
 from marketplace.catalog.services.editing import editing
 from marketplace.formats.file_kinds import extensions
 from marketplace.formats.text_in import file_name
 from marketplace.gateways.storage import files
-from marketplace.kernel import audit, clock, policy
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
@@ -152,18 +150,6 @@ def take_file(file_id: int, actor: Actor) -> BinaryIO:
     return files().open(sha256)
 
 
-def forget_openings() -> int:
-    """Delete the record of openings that is older than the days of the policy; how many rows."""
-    days = int(policy.value("file_opening_days", clock.today()))
-    with atomic():
-        result = db.session.execute(
-            delete(FileDownload)
-            .where(FileDownload.at < clock.now() - timedelta(days=days))
-            .execution_options(synchronize_session=False)
-        )
-    return int(result.rowcount)  # type: ignore[attr-defined]
-
-
 def refuse_closed(file: ListingFile) -> None:
     """The sentence for someone who may see that the file exists but not open it."""
     if file.access == "nda":
@@ -186,7 +172,6 @@ def _find(listing: Listing, ref: str) -> ListingFile:
 __all__ = [
     "add_file",
     "change_access",
-    "forget_openings",
     "refuse_closed",
     "remove_file",
     "sniff",

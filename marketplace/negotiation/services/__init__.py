@@ -4,6 +4,7 @@ from marketplace.negotiation.services.clockwork import lapse_inquiries, lapse_te
 from marketplace.negotiation.services.closing import on_listing_closed, on_organisation_closed
 from marketplace.negotiation.services.express import take_offer
 from marketplace.negotiation.services.guests import (
+    GUESTS_KEPT,
     ask_as_guest,
     confirm_guest,
     continue_as_deal,
@@ -54,6 +55,7 @@ from marketplace.negotiation.services.term_sheets import (
 )
 
 __all__ = [
+    "GUESTS_KEPT",
     "accept_terms",
     "answer_invitation",
     "apply_for_sharing",

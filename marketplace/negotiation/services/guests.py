@@ -37,7 +37,7 @@ from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.negotiation.services.inquiries import LONGEST_MESSAGE
 from marketplace.papers.services import Attachment
 
-KEPT = timedelta(days=365)  # after the last word; the privacy text says so
+GUESTS_KEPT = timedelta(days=365)  # after the last word
 MOST_WAITING = 5  # unconfirmed questions of one address: nobody's mailbox is filled from here
 _CHECK = Text("입력한 내용을 확인해 주십시오.", "Please check what you entered.")
 _CLOSED = Text("끝난 문의에는 글을 쓸 수 없습니다.", "This question is closed.")
@@ -244,7 +244,7 @@ def watch_guest_questions() -> None:
 def forget_guests() -> int:
     """Erase questions that were never confirmed in time, and old ones a year after the last word; how many."""
     now = clock.now()
-    last = select(GuestMessage.question_id).where(GuestMessage.at >= now - KEPT)
+    last = select(GuestMessage.question_id).where(GuestMessage.at >= now - GUESTS_KEPT)
     stale = select(GuestQuestion.id).where(
         (
             (GuestQuestion.state == "unconfirmed")
