@@ -79,7 +79,7 @@ class Desk:
         changes |= {"fee": fee if currency == "KRW" else fee * 100 + 55, "term_months": MONTHS.get(kind, 24)}
         if "royalty" in more:
             changes["royalty_bp"] = self.rng.choice((150, 225, 300, 333))
-            changes["royalty_period"] = self.rng.choice(("month", "quarter"))
+            changes["royalty_period"] = "month" if self.rng.random() < 0.5 else "quarter"
             changes["royalty_counts"] = "contract"
         if "steps" in more:
             changes["royalty_steps"] = [
