@@ -43,6 +43,7 @@ FEATURE = Feature(
     handlers={
         "received_changed": services.follow_received,
         "billed_again": services.follow_billing,
+        "rights_changed": services.follow_rights,
         "open_reports": services.open_reports,
         "remind_reports": services.remind_reports,
         "remind_distributions": services.remind_distributions,

@@ -32,7 +32,7 @@ from marketplace.royalties import queries as shared
 from marketplace.royalties import services as royalties
 from marketplace.royalties.models import Distribution, RoyaltyAudit, RoyaltyEvidence, RoyaltyReport
 from marketplace.royalties.services.reports import Line
-from marketplace.royalties.services.schedules import begin_schedule
+from marketplace.royalties.services.schedules import begin_schedule, schedule_of
 from tests.access.surroundings import PDF, Surroundings
 from tests.negotiation.deals import Deal
 from tests.world import PASSWORD
@@ -241,7 +241,7 @@ class Deals(Surroundings):
         """The complete deal's schedule: one period to be filed, one that waits for the institution with its evidence."""
         with atomic():
             agreement = db.session.query(Agreement).filter_by(ref=self.values["agreement"]).one()
-            schedule = begin_schedule(agreement)
+            schedule = schedule_of(agreement.id) or begin_schedule(agreement)
             assert schedule is not None
         self.values["schedule"] = schedule.ref
         first = clock.today() - timedelta(days=730)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing, Patent
 from marketplace.invoicing.models import Invoice
-from marketplace.kernel import clock
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
@@ -142,12 +143,17 @@ def test_contract_11_no_royalty_runs_past_the_patents_end(deal: Deal) -> None:
     assert len(periods()) == 3, "what sells after the patent sells free"
 
 
-def test_contract_11_a_patent_that_lapses_ends_the_royalty_that_day(deal: Deal) -> None:
+def test_contract_11_a_patent_that_lapses_ends_the_royalty_that_day(deal: Deal, sent: list[Any]) -> None:
     ends(deal, date(2040, 3, 10))
     deal.concluded(**HALVES)
     on(date(2027, 8, 20))
     look = {"checked_on": date(2027, 8, 20), "status": "lapsed"}
     catalog.record_register_check(deal.listing_id, patent(deal).id, deal.officer, **look)
+    outbox.drain()
+    letter = next(
+        m for m in sent if "권리 상태 변경" in str(m["Subject"]) and deal.boss.email in str(m["To"])
+    )
+    assert "마지막 특허가 소멸한 날까지의 매출만" in letter.get_content()
     on(date(2028, 8, 1))
     assert periods() == [(date(2027, 1, 4), date(2027, 6, 30)), (date(2027, 7, 1), date(2027, 8, 20))]
     catalog.record_register_check(

@@ -57,12 +57,28 @@ def test_contract_01_an_amended_royalty_is_charged_from_its_day(
     assert "3%" not in page
     assert "3%" in client.get(f"{language}/royalties/{cut.ref}").text
     shown = client.get(f"{language}/royalties/schedules/{after.schedule.ref}").text
-    assert "3%" in shown
-    assert "5%" in shown
+    for rate in ("3%", "5%"):
+        assert (f"Net sales: {rate}" if language else f"순매출액의 {rate}") in shown
     assert royalty(deal, after, 100_000_000) == 5_000_000
     on(date(2032, 10, 5))  # far past the 24 months of the first paper, and at the end of the 60 of the second
     assert periods()[-1] == (date(2032, 10, 1), date(2032, 10, 4))
     assert royalty(deal, reports()[-2], 100_000_000) == 5_000_000
+
+
+def test_contract_01_the_page_shows_an_amendment_as_soon_as_it_is_in_force(
+    deal: Deal, world: World, client: FlaskClient, sent: list[Any]
+) -> None:
+    parent = deal.concluded(**HALVES)
+    outbox.drain()
+    page = f"/royalties/schedules/{schedule().ref}"
+    world.sign_in(client, deal.boss)
+    assert "순매출액의 5%" not in client.get(page).text
+    amended(deal, parent, royalty_bp=500)
+    outbox.drain()
+    outbox.drain()
+    assert "순매출액의 5%" in client.get(page).text
+    assert len(schedule().changes) == 1
+    assert any("효력이 발생했습니다" in str(m["Subject"]) for m in sent if deal.boss.email in str(m["To"]))
 
 
 def test_contract_01_a_renewal_earns(deal: Deal, sent: list[Any]) -> None:

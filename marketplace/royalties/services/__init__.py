@@ -2,7 +2,7 @@
 
 from marketplace.royalties.queries.shares import distribution_of, distributions_of
 from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
-from marketplace.royalties.services.clockwork import open_reports, remind_reports
+from marketplace.royalties.services.clockwork import follow_rights, open_reports, remind_reports
 from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
 from marketplace.royalties.services.estimates import bill_estimates
 from marketplace.royalties.services.filing import (
@@ -73,6 +73,7 @@ __all__ = [
     "file_report",
     "follow_billing",
     "follow_received",
+    "follow_rights",
     "name_filer",
     "object_to",
     "open_audit",

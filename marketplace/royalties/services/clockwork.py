@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
@@ -28,9 +28,7 @@ from marketplace.royalties.services.schedules import (
 
 def open_reports(payload: dict[str, Any], key: str) -> None:
     """Job, daily: agreements with a running royalty get their schedule, ended periods their report to file."""
-    for agreement_id in _without_schedule():
-        with atomic():
-            begin_schedule(locked(Agreement, agreement_id))
+    _begin()
     for schedule_id in list(db.session.scalars(select(RoyaltySchedule.id).order_by(RoyaltySchedule.id))):
         with atomic():
             schedule = locked(RoyaltySchedule, schedule_id)
@@ -39,11 +37,32 @@ def open_reports(payload: dict[str, Any], key: str) -> None:
             _open(schedule)
 
 
-def _without_schedule() -> list[int]:
+def follow_rights(payload: dict[str, Any], key: str) -> None:
+    """Handler of `rights_changed`: an agreement or amendment that came into force is read at once, not with the next day.
+
+    The papers are read, not the message; done twice, it is done once.
+    """
+    listing_id = payload["listing_id"]
+    _begin(Agreement.listing_id == listing_id)
+    of_listing = (
+        select(RoyaltySchedule.id).join(RoyaltySchedule.agreement).where(Agreement.listing_id == listing_id)
+    )
+    for schedule_id in list(db.session.scalars(of_listing.order_by(RoyaltySchedule.id))):
+        with atomic():
+            follow_papers(locked(RoyaltySchedule, schedule_id))
+
+
+def _begin(*of: ColumnElement[bool]) -> None:
+    for agreement_id in _without_schedule(*of):
+        with atomic():
+            begin_schedule(locked(Agreement, agreement_id))
+
+
+def _without_schedule(*of: ColumnElement[bool]) -> list[int]:
     """Agreements in force that have no schedule and that ask, themselves or by an amendment, for a royalty."""
     home = func.coalesce(Agreement.amends_id, Agreement.id)
     query = select(Agreement).where(
-        Agreement.in_force_at.is_not(None), home.not_in(select(RoyaltySchedule.agreement_id))
+        Agreement.in_force_at.is_not(None), home.not_in(select(RoyaltySchedule.agreement_id)), *of
     )
     rows = db.session.scalars(query.order_by(Agreement.id))
     return list(dict.fromkeys(row.amends_id or row.id for row in rows if row.terms.get("royalty_bp")))
