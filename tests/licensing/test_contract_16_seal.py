@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import os
@@ -144,6 +145,15 @@ def fonts_of(reader: PdfReader) -> list[Any]:
             found += [one.get_object() for one in inner.get("/DescendantFonts", [inner])]
     assert found
     return found
+
+
+def test_contract_16_a_thread_that_runs_an_event_loop_seals_as_well(deal):
+    agreement = deal.concluded(fee=0)
+
+    async def within() -> bytes:
+        return final_of(agreement)
+
+    assert judged(asyncio.run(within()), own_certificate().der).bottom_line
 
 
 def test_contract_16_the_same_papers_join_to_the_same_bytes(deal):

@@ -5,14 +5,17 @@ The signature is seen on no page, and the file stays PDF/A. What was sealed is c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from marketplace.gateways.seals import checking, keys
 from marketplace.kernel.transaction import in_transaction
+
+Answer = TypeVar("Answer")
 
 
 class NoTimestamp(RuntimeError):
@@ -31,6 +34,13 @@ class Sealed:
     at: datetime
     self_made: bool
     found: checking.Found
+
+
+def _apart(work: Callable[[], Answer]) -> Answer:
+    """The work done in a thread of its own: pyHanko starts an event loop, and a thread that runs one already (a server's, a
+    browser driver's) would refuse it."""
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(work).result()
 
 
 class Sealer:
@@ -53,14 +63,14 @@ class Sealer:
             raise SealFailed("the certificate of SEAL_KEY has run out, or does not hold yet")
         authority = pades.authority(self._tsa_url) if self._tsa_url else None
         try:
-            signed = pades.signed(content, key, at, authority)
+            signed = _apart(lambda: pades.signed(content, key, at, authority))
         except Exception as error:
             if authority is not None and authority.failure is not None:
                 raise NoTimestamp(
                     type(authority.failure).__name__
                 ) from None  # its words may hold the address
             raise SealFailed(type(error).__name__) from error
-        found = checking.inspect(signed)
+        found = _apart(lambda: checking.inspect(signed))
         if found is None or not (found.is_sound and found.is_whole):
             raise SealFailed("what was sealed does not pass its own check")
         if authority is not None and not found.timestamp_is_sound:
