@@ -82,6 +82,8 @@ def contents(actor: Actor, inquiry: Inquiry) -> Iterator[tuple[str, str, Text, s
             )
         if agreement.scan is not None:
             yield "papers", agreement.scan.name, Text("날인 스캔본", "Sealed scan"), agreement.scan.sha256
+        if (both := agreement.final_scan) is not None:
+            yield "papers", both.name, Text("양쪽 날인 스캔본", "Scan sealed by both"), both.sha256
 
 
 def _events(actor: Actor, inquiry: Inquiry) -> list[tuple[str, ...]]:

@@ -80,9 +80,13 @@ class Deal(Talk):
             self._edit(agreement)
         if not agreement.waits_for_record and self.rng.random() < 0.12:
             partner = self.rng.choice(list(self.cast.offices.values()))
-            licensing.add_gate(
+            gate = licensing.add_gate(
                 agreement.id, "co_owner", self.cast.actor(partner.officers[0]).org_name, self.officer
             )
+            consent = store_attachment(
+                [("공동 권리자 동의서.pdf", BytesIO(one_page_pdf("Consent of co-owner")))]
+            )
+            licensing.pass_gate(gate.id, self.officer, "동의서 접수", consent)
         licensing.offer(agreement.id, self.officer)
         if not plan.reaches("signed"):
             yield from self._end_offer(agreement.id)
@@ -93,7 +97,8 @@ class Deal(Talk):
             return 0
         yield self.pace.within(0, 3)
         for gate in db.session.get_one(Agreement, agreement.id).gates:
-            licensing.pass_gate(gate.id, self.officer, "내부 결재 완료")
+            if gate.passed_at is None:
+                licensing.pass_gate(gate.id, self.officer, "내부 결재 완료")
         licensing.record_signature(
             agreement.id, self._countersigner(agreement.id), "licensor", address="203.0.113.20"
         )

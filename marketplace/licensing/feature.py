@@ -62,7 +62,7 @@ FEATURE = Feature(
         "completion_overdue", "delivery_due", "delivery_made", "delivery_objected",
         "ending_announced", "ending_closed", "ending_due", "gate_removal_answered", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
         "milestone_reported", "milestone_returned", "paid_without_right", "registration_recorded", "registration_returned",
-        "right_lapsed", "right_registered", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested",
+        "right_lapsed", "scan_returned", "signing_changed", "right_registered", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested",
         "signature_withdrawn", "use_due", "use_reported",
     ),
     subjects={"agreement_id": Agreement, "delivery_id": Delivery, "ending_id": Ending},

@@ -131,6 +131,15 @@ class NoteForm(Form):
     note = TrimmedField(Text("문서번호·메모", "Document number or note"), validators=[at_most(300)])
 
 
+class ConsentForm(NoteForm):
+    """That a consent or approval is there; a co-owner's comes with its document."""
+
+    files = FileField(Text("동의서 파일", "The consent"))
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
+
+
 class EndForm(Form):
     reason = TextAreaField(
         Text("이유", "Reason"),
@@ -367,6 +376,7 @@ class VerifyForm(Form):
 
 
 class ScanForm(Form):
+    seen = HiddenField()  # the signatures that the page showed
     files = FileField(
         Text("날인한 계약서의 스캔본", "Scan of the sealed agreement"),
         [FileRequired(Text("스캔본을 올려 주십시오.", "Please upload the scan."))],

@@ -30,6 +30,8 @@ AGREEMENT = Lifecycle(
     sign=step("offered", to="signed", by={"signatory"}),
     # What the company signed it may take back until the institution has signed, too.
     unsign=step("signed", to="offered", by={"signatory"}),
+    # A scan that is not the sealed paper goes back to the company.
+    return_scan=step("signed", to="offered", by={"officer"}),
     countersign=step("signed", to="concluded", by={"officer"}),
     revoke=step("draft", "offered", "signed", to="revoked", by={"officer"}),
     # Of a joint licence the lead declines for all; another company leaves it, and it is drafted anew.

@@ -191,6 +191,7 @@ class Deals(Surroundings):
         self.values["agreement.offered"] = self._on("offered").offered().ref
         sealed = self._on("sealed").offered()
         (scan,) = store_attachments([("날인본.pdf", io.BytesIO(PDF))])
+        licensing.choose_way(sealed.id, "seal", self.deal.boss)
         licensing.submit_scan(sealed.id, scan, self.deal.boss, "203.0.113.7")
         self.values["agreement.sealed"] = sealed.ref
         exclusive = self._on("exclusive")

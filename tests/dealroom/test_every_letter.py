@@ -173,6 +173,15 @@ def test_the_letters_of_leaving(deal, client, world):
     _read_all(expected, client, world)
 
 
+def test_the_letters_of_a_paper_that_is_sealed(deal, client, world):
+    agreement = deal.offered(fee=0)
+    for way in ("seal", "electronic", "seal"):
+        licensing.choose_way(agreement.id, way, deal.boss)
+    licensing.submit_scan(agreement.id, Attachment("a.pdf", "0" * 64, 9, "application/pdf"), deal.boss)
+    licensing.return_scan(agreement.id, "이유입니다.", deal.officer)
+    _read_all({"signing_changed", "scan_returned"}, client, world)
+
+
 def test_the_letters_of_technology_sharing(world, client):
     shared = {"kind": "sharing", "fee": 0, "term_months": 36, "express": True}
     deal = make_deal(world, offers=[shared])

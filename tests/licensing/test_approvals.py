@@ -83,7 +83,8 @@ def test_an_approval_that_came_after_all_answers_who_asked_to_take_it_off(
 
 
 def test_a_gate_named_by_mistake_is_taken_off_by_one(deal: Deal) -> None:
-    agreement = again(deal.offered(kind="exclusive"))
+    sheet = deal.agreed(kind="exclusive")
+    agreement = services.draft_agreement(sheet.id, deal.officer)
     for kind in ("co_owner", "institution"):
         gate = services.add_gate(agreement.id, kind, "공동 권리자", deal.officer)
         assert services.remove_gate(gate.id, deal.officer)

@@ -187,14 +187,14 @@ def test_an_exclusive_licence_waits_for_the_register_and_the_centers_eyes(deal):
     assert not any(rights.free(deal.listing_id, kind).whole for kind in rights.LICENCE_KINDS)
 
 
-def test_the_institution_does_not_sign_before_every_consent_is_there(deal):
+def test_the_institution_does_not_sign_before_every_approval_is_there(deal):
     agreement = deal.offered()
-    gate = services.add_gate(agreement.id, "co_owner", "금오연구원", deal.officer)
+    gate = services.add_gate(agreement.id, "institution", "", deal.officer)
     services.sign(agreement.id, deal.boss, PASSWORD)
     with pytest.raises(Conflict) as refused:
         services.countersign(agreement.id, deal.officer, PASSWORD)
     assert "동의" in refused.value.text.ko
-    services.pass_gate(gate.id, deal.officer, "동의서 2026-12")
+    services.pass_gate(gate.id, deal.officer, "문서 2026-12")
     services.countersign(agreement.id, deal.officer, PASSWORD)
     assert again(agreement).state == "concluded"
 

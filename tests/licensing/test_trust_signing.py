@@ -168,11 +168,14 @@ def test_trust_18_a_signature_is_taken_back_until_the_other_side_signed(
 def test_trust_18_a_scan_goes_back_with_its_signature(deal: Deal) -> None:
     agreement = deal.offered(fee=0, effective_when="countersigned")
     scans = store_attachments([("날인.pdf", io.BytesIO(PDF + str(n).encode())) for n in range(2)])
+    services.choose_way(agreement.id, "seal", deal.boss)
     services.submit_scan(agreement.id, scans[0], deal.boss)
     services.withdraw_signature(agreement.id, "다른 쪽을 올렸습니다", deal.boss)
     assert fresh(agreement).scan is None
     services.submit_scan(agreement.id, scans[1], deal.boss)
-    services.countersign(agreement.id, deal.officer, PASSWORD)
+    [both] = store_attachments([("양쪽.pdf", io.BytesIO(PDF + b"both"))])
+    services.submit_scan(agreement.id, both, deal.officer)
+    assert queries.signed_here(both.sha256)
     assert queries.signed_here(scans[1].sha256)
     assert not queries.signed_here(scans[0].sha256)
 
@@ -214,28 +217,32 @@ def test_trust_18_only_who_may_sign_is_asked_to(deal: Deal, sent: list[Any]) -> 
     )
 
 
-def test_an_officer_signs_no_scan_that_the_page_did_not_show(
+def test_an_officer_seals_no_scan_that_the_page_did_not_show(
     deal: Deal, client: FlaskClient, world: World
 ) -> None:
     agreement = deal.offered(fee=0, effective_when="countersigned")
+    services.choose_way(agreement.id, "seal", deal.boss)
     scans = store_attachments([("날인.pdf", io.BytesIO(PDF + str(n).encode())) for n in range(2)])
     services.submit_scan(agreement.id, scans[0], deal.boss)
     world.sign_in(client, deal.officer)
-    at = f"/agreements/{agreement.ref}/sign"
+    at = f"/agreements/{agreement.ref}/seal"
     seen = seen_on(text(client, at))
     services.withdraw_signature(agreement.id, "다른 쪽을 올렸습니다", deal.boss)
     services.submit_scan(agreement.id, scans[1], deal.boss)
-    typed = {"password": PASSWORD, "agreed_electronic": "y"}
-    wrong = client.post(at, data={**typed, "password": "아닙니다", "seen": seen})
+
+    def typed(shown: str) -> dict[str, Any]:
+        return {"files": (io.BytesIO(PDF + b"both"), "both.pdf"), "seen": shown}
+
+    wrong = client.post(at, data={"seen": seen})
     assert wrong.status_code == 422
-    assert seen_on(wrong.text) == seen, "a wrong password shows nothing anew"
-    refused = client.post(at, data={**typed, "seen": seen})
+    assert seen_on(wrong.text) == seen, "a missing file shows nothing anew"
+    refused = client.post(at, data=typed(seen))
     assert refused.status_code == 409
     assert "그사이 기업의 서명이 바뀌었습니다" in refused.text
     assert fresh(agreement).state == "signed"
-    assert client.post(at, data={**typed, "seen": seen_on(refused.text)}).status_code == 303
+    assert client.post(at, data=typed(seen_on(refused.text))).status_code == 303
     row = fresh(agreement)
-    assert (row.state, row.signatures[1].method) == ("in_force", "scan_confirmed")
+    assert (row.state, [one.method for one in row.signatures]) == ("in_force", ["sealed", "sealed"])
 
 
 def seen_on(page: str) -> str:

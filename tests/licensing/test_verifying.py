@@ -17,7 +17,6 @@ from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachments
 from tests.journeys.walk import PDF
 from tests.servers import program
-from tests.world import PASSWORD
 
 YES, NO = "서명된 문서입니다", "서명된 문서가 아닙니다"
 
@@ -75,10 +74,11 @@ def test_what_is_not_signed_by_both_is_not_recognised(deal):
 
 def test_signing_on_paper(deal, client, world):
     agreement = deal.offered(fee=0)
-    world.sign_in(client, deal.officer)
+    world.sign_in(client, deal.member)
     assert client.get(f"/agreements/{agreement.ref}/seal").status_code == 403
     world.sign_in(client, deal.boss)
     assert client.get(f"/agreements/{agreement.ref}/seal").status_code == 200
+    assert client.post(f"/agreements/{agreement.ref}/seal/seal").status_code == 303
     assert client.post(f"/agreements/{agreement.ref}/seal").status_code == 422
     data = {"files": (io.BytesIO(PDF + b"sealed"), "sealed.pdf")}
     assert client.post(f"/agreements/{agreement.ref}/seal", data=data).status_code == 303
@@ -88,10 +88,13 @@ def test_signing_on_paper(deal, client, world):
     assert not queries.signed_here(row.scan.sha256), "the institution has not confirmed it yet"
     world.sign_in(client, deal.officer)
     assert client.get(f"/agreements/{agreement.ref}/scan").data == PDF + b"sealed"
-    services.countersign(agreement.id, deal.officer, PASSWORD)
+    data = {"files": (io.BytesIO(PDF + b"both"), "both.pdf")}
+    assert client.post(f"/agreements/{agreement.ref}/seal", data=data).status_code == 303
+    assert client.get(f"/agreements/{agreement.ref}/scan?side=licensor").data == PDF + b"both"
     db.session.expire_all()
     row = db.session.get_one(Agreement, agreement.id)
-    assert (row.state, row.signatures[1].method) == ("in_force", "scan_confirmed")
+    assert (row.state, row.signatures[1].method) == ("in_force", "sealed")
+    assert queries.signed_here(row.final_scan.sha256)
     assert queries.signed_here(row.scan.sha256)
     outbox.drain()
     certificate = db.session.get_one(Paper, row.certificate_id)

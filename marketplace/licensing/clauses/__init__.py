@@ -6,16 +6,20 @@ Articles are plain text, so that an officer may edit them before they are offere
 """
 
 from marketplace.licensing.clauses.agreement import (
+    FORM,
     LIBRARY,
     draft_articles,
     standing_articles,
 )
+from marketplace.licensing.clauses.general import sealed_form
 from marketplace.licensing.clauses.nda import Undertaking, draft_nda_articles
 
 __all__ = [
+    "FORM",
     "LIBRARY",
     "Undertaking",
     "draft_articles",
     "draft_nda_articles",
+    "sealed_form",
     "standing_articles",
 ]

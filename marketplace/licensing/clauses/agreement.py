@@ -40,6 +40,7 @@ _STANDING = (
     general.electronic_form, general.disputes, general.final,
 )  # fmt: skip
 _STANDING_SHORT = (express.confidentiality, express.third_parties, express.general)
+FORM = general.electronic_form.__name__  # how the paper is signed
 LIBRARY = (*TITLES, "express")
 
 
@@ -68,16 +69,19 @@ def draft_articles(
     short: bool = False,
     wording: Mapping[str, Article] | None = None,
     days: Days = SHIPPED,
+    sealed: bool = False,
 ) -> list[Article]:
     """Choose and write the articles that the terms call for.
 
     joint: several licensees. co_owned: the technology has co-owners, whose consent the licensor then warrants.
     patented: whether Annex 2 names patents; without any, registration and upkeep are not spoken of.
     short: the form of an express licence, where the terms fit it. wording: articles that the center rewrote, by key;
-    each stands where the terms call for the article of that key. days: which the articles name (licensing.days). An article's key is the name of what writes it.
+    each stands where the terms call for the article of that key. days: which the articles name (licensing.days).
+    sealed: a paper for seals, that speaks of no electronic signature, whoever rewrote that article. An article's key is the name of what writes it.
     Raises KeyError for an unknown kind of licence.
     """
-    draft = Draft(terms, lang, joint, co_owned, patented, days)
+    draft = Draft(terms, lang, joint, co_owned, patented, days, sealed)
     order = express.ORDER if short and not joint and express.fits(terms) else _ORDER
     written = [(write.__name__, article) for write in order if (article := write(draft))]
-    return [{**(wording or {}).get(key, article), "key": key} for key, article in written]
+    other = {key: article for key, article in (wording or {}).items() if not (sealed and key == FORM)}
+    return [{**other.get(key, article), "key": key} for key, article in written]

@@ -15,6 +15,7 @@ class Draft(TermsInWords):
     co_owned: bool = False
     patented: bool = True
     days: Days = field(default=SHIPPED)
+    sealed: bool = False
 
     def article(self, ko: str, en: str, *paragraphs: str | None) -> Article:
         """Make an article from a heading in both languages and paragraphs; None is left out."""

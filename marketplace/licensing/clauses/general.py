@@ -287,7 +287,9 @@ def joint_licensees(d: Draft) -> Article | None:
 
 
 def electronic_form(d: Draft) -> Article:
-    """Consent to electronic signing. 전자서명법 제3조, 전자문서 및 전자거래 기본법 제4조."""
+    """Consent to electronic signing, or to seals. 전자서명법 제3조, 전자문서 및 전자거래 기본법 제4조."""
+    if d.sealed:
+        return sealed_form(d.lang)
     return d.article(
         "전자서명과 통지",
         "Electronic signature and notices",
@@ -301,6 +303,22 @@ def electronic_form(d: Draft) -> Article:
             "Notices may be given to the e-mail address a party has named or through the site where this agreement was concluded.",
         ),
     )
+
+
+def sealed_form(lang: str) -> Article:
+    """That the paper is signed or sealed by hand."""
+    ko = lang == "ko"
+    return {
+        "heading": "서면 날인과 통지" if ko else "Seals and notices",
+        "paragraphs": [
+            "이 계약은 당사자가 서면에 서명 또는 날인하여 체결하고, 날인된 계약서의 스캔본을 이 계약을 체결한 사이트에 보관한다."
+            if ko
+            else "The parties sign or seal this agreement on paper; the scan of the sealed paper is kept on the site where it was concluded.",
+            "이 계약에 따른 통지는 당사자가 알린 전자우편 주소 또는 이 계약을 체결한 사이트를 통하여 할 수 있다."
+            if ko
+            else "Notices may be given to the e-mail address a party has named or through the site where this agreement was concluded.",
+        ],
+    }
 
 
 def disputes(d: Draft) -> Article:

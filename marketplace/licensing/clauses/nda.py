@@ -19,6 +19,7 @@ class Undertaking:
     disclosure_until: str
     confidential_until: str
     mutual: bool = False
+    sealed: bool = False
     court: str | None = None
 
     def s(self, ko: str, en: str) -> str:
@@ -165,6 +166,20 @@ def _damages_and_jurisdiction(d: Undertaking) -> Article:
 
 
 def _electronic_form_and_general(d: Undertaking) -> Article:
+    changes = d.s(
+        "이 계약의 변경은 당사자가 서명한 서면(전자문서를 포함한다)으로만 할 수 있다.",
+        "It is changed only in writing signed by the parties, electronic documents included.",
+    )
+    if d.sealed:
+        return d.article(
+            "서면 날인과 일반 조항",
+            "Seals and general",
+            d.s(
+                "당사자는 이 계약서에 서명 또는 날인하고 그 스캔본을 이 계약을 체결한 사이트에 보관한다.",
+                "The parties sign or seal this paper; its scan is kept on the site where it was concluded.",
+            ),
+            changes,
+        )
     return d.article(
         "전자서명과 일반 조항",
         "Electronic signature and general",
@@ -172,10 +187,7 @@ def _electronic_form_and_general(d: Undertaking) -> Article:
             "당사자는 이 계약을 전자문서로 작성하고 전자서명하는 데 동의하며, 그 효력을 부인하지 아니한다(전자서명법 제3조).",
             "The parties agree to sign this agreement electronically and do not deny its effect (Digital Signature Act, Article 3).",
         ),
-        d.s(
-            "이 계약의 변경은 당사자가 서명한 서면(전자문서를 포함한다)으로만 할 수 있다.",
-            "It is changed only in writing signed by the parties, electronic documents included.",
-        ),
+        changes,
     )
 
 

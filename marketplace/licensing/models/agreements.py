@@ -45,6 +45,7 @@ class Agreement(Base):
             sqlite_where=text("state not in ('revoked','lapsed')"),
             postgresql_where=text("state not in ('revoked','lapsed')"),
         ),
+        CheckConstraint("signing in ('electronic','seal')", name="signing"),
         CheckConstraint("effective_when in ('countersigned','paid','registered','notified')", name="effective_when"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +55,7 @@ class Agreement(Base):
     version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str] = mapped_column(String(20))  # rights.models.KINDS
     language: Mapped[str] = mapped_column(String(2), default="ko")
+    signing: Mapped[str] = mapped_column(String(10), default="electronic", server_default="electronic")
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), index=True)
     term_sheet_id: Mapped[int | None] = mapped_column(ForeignKey("term_sheet.id"))
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
@@ -105,7 +107,14 @@ class Agreement(Base):
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id")
     amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
     scan: Mapped[SealedScan | None] = relationship(
-        primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None))"
+        primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None), "
+        "SealedScan.side == 'licensee')",
+        viewonly=True,
+    )
+    final_scan: Mapped[SealedScan | None] = relationship(
+        primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None), "
+        "SealedScan.side == 'licensor')",
+        viewonly=True,
     )
     certificates: Mapped[list[AgreementFile]] = relationship(
         primaryjoin="and_(AgreementFile.agreement_id == Agreement.id, AgreementFile.purpose == 'registration')",
@@ -182,11 +191,14 @@ class AgreementText(Base):
 
 
 class AgreementFile(Base):
-    """What is handed in: the certificate of registration, evidence of a milestone, what was delivered, a decision that ends it."""
+    """What is handed in: the certificate of registration, evidence of a milestone, what was delivered, a decision that ends it,
+    a co-owner's consent."""
 
     __tablename__ = "agreement_file"
     __table_args__ = (
-        CheckConstraint("purpose in ('registration','milestone','delivery','ending')", name="purpose"),
+        CheckConstraint(
+            "purpose in ('registration','milestone','delivery','ending','consent')", name="purpose"
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
@@ -276,7 +288,8 @@ class Signature(Base):
 
 
 class Gate(Base):
-    """A named consent or approval that must be there before the licensor countersigns."""
+    """A named consent or approval that must be there before the licensor countersigns; a co-owner's, with its document,
+    before the paper is offered that warrants it."""
 
     __tablename__ = "agreement_gate"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -290,6 +303,12 @@ class Gate(Base):
     removal_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     removal_asked_at: Mapped[datetime | None]
     removal_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agreement_file.id")
+    )  # the co-owner's consent itself
+    refused_at: Mapped[datetime | None]
+    refused_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    file: Mapped[AgreementFile | None] = relationship()
     agreement: Mapped[Agreement] = relationship(viewonly=True)
     removal_asked_by: Mapped[User | None] = relationship(foreign_keys=[removal_asked_by_id])
 
@@ -301,18 +320,19 @@ class Gate(Base):
 
 
 class SealedScan(Base):
-    """The scan of an agreement sealed on paper: uploaded by the company, confirmed by the institution."""
+    """The scan of an agreement sealed on paper: by the company, then with both seals by the institution."""
 
     __tablename__ = "sealed_scan"
     __table_args__ = (
         Index(
-            "uq_sealed_scan_live", "agreement_id", unique=True,
+            "uq_sealed_scan_live", "agreement_id", "side", unique=True,
             sqlite_where=text("withdrawn_at is null"), postgresql_where=text("withdrawn_at is null"),
         ),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), index=True)
+    side: Mapped[str] = mapped_column(String(10), default="licensee", server_default="licensee")
     name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]

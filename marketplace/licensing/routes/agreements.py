@@ -158,6 +158,17 @@ def revoke(ref: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/agreements/<ref>/scan/return")
+@sign_in_required
+def return_scan(ref: str) -> ResponseReturnValue:
+    return on_page(
+        ref,
+        forms.EndForm(),
+        lambda row, form: services.return_scan(row.id, form.reason.data, actor()),
+        Text("이유와 함께 돌려보냈습니다.", "Returned with the reason."),
+    )
+
+
 @bp.post("/agreements/<ref>/milestones")
 @sign_in_required
 def report_milestone(ref: str) -> ResponseReturnValue:

@@ -29,7 +29,14 @@ def add_gate(ref: str) -> ResponseReturnValue:
 def change_gate(ref: str, gate_id: int, action: str) -> ResponseReturnValue:
     row = agreement_found(ref)
     found(next((gate for gate in row.gates if gate.id == gate_id), None))
-    found(action in ("pass", "remove", "keep") or None)
+    found(action in ("pass", "remove", "keep", "refuse") or None)
+    if action == "refuse":
+        return on_page(
+            ref,
+            forms.NoteForm(),
+            lambda row, form: services.refuse_gate(gate_id, form.note.data or "", actor()),
+            Text("동의하지 않았음을 기록했습니다.", "The refusal was noted."),
+        )
     if action == "keep":
         return on_page(
             ref,
@@ -40,8 +47,10 @@ def change_gate(ref: str, gate_id: int, action: str) -> ResponseReturnValue:
     if action == "pass":
         return on_page(
             ref,
-            forms.NoteForm(),
-            lambda row, form: services.pass_gate(gate_id, actor(), form.note.data or ""),
+            forms.ConsentForm(),
+            lambda row, form: services.pass_gate(
+                gate_id, actor(), form.note.data or "", store_attachment(form.uploads())
+            ),
             Text("동의나 승인을 기록했습니다.", "The consent or approval was noted."),
         )
     return on_page(

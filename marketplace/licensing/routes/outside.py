@@ -18,6 +18,7 @@ from marketplace.negotiation.models import terms
 from marketplace.papers.services import store_attachments
 from marketplace.rights import queries as rights
 from marketplace.web.errors import carry_out, say
+from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
 
@@ -55,8 +56,9 @@ def bundle(ref: str) -> ResponseReturnValue:
 @bp.get("/agreements/<ref>/scan")
 @sign_in_required
 def scan(ref: str) -> ResponseReturnValue:
-    """The scan that the company handed in."""
-    row = found(_found(ref).scan)
+    """The scan that the company handed in; `side=licensor`: the one with both seals."""
+    agreement = _found(ref)
+    row = found(agreement.final_scan if request.args.get("side") == "licensor" else agreement.scan)
     return _send(row.sha256, row.media_type, row.name)
 
 
@@ -83,34 +85,66 @@ def evidence(ref: str, file: str) -> ResponseReturnValue:
 @sign_in_required
 @limiter.limit("30 per hour", methods=["POST"])
 def seal(ref: str) -> ResponseReturnValue:
-    """Sign on paper instead: download, seal, upload the scan."""
+    """Sign on paper: change the paper into one for seals, download, seal, upload the scan; each side in its turn."""
     row = _found(ref)
-    if "signatory" not in agreement_parties(actor(), row):
-        raise Forbidden(
-            Text(
-                "대표자나 서명을 위임받은 분만 할 수 있습니다.",
-                "Only the representative or a delegate can do this.",
-            )
-        )
+    _may_seal(row)
     form = ScanForm()
 
     def send() -> Agreement:
         stored = store_attachments(form.uploads())
-        return services.submit_scan(row.id, stored[0] if stored else None, actor(), request.remote_addr or "")
+        scan, at = stored[0] if stored else None, request.remote_addr or ""
+        return services.submit_scan(row.id, scan, actor(), at, form.seen.data or "")
 
     return carry_out(
         form,
         send,
-        again=lambda status: (
-            render_template("licensing/seal.html", row=row, form=form, paper=queries.paper_of(row)),
-            status,
-        ),
-        done=Text(
-            "스캔본을 보냈습니다. 기관이 확인하면 계약이 맺어집니다.",
-            "Sent. The agreement is concluded when the institution confirms it.",
-        ),
+        again=lambda status: _seal_page(row, form, status),
+        done=Text("스캔본을 올렸습니다. 상대방에게 알립니다.", "Uploaded; the other side is told."),
         then=url_for("licensing.agreement", ref=ref),
     )
+
+
+@bp.post("/agreements/<ref>/seal/<any(electronic, seal):way>")
+@sign_in_required
+@limiter.limit("30 per hour")
+def choose_way(ref: str, way: str) -> ResponseReturnValue:
+    """The offered paper with places for seals, or for electronic signatures again."""
+    row = _found(ref)
+    _may_seal(row)
+    page = "licensing.seal" if way == "seal" else "licensing.agreement"
+    return carry_out(
+        Form(),
+        lambda: services.choose_way(row.id, way, actor()),
+        again=lambda status: _seal_page(_found(ref), ScanForm(formdata=None), status),
+        done=Text(
+            "계약서를 바꿨습니다. 상대방에게 알립니다.", "The paper was changed; the other side is told."
+        ),
+        then=url_for(page, ref=ref),
+    )
+
+
+def _may_seal(row: Agreement) -> None:
+    if not agreement_parties(actor(), row) & {"signatory", "officer"}:
+        raise Forbidden(
+            Text(
+                "대표자나 서명 대리인, 기관의 기술이전 담당자만 할 수 있습니다.",
+                "Only the representative, an authorised signatory or the transfer officer can do this.",
+            )
+        )
+
+
+def _seal_page(row: Agreement, form: ScanForm, status: int) -> ResponseReturnValue:
+    if (
+        status != 422 or not form.seen.data
+    ):  # what was shown stays so until the reader is told that it changed
+        form.seen.data = queries.signatures_shown(row)
+    parties = agreement_parties(actor(), row)
+    mine = (row.state == "offered" and "signatory" in parties) or (
+        row.state == "signed" and "officer" in parties
+    )
+    return render_template(
+        "licensing/seal.html", row=row, form=form, paper=queries.paper_of(row), mine=mine
+    ), status
 
 
 @bp.route("/agreements/<ref>/amend", methods=["GET", "POST"])

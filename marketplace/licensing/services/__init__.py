@@ -24,7 +24,7 @@ from marketplace.licensing.services.force import (
     record_registration,
     return_registration,
 )
-from marketplace.licensing.services.gates import add_gate, keep_gate, pass_gate, remove_gate
+from marketplace.licensing.services.gates import add_gate, keep_gate, pass_gate, refuse_gate, remove_gate
 from marketplace.licensing.services.joint import leave, on_organisation_closed
 from marketplace.licensing.services.leaving import (
     announce,
@@ -39,7 +39,7 @@ from marketplace.licensing.services.milestones import confirm as confirm_milesto
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
-from marketplace.licensing.services.sealing import submit_scan
+from marketplace.licensing.services.sealing import choose_way, return_scan, submit_scan
 from marketplace.licensing.services.signing import (
     countersign,
     record_signature,
@@ -63,6 +63,7 @@ __all__ = [
     "announce",
     "answer_ending",
     "ask_to_sign",
+    "choose_way",
     "confirm_delivery",
     "confirm_milestone",
     "confirm_registration",
@@ -97,6 +98,7 @@ __all__ = [
     "record_registration",
     "record_signature",
     "refusal_to_sign",
+    "refuse_gate",
     "remind_of_deliveries",
     "remind_of_expiry",
     "remind_of_use",
@@ -106,6 +108,7 @@ __all__ = [
     "require_editable",
     "return_milestone",
     "return_registration",
+    "return_scan",
     "revoke",
     "revoke_standing_approval",
     "sign",

@@ -28,6 +28,10 @@ CONSENT = Text(
     "Both parties agreed to conclude by electronic document and signature.",
 )
 
+BOTH_SEALED = Text(
+    "양 당사자는 서면에 날인하고 그 스캔본을 제출하였습니다. 기술도입자의 날인본 SHA-256 {first}, 양 당사자의 날인본 SHA-256 {last}.",
+    "Both parties sealed the paper and handed in its scans: sealed by the licensee, SHA-256 {first}; sealed by both, SHA-256 {last}.",
+)
 SEALED = Text(
     "기술도입자는 서면에 날인한 스캔본(SHA-256 {sha256})을 제출하였고 기술제공자가 이를 확인하였습니다.",
     "The licensee submitted a scan of the sealed paper (SHA-256 {sha256}), which the licensor confirmed.",
@@ -63,11 +67,19 @@ def certificate(row: Agreement, paper: Paper) -> dict[str, Any]:
         },
         "signers": [_signer(row, signature, lang) for signature in row.signatures],
         **_withdrawn(row),
-        "consent": _in(SEALED.fill(sha256=row.scan.sha256) if row.scan else CONSENT, lang),
+        "consent": _in(_consent(row), lang),
         "verify_url": _site() + "/verify",
         "audit_head": head,
         "audit_sealed_at": sealed_at.isoformat() if sealed_at else None,
     }
+
+
+def _consent(row: Agreement) -> Text:
+    if row.scan is None:
+        return CONSENT
+    if row.final_scan is None:
+        return SEALED.fill(sha256=row.scan.sha256)
+    return BOTH_SEALED.fill(first=row.scan.sha256, last=row.final_scan.sha256)
 
 
 def _issuer(lang: str) -> dict[str, Any]:

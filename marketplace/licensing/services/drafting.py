@@ -26,6 +26,7 @@ from marketplace.licensing.services.agreements import (
     require_fit,
     write_to_people,
 )
+from marketplace.licensing.services.gates import require_consents
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet
 from marketplace.negotiation.services import lock_inquiry, side_of
@@ -104,6 +105,7 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
     with atomic():
         agreement = lock_agreement(agreement_id)
         _may_offer(agreement, actor)
+        require_consents(agreement)
         if language in LANGUAGES and language != agreement.language:
             if agreement.texts:
                 other = Text(

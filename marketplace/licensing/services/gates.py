@@ -14,17 +14,29 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.licensing.models import GATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to_people
+from marketplace.licensing.services.milestones import attach
+from marketplace.papers.services import Attachment
 
+_WARRANTED = Text(
+    "보낸 계약서가 공동 권리자의 동의를 보증하므로 바꿀 수 없습니다. 제안을 철회한 뒤 새 초안에서 바꿔 주십시오.",
+    "The paper that was sent warrants the co-owners' consent. Revoke the offer, then change it in the new draft.",
+)
+_DOCUMENT = Text("공동 권리자의 동의서 파일을 올려 주십시오.", "Upload the co-owner's consent.")
 _GATE_KIND = Text("확인 종류를 선택해 주십시오.", "Choose what is needed.")
 
 
 def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
-    """Name a consent or approval that must be there before the institution signs."""
+    """Name an approval that must be there before the institution signs, or a co-owner whose consent must be before the offer.
+
+    Conflict for a co-owner once the paper was sent, which says who has consented.
+    """
     with atomic():
         agreement = _kept_by(actor, agreement_id)
         if kind not in GATES:
             raise Invalid(_GATE_KIND, kind=_GATE_KIND)
         if kind == "co_owner":
+            if agreement.state != "draft":
+                raise Conflict(_WARRANTED)
             label = required_text(
                 label, "공동 권리자의 이름을 입력해 주십시오.", "Enter the co-owner's name.", "label", 120
             )
@@ -34,13 +46,47 @@ def add_gate(agreement_id: int, kind: str, label: str, actor: Actor) -> Gate:
         return gate
 
 
-def pass_gate(gate_id: int, actor: Actor, note: str = "") -> None:
-    """Note that the consent or approval is there, who said so and when."""
+def pass_gate(gate_id: int, actor: Actor, note: str = "", document: Attachment | None = None) -> None:
+    """Note that the consent or approval is there, who said so and when; Invalid for a co-owner's without its document."""
     with atomic():
         gate, agreement = _waiting(gate_id, actor)
+        if gate.kind == "co_owner":
+            if document is None:
+                raise Invalid(_DOCUMENT, files=_DOCUMENT)
+            gate.file = attach(agreement, "consent", document, actor)
+            gate.refused_at, gate.refused_reason = None, ""
         _answer(gate, agreement, actor, "passed")
         gate.passed_at, gate.passed_by_id, gate.note = clock.now(), actor.user_id, note.strip()[:300]
         audit.record("agreement.pass_gate", agreement, actor, gate=gate.id)
+
+
+def refuse_gate(gate_id: int, reason: str, actor: Actor) -> None:
+    """Note that a co-owner does not consent: nothing is offered until they do, or another deal is made."""
+    reason = required_text(
+        reason, "동의하지 않은 사유를 입력해 주십시오.", "Enter why they refuse.", "note", 300
+    )
+    with atomic():
+        gate, agreement = _waiting(gate_id, actor)
+        if gate.kind != "co_owner":
+            raise Conflict()
+        gate.refused_at, gate.refused_reason = clock.now(), reason
+        audit.record("agreement.refuse_gate", agreement, actor, gate=gate.id)
+
+
+def require_consents(agreement: Agreement) -> None:
+    """Conflict while a co-owner that the paper would name has not consented, with the document (특허법 제99조)."""
+    missing = [
+        gate.label
+        for gate in agreement.gates
+        if gate.kind == "co_owner" and (gate.passed_at is None or gate.file_id is None)
+    ]
+    if missing:
+        raise Conflict(
+            Text(
+                "공동 권리자의 동의서를 올린 뒤에 계약서를 보낼 수 있습니다: {who}",
+                "The agreement can be sent once these co-owners' consents are uploaded: {who}",
+            ).fill(who=", ".join(missing))
+        )
 
 
 def remove_gate(gate_id: int, actor: Actor, reason: str = "") -> bool:
@@ -51,6 +97,8 @@ def remove_gate(gate_id: int, actor: Actor, reason: str = "") -> bool:
     """
     with atomic():
         gate, agreement = _waiting(gate_id, actor)
+        if gate.kind == "co_owner" and agreement.state != "draft":
+            raise Conflict(_WARRANTED)
         if gate.is_required and gate.removal_asked_by_id is None:
             _ask_to_remove(gate, agreement, actor, reason)
             return False

@@ -38,7 +38,7 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
             row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)
         ),
         "deliverables": paper_facts.deliverable_rows(row.terms, lang),
-        "articles": edited.articles if edited else articles(row, lang, library),
+        "articles": _for_seals(row, edited.articles) if edited else articles(row, lang, library),
         "special_terms": [*_amending(row), *filter(None, (row.terms.get("termination"), row.terms["note"]))],
     }
 
@@ -54,8 +54,17 @@ def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict
         short=row.express,
         wording=library.articles if library else None,
         days=days_of(row),
+        sealed=row.signing == "seal",
     )
     return [dict(article) for article in written]
+
+
+def _for_seals(row: Agreement, edited: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the officer edited; of a paper for seals the article on electronic signing makes way for that on seals."""
+    if row.signing != "seal":
+        return edited
+    form = {**clauses.sealed_form(row.language), "key": clauses.FORM}
+    return [form if article.get("key") == clauses.FORM else article for article in edited]
 
 
 def template_version(library: ClauseText | None) -> str:
@@ -90,6 +99,7 @@ def nda(row: Agreement) -> dict[str, Any]:
         purpose=_in(purpose, lang),
         disclosure_until=row.terms["disclosure_until"],
         confidential_until=row.terms["confidential_until"],
+        sealed=row.signing == "seal",
     )
     return {
         **_head(row),
@@ -108,6 +118,7 @@ def _head(row: Agreement) -> dict[str, Any]:
         "created_at": clock.now().isoformat(),
         "subject": paper_facts.subject(row.listing, row.language),
         "template_version": TEMPLATE_VERSION,
+        **({"signing": "seal"} if row.signing == "seal" else {}),
     }
 
 

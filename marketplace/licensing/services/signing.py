@@ -46,6 +46,10 @@ ACTIONS = {"licensee": "sign", "licensor": "countersign"}
 _CHECK = Text(
     "서명하지 못했습니다. 표시된 항목을 확인해 주십시오.", "Not signed. Please check what is marked."
 )
+_BY_SEAL = Text(
+    "종이에 날인하는 계약서입니다. 날인한 계약서의 스캔본을 올려 주십시오.",
+    "This paper is for seals. Upload the scan of the sealed paper.",
+)
 _CHANGED = Text(
     "그사이 기업의 서명이 바뀌었습니다. 다시 확인해 주십시오.",
     "The company's signature has changed; please look again.",
@@ -95,6 +99,8 @@ def record_signature(
         if actor.user_id is not None:  # who was removed since the page was opened no longer signs
             actor = people.actor_of(actor.user_id, actor.session_id)
         role, organisation_id = _check(agreement, actor, side)
+        if (agreement.signing == "seal") != (method == "sealed"):
+            raise Conflict(_BY_SEAL)
         if side == "licensor" and seen and seen != signatures_shown(agreement):
             raise Conflict(_CHANGED)
         sealed = side == "licensor" and agreement.scan is not None
@@ -193,6 +199,8 @@ def _confirm_and_sign(
     seen: str = "",
 ) -> Agreement:
     agreement = db.session.scalars(select(Agreement).where(Agreement.id == agreement_id)).one()
+    if agreement.signing == "seal":
+        raise Conflict(_BY_SEAL)
     _check(agreement, actor, side)  # who may not sign is told so before the password is even looked at
     problems = {}
     if not agreed_electronic:

@@ -11,7 +11,7 @@ from marketplace.kernel.errors import Conflict, Forbidden
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
-from marketplace.licensing.models import Agreement, SealedScan
+from marketplace.licensing.models import Agreement, SealedScan, Signature
 from marketplace.licensing.permissions import may_take_back
 from marketplace.licensing.queries.commitments import asks_to_sign, signers
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to, write_to_people
@@ -38,16 +38,7 @@ def withdraw_signature(agreement_id: int, reason: str, actor: Actor) -> Agreemen
         else:  # of a joint licence, whose other companies are awaited
             AGREEMENT.check("sign", agreement, actor)
             audit.record("agreement.unsign_share", agreement, actor, signature=signature.id)
-        signature.withdrawn_at, signature.withdrawn_by_id = clock.now(), actor.user_id
-        signature.withdrawn_reason = reason
-        for scan in db.session.scalars(
-            select(SealedScan).where(
-                SealedScan.agreement_id == agreement.id, SealedScan.withdrawn_at.is_(None)
-            )
-        ).all():
-            scan.withdrawn_at = clock.now()
-        db.session.flush()
-        db.session.expire(agreement, ["signatures", "withdrawn_signatures", "scan"])
+        take_out(agreement, signature, reason, actor)
         write_to(
             agreement,
             "signature_withdrawn",
@@ -56,6 +47,19 @@ def withdraw_signature(agreement_id: int, reason: str, actor: Actor) -> Agreemen
             reason=reason,
         )
         return agreement
+
+
+def take_out(agreement: Agreement, signature: Signature, reason: str, actor: Actor) -> None:
+    """Mark a company's signature, and the scan that stood for it, as withdrawn; both stay as evidence."""
+    signature.withdrawn_at, signature.withdrawn_by_id = clock.now(), actor.user_id
+    signature.withdrawn_reason = reason
+    scans = select(SealedScan).where(
+        SealedScan.agreement_id == agreement.id, SealedScan.withdrawn_at.is_(None)
+    )
+    for scan in db.session.scalars(scans).all():
+        scan.withdrawn_at = clock.now()
+    db.session.flush()
+    db.session.expire(agreement, ["signatures", "withdrawn_signatures", "scan", "final_scan"])
 
 
 def ask_to_sign(agreement_id: int, actor: Actor) -> Agreement:
