@@ -51,14 +51,14 @@ _STAMPED = Text(
     "timestamp-certificate.pem\n  The certificate of the authority that confirmed the time of the site's signature; compare it with what a PDF program shows.",
 )
 _SCANS = Text(
-    "scans/\n  날인한 계약서의 스캔본입니다. 확인값이 2-certificate.pdf의 동의 항목에 인쇄된 값과 같아야 합니다.",
-    "scans/\n  The scan of the sealed paper. Its fingerprint must be the one printed under consent in 2-certificate.pdf.",
+    "scans/\n  날인한 계약서의 스캔본들입니다. 확인값이 2-certificate.pdf의 동의 항목에 인쇄된 값과 같아야 합니다.",
+    "scans/\n  The scans of the sealed paper. Their fingerprints must be those printed under consent in 2-certificate.pdf.",
 )
 _DOCUMENTS = Text(
     "documents/, consents.csv (있을 때)\n"
-    "  등록 증빙처럼 계약에 따른 서류와, 공동 권리자 동의·기관 승인의 기록입니다. 서류는 발급한 기관에 확인하십시오.",
+    "  등록 증빙과 공동 권리자의 동의서 같은 서류, 그리고 동의와 승인의 기록입니다. 서류는 발급한 기관에 확인하십시오.",
     "documents/, consents.csv (where there are any)\n"
-    "  Papers that go with the agreement, such as evidence of registration, and the record of consents and approvals. Ask who issued a paper.",
+    "  Papers such as evidence of registration and co-owners' consents, and the record of consents and approvals. Ask who issued a paper.",
 )
 _AUDIT = Text(
     "audit.csv, audit.json\n"

@@ -111,10 +111,16 @@ def test_contract_17_the_same_facts_give_the_same_bytes_to_both_sides_on_any_day
 def test_contract_17_scans_and_papers_go_with_it_but_nothing_that_was_delivered(
     deal: Deal, client, world: World
 ) -> None:
-    agreement = deal.offered(fee=0)
-    scan = store_attachments([("날인본.pdf", io.BytesIO(PDF))])[0]
+    agreement = services.draft_agreement(deal.agreed(fee=0).id, deal.officer)
+    gate = services.add_gate(agreement.id, "co_owner", "금오연구원", deal.officer)
+    (consent,) = store_attachments([("동의서.pdf", io.BytesIO(PDF + b"consent"))])
+    services.pass_gate(gate.id, deal.officer, "제12호", consent)
+    services.offer(agreement.id, deal.officer)
+    services.choose_way(agreement.id, "seal", deal.boss)
+    (scan,) = store_attachments([("날인본.pdf", io.BytesIO(PDF))])
+    (both,) = store_attachments([("양쪽.pdf", io.BytesIO(PDF + b"both"))])
     services.submit_scan(agreement.id, scan, deal.boss)
-    services.countersign(agreement.id, deal.officer, PASSWORD)
+    services.submit_scan(agreement.id, both, deal.officer)
     with atomic():
         for purpose in ("registration", "delivery", "milestone"):
             db.session.add(
@@ -131,9 +137,10 @@ def test_contract_17_scans_and_papers_go_with_it_but_nothing_that_was_delivered(
     final_of(agreement)
     world.sign_in(client, deal.officer)
     held = parts(bundle(client, agreement))
-    assert [content for name, content in held.items() if name.startswith("scans/")] == [PDF]
-    (document,) = [name for name in held if name.startswith("documents/")]
-    assert document.endswith("registration.pdf")
+    assert [content for name, content in held.items() if name.startswith("scans/")] == [PDF, PDF + b"both"]
+    documents = [name.split("-")[0] for name in held if name.startswith("documents/")]
+    assert documents == ["documents/consent", "documents/registration"]
+    assert consent.sha256 in held["consents.csv"].decode()
     assert "scans/" in held["README.txt"].decode()
 
 

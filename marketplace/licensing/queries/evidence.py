@@ -46,11 +46,9 @@ WITHIN_A_SIDE = (
 TOLD = ("from", "to", "sha256", "kind", "days")
 AGREEMENT, CERTIFICATE, FINAL = "1-agreement.pdf", "2-certificate.pdf", "3-final-signed.pdf"
 GATE_HEADER = (
-    "동의·승인 (consent or approval)",
-    "이름 (name)",
-    "받은 시각 (received at)",
-    "문서번호·메모 (document or note)",
-)
+    "동의·승인 (consent or approval)", "이름 (name)", "받은 시각 (received at)", "문서번호·메모 (document or note)",
+    "문서의 확인값 (SHA-256 of the document)",
+)  # fmt: skip
 AUDIT_HEADER = (
     "번호 (number)", "시각 UTC (time)", "누가 (who)", "행위 (act)", "세부 (detail)", "봉인 번호 (seal)", "봉인 머리값 (head)",
 )  # fmt: skip
@@ -111,8 +109,8 @@ def _stored(row: Agreement) -> Iterator[tuple[str, str]]:
     yield AGREEMENT, paper.sha256
     yield CERTIFICATE, certificate.sha256
     yield FINAL, row.final_sha256
-    if row.scan:
-        yield f"scans/{row.scan.ref}-{row.scan.name}", row.scan.sha256
+    for scan in filter(None, (row.scan, row.final_scan)):
+        yield f"scans/{scan.side}-{scan.ref}-{scan.name}", scan.sha256
     query = select(AgreementFile).where(
         AgreementFile.agreement_id == row.id, AgreementFile.purpose.not_in(NOT_EVIDENCE)
     )
@@ -157,7 +155,13 @@ def _pem(der: str) -> bytes:
 def _gates(row: Agreement) -> Iterator[tuple[object, ...]]:
     for gate in row.gates:
         name = GATES.get(gate.kind, Text(gate.kind, gate.kind))
-        yield f"{name.ko} ({name.en})", gate.label, gate.passed_at, gate.note
+        yield (
+            f"{name.ko} ({name.en})",
+            gate.label,
+            gate.passed_at,
+            gate.note,
+            gate.file.sha256 if gate.file else "",
+        )
 
 
 def _sides(row: Agreement, events: list[AuditEvent]) -> dict[int | None, str]:
