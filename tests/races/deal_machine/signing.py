@@ -96,10 +96,10 @@ class SigningRules(SharingRules):
             lead = self.boss_of(db.session.get_one(Agreement, agreement).company_id)
             found = [(row.ref, row.side) for row in live_endings(agreement)]
             for ref, side in found:
-                self.agree(ref, who)
-                self.agree(ref, "officer" if side == "licensee" else lead)
+                self.consents_to_end(ref, who)
+                self.consents_to_end(ref, "officer" if side == "licensee" else lead)
 
-    def agree(self, ref: str, who: str) -> None:
+    def consents_to_end(self, ref: str, who: str) -> None:
         self.attempt("answer_ending", lambda: licensing.answer_ending(ref, True, "", self.who(who)))
 
     @rule(n=NTH, who=WHO, kind=st.sampled_from(("notice", "cure", "lapse")))
@@ -113,9 +113,9 @@ class SigningRules(SharingRules):
         states = ("in_force", "concluded")
         found = live_endings(self.nth(Agreement, n, Agreement.state.in_(states)) or 0)
         for ref in [row.ref for row in found]:
-            self.leave(ref, who, withdraws)
+            self.parts_by(ref, who, withdraws)
 
-    def leave(self, ref: str, who: str, withdraws: bool) -> None:
+    def parts_by(self, ref: str, who: str, withdraws: bool) -> None:
         if withdraws:
             self.attempt("withdraw_ending", lambda: licensing.withdraw_ending(ref, WHY, self.who(who)))
         else:
