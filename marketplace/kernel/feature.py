@@ -23,6 +23,7 @@ from marketplace.kernel.forgetting import OrganisationFates, PersonFates
 from marketplace.kernel.outbox import Handler
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
+from marketplace.kernel.watch import Watched
 from marketplace.kernel.work import WorkItem
 
 Refs = dict[str, Any]
@@ -82,6 +83,7 @@ class Feature:
     handlers, jobs       outbox topic -> handler · job (a topic too) -> how often the clock sends it
     letters, subjects    the mails it sends · ref in a letter ("invoice_id") -> the table whose row the letter shows
     work                 what waits for a person (내 업무), or what the person waits for
+    watched              its tables of states: what limits each state, who is reminded of it, where it is listed
     menu                 its pages in the site's menus
     links                name -> endpoint, by which lower floors lead to its pages without knowing it
     answers              question -> who answers it: what lower floors ask of higher ones without knowing them
@@ -103,6 +105,7 @@ class Feature:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     subjects: Mapping[str, type[Any]] = field(default_factory=dict)
     work: Sequence[Callable[[Actor], list[WorkItem]]] = ()
+    watched: Sequence[Watched] = ()
     menu: Sequence[MenuEntry] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from marketplace.licensing.models import (
 )
 from marketplace.licensing.queries import work
 from marketplace.licensing.routes import bp
+from marketplace.licensing.watches import WATCHED
 
 BEGINNING = date(2000, 1, 1)
 SIGNED = Stays("who signed, wrote or decided is part of the agreement's evidence (전자서명법 제3조)")
@@ -67,6 +68,7 @@ FEATURE = Feature(
     ),
     subjects={"agreement_id": Agreement, "delivery_id": Delivery, "ending_id": Ending},
     work=[work.work_items],
+    watched=WATCHED,
     menu=[
         MenuEntry("licensing.licences", Text("권리 현황", "Licences"), "badge-check", audience.has_licences, desk=50, user=50),
         MenuEntry("licensing.standing", Text("간편 계약 승인", "Express approvals"), "zap", audience.officer, desk=60, user=60),

@@ -24,6 +24,7 @@ from marketplace.negotiation.models import (
 )
 from marketplace.negotiation.queries import guests, joint, sharing, work
 from marketplace.negotiation.routes import bp
+from marketplace.negotiation.watches import WATCHED
 
 BEGINNING = date(2000, 1, 1)
 DEAL = Stays("part of a deal between two organisations; the account says nothing any more")
@@ -69,6 +70,7 @@ FEATURE = Feature(
         "sharing_id": SharingApplication,
     },
     work=[work.work_items, guests.work_items, sharing.work_items, joint.work_items],
+    watched=WATCHED,
     links={"ask": "negotiation.ask", "open_matter": "negotiation.open_matter"},
     answers={"reply_median": queries.reply_median, "field_in_use": queries.terms_in, "moves_with_company": queries.deals_that_move},
     papers={"quotation": queries.may_read_quotation},

@@ -28,6 +28,7 @@ from marketplace.royalties.models import (
     StatedSales,
 )
 from marketplace.royalties.routes import bp
+from marketplace.royalties.watches import WATCHED
 
 BEGINNING = date(2000, 1, 1)
 BOOKS = Stays(
@@ -72,6 +73,7 @@ FEATURE = Feature(
         "sharing_rule_id": SharingRule,
     },
     work=[queries.work_items],
+    watched=WATCHED,
     menu=[
         MenuEntry("royalties.reports", Text("기술료 보고", "Royalty reports"), "file-chart-column", audience.reads_money, desk=80),
         MenuEntry("royalties.distributions", Text("기술료 배분", "Distributions"), "coins", audience.of_institution, desk=90),

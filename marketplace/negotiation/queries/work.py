@@ -11,9 +11,9 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.models import Inquiry, TermSheet
+from marketplace.negotiation.models import TALKING_STATES, Inquiry, TermSheet
 from marketplace.negotiation.permissions import administers, is_lead, is_licensee, is_officer
-from marketplace.negotiation.queries.inquiries import visible_to
+from marketplace.negotiation.queries.inquiries import lapses_on, visible_to
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
@@ -48,7 +48,22 @@ def work_items(actor: Actor) -> list[WorkItem]:
             else Text("조건서 {n}번에 대한 답을 기다립니다.", "Waiting for an answer to term sheet {n}.")
         ).fill(n=sheet.number)
         items.append(_item(sentence, inquiry, mine, sheet.valid_until, "file-text"))
-    return items
+    return items + _silent(actor)
+
+
+def _silent(actor: Actor) -> list[WorkItem]:
+    """Talks that end by silence, once both sides were warned of the day."""
+    query = visible_to(actor).where(Inquiry.state.in_(TALKING_STATES), Inquiry.warned_at.is_not(None))
+    shown = contains_eager(Inquiry.listing), selectinload(Inquiry.members)
+    sentence = Text(
+        "협의를 이어 가려면 이날 전에 글을 남기거나 조건을 제안해 주십시오. 그대로 두면 협의가 끝납니다.",
+        "To go on with the talks, write or offer terms before this day. Otherwise they end.",
+    )
+    return [
+        _item(sentence, inquiry, True, day, "hourglass")
+        for inquiry in db.session.scalars(query.options(*shown))
+        if (day := lapses_on(inquiry)) is not None
+    ]
 
 
 def _escalated(actor: Actor) -> list[WorkItem]:
