@@ -35,17 +35,24 @@ def deadlines_of(actor: Actor) -> list[WorkItem]:
     """What is due, mine and the other side's, in order; ends of rights among it."""
     items = [
         *installed().work_items(actor),
-        *(_ending(grant) for grant in licensing.grants(actor)),
+        *(_ending(grant, _LICENCE) for grant in licensing.grants(actor)),
+        *(_ending(grant, _DISCLOSURE) for grant in licensing.grants(actor, kinds=("nda",))),
     ]
     return sorted((item for item in items if item.due_on), key=lambda item: str(item.due_on))
 
 
-def _ending(grant: licensing.Grant) -> WorkItem:
+_LICENCE = Text("실시권 기간이 끝납니다.", "The licence ends.")
+_DISCLOSURE = Text(
+    "비밀유지계약의 자료 제공 기간이 끝납니다.", "Disclosure under the non-disclosure agreement ends."
+)
+
+
+def _ending(grant: licensing.Grant, sentence: Text) -> WorkItem:
     page, values = "licensing.agreement", {"ref": grant.agreement.ref}
     if not grant.open:
         page, values = "licensing.licences", {}
     return WorkItem(
-        Text("실시권 기간이 끝납니다.", "The licence ends."),
+        sentence,
         grant.agreement.listing.title,
         page,
         values,

@@ -67,20 +67,18 @@ WATCHED = [
         "expired terminated revoked lapsed",
         draft=Watch(shown=work_items, because="no day: the terms are accepted and hold their right until the paper is sent"),
         offered=Watch(
-            day=Agreement.sign_by, counted=("agreement_offer_days", "express_sign_days"),
-            told=("agreement_offered",), over={"agreement_lapsed": "lapse_agreements"}, shown=work_items,
-            because="open: nobody is reminded before the day by which it is to be signed",
+            day=Agreement.sign_by, counted=("agreement_offer_days", "express_sign_days", "signing_reminder_days"),
+            told=("agreement_offered",), reminds={"signing_due": "remind_of_signing"}, over={"agreement_lapsed": "lapse_agreements"}, shown=work_items,
         ),
         signed=Watch(
-            day=Agreement.sign_by, counted=("agreement_offer_days", "express_sign_days"),
-            told=("agreement_signed",), over={"agreement_lapsed": "lapse_agreements"}, shown=work_items,
-            because="open: nobody is reminded before the day by which it is to be signed",
+            day=Agreement.sign_by, counted=("agreement_offer_days", "express_sign_days", "signing_reminder_days"),
+            told=("agreement_signed",), reminds={"signing_due": "remind_of_signing"}, over={"agreement_lapsed": "lapse_agreements"}, shown=work_items,
         ),
         concluded=(
             Watch(
-                day=Agreement.complete_by, counted=("registration_days",), kinds=REGISTERED,
-                told=("agreement_concluded",), over={"completion_overdue": "follow_endings"}, shown=work_items,
-                because="open: nobody is reminded before the day by which it is to be registered",
+                day=Agreement.complete_by, counted=("registration_days", "registration_reminder_days"), kinds=REGISTERED,
+                told=("agreement_concluded",), reminds={"registration_due": "remind_of_signing"},
+                over={"completion_overdue": "follow_endings"}, shown=work_items,
             ),
             Watch(
                 day=Agreement.complete_by, counted=("payment_grace_days",),
@@ -90,9 +88,8 @@ WATCHED = [
         ),
         in_force=(
             Watch(
-                day=Right.until_on, kinds=("nda",), counted=("nda_disclosure_months", "nda_confidential_months"),
-                over={"agreement_expired": "expire_agreements"},
-                because="open: the end of a non-disclosure agreement stands in no calendar and is not announced",
+                day=Right.until_on, kinds=("nda",), counted=("nda_disclosure_months", "expiry_reminder_days"),
+                reminds={"nda_expiring": "remind_of_expiry"}, over={"agreement_expired": "expire_agreements"}, shown=grants,
             ),
             Watch(
                 day=Right.until_on, kinds=("option",), counted=("expiry_reminder_days",),

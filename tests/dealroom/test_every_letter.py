@@ -20,6 +20,7 @@ from marketplace.licensing.services.bills import write_of_unpaid
 from marketplace.negotiation import services
 from marketplace.negotiation.models import Inquiry, JointMember
 from marketplace.papers.services import Attachment
+from marketplace.rights import queries as rights
 from tests.negotiation.deals import cluster_of, ended, invite, make_deal
 from tests.world import PASSWORD
 
@@ -171,6 +172,22 @@ def test_the_letters_of_leaving(deal, client, world):
         licensing.record_registration(waiting.id, "10-1", clock.today(), scan, deal.officer)
     expected = {"ending_announced", "ending_closed", "ending_due", "completion_overdue"}
     _read_all(expected, client, world)
+
+
+def test_the_letters_before_a_day(deal, client, world):
+    """What is to be signed, registered or asked for anew, while there is time."""
+    offered = deal.offered(fee=0)
+    waiting = deal.concluded(kind="exclusive", territories=["US"], effective_when="registered")
+    for day in (offered.sign_by, waiting.complete_by):
+        with clock.moved(by=day - clock.today() - timedelta(days=2)):
+            licensing.remind_of_signing({}, "")
+    undertaking = licensing.start_nda(deal.ask().id, deal.officer)
+    licensing.sign(undertaking.id, deal.boss, PASSWORD)
+    licensing.countersign(undertaking.id, deal.officer, PASSWORD)
+    (right,) = rights.of_source("agreement", undertaking.id)
+    with clock.moved(by=right.until_on - clock.today() - timedelta(days=7)):
+        licensing.remind_of_expiry({}, "")
+    _read_all({"signing_due", "registration_due", "nda_expiring"}, client, world)
 
 
 def test_the_letters_of_a_paper_that_is_sealed(deal, client, world):

@@ -40,10 +40,10 @@ class Grant:
         return (self.right.until_on - clock.today()).days if self.right.until_on else None
 
 
-def grants(actor: Actor, ended: bool = False) -> list[Grant]:
+def grants(actor: Actor, ended: bool = False, kinds: tuple[str, ...] = LICENCE_KINDS) -> list[Grant]:
     """Rights in force (or, `ended`, over) that the actor's company holds or institution gave; the soonest end first.
 
-    Reservations and non-disclosure are no licences and stay in their deals.
+    Reservations and non-disclosure are no licences and stay in their deals, unless `kinds` asks for them.
     """
     over = or_(Right.ended_at.is_not(None), Right.until_on < clock.today())
     holder = aliased(Organisation)
@@ -51,7 +51,7 @@ def grants(actor: Actor, ended: bool = False) -> list[Grant]:
         select(Right, Agreement, holder)
         .join(Agreement, (Agreement.id == Right.source_id) & (Right.source_type == "agreement"))
         .join(holder, holder.id == Right.company_id)
-        .where(Right.kind.in_(LICENCE_KINDS), over if ended else not_(over))
+        .where(Right.kind.in_(kinds), over if ended else not_(over))
         .options(joinedload(Agreement.listing), joinedload(Agreement.institution))
         .order_by(Right.until_on.is_(None), Right.until_on, Right.id)
     )

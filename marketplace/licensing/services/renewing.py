@@ -38,7 +38,7 @@ def remind_of_expiry(payload: dict[str, Any], key: str) -> None:
     ending = (
         select(Agreement.id)
         .join(Right, (Right.source_id == Agreement.id) & (Right.source_type == "agreement"))
-        .where(Agreement.state == "in_force", Agreement.kind != "nda")
+        .where(Agreement.state == "in_force")
         .where(Right.until_on.is_not(None), Right.until_on >= today, Right.ended_at.is_(None))
         .order_by(Agreement.id)
     )
@@ -53,7 +53,8 @@ def remind_of_expiry(payload: dict[str, Any], key: str) -> None:
                 agreement.expiry_told_days = mark
                 audit.record("agreement.remind_of_expiry", agreement, SYSTEM, days=mark)
                 ko, en = (dates_text.date_text(until, lang) for lang in LANGUAGES)
-                write_to(agreement, "agreement_expiring", key=f"{until}:{mark}", until_ko=ko, until_en=en)
+                letter = "nda_expiring" if agreement.kind == "nda" else "agreement_expiring"
+                write_to(agreement, letter, key=f"{until}:{mark}", until_ko=ko, until_en=en)
 
 
 def last_day(agreement: Agreement) -> date | None:

@@ -1,0 +1,61 @@
+"""Days that an agreement must keep before it is in force, spoken of before they come: signing, and the register."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.models import SIGNERS
+from marketplace.accounts.queries import people_of
+from marketplace.kernel import clock, periods, policy
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement
+from marketplace.licensing.services.agreements import lock_agreement, write_to, write_to_people
+
+
+def remind_of_signing(payload: dict[str, Any], key: str) -> None:
+    """Job: whose turn it is to sign, and both sides where an entry in a register is waited for, hear it before the day.
+
+    Each letter's key names the day and the mark, so that each is sent once, however often the job runs.
+    """
+    waiting = select(Agreement.id).where(Agreement.state.in_(("offered", "signed", "concluded")))
+    for agreement_id in db.session.scalars(waiting.order_by(Agreement.id)).all():
+        with atomic():
+            agreement = lock_agreement(agreement_id)
+            if agreement.misfit is not None:
+                continue  # it can't go on; the officer is told so elsewhere
+            if agreement.state == "concluded":
+                _before_the_register(agreement)
+            else:
+                _before_signing(agreement)
+
+
+def _before_signing(agreement: Agreement) -> None:
+    mark = _reached(agreement.sign_by, "signing_reminder_days")
+    if mark is None:
+        return
+    if agreement.state == "offered":
+        people = [one for company_id in agreement.unsigned_ids for one in people_of(company_id, *SIGNERS)]
+    else:
+        people = people_of(agreement.institution_id, "officer")
+    write_to_people(agreement, "signing_due", people, f"{agreement.state}:{agreement.sign_by}:{mark}")
+
+
+def _before_the_register(agreement: Agreement) -> None:
+    if not agreement.waits_for_record or agreement.registration_number:
+        return
+    mark = _reached(agreement.complete_by, "registration_reminder_days")
+    if mark is not None:
+        write_to(agreement, "registration_due", key=f"{agreement.complete_by}:{mark}")
+
+
+def _reached(day: date | None, rule: str) -> int | None:
+    """The mark of the rule, in days before `day`, that is to be spoken of today; None before the first and after the day."""
+    if day is None:
+        return None
+    today = clock.today()
+    left = (periods.deadline(day) - today).days
+    return next((days for days in sorted(policy.value(rule, today)) if 0 <= left <= days), None)
