@@ -12,6 +12,7 @@ from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.grants import grants
 from marketplace.licensing.queries.use import due_on as use_due_on
 from marketplace.licensing.queries.use import work_items as use_items
+from marketplace.licensing.queries.wordings import wording_items
 from marketplace.licensing.queries.work import work_items
 from marketplace.rights.models import Right
 
@@ -129,7 +130,7 @@ WATCHED = [
     watched(
         CLAUSE_TEXT,
         "declined retired",
-        proposed=Watch(because="open: a proposed wording stands in nobody's list of work"),
+        proposed=Watch(shown=wording_items, because="no day: the wording in use stays until another is approved"),
         approved=Watch(because="rests: in use until another one takes its place"),
     ),
     watched(

@@ -39,9 +39,8 @@ WATCHED = [
         TERM_SHEET,
         "superseded withdrawn declined lapsed released",
         offered=Watch(
-            day=TermSheet.valid_until, counted=("term_sheet_valid_days",),
-            told=("terms_offered",), over={"terms_lapsed": "lapse_terms"}, shown=work.work_items,
-            because="open: nobody is reminded before the last day of a term sheet",
+            day=TermSheet.valid_until, counted=("term_sheet_valid_days", "term_sheet_reminder_days"),
+            told=("terms_offered",), reminds={"terms_due": "remind_of_days"}, over={"terms_lapsed": "lapse_terms"}, shown=work.work_items,
         ),
         accepted=Watch(told=("terms_accepted",), because="rests: the agreement drawn up from it has the next day"),
     ),
@@ -59,9 +58,9 @@ WATCHED = [
         SHARING,
         "declined withdrawn",
         applied=Watch(
-            day=SharingApplication.decide_by, counted=("sharing_decision_days",), told=("sharing_applied",), shown=sharing.work_items,
-            because="open: nobody is reminded of an application that is not decided on",
+            day=SharingApplication.decide_by, counted=("sharing_decision_days", "sharing_reminder_days"),
+            told=("sharing_applied",), reminds={"sharing_due": "remind_of_days"}, shown=sharing.work_items,
         ),
-        chosen=Watch(told=("sharing_chosen",), because="open: a company that was chosen has no day and no line of work until it signs"),
+        chosen=Watch(told=("sharing_chosen",), because="no day: it stands in the company's list until it makes the agreement (licensing.express.chosen_items)"),
     ),
 ]  # fmt: skip

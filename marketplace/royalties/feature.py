@@ -58,7 +58,7 @@ FEATURE = Feature(
     },
     letters=letters(
         "committee_due", "correction_requested", "distribution_answered", "distribution_made", "distribution_objection",
-        "distribution_told", "payout_due", "payout_made", "payout_proposed", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_opened", "royalty_due",
+        "distribution_told", "payout_due", "payout_made", "payout_proposed", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_dropped", "royalty_audit_opened", "royalty_due",
         "royalty_estimated", "royalty_filed", "royalty_filer_named", "royalty_queried", "royalty_settled", "royalty_to_file", "royalty_understated",
         "royalty_withdrawn", "sharing_rule_confirmed",
         "sharing_rule_declined", "sharing_rule_proposed",

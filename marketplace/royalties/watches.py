@@ -8,6 +8,7 @@ from marketplace.kernel.watch import Derived, Watch, watched
 from marketplace.royalties.lifecycle import AUDIT, CORRECTION, PAYOUT, REPORT, RULE
 from marketplace.royalties.models import Payout, RoyaltyReport, SharingRule
 from marketplace.royalties.queries.differing import differing_work
+from marketplace.royalties.queries.examining import audits_work
 from marketplace.royalties.queries.payouts import sharing_work
 from marketplace.royalties.queries.reports import reports_work
 from marketplace.royalties.queries.ruling import rules_work
@@ -47,7 +48,7 @@ WATCHED = [
     watched(
         AUDIT,
         "concluded dropped",
-        opened=Watch(told=("royalty_audit_opened",), because="open: an examination under way is in nobody's list of work"),
+        opened=Watch(told=("royalty_audit_opened",), shown=audits_work, because="no day: the books are opened from the day announced, and the findings take their time"),
     ),
     watched(
         CORRECTION,

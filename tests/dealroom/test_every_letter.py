@@ -47,6 +47,8 @@ def _a_whole_deal(deal):
     services.withdraw_terms(deal.offer(inquiry).id, deal.officer)
     services.decline_terms(deal.offer(inquiry).id, deal.member)
     deal.offer(inquiry, by=deal.member)
+    with clock.moved(by=timedelta(days=14)):
+        services.remind_of_days({}, "")
     with clock.moved(by=timedelta(days=15)):
         services.lapse_terms({}, "")
     agreement = licensing.offer(
@@ -103,6 +105,7 @@ def test_each_says_what_happened_what_is_next_and_by_when_in_both_languages(deal
         "terms_offered",
         "terms_withdrawn",
         "terms_declined",
+        "terms_due",
         "terms_lapsed",
         "terms_accepted",
         "agreement_offered",
@@ -207,7 +210,11 @@ def test_the_letters_of_technology_sharing(world, client):
     def applied():
         return services.apply_for_sharing(deal.boss, deal.public_id, offer.ref, deal.company_id, "계획").ref
 
-    services.decline_applicant(applied(), "이유입니다.", deal.officer)
+    waiting = applied()
+    for days in (25, 40):
+        with clock.moved(by=timedelta(days=days)):
+            services.remind_of_days({}, "")
+    services.decline_applicant(waiting, "이유입니다.", deal.officer)
     services.choose_applicant(applied(), deal.officer)
     licensing.keep_draft(deal.boss, offer.id, company_id=deal.company_id)
     agreement = licensing.order(deal.boss, deal.public_id, offer.ref)
@@ -216,7 +223,14 @@ def test_the_letters_of_technology_sharing(world, client):
     with clock.moved(by=timedelta(days=365)):
         licensing.remind_of_use({}, "")
         licensing.report_use(agreement.id, clock.today().year - 1, "시험했습니다.", deal.boss)
-    expected = {"sharing_applied", "sharing_chosen", "sharing_declined", "use_due", "use_reported"}
+    expected = {
+        "sharing_applied",
+        "sharing_chosen",
+        "sharing_declined",
+        "sharing_due",
+        "use_due",
+        "use_reported",
+    }
     _read_all(expected, client, world)
 
 

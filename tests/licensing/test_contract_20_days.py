@@ -6,14 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace.accounts.models import Membership
 from marketplace.dealroom.deadlines import deadlines_of
 from marketplace.kernel import clock, periods
+from marketplace.kernel.database import db
 from marketplace.licensing import services
+from marketplace.licensing.queries.work import work_items
 from marketplace.papers.services import Attachment
 from marketplace.rights import queries as rights
 from tests.licensing.test_assets import letters
 from tests.negotiation.deals import Deal
-from tests.world import PASSWORD
+from tests.world import PASSWORD, World
 
 SCAN = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
 
@@ -90,3 +93,22 @@ def test_contract_20_the_end_of_a_non_disclosure_agreement_is_seen_coming(deal: 
         (letter,) = letters(sent, deal.boss, "계약 기간이 끝났습니다")
         assert "받은 비밀은" in letter.get_content()
         assert "실시할 수 없습니다" not in letter.get_content()
+
+
+def test_contract_20_a_proposed_wording_is_in_the_list_of_who_may_approve_it(
+    deal: Deal, world: World
+) -> None:
+    center = db.session.query(Membership).filter_by(user_id=deal.center.user_id).one().organisation_id
+    second = world.person("center_admin", center, name="두번째")
+    articles = {"transfer": {"heading": "양도 금지", "paragraphs": ["넘길 수 없다."]}}
+    row = services.propose_wording("non_exclusive", "ko", articles, "짧고 분명하게", deal.center)
+
+    def listed(person):
+        return [
+            (item.mine, item.subject) for item in work_items(person) if item.endpoint == "licensing.wording"
+        ]
+
+    assert (listed(second), listed(deal.center)) == ([(True, "짧고 분명하게")], [(False, "짧고 분명하게")])
+    assert listed(deal.officer) == listed(deal.boss) == []
+    services.decide_wording(row.ref, "approve", second)
+    assert listed(second) == listed(deal.center) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Listing, Offer
 from marketplace.invoicing import queries as bills
@@ -10,7 +11,10 @@ from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.money import Money
-from marketplace.licensing.models import ExpressDraft
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing.models import DEAD_STATES, Agreement, ExpressDraft
+from marketplace.negotiation.models import SharingApplication
 
 
 def express_draft(actor: Actor, offer_id: int) -> ExpressDraft | None:
@@ -49,3 +53,41 @@ def price_of(offer: Offer, company_id: int | None = None) -> tuple[Money, Money,
 def pending_limit() -> int:
     """KRW up to which a company may take an express licence before the center has approved it."""
     return int(policy.value("express_pending_limit_krw", clock.today()))
+
+
+def chosen_items(actor: Actor) -> list[WorkItem]:
+    """Shared technologies for which the actor's company was chosen and that it has not licensed yet."""
+    companies = actor.organisations("company")
+    if not companies:
+        return []
+    licensed = select(Agreement.id).where(
+        Agreement.listing_id == SharingApplication.listing_id,
+        Agreement.company_id == SharingApplication.company_id,
+        Agreement.kind == "sharing",
+        Agreement.state.not_in(DEAD_STATES),
+    )
+    query = (
+        select(SharingApplication, Listing)
+        .join(Offer, Offer.id == SharingApplication.offer_id)
+        .join(Listing, Listing.id == Offer.listing_id)
+        .where(SharingApplication.state == "chosen", SharingApplication.company_id.in_(companies))
+        .where(Listing.state == "published", Offer.withdrawn_at.is_(None), ~licensed.exists())
+        .options(joinedload(SharingApplication.offer))
+        .order_by(SharingApplication.id)
+    )
+    sentence = Text(
+        "선정된 기술나눔 기술의 계약을 맺어 주십시오.",
+        "You were chosen for a shared technology. Please make the agreement.",
+    )
+    return [
+        WorkItem(
+            sentence,
+            listing.title,
+            "licensing.express",
+            {"public_id": listing.public_id, "offer": row.offer.ref},
+            True,
+            None,
+            "gift",
+        )
+        for row, listing in db.session.execute(query).unique()
+    ]

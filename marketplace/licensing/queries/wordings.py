@@ -6,8 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.licensing.lifecycle import CLAUSE_TEXT
 from marketplace.licensing.models import Agreement, ClauseText
+from marketplace.licensing.permissions import proposes_wording
+from marketplace.rights.models import KINDS
+
+_EXPRESS = Text("간편 계약", "Express licence")
 
 
 def approved_wording(kind: str, lang: str) -> ClauseText | None:
@@ -36,3 +44,24 @@ def clause_texts(kind: str = "", lang: str = "") -> list[ClauseText]:
     if kind:
         query = query.where(ClauseText.kind == kind, ClauseText.language == lang)
     return list(db.session.scalars(query))
+
+
+def wording_items(actor: Actor) -> list[WorkItem]:
+    """Wordings that wait for another administrator of the center than the one who proposed them."""
+    if not proposes_wording(actor):
+        return []
+    waiting = select(ClauseText).where(ClauseText.state == "proposed").order_by(ClauseText.id)
+    items = []
+    for row in db.session.scalars(waiting):
+        mine = CLAUSE_TEXT.can("approve", row, actor)
+        sentence = Text(
+            "제안된 계약 문안을 검토해 주십시오: {kind}"
+            if mine
+            else "제안하신 계약 문안의 검토를 기다립니다: {kind}",
+            "Please decide on a proposed wording: {kind}"
+            if mine
+            else "Your proposed wording waits for a colleague: {kind}",
+        ).fill(kind=KINDS[row.kind][0] if row.kind in KINDS else _EXPRESS)
+        values = {"kind": row.kind, "lang": row.language}
+        items.append(WorkItem(sentence, row.reason[:80], "licensing.wording", values, mine, None, "file-pen"))
+    return items

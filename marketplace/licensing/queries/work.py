@@ -18,7 +18,9 @@ from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.evidence import unsealed_items
+from marketplace.licensing.queries.express import chosen_items
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
+from marketplace.licensing.queries.wordings import wording_items
 from marketplace.negotiation.models import Inquiry
 
 WAITING = ("draft", "offered", "signed", "concluded")
@@ -62,6 +64,8 @@ def work_items(actor: Actor) -> list[WorkItem]:
         + ending_items(actor)
         + unsealed_items(actor)
         + use.work_items(actor)
+        + chosen_items(actor)
+        + wording_items(actor)
     )
 
 

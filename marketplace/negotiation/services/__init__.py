@@ -1,6 +1,11 @@
 """What happens in a negotiation, one business sentence per function."""
 
-from marketplace.negotiation.services.clockwork import lapse_inquiries, lapse_terms, run_reply_clock
+from marketplace.negotiation.services.clockwork import (
+    lapse_inquiries,
+    lapse_terms,
+    remind_of_days,
+    run_reply_clock,
+)
 from marketplace.negotiation.services.closing import on_listing_closed, on_organisation_closed
 from marketplace.negotiation.services.express import take_offer
 from marketplace.negotiation.services.guests import (
@@ -81,9 +86,12 @@ __all__ = [
     "mark_read",
     "move_applications",
     "move_deal",
-    "offer_terms", "on_listing_closed", "on_organisation_closed",
+    "offer_terms",
+    "on_listing_closed",
+    "on_organisation_closed",
     "open_matter",
     "quote",
+    "remind_of_days",
     "reopen",
     "reply",
     "reply_to_guest",

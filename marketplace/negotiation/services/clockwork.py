@@ -1,21 +1,23 @@
-"""What time does: reminders of unanswered questions, and term sheets that lapse. Outbox handlers of jobs."""
+"""What time does: reminders of what waits for an answer, and term sheets that lapse. Outbox handlers of jobs."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import SIGNERS
+from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.kernel import audit, clock, periods, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, locked
 from marketplace.kernel.working_days import working_days_between
 from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import INQUIRY, TERM_SHEET
-from marketplace.negotiation.models import Inquiry, Message, TermSheet
+from marketplace.negotiation.models import Inquiry, Message, SharingApplication, TermSheet
 from marketplace.negotiation.queries import center_people as center_people
 from marketplace.negotiation.services import guests
 from marketplace.negotiation.services.inquiries import lock_inquiry
@@ -112,3 +114,43 @@ def _watch_silence(inquiry: Inquiry, before_warning: int, notice: int) -> None:
 def _tell_both(template: str, inquiry: Inquiry, **refs: object) -> None:
     people = [*queries.licensor_people(inquiry), *queries.licensee_people(inquiry)]
     notify(template, f"{inquiry.id}:{clock.today()}", people, inquiry_id=inquiry.id, **refs)
+
+
+def remind_of_days(payload: dict[str, Any], key: str) -> None:
+    """Job: who has to answer terms, or to decide on an application, hears of the day; each mark of the rule once."""
+    sheets = select(TermSheet.id, TermSheet.inquiry_id).where(TermSheet.state == "offered")
+    for sheet_id, inquiry_id in db.session.execute(sheets.order_by(TermSheet.id)).all():
+        with atomic():
+            inquiry = lock_inquiry(inquiry_id)
+            _remind_of_terms(db.session.get_one(TermSheet, sheet_id), inquiry)
+    applications = select(SharingApplication.id).where(SharingApplication.state == "applied")
+    for application_id in db.session.scalars(applications.order_by(SharingApplication.id)).all():
+        with atomic():
+            _remind_of_application(locked(SharingApplication, application_id))
+
+
+def _remind_of_terms(sheet: TermSheet, inquiry: Inquiry) -> None:
+    mark = _reached(sheet.valid_until, "term_sheet_reminder_days")
+    if sheet.state != "offered" or mark is None:
+        return
+    ours = sheet.side == "licensor"
+    people = queries.licensee_people(inquiry, *SIGNERS) if ours else queries.licensor_people(inquiry)
+    notify("terms_due", f"{sheet.id}:{mark}", people, inquiry_id=inquiry.id, term_sheet_id=sheet.id)
+
+
+def _remind_of_application(row: SharingApplication) -> None:
+    mark = _reached(row.decide_by, "sharing_reminder_days")
+    if row.state != "applied" or mark is None:
+        return
+    late = periods.deadline(row.decide_by) < clock.today()
+    people = people_of(row.listing.institution_id, "officer")
+    # The center may decide, too: it hears of it once the institution's day has passed.
+    people += center_people() if late else []
+    notify("sharing_due", f"{row.id}:{mark}", people, sharing_id=row.id, late=late)
+
+
+def _reached(day: date, rule: str) -> int | None:
+    """The last mark of the rule, in days after `day` (negative: before it), that has come; None where none has."""
+    today = clock.today()
+    after = (today - periods.deadline(day)).days
+    return max((days for days in policy.value(rule, today) if days <= after), default=None)

@@ -12,6 +12,7 @@ from marketplace.royalties.queries.differing import differing_work, parts_from_p
 from marketplace.royalties.queries.examining import (
     audit_for,
     audit_invoices,
+    audits_work,
     royalty_invoices,
     schedule_detail,
     stated_for,
@@ -128,4 +129,5 @@ def work_items(actor: Actor) -> list[WorkItem]:
         *rules_work(actor),
         *bonds_work(actor),
         *differing_work(actor),
+        *audits_work(actor),
     ]

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
 from marketplace.royalties.models import (
     RoyaltyAudit,
@@ -16,7 +18,7 @@ from marketplace.royalties.models import (
     RoyaltySchedule,
     StatedSales,
 )
-from marketplace.royalties.permissions import is_licensee, is_office, is_officer, readable_agreements
+from marketplace.royalties.permissions import is_licensee, is_office, is_officer, offices, readable_agreements
 from marketplace.royalties.queries.differing import Difference, parts_from_paper
 
 
@@ -72,6 +74,47 @@ def audit_for(actor: Actor, ref: str) -> RoyaltyAudit | None:
         .where(RoyaltyAudit.ref == ref, readable_agreements(actor))
     )
     return db.session.scalars(query).first()
+
+
+def audits_work(actor: Actor) -> list[WorkItem]:
+    """Examinations under way: for the office that concludes them, and for the licensee whose books they look into."""
+    if not actor.organisations("company") and not offices(actor):
+        return []
+    query = (
+        select(RoyaltyAudit)
+        .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyAudit.schedule_id)
+        .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
+        .where(RoyaltyAudit.state == "opened", readable_agreements(actor))
+        .order_by(RoyaltyAudit.id)
+    )
+    items = []
+    for row in db.session.scalars(query).unique():
+        mine = is_office(actor, row.schedule.agreement.institution_id)
+        if not mine and not is_licensee(actor, row.schedule.agreement):
+            continue  # who oversees reads it, and has nothing to do
+        sentence = (
+            Text(
+                "장부 검사의 결과를 기록하거나 검사를 중단해 주십시오.",
+                "Record what the examination of the books found, or drop it.",
+            )
+            if mine
+            else Text(
+                "장부 검사가 있습니다. 이날부터 장부를 볼 수 있게 해 주십시오.",
+                "Your books are examined. Please have them ready from this day.",
+            )
+        )
+        items.append(
+            WorkItem(
+                sentence,
+                row.schedule.agreement.number,
+                "royalties.audit",
+                {"ref": row.ref},
+                True,
+                row.begins_on,
+                "search",
+            )
+        )
+    return items
 
 
 def audit_invoices(audit: RoyaltyAudit) -> list[Invoice]:

@@ -269,10 +269,12 @@ def _invoice(audit: RoyaltyAudit, key: str, line: invoicing.Line, actor: Actor) 
 
 
 def drop_audit(audit_id: int, reason: str, actor: Actor) -> RoyaltyAudit:
-    """End an examination without findings."""
+    """End an examination without findings; the licensee, to whom it was announced, is told."""
     with atomic():
         audit = locked(RoyaltyAudit, audit_id)
         AUDIT.perform("drop", audit, actor)
         audit.findings = reason.strip()[:4000]
         audit.closed_by_id, audit.closed_at = actor.user_id, clock.now()
+        people = people_of(audit.schedule.agreement.company_id, *REPORTERS)
+        notify("royalty_audit_dropped", audit.ref, people, royalty_audit_id=audit.id)
     return audit
