@@ -15,6 +15,7 @@ from marketplace.kernel.feature import Feature, Features, load
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle
 from marketplace.kernel.text import LANGUAGES, reading, t
 from marketplace.kernel.watch import Derived, Watch, Watched
+from marketplace.licensing.clauses import agreement, express, nda, promises
 from marketplace.rights.models import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,10 @@ beside them of what watches a state (`watches.py`): the day that limits it, the 
 calendar of a person shows every line of their list that has a day. A test (`tests/house/test_contracts.py`) names a state that is not
 the last and has no step, a day without a reminder or without a line, and a state that waits for a person and is listed nowhere. An
 exception stands here with its reason; one that begins with "open:" is a gap that is known and not yet closed.
+
+The articles stand at the end: what each of them promises, the service that carries it out and the test that shows it
+(`licensing/clauses/promises.py`). A test names an article without a row, a row whose service or test is not there, and a service of
+licensing that no article speaks of and that has no reason.
 """
 
 
@@ -59,7 +64,65 @@ def exits(row: Watched, state: str) -> dict[str, tuple[str, frozenset[str]]]:
 
 def faults(features: Features) -> list[str]:
     """What the page would have to leave empty, and what it says that is not so."""
-    return [*_tables_left_out(features), *_wrong_rows(features)]
+    return [*_tables_left_out(features), *_wrong_rows(features), *promises_apart()]
+
+
+def article_keys() -> list[str]:
+    """The keys of every article in their order: of the long form, of the short form, of the undertaking of confidence."""
+    long_and_short = [write.__name__ for write in (*agreement._ORDER, *express.ORDER)]
+    return list(dict.fromkeys([*long_and_short, *(f"nda{write.__name__}" for write in nda._ORDER)]))
+
+
+def promises_apart() -> Iterator[str]:
+    """Articles, services and tests that do not meet."""
+    said = {*promises.PROMISES, *promises.SILENT}
+    for key in sorted(said ^ set(article_keys())):
+        yield f"article {key}: {'is no article' if key in said else 'nothing is said of what it promises'}"
+    named = set()
+    for key, rows in promises.PROMISES.items():
+        for row in rows:
+            named |= set(row.by.split())
+            yield from (f"article {key}: {fault}" for fault in _of_promise(row))
+    services = import_module("marketplace.licensing.services").__all__
+    for name in sorted(set(services) - set(promises.UNSAID)):
+        if f"licensing.{name}" not in named:
+            yield f"licensing.{name}: no article speaks of it, and UNSAID gives no reason"
+    yield from (f"UNSAID: no service {name}" for name in sorted(set(promises.UNSAID) - set(services)))
+
+
+def _of_promise(row: promises.Promise) -> Iterator[str]:
+    if not row.by and not row.open:
+        yield f"nothing carries out: {row.says}"
+    if row.by and not row.test:
+        yield f"no test shows: {row.says}"
+    for service in row.by.split():
+        package, _, name = service.partition(".")
+        rooms_of = [import_module(f"marketplace.{package}.{room}") for room in ("services", "queries")]
+        if not any(hasattr(room, name) for room in rooms_of):
+            yield f"no service {service}"
+    path, _, name = row.test.partition("::")
+    if row.test and not ((ROOT / path).is_file() and name and f"def {name}(" in (ROOT / path).read_text()):
+        yield f"no test {row.test}"
+
+
+def _articles() -> Iterator[str]:
+    yield "## Articles\n"
+    yield "| article | promises | carried out by | shown by |"
+    yield "| --- | --- | --- | --- |"
+    for key in article_keys():
+        if key in promises.SILENT:
+            yield f"| {key} | no day, sum or act: {promises.SILENT[key]} | – | – |"
+        for row in promises.PROMISES.get(key, ()):
+            by = ", ".join(f"`{name}`" for name in row.by.split()) or "nothing"
+            by += f" (open: {row.open})" if row.open else ""
+            yield f"| {key} | {row.says} | {by} | {row.test.partition('::')[2] or '–'} |"
+    yield ""
+    yield "Services of licensing that no article speaks of:\n"
+    reasons = dict.fromkeys(promises.UNSAID.values())
+    for reason in reasons:
+        names = ", ".join(f"`{name}`" for name, why in promises.UNSAID.items() if why == reason)
+        yield f"- {names}: {reason}"
+    yield ""
 
 
 def _tables_left_out(features: Features) -> Iterator[str]:
@@ -176,6 +239,7 @@ def page(features: Features) -> str:
         parts.append(f"### {feature.name}\n")
         for row in feature.watched:
             parts += _table(features, row)
+    parts += _articles()
     return "\n".join(parts)
 
 

@@ -9,7 +9,11 @@ import pytest
 from marketplace.features import PACKAGES
 from marketplace.kernel.feature import Features, load
 from marketplace.kernel.watch import Watch
+from marketplace.licensing.clauses import promises
+from marketplace.licensing.clauses.promises import Promise
 from tests.house import contracts_page
+
+HERE = "tests/house/test_contracts.py::test_contract_20_the_page_says_what_the_machine_does"
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +88,29 @@ def test_contract_20_a_last_state_and_a_state_without_exit_are_told_apart(featur
         ]
         changed.append(replace(one, watched=rows))
     assert contracts_page.faults(Features(changed)) == ["ending: done has no exit"]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (None, "article upkeep: nothing is said of what it promises"),
+        (Promise("planted"), "article upkeep: nothing carries out: planted"),
+        (Promise("planted", "licensing.amend"), "article upkeep: no test shows: planted"),
+        (Promise("planted", "licensing.amnd", HERE), "article upkeep: no service licensing.amnd"),
+        (Promise("planted", "licensing.amend", HERE + "x"), f"article upkeep: no test {HERE}x"),
+    ],
+)
+def test_contract_20_an_article_that_nobody_carries_out_is_named(
+    monkeypatch: pytest.MonkeyPatch, row: Promise | None, fault: str
+) -> None:
+    kept = {key: rows for key, rows in promises.PROMISES.items() if key != "upkeep"}
+    kept |= {} if row is None else {"upkeep": (*promises.PROMISES["upkeep"], row)}
+    monkeypatch.setattr(promises, "PROMISES", kept)
+    assert fault in list(contracts_page.promises_apart())
+
+
+def test_contract_20_a_service_that_no_article_speaks_of_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(promises, "UNSAID", {k: v for k, v in promises.UNSAID.items() if k != "revoke"})
+    assert list(contracts_page.promises_apart()) == [
+        "licensing.revoke: no article speaks of it, and UNSAID gives no reason"
+    ]
