@@ -35,6 +35,7 @@ from marketplace.web.security import limiter
 from tests import servers
 from tests.browser import browser as browser
 from tests.fresh import FreshDatabase
+from tests.plain_papers import plain_paper
 from tests.world import World
 
 # Time is never asserted in a test: a slow machine is not a fault of what is tested.
@@ -221,8 +222,16 @@ def applications() -> Iterator[dict[str, Application]]:
 
 
 @pytest.fixture
-def app(tmp_path: Path, database: str, applications: dict[str, Application]) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    database: str,
+    applications: dict[str, Application],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Flask]:
     """The application on a fresh database, with fresh settings, files, mail and index."""
+    if request.node.get_closest_marker("real_papers") is None:
+        monkeypatch.setattr("marketplace.papers.services.issuing.render", plain_paper)
     settings = settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database)
     if database not in applications:
         applications[database] = Application(settings)

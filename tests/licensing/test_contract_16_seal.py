@@ -37,6 +37,8 @@ from tests.gateways.paper_samples import SAMPLES
 from tests.licensing.seals import DER, certificate_for, final_of
 from tests.servers import program
 
+pytestmark = pytest.mark.real_papers
+
 
 def judged(content: bytes, *roots: str, tsa: str = "") -> PdfSignatureStatus:
     """pyHanko's own validator, which believes these certificates (hexadecimal) alone."""

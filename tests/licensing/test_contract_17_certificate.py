@@ -22,6 +22,8 @@ from tests.journeys.walk import PDF
 from tests.negotiation.deals import Deal, terms
 from tests.world import PASSWORD
 
+pytestmark = pytest.mark.real_papers
+
 
 def filed(organisation_id: int, kind: str, sha: str, user_id: int) -> int:
     """A document of an organisation, as registration stores it."""

@@ -19,6 +19,8 @@ from marketplace.licensing.models import Agreement
 from tests.gateways.paper_samples import SAMPLES
 from tests.licensing.seals import final_of
 
+pytestmark = pytest.mark.real_papers
+
 WORDS = {
     "": {
         "here": "이 사이트에서 서명된 문서입니다",

@@ -21,6 +21,8 @@ from tests.licensing.test_assets import again
 from tests.negotiation.deals import Deal
 from tests.world import PASSWORD
 
+pytestmark = pytest.mark.real_papers
+
 
 def printed(paper: Paper) -> str:
     with files().open(papers.ensure_rendered(paper.id).sha256) as stored:

@@ -21,6 +21,8 @@ from tests.licensing.test_assets import again, letters
 from tests.negotiation.deals import Deal, rival
 from tests.world import PASSWORD, World
 
+pytestmark = pytest.mark.real_papers
+
 
 def scan(name: str = "날인.pdf") -> Attachment:
     return store_attachments([(name, io.BytesIO(PDF + name.encode()))])[0]

@@ -44,6 +44,7 @@ def rows(agreement):
     return queries.deliveries_of(agreement)
 
 
+@pytest.mark.real_papers
 def test_trust_05_the_annex_of_the_paper_names_what_is_delivered(deal):
     agreement = again(deal.offered(deliverables=ANNEX))
     paper = db.session.get_one(Paper, agreement.paper_id)

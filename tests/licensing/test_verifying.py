@@ -18,6 +18,8 @@ from marketplace.papers.services import store_attachments
 from tests.journeys.walk import PDF
 from tests.servers import program
 
+pytestmark = pytest.mark.real_papers
+
 YES, NO = "서명된 문서입니다", "서명된 문서가 아닙니다"
 
 

@@ -21,6 +21,8 @@ from marketplace.papers import services as papers
 from tests.negotiation.deals import Deal, make_deal
 from tests.world import World
 
+pytestmark = pytest.mark.real_papers
+
 SHOWN = ["半導體 공정용 세정액", "ㄱ자형 ひらがな 센서", "樂浪 α-Al₂O₃ ㎛ 정밀도"]
 NOT_SHOWN = [("𠮷野 센서", "𠮷"), ("مرحبا 필터", "م"), ("스마트 🔋 전지", "🔋"), ("กรุงเทพ 소재", "ก")]
 

@@ -1,0 +1,28 @@
+"""Papers on one plain page, where a test does not look at them: their layout takes a tenth of a second each.
+
+What a paper must hold is checked, and put in words, as ever; only the typesetting is left out. A test that reads the paper, or
+checks the file, is marked `real_papers`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pypdf import PdfWriter
+
+from marketplace.gateways.documents import rendering
+
+
+def plain_paper(template: str, data: Mapping[str, Any], *, lang: str) -> bytes:
+    """As `documents.render`: the same data gives the same bytes, other data others, and what lacks something is refused."""
+    rendering.check(template, data)
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    shown = rendering.present(template, data, lang)
+    writer.add_metadata({"/Subject": json.dumps([template, lang, shown], ensure_ascii=False, sort_keys=True)})
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
