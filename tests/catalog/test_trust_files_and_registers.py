@@ -16,6 +16,7 @@ from marketplace.catalog.queries.register import register_checks
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
+from marketplace.site import housekeeping
 from tests.catalog.drafts import complete, row_of
 from tests.world import World
 
@@ -305,8 +306,8 @@ def test_trust_20_the_record_is_kept_as_long_as_the_policy_says(scene: Any) -> N
     services.take_file(file.id, scene.buyer).close()
     days = policy.value("file_opening_days", clock.today())
     with clock.moved(by=timedelta(days=days - 1)):
-        services.forget_openings()
+        housekeeping.purge({}, "x")
         assert db.session.query(FileDownload).count() == 1
     with clock.moved(by=timedelta(days=days + 1)):
-        services.forget_openings()
+        housekeeping.purge({}, "x")
         assert db.session.query(FileDownload).count() == 0
