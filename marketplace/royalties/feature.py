@@ -48,20 +48,22 @@ FEATURE = Feature(
         "open_reports": services.open_reports,
         "remind_reports": services.remind_reports,
         "remind_distributions": services.remind_distributions,
+        "remind_deciders": services.remind_deciders,
         "bill_estimates": services.bill_estimates,
     },
     jobs={
         "open_reports": timedelta(days=1),
         "remind_reports": timedelta(days=1),
         "remind_distributions": timedelta(days=1),
+        "remind_deciders": timedelta(days=1),
         "bill_estimates": timedelta(days=1),
     },
     letters=letters(
         "committee_due", "correction_requested", "distribution_answered", "distribution_made", "distribution_objection",
-        "distribution_told", "payout_due", "payout_made", "payout_proposed", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_dropped", "royalty_audit_opened", "royalty_due",
+        "distribution_told", "payout_due", "payout_made", "payout_proposed", "payout_waiting", "royalty_accepted", "royalty_audit_concluded", "royalty_audit_dropped", "royalty_audit_opened", "royalty_due",
         "royalty_estimated", "royalty_filed", "royalty_filer_named", "royalty_queried", "royalty_settled", "royalty_to_file", "royalty_understated",
         "royalty_withdrawn", "sharing_rule_confirmed",
-        "sharing_rule_declined", "sharing_rule_proposed",
+        "sharing_rule_declined", "sharing_rule_due", "sharing_rule_proposed",
     ),
     subjects={
         "distribution_id": Distribution,
@@ -99,6 +101,9 @@ FEATURE = Feature(
         PolicyRow("distribution_payout_days", BEGINNING, 60, "센터 운영 기준 (발명진흥법 시행령의 심의 기한 준용)", False),
         # Days after the committee's or the payout's day on which people are reminded (negative: before it).
         PolicyRow("distribution_reminder_days", BEGINNING, [-14, -3, 1, 15], "센터 운영 기준"),
+        # The same for the day of a payment, and for the day from which a proposed rule is to hold.
+        PolicyRow("payout_reminder_days", BEGINNING, [-3, 1, 15], "센터 운영 기준"),
+        PolicyRow("sharing_rule_reminder_days", BEGINNING, [-3, 0], "센터 운영 기준"),
         PolicyRow("invention_income_tax_free_krw", BEGINNING, 5_000_000, "소득세법 시행령 제17조의3", False),
         PolicyRow("invention_income_tax_free_krw", date(2024, 1, 1), 7_000_000, "소득세법 시행령 제17조의3", False),
         # What counts as an employee's invention, and who may have compensation for it tax-free.

@@ -58,13 +58,13 @@ WATCHED = [
     watched(
         PAYOUT,
         "taken cancelled undone",
-        proposed=Watch(day=Payout.pay_on, told=("payout_proposed",), shown=sharing_work, because="open: the day of a payment is in the calendar, but no letter reminds of it"),
-        confirmed=Watch(day=Payout.pay_on, shown=sharing_work, because="open: the day of a payment is in the calendar, but no letter reminds of it"),
+        proposed=Watch(day=Payout.pay_on, counted=("payout_reminder_days",), told=("payout_proposed",), reminds={"payout_waiting": "remind_deciders"}, shown=sharing_work),
+        confirmed=Watch(day=Payout.pay_on, counted=("payout_reminder_days",), reminds={"payout_waiting": "remind_deciders"}, shown=sharing_work),
     ),
     watched(
         RULE,
         "confirmed declined withdrawn",
-        proposed=Watch(day=SharingRule.from_on, told=("sharing_rule_proposed",), shown=rules_work, because="open: no letter reminds of a rule before its day, after which it can only be declined"),
+        proposed=Watch(day=SharingRule.from_on, counted=("sharing_rule_reminder_days",), told=("sharing_rule_proposed",), reminds={"sharing_rule_due": "remind_deciders"}, shown=rules_work),
     ),
     watched(
         DIFFERENCE,

@@ -148,21 +148,27 @@ def rule_for(actor: Actor, ref: str) -> SharingRule | None:
     return row
 
 
+_CONFIRM = Text("배분 기준을 확인해 주십시오.", "Confirm the sharing rule.")
+_TOO_LATE = Text(
+    "시행일까지 확인되지 않은 배분 기준입니다. 철회하거나 반려해 주십시오.",
+    "The sharing rule was not confirmed before its day. Withdraw or decline it.",
+)
+
+
 def rules_work(actor: Actor) -> list[WorkItem]:
-    """Rules that wait for a second person of the office."""
+    """Rules that wait for a second person of the office, and those whose day has come: they bar the next proposal."""
     query = select(SharingRule).where(
         SharingRule.institution_id.in_(offices(actor)), SharingRule.state == "proposed"
     )
     return [
         WorkItem(
-            title=Text("배분 기준을 확인해 주십시오.", "Confirm the sharing rule."),
+            title=_CONFIRM if row.from_on > clock.today() else _TOO_LATE,
             subject=row.basis,
             endpoint="royalties.sharing_rules",
             values={"institution": row.institution.ref},
-            mine=RULE.can("confirm", row, actor),
+            mine=row.from_on <= clock.today() or RULE.can("confirm", row, actor),
             due_on=row.from_on,
             icon="scale",
         )
         for row in db.session.scalars(query.order_by(SharingRule.id)).unique()
-        if row.from_on > clock.today()
     ]

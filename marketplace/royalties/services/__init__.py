@@ -31,6 +31,7 @@ from marketplace.royalties.services.payouts import (
     remind_distributions,
 )
 from marketplace.royalties.services.payroll import PayeeFacts, set_payees
+from marketplace.royalties.services.reminding import remind_deciders
 from marketplace.royalties.services.reports import (
     Line,
     accept_report,
@@ -85,6 +86,7 @@ __all__ = [
     "propose_rule",
     "query_report",
     "reaches_into_last_year",
+    "remind_deciders",
     "remind_distributions",
     "remind_reports",
     "reports_of",
