@@ -26,6 +26,7 @@ from marketplace.invoicing.models import Invoice, Refund
 from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.licensing import services as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation.models import Inquiry, TermSheet
@@ -170,6 +171,17 @@ def test_everybody_can_open_the_main_pages(demo: Flask, role: str) -> None:
         paths += ["/work", "/deals", "/account"]
     for path in paths:
         assert client.get(path, follow_redirects=True).status_code == 200, path
+
+
+def test_contract_10_no_agreement_of_the_demo_has_a_fault(demo: Flask) -> None:
+    drafted = db.session.scalars(select(Agreement).where(Agreement.kind != "nda")).all()
+    assert len(drafted) > 10
+    faults = [(row.number, one.sentence.en) for row in drafted for one in licensing.lint(row) if one.stops]
+    assert faults == []
+    doubts = [one.sentence.en for row in drafted for one in licensing.lint(row) if not one.stops]
+    assert all("Narrow the territory" in one for one in doubts), (
+        "a Korean patent for the world, and nothing else"
+    )
 
 
 def test_the_company_can_open_its_deals_and_their_papers(demo: Flask) -> None:

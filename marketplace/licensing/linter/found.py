@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +10,18 @@ from typing import Any
 from marketplace.kernel.text import Text
 from marketplace.licensing.days import Days
 
+ARTICLES = Text("계약서 본문", "The articles")
+_END = re.compile(r"[.;](?!\d)\s*")
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Where something is wrong, with the words that are, and what mends it."""
+    """Where something is wrong, with the words that are, and what mends it; a doubt is shown and does not stop."""
 
     place: Text
     words: str
     mend: Text
+    stops: bool = True
 
     @property
     def sentence(self) -> Text:
@@ -27,11 +32,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Facts:
-    """A paper's data (gateways.documents.contracts), its language, and the days that the machine keeps for it."""
+    """A paper's data (gateways.documents.contracts), its language, and the days that the machine keeps for it.
+
+    territories: the countries agreed, by their codes; none where they are not known.
+    """
 
     data: Mapping[str, Any]
     lang: str
     days: Days
+    territories: tuple[str, ...] = ()
 
     @property
     def terms(self) -> Mapping[str, Any]:
@@ -49,6 +58,46 @@ class Facts:
                 yield place, article.get("key") or "", text
         for number, text in enumerate(self.data.get("special_terms") or [], start=1):
             yield Text("특약 {n}", "Special term {n}").fill(n=number), "special", text
+
+    def sentences(self, *keys: str) -> Iterator[tuple[Text, str]]:
+        """(place, sentence) of the articles of these keys, or of all; without what people typed into the terms.
+
+        Special terms are the parties' own words, which prevail: they are not held against the terms.
+        """
+        for place, key, text in self.paragraphs():
+            if key == "special" or (keys and key not in keys):
+                continue
+            for words in self._free_text():
+                text = text.replace(words, "")
+            for sentence in _END.split(text):
+                if sentence:
+                    yield place, sentence
+
+    def _free_text(self) -> list[str]:
+        named = [
+            self.terms.get(name) for name in ("technical_assistance", "exclusive_grounds", "field_of_use")
+        ]
+        events = [row["event"] for row in self.terms.get("milestones") or []]
+        return sorted((words for words in (*named, *events) if words), key=len, reverse=True)
+
+    def in_its_words(self, text: Text) -> str:
+        """A text in the language of the paper."""
+        return text.en if self.lang == "en" else text.ko
+
+    @property
+    def royalty(self) -> Mapping[str, Any]:
+        """The running royalty; empty where none is agreed."""
+        found: Mapping[str, Any] = self.terms.get("royalty") or {}
+        return found
+
+    @property
+    def has_fee(self) -> bool:
+        """Whether the terms agree on any money."""
+        return any(self.terms.get(name) for name in ("upfront", "lump_sum", "milestones", "royalty"))
+
+    def place_of(self, *keys: str) -> Text:
+        """The first article of one of these keys; the articles as a whole where none is there."""
+        return next((place for place, key, _ in self.paragraphs() if key in keys), ARTICLES)
 
     def typed(self) -> set[str]:
         """What people have typed into the terms, in whatever language."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from marketplace.kernel.text import Text
+from marketplace.licensing.linter.figures import AMOUNT, won
 from marketplace.licensing.linter.found import Facts, Finding
 
 _DAYS = re.compile(r"(\d+)\s*일(?!부터 \d+개월)|(\d+)\s*days?\b")
-_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,]*\d)")
 _COURT = re.compile(
     r"[가-힣]+(?:지방|고등)법원(?:\s*[가-힣]+지원)?|(?:[A-Z][A-Za-z]+ )*[A-Z][A-Za-z]+ (?:District|High) Court(?:, [A-Z]\w+ Branch)?"
 )
@@ -17,13 +17,6 @@ _COURT = re.compile(
 _PATENT_ACT = re.compile(r"특허법\s*제\s*(?!3[78]조)\d+조|Patent Act,\s*Article\s*(?!3[78]\b)\d+")
 _HANGUL = re.compile(r"[가-힣]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NO_CHALLENGE = re.compile(
-    r"(?:무효|유효성|효력)[^.]{0,20}(?:다투지|청구하지|제기하지)\s*(?:아니|않|못)|(?:not|never) (?:challenge|contest|dispute)[^.]{0,40}validity"
-)
-_AFTER_EXPIRY = re.compile(
-    r"존속기간이?\s*(?:끝난|만료된|지난)\s*(?:뒤|후)에도[^.]{0,40}(?:기술료|실시료)|royalt[^.]{0,40}after[^.]{0,20}expir",
-    re.IGNORECASE,
-)
 # The article, and which of the days (licensing.days) it may name.
 _NAMED = {
     "termination": ("cure", "notice"),
@@ -62,8 +55,8 @@ def amounts(facts: Facts) -> Iterator[Finding]:
     for place, key, text in facts.paragraphs():
         if key == "special":  # what the parties typed there are their own words
             continue
-        for match in _AMOUNT.finditer(_without(text, facts.typed())):
-            if int(match[0].replace(",", "")) not in known:
+        for match in AMOUNT.finditer(_without(text, facts.typed())):
+            if won(match) not in known:
                 yield Finding(
                     place,
                     match[0],
@@ -118,20 +111,6 @@ def hangul(facts: Facts) -> Iterator[Finding]:
                 place,
                 match[0],
                 Text("영문 계약서에 한국어가 남아 있습니다.", "this English paper has Korean in it."),
-            )
-
-
-def without_a_right(facts: Facts) -> Iterator[Finding]:
-    """What competition law does not allow: no challenge to validity, royalties beyond the patent's life."""
-    for place, _, text in facts.paragraphs():
-        if match := _NO_CHALLENGE.search(text) or _AFTER_EXPIRY.search(text):
-            yield Finding(
-                place,
-                match[0],
-                Text(
-                    "공정거래법에 어긋날 수 있는 조항입니다. 빼거나 법무 검토를 받아 주십시오.",
-                    "competition law may not allow this. Take it out, or have it reviewed by counsel.",
-                ),
             )
 
 

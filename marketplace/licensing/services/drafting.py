@@ -235,15 +235,17 @@ def issue_paper(agreement: Agreement, actor: Actor) -> int:
 
 
 def lint(agreement: Agreement, snapshot: dict[str, Any] | None = None) -> list[linter.Finding]:
-    """What would stop the offer of a draft: each finding names the place and what mends it."""
+    """What would stop the offer of a draft, then what is worth a look: each finding names the place and what mends it."""
     if snapshot is None:
         snapshot = paper_data.agreement(agreement, wording_for(agreement, agreement.language))
-    return linter.findings(linter.Facts(snapshot, agreement.language, days_of(agreement)))
+    countries = tuple(agreement.terms.get("territories") or ())
+    facts = linter.Facts(snapshot, agreement.language, days_of(agreement), countries)
+    return [*linter.findings(facts), *linter.doubts(facts)]
 
 
 def _require_clean(agreement: Agreement, snapshot: dict[str, Any]) -> None:
-    """Invalid with every finding; nothing goes out that names what is not there, or says other than the machine does."""
-    found = lint(agreement, snapshot)
+    """Invalid with every finding that stops; nothing goes out that names what is not there, or says other than the machine does."""
+    found = [one for one in lint(agreement, snapshot) if one.stops]
     if found:
         ko, en = ("\n".join(getattr(one.sentence, lang) for one in found[:MOST_SHOWN]) for lang in LANGUAGES)
         raise Invalid(
