@@ -107,8 +107,8 @@ WATCHED = [
         ENDING,
         "withdrawn declined done dropped",
         proposed=Watch(
-            day=Ending.ends_on, told=("ending_announced",), shown=ending_items,
-            because="open: a proposal that nobody answers reminds nobody, and stands beyond its day",
+            day=Ending.ends_on, counted=("ending_reminder_days",),
+            told=("ending_announced",), reminds={"ending_answer_due": "remind_of_answers"}, shown=ending_items,
         ),
         running=Watch(
             day=Ending.ends_on, counted=("termination_notice_days", "breach_cure_days", "lapse_notice_days", "ending_reminder_days"),

@@ -161,6 +161,8 @@ def test_the_letters_of_leaving(deal, client, world):
     for agrees in (False, True):
         day = clock.today() + timedelta(days=200)
         accord = licensing.announce(running.id, "accord", day, "이유입니다.", deal.officer)
+        with clock.moved(by=day - clock.today()):
+            licensing.remind_of_answers({}, "")
         licensing.answer_ending(accord.ref, agrees, "이유입니다.", deal.boss)
     with clock.moved(by=cure.ends_on - clock.today()):
         licensing.follow_endings({}, "")
@@ -173,7 +175,7 @@ def test_the_letters_of_leaving(deal, client, world):
         licensing.announce(waiting.id, "lapse", None, "이유입니다.", deal.officer)
         scan = Attachment("등록원부.pdf", "0" * 64, 9, "application/pdf")
         licensing.record_registration(waiting.id, "10-1", clock.today(), scan, deal.officer)
-    expected = {"ending_announced", "ending_closed", "ending_due", "completion_overdue"}
+    expected = {"ending_announced", "ending_answer_due", "ending_closed", "ending_due", "completion_overdue"}
     _read_all(expected, client, world)
 
 

@@ -112,3 +112,22 @@ def test_contract_20_a_proposed_wording_is_in_the_list_of_who_may_approve_it(
     assert listed(deal.officer) == listed(deal.boss) == []
     services.decide_wording(row.ref, "approve", second)
     assert listed(second) == listed(deal.center) == []
+
+
+def test_contract_20_a_proposal_to_end_that_nobody_answers_is_spoken_of_once(deal: Deal, sent) -> None:
+    agreement = deal.concluded(fee=0)
+    day = clock.today() + timedelta(days=30)
+    row = services.announce(agreement.id, "accord", day, "더 쓰지 않습니다.", deal.officer)
+    words = "합의 해지 제안이 답변을 기다립니다"
+    for ahead, told in ((8, 0), (7, 1), (3, 1), (-3, 1)):
+        with clock.moved(by=day - clock.today() - timedelta(days=ahead)):
+            for run in ("one", "two"):
+                services.remind_of_answers({}, run)
+            assert (len(letters(sent, deal.boss, words)), letters(sent, deal.officer, words)) == (told, [])
+    services.answer_ending(row.ref, False, "계속 쓰겠습니다.", deal.boss)
+    tomorrow = services.announce(
+        agreement.id, "accord", clock.today() + timedelta(days=1), "다시", deal.officer
+    )
+    services.remind_of_answers({}, "at once")
+    assert len(letters(sent, deal.boss, words)) == 1, "it was proposed today"
+    assert tomorrow.state == "proposed"

@@ -157,7 +157,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     ),
     "termination": (
         *_ENDINGS,
-        Promise("both may agree on a day", "licensing.announce licensing.answer_ending", _LICENSING + "contract_endings.py::test_contract_04_the_officer_ends_nothing_at_once_and_the_parties_can_agree"),
+        Promise("both may agree on a day", "licensing.announce licensing.answer_ending licensing.remind_of_answers", _LICENSING + "contract_endings.py::test_contract_04_the_officer_ends_nothing_at_once_and_the_parties_can_agree"),
         Promise("what a court or the parties decided ends it on that day", "licensing.record_decision", _LICENSING + "contract_endings.py::test_contract_04_the_center_records_a_decision_with_its_document_and_ends_nothing"),
     ),
     "consequences": (

@@ -38,7 +38,7 @@ from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
-from marketplace.licensing.services.reminding import remind_of_signing
+from marketplace.licensing.services.reminding import remind_of_answers, remind_of_signing
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import choose_way, return_scan, submit_scan
 from marketplace.licensing.services.signing import (
@@ -100,6 +100,7 @@ __all__ = [
     "record_signature",
     "refusal_to_sign",
     "refuse_gate",
+    "remind_of_answers",
     "remind_of_deliveries",
     "remind_of_expiry",
     "remind_of_signing",

@@ -1,4 +1,4 @@
-"""Days that an agreement must keep before it is in force, spoken of before they come: signing, and the register."""
+"""Days spoken of before they come: signing, the register, and the answer to a proposal to end the agreement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from marketplace.accounts.queries import people_of
 from marketplace.kernel import clock, periods, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
-from marketplace.licensing.models import Agreement
+from marketplace.licensing.models import Agreement, Ending
+from marketplace.licensing.permissions import OTHER_SIDE
 from marketplace.licensing.services.agreements import lock_agreement, write_to, write_to_people
 
 
@@ -31,6 +32,20 @@ def remind_of_signing(payload: dict[str, Any], key: str) -> None:
                 _before_the_register(agreement)
             else:
                 _before_signing(agreement)
+
+
+def remind_of_answers(payload: dict[str, Any], key: str) -> None:
+    """Job: the side that was asked to agree to an end hears once more before its day; not on the day of the proposal itself."""
+    today = clock.today()
+    soon = today + periods.A_DAY * int(policy.value("ending_reminder_days", today))
+    asked = select(Ending.id).where(Ending.state == "proposed", Ending.ends_on <= soon)
+    for ending_id in db.session.scalars(asked.order_by(Ending.id)).all():
+        with atomic():
+            row = db.session.get_one(Ending, ending_id)
+            agreement = lock_agreement(row.agreement_id)
+            db.session.refresh(row)
+            if row.state == "proposed" and clock.seoul_date(row.announced_at) < today:
+                write_to(agreement, "ending_answer_due", OTHER_SIDE[row.side], key=row.ref, ending_id=row.id)
 
 
 def _before_signing(agreement: Agreement) -> None:
