@@ -95,6 +95,7 @@ WATCHED = [
             Watch(
                 day=Right.until_on, kinds=("option",), counted=("expiry_reminder_days",),
                 reminds={"agreement_expiring": "remind_of_expiry"}, over={"agreement_expired": "expire_agreements"}, shown=grants,
+                because="open: no step exercises an option; the officer offers a term sheet, and nothing is held during the talks",
             ),
             Watch(kinds=LASTING + ("assignment",), shown=grants, because="no day: what was transferred does not come back"),
             Watch(

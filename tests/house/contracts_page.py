@@ -310,6 +310,9 @@ def _open(features: Features) -> Iterator[str]:
                     if watch.because.startswith("open: "):
                         kinds = f" ({', '.join(watch.kinds)})" if watch.kinds else ""
                         yield f"- {row.table.subject_type} `{state}`{kinds}: {watch.because.removeprefix('open: ')}"
+    for row in dict.fromkeys(row for rows in promises.PROMISES.values() for row in rows):
+        if row.open and not row.by:
+            yield f"- the paper says: {row.says}; {row.open}"
     yield ""
 
 
