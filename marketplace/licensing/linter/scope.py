@@ -76,7 +76,10 @@ def life(facts: Facts) -> Iterator[Finding]:
         return
     for keys, about, limit in ((("term", "effect"), None, _LIMIT), (("fees",), _RUNS, _WHILE)):
         whole = [text for _, key, text in facts.paragraphs() if key in keys]
-        speaks = bool(whole) and (about is None or any(about.search(text) for text in whole))
+        if about is None:  # an assignment has no term
+            speaks = bool(whole) and facts.terms["kind"] not in ("assignment", "sale")
+        else:
+            speaks = any(about.search(text) for text in whole)
         if speaks and not any(limit.search(text) for text in whole):
             yield Finding(
                 facts.place_of(*keys),
