@@ -55,6 +55,13 @@ def built(lang: str, kind: str = "non_exclusive", **changed: Any) -> dict[str, A
     return data
 
 
+PAPERS = [
+    pytest.param(15, id="everyday"),
+    pytest.param(300, id="long", marks=pytest.mark.long),
+    pytest.param(520, id="soak", marks=pytest.mark.soak),
+]
+
+
 def found(data: dict[str, Any], lang: str) -> list[linter.Finding]:
     return linter.findings(linter.Facts(data, lang, SHIPPED))
 
@@ -67,12 +74,13 @@ def planted(lang: str, sentence: str, key: str = "delivery", **changed: Any) -> 
     return data
 
 
+@pytest.mark.parametrize("papers", PAPERS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_contract_10_what_the_terms_write_has_no_fault(kind: str, lang: str) -> None:
-    """300 papers of each kind and language from random terms, seeded."""
+def test_contract_10_what_the_terms_write_has_no_fault(kind: str, lang: str, papers: int) -> None:
+    """So many papers of each kind and language from random terms, seeded; 10,000 and more in the soak."""
     draw = random.Random(f"{kind} {lang}")
-    for _ in range(300):
+    for _ in range(papers):
         changed = {
             "effective_when": draw.choice(EFFECTS.get(kind, ("countersigned", "paid"))),
             "upfront": draw.choice((None, 0, 1_234_567)),
