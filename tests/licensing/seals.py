@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp
@@ -22,6 +25,8 @@ from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 
 DER = serialization.Encoding.DER
+
+Answer = TypeVar("Answer")
 
 
 def final_of(agreement: Agreement) -> bytes:
@@ -89,3 +94,22 @@ class Authority:
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/tsa?account=secret-word"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def apart(work: Callable[[], Answer]) -> Answer:
+    """The work in a thread of its own: pyHanko wants to run an event loop, and where a browser was opened one runs already."""
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(work).result()
+
+
+def in_a_loop(work: Callable[[], Answer]) -> Answer:
+    """The work in a thread in which an event loop runs; where a browser was opened, one does."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+
+        async def within() -> Answer:
+            return work()
+
+        return asyncio.run(within())
+    return work()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import os
@@ -34,7 +33,7 @@ from marketplace.licensing.queries.work import work_items
 from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper, Seal, SealCertificate
 from tests.gateways.paper_samples import SAMPLES
-from tests.licensing.seals import DER, certificate_for, final_of
+from tests.licensing.seals import DER, apart, certificate_for, final_of, in_a_loop
 from tests.servers import program
 
 pytestmark = pytest.mark.real_papers
@@ -46,7 +45,7 @@ def judged(content: bytes, *roots: str, tsa: str = "") -> PdfSignatureStatus:
     (one,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
     believed = ValidationContext([load(bytes.fromhex(root)) for root in roots], allow_fetching=False)
     stamps = ValidationContext([load(bytes.fromhex(tsa))], allow_fetching=False) if tsa else None
-    return validate_pdf_signature(one, believed, stamps)
+    return apart(lambda: validate_pdf_signature(one, believed, stamps))
 
 
 def own_certificate() -> SealCertificate:
@@ -151,11 +150,7 @@ def fonts_of(reader: PdfReader) -> list[Any]:
 
 def test_contract_16_a_thread_that_runs_an_event_loop_seals_as_well(deal):
     agreement = deal.concluded(fee=0)
-
-    async def within() -> bytes:
-        return final_of(agreement)
-
-    assert judged(asyncio.run(within()), own_certificate().der).bottom_line
+    assert judged(in_a_loop(lambda: final_of(agreement)), own_certificate().der).bottom_line
 
 
 def test_contract_16_the_same_papers_join_to_the_same_bytes(deal):

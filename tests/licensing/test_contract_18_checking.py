@@ -17,7 +17,7 @@ from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from tests.gateways.paper_samples import SAMPLES
-from tests.licensing.seals import final_of
+from tests.licensing.seals import apart, final_of
 
 pytestmark = pytest.mark.real_papers
 
@@ -97,7 +97,7 @@ def test_contract_18_another_ones_signature_is_not_ours(deal, client, tmp_path):
         tmp_path / "elsewhere", "디지털과학센터", clock.now()
     )  # whoever gives themselves the center's name
     paper = render("certificate", SAMPLES["certificate"]("ko"), lang="ko")
-    forged = pades.signed(paper, key, clock.now(), None)
+    forged = apart(lambda: pades.signed(paper, key, clock.now(), None))
     page = told(client, forged)
     assert WORDS[""]["not"] in page
     assert WORDS[""]["foreign"] in page

@@ -50,6 +50,7 @@ NO_PAGES = {
     "negotiation.own_file": "after a guest signed up with the same address",
     "accounts.merger": "while a merger waits for its second person: tests/accounts",
     "billing.deduction_file": "a paper on what was kept from a payment: tests/billing",
+    "site.forgotten_csv": "after the clock erased something: tests/site/test_retention.py",
     "catalog.openings_csv": "after somebody opened a confidential file: tests/catalog",
     "billing.tax_import": "after a list was read: tests/billing/test_trust_tax_papers.py",
     "royalties.audit": "when an audit was opened",

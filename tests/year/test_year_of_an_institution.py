@@ -44,6 +44,8 @@ from tests.year.generator import Year, year
 from tests.year.pages import Pages, agrees_at_close, expected_lists
 from tests.year.sums import Summing, Sums, parsed, posted
 
+pytestmark = pytest.mark.real_papers  # their figures are compared, read from the PDF
+
 PAPERS = ("invoice", "credit_note", "receipt", "royalty_statement", "distribution")
 # what a year of a hundred deals must have seen; a small one sees what its seed brings
 SEEN = (
