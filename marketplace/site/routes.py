@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from marketplace.accounts.models import OFFICES
 from marketplace.catalog.queries import cards, examples
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
@@ -16,7 +17,7 @@ from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 
 bp = Blueprint("site", __name__)
-OVERSIGHT = ("center_admin", "center_finance", "auditor")
+OVERSIGHT = OFFICES["center"]
 
 
 @bp.get("/")

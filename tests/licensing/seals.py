@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, TypeVar
@@ -94,12 +93,6 @@ class Authority:
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/tsa?account=secret-word"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-def apart(work: Callable[[], Answer]) -> Answer:
-    """The work in a thread of its own: pyHanko wants to run an event loop, and where a browser was opened one runs already."""
-    with ThreadPoolExecutor(max_workers=1) as alone:
-        return alone.submit(work).result()
 
 
 def in_a_loop(work: Callable[[], Answer]) -> Answer:

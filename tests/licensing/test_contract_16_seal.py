@@ -25,6 +25,7 @@ from pypdf import PdfReader
 
 from marketplace.gateways.documents import joined, render
 from marketplace.gateways.seals import SealKeyError, sealer
+from marketplace.gateways.seals.sealing import apart
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
@@ -33,7 +34,7 @@ from marketplace.licensing.queries.work import work_items
 from marketplace.papers import queries as papers
 from marketplace.papers.models import Paper, Seal, SealCertificate
 from tests.gateways.paper_samples import SAMPLES
-from tests.licensing.seals import DER, apart, certificate_for, final_of, in_a_loop
+from tests.licensing.seals import DER, certificate_for, final_of, in_a_loop
 from tests.servers import program
 
 pytestmark = pytest.mark.real_papers

@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 
 from marketplace.gateways.documents import render
 from marketplace.gateways.seals import keys, pades
+from marketplace.gateways.seals.sealing import apart
 from marketplace.kernel import clock
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.licensing.models import Agreement
 from tests.gateways.paper_samples import SAMPLES
-from tests.licensing.seals import apart, final_of
+from tests.licensing.seals import final_of
 
 pytestmark = pytest.mark.real_papers
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import DecisionForm, MergeForm
 from marketplace.accounts.lifecycle import ORGANISATION
-from marketplace.accounts.models import KINDS, SIZES
+from marketplace.accounts.models import KINDS, OFFICES, SIZES
 from marketplace.accounts.routes import bp
 from marketplace.formats.countries import COUNTRIES
 from marketplace.kernel.text import Text
@@ -19,7 +19,7 @@ from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required
 from marketplace.web.paging import page_number, paginate
 
-CENTER = ("center_admin", "center_finance", "auditor")
+CENTER = OFFICES["center"]
 DONE = {
     "approve": Text("승인했습니다.", "Approved."),
     "reject": Text("보완을 요청했습니다.", "Returned for correction."),

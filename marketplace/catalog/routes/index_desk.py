@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.validators import Optional
 
+from marketplace.accounts.models import OFFICES
 from marketplace.catalog import indexing
 from marketplace.catalog.indexing import runs, vocabulary
 from marketplace.catalog.permissions import administers
@@ -17,7 +18,7 @@ from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form, TrimmedField, at_most, choices_of, required
 from marketplace.web.identity import actor, role_required
 
-READERS = ("center_admin", "center_finance", "auditor")
+READERS = OFFICES["center"]
 
 
 class TermForm(Form):

@@ -36,7 +36,7 @@ class Sealed:
     found: checking.Found
 
 
-def _apart(work: Callable[[], Answer]) -> Answer:
+def apart(work: Callable[[], Answer]) -> Answer:
     """The work done in a thread of its own: pyHanko starts an event loop, and a thread that runs one already (a server's, a
     browser driver's) would refuse it."""
     with ThreadPoolExecutor(max_workers=1) as alone:
@@ -63,14 +63,14 @@ class Sealer:
             raise SealFailed("the certificate of SEAL_KEY has run out, or does not hold yet")
         authority = pades.authority(self._tsa_url) if self._tsa_url else None
         try:
-            signed = _apart(lambda: pades.signed(content, key, at, authority))
+            signed = apart(lambda: pades.signed(content, key, at, authority))
         except Exception as error:
             if authority is not None and authority.failure is not None:
                 raise NoTimestamp(
                     type(authority.failure).__name__
                 ) from None  # its words may hold the address
             raise SealFailed(type(error).__name__) from error
-        found = _apart(lambda: checking.inspect(signed))
+        found = apart(lambda: checking.inspect(signed))
         if found is None or not (found.is_sound and found.is_whole):
             raise SealFailed("what was sealed does not pass its own check")
         if authority is not None and not found.timestamp_is_sound:

@@ -16,6 +16,7 @@ from marketplace.licensing import days
 from marketplace.licensing.models import LIVE_ENDINGS, Agreement, Ending
 from marketplace.licensing.permissions import binding_sides
 from marketplace.licensing.queries.agreements import visible_to
+from marketplace.negotiation.models import Inquiry
 
 
 def endings_of(agreement: Agreement) -> list[Ending]:
@@ -117,23 +118,28 @@ _MUST_ACT = ("cure", "lapse")
 def ending_items(actor: Actor) -> list[WorkItem]:
     """Endings with a day, and agreements that are late, for those who declare something for a side."""
     readable = visible_to(actor).with_only_columns(Agreement.id)
-    live = (
+    shown = joinedload(Agreement.listing), joinedload(Agreement.inquiry).selectinload(Inquiry.members)
+    query = (
         select(Ending)
         .where(Ending.state.in_(LIVE_ENDINGS), Ending.agreement_id.in_(readable))
-        .options(joinedload(Ending.agreement).joinedload(Agreement.listing))
+        .options(joinedload(Ending.agreement).options(*shown))
         .order_by(Ending.ends_on, Ending.id)
     )
+    live = list(db.session.scalars(query))
     items = []
-    for row in db.session.scalars(live).unique():
+    for row in live:
         side = party_side(actor, row.agreement)
         if side is not None:
             items.append(_item(row, side == row.side))
+    lapsing = {row.agreement_id for row in live if row.kind == "lapse"}
     late = select(Agreement).where(
-        Agreement.state == "concluded", Agreement.complete_by.is_not(None), Agreement.id.in_(readable)
+        Agreement.state == "concluded",
+        Agreement.complete_by < periods.still_open(clock.today()),
+        Agreement.id.in_(readable),
+        Agreement.id.not_in(lapsing),
     )
-    for agreement in db.session.scalars(late.options(joinedload(Agreement.listing))).unique():
-        waits = is_late(agreement) and party_side(actor, agreement) == "licensor"
-        if waits and not any(row.kind == "lapse" for row in live_endings(agreement.id)):
+    for agreement in db.session.scalars(late.options(*shown).order_by(Agreement.complete_by)):
+        if is_late(agreement) and party_side(actor, agreement) == "licensor":
             items.append(_of(agreement, _LATE, True, agreement.complete_by))
     return items
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -63,6 +64,7 @@ def differing_work(actor: Actor) -> list[WorkItem]:
             RoyaltySchedule.signed_in_id.is_(None),
             RoyaltySchedule.kept_reason == "",
         )
+        .options(joinedload(RoyaltySchedule.agreement), selectinload(RoyaltySchedule.changes))
         .order_by(RoyaltySchedule.id)
         .limit(50)
     )
@@ -78,6 +80,6 @@ def differing_work(actor: Actor) -> list[WorkItem]:
             mine=True,
             icon="file-chart-column",
         )
-        for row in db.session.scalars(query).unique()
+        for row in db.session.scalars(query)
         if parts_from_paper(row)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
@@ -85,10 +86,11 @@ def audits_work(actor: Actor) -> list[WorkItem]:
         .join(RoyaltySchedule, RoyaltySchedule.id == RoyaltyAudit.schedule_id)
         .join(Agreement, Agreement.id == RoyaltySchedule.agreement_id)
         .where(RoyaltyAudit.state == "opened", readable_agreements(actor))
+        .options(contains_eager(RoyaltyAudit.schedule).contains_eager(RoyaltySchedule.agreement))
         .order_by(RoyaltyAudit.id)
     )
     items = []
-    for row in db.session.scalars(query).unique():
+    for row in db.session.scalars(query):
         mine = is_office(actor, row.schedule.agreement.institution_id)
         if not mine and not is_licensee(actor, row.schedule.agreement):
             continue  # who oversees reads it, and has nothing to do

@@ -95,7 +95,7 @@ class Course:
         self.report, self.schedule = report, report.schedule
         self.spans = spans(self.schedule)
         query = select(RoyaltyReport).where(RoyaltyReport.schedule_id == report.schedule_id)
-        self.every = list(db.session.scalars(query.order_by(RoyaltyReport.period_from)).unique())
+        self.every = list(db.session.scalars(query.order_by(RoyaltyReport.period_from)))
         self.past = [row for row in self.every if row.period_from < report.period_from and row.state != "due"]
         found = credits.found_sales_each([row.id for row in self.past])
         self.nets = {

@@ -23,12 +23,12 @@ def remind_deciders(payload: dict[str, Any], key: str) -> None:
     with atomic():
         waiting = select(Payout).where(Payout.state.in_(("proposed", "confirmed"))).order_by(Payout.id)
         days: dict[tuple[int, date, str], list[Payout]] = {}
-        for payout in db.session.scalars(waiting).unique():
+        for payout in db.session.scalars(waiting):
             days.setdefault((payout.institution_id, payout.pay_on, payout.state), []).append(payout)
         for rows in days.values():
             _remind_of_payment(rows)
         proposed = select(SharingRule).where(SharingRule.state == "proposed").order_by(SharingRule.id)
-        for rule in db.session.scalars(proposed).unique():
+        for rule in db.session.scalars(proposed):
             _remind_of_rule(rule)
 
 
