@@ -22,7 +22,6 @@ from marketplace.royalties.computing import Rates, Sales, Shortfall, royalty
 from marketplace.royalties.models import Conditions, RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.queries import credits
 from marketplace.royalties.queries.lasting import licence_end, reporting_end
-from marketplace.royalties.services.schedules import A_DAY
 
 YEAR = 12
 Days = tuple[date, date]
@@ -64,13 +63,13 @@ def spans(schedule: RoyaltySchedule) -> list[Span]:
     """The days of a schedule, cut where a paper's conditions begin, where the licence ends, and where all ends."""
     licence, all_ends = licence_end(schedule) or date.max, reporting_end(schedule) or date.max
     versions = schedule.versions
-    nexts = [version.from_on - A_DAY for version in versions[1:]]
+    nexts = [version.from_on - periods.A_DAY for version in versions[1:]]
     found = [
         Span(version.from_on, min(until, licence), version)
         for version, until in zip(versions, [*nexts, licence], strict=True)
     ]
     if all_ends > licence:
-        found.append(Span(licence + A_DAY, all_ends, versions[-1], off=True))
+        found.append(Span(licence + periods.A_DAY, all_ends, versions[-1], off=True))
     return [span for span in found if span.first <= span.last]
 
 
@@ -84,7 +83,7 @@ def ended_periods(schedule: RoyaltySchedule, today: date) -> list[Days]:
             if last >= today:
                 return found
             found.append((begins, last))
-            begins = last + A_DAY
+            begins = last + periods.A_DAY
     return found
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, periods
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
@@ -23,7 +23,6 @@ from marketplace.royalties.permissions import is_officer
 from marketplace.royalties.queries.differing import paper_today, parts_from_paper
 from marketplace.royalties.signed import conditions_of
 
-A_DAY = timedelta(days=1)
 REPORTERS = ("representative", "delegate", "member")
 
 
@@ -133,7 +132,7 @@ def settle_difference(schedule_id: int, follow: bool, reason: str, actor: Actor)
         if follow:
             paper = paper_today(schedule)
             opened = last_opened(schedule.id)
-            day = schedule.from_on if opened is None else opened + A_DAY
+            day = schedule.from_on if opened is None else opened + periods.A_DAY
             values = _signed(paper) | {"from_on": max(day, schedule.conditions_on(clock.today()).from_on)}
             db.session.add(RoyaltyChange(schedule_id=schedule.id, **values))
         else:
