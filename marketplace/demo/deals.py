@@ -69,6 +69,17 @@ class Deal(Talk):
                 note = ADVICE_WHY.en if lang == "en" else ADVICE_WHY.ko
                 licensing.edit_text(agreement.id, articles, self.officer, lang=lang, seen=0, note=note)
 
+    def _name_co_owner(self, agreement_id: int) -> None:
+        """Another institution owns a part, and its consent is on file before the text is edited, which warrants it."""
+        partner = self.rng.choice(
+            [office for office in self.cast.offices.values() if office is not self.office]
+        )
+        gate = licensing.add_gate(
+            agreement_id, "co_owner", self.cast.actor(partner.officers[0]).org_name, self.officer
+        )
+        consent = store_attachment([("공동 권리자 동의서.pdf", BytesIO(one_page_pdf("Consent of co-owner")))])
+        licensing.pass_gate(gate.id, self.officer, "동의서 접수", consent)
+
     def _sign(self, sheet_id: int) -> Telling:
         """From draft to conclusion; the agreement's id, or 0 when it stops before."""
         plan = self.plan
@@ -76,17 +87,10 @@ class Deal(Talk):
         if plan.goal == "accepted":
             return 0
         yield self.pace.within(0, 3)
+        if not agreement.waits_for_record and self.rng.random() < 0.12:
+            self._name_co_owner(agreement.id)
         if plan.counter:  # who haggled over the terms wanted words of its own, too
             self._edit(agreement)
-        if not agreement.waits_for_record and self.rng.random() < 0.12:
-            partner = self.rng.choice(list(self.cast.offices.values()))
-            gate = licensing.add_gate(
-                agreement.id, "co_owner", self.cast.actor(partner.officers[0]).org_name, self.officer
-            )
-            consent = store_attachment(
-                [("공동 권리자 동의서.pdf", BytesIO(one_page_pdf("Consent of co-owner")))]
-            )
-            licensing.pass_gate(gate.id, self.officer, "동의서 접수", consent)
         licensing.offer(agreement.id, self.officer)
         if not plan.reaches("signed"):
             yield from self._end_offer(agreement.id)
