@@ -16,6 +16,7 @@ LISTING = Lifecycle(
         "suspended": Text("공개 중지", "Suspended"),
         "expired": Text("공개 기간 만료", "Expired"),
         "withdrawn": Text("철회", "Withdrawn"),
+        "discarded": Text("삭제한 초안", "Deleted drafts"),
     },
     submit=step("draft", to="in_review", by={"researcher", "officer"}),
     # `return` is a Python word: `send_back`
@@ -28,4 +29,7 @@ LISTING = Lifecycle(
     withdraw=step(
         "published", "suspended", "expired", to="withdrawn", by={"researcher", "officer", "center"}
     ),
+    # A draft that nobody saw is taken away without a trace for others; its people can bring it back.
+    discard=step("draft", to="discarded", by={"researcher", "officer", "center"}),
+    restore=step("discarded", to="draft", by={"researcher", "officer", "center"}),
 )

@@ -135,6 +135,16 @@ class Listing(Presented, Base):
         default=False
     )  # from a national R&D programme: the stricter floor
     embargo_until: Mapped[date | None]  # text held back until this day
+    # What papers, data sets and software say of themselves; empty for the other kinds.
+    doi: Mapped[str] = mapped_column(String(200), default="", server_default="", index=True)
+    journal: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    issued: Mapped[str] = mapped_column(
+        String(10), default="", server_default=""
+    )  # 2024, 2024-05, 2024-05-01
+    release: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    repository: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    variables: Mapped[str] = mapped_column(LongText, default="", server_default="")
+    extent: Mapped[str] = mapped_column(String(120), default="", server_default="")
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     expires_on: Mapped[date | None]
     closed_reason: Mapped[str] = mapped_column(String(500), default="")

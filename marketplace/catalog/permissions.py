@@ -25,6 +25,7 @@ EDITORS: dict[str, frozenset[str]] = {
     "suspended": frozenset({"officer", "center"}),
     "expired": frozenset({"officer", "center"}),
     "withdrawn": frozenset(),
+    "discarded": frozenset(),
 }
 
 

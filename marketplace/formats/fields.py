@@ -6,18 +6,28 @@ in its column, and how a column's value is kept as plain JSON. A page maps each 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marketplace.formats import codes
+from marketplace.formats import codes, dates_in, doi
 from marketplace.formats.catalogues.check import Check
 from marketplace.formats.catalogues.columns import join_list, split_list, unchanged
 from marketplace.formats.text_in import one_line
 from marketplace.kernel.text import Text
 
 CHOOSE = Text("선택해 주십시오", "Choose")
+WRONG_DOI = Text("DOI는 10.1000/182 형식입니다.", "A DOI looks like 10.1000/182.")
+WRONG_ISSUED = Text(
+    "발행일은 2024, 2024-05, 2024-05-01 가운데 한 형식으로 입력해 주십시오.",
+    "Enter a date such as 2024, 2024-05 or 2024-05-01.",
+)
+WRONG_ADDRESS = Text(
+    "웹 주소는 https://로 시작합니다.",
+    "A web address begins with https://.",
+)
 LONGEST_TEXT = 20_000  # characters of a paragraph that comes from elsewhere
 
 
@@ -101,6 +111,62 @@ class Paragraphs(Line):
     @property
     def longest(self) -> int:
         return LONGEST_TEXT
+
+
+@dataclass(frozen=True)
+class Doi(Line):
+    """A DOI in any usual spelling, kept bare."""
+
+    limit: int = doi.LONGEST
+    prose = False
+
+    def read(self, check: Check, name: str) -> str:
+        written = check.text(name)
+        found = doi.read(written)
+        if written and found is None:
+            check.problem(name, f"{WRONG_DOI.ko} ({written[:60]})", f"{WRONG_DOI.en} ({written[:60]})", "doi")
+        return found or ""
+
+    def refusals(self, value: Any) -> Iterator[Text]:
+        if value and doi.read(str(value)) is None:
+            yield WRONG_DOI
+
+    def stored(self, value: Any) -> str:
+        return doi.read(value) or ""
+
+
+@dataclass(frozen=True)
+class Issued(Line):
+    """When something was issued, as exactly as is known: `2024`, `2024-05`, `2024-05-01`."""
+
+    prose = False
+
+    def read(self, check: Check, name: str) -> str:
+        written = super().read(check, name)
+        found = dates_in.day(written)
+        issued = found.isoformat() if found else written
+        if any(True for _ in self.refusals(issued)):
+            check.problem(name, f"{WRONG_ISSUED.ko} ({written})", f"{WRONG_ISSUED.en} ({written})")
+        return issued
+
+    def refusals(self, value: Any) -> Iterator[Text]:
+        if value and not re.fullmatch(
+            r"(?:1[5-9]|2[01])\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", str(value)
+        ):
+            yield WRONG_ISSUED
+
+
+@dataclass(frozen=True)
+class WebAddress(Line):
+    """An address that a reader can follow."""
+
+    limit: int = 300
+    prose = False
+
+    def refusals(self, value: Any) -> Iterator[Text]:
+        yield from super().refusals(value)
+        if value and (not isinstance(value, str) or not value.startswith(("https://", "http://"))):
+            yield WRONG_ADDRESS
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def test_what_leaves_room_does_not_keep_the_other_listing_from_being_published(
 ) -> None:
     drafted(scene)
     sold(**held)
-    services.publish(scene.id, scene.officer)
+    services.publish(scene.id, scene.officer, twice_confirmed=True)
     assert row_of(scene.id).state == "published"
 
 
@@ -112,7 +112,7 @@ def test_a_lapsed_patent_beside_a_living_one_keeps_nothing_from_being_published(
     complete(scene)
     services.save(scene.id, scene.officer, {"patents": [PATENT | {"status": "lapsed"}, OTHER]})
     sold()
-    services.publish(scene.id, scene.officer)
+    services.publish(scene.id, scene.officer, twice_confirmed=True)
 
 
 def test_another_institutions_listing_is_not_named(scene: Any, sold: Any, world: World) -> None:

@@ -174,13 +174,15 @@ def test_patent_numbers_are_read_and_explained(scene: Any, client: FlaskClient, 
 
 def test_codes_are_added_by_code_or_found_by_word(scene: Any, client: FlaskClient, world: World) -> None:
     world.sign_in(client, scene.researcher)
-    client.post(scene.url + "/codes/ipc", data={"code": "h01m10/0525"})
+    client.post(scene.url + "/rights", data={"ipc-code": "h01m10/0525", "find_code": "ipc"})
     assert row_of(scene.id).codes_of["ipc"] == ["H01M 10/0525"]
-    words = client.post(scene.url + "/codes/ksic", data={"code": "전지"})
+    words = client.post(scene.url + "/rights", data={"ksic-code": "전지", "find_code": "ksic"})
     assert words.status_code == 200
     assert "28202" in words.text
-    assert client.post(scene.url + "/codes/ksic", data={"code": "쀍쀍"}).status_code == 422
-    client.post(scene.url + "/codes/ipc/remove", data={"code": "H01M 10/0525"})
+    assert (
+        client.post(scene.url + "/rights", data={"ksic-code": "쀍쀍", "find_code": "ksic"}).status_code == 422
+    )
+    client.post(scene.url + "/rights", data={"drop_code": "ipc|H01M 10/0525"})
     assert row_of(scene.id).codes_of["ipc"] == []
     assert client.get("/desk/codes/ksic?q=전지").json["items"]
 

@@ -12,8 +12,22 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from marketplace.catalog.models import KINDS, PATENT_STATUSES
 from marketplace.catalog.shape import written
-from marketplace.formats import codes, patent_number
-from marketplace.formats.fields import CHOOSE, Choice, Day, Flag, Kind, Level, Line, Paragraphs, Row, Words
+from marketplace.formats import codes, doi, patent_number
+from marketplace.formats.fields import (
+    CHOOSE,
+    Choice,
+    Day,
+    Doi,
+    Flag,
+    Issued,
+    Kind,
+    Level,
+    Line,
+    Paragraphs,
+    Row,
+    WebAddress,
+    Words,
+)
 from marketplace.formats.text_in import lines, one_line
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
@@ -72,6 +86,20 @@ class KeywordsField(TrimmedField):
             )
 
 
+class CheckedField(TrimmedField):
+    """One line that the kind of its value puts into its stored spelling, or refuses."""
+
+    def __init__(self, label: Text, kind: Line, **options: Any) -> None:
+        super().__init__(label, [Optional(), at_most(kind.limit)], **options)
+        self.kind = kind
+
+    def post_validate(self, form: BaseForm, validation_stopped: bool) -> None:
+        refused = next(self.kind.refusals(self.data or ""), None)
+        if refused is not None:
+            raise ValidationError(refused)
+        self.data = self.kind.stored(self.data)
+
+
 class DisclosureForm(Form):
     """Whoever publishes says that they know what showing an application that is not laid open may cost."""
 
@@ -79,6 +107,17 @@ class DisclosureForm(Form):
         Text(
             "위 내용을 읽었고, 발명자·변리사와 확인하여 공개하기로 했습니다.",
             "I have read this, checked it with the inventors or a patent attorney, and decided to publish.",
+        )
+    )
+
+
+class PublishForm(DisclosureForm):
+    """Besides, that a result with the same number is another one."""
+
+    twice = BooleanField(
+        Text(
+            "위 기술과 다른 성과임을 확인하였습니다. 둘 다 공개합니다.",
+            "I have checked that this is another result. Publish both.",
         )
     )
 
@@ -106,6 +145,9 @@ def _level_choices(scheme: str) -> list[tuple[str, Text]]:
 # How the form takes each kind of value. A row of another table gets its choices from the section that shows it.
 CONTROLS: dict[type[Kind], Callable[[Text, Any], Any]] = {
     Line: lambda label, kind: TrimmedField(label, [at_most(kind.limit)]),
+    Doi: lambda label, kind: CheckedField(label, kind),
+    Issued: lambda label, kind: CheckedField(label, kind),
+    WebAddress: lambda label, kind: CheckedField(label, kind),
     Paragraphs: lambda label, kind: LongField(label, [at_most(kind.limit)]),
     Words: lambda label, _: KeywordsField(label),
     Choice: lambda label, kind: SelectField(
@@ -140,6 +182,19 @@ class NewListingForm(Form):
     kind = control("kind")
     title_ko = control("title_ko")
     title_en = control("title_en")
+
+    @property
+    def identified(self) -> dict[str, Any]:
+        """What a DOI or patent number that was typed as the title says: the columns and patents it belongs to."""
+        for typed in (self.title_ko, self.title_en):
+            if found := doi.read(typed.data):
+                return {"doi": found, "kind": "paper" if self.kind.data == "patent" else self.kind.data}
+            number = patent_number.parse_kr(typed.data or "")
+            if number is not None:
+                stage = "registration_no" if number.stage == "grant" else "application_no"
+                status = "registered" if number.stage == "grant" else "applied"
+                return {"patents": [{"country": "KR", stage: number.text, "status": status}]}
+        return {}
 
     def validate_title_ko(self, field: Field) -> None:
         if not field.data and not self.title_en.data:

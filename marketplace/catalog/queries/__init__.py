@@ -16,6 +16,7 @@ from marketplace.catalog.queries.desk import (
     typed_fields,
     work_items,
 )
+from marketplace.catalog.queries.duplicates import Known, duplicates, duplicates_for
 from marketplace.catalog.queries.listings import (
     download_counts,
     favourite_ids,
@@ -41,6 +42,7 @@ from marketplace.catalog.queries.twins import twins_of
 
 __all__ = [
     "DeskFilter",
+    "Known",
     "all_desk_listings",
     "cards",
     "chosen_labels",
@@ -50,6 +52,8 @@ __all__ = [
     "desk_listing_for",
     "desk_listings",
     "download_counts",
+    "duplicates",
+    "duplicates_for",
     "emails_of",
     "examples",
     "favourite_ids",

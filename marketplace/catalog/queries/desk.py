@@ -45,6 +45,8 @@ def desk_listings(actor: Actor, chosen: DeskFilter) -> Select[Listing]:
     query = _own(actor).options(joinedload(Listing.institution))
     if chosen.state:
         query = query.where(Listing.state == chosen.state)
+    else:
+        query = query.where(Listing.state != "discarded")
     if chosen.text:
         like = "%" + chosen.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (Listing.title_ko, Listing.title_en, Listing.public_id, Listing.import_key)
@@ -153,7 +155,7 @@ def _fields_to_place(actor: Actor) -> list[WorkItem]:
     )
     query = select(Listing.public_id, Listing.title_ko, Listing.title_en).where(
         officer_listings(actor),
-        Listing.state != "withdrawn",
+        Listing.state.not_in(("withdrawn", "discarded")),
         or_(Listing.id.in_(offered), Listing.id.in_(rights.unplaced())),
     )
     sentence = Text(

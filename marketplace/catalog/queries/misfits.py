@@ -52,7 +52,7 @@ def offers_to_correct(actor: Actor) -> list[Row[str, str, str, int]]:
     query = (
         select(Listing.public_id, Listing.title_ko, Listing.title_en, func.count(Offer.id))
         .join(Offer, Offer.listing_id == Listing.id)
-        .where(officer_listings(actor), Listing.state != "withdrawn")
+        .where(officer_listings(actor), Listing.state.not_in(("withdrawn", "discarded")))
         .where(Offer.withdrawn_at.is_(None), ~fitting(Offer.kind))
         .group_by(Listing.id)
         .order_by(Listing.id)

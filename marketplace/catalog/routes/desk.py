@@ -16,7 +16,7 @@ from marketplace.catalog.shape.field import Outside
 from marketplace.kernel import clock
 from marketplace.web.errors import say
 from marketplace.web.exports import csv_response
-from marketplace.web.identity import actor, role_required
+from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
 DESK_ROLES = ("researcher", "officer", "finance", "expert", "center_admin", "center_finance", "auditor")
@@ -60,7 +60,7 @@ def desk() -> ResponseReturnValue:
         states=LISTING.states,
         kinds=KINDS,
         may_create=may_draft_anywhere(reader),
-        total=sum(counts.values()),
+        total=sum(count for state, count in counts.items() if state != "discarded"),
         page_url=lambda number: url_for(
             "catalog.desk", state=chosen.state, q=chosen.text or None, page=number
         ),
@@ -78,6 +78,22 @@ def desk_csv() -> Response:
         [column.title for column in columns],
         ([column.value(row, nothing) for column in columns] for row in rows),
     )
+
+
+@bp.post("/desk/listings/<public_id>/<any(discard, restore):change>")
+@sign_in_required
+def discard(public_id: str, change: str) -> ResponseReturnValue:
+    """Delete a draft, with the button that brings it back beside the sentence; or bring it back."""
+    row = found(queries.desk_listing_for(actor(), public_id))
+    name = row.title or public_id
+    if change == "restore":
+        services.restore(row.id, actor())
+        say(f"초안을 되살렸습니다: {name}", f"The draft is back: {name}")
+        return redirect(url_for("catalog.edit", public_id=public_id), 303)
+    services.discard(row.id, actor())
+    undo = url_for("catalog.discard", public_id=public_id, change="restore"), {"change": "restore"}
+    say(f"초안을 삭제했습니다: {name}", f"The draft is deleted: {name}", undo=undo)
+    return redirect(url_for("catalog.desk", state=""), 303)
 
 
 @bp.post("/desk/listings/publish")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
 from marketplace.catalog.forms.desk import ReasonForm, ReviewForm
-from marketplace.catalog.forms.listing import DisclosureForm
+from marketplace.catalog.forms.listing import PublishForm
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed
@@ -56,7 +56,7 @@ def check(public_id: str) -> ResponseReturnValue:
     return _draw_check(found(queries.desk_listing_for(actor(), public_id)))
 
 
-def _draw_check(row: Listing, form: DisclosureForm | None = None) -> str:
+def _draw_check(row: Listing, form: PublishForm | None = None) -> str:
     reader = actor()
     editable = may_edit(reader, row)
     actions, direct = LISTING.available(row, reader), may_publish_unreviewed(reader, row)
@@ -72,7 +72,9 @@ def _draw_check(row: Listing, form: DisclosureForm | None = None) -> str:
         contents=[(t(f.label), text) for f in fields_of("description") if (text := row.section(f.name))],
         review_form=ReviewForm(formdata=None),
         states=LISTING.states,
-        form=form or DisclosureForm(formdata=None),
+        form=form or PublishForm(formdata=None),
+        alike=(alike := queries.duplicates_for(reader, row)),
+        twice=any(other.certain and other.state == "published" for other in alike),
         young=unconfirmed_applications(row),
         secret_months=policy.value("application_secret_months", clock.today()),
         confirmations=confirmations_of(row.id),
@@ -110,9 +112,11 @@ def act(public_id: str, action: str) -> ResponseReturnValue:
     """One step of the listing's life. What is missing is shown on the check page, by field."""
     row = found(queries.desk_listing_for(actor(), public_id))
     service, sentence = ACTIONS[action]
-    form = DisclosureForm()
+    form = PublishForm()
     try:
-        if action in OPENINGS:
+        if action == "publish":
+            services.publish(row.id, actor(), form.disclosure.data, form.twice.data)
+        elif action in OPENINGS:
             service(row.id, actor(), form.disclosure.data)
         else:
             service(row.id, actor())

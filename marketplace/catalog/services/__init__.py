@@ -1,7 +1,7 @@
 """Writing the catalogue: one business sentence each, one transaction each."""
 
 from marketplace.catalog.indexing.runs import reindex_all
-from marketplace.catalog.services.drafts import add_code, create_draft, remove_code, save
+from marketplace.catalog.services.drafts import add_code, create_draft, discard, remove_code, restore, save
 from marketplace.catalog.services.favourites import count_view, keep, note_favourite, unkeep
 from marketplace.catalog.services.fields import (
     KEPT_BY_OFFICERS,
@@ -40,6 +40,7 @@ __all__ = [
     "change_access",
     "count_view",
     "create_draft",
+    "discard",
     "exchange_layout",
     "expire_due",
     "forget_search",
@@ -60,6 +61,7 @@ __all__ = [
     "remove_file",
     "rename_field",
     "renew",
+    "restore",
     "save",
     "save_offer",
     "send_back",

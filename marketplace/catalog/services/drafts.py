@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
+from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import KINDS, Inventor, Listing, ListingCode, Patent
 from marketplace.catalog.permissions import is_author_at, is_inventor_at, may_draft
 from marketplace.catalog.services.disclosure import settle_disclosure
-from marketplace.catalog.services.editing import editing, editing_rights
+from marketplace.catalog.services.editing import editing, editing_rights, load, touch
 from marketplace.catalog.shape import written
 from marketplace.formats import codes, mail_address
 from marketplace.kernel import audit, clock
@@ -121,6 +122,22 @@ def _assign(listing: Listing, values: dict[str, Any]) -> None:
         )
     for key, value in values.items():
         setattr(listing, key, value)
+
+
+def discard(listing_id: int, actor: Actor) -> None:
+    """Delete a draft: it leaves every list but that of deleted drafts, from where its people can bring it back."""
+    with atomic():
+        listing = load(listing_id)
+        LISTING.perform("discard", listing, actor)
+        touch(listing)
+
+
+def restore(listing_id: int, actor: Actor) -> None:
+    """Bring a deleted draft back as it was."""
+    with atomic():
+        listing = load(listing_id)
+        LISTING.perform("restore", listing, actor)
+        touch(listing)
 
 
 def add_code(listing_id: int, actor: Actor, scheme: str, text: str) -> str:

@@ -23,7 +23,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import locked
 from marketplace.rights import services as rights
 
-NEVER_PUBLIC = ("draft", "in_review")  # nobody has asked for a licence yet
+NEVER_PUBLIC = ("draft", "in_review", "discarded")  # nobody has asked for a licence yet
 
 
 def load(listing_id: int) -> Listing:

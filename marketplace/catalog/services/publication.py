@@ -13,6 +13,7 @@ from marketplace.accounts.services import notify
 from marketplace.catalog.completeness import refuse_incomplete
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import Listing, Patent, ReviewComment
+from marketplace.catalog.queries.duplicates import duplicates_of
 from marketplace.catalog.services.disclosure import settle_disclosure
 from marketplace.catalog.services.editing import (
     NEVER_PUBLIC,
@@ -55,8 +56,13 @@ def _submit(listing: Listing, actor: Actor) -> None:
         comment.resolved_at = clock.now()
 
 
-def publish(listing_id: int, actor: Actor, disclosure_confirmed: bool = False) -> None:
+def publish(
+    listing_id: int, actor: Actor, disclosure_confirmed: bool = False, twice_confirmed: bool = False
+) -> None:
     """Make it public: a listing in review, or an officer's own complete draft in one step.
+
+    `twice_confirmed`: who publishes has seen that another public listing of the institution has the same number, and
+    wants both; without it such a listing is refused (Invalid, `twice`).
 
     `disclosure_confirmed`: who publishes has read what may be lost by showing an application that is not laid open;
     without it such a listing is refused (Invalid, `disclosure`).
@@ -75,6 +81,8 @@ def publish(listing_id: int, actor: Actor, disclosure_confirmed: bool = False) -
                 )
             )
         refuse_sold_elsewhere(listing)
+        if not twice_confirmed:
+            _refuse_twice(listing)
         settle_disclosure(listing, actor, disclosure_confirmed)
         _open(listing)
         notify(
@@ -87,11 +95,38 @@ def publish_many(listing_ids: Sequence[int], actor: Actor) -> tuple[list[int], d
     done, refused = [], {}
     for listing_id in listing_ids:
         try:
+            _refuse_alike(listing_id)
             publish(listing_id, actor)
             done.append(listing_id)
         except Refusal as refusal:
             refused[listing_id] = refusal.text
     return done, refused
+
+
+def _refuse_alike(listing_id: int) -> None:
+    """Invalid where another public listing has nearly the same title: among many nobody would see it."""
+    listing = db.session.get_one(Listing, listing_id)
+    alike = [other for other in duplicates_of(listing) if other.state == "published"]
+    if alike:
+        raise Invalid(
+            Text(
+                "이미 공개된 기술과 비슷합니다: {other} {title}. 내용을 확인하고 하나씩 공개해 주십시오.",
+                "It resembles a public listing: {other} {title}. Check the content and publish it by itself.",
+            ).fill(other=alike[0].public_id, title=alike[0].title)
+        )
+
+
+def _refuse_twice(listing: Listing) -> None:
+    """Invalid where the same number is public already: one result stands in the catalogue once."""
+    same = [other for other in duplicates_of(listing) if other.certain and other.state == "published"]
+    if same:
+        first = same[0]
+        sentence = Text(
+            "이미 공개된 기술과 같은 것으로 보입니다: {other} {title}. {why}. 그 기술을 고치시거나, 다른 성과라면 확인란을 선택하고 공개해 주십시오.",
+            "This seems to be public already: {other} {title}. {why}. Edit that listing, or tick the box if this is "
+            "another result and publish it.",
+        ).fill(other=first.public_id, title=first.title, why=first.why)
+        raise Invalid(sentence, twice=sentence)
 
 
 def send_back(listing_id: int, actor: Actor, comments: Sequence[tuple[str, str]]) -> None:

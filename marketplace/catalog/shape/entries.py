@@ -192,7 +192,13 @@ def refused_inventors(record: Record) -> Refused:
 
 
 def wrong_shares(listing: Listing) -> Text | None:
-    """The inventors' shares are the whole."""
+    """The inventors' shares are the whole; who wrote a paper together shares no income by it."""
+    if listing.kind == "paper":
+        return (
+            None
+            if listing.inventors
+            else Text("저자를 한 명 이상 입력해 주십시오.", "Enter at least one author.")
+        )
     if not listing.inventors:
         return Text("발명자를 한 명 이상 입력해 주십시오.", "Enter at least one inventor.")
     total = sum(inventor.share for inventor in listing.inventors)
@@ -319,7 +325,7 @@ def wrong_offers(listing: Listing) -> Text | None:
         )
     if is_new and listing.misfits:
         return assets.refusal(listing.misfits[0].kind, listing.assets)
-    if live(listing) or listing.open_licence:
+    if live(listing) or listing.open_licence or listing.kind == "paper":
         return None
     return Text("계약 조건을 하나 이상 입력해 주십시오.", "Enter at least one offer.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from marketplace.catalog.models import KINDS, Listing
@@ -10,9 +11,24 @@ from marketplace.catalog.shape import entries
 from marketplace.catalog.shape.field import Field, Shown, Written
 from marketplace.catalog.wording import code_title
 from marketplace.formats.catalogues import Column
-from marketplace.formats.fields import Choice, Day, Flag, Kind, Level, Line, Paragraphs, Row, Words
+from marketplace.formats.fields import (
+    Choice,
+    Day,
+    Doi,
+    Flag,
+    Issued,
+    Kind,
+    Level,
+    Line,
+    Paragraphs,
+    Row,
+    WebAddress,
+    Words,
+)
 from marketplace.formats.glyphs import unprintable
 from marketplace.kernel.text import Text, t
+
+WITHOUT_READINESS = frozenset({"paper", "dataset"})
 
 
 def _both(
@@ -41,6 +57,13 @@ def _prose(name: str, label: Text, ko: Text, en: Text, aliases_ko: tuple[str, ..
 
 def _level(listing: Any) -> str:
     return f"TRL {listing.trl}" if listing.trl else ""
+
+
+def _level_wrong(listing: Listing) -> Text | None:
+    """A paper or a data set is no technology on its way to a product: nobody is asked how ready it is."""
+    if listing.trl or listing.kind in WITHOUT_READINESS:
+        return None
+    return Text("기술 성숙도(TRL)를 선택해 주십시오.", "Choose a readiness level (TRL).")
 
 
 def _both_texts(name: str) -> Callable[[Listing], list[str]]:
@@ -181,7 +204,7 @@ WRITTEN: tuple[Field, ...] = (
                 ("기술성숙도", "TRL 단계"),
             ),
         ),
-        lacking=Text("기술 성숙도(TRL)를 선택해 주십시오.", "Choose a readiness level (TRL)."),
+        wrong=_level_wrong,
         answer=_level,
         badge=_level,
         results=(Shown(70, Text("TRL", "TRL"), lambda row, _: row.trl),),
@@ -253,5 +276,28 @@ WRITTEN: tuple[Field, ...] = (
         Text("비공개 기한", "Embargo until"),
         "basics",
         (Written("embargo_until", Text("비공개 기한", "Embargo until"), Day()),),
+    ),
+    *(
+        Field(
+            name,
+            label,
+            "basics",
+            (Written(name, label, kind, aliases),),
+            answer=attrgetter(name),
+        )
+        for name, label, kind, aliases in (
+            ("doi", Text("DOI", "DOI"), Doi(), ("doi", "디오아이")),
+            ("journal", Text("학술지", "Journal"), Line(300), ("학술지명", "저널", "journal", "게재지")),
+            (
+                "issued",
+                Text("발행일", "Published on"),
+                Issued(10, 10),
+                ("발행연도", "게재일", "year", "발행 연도"),
+            ),
+            ("release", Text("버전", "Version"), Line(60), ("version", "버전")),
+            ("repository", Text("저장소 주소", "Repository"), WebAddress(), ("저장소", "repository")),
+            ("variables", Text("변수", "Variables"), Paragraphs(5000), ("변수", "variables")),
+            ("extent", Text("규모", "Size"), Line(120), ("데이터 규모", "크기", "size")),
+        )
     ),
 )

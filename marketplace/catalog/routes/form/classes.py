@@ -1,16 +1,19 @@
-"""The codes of a listing, added and taken away one by one; a word finds the codes that fit."""
+"""The codes of a listing, on the page of its patents and in the same form: what is typed beside them is never lost."""
 
 from __future__ import annotations
 
-from flask import jsonify, redirect, request, url_for
+from collections.abc import Callable
+from typing import Any
+
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import services
-from marketplace.catalog.forms.listing import CodeForm
+from marketplace.catalog.forms.listing import CodeForm, SectionForm
 from marketplace.catalog.models import Listing
 from marketplace.catalog.routes import bp
-from marketplace.catalog.routes.form.loading import desk_listing, editable
-from marketplace.catalog.routes.form.sections import RIGHTS
+from marketplace.catalog.routes.form.loading import desk_listing
+from marketplace.catalog.routes.form.sections import CODE_SCHEMES, RIGHTS
 from marketplace.formats import codes
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import language
@@ -26,34 +29,47 @@ def code_suggestions(scheme: str) -> ResponseReturnValue:
     return jsonify(items=[{"text": row.code, "note": row.title_in(language())} for row in rows])
 
 
-@bp.post("/desk/listings/<public_id>/codes/<any(ipc, ksic):scheme>")
-@sign_in_required
-def add_code(public_id: str, scheme: str) -> ResponseReturnValue:
-    """Add a code; a word instead of a code shows the codes that fit, to choose from."""
-    row = editable(public_id)
-    code_form = CodeForm()
-    if code_form.validate():
+def change_codes(row: Listing, form: SectionForm) -> ResponseReturnValue | None:
+    """Add the codes that were typed or chosen, take one off; None where the form goes on to be saved.
+
+    A word instead of a code shows the codes that fit, to choose from. What else stands in the form stays typed.
+    """
+    draws = _press_button(row, form) or "find_code" in request.form
+    forms = {scheme: CodeForm(prefix=f"{scheme}-") for scheme in CODE_SCHEMES}
+    typed = [scheme for scheme, one in forms.items() if (one.code.data or "").strip()]
+    draws = draws or bool(typed and "add" in request.form)  # Enter in a code's field presses the first button
+    candidates: dict[str, list[codes.Code]] = {}
+    status = 200
+    for scheme in typed:
         try:
-            services.add_code(row.id, actor(), scheme, code_form.code.data)
-            return redirect(url_for("catalog.section", public_id=public_id, section="rights") + "#codes")
+            _carry(row, form, services.add_code, scheme, forms[scheme].code.data[:100])
+            forms[scheme] = CodeForm(formdata=None, prefix=f"{scheme}-")
         except Refusal as refusal:
             if refusal.status != 422:
                 raise
-            row = desk_listing(public_id)
-            candidates = codes.search_codes(scheme, code_form.code.data, language())
-            if not candidates:
-                show_refusal(code_form, refusal)
-            return _again(row, code_form, {scheme: candidates}), 200 if candidates else 422
-    return _again(row, code_form, {}), 422
+            draws = True
+            candidates[scheme] = codes.search_codes(scheme, forms[scheme].code.data[:100], language())
+            if not candidates[scheme]:
+                show_refusal(forms[scheme], refusal)
+                status = 422
+    if not draws:
+        return None
+    return RIGHTS.draw(desk_listing(row.public_id), form, code_forms=forms, candidates=candidates), status
 
 
-def _again(row: Listing, code_form: CodeForm, candidates: dict[str, list[codes.Code]]) -> str:
-    return RIGHTS.draw(row, RIGHTS.unsent(row), code_form=code_form, candidates=candidates)
+def _press_button(row: Listing, form: SectionForm) -> bool:
+    """Whether a button beside a code was pressed; `scheme|code` is its value."""
+    for name, service in (("put_code", services.add_code), ("drop_code", services.remove_code)):
+        if name in request.form:
+            scheme, _, code = request.form[name].partition("|")
+            _carry(row, form, service, scheme, code)
+            return True
+    return False
 
 
-@bp.post("/desk/listings/<public_id>/codes/<any(ipc, ksic):scheme>/remove")
-@sign_in_required
-def remove_code(public_id: str, scheme: str) -> ResponseReturnValue:
-    row = editable(public_id)
-    services.remove_code(row.id, actor(), scheme, request.form.get("code", ""))
-    return redirect(url_for("catalog.section", public_id=public_id, section="rights") + "#codes")
+def _carry(row: Listing, form: SectionForm, service: Callable[..., Any], scheme: str, code: str) -> None:
+    """Change the codes; the page stays as fresh as it was, so that what is typed in it can still be saved."""
+    fresh = form.version.data == str(row.version)
+    service(row.id, actor(), scheme, code)
+    if fresh:
+        form.version.data = str(desk_listing(row.public_id).version)

@@ -8,15 +8,17 @@ from flask import render_template, request, url_for
 
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.forms.listing import CodeForm, PeopleForm, RightsForm, SectionForm, section_form
-from marketplace.catalog.models import PATENT_STATUSES, Listing
+from marketplace.catalog.models import KINDS, PATENT_STATUSES, Listing
 from marketplace.catalog.queries.disclosure import unconfirmed_applications
 from marketplace.catalog.services.drafts import user_by_email
 from marketplace.catalog.shape import SECTIONS as TITLES
+from marketplace.catalog.shape.written import WITHOUT_READINESS
 from marketplace.formats import numbers_in
 from marketplace.kernel import clock, policy
 from marketplace.kernel.text import Text, t
 from marketplace.web.identity import actor
 
+CODE_SCHEMES = ("ipc", "ksic")
 PATENT_PARTS = ("country", "application_no", "registration_no", "status", "expires_on")
 
 
@@ -72,14 +74,37 @@ class Section:
             title=TITLES[self.name],
             code_title=wording.code_title,
             statuses=PATENT_STATUSES,
+            kinds=KINDS,
             young=unconfirmed_applications(listing) if listing.state == "published" else [],
             secret_months=policy.value("application_secret_months", clock.today()),
+            own=OWN_FIELDS.get(str(form["kind"].data), ()) if "kind" in form else (),
+            readiness=listing.kind not in WITHOUT_READINESS,
             **(self.context() | more),
         )
 
 
+# What each kind of result says of itself besides; what the other kinds would say is kept, and not asked for.
+OWN_FIELDS: dict[str, tuple[str, ...]] = {
+    "paper": ("doi", "journal", "issued"),
+    "dataset": ("doi", "release", "issued", "extent", "variables"),
+    "software": ("repository", "release", "doi"),
+}
+EVERY_OWN = frozenset(name for names in OWN_FIELDS.values() for name in names)
+
+
 class Basics(Section):
-    """With the mini-clusters and the people to choose from."""
+    """With the mini-clusters and the people to choose from, and what this kind of result says of itself."""
+
+    def values(self, form: SectionForm) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in form.usable().items()
+            if name not in EVERY_OWN or name in request.form
+        }
+
+    def kept(self, form: SectionForm) -> dict[str, Any] | None:
+        form.validate()
+        return self.values(form)
 
     def load(self, listing: Listing) -> SectionForm:
         form = super().load(listing)
@@ -154,7 +179,7 @@ def _inventor(row: Any) -> dict[str, Any]:
 
 
 class Rights(RowsSection):
-    """Patents; the codes beside them are saved one by one (`codes`)."""
+    """Patents; the codes beside them are saved one by one (`classes`), from the same form."""
 
     rows = "patents"
 
@@ -163,13 +188,6 @@ class Rights(RowsSection):
 
     def of(self, listing: Listing) -> list[dict[str, Any]]:
         return [{name: getattr(patent, name) for name in PATENT_PARTS} for patent in listing.patents]
-
-    def unsent(self, listing: Listing) -> SectionForm:
-        """The form filled from the listing, whatever another form of the page has sent."""
-        form = RightsForm(formdata=None, data={"patents": [], "version": str(listing.version)})
-        for patent in self.of(listing):
-            form.patents.append_entry(patent)
-        return form
 
     def values(self, form: SectionForm) -> dict[str, Any]:
         rows = [entry.form for entry in form["patents"] if not entry.form.is_empty]
@@ -181,7 +199,8 @@ class Rights(RowsSection):
         }
 
     def context(self) -> dict[str, Any]:
-        return {"code_form": CodeForm(formdata=None), "candidates": {}}
+        forms = {scheme: CodeForm(formdata=None, prefix=f"{scheme}-") for scheme in CODE_SCHEMES}
+        return {"code_forms": forms, "candidates": {}}
 
 
 RIGHTS = Rights("rights")

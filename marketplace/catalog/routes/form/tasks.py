@@ -11,6 +11,7 @@ from marketplace.catalog.forms.listing import NewListingForm
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.permissions import may_edit, may_publish_unreviewed, sees_openings
 from marketplace.catalog.routes import bp
+from marketplace.catalog.routes.form.classes import change_codes
 from marketplace.catalog.routes.form.files import draw_files
 from marketplace.catalog.routes.form.loading import desk_listing
 from marketplace.catalog.routes.form.loading import editable as editable_listing
@@ -34,8 +35,18 @@ def new() -> ResponseReturnValue:
     form = NewListingForm()
     form.institution_id.choices = queries.institution_choices(reader)
     if request.method == "POST" and form.validate():
-        values = {"kind": form.kind.data, "title_ko": form.title_ko.data, "title_en": form.title_en.data}
+        known = form.identified
+        titles = {} if known else {"title_ko": form.title_ko.data, "title_en": form.title_en.data}
+        values = {"kind": form.kind.data} | titles | {k: v for k, v in known.items() if k != "patents"}
         listing = services.create_draft(form.institution_id.data, values, reader)
+        if "patents" in known:
+            services.save(listing.id, reader, {"patents": known["patents"]})
+        if known:
+            say(
+                "이름 대신 번호를 입력하셔서 번호 칸에 옮겼습니다. 기술 이름을 입력해 주십시오.",
+                "You entered a number instead of a title; it is in its own field now. Enter the title.",
+            )
+            return redirect(url_for("catalog.section", public_id=listing.public_id, section="basics"))
         say(
             "초안을 만들었습니다. 순서와 관계없이 채우실 수 있습니다.",
             "The draft is ready. Fill it in in any order.",
@@ -69,6 +80,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         missing=missing_language(row),
         actions=LISTING.available(row, reader),
         states=LISTING.states,
+        alike=queries.duplicates_for(reader, row) if row.state in ("draft", "in_review") else [],
         comments=queries.review_comments(row.id, open_only=True),
         task_titles=TITLES,
         direct=may_publish_unreviewed(reader, row),
@@ -89,6 +101,8 @@ def section(public_id: str, section: str) -> ResponseReturnValue:
         return LISTS[section](row)
     task = SECTIONS[section]
     form = task.load(row)
+    if request.method == "POST" and section == "rights" and (page := change_codes(row, form)):
+        return page
     if request.method == "POST" and "add" in request.form:
         task.add_row(form)
         return task.draw(row, form)
