@@ -24,10 +24,23 @@ from marketplace.papers import services as papers
 from marketplace.papers.models import Paper
 
 ZERO_RATED = Text(
-    "국외에 제공하는 용역으로 부가가치세 영세율을 적용하였습니다(부가가치세법 제22조, 제24조). 받는 나라의 부가가치세는 그 나라의 법에 따라 받는 쪽이 신고합니다.",
-    "Zero-rated supply of services to a recipient outside Korea (Korean VAT Act, Articles 22 and 24). VAT of the recipient's "
+    "국외에 제공하는 용역으로 부가가치세 영세율을 적용하였습니다(부가가치세법 제22조, 제24조). 외국환은행을 통한 외화 입금과 국외 사용이 조건입니다. 받는 나라의 부가가치세는 그 나라의 법에 따라 받는 쪽이 신고합니다.",
+    "Zero-rated supply of services to a recipient outside Korea (Korean VAT Act, Articles 22 and 24), on condition of payment in foreign "
+    "currency through a foreign-exchange bank and of use abroad. VAT of the recipient's "
     "country, if any, is accounted for by the recipient (reverse charge).",
 )
+
+
+WITHHELD = {
+    "deducted": Text(
+        "원천징수할 세금이 있으면 공제하여 납부하고 납부 증명서를 보내 주십시오. 증명된 세액은 지급된 것으로 처리합니다.",
+        "If tax is to be withheld, deduct and pay it and send the certificate. Tax so certified counts as paid.",
+    ),
+    "grossed_up": Text(
+        "계약에 따라 원천징수 세금은 기술도입자가 따로 부담합니다. 공제하지 않은 전액을 송금해 주십시오.",
+        "By the agreement, tax withheld at source is borne by the licensee in addition. Transfer the full amount without deduction.",
+    ),
+}
 
 
 def rounding_of(currency: str) -> Text:
@@ -44,6 +57,8 @@ def notes_on(invoice: Invoice) -> list[Text]:
     notes = [rounding_of(invoice.currency)] if invoice.tax else []
     if invoice.payer_abroad and any(line.tax_treatment == "zero_rated" for line in invoice.lines):
         notes.append(ZERO_RATED)
+    if invoice.payer_abroad and any(line.tax_treatment != "outside" for line in invoice.lines):
+        notes.append(WITHHELD[invoice.withholding])
     return notes
 
 

@@ -64,7 +64,7 @@ FEATURE = Feature(
     letters=letters(
         "agreement_concluded", "agreement_declined", "agreement_expired", "agreement_expiring", "agreement_in_force",
         "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated", "agreement_to_read",
-        "completion_overdue", "delivery_due", "delivery_made", "delivery_objected",
+        "completion_overdue", "decision_not_confirmed", "decision_recorded", "delivery_due", "delivery_made", "delivery_objected",
         "ending_announced", "ending_answer_due", "ending_closed", "ending_due", "gate_removal_answered", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
         "milestone_reported", "milestone_returned", "nda_expiring", "paid_without_right", "registration_due", "registration_recorded", "registration_returned",
         "right_lapsed", "scan_returned", "signing_changed", "right_registered", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested",
@@ -85,6 +85,7 @@ FEATURE = Feature(
         "field_in_use": queries.agreements_in,
         "moves_with_company": queries.agreements_that_move,
         "ledger_checks": queries.findings,
+        "withholding_of": queries.withholding_of,
     },
     papers={"agreement": queries.may_read},
     policy=[

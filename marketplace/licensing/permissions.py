@@ -96,8 +96,15 @@ def binding_sides(actor: Actor, agreement: Agreement) -> set[str]:
 
 
 def ending_parties(actor: Actor, row: Ending) -> set[str]:
-    """author (of the side that announced it), other (the side to which it was announced)."""
+    """author (of the side that announced it), other (the side to which it was announced).
+
+    What the center records of a decision another of its people confirms: it is other's, and never its recorder's alone.
+    """
     sides = binding_sides(actor, row.agreement)
+    if row.side == "center":
+        if "center" not in sides:
+            return set()
+        return {"author"} if actor.user_id == row.announced_by_id else {"author", "other"}
     other = OTHER_SIDE.get(row.side)
     return {name for name, side in (("author", row.side), ("other", other)) if side in sides}
 

@@ -109,7 +109,8 @@ WATCHED = [
         "withdrawn declined done dropped",
         proposed=Watch(
             day=Ending.ends_on, counted=("ending_reminder_days",),
-            told=("ending_announced",), reminds={"ending_answer_due": "remind_of_answers"}, shown=ending_items,
+            told=("ending_announced", "decision_recorded", "decision_not_confirmed"),
+            reminds={"ending_answer_due": "remind_of_answers"}, shown=ending_items,
         ),
         running=Watch(
             day=Ending.ends_on, counted=("termination_notice_days", "breach_cure_days", "lapse_notice_days", "ending_reminder_days"),

@@ -14,7 +14,13 @@ from wtforms.validators import Optional
 from marketplace.catalog.forms import ExtentMixin
 from marketplace.kernel.text import Text
 from marketplace.negotiation.models import DECLINE_REASONS, PURPOSES, JointMember, deliverables
-from marketplace.negotiation.models.money_terms import IMPROVEMENTS, MOST_ROWS, REPORT_DAYS, royalty_reporting
+from marketplace.negotiation.models.money_terms import (
+    IMPROVEMENTS,
+    MOST_ROWS,
+    REPORT_DAYS,
+    WITHHOLDING,
+    royalty_reporting,
+)
 from marketplace.negotiation.models.terms import EFFECTIVE_WHEN, LABELS
 from marketplace.negotiation.queries.costs import YEARS
 from marketplace.rights.queries import assets
@@ -275,6 +281,7 @@ class TermsForm(ExtentMixin, OnceForm):
             ("yes", Text("허용", "Allowed")),
         ],
     )
+    withholding = SelectField(LABELS["withholding"], choices=choices_of(WITHHOLDING), default="deducted")
     improvements = SelectField(LABELS["improvements"], choices=choices_of(IMPROVEMENTS), default="each")
     termination = TextAreaField(LABELS["termination"], validators=[at_most(1000), on_papers])
     note = TextAreaField(LABELS["note"], validators=[at_most(2000), on_papers])
@@ -334,6 +341,7 @@ class TermsForm(ExtentMixin, OnceForm):
                 for row in terms.get("milestones") or []
             ],
             "sublicence": {True: "yes", False: "no", None: ""}[terms.get("sublicence")],
+            "withholding": terms.get("withholding") or "deducted",
             "improvements": terms.get("improvements") or "each",
         }
 
@@ -368,6 +376,7 @@ class TermsForm(ExtentMixin, OnceForm):
             "milestones": [{**row, "amount": minor(row["amount"])} for row in self.milestones.data],
             "deliverables": self.deliverables.data,
             "sublicence": {"yes": True, "no": False}.get(self.sublicence.data or ""),
+            "withholding": self.withholding.data,
             "improvements": self.improvements.data,
             "termination": self.termination.data,
             "territories": self.territories.stored(),

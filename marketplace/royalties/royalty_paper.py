@@ -11,9 +11,21 @@ from marketplace.formats.dates_text import date_text
 from marketplace.invoicing.queries import party
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.text import LANGUAGES, language, reading, t
+from marketplace.kernel.text import LANGUAGES, Text, language, reading, t
 from marketplace.papers import services as papers
 from marketplace.royalties.models import RoyaltyReport
+from marketplace.royalties.queries import withholding_on
+
+WITHHELD = {
+    "deducted": Text(
+        "원천징수할 세금은 기술료에서 공제하여 납부하고 납부 증명서를 제출합니다.",
+        "Tax to be withheld is deducted from the royalty and paid; the certificate is sent in.",
+    ),
+    "grossed_up": Text(
+        "원천징수 세금은 기술도입자가 따로 부담하며, 기술료는 전액을 지급합니다.",
+        "Tax withheld at source is borne by the licensee in addition; the royalty is paid in full.",
+    ),
+}
 
 
 def issue_royalty_statement(report: RoyaltyReport, actor: Actor) -> None:
@@ -35,6 +47,8 @@ def _snapshot(report: RoyaltyReport) -> dict[str, Any]:
     agreement, at = report.agreement, 1 if language() == "en" else 0
     sales, deductions = sum(x.sales for x in report.lines), sum(x.deductions for x in report.lines)
     remarks = [t("부가가치세는 청구서에 따로 적습니다.", "VAT is shown on the invoice.")]
+    if agreement.company.is_abroad:
+        remarks.append(t(WITHHELD[withholding_on(report.schedule, report.period_until)]))
     if report.remark:
         remarks.append(report.remark)
     return {

@@ -109,7 +109,9 @@ def test_termination_itself_cancels_the_schedule(house: House, first: Invoice, w
     (row,) = invoicing.plan_invoices(first.id, [instalment(400)], house.finance)
     center = world.person("center_admin", world.center())
     judgment = Attachment("판결문.pdf", "0" * 64, 9, "application/pdf")
-    licensing.record_decision(first.source_id, clock.today(), "사업 중단", judgment, center)
+    row = licensing.record_decision(first.source_id, clock.today(), "사업 중단", judgment, center)
+    second = world.person("center_admin", world.center())
+    licensing.answer_ending(row.ref, True, "", second)
     assert db.session.get_one(PlannedInvoice, row.id, populate_existing=True).cancelled_reason == "사업 중단"
 
 

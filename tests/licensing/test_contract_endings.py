@@ -193,6 +193,13 @@ def test_contract_04_the_center_records_a_decision_with_its_document_and_ends_no
         services.record_decision(agreement.id, clock.today(), WHY, judgment, deal.officer)
     day = clock.today() - timedelta(days=3)
     row = services.record_decision(agreement.id, day, "2026가합1 판결", judgment, deal.center)
+    assert again(agreement).state == "in_force"
+    assert not letters(sent, deal.boss, "계약")[1:]  # nothing yet of the end
+    with pytest.raises(Forbidden):
+        services.answer_ending(row.ref, True, "", deal.center)
+    second = deal.world.person("center_admin", deal.world.center())
+    assert queries.shown_endings(deal.boss, again(agreement)) == []
+    services.answer_ending(row.ref, True, "", second)
     found = again(agreement)
     assert (found.state, clock.seoul_date(found.ended_at)) == ("terminated", day)
     assert row.file.sha256 == judgment.sha256

@@ -274,6 +274,12 @@ def _duties(d: TermsInWords) -> list[tuple[str, str]]:
             d.s("지연이자", "Late interest"),
             d.s(f"연 {money_text.percent(late)}", f"{money_text.percent(late)} a year") if late else "",
         ),
+        (
+            d.s("원천징수 세금", "Tax withheld at source"),
+            d.s("기술도입자 부담, 기술료 전액 지급", "Borne by the licensee; the fee is paid whole")
+            if d.has_fee and terms.get("withholding") == "grossed_up"
+            else "",
+        ),
         (d.s("기술 지원", "Technical assistance"), terms.get("technical_assistance") or ""),
         (d.s("개량기술", "Improvements"), improvements),
         (d.s("비밀유지", "Confidentiality"), d.s(f"계약 종료 후 {years}년", f"{years} years after the end")),

@@ -64,6 +64,7 @@ class Invoice(Base):
         ),
         CheckConstraint("total = net + tax", name="total"),
         CheckConstraint("net > 0 or credits_id is not null", name="positive"),
+        CheckConstraint("withholding in ('deducted','grossed_up')", name="withholding"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
@@ -83,6 +84,8 @@ class Invoice(Base):
     source_id: Mapped[int]
     source_key: Mapped[str] = mapped_column(String(40))
     listing_id: Mapped[int | None] = mapped_column(index=True)
+    # tax that the payer's state keeps: off the fee, or borne by the payer on top of it, as the terms behind it say
+    withholding: Mapped[str] = mapped_column(String(10), default="deducted", server_default="deducted")
     credits_id: Mapped[int | None] = mapped_column(
         ForeignKey("invoice.id"), unique=True
     )  # a credit note's invoice

@@ -93,6 +93,11 @@ def _check(
             "외국납부세액은 국외 기업의 청구서에만 기록할 수 있습니다.",
             "Foreign tax is noted on invoices of companies abroad only.",
         )
+    elif kind == "foreign_tax" and invoice.withholding == "grossed_up":
+        problems["kind"] = Text(
+            "계약에서 원천징수 세금을 기술도입자가 따로 부담하기로 했습니다. 부족한 금액은 기업에 청구됩니다.",
+            "By the agreement the licensee bears tax withheld at source in addition. What is short stays owed by the company.",
+        )
     if not 0 < amount <= owed:
         problems["amount"] = Text("금액은 남은 금액 {owed}까지입니다.", "At most what is owed: {owed}.").fill(
             owed=money_text.stated(owed, invoice.currency)

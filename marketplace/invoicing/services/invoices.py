@@ -27,6 +27,7 @@ from marketplace.kernel import audit, clock, outbox, periods, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -93,6 +94,7 @@ def issue_invoice(
         source_id=source_id,
         source_key=source_key,
         listing_id=listing_id,
+        withholding=withholding_of(source_type, source_id),
         replaces_id=before.id if before else None,
         issued_at=clock.now(),
         due_on=periods.deadline(due_on)
@@ -110,6 +112,12 @@ def issue_invoice(
     if before is not None:
         _take_place(invoice, before)
     return invoice
+
+
+def withholding_of(source_type: str, source_id: int) -> str:
+    """What the terms behind an invoice say of tax withheld at source; asked of whoever knows them, "deducted" where nobody does."""
+    said = (answer(source_type, source_id) for answer in installed().answers("withholding_of"))
+    return next((one for one in said if one), "deducted")
 
 
 def _void_for(source: tuple[str, int, str]) -> Invoice | None:

@@ -148,20 +148,45 @@ def tax(d: Draft) -> Article | None:
             "Fees are exempt from value added tax; the licensor issues the invoice that the law requires.",
         ),
         "zero_rated": d.s(
-            "이 계약의 기술료에는 부가가치세 영세율이 적용되며, 당사자는 그에 필요한 증빙을 갖춘다.",
-            "Fees are zero-rated for value added tax; the parties keep the evidence required.",
+            "이 계약의 기술료에는 부가가치세 영세율을 적용한다. 영세율은 기술도입자가 대상기술을 국외에서 사용하고 기술료를 외국환은행을 통하여 외화로 지급하는 것을 조건으로 "
+            "하며(부가가치세법 제24조), 당사자는 그 증빙을 갖춘다. 조건을 갖추지 못한 기술료에는 그 세율에 따른 부가가치세를 더하여 지급한다.",
+            "Fees are zero-rated for value added tax on condition that the licensee uses the technology outside Korea and pays the fees in "
+            "foreign currency through a foreign-exchange bank (VAT Act, Article 24); the parties keep the evidence. Where a fee does not meet "
+            "these conditions, VAT at the rate of the law is paid in addition.",
         ),
     }[d.terms.get("tax_treatment") or "taxable"]
     return d.article(
         "세금",
         "Tax",
         treatment,
+        _withheld(d),
+    )
+
+
+def _withheld(d: Draft) -> str:
+    """Tax that the payer's state keeps: off the fee, or on top of it, as the terms choose."""
+    treaty = d.s(
+        " 당사자는 조세조약의 적용에 서로 협력한다.",
+        " The parties assist each other in applying tax treaties.",
+    )
+    if d.terms.get("withholding") == "grossed_up":
+        return (
+            d.s(
+                "법령에 따라 원천징수할 세금이 있으면 기술도입자가 이를 따로 부담하여 납부한다. 기술도입자는 기술제공자가 원천징수가 없었을 때와 같은 금액을 "
+                "받도록 기술료 전액을 지급하고, 납부 증명을 기술제공자에게 제공한다.",
+                "Tax to be withheld by law is borne and paid by the licensee in addition. The licensee pays the fee in full, so that the licensor "
+                "receives what it would have received without withholding, and gives the licensor the certificate.",
+            )
+            + treaty
+        )
+    return (
         d.s(
-            "법령에 따라 원천징수할 세금이 있으면 기술도입자는 이를 납부하고 납부 증명을 기술제공자에게 제공한다. 당사자는 조세조약의 "
-            "적용에 서로 협력한다.",
-            "Tax to be withheld by law is paid by the licensee, which gives the licensor the certificate; the parties assist each "
-            "other in applying tax treaties.",
-        ),
+            "법령에 따라 원천징수할 세금이 있으면 기술도입자는 이를 기술료에서 공제하여 납부하고 납부 증명을 기술제공자에게 제공한다. 증명이 제공된 세액은 "
+            "기술료로 지급된 것으로 본다.",
+            "Tax to be withheld by law is deducted from the fee and paid by the licensee, which gives the licensor the certificate. Tax so "
+            "certified counts as payment of the fee.",
+        )
+        + treaty
     )
 
 

@@ -119,6 +119,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     "tax": (
         Promise("VAT is added or not as the supply asks, with its tax invoice", "invoicing.record_tax_document", "tests/billing/test_trust_tax_papers.py::test_trust_09_one_original_each_and_amendments_that_say_why"),
         Promise("what a state withheld is noted with its certificate", "invoicing.request_deduction invoicing.approve_deduction", "tests/billing/test_what_never_came.py::test_the_vat_of_what_a_foreign_state_kept_is_paid_out_of_what_came"),
+        Promise("tax withheld abroad is taken off the fee or borne on top of it, as the terms choose", "invoicing.request_deduction", _LICENSING + "contract_15_tax.py::test_contract_15_tax_withheld_abroad_follows_the_terms"),
     ),
     "reports": (
         Promise("reports after each period, also without sales, in parts where terms begin, end or change", "royalties.open_reports royalties.submit_report", _ROYALTIES + "contract_schedules.py::test_contract_02_periods_and_days_are_those_of_the_paper"),
@@ -158,7 +159,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     "termination": (
         *_ENDINGS,
         Promise("both may agree on a day", "licensing.announce licensing.answer_ending licensing.remind_of_answers", _LICENSING + "contract_endings.py::test_contract_04_the_officer_ends_nothing_at_once_and_the_parties_can_agree"),
-        Promise("what a court or the parties decided ends it on that day", "licensing.record_decision", _LICENSING + "contract_endings.py::test_contract_04_the_center_records_a_decision_with_its_document_and_ends_nothing"),
+        Promise("what a court or the parties decided ends it on that day", "licensing.record_decision licensing.answer_ending", _LICENSING + "contract_endings.py::test_contract_04_the_center_records_a_decision_with_its_document_and_ends_nothing"),
     ),
     "consequences": (
         _BACK,

@@ -32,6 +32,7 @@ class Ending(Base):
     __table_args__ = (
         CheckConstraint("kind in ('notice','cure','accord','lapse','decided')", name="kind"),
         CheckConstraint("side in ('licensee','licensor','center')", name="side"),
+        CheckConstraint("accepted_by_id is null or accepted_by_id <> announced_by_id", name="two_people"),
         Index(
             "uq_agreement_ending_live", "agreement_id", "kind", "side", unique=True,
             sqlite_where=text("state in ('proposed','running')"),
@@ -49,12 +50,15 @@ class Ending(Base):
     ends_on: Mapped[date]
     announced_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     announced_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # who agreed to it: of the other side; of a decision that the center records, another of its people
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     closed_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(String(500), default="")  # why it was withdrawn, declined or dropped
     reminded_on: Mapped[date | None]  # the last reminder of its day
     file_id: Mapped[int | None] = mapped_column(ForeignKey("agreement_file.id"))
     agreement: Mapped[Agreement] = relationship()
+    accepted_by: Mapped[User | None] = relationship(foreign_keys=[accepted_by_id])
     file: Mapped[AgreementFile | None] = relationship()
     announced_by: Mapped[User] = relationship(foreign_keys=[announced_by_id])
     closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])

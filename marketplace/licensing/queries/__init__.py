@@ -22,7 +22,7 @@ from marketplace.licensing.queries.agreements import (
     signed_here,
     terms_in_force,
 )
-from marketplace.licensing.queries.bills import invoices_for, may_be_billed, rests
+from marketplace.licensing.queries.bills import invoices_for, may_be_billed, rests, withholding_of
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import asks_to_sign, authority_of, bound_by
 from marketplace.licensing.queries.deliveries import bars_center, deliveries_of, delivery_of, opens_file
@@ -33,6 +33,7 @@ from marketplace.licensing.queries.endings import (
     has_passed,
     is_late,
     openings,
+    shown_endings,
 )
 from marketplace.licensing.queries.evidence import evidence_bundle
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
@@ -102,6 +103,7 @@ __all__ = [
     "readable_among",
     "rests",
     "second_person",
+    "shown_endings",
     "signatures_shown",
     "signed_here",
     "signs_as",
@@ -109,5 +111,6 @@ __all__ = [
     "signs_for",
     "standing_approvals",
     "terms_in_force",
+    "withholding_of",
     "wording_of",
 ]

@@ -78,3 +78,9 @@ def unpaid(agreement: Agreement) -> list[Invoice]:
 def invoices_for(actor: Actor, agreement: Agreement) -> list[Invoice]:
     """What was billed for an agreement, as far as this reader may see invoices."""
     return [i for i in bills.invoices_of("agreement", agreement.id) if bills.may_read(actor, i.id)]
+
+
+def withholding_of(source_type: str, source_id: int) -> str:
+    """Answers what an agreement's terms say of tax withheld at source; "" for what is billed of something else."""
+    row = db.session.get(Agreement, source_id) if source_type == "agreement" else None
+    return str(row.terms.get("withholding") or "") if row else ""

@@ -25,6 +25,17 @@ def endings_of(agreement: Agreement) -> list[Ending]:
     return list(db.session.scalars(query))
 
 
+def shown_endings(actor: Actor, agreement: Agreement) -> list[Ending]:
+    """Those that the reader may know: of a decision the parties read once a second person of the center has confirmed it."""
+    if "center" in binding_sides(actor, agreement):
+        return endings_of(agreement)
+    return [
+        row
+        for row in endings_of(agreement)
+        if row.side != "center" or row.accepted_by_id or row.state == "done"
+    ]
+
+
 def live_endings(agreement_id: int) -> list[Ending]:
     """Those that are not settled."""
     query = select(Ending).where(Ending.agreement_id == agreement_id, Ending.state.in_(LIVE_ENDINGS))
@@ -108,6 +119,10 @@ _DECIDE = Text(
     "시정 기한이 지났습니다. 해지할지 시정 요구를 철회할지 정해 주십시오.",
     "The period to remedy is over. Terminate, or withdraw the demand.",
 )
+_CONFIRM = Text(
+    "법원·당사자의 결정 기록을 다른 관리자가 확인합니다.",
+    "Another administrator confirms the record of a decision.",
+)
 _LATE = Text(
     "납부 또는 등록 기한이 지났습니다. 기다리거나 실효를 통지할 수 있습니다.",
     "Payment or registration is late. You can wait, or give notice of lapse.",
@@ -129,7 +144,10 @@ def ending_items(actor: Actor) -> list[WorkItem]:
     items = []
     for row in live:
         side = party_side(actor, row.agreement)
-        if side is not None:
+        if row.side == "center" and row.state == "proposed":
+            if "center" in binding_sides(actor, row.agreement):
+                items.append(_of(row.agreement, _CONFIRM, actor.user_id != row.announced_by_id, row.ends_on))
+        elif side is not None:
             items.append(_item(row, side == row.side))
     lapsing = {row.agreement_id for row in live if row.kind == "lapse"}
     late = select(Agreement).where(

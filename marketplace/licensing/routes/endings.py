@@ -60,5 +60,8 @@ def record_decision(ref: str) -> ResponseReturnValue:
         lambda row, form: services.record_decision(
             row.id, form.ends_on.data, form.reason.data, store_attachment(form.uploads()), actor()
         ),
-        Text("기록하고 양쪽에 알렸습니다.", "Recorded; both sides were told."),
+        Text(
+            "기록했습니다. 센터의 다른 관리자가 확인하면 양쪽에 알립니다.",
+            "Recorded. Both sides are told once another administrator has confirmed it.",
+        ),
     )

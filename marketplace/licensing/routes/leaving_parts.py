@@ -14,7 +14,8 @@ from marketplace.web.identity import actor
 
 def ending_parts(row: Agreement, refused: Form | None) -> dict[str, Any]:
     """The page's values. `refused`: the form that was refused, if it was about the end."""
-    who, rows = actor(), queries.endings_of(row)
+    who = actor()
+    rows = queries.shown_endings(who, row)
     openings = queries.openings(who, row)
     standing = row.state in ("in_force", "concluded") and row.amends_id is None
     return {

@@ -21,12 +21,22 @@ from marketplace.licensing.lifecycle import ENDING
 from marketplace.licensing.models import Agreement, Ending
 from marketplace.licensing.permissions import OTHER_SIDE, binding_sides
 from marketplace.licensing.queries.endings import has_passed, is_late, live_endings, openings, party_side
-from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
+from marketplace.licensing.services.agreements import (
+    lock_agreement,
+    required_text,
+    write_to,
+    write_to_people,
+)
 from marketplace.licensing.services.ending import NEEDS_REASON, end_agreement
 from marketplace.licensing.services.endings import drop_endings, settle
 from marketplace.licensing.services.milestones import attach
+from marketplace.negotiation.queries import center_people
 from marketplace.papers.services import Attachment
 
+ANOTHER_OF_THE_CENTER = Text(
+    "기록한 분은 확인할 수 없습니다. 센터의 다른 관리자가 문서를 읽고 확인합니다.",
+    "The person who recorded it can't confirm it. Another administrator of the center reads the document and confirms.",
+)
 _NOT_OPEN = Text(
     "지금은 할 수 없습니다. 계약 화면에서 지금 할 수 있는 일을 확인해 주십시오.",
     "This can't be begun now. The agreement's page says what can be.",
@@ -70,7 +80,8 @@ def record_decision(
 ) -> Ending:
     """The center records that a court or the parties have ended an agreement, on which day, with the document.
 
-    It decides nothing: Invalid without the document. Both sides are told.
+    It decides nothing: Invalid without the document. Nothing follows before another person of the center has read the
+    document and confirmed it (`answer_ending`); then both sides are told.
     """
     reason = required_text(reason, *NEEDS_REASON)
     problems = {}
@@ -92,9 +103,8 @@ def record_decision(
             raise Conflict(_NOT_OPEN)
         file = attach(agreement, "ending", document, actor)
         db.session.flush()
-        row = _begin(agreement, "decided", "center", "running", ends_on, reason, actor, file.id)
-        if ends_on <= clock.today():
-            _carry_out(row, agreement, SYSTEM)
+        row = _begin(agreement, "decided", "center", "proposed", ends_on, reason, actor, file.id)
+        write_to_people(agreement, "decision_recorded", second_of_center(row), key=row.ref, ending_id=row.id)
         return row
 
 
@@ -104,15 +114,31 @@ def answer_ending(ref: str, agrees: bool, reason: str, actor: Actor) -> Ending:
         reason = required_text(reason, *NEEDS_REASON)
     with atomic():
         row, agreement = _load(ref)
+        if row.side == "center" and actor.user_id == row.announced_by_id:
+            raise Forbidden(ANOTHER_OF_THE_CENTER)
         ENDING.perform("accept" if agrees else "decline", row, actor, agreement=agreement.id)
         if not agrees:
             settle(row, "decline", actor.user_id, reason)
-        elif row.ends_on <= clock.today():
-            _carry_out(row, agreement, SYSTEM)
-            return row
+        else:
+            row.accepted_by_id = actor.user_id
+            if row.ends_on <= clock.today():
+                _carry_out(row, agreement, SYSTEM)
+                return row
         db.session.flush()
-        write_to(agreement, "ending_closed", row.side, key=f"{row.ref}:{row.state}", ending_id=row.id)
+        _tell_the_answer(row, agreement)
         return row
+
+
+def _tell_the_answer(row: Ending, agreement: Agreement) -> None:
+    """Of a proposal its author hears; of a decision both sides, once it is confirmed, and only its recorder that it was not."""
+    if row.side != "center":
+        write_to(agreement, "ending_closed", row.side, key=f"{row.ref}:{row.state}", ending_id=row.id)
+    elif row.state == "running":
+        write_to(agreement, "ending_announced", key=row.ref, ending_id=row.id)
+    else:
+        write_to_people(
+            agreement, "decision_not_confirmed", [row.announced_by_id], key=row.ref, ending_id=row.id
+        )
 
 
 def withdraw_ending(ref: str, reason: str, actor: Actor) -> Ending:
@@ -120,8 +146,11 @@ def withdraw_ending(ref: str, reason: str, actor: Actor) -> Ending:
     reason = required_text(reason, *NEEDS_REASON)
     with atomic():
         row, agreement = _load(ref)
+        unheard = row.side == "center" and row.state == "proposed"
         ENDING.perform("withdraw", row, actor, agreement=agreement.id)
         settle(row, "withdraw", actor.user_id, reason)
+        if unheard:  # the parties were told nothing of it
+            return row
         sides = [OTHER_SIDE[row.side]] if row.side in OTHER_SIDE else []
         write_to(agreement, "ending_closed", *sides, key=f"{row.ref}:withdrawn", ending_id=row.id)
         return row
@@ -209,10 +238,15 @@ def _begin(
     db.session.add(row)
     db.session.flush()
     audit.record("ending.announce", row, actor, agreement=agreement.id, kind=kind)
-    if not (kind == "decided" and ends_on <= clock.today()):  # else the letter of the end itself says it
+    if kind != "decided":  # of a decision both sides hear once it is confirmed
         sides = [OTHER_SIDE[side]] if side in OTHER_SIDE else []
         write_to(agreement, "ending_announced", *sides, key=row.ref, ending_id=row.id)
     return row
+
+
+def second_of_center(row: Ending) -> list[int]:
+    """Who may confirm what one person of the center recorded: its other administrators."""
+    return [one for one in center_people() if one != row.announced_by_id]
 
 
 def _carry_out(row: Ending, agreement: Agreement, actor: Actor) -> None:

@@ -15,6 +15,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement, Ending
 from marketplace.licensing.permissions import OTHER_SIDE
 from marketplace.licensing.services.agreements import lock_agreement, write_to, write_to_people
+from marketplace.negotiation.queries import center_people
 
 
 def remind_of_signing(payload: dict[str, Any], key: str) -> None:
@@ -45,7 +46,15 @@ def remind_of_answers(payload: dict[str, Any], key: str) -> None:
             agreement = lock_agreement(row.agreement_id)
             db.session.refresh(row)
             if row.state == "proposed" and clock.seoul_date(row.announced_at) < today:
-                write_to(agreement, "ending_answer_due", OTHER_SIDE[row.side], key=row.ref, ending_id=row.id)
+                _ask_again(row, agreement)
+
+
+def _ask_again(row: Ending, agreement: Agreement) -> None:
+    if row.side in OTHER_SIDE:
+        write_to(agreement, "ending_answer_due", OTHER_SIDE[row.side], key=row.ref, ending_id=row.id)
+        return
+    others = [one for one in center_people() if one != row.announced_by_id]
+    write_to_people(agreement, "decision_recorded", others, key=f"{row.ref}:due", ending_id=row.id)
 
 
 def _before_signing(agreement: Agreement) -> None:

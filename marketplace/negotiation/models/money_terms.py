@@ -3,7 +3,7 @@
 Part of `negotiation.terms`, which checks and reads a whole sheet. JSON values only; amounts in minor units net of VAT:
 milestones [{event, amount, due_on}], royalty_steps [{from_sales, rate_bp}] (cumulated net sales above which the rate
 holds), royalty_minimum and royalty_cap (a year), sublicence (True, False, None: not spoken of), improvements
-(licensor | each | joint), lump_sum (a fixed fee beside the upfront one, billed with it), termination (the parties' own words).
+(licensor | each | joint), withholding (deducted, also where a sheet of older days says nothing, or grossed_up), lump_sum (a fixed fee beside the upfront one, billed with it), termination (the parties' own words).
 Of a running royalty further: royalty_period (ROYALTY_MONTHS), royalty_counts (by the calendar or from the contract's first
 day), royalty_report_days, royalty_estimate (a late report may be estimated). Terms of older days lack them: their papers said
 what `royalty_reporting` answers.
@@ -34,6 +34,11 @@ IMPROVEMENTS: dict[str, Text] = {
     ),
     "joint": Text("공동으로 소유합니다", "Owned jointly"),
 }
+# Who bears tax that the payer's state keeps: taken off the fee, or paid on top so that the fee arrives whole.
+WITHHOLDING: dict[str, Text] = {
+    "deducted": Text("기술료에서 공제합니다", "Taken off the fee"),
+    "grossed_up": Text("기술도입자가 따로 부담합니다", "Borne by the licensee on top of the fee"),
+}
 Period = Literal["month", "quarter", "half_year", "year"]
 Counts = Literal["calendar", "contract"]
 ROYALTY_MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -52,6 +57,7 @@ LABELS: dict[str, Text] = {
     "royalty_period": Text("기술료 보고", "Royalty reports"),
     "royalty_estimate": Text("보고가 늦을 때", "Late royalty reports"),
     "milestones": Text("중도기술료", "Milestone fees"),
+    "withholding": Text("원천징수 세금", "Tax withheld at source"),
     "sublicence": Text("재실시권", "Sublicensing"),
     "improvements": Text("개량기술", "Improvements"),
     "termination": Text("해지 조건", "Termination"),
@@ -79,6 +85,7 @@ def tidy(terms: dict[str, Any]) -> dict[str, Any]:
             for m in terms.get("milestones") or []
             if (m.get("event") or "").strip() or m.get("amount") is not None
         ],
+        "withholding": terms.get("withholding") or "deducted",
         "sublicence": terms.get("sublicence"),
         "improvements": terms.get("improvements") or "each",
         "termination": (terms.get("termination") or "").strip(),
@@ -136,8 +143,7 @@ def problems(terms: dict[str, Any]) -> dict[str, Text]:
         found["royalty_steps"] = wrong
     if wrong := _milestone_problem(terms["milestones"], terms.get("start_on")):
         found["milestones"] = wrong
-    if terms["improvements"] not in IMPROVEMENTS:
-        found["improvements"] = Text("개량기술의 귀속을 선택해 주십시오.", "Choose who owns improvements.")
+    found |= _choice_problems(terms)
     if terms["kind"] in ("assignment", "evaluation") and terms["sublicence"]:
         found["sublicence"] = Text(
             "양도와 시험 실시에는 재실시권이 없습니다. ‘정하지 않음’으로 바꿔 주십시오.",
@@ -145,6 +151,17 @@ def problems(terms: dict[str, Any]) -> dict[str, Text]:
         )
     if len(terms["termination"]) > 1000:
         found["termination"] = Text("1,000자 이하로 줄여 주십시오.", "At most 1,000 characters.")
+    return found
+
+
+def _choice_problems(terms: dict[str, Any]) -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    if terms["withholding"] not in WITHHOLDING:
+        found["withholding"] = Text(
+            "원천징수 세금을 누가 부담하는지 선택해 주십시오.", "Choose who bears tax withheld at source."
+        )
+    if terms["improvements"] not in IMPROVEMENTS:
+        found["improvements"] = Text("개량기술의 귀속을 선택해 주십시오.", "Choose who owns improvements.")
     return found
 
 
@@ -235,6 +252,9 @@ def values(terms: dict[str, Any]) -> dict[str, Text]:
         if terms.get("royalty_estimate")
         else Text("", ""),
         "milestones": lines("milestones", milestone),
+        "withholding": WITHHOLDING["grossed_up"]
+        if terms.get("withholding") == "grossed_up"
+        else Text("", ""),
         "sublicence": Text("", "")
         if sublicence is None
         else Text("허용", "Allowed")

@@ -86,6 +86,8 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         "payment_days": int(policy.value("payment_due_days", clock.today())),
         "late_interest_bp": int(policy.value("arrears_interest_bp", clock.today())),
     }
+    if terms.get("withholding") == "grossed_up":
+        facts["withholding"] = "grossed_up"
     if terms.get("deliverables"):
         facts["delivers"] = True
     if terms.get("sublicence") is not None:

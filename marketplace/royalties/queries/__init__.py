@@ -63,6 +63,7 @@ from marketplace.royalties.queries.sharing import (
     mine,
     totals,
 )
+from marketplace.royalties.queries.withheld import withholding_of, withholding_on
 
 __all__ = [
     "PAYOUT",
@@ -117,6 +118,8 @@ __all__ = [
     "stated_for",
     "totals",
     "waits_for_payment",
+    "withholding_of",
+    "withholding_on",
     "work_items",
 ]
 
