@@ -75,6 +75,8 @@ def test_contract_15_the_paper_says_who_bears_it_and_what_the_zero_rate_takes(la
     assert ("전액을 지급" if lang == "ko" else "pays the fee in full") in whole
     assert ("공제하여" if lang == "ko" else "is deducted") not in whole
     zero = tax(tax_treatment="zero_rated")
-    for condition in ("외국환은행", "국외에서") if lang == "ko" else ("foreign-exchange bank", "outside Korea"):
+    for condition in (
+        ("외국환은행", "국외에서") if lang == "ko" else ("foreign-exchange bank", "outside Korea")
+    ):
         assert condition in zero
         assert condition not in tax()
