@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -170,35 +171,34 @@ def test_how_a_query_was_read_is_said(town: Any, client: FlaskClient, query: str
     assert sentence in answer.text
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "\x00\x01\x1b[31m",
-        "*" * 500,
-        "?*?*?*" * 100,
-        "a*" * 300,
-        "((((((((",
-        "그리고 또는 그것",
-        "the of and",
-        "OR OR OR",
-        "- - -",
-        "-",
-        "trl:9999999999999999999999",
-        "fee:>" + "9" * 300,
-        "ipc:*",
-        "\u202e\ufeff",
-        "ㅂㄹㅁ",
-        "가" * 3000,
-    ],
+ODD_QUERIES = (
+    "\x00\x01\x1b[31m",
+    "*" * 500,
+    "?*?*?*" * 100,
+    "a*" * 300,
+    "((((((((",
+    "그리고 또는 그것",
+    "the of and",
+    "OR OR OR",
+    "- - -",
+    "-",
+    "trl:9999999999999999999999",
+    "fee:>" + "9" * 300,
+    "ipc:*",
+    "\u202e\ufeff",
+    "ㅂㄹㅁ",
+    "가" * 3000,
 )
+
+
 @pytest.mark.parametrize(
     "rest", ["", "&page=1000000000", "&trl_from=²&fee_to=-5&year_from=1e9", "&ipc=%00&ksic=x&unknown=1"]
 )
-def test_no_query_breaks_the_page(town: Any, client: FlaskClient, query: str, rest: str) -> None:
-    from urllib.parse import quote
-
-    for path in ("/technologies", "/technologies/suggest", "/technologies.csv"):
-        assert client.get(f"{path}?q={quote(query)}{rest}").status_code == 200
+def test_no_query_breaks_the_page(town: Any, client: FlaskClient, rest: str) -> None:
+    """All in one town: to build it anew for each word took three times as long as to ask."""
+    for query in ODD_QUERIES:
+        for path in ("/technologies", "/technologies/suggest", "/technologies.csv"):
+            assert client.get(f"{path}?q={quote(query)}{rest}").status_code == 200, (path, query)
 
 
 def test_a_new_word_keeps_the_conditions_that_were_swapped_in(town: Any, client: FlaskClient) -> None:

@@ -70,7 +70,7 @@ def recovers(folder: Path, seed: int, reached: int) -> None:
     engine.close()
 
 
-@pytest.mark.parametrize("number", [2, 7])
+@pytest.mark.parametrize("number", [2, pytest.param(7, marks=pytest.mark.long)])
 @pytest.mark.parametrize("point", crashing.POINTS)
 def test_killed_at_a_named_point(tmp_path: Path, point: str, number: int) -> None:
     child = run(tmp_path, 5, point, number)
