@@ -20,6 +20,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.licensing",
     "marketplace.royalties",
     "marketplace.demand",
+    "marketplace.programmes",
     "marketplace.dealroom",
     "marketplace.insight",
     "marketplace.interop",

@@ -6,5 +6,18 @@ from tests.access.rows_of_catalog import CATALOG, DEMAND, SEARCH_DESK
 from tests.access.rows_of_deals import DEALS, EXPRESS
 from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
+from tests.access.rows_of_programmes import PROGRAMMES
 
-ROWS = [*PUBLIC, *OWN, *ORGANISATION, *CATALOG, *DEMAND, *SEARCH_DESK, *EXPRESS, *DEALS, *BILLING, *TRACKING]
+ROWS = [
+    *PUBLIC,
+    *OWN,
+    *ORGANISATION,
+    *CATALOG,
+    *DEMAND,
+    *SEARCH_DESK,
+    *EXPRESS,
+    *DEALS,
+    *BILLING,
+    *TRACKING,
+    *PROGRAMMES,
+]

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from marketplace.kernel import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from tests.access import programmes_of_stage
 from tests.access.deals_of_stage import Deals
 from tests.negotiation.deals import make_deal
 from tests.world import World
@@ -164,4 +165,5 @@ class Stage(Deals):
         self._demand()
         self._guests()
         self._openings()
+        self.values |= programmes_of_stage.build(world, self.people, deal.company_id)
         outbox.drain()

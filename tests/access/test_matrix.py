@@ -197,6 +197,8 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
         "/technologies",
         "/technologies.csv",
         "/technologies.bib",
+        "/applications",
+        "/programmes",
     )
     names = (
         "deal",
@@ -224,6 +226,9 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
         "guest_question",
         "guest_question.own",
         "sharing",
+        "application",
+        "application.draft",
+        "call.draft",
     )
     secrets = {name: str(stage.values[name]) for name in names} | {"company": "다온전자"}
     shown = []

@@ -66,6 +66,10 @@ NO_PAGES = {
     "royalties.schedule": "of an agreement with a running royalty",
     "site.dev_mail": "in the demo alone",
     "site.dev_letter": "in the demo alone",
+    "programmes.call_file": "a document of a call",
+    "programmes.application_file": "a file of an application",
+    "programmes.edit_application": "while a call is open: tests/programmes",
+    "programmes.edit_call": "of a call that was not announced: tests/programmes",
 }
 
 OFTEN = 6  # One statement for one answer: the parts of a page ask for themselves, and few of them ask for the same.

@@ -1,0 +1,19 @@
+"""Tables of the center's programmes (지원사업)."""
+
+from marketplace.programmes.models.applications import Application, ApplicationFile
+from marketplace.programmes.models.calls import Call, CallFile, CallForm, CallQuestion, FormVersion
+from marketplace.programmes.models.programmes import CATEGORIES, FUNDS, Budget, Programme
+
+__all__ = [
+    "CATEGORIES",
+    "FUNDS",
+    "Application",
+    "ApplicationFile",
+    "Budget",
+    "Call",
+    "CallFile",
+    "CallForm",
+    "CallQuestion",
+    "FormVersion",
+    "Programme",
+]

@@ -1,0 +1,65 @@
+"""What waits in programmes: drafts of a company before a call closes, questions and closed calls at the center."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+from marketplace.programmes.models import Application, Call, CallQuestion
+from marketplace.programmes.permissions import administers
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    items = _of_companies(actor)
+    return items + _of_center() if administers(actor) else items
+
+
+def _of_companies(actor: Actor) -> list[WorkItem]:
+    companies = actor.organisations("company")
+    if not companies:
+        return []
+    query = (
+        select(Application)
+        .join(Call, Call.id == Application.call_id)
+        .where(
+            Application.company_id.in_(companies),
+            Application.state == "draft",
+            Call.state == "announced",
+            Call.closes_at > clock.now(),
+        )
+        .options(joinedload(Application.call))
+    )
+    return [
+        WorkItem(
+            Text(
+                "작성 중인 지원사업 신청서를 제출해 주십시오.",
+                "Submit the application that you are writing.",
+            ),
+            row.call.title,
+            "programmes.edit_application",
+            {"ref": row.ref},
+            due_on=clock.seoul_date(row.call.closes_at),
+            icon="file-pen",
+        )
+        for row in db.session.scalars(query.order_by(Call.closes_at))
+    ]
+
+
+def _of_center() -> list[WorkItem]:
+    asked = select(CallQuestion).where(CallQuestion.answered_at.is_(None))
+    asked = asked.options(joinedload(CallQuestion.call)).order_by(CallQuestion.id)
+    return [
+        WorkItem(
+            Text("공고에 대한 질문에 답해 주십시오.", "Answer the question to the call."),
+            row.call.title,
+            "programmes.call",
+            {"ref": row.call.ref, "_anchor": "questions"},
+            icon="message-square",
+        )
+        for row in db.session.scalars(asked)
+    ]

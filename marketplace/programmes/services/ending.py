@@ -1,0 +1,52 @@
+"""What becomes of applications when their company is closed or goes up in another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.accounts.queries import center_people
+from marketplace.accounts.services import notify
+from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.programmes.lifecycle import APPLICATION
+from marketplace.programmes.models import Application
+
+RUNNING = ("draft", "submitted", "reserved")
+
+
+def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
+    """Handler: a company that is no more applies for nothing; the center hears of what it had before it."""
+    with atomic():
+        for row in _running(payload["organisation_id"]):
+            if row.state != "draft":
+                people = center_people("center_admin")
+                notify("application_ended", row.id, people, programme_application_id=row.id)
+            APPLICATION.perform("give_up", row, SYSTEM)
+            row.note = "@closed"
+
+
+def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
+    """Handler: the survivor goes on with what it may have once: where both applied to a call, its own stays."""
+    old, new = payload["organisation_id"], payload["into_id"]
+    with atomic():
+        taken = set(db.session.scalars(select(Application.call_id).where(Application.company_id == new)))
+        rows = db.session.scalars(
+            select(Application)
+            .where(Application.company_id == old)
+            .order_by(Application.id)
+            .with_for_update()
+        )
+        for row in rows.all():
+            if row.call_id not in taken:
+                row.company_id = new
+            elif row.state in RUNNING:
+                APPLICATION.perform("give_up", row, SYSTEM)
+                row.note = "@merged"
+
+
+def _running(company_id: int) -> list[Application]:
+    query = select(Application).where(Application.company_id == company_id, Application.state.in_(RUNNING))
+    return list(db.session.scalars(query.order_by(Application.id).with_for_update()))

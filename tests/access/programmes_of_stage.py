@@ -1,0 +1,58 @@
+"""The programmes of the stage: a call with a question and two applications, one of them submitted, and a call in preparation."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.papers.services import store_attachment
+from marketplace.programmes import services
+from marketplace.programmes.models import ApplicationFile, CallFile, CallForm, CallQuestion
+from marketplace.programmes.services import StoredFile
+from tests.programmes.town import ANSWERS, make_town
+from tests.world import World
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def _file() -> StoredFile:
+    stored = store_attachment([("계획서.pdf", io.BytesIO(PDF))])
+    assert stored is not None
+    return StoredFile(**vars(stored))
+
+
+def build(world: World, people: dict[str, Actor], company_id: int) -> dict[str, Any]:
+    """The values by which the rows find them."""
+    town = make_town(world, center=people["center_admin"])
+    member, center = people["member"], people["center_admin"]
+    call, other, draft = town.call(), town.call(), town.call(announced=False)
+    for row in (call, draft):
+        services.add_file(center, row.ref, _file())
+    services.ask_question(member, call.ref, "재료비는 얼마까지입니까?", "stage")
+    refs = {}
+    for name, row in (("application", call), ("application.draft", other)):
+        refs[name] = services.begin(member, row.ref, company_id)
+        services.save_answers(
+            member, refs[name], ANSWERS | {"money": {"i1": ["3,000만", "1,000만"], "i2": ["", ""]}}, None
+        )
+    services.keep_file(member, refs["application"], "f9", _file())
+    services.submit(member, refs["application"])
+    files = dict(db.session.execute(select(CallFile.call_id, CallFile.ref)).tuples().all())
+    found = refs | {
+        "call": call.ref,
+        "call.draft": draft.ref,
+        "call_file": files[call.id],
+        "call_file.draft": files[draft.id],
+        "call_question": db.session.scalars(select(CallQuestion.ref)).one(),
+        "application_file": db.session.scalars(select(ApplicationFile.ref)).one(),
+        "programme": call.budget.programme.ref,
+        "programme_budget": town.budget_id,
+        "call_form": town.form_ref,
+        "call_form_id": db.session.scalars(select(CallForm.id)).one(),
+    }
+    db.session.rollback()
+    return found

@@ -1,0 +1,72 @@
+"""Who may do what with the center's programmes: calls are everybody's, drafts a company's own, applications the center's too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from marketplace.kernel import clock
+from tests.access.rows import CENTER, COMPANY, EVERYBODY, SIGNED_IN, get, post, who
+
+ADMIN = who("center_admin")
+APPLICANTS = COMPANY | who("rival partner")
+PROGRAMME = {"name_ko": "교육", "category": "training", "fund": "competitiveness"}
+FIELD = {"kind": "text", "ko": "주소"}
+
+
+def _call(values: dict[str, Any]) -> dict[str, Any]:
+    year = clock.today().year
+    return {
+        "budget_id": values["programme_budget"], "form_id": values["call_form_id"], "title_ko": "공고", "about_ko": "내용",
+        "opens_at": f"{year}-01-01T09:00", "closes_at": f"{year + 1}-12-31T18:00", "ceiling": "1000만", "own_part_bp": "0",
+        "items": "재료비", "criteria": "기술성 100",
+    }  # fmt: skip
+
+
+def _later(_values: dict[str, Any]) -> dict[str, Any]:
+    return {"closes_at": f"{clock.now() + timedelta(days=90):%Y-%m-%d %H:%M:%S}"}
+
+
+PROGRAMMES = [
+    get("programmes.calls", EVERYBODY),
+    get("programmes.call", EVERYBODY, ref="call"),
+    get("programmes.call", CENTER, ref="call.draft", door=False),
+    get("programmes.call_file", EVERYBODY, ref="call", file_ref="call_file"),
+    post("programmes.ask", SIGNED_IN, ref="call", data={"body": "외주비도 됩니까?"}),
+    post("programmes.answer", ADMIN, ref="call_question", data={"answer": "됩니다.", "published": "y"}),
+    post("programmes.announce", ADMIN, ref="call.draft"),
+    post("programmes.extend", ADMIN, ref="call", data=_later),
+    post("programmes.cancel", ADMIN, ref="call", data={"cancel-reason": "예산이 바뀌었습니다."}),
+    post("programmes.add_files", ADMIN, ref="call.draft"),
+    post("programmes.delete_file", ADMIN, ref="call.draft", file_ref="call_file.draft"),
+    get("programmes.applications", SIGNED_IN),
+    post("programmes.apply", COMPANY, SIGNED_IN, ref="call", data=lambda v: {"company_id": v["company"]}),
+    # What is being written is the company's alone; the center reads what was submitted.
+    get("programmes.application", COMPANY, ref="application.draft"),
+    get("programmes.application", COMPANY | CENTER, ref="application"),
+    get("programmes.application_file", COMPANY | CENTER, ref="application", file_ref="application_file"),
+    get("programmes.edit_application", COMPANY, ref="application.draft"),
+    post("programmes.edit_application", COMPANY, ref="application.draft", data={"f6": "과제"}),
+    post("programmes.autosave", COMPANY, ref="application.draft", data={"f6": "과제"}),
+    post("programmes.submit", COMPANY, ref="application.draft"),
+    post("programmes.take_back", COMPANY, ref="application"),
+    post("programmes.give_up", COMPANY, ref="application"),
+    get("programmes.desk", CENTER, SIGNED_IN),
+    get("programmes.new_programme", ADMIN, SIGNED_IN),
+    post("programmes.new_programme", ADMIN, SIGNED_IN, data=PROGRAMME),
+    get("programmes.edit_programme", ADMIN, SIGNED_IN, ref="programme"),
+    post("programmes.edit_programme", ADMIN, SIGNED_IN, ref="programme", data=PROGRAMME),
+    post("programmes.set_budget", ADMIN, SIGNED_IN, ref="programme", data=lambda _: {"year": str(clock.today().year), "amount": "2억"}),
+    get("programmes.new_call", ADMIN, SIGNED_IN),
+    post("programmes.new_call", ADMIN, SIGNED_IN, data=_call),
+    get("programmes.edit_call", ADMIN, SIGNED_IN, ref="call.draft"),
+    post("programmes.edit_call", ADMIN, SIGNED_IN, ref="call.draft", data=_call),
+    get("programmes.received", CENTER, SIGNED_IN, ref="call"),
+    get("programmes.received_file", CENTER, SIGNED_IN, ref="call", kind="=csv"),
+    get("programmes.call_forms", ADMIN, SIGNED_IN),
+    post("programmes.call_forms", ADMIN, SIGNED_IN, data={"name": "새 양식"}),
+    get("programmes.call_form", ADMIN, SIGNED_IN, ref="call_form"),
+    post("programmes.call_form", ADMIN, SIGNED_IN, ref="call_form", data=FIELD),
+    post("programmes.move_field", ADMIN, SIGNED_IN, ref="call_form", key="=f3"),
+    post("programmes.delete_field", ADMIN, SIGNED_IN, ref="call_form", key="=f3"),
+]  # fmt: skip
