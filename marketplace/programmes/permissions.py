@@ -38,6 +38,11 @@ def may_apply_for(actor: Actor, company_id: int) -> bool:
     return company_id in actor.organisations("company")
 
 
+def may_ask(actor: Actor) -> bool:
+    """Put a question to a call: everybody signed in but those who answer it and watch over it."""
+    return actor.is_signed_in and not actor.oversees
+
+
 def applies(actor: Actor) -> bool:
     """For the menu: somebody of a company."""
     return bool(actor.organisations("company"))

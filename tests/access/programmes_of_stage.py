@@ -41,7 +41,7 @@ def build(world: World, people: dict[str, Actor], company_id: int) -> dict[str, 
         )
     services.keep_file(member, refs["application"], "f9", _file())
     services.submit(member, refs["application"])
-    files = dict(db.session.execute(select(CallFile.call_id, CallFile.ref)).tuples().all())
+    files = {row.call_id: row.ref for row in db.session.scalars(select(CallFile))}
     found = refs | {
         "call": call.ref,
         "call.draft": draft.ref,

@@ -32,7 +32,7 @@ PROGRAMMES = [
     get("programmes.call", EVERYBODY, ref="call"),
     get("programmes.call", CENTER, ref="call.draft", door=False),
     get("programmes.call_file", EVERYBODY, ref="call", file_ref="call_file"),
-    post("programmes.ask", SIGNED_IN, ref="call", data={"body": "외주비도 됩니까?"}),
+    post("programmes.ask", SIGNED_IN - CENTER, CENTER, ref="call", data={"body": "외주비도 됩니까?"}),
     post("programmes.answer", ADMIN, ref="call_question", data={"answer": "됩니다.", "published": "y"}),
     post("programmes.announce", ADMIN, ref="call.draft"),
     post("programmes.extend", ADMIN, ref="call", data=_later),

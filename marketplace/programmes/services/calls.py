@@ -22,6 +22,7 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.programmes import queries
 from marketplace.programmes.lifecycle import APPLICATION, CALL
 from marketplace.programmes.models import Application, Budget, Call, CallFile, CallForm, CallQuestion
+from marketplace.programmes.permissions import may_ask
 from marketplace.programmes.services.common import as_center, locked_call
 
 MOST_FILES = 20
@@ -197,8 +198,13 @@ def remove_file(actor: Actor, ref: str, file_ref: str) -> None:
 def ask_question(actor: Actor, ref: str, body: str, form_token: str) -> None:
     """A question to a call, while it may be applied for; the center is told."""
     with atomic():
-        if actor.user_id is None:
-            raise Forbidden(Text("로그인한 뒤 질문해 주십시오.", "Sign in to ask."))
+        if not may_ask(actor):
+            raise Forbidden(
+                Text(
+                    "신청하려는 분이 로그인해서 질문합니다.",
+                    "Questions are asked by those who apply, signed in.",
+                )
+            )
         call = locked_call(actor, ref)
         if made_before(CallQuestion, form_token, CallQuestion.asked_by_id == actor.user_id):
             return
