@@ -44,7 +44,7 @@ class World:
                 kind=kind,
                 state=state,
                 name_ko=name or f"{'기관' if kind == 'institution' else '기업'} {number}",
-                name_en=f"{kind.title()} {number}",
+                name_en=values.pop("name_en", f"{kind.title()} {number}"),
                 representative_name=values.pop("representative_name", NOBODY_YET),
                 address="경상북도 구미시 첨단로 1",
                 postcode="39253",

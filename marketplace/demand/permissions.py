@@ -1,11 +1,22 @@
-"""Who may do what with a technology need: each rule is named here once, and asked by the lifecycle table, queries, services and pages."""
+"""Who may do what with a technology need and the answers to it: each rule is named here once, and asked by the lifecycle tables,
+queries, services and pages."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from marketplace.demand.models import Need
+from marketplace.demand.models import (
+    ASKED_STATES,
+    PUBLICLY_SHOWN,
+    Need,
+    NeedAnswer,
+    NeedCandidate,
+    NeedRequest,
+)
 from marketplace.kernel.actor import Actor
+
+# The people of an institution who know its results and speak of them.
+ANSWERING_ROLES = ("officer", "researcher")
 
 # Who somebody is
 
@@ -30,6 +41,32 @@ def need_parties(actor: Actor, need: Need) -> set[str]:
     return parties
 
 
+def request_parties(actor: Actor, request: NeedRequest) -> set[str]:
+    """institution: who answers for the institution that was asked; center: its administrators."""
+    parties = set()
+    if request.institution_id in answering_for(actor):
+        parties.add("institution")
+    if administers(actor):
+        parties.add("center")
+    return parties
+
+
+def answer_parties(actor: Actor, answer: NeedAnswer) -> set[str]:
+    """company: of the need; answering: who wrote it and the institution's officers, or the center for its own proposals."""
+    parties = need_parties(actor, answer.need) & {"company"}
+    writes = answer.author_id == actor.user_id and answer.institution_id in answering_for(actor)
+    if answer.by_center:
+        parties |= {"answering"} if administers(actor) else set()
+    elif writes or actor.has("officer", answer.institution_id):
+        parties.add("answering")
+    return parties
+
+
+def answering_for(actor: Actor) -> list[int]:
+    """The institutions for which the actor may answer needs."""
+    return actor.organisations("institution", *ANSWERING_ROLES)
+
+
 # What somebody may do
 
 
@@ -43,10 +80,71 @@ def may_register(actor: Actor) -> bool:
     return bool(actor.organisations("company"))
 
 
+def answers_needs(actor: Actor) -> bool:
+    """Answer needs for some institution."""
+    return bool(answering_for(actor))
+
+
+def keeps_shortlists(actor: Actor) -> bool:
+    """Keep the center's shortlists and their notes."""
+    return administers(actor)
+
+
+def reads_shortlists(actor: Actor) -> bool:
+    """The center's private notes: its administrators and its auditor, nobody else."""
+    return administers(actor) or actor.is_auditor
+
+
 # What somebody may see: a condition in the database
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:
-    """Of `Need`: a company's for its people; those that are or were open for the center and its auditors too."""
+    """Of `Need`, all of it: a company's for its people; those that are or were open for the center and its auditors too."""
     own = Need.company_id.in_(actor.organisations("company"))
     return or_(Need.opened_at.is_not(None), own) if actor.oversees else own
+
+
+def outside_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `Need`, its outside only: open public ones for everybody, and for an institution's people those that it was asked
+    about or has answered."""
+    public = and_(Need.state == "open", Need.shown.in_(PUBLICLY_SHOWN))
+    mine = answering_for(actor)
+    if not mine:
+        return public
+    asked = select(NeedRequest.need_id).where(
+        NeedRequest.institution_id.in_(mine), NeedRequest.state != "withdrawn"
+    )
+    answered = select(NeedAnswer.need_id).where(
+        NeedAnswer.institution_id.in_(mine), NeedAnswer.by_center.is_(False)
+    )
+    return or_(public, Need.id.in_(asked), Need.id.in_(answered))
+
+
+def request_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `NeedRequest`: the asked institution's people who answer, the center and its auditor. The company hears of answers,
+    not of who was asked."""
+    if actor.oversees:
+        return true()
+    mine = answering_for(actor)
+    return NeedRequest.institution_id.in_(mine) & (NeedRequest.state != "withdrawn") if mine else false()
+
+
+def answer_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `NeedAnswer`: the need's company, the answering institution's people, the center and its auditor. What the center
+    proposes of an institution's listings is the company's and the center's alone until a deal is opened."""
+    if actor.oversees:
+        return true()
+    company = Need.company_id.in_(actor.organisations("company"))
+    mine = answering_for(actor)
+    own = and_(NeedAnswer.institution_id.in_(mine), NeedAnswer.by_center.is_(False))
+    return or_(company, own) if mine else company
+
+
+def candidate_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `NeedCandidate`: the center's own."""
+    return NeedCandidate.id.is_not(None) if reads_shortlists(actor) else false()
+
+
+def is_asked(request: NeedRequest | None) -> bool:
+    """Whether a question stands between the center and an institution."""
+    return request is not None and request.state in ASKED_STATES

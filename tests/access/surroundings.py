@@ -15,6 +15,7 @@ from marketplace.catalog.indexing.models import VocabularyTerm
 from marketplace.catalog.models import Listing, ListingFile, Offer
 from marketplace.dealroom.services import new_calendar
 from marketplace.demand import services as demand
+from marketplace.demand.models import NeedAnswerFile, NeedCandidate
 from marketplace.demand.queries import secret_of
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
@@ -178,12 +179,45 @@ class Surroundings:
             if name != "need.draft":
                 demand.open_need(member, ref)
         demand.match_need(member, self.values["need.matched"], self.deal.public_id)
+        self._brokerage()
         self.values["search"] = demand.save_search(member, "q=분리막", "", "daily", True, "stage")
         self.values["alert_secret"] = secret_of(member.user_id or 0)
         self.values["calendar_secret"] = new_calendar(member)
         vocabulary.add_term(self.deal.center, "pair", "격막", "separator film")
         self.values["word"] = db.session.query(VocabularyTerm).one().ref
         db.session.rollback()
+
+    def _brokerage(self) -> None:
+        """The center asked the institution about two needs; its researcher answered them in words, and each answer fared otherwise."""
+        center, researcher, member = self.deal.center, self.deal.researcher, self.deal.member
+        institution = self.deal.institution_id
+        self.values["other_institution"] = self.people["other_officer"].institution_id
+        for name in ("need.public", "need.declined"):
+            ref = demand.save_need(
+                member, None, company_id=self.deal.company_id, form_token=name, title="분리막 검사", problem="핀홀을 찾고 싶습니다.",
+                field="", trl_from=None, budget=None, outside=demand.Outside(shown="anonymous"),
+            )  # fmt: skip
+            demand.open_need(member, ref)
+            self.values[name] = ref
+        (asked,) = demand.ask_institutions(center, self.values["need"], [institution])
+        self.values["need_request"] = asked.ref
+        (declined,) = demand.ask_institutions(center, self.values["need.declined"], [institution])
+        demand.decline_request(researcher, declined.ref, "no_result", "")
+        self.values["need_request.declined"] = declined.ref
+        demand.shortlist(center, self.values["need"], self.deal.public_id, "가격을 먼저 물어볼 것")
+        self.values["candidate"] = db.session.query(NeedCandidate).one().ref
+        files = store_attachments([("제안.pdf", io.BytesIO(PDF))])
+        for name in ("need_answer", "need_answer.passed", "need_answer.accepted", "need_answer.listed"):
+            made = demand.answer_need(
+                researcher, self.values["need.public"], institution_id=institution, body="개발할 수 있습니다.", files=files, form_token=name
+            )  # fmt: skip
+            self.values[name] = made.ref
+        self.values["need_answer_file"] = db.session.query(NeedAnswerFile).first().ref  # type: ignore[union-attr]
+        demand.pass_answer(member, self.values["need_answer.passed"], "price", "")
+        for name in ("need_answer.accepted", "need_answer.listed"):
+            demand.accept_answer(member, self.values[name])
+        other = self._listing("answering").public_id
+        demand.attach_listing(researcher, self.values["need_answer.listed"], other)
 
     def _guests(self) -> None:
         """A question whose address waits to be confirmed, a confirmed one with a file, one of a later member."""

@@ -60,7 +60,7 @@ def test_a_search_without_result_leads_to_a_need_with_matches(
     assert client.post(path + "/open").status_code == 302
     outbox.drain()
     assert [mail["To"].addresses[0].addr_spec for mail in sent] == [town.center.email]
-    assert "공개" in client.get(path).text
+    assert "찾는 중" in client.get(path).text
     assert client.post(path + "/open").status_code == 409
 
 
@@ -101,7 +101,7 @@ def test_the_center_answers_and_the_company_is_told(
     assert wrong.status_code == 422
     assert "공개된 기술의 번호" in wrong.text
     public_id = db.session.get_one(Listing, town.listing_id).public_id
-    assert client.post(path + "/match", data={"public_id": public_id}).status_code == 302
+    assert client.post(path + "/match", data={"public_id": public_id}).status_code == 303
     outbox.drain()
     assert sent[-1]["To"].addresses[0].addr_spec == town.buyer.email
     assert public_id in sent[-1].get_content()
@@ -109,7 +109,7 @@ def test_the_center_answers_and_the_company_is_told(
     assert "알맞은 기술을 찾았습니다" in client.get(path).text
     assert client.post(path + "/edit", data=WORDS | {"company_id": town.company}).status_code == 409
     client.post(path + "/reopen")
-    assert client.post(path + "/close", data={"note": "자체 개발"}).status_code == 302
+    assert client.post(path + "/close", data={"note": "자체 개발"}).status_code == 303
     assert "자체 개발" in client.get(path).text
     db.session.rollback()
     assert db.session.query(Need).one().state == "closed"

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.queries import organisation_snapshot
-from marketplace.catalog.queries import cards, for_problem, read_address, shared_words
+from marketplace.catalog.queries import read_address
 from marketplace.demand import queries, services
-from marketplace.demand.forms import CloseForm, MatchForm, NeedForm
-from marketplace.demand.lifecycle import NEED
-from marketplace.demand.models import Need
-from marketplace.demand.permissions import is_own, may_register
+from marketplace.demand.forms import CandidateForm, CloseForm, InstitutionsForm, MatchForm, NeedForm
+from marketplace.demand.lifecycle import NEED, NEED_ANSWER, NEED_REQUEST
+from marketplace.demand.models import DECLINE_REASONS, SHOWN, Need
+from marketplace.demand.permissions import administers, is_own, may_register, reads_shortlists
 from marketplace.demand.routes import bp
 from marketplace.formats import codes
-from marketplace.kernel.errors import Forbidden, Refusal
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text, either, language
-from marketplace.web.errors import carry_out, say, show_refusal
+from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -96,6 +99,11 @@ def _write(form: NeedForm, row: Need | None) -> ResponseReturnValue:
             field=form.field.data or "",
             trl_from=int(form.trl_from.data) if form.trl_from.data else None,
             budget=form.budget.data,
+            outside=services.Outside(
+                shown=form.shown.data,
+                teaser_title=form.teaser_title.data or "",
+                teaser=form.teaser.data or "",
+            ),
         ),
         again=lambda status: (render_template("demand/edit_need.html", form=form, need=row), status),
         then=lambda ref: redirect(url_for("demand.need", ref=ref)),
@@ -105,29 +113,60 @@ def _write(form: NeedForm, row: Need | None) -> ResponseReturnValue:
 @bp.get("/needs/<ref>")
 @sign_in_required
 def need(ref: str) -> ResponseReturnValue:
-    return _page(ref, MatchForm(formdata=None), CloseForm(formdata=None))
+    return _page(ref)
 
 
-def _page(ref: str, match_form: MatchForm, close_form: CloseForm, status: int = 200) -> ResponseReturnValue:
-    """The need with listings that may answer it, each with the words they share."""
+def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
+    """The need with what may answer it, what was answered, and for the center its shortlist and whom it asked."""
     reader = actor()
     row = found(queries.need_for(reader, ref))
-    matches = for_problem(reader, f"{row.title}\n{row.problem}", 6) if row.state in ("draft", "open") else []
-    drawn = cards([listing for listing, _ in matches], reader)
-    for card, (_, hit) in zip(drawn, matches, strict=True):
-        card["reasons"] = [shared_words(hit)]
-    page = render_template(
+    looking = row.state in ("draft", "open")
+    center = _center(reader, row) if reads_shortlists(reader) else None
+    chosen = _empty_forms(center) | forms
+    return render_template(
         "demand/need.html",
         need=row,
-        cards=drawn,
+        suggestions=queries.suggestions(reader, row) if looking else [],
+        answers=queries.answers_of(reader, row),
+        answer_states=NEED_ANSWER.states,
         actions=NEED.available(row, reader),
         states=NEED.states,
+        shown=SHOWN,
         own=is_own(reader, row),
-        match_form=match_form,
-        close_form=close_form,
         field_title=codes.title("field", row.field, language()) if row.field else "",
-    )
-    return page, status
+        waited=queries.waited(row),
+        center=center,
+        **chosen,
+    ), status
+
+
+def _center(reader: Actor, row: Need) -> dict[str, Any]:
+    """What only the center sees."""
+    return {
+        "candidates": queries.candidates_of(reader, row),
+        "requests": queries.requests_of(reader, row),
+        "request_states": NEED_REQUEST.states,
+        "decline_reasons": DECLINE_REASONS,
+        "may_act": administers(reader),
+        "today": clock.today(),
+        "due_on": queries.reply_due_on(),
+    }
+
+
+def _empty_forms(center: dict[str, Any] | None) -> dict[str, Form]:
+    """The forms of the page; the institutions of the shortlist that were not asked yet are ticked."""
+    institutions = InstitutionsForm(formdata=None)
+    if center is not None:
+        institutions.institutions.choices = queries.institution_choices()
+        asked = {one.institution_id for one in center["requests"] if one.state != "withdrawn"}
+        holders = {one.listing.institution_id for one in center["candidates"]}
+        institutions.institutions.data = sorted(holders - asked)
+    return {
+        "match_form": MatchForm(formdata=None),
+        "close_form": CloseForm(formdata=None),
+        "candidate_form": CandidateForm(formdata=None),
+        "institutions_form": institutions,
+    }
 
 
 @bp.post("/needs/<ref>/open")
@@ -152,7 +191,7 @@ def reopen_need(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def match_need(ref: str) -> ResponseReturnValue:
     form = MatchForm()
-    return _act(
+    return act_on_page(
         ref, form, lambda: services.match_need(actor(), ref, form.public_id.data or ""), match_form=form
     )
 
@@ -161,21 +200,21 @@ def match_need(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def close_need(ref: str) -> ResponseReturnValue:
     form = CloseForm()
-    return _act(ref, form, lambda: services.close_need(actor(), ref, form.note.data or ""), close_form=form)
+    return act_on_page(
+        ref, form, lambda: services.close_need(actor(), ref, form.note.data or ""), close_form=form
+    )
 
 
-def _act(ref: str, form: Form, act: Callable[[], None], **forms: Form) -> ResponseReturnValue:
+def act_on_page(
+    ref: str, form: Form, act: Callable[[], object], done: Text | None = None, **forms: Form
+) -> ResponseReturnValue:
+    """Do what a form on the page of a need asks for; the page again with what is wrong, beside its field."""
     found(queries.need_for(actor(), ref))
-    status = 422
-    if form.validate():
-        try:
-            act()
-        except Refusal as refusal:
-            if not refusal.fields:
-                raise
-            show_refusal(form, refusal)
-            status = refusal.status
-        else:
-            return redirect(url_for("demand.need", ref=ref))
-    empty = {"match_form": MatchForm(formdata=None), "close_form": CloseForm(formdata=None)}
-    return _page(ref, **(empty | forms), status=status)
+    return carry_out(
+        form,
+        act,
+        again=lambda status: _page(ref, status, **forms),
+        then=url_for("demand.need", ref=ref),
+        done=done,
+        let_through=() if forms else (403, 404, 409, 422),
+    )

@@ -1,4 +1,4 @@
-"""What a person saved and may be told; which needs exist for a reader."""
+"""What a person saved and may be told."""
 
 from __future__ import annotations
 
@@ -6,27 +6,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from marketplace.catalog.models import CARD, Listing
 from marketplace.catalog.queries import chosen_labels, matching, read_address, visible_to
-from marketplace.demand.models import AlertConsent, AlertedListing, Need, SavedSearch
-from marketplace.demand.permissions import administers, is_own, readable
+from marketplace.demand.models import AlertConsent, AlertedListing, SavedSearch
 from marketplace.demand.times import next_due, next_opening
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text, t
-from marketplace.kernel.work import WorkItem
+from marketplace.kernel.text import t
 
 PREVIEWED = timedelta(days=30)
-
-
-# Saved searches
 
 
 def saved_searches(actor: Actor) -> list[SavedSearch]:
@@ -120,50 +114,3 @@ def user_of(secret: str) -> int | None:
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="alerts-way-out")
-
-
-# Needs
-
-
-def needs_visible_to(actor: Actor) -> Select[Need]:
-    """A company's needs exist for its people; those that are or were open for the center and its auditors too."""
-    return select(Need).where(readable(actor))
-
-
-def need_for(actor: Actor, ref: str) -> Need | None:
-    return db.session.scalars(needs_visible_to(actor).where(Need.ref == ref)).first()
-
-
-def needs(actor: Actor, state: str = "") -> Select[Need]:
-    """The needs that the reader may see, open ones first, newest first."""
-    query = needs_visible_to(actor)
-    query = query.where(Need.state == state) if state else query
-    return query.order_by((Need.state != "open"), Need.id.desc())
-
-
-def need_counts(actor: Actor) -> dict[str, int]:
-    rows = needs_visible_to(actor).with_only_columns(Need.id, Need.state).order_by(None).subquery()
-    counted: Any = db.session.execute(select(rows.c.state, func.count()).group_by(rows.c.state))
-    return dict(counted.all())
-
-
-def work_items(actor: Actor) -> list[WorkItem]:
-    """Drafts wait for their company, open needs for the center."""
-    rows = db.session.scalars(needs_visible_to(actor).where(Need.state.in_(("draft", "open")))).all()
-    items = []
-    for need in rows:
-        own = is_own(actor, need)
-        if need.state == "draft" and own:
-            title = Text("수요기술 등록을 마쳐 주십시오.", "Please finish registering the need.")
-        elif need.state == "open" and administers(actor):
-            title = Text("수요기술에 맞는 기술을 찾아 주십시오.", "Please find a technology for the need.")
-        else:
-            continue
-        items.append(WorkItem(title, need.title, "demand.need", {"ref": need.ref}, icon="megaphone"))
-    return items
-
-
-def needs_that_move(company_id: int) -> list[tuple[Text, list[str]]]:
-    """What a merger of this company moves of its technology needs, by their titles."""
-    query = select(Need.title).where(Need.company_id == company_id)
-    return [(Text("수요기술", "Technology needs"), list(db.session.scalars(query.order_by(Need.id))))]

@@ -1,34 +1,26 @@
-"""Saving a search, consenting to alerts and leaving them; registering a need and what becomes of it."""
+"""Saving a search, consenting to alerts and leaving them."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from marketplace.accounts.models import Organisation
-from marketplace.accounts.queries import center_people, people_of
 from marketplace.accounts.services import notify
-from marketplace.catalog.queries import listing_for, read_address
+from marketplace.catalog.queries import read_address
 from marketplace.demand import queries
-from marketplace.demand.lifecycle import NEED
-from marketplace.demand.models import CONSENT_VERSION, FREQUENCIES, AlertConsent, Need, SavedSearch
-from marketplace.demand.permissions import is_own, may_register_for
+from marketplace.demand.models import CONSENT_VERSION, FREQUENCIES, AlertConsent, SavedSearch
 from marketplace.demand.times import next_due
 from marketplace.kernel import clock
-from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
 MOST_SAVED = 50
 LONGEST_ADDRESS = 2000
-
-
-# Saved searches and their alerts
 
 
 def save_search(actor: Actor, address: str, name: str, frequency: str, consent: bool, form_token: str) -> str:
@@ -148,105 +140,3 @@ def _own(actor: Actor, ref: str) -> SavedSearch:
     if saved is None:
         raise NotFound()
     return saved
-
-
-# Needs
-
-
-def save_need(
-    actor: Actor,
-    ref: str | None,
-    *,
-    company_id: int,
-    form_token: str,
-    title: str,
-    problem: str,
-    field: str,
-    trl_from: int | None,
-    budget: int | None,
-) -> str:
-    """Write a need, or change one that has not ended; its ref."""
-    with atomic():
-        need = (
-            queries.need_for(actor, ref)
-            if ref
-            else made_before(Need, form_token, Need.created_by_id == actor.user_id)
-        )
-        if ref and need is None:
-            raise NotFound()
-        if need is None:
-            company = db.session.get(Organisation, company_id)
-            if company is None or not may_register_for(actor, company_id):
-                raise Forbidden(Text("소속 기업을 골라 주십시오.", "Please choose a company of yours."))
-            need = Need(company_id=company_id, created_by_id=actor.user_id, form_token=form_token)
-            db.session.add(need)
-        elif not is_own(actor, need):
-            raise Forbidden(
-                Text("이 기업의 구성원만 고칠 수 있습니다.", "Only the company's people can change it.")
-            )
-        elif need.state not in ("draft", "open"):
-            raise Conflict(
-                Text("끝난 수요기술은 고칠 수 없습니다.", "A need that has ended can't be changed.")
-            )
-        need.title, need.problem, need.field = title, problem, field
-        need.trl_from, need.budget = trl_from, budget
-        db.session.flush()
-        return need.ref
-
-
-def open_need(actor: Actor, ref: str) -> None:
-    """Show it to the center, which is told."""
-    with atomic():
-        need = _need(actor, ref)
-        NEED.perform("open", need, actor)
-        need.opened_at, need.ended_at, need.note = clock.now(), None, ""
-        people = center_people("center_admin")
-        notify("need_opened", f"{need.id}:{need.version}", people, need_id=need.id)
-
-
-def match_need(actor: Actor, ref: str, public_id: str) -> None:
-    """A listing answers it; the company is told when the center found it."""
-    with atomic():
-        need = _need(actor, ref)
-        listing = listing_for(actor, public_id.strip())
-        if listing is None or listing.state != "published":
-            sentence = Text(
-                "공개된 기술의 번호를 입력해 주십시오.", "Please enter the number of a public listing."
-            )
-            raise Invalid(sentence, public_id=sentence)
-        NEED.perform("match", need, actor, listing=listing.public_id)
-        need.listing_id, need.ended_at = listing.id, clock.now()
-        if not is_own(actor, need):
-            notify("need_matched", f"{need.id}:{need.version}", people_of(need.company_id), need_id=need.id)
-
-
-def reopen_need(actor: Actor, ref: str) -> None:
-    """The listing was not the answer after all."""
-    with atomic():
-        need = _need(actor, ref)
-        NEED.perform("reopen", need, actor)
-        need.listing_id = need.ended_at = None
-
-
-def close_need(actor: Actor, ref: str, note: str) -> None:
-    """It is no longer looked for."""
-    with atomic():
-        need = _need(actor, ref)
-        NEED.perform("close", need, actor)
-        need.ended_at, need.note = clock.now(), note.strip()[:500]
-
-
-def _need(actor: Actor, ref: str) -> Need:
-    need = queries.need_for(actor, ref)
-    if need is None:
-        raise NotFound()
-    return need
-
-
-def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
-    """Handler: what a company that is no more was looking for is no longer looked for."""
-    with atomic():
-        looking = (Need.company_id == payload["organisation_id"], Need.state.in_(("draft", "open")))
-        for need in db.session.scalars(select(Need).where(*looking).order_by(Need.id).with_for_update()):
-            NEED.perform("close", need, SYSTEM)
-            need.ended_at = clock.now()

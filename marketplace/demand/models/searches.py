@@ -1,15 +1,12 @@
-"""What people look for: saved searches with their alerts, and technology needs (수요기술) of companies."""
+"""What people look for: saved searches with their alerts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.accounts.models import Organisation, User
-from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
@@ -72,30 +69,3 @@ class AlertConsent(Base):
     confirmed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str] = mapped_column(String(10), default="")  # page | link
-
-
-class Need(Base):
-    """수요기술: what a company looks for. Its people and the center see it."""
-
-    __tablename__ = "need"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
-    version: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(10), default="draft", index=True)
-    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    form_token: Mapped[str] = mapped_column(String(40), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
-    problem: Mapped[str] = mapped_column(LongText)
-    field: Mapped[str] = mapped_column(String(20), default="")
-    trl_from: Mapped[int | None]  # readiness wanted at least
-    budget: Mapped[int | None]  # won; None: not said
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    opened_at: Mapped[datetime | None] = mapped_column(index=True)
-    ended_at: Mapped[datetime | None]
-    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))  # what answered it
-    note: Mapped[str] = mapped_column(String(500), default="")  # how it ended
-    company: Mapped[Organisation] = relationship()
-    created_by: Mapped[User] = relationship()
-    listing: Mapped[Listing | None] = relationship()
-    __mapper_args__ = {"version_id_col": version}
