@@ -118,6 +118,7 @@ class AttachForm(Form):
 
     public_id = SelectField(
         Text("공개한 기술", "The listing"),
+        validate_choice=False,  # the service says whose it must be
         validators=[required("기술을 골라 주십시오.", "Please choose a technology.")],
     )
 

@@ -69,8 +69,7 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
     return render_template(
         "demand/public_need.html",
         need=row,
-        request=queries.own_request(reader, row) if mine else None,
-        request_states=NEED_REQUEST.states,
+        question=queries.own_request(reader, row) if mine else None,
         answers=[one for one in queries.answers_of(reader, row) if one.institution_id in mine],
         answer_states=NEED_ANSWER.states,
         states=NEED.states,
