@@ -22,6 +22,16 @@ class Days:
     notice: int
 
 
+# Days that the articles name and that follow a conclusion or an end: the same in every paper, and counted by the duties.
+DOCUMENTS_DAYS = 14  # what is needed for a register, from the conclusion
+APPLICATION_DAYS = 14  # to the register, from those documents
+CANCEL_DAYS = 14  # the entry in the register, from the end
+RETURN_DAYS = 30  # confidential material, from the end
+NDA_RETURN_DAYS = 14  # the same under a non-disclosure agreement
+RESULT_DAYS = 30  # what an evaluation found, from its end
+PROTOTYPE_DAYS = 14  # a thing on loan, from the end
+TALKS_DAYS = 60  # on the licence, from the exercise of an option
+
 SHIPPED = Days(grace=14, registration=90, lapse=14, cure=30, notice=90)
 KEYS = {
     "grace": "payment_grace_days",

@@ -259,6 +259,17 @@ class DeliverForm(Form):
         return _uploads(self.files)
 
 
+class DutyForm(Form):
+    """That something the paper asks for was done outside the site."""
+
+    done_on = DateField(Text("마친 날", "Done on"))
+    note = TextAreaField(Text("한 일", "What was done"), validators=[at_most(500)])
+    files = FileField(Text("증빙", "Evidence"))
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
+
+
 class StandingForm(Form):
     """An officer signs beforehand: for which offer, up to what, until when; and the password, as for any signature."""
 

@@ -8,6 +8,7 @@ from marketplace.licensing.permissions import (
     agreement_parties,
     clause_text_parties,
     delivery_parties,
+    duty_parties,
     ending_parties,
 )
 
@@ -76,6 +77,21 @@ DELIVERY = Lifecycle(
     confirm=step("delivered", to="confirmed", by={"licensee"}),
     object=step("delivered", to="objected", by={"licensee"}),
     drop=step("awaited", "objected", to="dropped", by={SYSTEM_PARTY}),
+)
+
+DUTY = Lifecycle(
+    "duty",
+    duty_parties,
+    {
+        "due": Text("할 일", "To be done"),
+        "done": Text("상대방의 확인 대기", "Awaiting the other side's confirmation"),
+        "confirmed": Text("확인됨", "Confirmed"),
+        "dropped": Text("해당 없음", "No longer needed"),
+    },
+    report_duty=step("due", to="done", by={"owing"}),
+    confirm_duty=step("done", to="confirmed", by={"other"}),
+    return_duty=step("done", to="due", by={"other"}),
+    drop=step("due", "done", to="dropped", by={SYSTEM_PARTY}),
 )
 
 CLAUSE_TEXT = Lifecycle(

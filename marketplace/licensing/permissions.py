@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor, Standing
-from marketplace.licensing.models import Agreement, ClauseText, Delivery, Ending, Signature
+from marketplace.licensing.models import Agreement, ClauseText, Delivery, Duty, Ending, Signature
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 
@@ -85,6 +85,14 @@ def delivery_parties(actor: Actor, row: Delivery) -> set[str]:
     """licensor (officer of the institution), licensee (any member of a company of the agreement)."""
     parties = agreement_parties(actor, row.agreement)
     return {name for name, part in (("licensor", "officer"), ("licensee", "licensee")) if part in parties}
+
+
+def duty_parties(actor: Actor, row: Duty) -> set[str]:
+    """owing (of the side that has to do it), other (of the side that confirms it): officers, any member of a company."""
+    parties = agreement_parties(actor, row.agreement)
+    sides = {side for side, part in (("licensor", "officer"), ("licensee", "licensee")) if part in parties}
+    found = {"owing"} if row.side in sides else set()
+    return found | ({"other"} if OTHER_SIDE[row.side] in sides else set())
 
 
 def binding_sides(actor: Actor, agreement: Agreement) -> set[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, step
 from marketplace.kernel.text import Text
 from marketplace.kernel.watch import Derived, Watch, watched
-from marketplace.licensing.lifecycle import AGREEMENT, CLAUSE_TEXT, DELIVERY, ENDING
-from marketplace.licensing.models import Agreement, Delivery, Ending
+from marketplace.licensing.lifecycle import AGREEMENT, CLAUSE_TEXT, DELIVERY, DUTY, ENDING
+from marketplace.licensing.models import Agreement, Delivery, Duty, Ending
 from marketplace.licensing.queries.deliveries import delivery_items
+from marketplace.licensing.queries.duties import duty_items
 from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.grants import grants
+from marketplace.licensing.queries.options import option_items
 from marketplace.licensing.queries.use import due_on as use_due_on
 from marketplace.licensing.queries.use import work_items as use_items
 from marketplace.licensing.queries.wordings import wording_items
@@ -49,6 +51,18 @@ USE = Derived(
     "use_report",
     {"due": Text("보고 대기", "To be reported"), "reported": Text("보고함", "Reported")},
     report_use=step("due", to="reported", by={"lead"}),
+)
+OPTION = Derived(
+    "option",
+    {
+        "held": Text("행사 전", "Held"),
+        "exercised": Text("행사됨, 본계약 협의", "Exercised, licence under negotiation"),
+        "concluded": Text("본계약 체결", "Licence concluded"),
+        "lapsed": Text("소멸", "Lapsed"),
+    },
+    exercise_option=step("held", to="exercised", by={"lead_signatory"}),
+    enter_into_force=step("exercised", to="concluded", by={SYSTEM_PARTY}),
+    expire_due=step("held", "exercised", to="lapsed", by={SYSTEM_PARTY}),
 )
 RIGHT = Derived(
     "right",
@@ -95,7 +109,6 @@ WATCHED = [
             Watch(
                 day=Right.until_on, kinds=("option",), counted=("expiry_reminder_days",),
                 reminds={"agreement_expiring": "remind_of_expiry"}, over={"agreement_expired": "expire_agreements"}, shown=grants,
-                because="open: no step exercises an option; the officer offers a term sheet, and nothing is held during the talks",
             ),
             Watch(kinds=LASTING + ("assignment",), shown=grants, because="no day: what was transferred does not come back"),
             Watch(
@@ -127,6 +140,26 @@ WATCHED = [
         objected=Watch(
             day=Delivery.due_on, counted=("delivery_reminder_days",),
             told=("delivery_objected",), reminds={"delivery_due": "remind_of_deliveries"}, shown=delivery_items,
+        ),
+    ),
+    watched(
+        DUTY,
+        "confirmed dropped",
+        due=Watch(
+            day=Duty.due_on, counted=("duty_reminder_days",), told=("duty_returned",), reminds={"duty_due": "remind_of_duties"}, shown=duty_items,
+        ),
+        done=Watch(told=("duty_done",), shown=duty_items, because="no day: silence confirms nothing"),
+    ),
+    watched(
+        OPTION,
+        "concluded lapsed",
+        held=Watch(
+            day=Right.until_on, counted=("expiry_reminder_days",), reminds={"agreement_expiring": "remind_of_expiry"},
+            over={"agreement_expired": "expire_agreements"}, shown=grants,
+        ),
+        exercised=Watch(
+            day=Agreement.talks_until, counted=("expiry_reminder_days",), told=("option_exercised",),
+            reminds={"agreement_expiring": "remind_of_expiry"}, over={"agreement_expired": "expire_agreements"}, shown=option_items,
         ),
     ),
     watched(

@@ -281,6 +281,18 @@ class TermsForm(ExtentMixin, OnceForm):
             ("yes", Text("허용", "Allowed")),
         ],
     )
+    fee_credited = BooleanField(
+        Text(
+            "옵션·시험 실시의 대가를 본계약의 첫 기술료에서 공제합니다",
+            "What is paid for the option or evaluation is taken off the licence's first fee",
+        )
+    )
+    option_alone = BooleanField(
+        Text(
+            "옵션 기간에는 통상실시권도 다른 곳에 허락하지 않습니다",
+            "During the option no licence at all is granted to others",
+        )
+    )
     withholding = SelectField(LABELS["withholding"], choices=choices_of(WITHHOLDING), default="deducted")
     improvements = SelectField(LABELS["improvements"], choices=choices_of(IMPROVEMENTS), default="each")
     termination = TextAreaField(LABELS["termination"], validators=[at_most(1000), on_papers])
@@ -376,6 +388,8 @@ class TermsForm(ExtentMixin, OnceForm):
             "milestones": [{**row, "amount": minor(row["amount"])} for row in self.milestones.data],
             "deliverables": self.deliverables.data,
             "sublicence": {"yes": True, "no": False}.get(self.sublicence.data or ""),
+            "fee_credited": self.fee_credited.data,
+            "option_alone": self.option_alone.data,
             "withholding": self.withholding.data,
             "improvements": self.improvements.data,
             "termination": self.termination.data,

@@ -160,6 +160,15 @@ def end(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
         return len(rights)
 
 
+def prolong(source_type: str, source_id: int, until_on: date, actor: Actor) -> int:
+    """Let the rights of a source last until a day; how many were changed. Others are granted nothing meanwhile that clashes."""
+    with _changing(source_type, source_id) as living:
+        for right in living:
+            right.until_on = until_on
+            audit.record("right.prolong", right, actor, until=until_on.isoformat())
+        return len(living)
+
+
 @contextmanager
 def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
     """The source's rights that have not ended, read under their listings' locks; what the block changes is announced."""
@@ -174,14 +183,14 @@ def _changing(source_type: str, source_id: int) -> Iterator[list[Right]]:
             for listing_id in sorted({right.listing_id for right in db.session.scalars(query)})
         }
         living = list(db.session.scalars(query.execution_options(populate_existing=True)))
-        before = {right.id: (right.suspended_at, right.ended_at) for right in living}
+        before = {right.id: (right.suspended_at, right.ended_at, right.until_on) for right in living}
         yield living
-        changed = {r.listing_id for r in living if (r.suspended_at, r.ended_at) != before[r.id]}
+        changed = {r.listing_id for r in living if (r.suspended_at, r.ended_at, r.until_on) != before[r.id]}
         for listing_id in sorted(changed):
             announce(listing_id, str(turns[listing_id]))
 
 
 __all__ = [
-    "RIGHTS_CHANGED", "add_field", "announce", "announce_turned", "check_free", "end", "grant", "lock", "place_words", "remove_field",
+    "RIGHTS_CHANGED", "add_field", "announce", "announce_turned", "check_free", "end", "grant", "lock", "place_words", "prolong", "remove_field",
     "rename_field", "resume", "succeed", "suspend", "tell_twins",
 ]  # fmt: skip

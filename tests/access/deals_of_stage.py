@@ -23,7 +23,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.ids import next_number
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services as licensing
-from marketplace.licensing.models import Agreement, AgreementFile, Delivery
+from marketplace.licensing.models import Agreement, AgreementFile, Delivery, Duty
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import GuestQuestion, Inquiry, MessageFile, SharingApplication
 from marketplace.papers.models import Paper
@@ -215,6 +215,7 @@ class Deals(Surroundings):
         soon = clock.today() + timedelta(days=60)
         ending = licensing.announce(running.id, "accord", soon, "서로 합의하였습니다.", self.deal.officer)
         self.values["ending"] = ending.ref
+        self._duties_and_options()
         unpaid = bills.invoices_of("agreement", waiting.id)[0]
         self.values["invoice.open"], self.values["invoice.open.id"] = unpaid.ref, unpaid.id
         gated = db.session.query(Agreement).filter_by(ref=self.values["agreement.draft"]).one()
@@ -234,6 +235,18 @@ class Deals(Surroundings):
             paper = db.session.query(Paper).filter_by(subject_type=kind).order_by(Paper.id).first()
             assert paper is not None, kind
             self.values[f"paper.{kind}"] = paper.ref
+
+    def _duties_and_options(self) -> None:
+        """An evaluation that ended, with one duty to be done and one that is; an option that can be exercised."""
+        trial = self._on("trial").concluded(kind="evaluation", term_months=3, fee=0)
+        proposal = licensing.announce(trial.id, "accord", clock.today(), "마쳤습니다.", self.deal.officer)
+        licensing.answer_ending(proposal.ref, True, "", self.deal.boss)
+        duties = {row.kind: row for row in db.session.query(Duty).filter_by(agreement_id=trial.id)}
+        licensing.report_duty(duties["result"].ref, clock.today(), "도입합니다.", None, self.deal.boss)
+        self.values["agreement.ended"] = trial.ref
+        self.values["duty.due"], self.values["duty.done"] = duties["material"].ref, duties["result"].ref
+        option = self._on("option").concluded(kind="option", term_months=6, fee=0)
+        self.values["agreement.option"] = option.ref
 
     def _ref(self, inquiry_id: int) -> str:
         return db.session.get_one(Inquiry, inquiry_id).ref

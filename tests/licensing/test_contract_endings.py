@@ -62,7 +62,7 @@ def pay(deal: Deal, invoice: Invoice) -> None:
         reference=f"입금-{invoice.number}",
         received_on=clock.today(),
         amount=invoice.total,
-        payer_name="㈜다온전자",
+        payer_name=invoice.payer["name_ko"],
         memo="",
         actor=finance,
     )

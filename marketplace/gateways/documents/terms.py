@@ -210,6 +210,16 @@ def _fees(d: TermsInWords) -> list[tuple[str, str]]:
         (d.s("착수기본료", "Upfront fee"), d.money(fee) if (fee := terms.get("upfront")) else ""),
         (d.s("정액기술료", "Lump sum"), d.money(fee) if (fee := terms.get("lump_sum")) else ""),
     ]
+    if credit := terms.get("credit"):
+        rows.append(
+            (
+                d.s("공제할 금액", "Credited"),
+                d.s(
+                    f"{d.money(credit['amount'])} (계약 {credit['number']}의 대가)",
+                    f"{d.money(credit['amount'])} paid under {credit['number']}",
+                ),
+            )
+        )
     for number, milestone in enumerate(terms.get("milestones") or [], start=1):
         due_on = milestone.get("due_on")
         due = f" ({d.day(due_on)})" if due_on else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from marketplace.gateways.documents import Article, LicenceTerms
 from marketplace.gateways.documents.terms import TITLES
-from marketplace.licensing.clauses import duration, express, general, grant, money
+from marketplace.licensing.clauses import duration, express, general, grant, matter, money
 from marketplace.licensing.clauses.drafting import Draft
 from marketplace.licensing.days import SHIPPED, Days
 
@@ -12,6 +12,7 @@ _ORDER = (
     general.purpose,
     general.definitions,
     grant.grant,
+    matter.matter,
     duration.term,
     money.fees,
     money.tax,
@@ -70,6 +71,7 @@ def draft_articles(
     wording: Mapping[str, Article] | None = None,
     days: Days = SHIPPED,
     sealed: bool = False,
+    kind_of_result: str = "",
 ) -> list[Article]:
     """Choose and write the articles that the terms call for.
 
@@ -77,10 +79,11 @@ def draft_articles(
     patented: whether Annex 2 names patents; without any, registration and upkeep are not spoken of.
     short: the form of an express licence, where the terms fit it. wording: articles that the center rewrote, by key;
     each stands where the terms call for the article of that key. days: which the articles name (licensing.days).
-    sealed: a paper for seals, that speaks of no electronic signature, whoever rewrote that article. An article's key is the name of what writes it.
+    sealed: a paper for seals, that speaks of no electronic signature, whoever rewrote that article. kind_of_result: the listing's,
+    for what holds of a program, a data set or know-how alone. An article's key is the name of what writes it.
     Raises KeyError for an unknown kind of licence.
     """
-    draft = Draft(terms, lang, joint, co_owned, patented, days, sealed)
+    draft = Draft(terms, lang, joint, co_owned, patented, days, sealed, kind_of_result)
     order = express.ORDER if short and not joint and express.fits(terms) else _ORDER
     written = [(write.__name__, article) for write in order if (article := write(draft))]
     other = {key: article for key, article in (wording or {}).items() if not (sealed and key == FORM)}

@@ -16,6 +16,7 @@ class Draft(TermsInWords):
     patented: bool = True
     days: Days = field(default=SHIPPED)
     sealed: bool = False
+    matter: str = ""  # kind of the result: software, dataset, know_how …
 
     def article(self, ko: str, en: str, *paragraphs: str | None) -> Article:
         """Make an article from a heading in both languages and paragraphs; None is left out."""

@@ -1,6 +1,7 @@
 """Articles on how long a right lasts and what keeps it: its term, registration and upkeep."""
 
 from marketplace.gateways.documents import Article
+from marketplace.licensing import days
 from marketplace.licensing.clauses.drafting import Draft
 
 
@@ -85,20 +86,20 @@ def registration(d: Draft) -> Article | None:
         "등록",
         "Registration",
         d.s(
-            "기술제공자는 계약 체결일부터 14일 이내에 등록에 필요한 서류를 기술도입자에게 제공한다.",
-            "Within 14 days of signing the licensor provides the documents needed for registration.",
+            f"기술제공자는 계약 체결일부터 {days.DOCUMENTS_DAYS}일 이내에 등록에 필요한 서류를 기술도입자에게 제공한다.",
+            f"Within {days.DOCUMENTS_DAYS} days of signing the licensor provides the documents needed for registration.",
         ),
         d.s(
-            "기술도입자는 서류를 받은 날부터 14일 이내에 지식재산처에 등록을 신청하고 그 비용을 부담한다.",
-            "The licensee applies to the Ministry of Intellectual Property for registration within 14 days of receiving them, at its own cost.",
+            f"기술도입자는 서류를 받은 날부터 {days.APPLICATION_DAYS}일 이내에 지식재산처에 등록을 신청하고 그 비용을 부담한다.",
+            f"The licensee applies to the Ministry of Intellectual Property for registration within {days.APPLICATION_DAYS} days of receiving them, at its own cost.",
         ),
         d.s(
             "등록이 끝나면 기술도입자는 등록번호와 등록원부 사본을 지체 없이 기술제공자에게 알린다.",
             "Once registered, the licensee sends the licensor the registration number and a copy of the register without delay.",
         ),
         d.s(
-            "계약이 종료되면 기술도입자는 14일 이내에 실시권의 말소 등록에 협력한다.",
-            "When this agreement ends the licensee assists in cancelling the entry within 14 days.",
+            f"계약이 종료되면 기술도입자는 {days.CANCEL_DAYS}일 이내에 실시권의 말소 등록에 협력한다.",
+            f"When this agreement ends the licensee assists in cancelling the entry within {days.CANCEL_DAYS} days.",
         )
         if d.kind == "exclusive"
         else None,
@@ -171,12 +172,12 @@ def _notice(d: Draft) -> Article:
         "출원인 변경의 신고",
         "Notice of the change of applicant",
         d.s(
-            "기술제공자는 계약 체결일부터 14일 이내에 출원인 변경 신고에 필요한 서류를 기술도입자에게 제공한다.",
-            "Within 14 days of signing the licensor provides the documents needed to notify the change of applicant.",
+            f"기술제공자는 계약 체결일부터 {days.DOCUMENTS_DAYS}일 이내에 출원인 변경 신고에 필요한 서류를 기술도입자에게 제공한다.",
+            f"Within {days.DOCUMENTS_DAYS} days of signing the licensor provides the documents needed to notify the change of applicant.",
         ),
         d.s(
-            "기술도입자는 서류를 받은 날부터 14일 이내에 지식재산처에 출원인 변경을 신고하고 그 비용을 부담한다.",
-            "The licensee notifies the Ministry of Intellectual Property within 14 days of receiving them, at its own cost.",
+            f"기술도입자는 서류를 받은 날부터 {days.APPLICATION_DAYS}일 이내에 지식재산처에 출원인 변경을 신고하고 그 비용을 부담한다.",
+            f"The licensee notifies the Ministry of Intellectual Property within {days.APPLICATION_DAYS} days of receiving them, at its own cost.",
         ),
         d.s(
             "신고가 끝나면 기술도입자는 접수번호와 접수증 사본을 지체 없이 기술제공자에게 알린다.",

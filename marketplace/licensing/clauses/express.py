@@ -7,6 +7,8 @@ royalty, milestones, registration of the right itself) is written in the long fo
 
 from marketplace.gateways.documents import Article, LicenceTerms
 from marketplace.licensing.clauses.drafting import Draft
+from marketplace.licensing.clauses.matter import matter
+from marketplace.licensing.days import RETURN_DAYS
 
 KINDS = ("non_exclusive", "evaluation", "sharing")
 
@@ -228,8 +230,8 @@ def ending(d: Draft) -> Article:
         )
         + ("" if d.kind == "evaluation" else notice),
         d.s(
-            "끝나면 실시를 멈추고 비밀 자료를 30일 안에 반환하거나 폐기한다. 이미 생긴 지급 의무와 비밀유지, 손해배상은 남는다.",
-            "At the end use stops, and confidential material is returned or destroyed within 30 days. Payments due, "
+            f"끝나면 실시를 멈추고 비밀 자료를 {RETURN_DAYS}일 안에 반환하거나 폐기한다. 이미 생긴 지급 의무와 비밀유지, 손해배상은 남는다.",
+            f"At the end use stops, and confidential material is returned or destroyed within {RETURN_DAYS} days. Payments due, "
             "confidentiality and damages remain.",
         ),
     )
@@ -257,4 +259,4 @@ def general(d: Draft) -> Article:
     )
 
 
-ORDER = (licence, effect, fee, material, confidentiality, liability, third_parties, ending, general)
+ORDER = (licence, matter, effect, fee, material, confidentiality, liability, third_parties, ending, general)

@@ -2,7 +2,7 @@
 
 from marketplace.gateways.documents import Article
 from marketplace.licensing.clauses.drafting import Draft
-from marketplace.licensing.days import GIVEN_BACK
+from marketplace.licensing.days import GIVEN_BACK, RETURN_DAYS
 
 
 def purpose(d: Draft) -> Article:
@@ -240,10 +240,10 @@ def consequences(d: Draft) -> Article:
         "계약 종료의 효과",
         "After the end",
         d.s(
-            "이 계약이 해제 또는 해지되거나 기간이 끝나면 기술도입자는 대상기술의 실시를 중지하고, 제공받은 비밀 자료를 30일 이내에 반환하거나 "
-            "폐기한다.",
+            "이 계약이 해제 또는 해지되거나 기간이 끝나면 기술도입자는 대상기술의 실시를 중지하고, 제공받은 비밀 자료를 "
+            f"{RETURN_DAYS}일 이내에 반환하거나 폐기한다.",
             "When this agreement ends the licensee stops practising the technology and returns or destroys confidential material "
-            "within 30 days.",
+            f"within {RETURN_DAYS} days.",
         )
         if d.kind not in ("assignment", "sale")
         else None,
@@ -346,7 +346,8 @@ def disputes(d: Draft) -> Article:
 
 
 def final(d: Draft) -> Article:
-    """Whole agreement, amendments, hierarchy."""
+    """Whole agreement, amendments, hierarchy; the statute follows what is licensed."""
+    unpatented = bool(d.matter) and not d.patented
     return d.article(
         "일반 조항",
         "General",
@@ -357,8 +358,9 @@ def final(d: Draft) -> Article:
             "electronic documents included. Special terms prevail over annexes, and annexes over the articles.",
         ),
         d.s(
-            "이 계약의 일부가 무효로 되어도 나머지는 효력이 있다. 이 계약에서 정하지 아니한 사항은 국가연구개발혁신법, 특허법 등 관련 법령에 따른다.",
-            "If a part is void, the rest remains valid. What is not regulated here follows the National R&D Innovation Act, the Patent Act "
-            "and other applicable law.",
+            f"이 계약의 일부가 무효로 되어도 나머지는 효력이 있다. 이 계약에서 정하지 아니한 사항은 국가연구개발혁신법{'' if unpatented else ', 특허법'} 등 관련 "
+            "법령에 따른다.",
+            "If a part is void, the rest remains valid. What is not regulated here follows the National R&D Innovation Act"
+            f"{'' if unpatented else ', the Patent Act'} and other applicable law.",
         ),
     )

@@ -1,6 +1,7 @@
 """The article that gives the right, which differs by its kind."""
 
 from marketplace.gateways.documents import Article
+from marketplace.licensing import days
 from marketplace.licensing.clauses.drafting import Draft
 
 
@@ -173,8 +174,8 @@ def _loan(d: Draft) -> Article:
             "The licensee keeps the prototype with due care and neither lends it on nor takes it apart or copies it.",
         ),
         d.s(
-            "기술도입자는 계약기간이 끝난 날부터 14일 이내에 시제품을 반환한다. 통상의 사용에 따른 마모를 넘는 손상은 기술도입자가 배상한다.",
-            "The licensee returns the prototype within 14 days after the term and answers for damage beyond ordinary wear.",
+            f"기술도입자는 계약기간이 끝난 날부터 {days.PROTOTYPE_DAYS}일 이내에 시제품을 반환한다. 통상의 사용에 따른 마모를 넘는 손상은 기술도입자가 배상한다.",
+            f"The licensee returns the prototype within {days.PROTOTYPE_DAYS} days after the term and answers for damage beyond ordinary wear.",
         ),
     )
 
@@ -289,14 +290,34 @@ def _evaluation(d: Draft) -> Article:
             "The licensee may not sell, produce or supply anything commercially by means of the technology, nor pass it on.",
         ),
         d.s(
-            "기술도입자는 시험 실시 기간이 끝난 날부터 30일 이내에 평가 결과의 요지와 도입 의사를 기술제공자에게 알린다.",
-            "Within 30 days after the evaluation period the licensee tells the licensor the gist of its findings and whether it "
+            f"기술도입자는 시험 실시 기간이 끝난 날부터 {days.RESULT_DAYS}일 이내에 평가 결과의 요지와 도입 의사를 기술제공자에게 알린다.",
+            f"Within {days.RESULT_DAYS} days after the evaluation period the licensee tells the licensor its main findings and whether it "
             "wishes to license.",
         ),
+        d.s(
+            f"시험 실시 기간 또는 그 뒤 {days.RESULT_DAYS}일 안에 본계약의 조건에 합의하면, 이 계약에 따라 지급된 대가는 본계약에서 최초로 지급할 기술료에 충당한다.",
+            f"If the terms of a licence are agreed during the evaluation or within {days.RESULT_DAYS} days after it, what is paid under this "
+            "agreement counts against the first fee of the licence agreement.",
+        )
+        if d.has_fee and d.terms.get("fee_credited")
+        else None,
         d.s(
             "시험 실시는 본계약의 체결을 의무로 하지 아니한다.",
             "The evaluation obliges neither party to conclude a licence agreement.",
         ),
+    )
+
+
+def _credited_later(d: Draft) -> str:
+    """Whether what is paid now counts against the licence that may follow."""
+    if d.terms.get("fee_credited"):
+        return d.s(
+            "이 계약에 따라 지급된 대가는 본계약에서 최초로 지급할 기술료에 충당한다.",
+            "What is paid under this agreement counts against the first fee of the licence agreement.",
+        )
+    return d.s(
+        "이 계약에 따라 지급된 대가는 본계약의 기술료에 충당하지 아니한다.",
+        "What is paid under this agreement is not credited against the fees of a licence agreement.",
     )
 
 
@@ -312,21 +333,29 @@ def _option(d: Draft) -> Article:
             f"The licensor gives the licensee the right, until {day}, to demand a licence agreement for the technology {en}.",
         ),
         d.s(
-            "기술제공자는 옵션 기간 동안 같은 범위에서 제3자에게 대상기술을 양도하거나 독점적 실시를 허락하지 아니한다. 계약 체결 전에 "
-            "허락된 통상실시권은 영향을 받지 아니한다.",
+            "기술제공자는 옵션 기간 동안 같은 범위에서 제3자에게 대상기술을 양도하거나 어떠한 실시권도 허락하지 아니한다. 계약 체결 전에 허락된 통상실시권은 영향을 "
+            "받지 아니한다.",
+            "During the option period the licensor neither assigns the technology nor grants any licence to others within the same scope. "
+            "Non-exclusive licences granted earlier are not affected.",
+        )
+        if d.terms.get("option_alone")
+        else d.s(
+            "기술제공자는 옵션 기간 동안 같은 범위에서 제3자에게 대상기술을 양도하거나 독점적 실시를 허락하지 아니한다. 통상실시권의 허락은 영향을 받지 아니한다.",
             "During the option period the licensor neither assigns the technology nor grants exclusivity to others within the same "
-            "scope. Non-exclusive licences granted earlier are not affected.",
+            "scope. Non-exclusive licences are not affected.",
         ),
         d.s(
-            "옵션은 기한까지 서면(전자문서를 포함한다)으로 통지하여 행사한다. 통지를 받은 날부터 60일 이내에 당사자는 별지 1의 조건을 "
-            "기초로 본계약을 성실하게 협의한다.",
-            "The option is exercised by written notice, electronic documents included, before it ends. Within 60 days of the "
-            "notice the parties negotiate the licence in good faith on the basis of Annex 1.",
+            f"옵션은 기한까지 서면 또는 이 계약을 체결한 사이트에서 통지하여 행사하며, 행사는 철회할 수 없다. 당사자는 통지한 날부터 {days.TALKS_DAYS}일 동안 별지 1의 "
+            "조건을 기초로 본계약을 성실하게 협의하고, 그 기간 동안 기술제공자는 옵션 기간 중의 의무를 계속 진다.",
+            "The option is exercised by notice in writing or on the site where this agreement was concluded, before it ends, and the exercise is "
+            f"irrevocable. For {days.TALKS_DAYS} days from the notice the parties negotiate the licence in good faith on the basis of Annex 1, and "
+            "the licensor's duties of the option period continue.",
         ),
         d.s(
-            "기한까지 행사하지 아니한 옵션은 소멸하며, 지급한 옵션 대가는 본계약에서 달리 정하지 아니하면 기술료에 충당하지 아니한다.",
-            "An option not exercised in time lapses. The option fee is not credited unless the licence agreement says so.",
+            "기한까지 행사하지 아니한 옵션과, 행사한 뒤 위 기간 안에 본계약이 체결되지 아니한 옵션은 그 기간이 지난 때 소멸한다.",
+            "An option that is not exercised in time, or that leads to no licence agreement within that period, lapses when the period is over.",
         ),
+        _credited_later(d) if d.has_fee else None,
     )
 
 

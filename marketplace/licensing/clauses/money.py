@@ -24,6 +24,7 @@ def fees(d: Draft) -> Article:
         "기술료",
         "Fees",
         _fixed(d),
+        _credit(d),
         _milestones(d),
         _running(d),
         d.s(
@@ -62,6 +63,17 @@ def _fixed(d: Draft) -> str | None:
             f"The licensee pays a lump sum of {d.money(lump)}.",
         )
     return None
+
+
+def _credit(d: Draft) -> str | None:
+    credit = d.terms.get("credit")
+    if not credit:
+        return None
+    return d.s(
+        f"기술도입자가 계약 {credit['number']}에 따라 지급한 대가 중 {d.money(credit['amount'])}은 위 기술료에 충당하며, 기술제공자는 그만큼 공제하여 청구한다.",
+        f"Of what the licensee paid under agreement {credit['number']}, {d.money(credit['amount'])} counts against these fees and is "
+        "taken off what is invoiced.",
+    )
 
 
 def _milestones(d: Draft) -> str | None:

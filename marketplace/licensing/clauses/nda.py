@@ -5,6 +5,7 @@ from datetime import date
 
 from marketplace.formats import dates_text
 from marketplace.gateways.documents import Article
+from marketplace.licensing.days import NDA_RETURN_DAYS
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,9 @@ def _return_and_destruction(d: Undertaking) -> Article:
         "반환과 폐기",
         "Return and destruction",
         d.s(
-            "제공자가 요청하거나 제공 기간이 끝나면 수령자는 14일 이내에 비밀정보와 그 사본을 반환하거나 폐기하고 그 사실을 서면으로 확인한다.",
+            f"제공자가 요청하거나 제공 기간이 끝나면 수령자는 {NDA_RETURN_DAYS}일 이내에 비밀정보와 그 사본을 반환하거나 폐기하고 그 사실을 서면으로 확인한다.",
             "On request, or when the disclosure period ends, the recipient returns or destroys the information and all copies within "
-            "14 days and confirms it in writing.",
+            f"{NDA_RETURN_DAYS} days and confirms it in writing.",
         ),
     )
 

@@ -84,7 +84,13 @@ _CONSENTS = Promise(
     + "contract_co_owners.py::test_contract_08_no_paper_says_that_co_owners_agreed_before_they_did",
 )
 _CONFIDENTIAL = Promise("secrets are kept for the term and so many years after it", open=_OUTSIDE)
-_BACK = Promise("confidential material is returned or destroyed within 30 days of the end", open=_OUTSIDE)
+_DUTIES = "licensing.report_duty licensing.confirm_duty licensing.return_duty licensing.remind_of_duties"
+_BACK = Promise(
+    "confidential material is returned or destroyed within 30 days of the end (14 under a non-disclosure agreement)",
+    _DUTIES,
+    _LICENSING
+    + "contract_kinds.py::test_contract_14_a_non_disclosure_agreement_ends_and_its_material_comes_back",
+)
 _CHANGED = Promise(
     "changed only by a paper that both sides sign",
     "licensing.amend",
@@ -100,10 +106,15 @@ _SIGNED = Promise(
 PROMISES: dict[str, tuple[Promise, ...]] = {
     "grant": (
         Promise("the right is given in its field and countries, and nothing that stands against it is given to others", "licensing.countersign licensing.offer", _LICENSING + "races.py::test_two_countersignatures_make_one_invoice_and_one_right"),
-        Promise("an option is exercised by written notice, and talks go on for 60 days", open="no button exercises an option; nothing is held during the talks"),
-        Promise("an evaluation is answered within 30 days of its end", open=_OUTSIDE),
-        Promise("a prototype on loan comes back within 14 days of the term", open=_OUTSIDE),
+        Promise("an option is exercised by notice until its day; the field is held for 60 days of talks, then both lapse", "licensing.exercise_option licensing.expire_due", _LICENSING + "contract_kinds.py::test_contract_12_an_option_is_exercised_held_credited_and_done"),
+        Promise("what was paid for an option or an evaluation counts against the licence where the terms say so", "licensing.draft_agreement licensing.countersign", _LICENSING + "contract_kinds.py::test_contract_13_an_evaluation_is_answered_and_its_fee_counts_once"),
+        Promise("an evaluation is answered within 30 days of its end", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_13_an_evaluation_is_answered_and_its_fee_counts_once"),
+        Promise("a prototype on loan comes back within 14 days of the term", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_16_a_prototype_on_loan_comes_back_and_one_that_is_sold_does_not"),
         _USE,
+    ),
+    "matter": (
+        Promise("data and copies are deleted within 30 days of the end and it is confirmed", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_17_a_data_set_is_licensed_by_contract_and_deleted_at_the_end"),
+        Promise("software and know-how are supplied in the form that Annex 3 names", "licensing.deliver licensing.confirm_delivery", _LICENSING + "contract_kinds.py::test_contract_17_software_and_know_how_have_their_article"),
     ),
     "term": (
         Promise("takes effect with the last signature, the first fee, or the entry in the register", "licensing.countersign licensing.follow_received licensing.confirm_registration", _LICENSING + "contract_date.py::test_contract_07_the_page_shows_the_date_and_every_period_counts_from_it"),
@@ -132,9 +143,9 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
         Promise("who leaves before signing is left out of a new draft", "licensing.leave", _LICENSING + "joint.py::test_a_company_leaves_before_it_signs_and_not_after"),
     ),
     "registration": (
-        Promise("documents within 14 days, the application within 14 more", open=_OUTSIDE + "; the day of the whole is spoken of"),
+        Promise("documents within 14 days, the application within 14 more", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_15_an_assignment_is_registered_step_by_step"),
         Promise("the number and a copy of the register are given to the licensor, and in time counts what is recorded", "licensing.record_registration licensing.confirm_registration licensing.return_registration licensing.remind_of_signing", _LICENSING + "contract_endings.py::test_contract_03_a_registration_on_record_is_in_time_and_either_side_may_end_one_that_is_late"),
-        Promise("the entry is cancelled within 14 days of the end", open=_OUTSIDE),
+        Promise("the entry is cancelled within 14 days of the end", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_15_an_exclusive_licence_that_ends_leaves_its_entry_to_be_cancelled"),
     ),
     "conditions": (
         *_LAPSE,

@@ -13,6 +13,7 @@ from marketplace.licensing.models.agreements import (
     Signature,
 )
 from marketplace.licensing.models.deliveries import Delivery, DeliveryRound
+from marketplace.licensing.models.duties import DUTIES, Duty
 from marketplace.licensing.models.endings import ENDING_KINDS, LIVE_ENDINGS, Ending
 from marketplace.licensing.models.express import EXPRESS_KINDS, ExpressDraft, StandingApproval
 from marketplace.licensing.models.use import UseReport
@@ -21,6 +22,7 @@ from marketplace.licensing.models.wordings import ClauseText
 __all__ = [
     "APPROVED_KINDS",
     "DEAD_STATES",
+    "DUTIES",
     "ENDING_KINDS",
     "EXPRESS_KINDS",
     "GATES",
@@ -31,6 +33,7 @@ __all__ = [
     "ClauseText",
     "Delivery",
     "DeliveryRound",
+    "Duty",
     "Ending",
     "ExpressDraft",
     "Gate",

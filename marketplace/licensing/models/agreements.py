@@ -85,6 +85,13 @@ class Agreement(Base):
     in_force_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
+    # an option that was exercised: on which day, by whom, and until when the talks on the licence hold the field
+    exercised_on: Mapped[date | None]
+    exercised_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    talks_until: Mapped[date | None]
+    # what was paid for the option or the evaluation before it counts against the first fee of this one, net
+    credit_from_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
+    credit: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # entry in the patent office's register (exclusive licence, assignment)
     registration_number: Mapped[str] = mapped_column(String(40), default="")
     registered_on: Mapped[date | None]
@@ -105,7 +112,10 @@ class Agreement(Base):
         viewonly=True,
     )
     gates: Mapped[list[Gate]] = relationship(order_by="Gate.id")
-    amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id")
+    amends: Mapped[Agreement | None] = relationship(remote_side="Agreement.id", foreign_keys=[amends_id])
+    credit_from: Mapped[Agreement | None] = relationship(
+        remote_side="Agreement.id", foreign_keys=[credit_from_id]
+    )
     scan: Mapped[SealedScan | None] = relationship(
         primaryjoin="and_(SealedScan.agreement_id == Agreement.id, SealedScan.withdrawn_at.is_(None), "
         "SealedScan.side == 'licensee')",
@@ -192,12 +202,12 @@ class AgreementText(Base):
 
 class AgreementFile(Base):
     """What is handed in: the certificate of registration, evidence of a milestone, what was delivered, a decision that ends it,
-    a co-owner's consent."""
+    a co-owner's consent, what shows that a duty was done."""
 
     __tablename__ = "agreement_file"
     __table_args__ = (
         CheckConstraint(
-            "purpose in ('registration','milestone','delivery','ending','consent')", name="purpose"
+            "purpose in ('registration','milestone','delivery','ending','consent','duty')", name="purpose"
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -26,6 +26,7 @@ from marketplace.licensing.queries.bills import invoices_for, may_be_billed, res
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import asks_to_sign, authority_of, bound_by
 from marketplace.licensing.queries.deliveries import bars_center, deliveries_of, delivery_of, opens_file
+from marketplace.licensing.queries.duties import duties_of, duty_of
 from marketplace.licensing.queries.endings import (
     days_of,
     ending_of,
@@ -47,6 +48,7 @@ from marketplace.licensing.queries.licensees import (
     signs_as,
 )
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
+from marketplace.licensing.queries.options import may_exercise
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, SecondPerson, second_person
 from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
 from marketplace.licensing.queries.wordings import clause_texts, wording_of
@@ -74,6 +76,8 @@ __all__ = [
     "days_of",
     "deliveries_of",
     "delivery_of",
+    "duties_of",
+    "duty_of",
     "ending_of",
     "endings_of",
     "engagement_of",
@@ -90,6 +94,7 @@ __all__ = [
     "last_day_of_rights",
     "licensees_of",
     "may_be_billed",
+    "may_exercise",
     "may_read",
     "milestone_reports",
     "milestones_of",

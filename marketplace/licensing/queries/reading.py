@@ -51,6 +51,7 @@ def text_of_terms(
             short=True,
             wording=wording,
             days=of_day(clock.today()),
+            kind_of_result=listing.kind,
         ),
         special_terms=[],
     )

@@ -16,9 +16,11 @@ from marketplace.licensing.permissions import OTHER_SIDE, agreement_parties, sid
 from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import visible_to
 from marketplace.licensing.queries.deliveries import delivery_items
+from marketplace.licensing.queries.duties import duty_items
 from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.evidence import unsealed_items
 from marketplace.licensing.queries.express import chosen_items
+from marketplace.licensing.queries.options import option_items
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
 from marketplace.licensing.queries.wordings import wording_items
 from marketplace.negotiation.models import Inquiry
@@ -61,6 +63,8 @@ def work_items(actor: Actor) -> list[WorkItem]:
         + _lapsed_items(actor)
         + _milestone_items(actor)
         + delivery_items(actor)
+        + duty_items(actor)
+        + option_items(actor)
         + ending_items(actor)
         + unsealed_items(actor)
         + use.work_items(actor)

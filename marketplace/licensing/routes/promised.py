@@ -1,12 +1,12 @@
-"""What the agreement's page shows of its deliverables: each with the steps of its reader, and a form of its own."""
+"""What the agreement's page shows of its deliverables, its other duties and its option: the steps of its reader, each with its form."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from marketplace.licensing import forms, queries
-from marketplace.licensing.lifecycle import DELIVERY
-from marketplace.licensing.models import Agreement
+from marketplace.licensing.lifecycle import DELIVERY, DUTY
+from marketplace.licensing.models import Agreement, Duty
 from marketplace.negotiation.models import deliverables
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor
@@ -40,3 +40,22 @@ def _forms(ref: str, refused: Form | None) -> dict[str, Form]:
     )
     objection.reason.id = f"objection-{ref}"
     return {"deliver": deliver, "object": objection}
+
+
+def duty_parts(row: Agreement, refused: Form | None) -> dict[str, Any]:
+    """What the agreement's page shows of them; `refused`: the form that was refused."""
+    rows = queries.duties_of(row)
+    return {
+        "duties": rows,
+        "duty_states": DUTY.states,
+        "duty_steps": {one.ref: DUTY.available(one, actor()) for one in rows},
+        "duty_forms": {one.ref: _form(one, refused) for one in rows},
+        "may_exercise": queries.may_exercise(actor(), row),
+    }
+
+
+def _form(row: Duty, refused: Form | None) -> forms.DutyForm:
+    prefix = f"{row.ref}-"
+    if isinstance(refused, forms.DutyForm) and refused.done_on.name.startswith(prefix):
+        return refused
+    return forms.DutyForm(formdata=None, prefix=prefix)

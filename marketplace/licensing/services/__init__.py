@@ -14,6 +14,7 @@ from marketplace.licensing.services.drafting import (
     on_terms_accepted,
     start_nda,
 )
+from marketplace.licensing.services.duties import confirm_duty, remind_of_duties, report_duty, return_duty
 from marketplace.licensing.services.ending import decline, expire_due, lapse_due, revoke
 from marketplace.licensing.services.express import keep_draft, open_offer, order
 from marketplace.licensing.services.final import join_final
@@ -38,6 +39,7 @@ from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
+from marketplace.licensing.services.options import exercise_option
 from marketplace.licensing.services.reminding import remind_of_answers, remind_of_signing
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import choose_way, return_scan, submit_scan
@@ -66,6 +68,7 @@ __all__ = [
     "ask_to_sign",
     "choose_way",
     "confirm_delivery",
+    "confirm_duty",
     "confirm_milestone",
     "confirm_registration",
     "countersign",
@@ -74,6 +77,7 @@ __all__ = [
     "deliver",
     "draft_agreement",
     "edit_text",
+    "exercise_option",
     "expire_due",
     "follow_billing",
     "follow_endings",
@@ -102,13 +106,16 @@ __all__ = [
     "refuse_gate",
     "remind_of_answers",
     "remind_of_deliveries",
+    "remind_of_duties",
     "remind_of_expiry",
     "remind_of_signing",
     "remind_of_use",
     "remove_gate",
+    "report_duty",
     "report_milestone",
     "report_use",
     "require_editable",
+    "return_duty",
     "return_milestone",
     "return_registration",
     "return_scan",

@@ -27,6 +27,7 @@ from marketplace.licensing.services.agreements import (
     write_to_people,
 )
 from marketplace.licensing.services.gates import require_consents
+from marketplace.licensing.services.options import take_credit
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, TermSheet
 from marketplace.negotiation.services import lock_inquiry, side_of
@@ -93,6 +94,7 @@ def draft_of_sheet(sheet: TermSheet, inquiry: Inquiry, officer_id: int | None, l
         agreement.gates = [Gate(kind="institution")]
     db.session.add(agreement)
     db.session.flush()
+    take_credit(agreement)
     return agreement
 
 
@@ -114,6 +116,7 @@ def offer(agreement_id: int, actor: Actor, language: str | None = None) -> Agree
                 )
                 raise Invalid(other, language=other)
             agreement.language = language
+        take_credit(agreement)
         paper_id = issue_paper(agreement, actor)
     papers.ensure_rendered(paper_id)
     return put_forward(agreement_id, paper_id, actor)

@@ -17,6 +17,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries.bills import family_of
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import withdraw_bills
+from marketplace.licensing.services.duties import drop_duties, open_at_end
 from marketplace.licensing.services.endings import drop_endings
 from marketplace.licensing.services.renewing import end_amendments, last_day
 from marketplace.negotiation import services as negotiation
@@ -66,6 +67,7 @@ def end_agreement(agreement: Agreement, reason: str, at: datetime, actor: Actor)
     for agreement_id in family:
         invoicing.cancel_schedule("agreement", agreement_id, reason, actor)
     drop_endings(agreement)
+    open_at_end(agreement, clock.seoul_date(at))
     write_to(agreement, "agreement_terminated")
 
 
@@ -98,6 +100,7 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
                 agreement.ended_at, until = clock.now(), last_day(agreement)
                 end_amendments(agreement, "expire", SYSTEM)
                 drop_endings(agreement)
+                open_at_end(agreement, until or clock.today())
                 write_to(agreement, "agreement_expired", until_on=(until or clock.today()).isoformat())
 
 
@@ -106,6 +109,7 @@ def _lapse(agreement: Agreement, reason: str) -> None:
     _fall_through(agreement, reason)
     withdraw_bills(agreement, reason)
     drop_endings(agreement)
+    drop_duties(agreement)
     write_to(agreement, "agreement_lapsed")
 
 

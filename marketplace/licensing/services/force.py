@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from marketplace.accounts.services import notify
+from marketplace.formats import money_text
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import audit, clock, periods, policy
@@ -25,8 +26,10 @@ from marketplace.licensing.queries.last_rights import within_rights
 from marketplace.licensing.services.agreements import lock_agreement, require_fit, required_text, write_to
 from marketplace.licensing.services.bills import bill_licensees, write_of_unpaid
 from marketplace.licensing.services.deliveries import open_deliveries
+from marketplace.licensing.services.duties import drop_duties, open_at_conclusion
 from marketplace.licensing.services.endings import drop_endings
 from marketplace.licensing.services.milestones import attach
+from marketplace.licensing.services.options import close_option
 from marketplace.negotiation.models import terms
 from marketplace.negotiation.queries import center_people, paper_facts
 from marketplace.papers.services import Attachment
@@ -40,6 +43,8 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
     """In the transaction of the second signature: bill what is due, wait or enter into force."""
     today = agreement.dated_on or clock.today()
     parts = paper_facts.fee_parts(agreement.terms) if agreement.kind != "nda" else []
+    open_at_conclusion(agreement)
+    parts = _credited(agreement, parts)
     if parts:
         due_on = periods.days_after(today, policy.value("payment_due_days", today))
         invoices = bill_licensees(
@@ -53,7 +58,7 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
             due_on,
         )
         agreement.invoice_id = invoices[0].id
-    if agreement.effective_when == "countersigned":
+    if agreement.effective_when == "countersigned" or (agreement.effective_when == "paid" and not parts):
         enter_into_force(agreement)
         return
     if agreement.effective_when == "paid":
@@ -61,6 +66,23 @@ def after_conclusion(agreement: Agreement, actor: Actor) -> None:
     else:
         agreement.complete_by = periods.days_after(today, days_of(agreement).registration)
     write_to(agreement, "agreement_concluded")
+
+
+def _credited(agreement: Agreement, parts: list[tuple[Text, int]]) -> list[tuple[Text, int]]:
+    """The first fees less what was paid before for the option or the evaluation, as the paper says; each line names it."""
+    left, found = agreement.credit, []
+    for name, net in parts:
+        taken = min(left, net)
+        left -= taken
+        if taken and agreement.credit_from is not None:
+            number, currency = agreement.credit_from.number, agreement.terms["currency"]
+            name = Text(
+                f"{name.ko}, {number} 대가 {money_text.exact(taken, currency, 'ko')} 공제",
+                f"{name.en}, less {money_text.exact(taken, currency, 'en')} paid under {number}",
+            )
+        if net > taken:
+            found.append((name, net - taken))
+    return found
 
 
 def enter_into_force(agreement: Agreement) -> None:
@@ -86,6 +108,7 @@ def enter_into_force(agreement: Agreement) -> None:
             listing_id=agreement.listing_id,
             company_id=company_id,
             kind=agreement.kind,
+            held_for="sole" if agreement.kind == "option" and agreement.terms.get("option_alone") else "",
             extent=extent,
             from_on=start,
             until_on=until,
@@ -100,6 +123,8 @@ def enter_into_force(agreement: Agreement) -> None:
     open_deliveries(agreement, start)
     agreement.in_force_at, agreement.complete_by = clock.now(), None
     drop_endings(agreement, "lapse")
+    drop_duties(agreement, "documents", "application")
+    close_option(agreement)
     write_to(agreement, "agreement_in_force")
     db.session.flush()
     if missing_again(home):
@@ -168,6 +193,7 @@ def record_registration(
         db.session.flush()
         audit.record("agreement.record_registration", agreement, actor, file=file.id)
         drop_endings(agreement, "lapse", tell=True)
+        drop_duties(agreement, "documents", "application")
         notify(
             "registration_recorded",
             f"{agreement.id}:{file.ref}",

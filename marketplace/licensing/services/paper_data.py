@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.gateways.documents import LicenceTerms
 from marketplace.invoicing import queries as bills
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
@@ -34,19 +35,27 @@ def agreement(row: Agreement, library: ClauseText | None = None) -> dict[str, An
         "licensees": [paper_facts.party(company_id, lang) for company_id in row.licensee_ids],
         **({"licensee_shares_bp": list(row.inquiry.shares_bp.values())} if len(row.licensee_ids) > 1 else {}),
         "co_owners": _co_owners(row),
-        "terms": paper_facts.licence_terms(
-            row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)
-        ),
+        "terms": _terms(row, lang),
         "deliverables": paper_facts.deliverable_rows(row.terms, lang),
         "articles": _for_seals(row, edited.articles) if edited else articles(row, lang, library),
         "special_terms": [*_amending(row), *filter(None, (row.terms.get("termination"), row.terms["note"]))],
     }
 
 
+def _terms(row: Agreement, lang: str) -> LicenceTerms:
+    """The agreement's terms in the words of its paper, with what was paid before and counts against them."""
+    terms = paper_facts.licence_terms(
+        row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)
+    )
+    if row.credit and row.credit_from is not None:
+        terms["credit"] = {"number": row.credit_from.number, "amount": row.credit}
+    return terms
+
+
 def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict[str, Any]]:
     """The articles that the agreement's terms call for, in the approved wording."""
     written = clauses.draft_articles(
-        paper_facts.licence_terms(row.terms, lang, bills.treatment_for(row.company_id, row.institution_id)),
+        _terms(row, lang),
         lang,
         joint=len(row.licensee_ids) > 1,
         co_owned=bool(_co_owners(row)),
@@ -55,6 +64,7 @@ def articles(row: Agreement, lang: str, library: ClauseText | None) -> list[dict
         wording=library.articles if library else None,
         days=days_of(row),
         sealed=row.signing == "seal",
+        kind_of_result=row.listing.kind,
     )
     return [dict(article) for article in written]
 

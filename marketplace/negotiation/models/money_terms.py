@@ -3,7 +3,8 @@
 Part of `negotiation.terms`, which checks and reads a whole sheet. JSON values only; amounts in minor units net of VAT:
 milestones [{event, amount, due_on}], royalty_steps [{from_sales, rate_bp}] (cumulated net sales above which the rate
 holds), royalty_minimum and royalty_cap (a year), sublicence (True, False, None: not spoken of), improvements
-(licensor | each | joint), withholding (deducted, also where a sheet of older days says nothing, or grossed_up), lump_sum (a fixed fee beside the upfront one, billed with it), termination (the parties' own words).
+(licensor | each | joint), fee_credited (what is paid for an option or an evaluation counts
+against the licence), option_alone (no licence at all is granted to others during the option), withholding (deducted, also where a sheet of older days says nothing, or grossed_up), lump_sum (a fixed fee beside the upfront one, billed with it), termination (the parties' own words).
 Of a running royalty further: royalty_period (ROYALTY_MONTHS), royalty_counts (by the calendar or from the contract's first
 day), royalty_report_days, royalty_estimate (a late report may be estimated). Terms of older days lack them: their papers said
 what `royalty_reporting` answers.
@@ -39,6 +40,10 @@ WITHHOLDING: dict[str, Text] = {
     "deducted": Text("기술료에서 공제합니다", "Taken off the fee"),
     "grossed_up": Text("기술도입자가 따로 부담합니다", "Borne by the licensee on top of the fee"),
 }
+BEFORE_A_LICENCE = (
+    "option",
+    "evaluation",
+)  # what is paid for these may count against the licence that follows
 Period = Literal["month", "quarter", "half_year", "year"]
 Counts = Literal["calendar", "contract"]
 ROYALTY_MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -57,6 +62,8 @@ LABELS: dict[str, Text] = {
     "royalty_period": Text("기술료 보고", "Royalty reports"),
     "royalty_estimate": Text("보고가 늦을 때", "Late royalty reports"),
     "milestones": Text("중도기술료", "Milestone fees"),
+    "fee_credited": Text("지급한 대가", "What is paid for it"),
+    "option_alone": Text("옵션 기간의 통상실시권", "Other licences during the option"),
     "withholding": Text("원천징수 세금", "Tax withheld at source"),
     "sublicence": Text("재실시권", "Sublicensing"),
     "improvements": Text("개량기술", "Improvements"),
@@ -85,6 +92,8 @@ def tidy(terms: dict[str, Any]) -> dict[str, Any]:
             for m in terms.get("milestones") or []
             if (m.get("event") or "").strip() or m.get("amount") is not None
         ],
+        "fee_credited": bool(terms.get("fee_credited")) and terms.get("kind") in BEFORE_A_LICENCE,
+        "option_alone": bool(terms.get("option_alone")) and terms.get("kind") == "option",
         "withholding": terms.get("withholding") or "deducted",
         "sublicence": terms.get("sublicence"),
         "improvements": terms.get("improvements") or "each",
@@ -252,6 +261,12 @@ def values(terms: dict[str, Any]) -> dict[str, Text]:
         if terms.get("royalty_estimate")
         else Text("", ""),
         "milestones": lines("milestones", milestone),
+        "fee_credited": Text("본계약의 첫 기술료에 충당", "Credited against the first fee of the licence")
+        if terms.get("fee_credited")
+        else Text("", ""),
+        "option_alone": Text("다른 곳에 허락하지 않음", "None is granted to others")
+        if terms.get("option_alone")
+        else Text("", ""),
         "withholding": WITHHOLDING["grossed_up"]
         if terms.get("withholding") == "grossed_up"
         else Text("", ""),

@@ -86,6 +86,10 @@ def licence_terms(terms: dict[str, Any], lang: str, tax_treatment: str = "taxabl
         "payment_days": int(policy.value("payment_due_days", clock.today())),
         "late_interest_bp": int(policy.value("arrears_interest_bp", clock.today())),
     }
+    if terms.get("fee_credited"):
+        facts["fee_credited"] = True
+    if terms.get("option_alone"):
+        facts["option_alone"] = True
     if terms.get("withholding") == "grossed_up":
         facts["withholding"] = "grossed_up"
     if terms.get("deliverables"):

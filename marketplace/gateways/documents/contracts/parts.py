@@ -119,6 +119,13 @@ class Royalty(TypedDict):
     on_right: NotRequired[bool]
 
 
+class Credit(TypedDict):
+    """What was paid under an earlier agreement (an option, an evaluation) and is taken off the first fee."""
+
+    number: str
+    amount: int
+
+
 class LicenceTerms(TypedDict):
     """The terms that choose the articles. Left-out values take the defaults named here.
 
@@ -126,7 +133,8 @@ class LicenceTerms(TypedDict):
     `needs_register`: whether the law wants the right entered (default: exclusive licences and assignments). `right`: what the
     right is called in this asset, where it is not the kind's usual name. `term_months` or `ends_on`; neither means until the right expires.
     `tax_treatment` taxable; `vat_rate_bp` is printed when given. `payment_days` 30. `late_interest_bp` a year, none when left out.
-    `withholding`: tax withheld at source is taken off the fee (deducted) or borne on top of it (grossed_up).
+    `fee_credited`: what is paid counts against a later licence. `option_alone`: nothing at all is granted to others meanwhile.
+    `credit`: what counts against this one. `withholding`: tax withheld at source is taken off the fee (deducted) or borne on top of it (grossed_up).
     `confidentiality_years` 5. `delivers`: Annex 3 names what is handed over. `improvements`: licensor, each (default: who made it) or joint.
     `exclusive_grounds`: why exclusivity is allowed for a publicly funded result.
     """
@@ -150,6 +158,9 @@ class LicenceTerms(TypedDict):
     vat_rate_bp: NotRequired[int | None]
     payment_days: NotRequired[int]
     late_interest_bp: NotRequired[int | None]
+    fee_credited: NotRequired[bool]
+    option_alone: NotRequired[bool]
+    credit: NotRequired[Credit]
     withholding: NotRequired[Literal["deducted", "grossed_up"]]
     improvements: NotRequired[Literal["licensor", "each", "joint"]]
     confidentiality_years: NotRequired[int]
