@@ -61,7 +61,7 @@ OPTION = Derived(
         "lapsed": Text("소멸", "Lapsed"),
     },
     exercise_option=step("held", to="exercised", by={"lead_signatory"}),
-    enter_into_force=step("exercised", to="concluded", by={SYSTEM_PARTY}),
+    countersign=step("exercised", to="concluded", by={"officer"}),
     expire_due=step("held", "exercised", to="lapsed", by={SYSTEM_PARTY}),
 )
 RIGHT = Derived(

@@ -27,7 +27,17 @@ HANGUL = re.compile(r"[가-힣]")
 OPEN_PARTICLE = re.compile(r"이\(가\)|을\(를\)|은\(는\)|[와과]\([과와]\)|\(으\)로")
 NOT_SAID = re.compile(r"\bNone\b|\[\]|\{\}|[{<]\w+")
 ADDRESS = re.compile(r"https?://\S+")
-DAYS = ("day", "sign_by", "decide_by", "complete_by", "valid_until", "until", "period_from", "period_until")
+DAYS = (
+    "day",
+    "sign_by",
+    "decide_by",
+    "complete_by",
+    "valid_until",
+    "talks_until",
+    "until",
+    "period_from",
+    "period_until",
+)
 NUMBERS = (
     "total", "amount", "fee", "net", "tax", "excess", "outstanding", "royalty", "difference", "count", "days", "months",
     "late", "rung", "interest", "left", "signing_limit", "shortfall", "reported", "stated",
