@@ -94,6 +94,11 @@ def may_import(actor: Actor, institution_id: int) -> bool:
     return actor.is_system or administers(actor) or actor.has("officer", institution_id)
 
 
+def may_import_somewhere(actor: Actor) -> bool:
+    """Bring listings of some institution in from elsewhere."""
+    return actor.has("officer") or administers(actor)
+
+
 def may_edit(actor: Actor, listing: Listing) -> bool:
     """Whether the form is open to this person now."""
     return bool(EDITORS[listing.state] & editing_parties(actor, listing))

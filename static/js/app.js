@@ -271,6 +271,6 @@ async function poll(element) {
   if (fresh) element.replaceWith(fresh);
   const next = fresh || element;
   if (next.dataset.poll) poll(next);
-  else announce(next.textContent.trim());
+  else announce(find("[data-announce]", next)?.dataset.announce ?? next.textContent.trim());
 }
 all("[data-poll]").forEach(poll);

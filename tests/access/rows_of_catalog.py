@@ -76,6 +76,19 @@ CATALOG = [
     post("negotiation.ask", COMPANY, SIGNED_IN - {"rival", "partner"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
 ]  # fmt: skip
 
+# A sheet may hold what is not filed yet: the institution's officers bring it in.
+CATALOG += [
+    get("interop.runs", who("officer other_officer center_admin"), SIGNED_IN),
+    post("interop.runs", who("officer center_admin"), SIGNED_IN - {"other_officer"}, gone=422, data=lambda v: {"institution_id": v["institution"], "kind": "patent", "pasted": "명칭\t출원번호\n가\t10-2020-0000001"}),
+    get("interop.run", who("officer center_admin"), ref="sheet"),
+    get("interop.match_again", who("officer center_admin"), ref="sheet"),
+    post("interop.columns", who("officer center_admin"), ref="sheet", data={"column-0": "title_ko", "kind": "patent"}),
+    post("interop.start", who("officer center_admin"), ref="sheet"),
+    post("interop.discard", who("officer center_admin"), ref="sheet"),
+    post("interop.undo", who("officer center_admin"), ref="sheet.done"),
+    get("interop.report", who("officer center_admin"), ref="sheet"),
+]  # fmt: skip
+
 # What somebody looks for is a business secret.
 DEMAND = [
     # A saved search is its owner's alone: not the colleagues', not the center's.

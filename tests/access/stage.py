@@ -160,6 +160,7 @@ class Stage(Deals):
         self._complete_deal()
         self._deals_on_their_way()
         self._joint_licences()
+        self._sheets()
         self._organisation()
         self._royalties()
         self._demand()

@@ -18,6 +18,7 @@ from marketplace.demand import services as demand
 from marketplace.demand.models import NeedAnswerFile, NeedCandidate
 from marketplace.demand.queries import secret_of
 from marketplace.gateways.storage import files
+from marketplace.interop import services as interop
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -83,6 +84,16 @@ class Surroundings:
             field = FieldOfUse(listing_id=draft.id, name_ko="센서", name_en="Sensors")
             db.session.add(field)
         self.values["draft_offer"], self.values["draft_field"] = offer.ref, field.ref
+
+    def _sheets(self) -> None:
+        """One sheet that was checked, one that was imported."""
+        officer, institution = self.deal.officer, self.values["institution"]
+        for name in ("sheet", "sheet.done"):
+            content = io.BytesIO(f"명칭\t출원번호\n{name}\t10-2019-00{len(name):05d}\n".encode())
+            ref = interop.upload(institution, officer, f"{name}.csv", content)
+            interop.check(ref, officer)
+            self.values[name] = ref
+        interop.start(ref, officer)
 
     def _joint_licences(self) -> None:
         """One that a partner has joined and the rival is invited to, one that waits for its two signatures."""

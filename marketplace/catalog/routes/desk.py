@@ -9,7 +9,7 @@ from marketplace.catalog import queries, services
 from marketplace.catalog.completeness import problems
 from marketplace.catalog.lifecycle import LISTING
 from marketplace.catalog.models import KINDS
-from marketplace.catalog.permissions import may_draft_anywhere, may_publish
+from marketplace.catalog.permissions import may_draft_anywhere, may_import_somewhere, may_publish
 from marketplace.catalog.routes import bp
 from marketplace.catalog.shape import sheet
 from marketplace.catalog.shape.field import Outside
@@ -60,6 +60,7 @@ def desk() -> ResponseReturnValue:
         states=LISTING.states,
         kinds=KINDS,
         may_create=may_draft_anywhere(reader),
+        may_import=may_import_somewhere(reader),
         total=sum(count for state, count in counts.items() if state != "discarded"),
         page_url=lambda number: url_for(
             "catalog.desk", state=chosen.state, q=chosen.text or None, page=number

@@ -16,7 +16,17 @@ from marketplace.catalog.services.files import (
     remove_file,
     take_file,
 )
-from marketplace.catalog.services.importing import exchange_layout, import_draft, problems_of_record
+from marketplace.catalog.services.importing import (
+    exchange_labels,
+    exchange_layout,
+    import_draft,
+    imported,
+    planned,
+    problems_of_record,
+    record_of,
+    take_back,
+    update_imported,
+)
 from marketplace.catalog.services.offers import save_offer, withdraw_offer
 from marketplace.catalog.services.publication import (
     expire_due,
@@ -41,17 +51,21 @@ __all__ = [
     "count_view",
     "create_draft",
     "discard",
+    "exchange_labels",
     "exchange_layout",
     "expire_due",
     "forget_search",
     "import_draft",
+    "imported",
     "keep",
     "keep_searches",
     "note_favourite",
     "place_words",
+    "planned",
     "problems_of_record",
     "publish",
     "publish_many",
+    "record_of",
     "record_register_check",
     "reindex_all",
     "reinstate",
@@ -67,8 +81,10 @@ __all__ = [
     "send_back",
     "submit",
     "suspend",
+    "take_back",
     "take_file",
     "unkeep",
+    "update_imported",
     "withdraw",
     "withdraw_offer",
 ]  # fmt: skip
