@@ -80,13 +80,13 @@ CATALOG = [
 CATALOG += [
     get("interop.runs", who("officer other_officer center_admin"), SIGNED_IN),
     post("interop.runs", who("officer center_admin"), SIGNED_IN - {"other_officer"}, gone=422, data=lambda v: {"institution_id": v["institution"], "kind": "patent", "pasted": "명칭\t출원번호\n가\t10-2020-0000001"}),
-    get("interop.run", who("officer center_admin"), ref="sheet"),
-    get("interop.match_again", who("officer center_admin"), ref="sheet"),
-    post("interop.columns", who("officer center_admin"), ref="sheet", data={"column-0": "title_ko", "kind": "patent"}),
-    post("interop.start", who("officer center_admin"), ref="sheet"),
-    post("interop.discard", who("officer center_admin"), ref="sheet"),
-    post("interop.undo", who("officer center_admin"), ref="sheet.done"),
-    get("interop.report", who("officer center_admin"), ref="sheet"),
+    get("interop.run", who("officer center_admin"), ref="import"),
+    get("interop.match_again", who("officer center_admin"), ref="import"),
+    post("interop.columns", who("officer center_admin"), ref="import", data={"column-0": "title_ko", "kind": "patent"}),
+    post("interop.start", who("officer center_admin"), ref="import"),
+    post("interop.discard", who("officer center_admin"), ref="import"),
+    post("interop.undo", who("officer center_admin"), ref="import.done"),
+    get("interop.report", who("officer center_admin"), ref="import"),
 ]  # fmt: skip
 
 # What somebody looks for is a business secret.

@@ -88,7 +88,7 @@ class Surroundings:
     def _sheets(self) -> None:
         """One sheet that was checked, one that was imported."""
         officer, institution = self.deal.officer, self.values["institution"]
-        for name in ("sheet", "sheet.done"):
+        for name in ("import", "import.done"):
             content = io.BytesIO(f"명칭\t출원번호\n{name}\t10-2019-00{len(name):05d}\n".encode())
             ref = interop.upload(institution, officer, f"{name}.csv", content)
             interop.check(ref, officer)

@@ -140,15 +140,6 @@ def read_inventors(check: Check, name: str) -> list[dict[str, Any]]:
             f"Shares must sum to 100; here they sum to {sum(shares)}.",
             "shares",
         )
-    if shares and all(share is None for share in shares):
-        check.problem(
-            "inventors",
-            "발명자의 지분이 없습니다. 가져온 뒤에 입력해 주십시오.",
-            "The inventors have no shares. Enter them after the import.",
-            "shares_missing",
-            blocking=False,
-        )
-        return [{**inventor, "share": 0} for inventor in inventors]
     if None in shares:
         check.problem(
             "inventors", "모든 발명자에게 지분이 필요합니다.", "Every inventor needs a share.", "shares"

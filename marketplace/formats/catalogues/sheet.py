@@ -199,7 +199,21 @@ def _row(number: int, cells: Mapping[str, str], today: date, layout: Layout, kin
         record["patents"] = [patent]
     record["key"] = one_line(cells.get("key", ""))[:120] or identity(record)
     listing, found = read_listing(record, today, layout)
-    return CatalogueRow(number, listing, [*problems, *found])
+    return CatalogueRow(number, listing, [*problems, *_without_shares(listing, found)])
+
+
+def _without_shares(listing: dict[str, Any], found: list[Problem]) -> list[Problem]:
+    """No register knows the inventors' shares: where none is said, they are asked for later."""
+    people = listing.get("inventors") or []
+    if not people or any(person["share"] is not None for person in people):
+        return found
+    listing["inventors"] = [{**person, "share": 0} for person in people]
+    note = Text(
+        "발명자의 지분이 없습니다. 가져온 뒤에 입력해 주십시오.",
+        "The inventors have no shares. Enter them after the import.",
+    )
+    others = [problem for problem in found if problem.code != "shares"]
+    return [*others, Problem("inventors", note, "shares_missing", blocking=False)]
 
 
 def _spelt(name: str, cell: str) -> str:
