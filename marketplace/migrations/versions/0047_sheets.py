@@ -5,8 +5,8 @@ from alembic import op
 
 from marketplace.kernel.database import BigInt, Json, UtcDateTime
 
-revision = "0043"
-down_revision = "0042"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
