@@ -80,7 +80,10 @@ class Base:
             "DATABASE_URL", f"sqlite:///{self.INSTANCE / 'gisul.sqlite3'}"
         )
         server = self.SQLALCHEMY_DATABASE_URI.startswith("postgresql")
-        self.SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 20, "pool_pre_ping": True} if server else {}
+        # A failing statement is logged without its values: they are people's.
+        self.SQLALCHEMY_ENGINE_OPTIONS = {"hide_parameters": True}
+        if server:
+            self.SQLALCHEMY_ENGINE_OPTIONS |= {"pool_size": 20, "pool_pre_ping": True}
         self.SQLITE_SYNCHRONOUS = "FULL"  # what was answered with "paid" outlives a power cut
         # "" : a folder; https://user:password@host:9200/prefix beyond one machine
         self.SEARCH_URL = _search_url()
@@ -100,6 +103,7 @@ class Base:
         self.STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
         self.STRIPE_API_BASE = ""  # the real one
         self.SECRET_KEY = ""
+        self.LOG_LINES = os.environ.get("LOG_LINES", "") == "json"  # one line of JSON per answer and event
         self.PAGE_THREADS = int(os.environ.get("PAGE_THREADS", "4"))  # pages drawn at a time by one process
         self.MAX_CONTENT_LENGTH = 210 * MEGABYTE
         self.MAX_FORM_MEMORY_SIZE = 2 * MEGABYTE
@@ -193,6 +197,7 @@ class Production(Base):
         self.MAIL_URL = _env("MAIL_URL")
         self.MAIL_FROM = _env("MAIL_FROM")
         self.CENTER_EMAIL = _env("CENTER_EMAIL")
+        self.LOG_LINES = os.environ.get("LOG_LINES", "json") == "json"
         _env(
             "TRUSTED_PROXIES"
         )  # without it all visitors behind a proxy would share one address, and its limits

@@ -29,7 +29,7 @@ def _nothing_to_throw_away() -> Iterator[None]:
 @_nothing_to_throw_away()
 def create_app(settings: config.Base | None = None, packages: Sequence[str] = PACKAGES) -> Flask:
     """The application with the given settings, or those of the environment named by GISUL_ENV, and these features."""
-    from marketplace import gateways, web
+    from marketplace import gateways, logs, web
     from marketplace.gateways import search
     from marketplace.kernel import feature
     from marketplace.kernel.database import db
@@ -44,6 +44,7 @@ def create_app(settings: config.Base | None = None, packages: Sequence[str] = PA
         instance_path=str(settings.INSTANCE),
     )
     app.config.from_object(settings)
+    logs.configure(app)
     db.init_app(app)
     gateways.init_app(app)
     web.init_app(app)

@@ -25,5 +25,6 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.insight",
     "marketplace.interop",
     "marketplace.site",
+    "marketplace.watching",
     "marketplace.demo",
 )

@@ -7,6 +7,7 @@ delivers everything else and runs the clockwork.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import threading
@@ -22,6 +23,7 @@ from search_index import Query
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
+LONGEST_PAUSE = 30.0  # between tries while the database is away
 REBUILDING = frozenset({"rebuild_index"})  # takes minutes
 
 
@@ -71,12 +73,21 @@ class Worker:
                 engine().search(
                     Query(text="준비")
                 )  # the analyser loads for seconds: before the first message
+            failures = 0
             while not self._stop.is_set():
                 try:
-                    busy = deliver()
-                except Exception:  # the database is away for a moment: the worker outlives it
-                    log.exception("%s failed", deliver.__name__)
-                    busy = 0
-                db.session.remove()
+                    busy, failures = deliver(), 0
+                except Exception as error:  # the database is away for a moment: the worker outlives it
+                    busy, failures = 0, failures + 1
+                    # What failed is told whole once; the same again and again would fill the disk.
+                    log.error(
+                        "%s failed %d times in a row: %s",
+                        deliver.__name__,
+                        failures,
+                        type(error).__name__,
+                        exc_info=failures == 1,
+                    )
+                with contextlib.suppress(Exception):
+                    db.session.remove()
                 if not busy:
-                    self._stop.wait(POLL_SECONDS)
+                    self._stop.wait(min(LONGEST_PAUSE, POLL_SECONDS * 2 ** min(failures, 10)))

@@ -73,9 +73,22 @@ class PostgresCluster:
         settings = "-c listen_addresses='' -c max_connections=200"
         if not durable:
             settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        options = f"{settings} -c unix_socket_directories={self.folder}"
-        self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", self.folder / "log", "start")
+        self._options = f"{settings} -c unix_socket_directories={self.folder}"
+        self._start()
         self.count = 0
+
+    def _start(self) -> None:
+        data, log = self.folder / "data", self.folder / "log"
+        self._run("pg_ctl", "-D", data, "-w", "-o", self._options, "-l", log, "start")
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """The server is stopped meanwhile, as for an upgrade; its connections end."""
+        self._run("pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop")
+        try:
+            yield
+        finally:
+            self._start()
 
     def _run(self, name: str, *words: Any) -> None:
         command = [*self.as_user, program(name) or name, *map(str, words)]

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.kernel.crashpoint import crash_point
@@ -26,6 +26,9 @@ BUSY_SECONDS = 15.0
 BUSY: Final = Text(
     "다른 작업이 끝나지 않아 저장하지 못했습니다. 잠시 뒤에 다시 시도해 주십시오.",
     "Other work is still being saved, so yours was not. Please try again in a moment.",
+)
+SQLITE_AWAY = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 )
 POSTGRESQL_BUSY = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not available
 
@@ -110,6 +113,14 @@ def is_busy(error: OperationalError | sqlite3.OperationalError) -> bool:
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(cause, "sqlstate", None) in POSTGRESQL_BUSY
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database can't be used at all: not reached, not opened, full, or not readable."""
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError):
+        return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in SQLITE_AWAY
+    return error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError))
 
 
 def locked(model: type[T], row_id: int) -> T:

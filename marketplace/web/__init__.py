@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.web import errors, filters, identity, incoming, languages, proxies, security
+from marketplace.web import errors, filters, identity, incoming, languages, proxies, request_log, security
 from marketplace.web.speed import at_once
 
 
@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     """What wraps the WSGI application first (languages, the visitor's address), then the door for text, identity and so on."""
     languages.init_app(app)
     proxies.init_app(app)
+    request_log.init_app(app)
     incoming.init_app(app)
     security.init_app(app)
     identity.init_app(app)

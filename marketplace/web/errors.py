@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from flask import Flask, Response, flash, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException
 from wtforms.form import BaseForm
 
@@ -19,11 +20,15 @@ from marketplace.accounts.services import log_refusal
 from marketplace.kernel.actor import GUEST
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Refusal
-from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, t
-from marketplace.web import identity, resume
+from marketplace.kernel.transaction import BUSY, is_away, is_busy
+from marketplace.web import identity, request_log, resume
 
 T = TypeVar("T")
+AWAY = Text(
+    "지금은 자료를 읽고 쓸 수 없습니다. 잠시 뒤에 다시 시도해 주십시오. 방금 무엇을 보내셨다면, 그때 저장되었는지 먼저 확인해 주십시오.",
+    "Nothing can be read or saved at the moment. Please try again in a while, and if you have just sent something, see first whether it was saved.",
+)
 log = logging.getLogger(__name__)
 SENTENCES: dict[int, Text] = {
     400: Text("요청을 이해할 수 없습니다. 주소나 입력한 내용을 확인해 주십시오.", "The request could not be understood."),
@@ -109,12 +114,68 @@ def _put_on_record(status: int) -> None:
             log_refusal(who, request.endpoint, dict(request.view_args or {}))
 
 
-def init_app(app: Flask) -> None:
-    @app.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> ResponseReturnValue:
+def _bare(sentence: str, status: int) -> tuple[str | Response, int]:
+    """The error without the site's frame, which needs the database."""
+    reference = request_log.number()
+    if wants_json():
+        return jsonify(error=sentence, reference=reference), status
+    page = current_app.jinja_env.get_template("errors/bare.html")
+    return page.render(message=sentence, reference=reference), status
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    db.session.rollback()
+    _put_on_record(refusal.status)
+    return answer(refusal.status, t(refusal.text))
+
+
+def _away(error: DBAPIError | NoFreeConnection) -> ResponseReturnValue:
+    """The database can't be used: no fault of the page, which says so and when to come again."""
+    if isinstance(error, OperationalError) and is_busy(error):
+        return _refused(Conflict(BUSY))
+    if isinstance(error, DBAPIError) and not is_away(error):
+        return _fault(error)
+    log.error("the database is away: %s", type(error).__name__, extra={"request": request_log.number()})
+    with contextlib.suppress(Exception):
         db.session.rollback()
-        _put_on_record(refusal.status)
-        return answer(refusal.status, t(refusal.text))
+    response = current_app.make_response(_bare(t(AWAY), 503))
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _beyond_all_bounds(error: Exception) -> ResponseReturnValue:
+    """A number or day that neither the calendar nor the database holds: somebody's input, and logged to be found."""
+    log.warning("out of bounds at %s %s", request.method, request.path, exc_info=error)
+    db.session.rollback()
+    return answer(400, t(SENTENCES[400]))
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    reference = request_log.number()
+    log.error(
+        "fault %s at %s %s",
+        reference,
+        request.method,
+        request.endpoint,
+        exc_info=error,
+        extra={"request": reference},
+    )
+    try:
+        db.session.rollback()
+        return answer(500, t(SENTENCES[500]), reference)
+    except Exception:  # the frame says who is here, which a database that is away can't tell
+        return _bare(t(SENTENCES[500]), 500)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    for database_error in (OperationalError, InterfaceError, NoFreeConnection):
+        app.register_error_handler(database_error, _away)
+    for out_of_bounds in (OverflowError, DataError):
+        app.register_error_handler(out_of_bounds, _beyond_all_bounds)
+    app.register_error_handler(Exception, _fault)
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> ResponseReturnValue:
@@ -138,24 +199,3 @@ def init_app(app: Flask) -> None:
             if name.lower() not in ("content-type", "content-length"):
                 response.headers[name] = value
         return response
-
-    @app.errorhandler(OverflowError)
-    @app.errorhandler(DataError)
-    def beyond_all_bounds(error: Exception) -> ResponseReturnValue:
-        """A number or day that neither the calendar nor the database holds: somebody's input, and logged to be found."""
-        log.warning("out of bounds at %s %s", request.method, request.path, exc_info=error)
-        db.session.rollback()
-        return answer(400, t(SENTENCES[400]))
-
-    @app.errorhandler(Exception)
-    def fault(error: Exception) -> ResponseReturnValue:
-        if app.config.get("PROPAGATE_EXCEPTIONS"):
-            raise error
-        reference = new_ref(8)
-        log.exception("fault %s at %s %s", reference, request.method, request.path)
-        try:
-            db.session.rollback()
-            return answer(500, t(SENTENCES[500]), reference)
-        except Exception:  # the frame says who is here, which a database that is away can't tell
-            bare = app.jinja_env.get_template("errors/bare.html")
-            return bare.render(message=t(SENTENCES[500]), reference=reference), 500

@@ -42,6 +42,12 @@ PUBLIC = [
     *(get(f"negotiation.{page}", NOBODY, gone=gone, door=False, secret="=never-mailed") for page, gone in (("question", 404), ("confirm_question", 410))),
     *(post(f"negotiation.{page}", NOBODY, gone=gone, door=False, secret="=never-mailed") for page, gone in (("question", 404), ("confirm_question", 410))),
     *(post(f"demand.{step}", NOBODY, door=False, secret="=never-mailed") for step in ("leave_now", "go_on")),
+    get("watching.healthz", EVERYBODY),
+    get("watching.readyz", EVERYBODY),
+    get("watching.system", CENTER, SIGNED_IN),
+    post("watching.again", NOBODY, SIGNED_IN - {"center_admin"}, gone=409, data={"message": "1"}),
+    get("watching.give_up", NOBODY, SIGNED_IN - {"center_admin"}, message="=1"),
+    post("watching.give_up", NOBODY, SIGNED_IN - {"center_admin"}, message="=1"),
     # Letters are shown in the demo alone.
     get("site.forgotten", CENTER, SIGNED_IN),
     get("site.forgotten_csv", CENTER, SIGNED_IN),

@@ -23,9 +23,17 @@ ROOT = Path(__file__).parents[2]
 BUILT_IN = frozenset({"mail"})
 # The house's own tables, kept for the house's reasons; they point to no account.
 NOBODYS = frozenset({"audit_batch", "audit_event", "outbox"})
-# Stripe returns to "paid"; the exports' addresses are made from the format chosen.
+# Stripe returns to "paid"; the exports' addresses are made from the format chosen; a proxy asks whether the site lives.
 ASKED_BY_PROGRAMS = frozenset(
-    {"static", "billing.paid", "catalog.export_bibtex", "catalog.export_csv", "catalog.export_xlsx"}
+    {
+        "static",
+        "billing.paid",
+        "watching.healthz",
+        "watching.readyz",
+        "catalog.export_bibtex",
+        "catalog.export_csv",
+        "catalog.export_xlsx",
+    }
 )
 
 
