@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.kernel import audience
-from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
+from marketplace.kernel.feature import Feature, Letter, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Organisations, Stays
 from marketplace.kernel.text import Text
 from marketplace.programmes import queries, services
-from marketplace.programmes.models import Application, Call, CallForm, CallQuestion, Programme
+from marketplace.programmes.models import (
+    Application,
+    Call,
+    CallForm,
+    CallQuestion,
+    Programme,
+    Review,
+    Reviewer,
+)
 from marketplace.programmes.permissions import administers, applies
+from marketplace.programmes.queries import reviews
 from marketplace.programmes.routes import bp
 from marketplace.programmes.watches import WATCHED
 
@@ -22,13 +31,19 @@ RECORD = Stays(
 FEATURE = Feature(
     "programmes",
     blueprint=bp,
-    handlers={"remind_applicants": services.remind_applicants},
-    jobs={"remind_applicants": timedelta(days=1)},
+    handlers={"remind_applicants": services.remind_applicants, "remind_reviewers": services.remind_reviewers},
+    jobs={"remind_applicants": timedelta(days=1), "remind_reviewers": timedelta(days=1)},
     letters=letters(
         "application_due", "application_ended", "application_received", "call_cancelled", "call_extended",
-        "call_question_answered", "call_question_asked",
-    ),
-    subjects={"programme_application_id": Application, "call_question_id": CallQuestion},
+        "call_question_answered", "call_question_asked", "review_conflicted", "review_due", "review_given", "review_invited",
+    )
+    | {
+        name: Letter(at_sending=reviews.at_telling)
+        for name in ("application_granted", "application_refused", "application_reserved")
+    },
+    subjects={
+        "programme_application_id": Application, "call_question_id": CallQuestion, "call_reviewer_id": Reviewer, "review_id": Review,
+    },
     work=[queries.work_items],
     watched=WATCHED,
     menu=[
@@ -42,8 +57,10 @@ FEATURE = Feature(
     policy=[
         # Days before a call closes on which those who are still writing hear of it.
         PolicyRow("call_reminder_days", BEGINNING, [3, 1], "센터 운영 기준"),
+        # Days before a round of reviewing ends on which reviewers hear of what they have not reviewed.
+        PolicyRow("review_reminder_days", BEGINNING, [3, 1], "센터 운영 기준"),
     ],
-    persons={Application: RECORD, Call: RECORD, CallForm: RECORD, CallQuestion: RECORD, Programme: RECORD},
+    persons={Application: RECORD, Call: RECORD, CallForm: RECORD, CallQuestion: RECORD, Programme: RECORD, Reviewer: RECORD},
     organisations={Application: Organisations(By("programmes"), By("programmes"))},
     organisation_merged=services.on_organisation_merged,
     organisation_closed=services.on_organisation_closed,

@@ -26,7 +26,7 @@ from marketplace.formats import dates_in
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.programmes import built_form
-from marketplace.programmes.models import CATEGORIES, FUNDS, Application, Call
+from marketplace.programmes.models import CATEGORIES, FUNDS, Application, Call, Review
 from marketplace.web.forms import (
     AmountField,
     Form,
@@ -336,3 +336,51 @@ def show_problems(form: Form, problems: dict[str, Text]) -> None:
     for name, text in problems.items():
         if name in form:
             form[name].errors = [text]
+
+
+# Reviewing
+
+
+class ReviewerForm(Form):
+    email = TrimmedField(
+        Text("심사위원의 이메일", "Reviewer's email"),
+        validators=[required("이메일을 입력해 주십시오.", "Enter the email address."), at_most(254)],
+    )
+    affiliations = TextAreaField(
+        Text("소속과 경력", "Affiliations, present and past"), validators=[Optional(), at_most(500)]
+    )
+
+
+class RoundForm(Form):
+    until_at = MomentField(
+        Text("심사 기한", "Review by"),
+        validators=[required("심사 기한을 입력해 주십시오.", "Enter by when it is reviewed.")],
+    )
+    blind = BooleanField(
+        Text("신청 기업의 이름을 숨깁니다", "Hide the names of the applicants"), default=True
+    )
+    how = RadioField(
+        Text("점수를 합치는 방법", "How scores are combined"),
+        choices=[("mean", Text("평균", "Mean")), ("median", Text("중앙값", "Median"))],
+        default="mean",
+    )
+
+
+def review_form(row: Review) -> Form:
+    """A score for every criterion of the call, and the two texts."""
+    fields: dict[str, Any] = {}
+    for item in row.application.call.criteria:
+        name = Text(item["ko"], item["en"] or item["ko"])
+        label = Text(f"{name.ko} (배점 {item['weight']})", f"{name.en} (weight {item['weight']})")
+        fields[f"score_{item['key']}"] = IntegerField(label, validators=[Optional()])
+    fields["comment"] = TextAreaField(
+        Text("신청 기업에 전할 의견", "For the applicant"), validators=[at_most(5000)]
+    )
+    fields["private"] = TextAreaField(
+        Text("센터에만 전할 의견", "For the center alone"), validators=[Optional(), at_most(5000)]
+    )
+    known = {f"score_{key}": value for key, value in row.scores.items()}
+    form: Form = type("ReviewForm", (Form,), fields)(
+        data=known | {"comment": row.comment, "private": row.private}
+    )
+    return form

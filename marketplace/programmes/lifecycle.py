@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
-from marketplace.programmes.permissions import application_parties, call_parties
+from marketplace.programmes.permissions import application_parties, call_parties, review_parties
 
 CALL = Lifecycle(
     "programme_call",
@@ -38,4 +38,19 @@ APPLICATION = Lifecycle(
     grant=step("submitted", "reserved", to="granted", by={"center", SYSTEM_PARTY}),
     reserve=step("submitted", to="reserved", by={"center"}),
     refuse=step("submitted", "reserved", to="refused", by={"center", SYSTEM_PARTY}),
+)
+
+REVIEW = Lifecycle(
+    "review",
+    review_parties,
+    {
+        "assigned": Text("심사 전", "Not yet reviewed"),
+        "done": Text("심사 완료", "Reviewed"),
+        "abstained": Text("기권", "Abstained"),
+        "conflicted": Text("제척", "Conflict of interest"),
+    },
+    submit=step("assigned", "done", to="done", by={"reviewer"}),
+    abstain=step("assigned", "done", to="abstained", by={"reviewer"}),
+    resume=step("abstained", to="assigned", by={"reviewer"}),
+    set_apart=step("assigned", "done", "abstained", to="conflicted", by={"reviewer", SYSTEM_PARTY}),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, true
 
 from marketplace.kernel.actor import Actor
-from marketplace.programmes.models import Application, Call
+from marketplace.programmes.models import Application, Call, Review
 
 # Who somebody is
 
@@ -28,6 +28,11 @@ def application_parties(actor: Actor, row: Application) -> set[str]:
 
 def call_parties(actor: Actor, _call: Call) -> set[str]:
     return {"center"} if administers(actor) else set()
+
+
+def review_parties(actor: Actor, row: Review) -> set[str]:
+    """reviewer: the person to whom it was given, and nobody for them."""
+    return {"reviewer"} if actor.user_id == row.reviewer.user_id else set()
 
 
 # What somebody may do

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace.kernel.watch import Watch, watched
-from marketplace.programmes.lifecycle import APPLICATION, CALL
-from marketplace.programmes.models import Call
+from marketplace.programmes.lifecycle import APPLICATION, CALL, REVIEW
+from marketplace.programmes.models import Call, ReviewPhase
 from marketplace.programmes.queries import work
 
 WATCHED = [
@@ -23,5 +23,15 @@ WATCHED = [
         ),
         submitted=Watch(told=("application_received",), because="no day: the call's decision moves it"),
         reserved=Watch(because="rests: it moves up when an award falls away"),
+    ),
+    watched(
+        REVIEW,
+        "conflicted",
+        assigned=Watch(
+            day=ReviewPhase.until_at, counted=("review_reminder_days",), told=("review_given",), reminds={"review_due": "remind_reviewers"},
+            shown=work.work_items,
+        ),
+        done=Watch(because="rests: it may be changed until the round ends"),
+        abstained=Watch(because="rests: the reviewer may resume until the round ends"),
     ),
 ]  # fmt: skip

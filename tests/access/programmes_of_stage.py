@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import User
+from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
 from marketplace.papers.services import store_attachment
 from marketplace.programmes import services
-from marketplace.programmes.models import ApplicationFile, CallFile, CallForm, CallQuestion
+from marketplace.programmes.models import (
+    Application,
+    ApplicationFile,
+    CallFile,
+    CallForm,
+    CallQuestion,
+    Review,
+    Reviewer,
+)
 from marketplace.programmes.services import StoredFile
-from tests.programmes.town import ANSWERS, make_town
+from tests.programmes.town import ANSWERS, Town, make_town
 from tests.world import World
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -41,6 +53,7 @@ def build(world: World, people: dict[str, Actor], company_id: int) -> dict[str, 
         )
     services.keep_file(member, refs["application"], "f9", _file())
     services.submit(member, refs["application"])
+    refs |= _review(town, people)
     files = {row.call_id: row.ref for row in db.session.scalars(select(CallFile))}
     found = refs | {
         "call": call.ref,
@@ -48,7 +61,9 @@ def build(world: World, people: dict[str, Actor], company_id: int) -> dict[str, 
         "call_file": files[call.id],
         "call_file.draft": files[draft.id],
         "call_question": db.session.scalars(select(CallQuestion.ref)).one(),
-        "application_file": db.session.scalars(select(ApplicationFile.ref)).one(),
+        "application_file": db.session.scalars(
+            select(ApplicationFile.ref).where(ApplicationFile.application_id == _id(refs["application"]))
+        ).one(),
         "programme": call.budget.programme.ref,
         "programme_budget": town.budget_id,
         "call_form": town.form_ref,
@@ -56,3 +71,34 @@ def build(world: World, people: dict[str, Actor], company_id: int) -> dict[str, 
     }
     db.session.rollback()
     return found
+
+
+def _id(ref: str) -> int:
+    return db.session.scalars(select(Application.id).where(Application.ref == ref)).one()
+
+
+def _review(town: Town, people: dict[str, Actor]) -> dict[str, str]:
+    """A call that has closed; the expert reviews both of its applications, and has abstained from one."""
+    with clock.moved(by=-timedelta(hours=2)):
+        call = town.call(closes_at=clock.now() + timedelta(hours=1))
+        for person in (people["boss"], people["rival"]):
+            row = town.application(call, person, person.organisations("company")[0], submitted=False)
+            services.keep_file(person, row.ref, "f9", _file())
+            services.submit(person, row.ref)
+    center, expert = people["center_admin"], people["expert"]
+    with (
+        atomic()
+    ):  # an address of its own: all people of the stage share a domain, which counts as a conflict
+        db.session.get_one(User, expert.user_id).email = "expert@university.example"
+    services.add_reviewer(center, call.ref, "expert@university.example", "")
+    services.open_round(center, call.ref, clock.now() + timedelta(days=7), True, "mean")
+    services.assign_evenly(center, call.ref, 1)
+    services.declare(expert, call.ref, [])
+    first, second = db.session.scalars(select(Review).order_by(Review.id)).all()
+    services.abstain(expert, second.ref, "")
+    return {
+        "call.closed": call.ref,
+        "review": first.ref,
+        "review.abstained": second.ref,
+        "call_reviewer": db.session.scalars(select(Reviewer.ref)).one(),
+    }

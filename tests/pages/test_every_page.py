@@ -69,6 +69,9 @@ NO_PAGES = {
     "programmes.call_file": "a document of a call",
     "programmes.application_file": "a file of an application",
     "programmes.edit_application": "while a call is open: tests/programmes",
+    "programmes.declare": "for a reviewer: tests/programmes",
+    "programmes.review": "for a reviewer: tests/programmes",
+    "programmes.review_file": "for a reviewer: tests/programmes",
     "programmes.edit_call": "of a call that was not announced: tests/programmes",
 }
 

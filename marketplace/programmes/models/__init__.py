@@ -3,6 +3,7 @@
 from marketplace.programmes.models.applications import Application, ApplicationFile
 from marketplace.programmes.models.calls import Call, CallFile, CallForm, CallQuestion, FormVersion
 from marketplace.programmes.models.programmes import CATEGORIES, FUNDS, Budget, Programme
+from marketplace.programmes.models.reviews import Conflict, Decision, Review, Reviewer, ReviewPhase
 
 __all__ = [
     "CATEGORIES",
@@ -14,6 +15,11 @@ __all__ = [
     "CallFile",
     "CallForm",
     "CallQuestion",
+    "Conflict",
+    "Decision",
     "FormVersion",
     "Programme",
+    "Review",
+    "ReviewPhase",
+    "Reviewer",
 ]

@@ -12,11 +12,45 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.programmes.models import Application, Call, CallQuestion
 from marketplace.programmes.permissions import administers
+from marketplace.programmes.queries import reviews
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
-    items = _of_companies(actor)
-    return items + _of_center() if administers(actor) else items
+    items = _of_companies(actor) + _of_reviewers(actor)
+    return items + _of_center() + _of_calls(actor) if administers(actor) else items
+
+
+def _of_reviewers(actor: Actor) -> list[WorkItem]:
+    items = []
+    for panel in reviews.panels(actor):
+        phase = reviews.open_phase(panel.call)
+        if phase is None or phase.until_at <= clock.now():
+            continue
+        waits = any(row.state == "assigned" for row in reviews.my_reviews(panel))
+        if panel.declared_at is None or waits:
+            title = Text("신청서를 심사해 주십시오.", "Review the applications.")
+            if panel.declared_at is None:
+                title = Text("심사 전에 이해관계를 확인해 주십시오.", "Declare your conflicts of interest.")
+            due_on = clock.seoul_date(phase.until_at)
+            items.append(
+                WorkItem(
+                    title, panel.call.title, "programmes.my_reviews", due_on=due_on, icon="clipboard-list"
+                )
+            )
+    return items
+
+
+def _of_calls(actor: Actor) -> list[WorkItem]:
+    """Calls that have closed and are not decided."""
+    query = select(Call).where(Call.state == "announced", Call.closes_at <= clock.now())
+    title = Text(
+        "마감된 공고의 심사와 선정을 진행해 주십시오.", "Review and decide the call that has closed."
+    )
+    return [
+        WorkItem(title, call.title, "programmes.panel", {"ref": call.ref}, icon="clipboard-list")
+        for call in db.session.scalars(query.order_by(Call.closes_at))
+        if reviews.sees_review(actor, call)
+    ]
 
 
 def _of_companies(actor: Actor) -> list[WorkItem]:

@@ -21,6 +21,7 @@ from marketplace.programmes.forms import (
 from marketplace.programmes.lifecycle import APPLICATION, CALL
 from marketplace.programmes.models import Call
 from marketplace.programmes.permissions import administers
+from marketplace.programmes.queries import reviews
 from marketplace.programmes.queries.calls import PHASES
 from marketplace.programmes.routes import bp
 from marketplace.programmes.services import StoredFile
@@ -41,6 +42,7 @@ def calls() -> ResponseReturnValue:
         past=past,
         phases={call.id: PHASES[queries.phase(call)] for call in page.items},
         runs=administers(reader),
+        reviews_some=reviews.has_panels(reader),
         page_url=lambda number: url_for("programmes.calls", past=1 if past else None, page=number),
     )
 
@@ -72,6 +74,7 @@ def page_of(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         questions=queries.questions(reader, row),
         actions=CALL.available(row, reader),
         runs=administers(reader),
+        runs_review=reviews.sees_review(reader, row) and row.announced_at is not None,
         received=len(queries.applications_to(reader, row)) if reader.oversees else None,
         answering=request.args.get("answer", ""),
         weights=[(either(c["ko"], c["en"]), c["weight"]) for c in row.criteria],

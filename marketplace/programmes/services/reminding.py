@@ -1,4 +1,4 @@
-"""What the clock says of programmes: a draft is spoken of before its call closes."""
+"""What the clock says of programmes: drafts before their call closes, reviews before their round ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from marketplace.accounts.services import notify
 from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
-from marketplace.programmes.models import Application, Call
+from marketplace.programmes.models import Application, Call, Review, Reviewer, ReviewPhase
 
 
 def remind_applicants(payload: dict[str, Any], key: str) -> None:
@@ -37,3 +37,27 @@ def remind_applicants(payload: dict[str, Any], key: str) -> None:
             if rung is not None:
                 people = people_of(row.company_id)
                 notify("application_due", f"{row.id}:{rung}", people, programme_application_id=row.id)
+
+
+def remind_reviewers(payload: dict[str, Any], key: str) -> None:
+    """Daily job: who has not reviewed what was given to them hears of it, once for each of the policy's days."""
+    today = clock.today()
+    days = sorted(policy.value("review_reminder_days", today))
+    query = (
+        select(Reviewer, ReviewPhase)
+        .join(Review, Review.reviewer_id == Reviewer.id)
+        .join(ReviewPhase, ReviewPhase.id == Review.phase_id)
+        .where(
+            Review.state == "assigned", ReviewPhase.closed_at.is_(None), ReviewPhase.until_at > clock.now()
+        )
+        .distinct()
+    )
+    with atomic():
+        for reviewer, phase in db.session.execute(query).all():
+            on = clock.seoul_date(phase.until_at)
+            rung = next((number for number in days if (on - today).days <= number), None)
+            if rung is not None:
+                words = f"{phase.id}:{reviewer.id}:{rung}"
+                notify(
+                    "review_due", words, [reviewer.user_id], call_reviewer_id=reviewer.id, day=on.isoformat()
+                )
