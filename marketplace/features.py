@@ -21,6 +21,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.royalties",
     "marketplace.demand",
     "marketplace.programmes",
+    "marketplace.clusters",
     "marketplace.dealroom",
     "marketplace.insight",
     "marketplace.interop",

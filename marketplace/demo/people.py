@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import (
@@ -22,6 +22,7 @@ from marketplace.accounts.models import (
     Membership,
     MiniCluster,
     Organisation,
+    OrganisationCluster,
     OrganisationFile,
     User,
 )
@@ -302,6 +303,7 @@ def join(company: Company, cast: Cast, registry: Registry, home: bool) -> Story:
         registry.document(row, company.representative, "business_registration")
         ORGANISATION.perform("approve", row, cast.actor(rng.choice(cast.center_admins)))
         row.approved_at = clock.now()
+        _in_clusters(row)
         company.id = row.id
     if home:
         cast.roles |= {
@@ -347,6 +349,14 @@ def _registered(company: Company, registry: Registry) -> Organisation:
     codes = {company.cluster} | ({rng.choice(list(names.TRADES))} if rng.random() < 0.15 else set())
     row.clusters = list(_clusters(codes))
     return row
+
+
+def _in_clusters(row: Organisation) -> None:
+    """The center lets it in with its approval; many want to be named on the public page."""
+    db.session.flush()
+    values = {"joined_at": clock.now(), "named_at": clock.now() if row.id % 3 else None}
+    mine = update(OrganisationCluster).where(OrganisationCluster.organisation_id == row.id)
+    db.session.execute(mine.values(**values))
 
 
 def _clusters(codes: Iterable[str]) -> Iterable[MiniCluster]:

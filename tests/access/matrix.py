@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.access.rows_of_catalog import CATALOG, DEMAND, SEARCH_DESK
+from tests.access.rows_of_clusters import CLUSTERS
 from tests.access.rows_of_deals import DEALS, EXPRESS
 from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
@@ -20,4 +21,5 @@ ROWS = [
     *BILLING,
     *TRACKING,
     *PROGRAMMES,
+    *CLUSTERS,
 ]

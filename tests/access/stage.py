@@ -20,6 +20,7 @@ from marketplace.kernel import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from tests.access import programmes_of_stage
+from tests.access.clusters_of_stage import build_clusters
 from tests.access.deals_of_stage import Deals
 from tests.negotiation.deals import make_deal
 from tests.world import World
@@ -167,4 +168,5 @@ class Stage(Deals):
         self._guests()
         self._openings()
         self.values |= programmes_of_stage.build(world, self.people, deal.company_id)
+        build_clusters(self.deal, self.people, self.values)
         outbox.drain()

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from marketplace.dealroom.icalendar import Deadline, calendar
+from marketplace.formats.icalendar import Deadline, calendar
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.formats import registration_number
@@ -180,15 +181,37 @@ class Consent(Base):
 
 
 class MiniCluster(Base):
+    """An industry group of member companies: one of them leads it, a person of the center coordinates it."""
+
     __tablename__ = "mini_cluster"
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     name_ko: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(60))
+    industry_ko: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    industry_en: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    about_ko: Mapped[str] = mapped_column(LongText, default="", server_default="")
+    about_en: Mapped[str] = mapped_column(LongText, default="", server_default="")
+    contact: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    leader_company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    archived_at: Mapped[datetime | None]
+    leader: Mapped[Organisation | None] = relationship(foreign_keys=[leader_company_id])
+    coordinator: Mapped[User | None] = relationship(foreign_keys=[coordinator_id])
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def name(self) -> str:
         return either(self.name_ko, self.name_en)
+
+    @property
+    def industry(self) -> str:
+        return either(self.industry_ko, self.industry_en)
+
+    @property
+    def about(self) -> str:
+        return either(self.about_ko, self.about_en)
 
 
 class Organisation(Base):
@@ -264,9 +287,16 @@ def _numbers(row: Organisation) -> dict[str, str | None]:
 
 
 class OrganisationCluster(Base):
+    """A company in a mini-cluster. What members tell each other is for those alone whom the center has let in."""
+
     __tablename__ = "organisation_cluster"
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     mini_cluster_id: Mapped[int] = mapped_column(ForeignKey("mini_cluster.id"), primary_key=True, index=True)
+    joined_at: Mapped[datetime | None]  # when the center let it in; None: it asks to
+    named_at: Mapped[datetime | None]  # when it agreed to be named on the public page
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    mini_cluster: Mapped[MiniCluster] = relationship(overlaps="clusters")
+    organisation: Mapped[Organisation] = relationship(overlaps="clusters")
 
 
 class OrganisationFile(Base):

@@ -135,8 +135,9 @@ def has_account(email: str) -> bool:
 
 
 def clusters() -> list[MiniCluster]:
-    """The mini-clusters in their usual order."""
-    return list(db.session.scalars(select(MiniCluster).order_by(MiniCluster.id)))
+    """The mini-clusters in their usual order; not those that the center has put away."""
+    living = select(MiniCluster).where(MiniCluster.archived_at.is_(None))
+    return list(db.session.scalars(living.order_by(MiniCluster.id)))
 
 
 def language_of(user_id: int) -> str:

@@ -6,13 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from marketplace.accounts import queries
 from marketplace.accounts.lifecycle import MEMBERSHIP, ORGANISATION
-from marketplace.accounts.models import HEAD_ROLES, Membership, MiniCluster, Organisation, User
+from marketplace.accounts.models import (
+    HEAD_ROLES,
+    Membership,
+    MiniCluster,
+    Organisation,
+    OrganisationCluster,
+    User,
+)
 from marketplace.accounts.models.two_people import OfficeProposal
-from marketplace.accounts.permissions import decides_on
+from marketplace.accounts.permissions import administers, decides_on
 from marketplace.accounts.services import changes, documents, leaving, members, offices, passwords
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
@@ -194,7 +201,10 @@ def edit(
         changed = [name for name in EDITABLE_FACTS if name in facts and getattr(row, name) != facts[name]]
         for name in changed:
             setattr(row, name, facts[name])
-        row.clusters = _clusters(clusters)
+        kept = [one for one in row.clusters if one.archived_at]  # not to be chosen any more, and not lost
+        row.clusters = [*kept, *(one for one in _clusters(clusters) if one not in kept)]
+        if administers(actor):
+            _let_in(row)
         if stored:
             documents.attach(row.id, _proof(row), stored, actor)
         if by and (held := queries.returned_authority(actor, row)):
@@ -231,12 +241,20 @@ def decide(actor: Actor, ref: str, action: str, note: str = "") -> None:
         row.decision_note = note.strip()[:500]
         if action == "approve":
             row.approved_at = clock.now()
+            _let_in(row)
         if action == "suspend":  # its head can answer nothing any more; of a closed one see services.ending
             offices.withdraw_all(OfficeProposal.organisation_id == row.id)
         if action == "close":
             outbox.send("organisation_closed", str(row.id), organisation_id=row.id)
         heads = queries.written_to(row)
         notify("organisation_decided", f"{row.id}:{new_ref()}", heads, organisation_id=row.id, action=action)
+
+
+def _let_in(row: Organisation) -> None:
+    """Who approves a company has seen which mini-clusters it wants to be in; later wishes wait for the center."""
+    db.session.flush()
+    asked = (OrganisationCluster.organisation_id == row.id, OrganisationCluster.joined_at.is_(None))
+    db.session.execute(update(OrganisationCluster).where(*asked).values(joined_at=clock.now()))
 
 
 def open_center(name_ko: str, name_en: str, email: str) -> None:

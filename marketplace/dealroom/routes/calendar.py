@@ -9,8 +9,8 @@ from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import deadlines, services
-from marketplace.dealroom.icalendar import Deadline, calendar
 from marketplace.dealroom.routes import bp
+from marketplace.formats.icalendar import Deadline, calendar
 from marketplace.kernel import clock
 from marketplace.kernel.feature import page
 from marketplace.kernel.text import reading, t

@@ -18,7 +18,21 @@ class Deadline:
     url: str = ""
 
 
-def calendar(name: str, deadlines: Iterable[Deadline], stamp: datetime) -> bytes:
+@dataclass(frozen=True)
+class Appointment:
+    """Something that begins and ends at an hour. Called off, it takes itself out of the calendars that know its `uid`."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    place: str = ""
+    text: str = ""
+    url: str = ""
+    cancelled: bool = False
+
+
+def calendar(name: str, items: Iterable[Deadline | Appointment], stamp: datetime) -> bytes:
     """The file; `stamp` is the instant of making it."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -28,21 +42,37 @@ def calendar(name: str, deadlines: Iterable[Deadline], stamp: datetime) -> bytes
         f"X-WR-CALNAME:{_escaped(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
     ]
-    for item in deadlines:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{item.uid}",
-            f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-            f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:{_escaped(item.title)}",
-            "TRANSP:TRANSPARENT",
-        ]
+    for item in items:
+        lines += ["BEGIN:VEVENT", f"UID:{item.uid}", f"DTSTAMP:{_instant(stamp)}"]
+        lines += _deadline(item) if isinstance(item, Deadline) else _appointment(item)
         lines += [f"DESCRIPTION:{_escaped(item.text)}"] if item.text else []
         lines += [f"URL:{item.url}"] if item.url else []
         lines.append("END:VEVENT")
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) for line in lines)
+
+
+def _deadline(item: Deadline) -> list[str]:
+    return [
+        f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{_escaped(item.title)}",
+        "TRANSP:TRANSPARENT",
+    ]
+
+
+def _appointment(item: Appointment) -> list[str]:
+    return [
+        f"DTSTART:{_instant(item.starts_at)}",
+        f"DTEND:{_instant(item.ends_at)}",
+        f"SUMMARY:{_escaped(item.title)}",
+        *([f"LOCATION:{_escaped(item.place)}"] if item.place else []),
+        f"STATUS:{'CANCELLED' if item.cancelled else 'CONFIRMED'}",
+    ]
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _escaped(text: str) -> str:

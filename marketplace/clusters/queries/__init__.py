@@ -1,0 +1,32 @@
+"""Reads of mini-clusters, by room: groups (clusters and their members), gatherings, problems, helping, work.
+
+The tables of steps are read here by pages of other packages.
+"""
+
+from marketplace.clusters.lifecycle import DIFFICULTY, MEETING, OPEN
+from marketplace.clusters.queries.gatherings import meeting_for, meetings
+from marketplace.clusters.queries.groups import (
+    cluster_for,
+    coordinator_of,
+    directory,
+    members,
+    public_members,
+)
+from marketplace.clusters.queries.problems import difficulties, difficulty_for
+from marketplace.clusters.queries.work import work_items
+
+__all__ = [
+    "DIFFICULTY",
+    "MEETING",
+    "OPEN",
+    "cluster_for",
+    "coordinator_of",
+    "difficulties",
+    "difficulty_for",
+    "directory",
+    "meeting_for",
+    "meetings",
+    "members",
+    "public_members",
+    "work_items",
+]
