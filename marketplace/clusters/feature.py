@@ -37,7 +37,7 @@ FEATURE = Feature(
     subjects={"cluster_id": MiniCluster, "meeting_id": ClusterMeeting, "difficulty_id": Difficulty},
     work=[queries.work_items],
     menu=[
-        MenuEntry("clusters.directory", Text("미니클러스터", "Mini-clusters"), "network", audience.everybody, main=40),
+        MenuEntry("clusters.directory", Text("미니클러스터", "Mini-clusters"), "network", audience.everybody, main=17),
         MenuEntry("clusters.difficulties", Text("애로", "Difficulties"), "circle-help", audience.looks_for_technology, user=45),
         MenuEntry("clusters.desk", Text("미니클러스터", "Mini-clusters"), "network", audience.oversight, desk=135),
     ],
