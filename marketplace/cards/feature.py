@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.books.queries import KEPT
-from marketplace.cards import services
+from marketplace.cards import queries, services
 from marketplace.cards.models import PaymentAttempt
 from marketplace.kernel.feature import Feature, PolicyRow, letters
 
@@ -23,6 +23,7 @@ FEATURE = Feature(
         "fetch_events": services.fetch_events,
         "compare_balance": services.compare_balance,
     },
+    answers={"invoice_disputed": queries.invoice_disputed},
     jobs={
         "poll_attempts": timedelta(minutes=10),
         "fetch_events": timedelta(hours=1),

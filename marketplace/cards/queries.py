@@ -109,3 +109,13 @@ def stripe_accounts() -> list[str]:
         select(PaymentAccount.stripe_account).where(PaymentAccount.provider == "stripe").distinct()
     )
     return sorted({"", *used})
+
+
+def invoice_disputed(invoice_id: int) -> bool:
+    """Answers whether a card payment of this invoice is disputed and not decided yet."""
+    query = (
+        select(Dispute.id)
+        .join(PaymentAttempt, PaymentAttempt.id == Dispute.attempt_id)
+        .where(PaymentAttempt.invoice_id == invoice_id, Dispute.closed_at.is_(None))
+    )
+    return db.session.scalar(query.limit(1)) is not None

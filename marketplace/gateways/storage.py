@@ -30,6 +30,7 @@ class Store(Protocol):
     def put(self, stream: IO[bytes], limit: int) -> Stored: ...
     def open(self, sha256: str) -> BinaryIO: ...
     def exists(self, sha256: str) -> bool: ...
+    def remove(self, sha256: str) -> None: ...
 
 
 class FolderStore:
@@ -65,6 +66,10 @@ class FolderStore:
     def exists(self, sha256: str) -> bool:
         return self.path(sha256).exists()
 
+    def remove(self, sha256: str) -> None:
+        """Destroy the file; one that is not there is destroyed already."""
+        self.path(sha256).unlink(missing_ok=True)
+
 
 class BucketStore:
     """`s3://bucket?endpoint=https://…`: keys are the hashes; credentials come from the usual variables."""
@@ -95,6 +100,9 @@ class BucketStore:
     def exists(self, sha256: str) -> bool:
         found = self.client.list_objects_v2(Bucket=self.bucket, Prefix=sha256, MaxKeys=1)
         return bool(found.get("KeyCount"))
+
+    def remove(self, sha256: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=sha256)
 
 
 def _copy(stream: IO[bytes], out: IO[bytes], limit: int) -> Stored:

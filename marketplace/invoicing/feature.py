@@ -87,7 +87,11 @@ FEATURE = Feature(
                 "Tax contact, distribution. Resident numbers are never collected.",
             ),
             Text("국세기본법 제85조의3", "Framework Act on National Taxes, Art. 85-3"),
-            Text("5년", "5 years"),
+            Text(
+                "거래가 있던 해의 세금 신고기한(다음 해 3월 31일)부터 5년. 받지 못했거나 다투는 금액이 있으면 그때까지",
+                "5 years from the day by which the year's tax is declared (31 March of the next year); longer while a sum is owed or disputed",
+            ),
+            (services.destroy_bills,),
         ),
     ],
     demo=[Scene(0.9, demo.account_for_dollars)],

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
-from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Stays
+from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Retention, Stays
 from marketplace.kernel.text import Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.days import KEYS, SHIPPED, stored
@@ -89,6 +89,7 @@ FEATURE = Feature(
         "moves_with_company": queries.agreements_that_move,
         "ledger_checks": queries.findings,
         "withholding_of": queries.withholding_of,
+        "keeps_deal": queries.keeps_deal,
     },
     papers={"agreement": queries.may_read},
     policy=[
@@ -104,6 +105,21 @@ FEATURE = Feature(
         PolicyRow("delivery_reminder_days", BEGINNING, 3, "센터 운영 기준: 제공 기한 며칠 전에 알리는지"),
         PolicyRow("duty_reminder_days", BEGINNING, 7, "센터 운영 기준: 서류·반환·신청 기한 며칠 전에 알리는지"),
         PolicyRow("expiry_reminder_days", BEGINNING, [90, 30, 7], "센터 운영 기준"),
+    ],
+    retention=[
+        Retention(
+            "agreements",
+            Text("계약과 서명", "Agreements and signatures"),
+            Text(
+                "계약서와 증빙, 서명자 이름과 직책, 서명한 때와 접속 주소",
+                "The agreement and its evidence; signatory's name, role, time and address",
+            ),
+            Text("계약의 이행, 그 뒤 상법 제33조", "Contract, then the Commercial Act, Art. 33"),
+            Text(
+                "계약이 끝난 뒤 10년. 미납이나 다툼이 있으면 그때까지", "10 years after the agreement ends; longer while a sum is owed or a dispute goes on"
+            ),
+            (services.destroy_agreements,),
+        ),
     ],
     persons={
         Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delivery: SIGNED, DeliveryRound: SIGNED, Duty: SIGNED, Ending: SIGNED, Gate: SIGNED,

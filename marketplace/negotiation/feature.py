@@ -112,10 +112,11 @@ FEATURE = Feature(
     retention=[
         Retention(
             "deals",
-            Text("문의와 계약", "Inquiries and agreements"),
-            Text("문의 내용, 서명자 이름과 직책, 서명한 때와 접속 주소", "Messages; signatory's name, role, time and address"),
+            Text("문의와 협의", "Inquiries and talks"),
+            Text("문의 내용과 메시지, 첨부 파일, 견적서", "Messages, attached files, quotations"),
             Text("계약의 이행, 그 뒤 상법 제33조", "Contract, then the Commercial Act, Art. 33"),
-            Text("계약이 끝난 뒤 10년", "10 years after the agreement ends"),
+            Text("마지막 글 뒤 10년. 계약이 있으면 계약서를 파기할 때까지", "10 years after the last word; where there is an agreement, until it is destroyed"),
+            (services.destroy_deals,),
         ),
         Retention(
             "guests",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
-from marketplace.kernel.forgetting import Organisations, Stays
+from marketplace.kernel.forgetting import Organisations, Retention, Stays
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 from marketplace.royalties import queries, services
@@ -89,6 +89,7 @@ FEATURE = Feature(
     answers={
         "invoices_of_agreement": queries.royalty_invoices, "may_be_billed": queries.may_be_billed,
         "ledger_checks": queries.findings, "paid_out": queries.paid_out, "withholding_of": queries.withholding_of,
+        "agreement_disputed": queries.agreement_disputed,
     },
     papers={"distribution_share": queries.may_read_share, "royalty_report": queries.may_read_report},
     policy=[
@@ -116,6 +117,19 @@ FEATURE = Feature(
         PolicyRow("royalty_estimate_bp", BEGINNING, 10_000, "센터 운영 기준: 직전 기간 기술료에 대한 추정 비율"),
         PolicyRow("royalty_estimate_days", BEGINNING, 30, "센터 운영 기준: 보고 기한 뒤 추정 청구까지의 날수"),
         PolicyRow("royalty_audit_years", BEGINNING, 5, "센터 운영 기준 (상법 제64조 상사시효 5년)", False),
+    ],
+    retention=[
+        Retention(
+            "statements",
+            Text("기술료 보고서와 배분 명세서", "Royalty and distribution statements"),
+            Text("보고서와 명세서 파일", "The files of reports and statements"),
+            Text("국세기본법 제85조의3", "Framework Act on National Taxes, Art. 85-3"),
+            Text(
+                "발급한 해의 세금 신고기한(다음 해 3월 31일)부터 5년. 지급하지 않았거나 이의가 있으면 그때까지",
+                "5 years from the day by which the year's tax is declared (31 March of the next year); longer while unpaid or objected to",
+            ),
+            (services.destroy_statements,),
+        ),
     ],
     persons={
         DistributionShare: BOOKS, Payee: BOOKS, Payout: BOOKS, PayrollFile: BOOKS, RoyaltyAudit: BOOKS, RoyaltyEvidence: BOOKS,

@@ -98,6 +98,7 @@ class Invoice(Base):
     # who asked for a large paid invoice to be voided: somebody else carries it out
     void_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    destroyed_at: Mapped[datetime | None]  # its papers and contacts, when their time was over; the sums stay
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.position")
     institution: Mapped[Organisation] = relationship(foreign_keys=[institution_id])

@@ -20,6 +20,7 @@ from marketplace.invoicing.services.deductions import (
     request_deduction,
     undo_deduction,
 )
+from marketplace.invoicing.services.destroying import destroy_bills, is_open, kept_until
 from marketplace.invoicing.services.invoices import (
     PAYER_ROLES,
     Line,
@@ -70,10 +71,13 @@ __all__ = [
     "confirm_account",
     "confirm_tax_import",
     "decide_vat",
+    "destroy_bills",
     "enter_account",
     "flag_closed",
     "follow_reductions",
+    "is_open",
     "issue_invoice",
+    "kept_until",
     "lock_invoice",
     "may_plan",
     "move_surplus",

@@ -92,6 +92,9 @@ class Agreement(Base):
     # what was paid for the option or the evaluation before it counts against the first fee of this one, net
     credit_from_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
     credit: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    destroyed_at: Mapped[
+        datetime | None
+    ]  # its papers, ten years after its end; number, parties and days stay
     # entry in the patent office's register (exclusive licence, assignment)
     registration_number: Mapped[str] = mapped_column(String(40), default="")
     registered_on: Mapped[date | None]

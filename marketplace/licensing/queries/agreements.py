@@ -113,6 +113,12 @@ def terms_in_force(agreement: Agreement) -> dict[str, Any]:
     return dict(paper_in_force(agreement).terms)
 
 
+def keeps_deal(inquiry_id: int) -> bool:
+    """Answers whether an agreement of this deal is still kept, and its talks with it."""
+    kept = select(Agreement.id).where(Agreement.inquiry_id == inquiry_id, Agreement.destroyed_at.is_(None))
+    return db.session.scalar(kept.limit(1)) is not None
+
+
 def agreements_in(listing_id: int, field_id: int) -> bool:
     """Whether an agreement on this listing that is drafted, signed or in force names the field."""
     over = (*DEAD_STATES, "terminated", "expired")

@@ -7,6 +7,7 @@ from marketplace.licensing.services.deliveries import (
     object_to_delivery,
     remind_of_deliveries,
 )
+from marketplace.licensing.services.destroying import destroy_agreements
 from marketplace.licensing.services.drafting import (
     draft_agreement,
     lint,
@@ -75,6 +76,7 @@ __all__ = [
     "decide_wording",
     "decline",
     "deliver",
+    "destroy_agreements",
     "draft_agreement",
     "edit_text",
     "exercise_option",

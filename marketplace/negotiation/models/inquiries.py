@@ -65,6 +65,7 @@ class Inquiry(Base):
     contact_consent_at: Mapped[datetime | None]  # third-party provision of the asker's contact
     warned_at: Mapped[datetime | None]  # both sides were told that the silence will end the talks
     reopened_at: Mapped[datetime | None]  # after it had lapsed
+    destroyed_at: Mapped[datetime | None]  # its messages and papers, when their time was over
     listing: Mapped[Listing] = relationship()
     company: Mapped[Organisation] = relationship(foreign_keys=[company_id])
     former_company: Mapped[Organisation | None] = relationship(foreign_keys=[former_company_id])

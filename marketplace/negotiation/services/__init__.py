@@ -7,6 +7,7 @@ from marketplace.negotiation.services.clockwork import (
     run_reply_clock,
 )
 from marketplace.negotiation.services.closing import on_listing_closed, on_organisation_closed
+from marketplace.negotiation.services.destroying import destroy_deals
 from marketplace.negotiation.services.express import take_offer
 from marketplace.negotiation.services.guests import (
     GUESTS_KEPT,
@@ -75,6 +76,7 @@ __all__ = [
     "decline_applicant",
     "decline_guest",
     "decline_terms",
+    "destroy_deals",
     "follow_rights",
     "forget_guest",
     "forget_guests",

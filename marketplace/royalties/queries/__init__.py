@@ -10,6 +10,7 @@ from marketplace.royalties.queries.bonds import agreements_by_id, bond_agreement
 from marketplace.royalties.queries.checks import findings, paid_out
 from marketplace.royalties.queries.differing import differing_work, parts_from_paper
 from marketplace.royalties.queries.examining import (
+    agreement_disputed,
     audit_for,
     audit_invoices,
     audits_work,
@@ -71,6 +72,7 @@ __all__ = [
     "RULE",
     "WAITS",
     "Rule",
+    "agreement_disputed",
     "agreements_by_id",
     "audit_for",
     "audit_invoices",

@@ -145,3 +145,12 @@ def royalty_invoices(agreement_id: int) -> list[tuple[str, list[int]]]:
         ("royalty_report", list(db.session.scalars(reports))),
         ("royalty_audit", list(db.session.scalars(audits))),
     ]
+
+
+def agreement_disputed(agreement_id: int) -> bool:
+    """Answers whether the books of this agreement are being examined."""
+    schedule = select(RoyaltySchedule.id).where(RoyaltySchedule.agreement_id == agreement_id)
+    query = select(RoyaltyAudit.id).where(
+        RoyaltyAudit.schedule_id.in_(schedule), RoyaltyAudit.state == "opened"
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -4,6 +4,7 @@ from marketplace.royalties.queries.shares import distribution_of, distributions_
 from marketplace.royalties.services.audits import conclude_audit, drop_audit, open_audit, reports_of
 from marketplace.royalties.services.clockwork import follow_rights, open_reports, remind_reports
 from marketplace.royalties.services.correcting import approve_correction, cancel_correction, correct_shares
+from marketplace.royalties.services.destroying import destroy_statements
 from marketplace.royalties.services.estimates import bill_estimates
 from marketplace.royalties.services.filing import (
     ask_to_file,
@@ -67,6 +68,7 @@ __all__ = [
     "confirm_rule",
     "correct_shares",
     "decide_against_rule",
+    "destroy_statements",
     "distribution_of",
     "distributions_of",
     "drop_audit",
