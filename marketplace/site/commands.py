@@ -7,7 +7,7 @@ import sys
 import click
 from flask import current_app
 
-from marketplace.accounts.services import end_administrator, open_center
+from marketplace.accounts.services import end_administrator, invite_administrator, open_center
 from marketplace.formats import mail_address
 from marketplace.formats.text_in import one_line
 from marketplace.installation import prepare_database, refuse_foreign_database
@@ -71,6 +71,23 @@ def center_open(name: str, name_en: str, email: str) -> None:
         raise click.BadParameter("a name is empty", param_hint="--name, --name-en")
     open_center(name, name_en, address)
     click.echo(f"{name}: invitation queued for {address}; the worker sends it")
+
+
+@center_group.command("invite")
+@click.option("--email", required=True, help="the right address of the first administrator")
+def center_invite(email: str) -> None:
+    """Invite the first administrator again, when the address was mistyped or the letter went astray."""
+    refuse_foreign_database()
+    address = mail_address.parse(email)
+    if address is None:
+        raise click.BadParameter(f"no letter can be sent to {email!r}", param_hint="--email")
+    try:
+        invite_administrator(address)
+    except NotFound:
+        raise click.UsageError("there is no center yet: begin with `flask center open`") from None
+    except Conflict:
+        raise click.UsageError("the center has an administrator, who invites others on its page") from None
+    click.echo(f"invitation queued for {address}; the worker sends it, earlier ones open nothing any more")
 
 
 @center_group.command("release")

@@ -20,7 +20,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.models.two_people import OfficeProposal
 from marketplace.accounts.permissions import administers, decides_on
-from marketplace.accounts.services import changes, documents, leaving, members, offices, passwords
+from marketplace.accounts.services import changes, documents, leaving, members, offices, passwords, tokens
 from marketplace.accounts.services.notices import notify
 from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import COUNTRIES, HOME
@@ -267,6 +267,22 @@ def open_center(name_ko: str, name_en: str, email: str) -> None:
         )
         db.session.add(row)
         audit.record("organisation.open_center", row, SYSTEM)
+        members.send_invitation(row, passwords.tidy_email(email), "center_admin", SYSTEM)
+
+
+def invite_administrator(email: str) -> None:
+    """For the site's operator: invite the first administrator again, because the first letter went astray.
+
+    What was sent before opens nothing any more. NotFound without a center; Conflict once somebody administers it.
+    """
+    with atomic():
+        row = db.session.scalars(select(Organisation).where(Organisation.kind == "center")).first()
+        if row is None:
+            raise NotFound()
+        if queries.center_people("center_admin"):
+            raise Conflict(Text("센터에 관리자가 이미 있습니다.", "The center has an administrator already."))
+        tokens.revoke_invitations(row.id)
+        audit.record("organisation.invite_administrator", row, SYSTEM)
         members.send_invitation(row, passwords.tidy_email(email), "center_admin", SYSTEM)
 
 

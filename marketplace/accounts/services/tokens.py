@@ -71,6 +71,14 @@ def revoke(purpose: str, email: str) -> None:
     )
 
 
+def revoke_invitations(organisation_id: int) -> None:
+    """Make every unanswered invitation into an organisation useless; as `revoke`."""
+    unused = select(EmailToken).where(EmailToken.purpose == "invite", EmailToken.used_at.is_(None))
+    for token in db.session.scalars(unused):
+        if token.data.get("organisation_id") == organisation_id:
+            token.used_at = clock.now()
+
+
 def revoke_of(user_id: int, *purposes: str, after_id: int = 0) -> None:
     """Make a person's unused links of these purposes (those later than `after_id`) useless, whatever address they went
     to; as `revoke`."""
