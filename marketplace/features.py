@@ -20,6 +20,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.licensing",
     "marketplace.royalties",
     "marketplace.demand",
+    "marketplace.experts",
     "marketplace.programmes",
     "marketplace.clusters",
     "marketplace.dealroom",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.access.rows_of_catalog import CATALOG, DEMAND, SEARCH_DESK
 from tests.access.rows_of_clusters import CLUSTERS
 from tests.access.rows_of_deals import DEALS, EXPRESS
+from tests.access.rows_of_experts import EXPERTS
 from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
 from tests.access.rows_of_programmes import PROGRAMMES
@@ -22,4 +23,5 @@ ROWS = [
     *TRACKING,
     *PROGRAMMES,
     *CLUSTERS,
+    *EXPERTS,
 ]

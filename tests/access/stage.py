@@ -165,6 +165,7 @@ class Stage(Deals):
         self._organisation()
         self._royalties()
         self._demand()
+        self._experts()
         self._guests()
         self._openings()
         self.values |= programmes_of_stage.build(world, self.people, deal.company_id)

@@ -17,6 +17,7 @@ from marketplace.dealroom.services import new_calendar
 from marketplace.demand import services as demand
 from marketplace.demand.models import NeedAnswerFile, NeedCandidate
 from marketplace.demand.queries import secret_of
+from marketplace.experts import services as experts
 from marketplace.gateways.storage import files
 from marketplace.interop import services as interop
 from marketplace.kernel import clock, outbox
@@ -169,6 +170,30 @@ class Surroundings:
             "newcomer": db.session.get_one(User, newcomer.user_id).ref,
             "member_user": db.session.get_one(User, self.deal.member.user_id).ref,
             "secret": "no-such-secret",
+        }
+
+    def _experts(self) -> None:
+        """A public expert who mentors the company, one whom the center entered, a sheet that was read."""
+        center, mentor = self.deal.center, self.people["expert"]
+        profile = experts.save_own_profile(
+            mentor, experts.ExpertDraft(name_ko=mentor.name, skills_en="Mould design against warpage")
+        )
+        experts.approve(center, profile)
+        experts.set_published(mentor, True)
+        pooled = experts.ExpertDraft(name_ko="서자문", email="pooled@example.org", skills_en="Die casting")
+        wanted = experts.MentoringDraft("Covers warp while they cool.", "", "ko", clock.today())
+        ref = experts.request_mentoring(self.deal.boss, self.deal.company_id, wanted, "stage")
+        experts.assign(center, ref, profile)
+        experts.accept(mentor, ref)
+        met = experts.Meeting(clock.today(), 90, "company", "Looked at the cooling.", "Only mine.")
+        self.values |= {
+            "expert_profile": profile,
+            "pooled_expert": experts.enter_expert(center, pooled, "stage"),
+            "mentoring": ref,
+            "meeting": experts.log_meeting(mentor, ref, met, "stage"),
+            "expert_sheet": experts.read_sheet(
+                center, "experts.csv", "이름,이메일\n박자문,park@example.org\n".encode()
+            ),
         }
 
     def _demand(self) -> None:
