@@ -5,8 +5,8 @@ from alembic import op
 
 from marketplace.kernel.database import BigInt, Json, UtcDateTime
 
-revision = "0042"
-down_revision = "0041"
+revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
