@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -23,6 +24,20 @@ def _env(name: str, default: str | None = None) -> str:
     if value is None or value == "":
         raise ConfigurationError(f"the environment variable {name} is not set")
     return value
+
+
+def _packages() -> list[str]:
+    """What a server named in the settings needs and is not installed, as sentences."""
+    needs = {
+        "DATABASE_URL": ("postgresql", "psycopg"),
+        "FILES_URL": ("s3:", "boto3"),
+        "REDIS_URL": ("redis", "redis"),
+    }
+    return [
+        f"{name} needs the package {package}: see requirements/scale.txt"
+        for name, (beginning, package) in needs.items()
+        if os.environ.get(name, "").startswith(beginning) and importlib.util.find_spec(package) is None
+    ]
 
 
 def _search_url() -> str:
@@ -189,8 +204,16 @@ class Production(Base):
     """The real thing."""
 
     SITE_MODE = "production"
+    # TRUSTED_PROXIES: without it all visitors behind a proxy would share one address, and its limits.
+    NEEDED = (
+        "SITE_URL", "SECRET_KEY", "FIELD_ENCRYPTION_KEY", "MAIL_URL", "MAIL_FROM", "CENTER_EMAIL", "TRUSTED_PROXIES",
+    )  # fmt: skip
 
     def __init__(self) -> None:
+        if missing := [name for name in self.NEEDED if not os.environ.get(name)]:
+            raise ConfigurationError(
+                f"not set: {', '.join(missing)}. See docs/operating.md, or `script/settings init`"
+            )
         super().__init__()
         self.SITE_URL = _env("SITE_URL").rstrip("/")
         self.SECRET_KEY = _env("SECRET_KEY")
@@ -198,29 +221,30 @@ class Production(Base):
         self.MAIL_FROM = _env("MAIL_FROM")
         self.CENTER_EMAIL = _env("CENTER_EMAIL")
         self.LOG_LINES = os.environ.get("LOG_LINES", "json") == "json"
-        _env(
-            "TRUSTED_PROXIES"
-        )  # without it all visitors behind a proxy would share one address, and its limits
         self.FIELD_ENCRYPTION_KEY = _env("FIELD_ENCRYPTION_KEY")
         self.SESSION_COOKIE_SECURE = True
 
     def check(self) -> None:
+        if wrong := [*self._wrong(), *_packages()]:
+            raise ConfigurationError("; ".join(wrong))
+
+    def _wrong(self) -> Iterator[str]:
         if len(self.SECRET_KEY) < 32:
-            raise ConfigurationError("SECRET_KEY needs at least 32 random characters")
+            yield "SECRET_KEY needs at least 32 random characters"
         if len(self.FIELD_ENCRYPTION_KEY) < 32:
-            raise ConfigurationError("FIELD_ENCRYPTION_KEY needs at least 32 random characters")
+            yield "FIELD_ENCRYPTION_KEY needs at least 32 random characters"
         if self.FIELD_ENCRYPTION_KEY == self.SECRET_KEY:
-            raise ConfigurationError("FIELD_ENCRYPTION_KEY must be another secret than SECRET_KEY")
+            yield "FIELD_ENCRYPTION_KEY must be another secret than SECRET_KEY"
         if not self.SITE_URL.startswith("https://"):
-            raise ConfigurationError("SITE_URL must be an https address")
+            yield "SITE_URL must be an https address"
         if self.STRIPE_API_KEY and not self.STRIPE_API_KEY.startswith(("sk_live_", "rk_live_")):
-            raise ConfigurationError("STRIPE_API_KEY is not a live key: the test stand-in has no place here")
+            yield "STRIPE_API_KEY is not a live key: the test stand-in has no place here"
         if self.STRIPE_API_KEY and not self.STRIPE_WEBHOOK_SECRET:
-            raise ConfigurationError("STRIPE_WEBHOOK_SECRET is not set")
+            yield "STRIPE_WEBHOOK_SECRET is not set"
         if os.environ.get("STANDIN_URL"):
-            raise ConfigurationError("STANDIN_URL is set: the test stand-in has no place here")
+            yield "STANDIN_URL is set: the test stand-in has no place here"
         if self.MAIL_URL in ("file", "memory"):
-            raise ConfigurationError("MAIL_URL must name an SMTP server")
+            yield "MAIL_URL must name an SMTP server"
 
 
 ENVIRONMENTS = {"demo": Demo, "development": Development, "testing": Testing, "production": Production}

@@ -222,3 +222,48 @@ def test_a_commit_outlives_a_power_cut(production: pytest.MonkeyPatch) -> None:
     """PRAGMA synchronous 2 is FULL: with less, SQLite in WAL mode may lose what it has just said was kept."""
     with create_app(config.load()).app_context():
         assert db.session.execute(text("PRAGMA synchronous")).scalar() == 2
+
+
+def settings(*words: str) -> subprocess.CompletedProcess[str]:
+    return run(str(servers.ROOT / "script" / "settings"), *words)
+
+
+def test_a_file_of_settings_is_written_with_secrets_and_checked_whole(
+    production: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """All that is missing is named at once, not one after the other."""
+    file = tmp_path / "gisul.env"
+    assert settings("init", str(file)).returncode == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert settings("init", str(file)).returncode == 1, "a file with secrets is never written over"
+    refused = settings("check", str(file))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("not set: SITE_URL, MAIL_URL, MAIL_FROM, CENTER_EMAIL")
+    filled = file.read_text().replace("SITE_URL=", "SITE_URL=http://gisul.example")
+    filled = filled.replace("MAIL_URL=", "MAIL_URL=memory").replace(
+        "CENTER_EMAIL=", "CENTER_EMAIL=c@gisul.example"
+    )
+    file.write_text(filled.replace("MAIL_FROM=", 'MAIL_FROM="기술마당 <no-reply@gisul.example>"'))
+    refused = settings("check", str(file))
+    assert "SITE_URL must be an https address; MAIL_URL must name an SMTP server" in refused.stderr
+    file.write_text(file.read_text().replace("http://", "https://").replace("memory", "smtp://post.example"))
+    assert settings("check", str(file)).stdout == "these settings are complete\n"
+    for name in (*GOOD, "MAIL_FROM"):
+        production.delenv(name, raising=False)
+    shell = (
+        f"set -a; . {file}; set +a; exec {sys.executable} -c 'import config; print(config.load().MAIL_FROM)'"
+    )
+    done = subprocess.run(["sh", "-c", shell], cwd=servers.ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "기술마당 <no-reply@gisul.example>\n", done.stderr
+
+
+def test_a_server_whose_package_is_missing_is_named_before_the_first_command(
+    production: pytest.MonkeyPatch,
+) -> None:
+    production.setenv("DATABASE_URL", "postgresql+psycopg://gisul@db/gisul")
+    production.setenv("FILES_URL", "s3://files")
+    production.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(
+        config.ConfigurationError, match=r"DATABASE_URL needs the package psycopg.*FILES_URL needs .*boto3"
+    ):
+        config.load()
