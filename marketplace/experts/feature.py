@@ -39,7 +39,7 @@ FEATURE = Feature(
         "mentor_overdue", "mentor_wanted", "mentoring_accepted", "mentoring_answer_due", "mentoring_asleep", "mentoring_assigned",
         "mentoring_ended", "mentoring_logged", "mentoring_proposed", "mentoring_taken_back", "mentoring_withdrawn",
     ),
-    subjects={"expert_id": Expert, "mentoring_id": Mentoring, "session_id": MentoringSession},
+    subjects={"expert_id": Expert, "mentoring_id": Mentoring, "mentoring_session_id": MentoringSession},
     work=[queries.work_items],
     menu=[
         MenuEntry("experts.directory", Text("전문가", "Experts"), "users-round", audience.everybody, main=45, foot=15),

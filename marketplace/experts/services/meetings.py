@@ -56,7 +56,7 @@ def log_meeting(actor: Actor, ref: str, meeting: Meeting, form_token: str) -> st
         audit.record(
             "mentoring.log", row, actor, held_on=meeting.held_on.isoformat(), minutes=meeting.minutes
         )
-        notify("mentoring_logged", session.id, people_of(row.company_id), session_id=session.id)
+        notify("mentoring_logged", session.id, people_of(row.company_id), mentoring_session_id=session.id)
         return session.ref
 
 
