@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from marketplace.accounts.models import MiniCluster
 from marketplace.clusters import queries, services
+from marketplace.clusters.demo import DAYS, clusters
 from marketplace.clusters.models import (
     ClusterMeeting,
     ClusterNews,
@@ -21,6 +22,7 @@ from marketplace.clusters.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Follows, Organisations, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 
 FEATURE = Feature(
@@ -72,4 +74,5 @@ FEATURE = Feature(
     },
     organisation_merged=services.on_organisation_merged,
     organisation_closed=services.on_organisation_closed,
+    demo=[Scene(DAYS, clusters)],
 )  # fmt: skip
