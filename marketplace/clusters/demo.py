@@ -83,6 +83,10 @@ class Years:
             leader if leader in companies else None, self.coordinator(code).user_id,
         )  # fmt: skip
         services.save_cluster(self.players.center, code, facts)
+        services.write_news(
+            self.coordinator(code), code, form_token=f"demo-news-{code}", title="미니클러스터 활동을 시작합니다",
+            body="코디네이터를 정하고 첫 모임을 준비합니다.\n풀기 어려운 문제가 있으면 애로로 등록해 주십시오.", public=True,
+        )  # fmt: skip
 
     def call(self, code: str, number: int, day: date, hour: int = 14) -> None:
         """A meeting; its invitations are answered, people come, its minutes follow. The last one is still to come."""

@@ -25,10 +25,11 @@ from marketplace.clusters.permissions import (
     own_companies,
 )
 from marketplace.clusters.queries.problems import late
+from marketplace.demand.models import Need
+from marketplace.demand.queries import public_needs
 from marketplace.kernel import clock
 from marketplace.kernel.actor import GUEST, Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.feature import installed, link
 
 NEWS_SHOWN = 20
 
@@ -216,15 +217,11 @@ def technologies(actor: Actor, cluster: MiniCluster, most: int = 6) -> list[List
     )
 
 
-def public_needs(cluster: MiniCluster) -> list[tuple[str, str]]:
-    """(title, address) of needs that its members show to everybody, where a package knows of such.
-
-    Answered by `public_needs(organisation_ids)` with (title, endpoint or link, values) each; a need is a secret unless
-    its company says otherwise, so nothing is read here of needs themselves.
-    """
+def needs_of(cluster: MiniCluster, most: int = 6) -> list[Need]:
+    """Open needs that members show to everybody under their names; one without a name would be guessed among so few."""
     ids = [row.organisation_id for row in members(cluster)]
-    found = [row for answer in installed().answers("public_needs") for row in answer(ids)]
-    return [(title, address) for title, name, values in found if (address := link(name, **values))]
+    query = public_needs().where(Need.shown == "named", Need.company_id.in_(ids))
+    return list(db.session.scalars(query.limit(most)))
 
 
 # The center's desk

@@ -36,7 +36,7 @@ def cluster(code: str) -> ResponseReturnValue:
         members=groups.public_members(row),
         count=len(groups.members(row)),
         cards=cards(groups.technologies(who, row), who),
-        needs=groups.public_needs(row),
+        needs=groups.needs_of(row),
         news=groups.news(who, row),
         places=groups.places(who, row),
         inside=enters(who, row),

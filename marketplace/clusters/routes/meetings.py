@@ -80,6 +80,7 @@ def _page(row: ClusterMeeting, status: int = 200, **forms: Any) -> tuple[str, in
         meeting=row,
         cluster=row.cluster,
         chair=chair,
+        hours=f"{row.starts_at.astimezone(SEOUL):%H:%M}–{row.ends_at.astimezone(SEOUL):%H:%M}",
         attends=is_member(who, row.mini_cluster_id) or who.user_id == groups.coordinator_of(row.cluster),
         began=began,
         door=rooms.door_is_open(row),
