@@ -28,6 +28,7 @@ NO_PAGES = {
     "accounts.invitation": "by letter, with an organisation behind it: tests/accounts",
     # The small demo holds no such matter; these are opened by the tests of their rooms.
     "catalog.file": "a listing's file",
+    "clusters.meeting_file": "a meeting's file: tests/clusters",
     "dealroom.calendar_feed": "for calendars, at a secret address",
     "demand.leave": "the way out of alerts, by letter",
     "demand.saved_search": "after a search was saved",
