@@ -90,13 +90,13 @@ def may_draft_anywhere(actor: Actor) -> bool:
 
 
 def may_import(actor: Actor, institution_id: int) -> bool:
-    """Bring listings of this institution in from elsewhere."""
-    return actor.is_system or administers(actor) or actor.has("officer", institution_id)
+    """Bring listings of this institution in from elsewhere: who may begin them by hand. What each may change is asked then."""
+    return actor.is_system or may_draft(actor, institution_id)
 
 
 def may_import_somewhere(actor: Actor) -> bool:
     """Bring listings of some institution in from elsewhere."""
-    return actor.has("officer") or administers(actor)
+    return may_draft_anywhere(actor)
 
 
 def may_edit(actor: Actor, listing: Listing) -> bool:

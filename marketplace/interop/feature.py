@@ -24,7 +24,7 @@ FEATURE = Feature(
     },
     work=[queries.work_items],
     demo=[Scene(9, sheet)],
-    menu=[MenuEntry("interop.runs", Text("일괄 등록", "Bulk import"), "upload", may_import_somewhere, desk=31, user=41)],
+    menu=[MenuEntry("interop.runs", Text("가져오기", "Bring in"), "upload", may_import_somewhere, desk=31, user=41)],
     links={"imports": "interop.runs"},
     persons={ImportRun: Stays("the institution's record of what was imported; the account says nothing any more")},
     organisations={

@@ -15,14 +15,14 @@ MOST_PASTED = 5_000_000  # letters
 
 class SheetForm(Form):
     institution_id = SelectField(Text("보유 기관", "Institution"), coerce=int)
-    file = FileField(Text("표 파일", "Sheet"))
-    pasted = TextAreaField(Text("표를 붙여 넣기", "Or paste the sheet"), [Optional()])
+    file = FileField(Text("파일", "File"))
+    pasted = TextAreaField(Text("또는 붙여 넣기", "Or paste it here"), [Optional()])
     kind = SelectField(Text("성과 종류", "Kind of result"), choices=choices_of(KINDS))
 
     def validate_file(self, field: Field) -> None:
         if not getattr(field.data, "filename", "") and not (self.pasted.data or "").strip():
             raise ValidationError(
-                Text("파일을 선택하거나 표를 붙여 넣어 주십시오.", "Choose a file or paste the sheet.")
+                Text("파일을 선택하거나 내용을 붙여 넣어 주십시오.", "Choose a file or paste something.")
             )
 
     def validate_pasted(self, field: Field) -> None:

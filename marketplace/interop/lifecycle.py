@@ -8,7 +8,7 @@ from marketplace.interop.permissions import run_parties
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
-PEOPLE = {"officer", "center"}
+PEOPLE = {"owner", "officer", "center"}
 RUN = Lifecycle(
     "import_run",
     run_parties,

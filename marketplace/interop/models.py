@@ -43,6 +43,8 @@ class ImportRun(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12), default="patent")
+    # What was dropped, where it is no sheet: BibTeX, Crossref, KIPRIS…; each field of a line comes from there.
+    source: Mapped[str] = mapped_column(String(40), default="", server_default="")
     headings: Mapped[list[Any]] = mapped_column(default=list)
     samples: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -22,6 +22,7 @@ from marketplace.web.identity import actor, found, role_required, sign_in_requir
 from marketplace.web.paging import page_number, paginate
 
 bp = Blueprint("interop", __name__)
+FEW = 10  # results shown field by field
 SHOWN = 100  # lines of a report on its page; all of them are in the table to download
 PARTS = {
     "key": Text("관리번호", "Reference number"),
@@ -40,7 +41,7 @@ PARTS = {
 
 
 @bp.route("/desk/imports", methods=["GET", "POST"])
-@role_required("officer", "center_admin")
+@role_required("researcher", "officer", "expert", "center_admin")
 def runs() -> ResponseReturnValue:
     """The sheets that were brought, and the form for another."""
     reader = actor()
@@ -59,7 +60,7 @@ def runs() -> ResponseReturnValue:
 
     return carry_out(
         form,
-        lambda: services.upload(form.institution_id.data, actor(), *_sent(form), form.kind.data),
+        lambda: services.drop(form.institution_id.data, actor(), *_sent(form), form.kind.data),
         again=again,
         then=lambda ref: redirect(url_for("interop.run", ref=ref), 303),
     )
@@ -69,7 +70,8 @@ def _sent(form: SheetForm) -> tuple[str, Any]:
     file = form.file.data
     if getattr(file, "filename", ""):
         return file.filename, file.stream
-    return t("붙여 넣은 표", "Pasted sheet"), io.BytesIO((form.pasted.data or "").encode())
+    pasted = (form.pasted.data or "").strip()
+    return pasted.split("\n")[0].strip()[:60], io.BytesIO(pasted.encode())
 
 
 def _run(ref: str) -> ImportRun:
@@ -81,7 +83,7 @@ def _run(ref: str) -> ImportRun:
 def run(ref: str) -> ResponseReturnValue:
     """Where the sheet stands: its columns, its progress, what was found, what became of it."""
     row = _run(ref)
-    if row.state in ("columns", "unreadable"):
+    if row.state in ("columns", "unreadable") and not row.source:
         return _draw_columns(row, ColumnsForm(formdata=None, data={"kind": row.kind}))
     return _draw(row)
 
@@ -100,7 +102,37 @@ def _draw(row: ImportRun) -> str:
         rows=queries.rows_of(row.id, limit=20),
         actions=RUN.available(row, actor()),
         form=StartForm(formdata=None),
+        fields=_fields(row),
     )
+
+
+def _fields(row: ImportRun) -> list[tuple[str, list[tuple[Text, str, str]]]]:
+    """Of each of a few dropped results: its title, and (field, value, where it was said)."""
+    if not row.source or row.total > FEW:
+        return []
+    labels = exchange_labels() | PARTS
+    source = t("입력하신 번호", "The number you entered") if row.source == "number" else row.source
+    return [
+        (
+            one.title,
+            [
+                (labels[name], _shown(value), source)
+                for name, value in one.record.items()
+                if value and name in labels
+            ],
+        )
+        for one in queries.rows_of(row.id, limit=FEW)
+    ]
+
+
+def _shown(value: Any) -> str:
+    """A value of a record in a line."""
+    if isinstance(value, list):
+        return ", ".join(_shown(one) for one in value)
+    if isinstance(value, dict):
+        names = ("name_ko", "name_en", "country", "application_no", "registration_no")
+        return " ".join(str(value[name]) for name in names if value.get(name))
+    return str(value)[:300]
 
 
 def _draw_columns(row: ImportRun, form: ColumnsForm, mapping: dict[str, str] | None = None) -> str:
@@ -146,7 +178,7 @@ def columns(ref: str) -> ResponseReturnValue:
 def match_again(ref: str) -> ResponseReturnValue:
     """Match the columns once more, after a look at what was found."""
     row = _run(ref)
-    if row.state not in ("columns", "checked", "unreadable"):
+    if row.source or row.state not in ("columns", "checked", "unreadable"):
         return redirect(url_for("interop.run", ref=ref))
     return _draw_columns(row, ColumnsForm(formdata=None, data={"kind": row.kind}))
 

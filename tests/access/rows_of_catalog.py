@@ -78,8 +78,8 @@ CATALOG = [
 
 # A sheet may hold what is not filed yet: the institution's officers bring it in.
 CATALOG += [
-    get("interop.runs", who("officer other_officer center_admin"), SIGNED_IN),
-    post("interop.runs", who("officer center_admin"), SIGNED_IN - {"other_officer"}, gone=422, data=lambda v: {"institution_id": v["institution"], "kind": "patent", "pasted": "명칭\t출원번호\n가\t10-2020-0000001"}),
+    get("interop.runs", (INSTITUTIONS - who("finance other_finance")) | who("center_admin"), SIGNED_IN),
+    post("interop.runs", who("officer researcher center_admin"), SIGNED_IN - who("other_officer other_researcher expert"), gone=422, data=lambda v: {"institution_id": v["institution"], "kind": "patent", "pasted": "명칭\t출원번호\n가\t10-2020-0000001"}),
     get("interop.run", who("officer center_admin"), ref="import"),
     get("interop.match_again", who("officer center_admin"), ref="import"),
     post("interop.columns", who("officer center_admin"), ref="import", data={"column-0": "title_ko", "kind": "patent"}),

@@ -65,7 +65,7 @@ def test_publish_20_an_officer_brings_a_sheet_in_by_the_browser(
     office: Any, client: FlaskClient, world: World
 ) -> None:
     world.sign_in(client, office.officer)
-    assert "일괄 등록" in client.get("/desk/listings").text
+    assert "가져오기" in client.get("/desk/listings").text
     page = client.post(
         "/desk/imports",
         data={
@@ -82,7 +82,7 @@ def test_publish_20_an_officer_brings_a_sheet_in_by_the_browser(
     page = client.post(
         f"/desk/imports/{run.ref}/columns", data=fields | {"kind": "patent"}, follow_redirects=True
     )
-    assert "2줄 가져오기" in page.text
+    assert "2건 가져오기" in page.text
     assert listings() == []
     page = client.post(f"/desk/imports/{run.ref}/start", follow_redirects=True)
     assert "초안으로 등록" in page.text

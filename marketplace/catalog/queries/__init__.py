@@ -16,7 +16,7 @@ from marketplace.catalog.queries.desk import (
     typed_fields,
     work_items,
 )
-from marketplace.catalog.queries.duplicates import Known, duplicates, duplicates_for
+from marketplace.catalog.queries.duplicates import Known, duplicates, duplicates_for, duplicates_seen
 from marketplace.catalog.queries.listings import (
     download_counts,
     favourite_ids,
@@ -54,6 +54,7 @@ __all__ = [
     "download_counts",
     "duplicates",
     "duplicates_for",
+    "duplicates_seen",
     "emails_of",
     "examples",
     "favourite_ids",

@@ -64,7 +64,11 @@ def duplicates_of(listing: Listing) -> list[Duplicate]:
 
 def duplicates_for(actor: Actor, listing: Listing) -> list[Duplicate]:
     """The same for a reader: of what a colleague is still writing, they learn that it is there and whom to ask."""
-    found = duplicates_of(listing)
+    return duplicates_seen(actor, duplicates_of(listing))
+
+
+def duplicates_seen(actor: Actor, found: list[Duplicate]) -> list[Duplicate]:
+    """Those that a reader may know, and of the others that they are there."""
     query = select(Listing.id).where(visible(actor), Listing.id.in_([other.listing_id for other in found]))
     seen = set(db.session.scalars(query)) if found else set()
     return [

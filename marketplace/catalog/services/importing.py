@@ -206,8 +206,10 @@ def _refuse_stranger(actor: Actor, institution_id: int) -> None:
 
 
 def problems_of_record(record: Mapping[str, Any]) -> list[tuple[str, Text]]:
-    """(field, sentence) for everything in a record that can't be stored. What is merely missing is no problem: a draft may lack."""
+    """(field, sentence) for everything in a record that can't be stored. What is merely missing is no problem: a draft may lack.
+    `untitled`: nothing but its number is known yet, and its title is the next thing to be entered.
+    """
     found = [refused for field in shape.FIELDS for refused in field.refused(record)]
-    if not (record.get("title_ko") or record.get("title_en")):
+    if not (record.get("title_ko") or record.get("title_en") or record.get("untitled")):
         found.append(("title_ko", Text("이름이 없습니다.", "There is no title.")))
     return found

@@ -197,9 +197,16 @@ def _row(number: int, cells: Mapping[str, str], today: date, layout: Layout, kin
     patent = _patent(cells, problems)
     if patent and not record.get("patents"):
         record["patents"] = [patent]
-    record["key"] = one_line(cells.get("key", ""))[:120] or identity(record)
+    record["key"] = one_line(cells.get("key", ""))[:120]
+    row = row_of_record(number, record, today, layout)
+    return row._replace(problems=[*problems, *row.problems])
+
+
+def row_of_record(number: int, record: dict[str, Any], today: date, layout: Layout) -> CatalogueRow:
+    """A record that is known by its number, or its title, and asks for no shares."""
+    record["key"] = record.get("key") or identity(record)
     listing, found = read_listing(record, today, layout)
-    return CatalogueRow(number, listing, [*problems, *_without_shares(listing, found)])
+    return CatalogueRow(number, listing, _without_shares(listing, found))
 
 
 def _without_shares(listing: dict[str, Any], found: list[Problem]) -> list[Problem]:

@@ -18,12 +18,14 @@ from marketplace.catalog import queries
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
 from marketplace.catalog.queries import Known
+from marketplace.formats import citations
 from marketplace.formats.catalogues import CatalogueRow, Problem, sheet
 from marketplace.formats.patent_number import bare
 from marketplace.formats.tables import TableError
 from marketplace.gateways import storage
 from marketplace.interop.lifecycle import RUN
 from marketplace.interop.models import ImportRow, ImportRun
+from marketplace.interop.permissions import writes_all
 from marketplace.interop.services.turns import CHUNK, SECONDS, load, next_key, run_small
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -69,8 +71,8 @@ def check_on(payload: dict[str, Any], key: str) -> None:
     with storage.files().open(run.sha256) as file:
         content = file.read()
     try:
-        rows = list(sheet.rows_of(content, run.mapping, clock.today(), catalog.exchange_layout(), run.kind))
-    except TableError as error:
+        rows = _rows(run, content)
+    except (TableError, citations.NotRead) as error:
         _fail(ref, error.reason)
         return
     last = db.session.scalar(select(func.max(ImportRow.number)).where(ImportRow.run_id == run_id)) or 0
@@ -89,6 +91,22 @@ def check_on(payload: dict[str, Any], key: str) -> None:
         else:
             run.total = run.done = len(rows)
             RUN.perform("checked", run, SYSTEM)
+
+
+def _rows(run: ImportRun, content: bytes) -> list[CatalogueRow]:
+    """The lines of a sheet, or the results of what was dropped, numbered from 1."""
+    layout, today = catalog.exchange_layout(), clock.today()
+    if not run.source:
+        return list(sheet.rows_of(content, run.mapping, today, layout, run.kind))
+    entries = citations.read(content) or []
+    rows = [sheet.row_of_record(n, dict(entry.record), today, layout) for n, entry in enumerate(entries, 1)]
+    return [_untitled(row) for row in rows] if run.source == "number" else rows
+
+
+def _untitled(row: CatalogueRow) -> CatalogueRow:
+    """A number alone is enough to begin a draft; its title is asked for next."""
+    problems = [problem for problem in row.problems if problem.code != "missing"]
+    return row._replace(listing={**row.listing, "untitled": True}, problems=problems)
 
 
 def _fail(ref: str, reason: Text) -> None:
@@ -149,7 +167,7 @@ def _row(
         run_id=run_id,
         number=row.number,
         key=key,
-        title=str(record.get("title_ko") or record.get("title_en") or "")[:300],
+        title=str(record.get("title_ko") or record.get("title_en") or key)[:300],
         record=record,
         listing_id=known.get(key),
         outcome="refused",
@@ -157,7 +175,7 @@ def _row(
     if not any(problem.blocking for problem in problems):
         found.outcome = "update" if found.listing_id else "new"
         if not found.listing_id:
-            problems += _twins(found, record, institution_id, total)
+            problems += _twins(found, record, institution_id, total, actor)
         if found.listing_id:
             problems += _update(found, actor)
     if any(problem.blocking for problem in problems):
@@ -187,7 +205,9 @@ PLACES = {
 }
 
 
-def _twins(found: ImportRow, record: Mapping[str, Any], institution_id: int, total: int) -> list[Problem]:
+def _twins(
+    found: ImportRow, record: Mapping[str, Any], institution_id: int, total: int, actor: Actor
+) -> list[Problem]:
     """A listing with the same number is brought up to the sheet where it is empty; one with a like title is shown."""
     numbers = frozenset(
         (patent["country"], which, bare(patent[name]))
@@ -197,10 +217,12 @@ def _twins(found: ImportRow, record: Mapping[str, Any], institution_id: int, tot
     )
     titles = [record.get("title_ko"), record.get("title_en")] if not numbers and total <= FEW_TITLES else []
     known = Known(record.get("doi") or "", numbers, tuple(str(title) for title in titles if title))
-    others = queries.duplicates(institution_id, known)
+    others = queries.duplicates_seen(actor, queries.duplicates(institution_id, known))
     if not others:
         return []
     first = others[0]
+    if not first.public_id:
+        return [Problem("", first.why, "colleagues", blocking=first.certain)]
     why = Text("{number} {title}. {why}", "{number} {title}. {why}").fill(
         number=first.public_id, title=first.title, why=first.why
     )
@@ -232,7 +254,8 @@ def _update(found: ImportRow, actor: Actor) -> list[Problem]:
     listing = db.session.get_one(Listing, found.listing_id)
     base = base_of(found.listing_id)
     update = catalog.planned(listing, found.record, base)
-    if listing.state not in ("draft", "discarded") and update.changed:
+    plain = listing.state in ("draft", "discarded") and writes_all(actor, listing.institution_id)
+    if not plain:
         try:
             with contextlib.suppress(_Tried), atomic():
                 catalog.update_imported(found.listing_id, found.record, base, actor)

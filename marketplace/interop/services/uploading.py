@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
 from marketplace.catalog import services as catalog
+from marketplace.formats import citations
 from marketplace.formats.catalogues import sheet
 from marketplace.formats.tables import TableError
 from marketplace.formats.tables.headings import folded
@@ -18,6 +19,7 @@ from marketplace.interop.lifecycle import RUN
 from marketplace.interop.models import ColumnMatch, ImportRun
 from marketplace.interop.permissions import may_bring
 from marketplace.interop.queries import remembered
+from marketplace.interop.services.checking import check
 from marketplace.interop.services.turns import load
 from marketplace.kernel import audit
 from marketplace.kernel.actor import Actor
@@ -26,10 +28,45 @@ from marketplace.kernel.errors import Forbidden, Invalid, NotFound
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
+NUMBER = "number"  # typed alone: nothing else is known yet
 NOT_YOURS = Text(
     "이 기관의 기술을 가져올 수 있는 권한이 없습니다. 기관의 기술이전 담당자에게 요청해 주십시오.",
     "You cannot import for this institution. Ask its technology transfer officer.",
 )
+
+
+def drop(institution_id: int, actor: Actor, name: str, stream: IO[bytes], kind: str = "patent") -> str:
+    """Whatever somebody drops or pastes, told by its content; the run's ref. A sheet waits for its columns, the rest is
+    checked at once. Invalid (`file`) says why a thing is not taken."""
+    content = stream.read(sheet.LIMITS.file_bytes + 1)
+    try:
+        entries = citations.read(content)
+    except citations.NotRead as error:
+        raise Invalid(error.reason, file=error.reason) from error
+    if entries is None:
+        return upload(institution_id, actor, name, io.BytesIO(content), kind)
+    if not may_bring(actor, institution_id):
+        raise Forbidden(NOT_YOURS)
+    stored = storage.files().put(io.BytesIO(content), sheet.LIMITS.file_bytes)
+    with atomic():
+        institution = db.session.get(Organisation, institution_id)
+        if institution is None or institution.kind != "institution":
+            raise NotFound()
+        run = ImportRun(
+            institution_id=institution_id,
+            user_id=actor.user_id,
+            file_name=name[-200:] or entries[0].source or "1",
+            sha256=stored.sha256,
+            size=stored.size,
+            kind=kind,
+            source=entries[0].source or NUMBER,
+        )
+        db.session.add(run)
+        db.session.flush()
+        audit.record("import_run.drop", run, actor, entries=len(entries))
+        ref = run.ref
+    check(ref, actor)
+    return ref
 
 
 def upload(institution_id: int, actor: Actor, name: str, stream: IO[bytes], kind: str = "patent") -> str:

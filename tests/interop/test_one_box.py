@@ -1,0 +1,188 @@
+"""One box: whatever is dropped becomes drafts, told by its content, each field with its source."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from marketplace.catalog import services as catalog
+from marketplace.catalog.models import Listing
+from marketplace.formats import citations, safe_xml
+from marketplace.formats.catalogues import sheet
+from marketplace.formats.tables import TableError
+from marketplace.interop import queries, services
+from marketplace.interop.models import ImportRun
+from marketplace.kernel.database import db
+from marketplace.kernel.errors import Invalid
+from tests.interop.test_sheets import listings, office, the
+from tests.world import World
+
+__all__ = ["office"]
+DATA = Path(os.environ.get("CATALOGUES", Path(__file__).parents[3] / "shared" / "data"))
+BIB = r"""@string{j = "Journal of Cells"}
+@article{a1, title = {Life of {\"o}ld cells}, author = {Kim, Haneul and Doyun Lee AND others}, journal = j # { B},
+ year = 2024, doi = {https://doi.org/10.1000/ABC}, keywords = {cell, life}}"""
+RIS = "TY  - JOUR\nTI  - 전지의 수명\nAU  - 김하늘\nDO  - 10.1000/ris\nPY  - 2023/05/01\nER  - \n"
+CSL = json.dumps(
+    {"type": "dataset", "title": "Cell data", "DOI": "10.1000/csl", "issued": {"date-parts": [[2022, 3]]}}
+)
+DATACITE = json.dumps(
+    {"data": {"attributes": {"doi": "10.1000/dc", "titles": [{"title": "Cells"}], "creators": [{"name": "Kim, H."}],
+     "types": {"resourceTypeGeneral": "Software"}, "version": "1.2", "publicationYear": 2021}}}
+)  # fmt: skip
+KIPRIS = """<?xml version="1.0" encoding="UTF-8"?><response><body><items><item><inventionTitle>분리막 개질</inventionTitle>
+<applicationNumber>1020200000001</applicationNumber><registerNumber>1012345670000</registerNumber><registerStatus>등록</registerStatus>
+<ipcNumber>H01M 50/403|A61B 8/00</ipcNumber><astrtCont>요약입니다.</astrtCont></item></items></body></response>"""
+
+
+def _one(text: str) -> tuple[str, dict[str, Any]]:
+    found = citations.read(text.encode())
+    assert found is not None
+    return found[0].source, found[0].record
+
+
+def test_publish_40_every_usual_form_is_known_by_its_content() -> None:
+    source, record = _one(BIB)
+    assert source == "BibTeX"
+    assert (record["title_en"], record["doi"], record["journal"]) == (
+        "Life of öld cells",
+        "10.1000/abc",
+        "Journal of Cells B",
+    )
+    assert [one["name_en"] for one in record["inventors"]] == ["Haneul Kim", "Doyun Lee"]
+    source, record = _one(RIS)
+    assert (source, record["title_ko"], record["doi"], record["issued"]) == (
+        "RIS",
+        "전지의 수명",
+        "10.1000/ris",
+        "2023-05-01",
+    )
+    source, record = _one(CSL)
+    assert (source, record["kind"], record["issued"]) == ("CSL-JSON", "dataset", "2022-03")
+    source, record = _one(DATACITE)
+    assert (source, record["kind"], record["release"]) == ("DataCite", "software", "1.2")
+    source, record = _one(KIPRIS)
+    assert (source, record["patents"][0]["registration_no"], record["ipc"]) == (
+        "KIPRIS",
+        "10-1234567",
+        ["H01M 50/403", "A61B 8/00"],
+    )
+    source, record = _one("제10-1234567호")
+    assert record["patents"] == [{"country": "KR", "registration_no": "10-1234567", "status": "registered"}]
+    assert citations.read("명칭\t출원번호\n가\t10-2020-0000001".encode()) is None
+
+
+def test_publish_41_what_is_dropped_becomes_drafts_with_the_source_of_each_field(
+    office: Any, client: FlaskClient, world: World
+) -> None:
+    world.sign_in(client, office.researcher)
+    assert "번호나 파일로 시작하기" in client.get("/desk/listings/new").text
+    send = {"institution_id": office.institution, "kind": "paper"}
+    page = client.post("/desk/imports", data=send | {"pasted": BIB}, follow_redirects=True).text
+    assert "Life of öld cells" in page
+    assert "출처: BibTeX" in page
+    ref = db.session.scalars(select(ImportRun.ref)).one()
+    page = client.post(f"/desk/imports/{ref}/start", follow_redirects=True).text
+    (row,) = listings()
+    assert (row.doi, row.kind, row.issued, row.created_by_id) == (
+        "10.1000/abc",
+        "paper",
+        "2024",
+        office.researcher.user_id,
+    )
+    world.sign_in(client, office.officer)
+    assert client.get(f"/desk/imports/{ref}").status_code == 200
+    world.sign_in(client, office.rival)
+    assert client.get(f"/desk/imports/{ref}").status_code == 404
+
+
+def test_publish_42_numbers_alone_begin_drafts_that_ask_for_a_title(office: Any) -> None:
+    content = b"doi:10.1000/XYZ\n10-2020-0000009"
+    ref = services.drop(office.institution, office.officer, "n", io.BytesIO(content))
+    services.start(ref, office.officer)
+    paper, patent = listings()
+    assert (paper.title, paper.doi, paper.kind) == ("", "10.1000/xyz", "paper")
+    assert patent.patents[0].application_no == "10-2020-0000009"
+
+
+def test_publish_43_nothing_typed_is_overwritten_and_the_duplicate_is_told(office: Any) -> None:
+    mine = catalog.create_draft(
+        office.institution,
+        {"kind": "paper", "title_en": "My own title", "doi": "10.1000/abc"},
+        office.officer,
+    )
+    ref = services.drop(office.institution, office.officer, "a.bib", io.BytesIO(BIB.encode()))
+    (row,) = queries.rows_of(the(ref).id)
+    assert any("DOI가 같습니다" in one["ko"] for one in row.problems)
+    services.start(ref, office.officer)
+    (only,) = listings()
+    assert (only.id, only.title_en, only.journal) == (mine.id, "My own title", "Journal of Cells B")
+
+
+def test_publish_44_a_colleagues_draft_stays_unknown(office: Any, world: World) -> None:
+    other = world.person("researcher", office.institution)
+    values = {"kind": "paper", "title_en": "Secret title", "doi": "10.1000/abc"}
+    catalog.create_draft(office.institution, values, other)
+    ref = services.drop(office.institution, office.researcher, "a.bib", io.BytesIO(BIB.encode()))
+    (row,) = queries.rows_of(the(ref).id)
+    assert row.outcome == "refused"
+    assert "Secret" not in json.dumps(row.problems, ensure_ascii=False)
+
+
+BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]><a>&c;</a>'
+FILE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (BOMB, "개체 정의"),
+        (FILE, "개체 정의"),
+        (b"<a>" * 500, "너무 큽니다"),
+        (b"<a><b></a>", "1번째 줄"),
+        (b"<nothing/>", "알 수 없는 XML"),
+        (b'{"a": 1}', "알 수 없는 JSON"),
+        (b"{broken", "1번째 줄"),
+        (b"%PDF-1.4 broken", "PDF가 손상"),
+        ("그냥 글".encode(), "무엇인지 알 수 없습니다"),
+        (b"PATN\nWKU  03932709", "옛 형식"),
+    ],
+)
+def test_publish_45_wrong_files_are_refused_with_a_reason(office: Any, content: bytes, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        services.drop(office.institution, office.officer, "x", io.BytesIO(content))
+    assert reason in refused.value.text.ko
+    assert db.session.scalars(select(Listing)).first() is None
+
+
+def test_publish_46_a_doctype_without_entities_is_passed_over() -> None:
+    root = safe_xml.parse(b'<!DOCTYPE us SYSTEM "http://example.org/us.dtd" [ ]><us><t>A &amp; B</t></us>')
+    assert root.findtext("t") == "A & B"
+
+
+@pytest.mark.long
+@pytest.mark.skipif(
+    not DATA.exists(), reason="no files of others beside the repository, and CATALOGUES names none"
+)
+def test_publish_47_every_file_of_others_is_read_or_refused() -> None:
+    counts, seen = {"read": 0, "refused": 0}, 0
+    for path in sorted(DATA.glob("fx_*/**/*")):
+        if not path.is_file() or path.name == "SOURCE.txt":
+            continue
+        content, seen = path.read_bytes(), seen + 1
+        try:
+            if citations.read(content) is None:
+                sheet.head_of(content, catalog.exchange_layout())
+            counts["read"] += 1
+        except (citations.NotRead, TableError) as refusal:
+            counts["refused"] += bool(refusal.reason.ko and refusal.reason.en)
+    print(counts)
+    assert counts["read"] > 150
+    assert sum(counts.values()) == seen
