@@ -26,6 +26,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.dealroom",
     "marketplace.insight",
     "marketplace.interop",
+    "marketplace.outlets",
     "marketplace.site",
     "marketplace.watching",
     "marketplace.demo",

@@ -76,6 +76,17 @@ CATALOG = [
     post("negotiation.ask", COMPANY, SIGNED_IN - {"rival", "partner"}, public_id="listing.published", gone=422, data=lambda v: {"company_id": v["company"], "purpose": "adopt", "body": "궁금합니다."}),
 ]  # fmt: skip
 
+# What machines read, which is what everybody may.
+CATALOG += [
+    get("outlets.cite", EVERYBODY, public_id="listing.published", form="=bib"),
+    get("outlets.cite", NOBODY, public_id="listing.draft", form="=json", door=False),
+    get("outlets.feed", EVERYBODY),
+    get("outlets.sitemap", EVERYBODY),
+    get("outlets.robots", EVERYBODY),
+    get("outlets.oai_pmh", EVERYBODY, query="verb=Identify"),
+    post("outlets.oai_pmh", EVERYBODY, data={"verb": "Identify"}),
+]
+
 # A sheet may hold what is not filed yet: the institution's officers bring it in.
 CATALOG += [
     get("interop.runs", (INSTITUTIONS - who("finance other_finance")) | who("center_admin"), SIGNED_IN),

@@ -33,6 +33,8 @@ ASKED_BY_PROGRAMS = frozenset(
         "catalog.export_bibtex",
         "catalog.export_csv",
         "catalog.export_xlsx",
+        "outlets.oai_pmh",
+        "outlets.robots",
     }
 )
 

@@ -1,6 +1,7 @@
 """Reading the catalogue. Every query starts from who asks; `visible_to` decides what exists for a reader."""
 
 from marketplace.catalog.openness import openness, scope_of_offer
+from marketplace.catalog.queries.described import described, is_public, public_listing, public_listings
 from marketplace.catalog.queries.desk import (
     DeskFilter,
     all_desk_listings,
@@ -36,6 +37,9 @@ from marketplace.catalog.queries.presented import cards, examples, shared_words
 from marketplace.catalog.queries.register import newest_look
 from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
+from marketplace.catalog.queries.searching import listings_of as found_by
+from marketplace.catalog.queries.searching import read as read_search
+from marketplace.catalog.queries.searching.exporting import bibtex
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
 from marketplace.catalog.queries.searching.history import recent as recent_searches
 from marketplace.catalog.queries.twins import twins_of
@@ -44,11 +48,13 @@ __all__ = [
     "DeskFilter",
     "Known",
     "all_desk_listings",
+    "bibtex",
     "cards",
     "chosen_labels",
     "cluster_choices",
     "contact_choices",
     "counts_by_state",
+    "described",
     "desk_listing_for",
     "desk_listings",
     "download_counts",
@@ -63,7 +69,9 @@ __all__ = [
     "files_for",
     "fitting",
     "for_problem",
+    "found_by",
     "institution_choices",
+    "is_public",
     "keeps_searches",
     "listing_for",
     "listings_by_public_id",
@@ -74,7 +82,10 @@ __all__ = [
     "offers_in",
     "openness",
     "public_ids",
+    "public_listing",
+    "public_listings",
     "read_address",
+    "read_search",
     "recent_searches",
     "review_comments",
     "scope_of_offer",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from marketplace.catalog import queries, services, wording
 from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
@@ -18,6 +19,7 @@ from marketplace.catalog.routes import bp
 from marketplace.catalog.services.files import refuse_closed
 from marketplace.catalog.shape import fields_of, sheet
 from marketplace.catalog.shape.field import Outside
+from marketplace.formats.metadata import citing, web
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import link, page
 from marketplace.kernel.text import Text, t
@@ -63,9 +65,30 @@ def listing(public_id: str) -> ResponseReturnValue:
         statuses=PATENT_STATUSES,
         words=wording,
         citation=_citation(row, len(queries.versions_of(row.id))),
+        machine=_machine(row),
         asking=_may_ask(reader),
         reply_days=queries.usual_reply(row.institution_id),
     )
+
+
+def _machine(row: Listing) -> dict[str, Any] | None:
+    """What machines read in the head of the page; nothing of what is not open to everybody, whoever looks."""
+    if not queries.is_public(row) or row.published_at is None:
+        return None
+    site = str(current_app.config["SITE_URL"]).rstrip("/")
+    one = queries.described(row, site + url_for("catalog.listing", public_id=row.public_id))
+    return {
+        "url": one.url,
+        "json_ld": Markup(web.json_ld(one)),
+        "names": web.names(one),
+        "properties": web.open_graph(one),
+        "apa": citing.apa(one),
+        "cites": [
+            (label, href)
+            for form, label in (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
+            if (href := link("cite", public_id=row.public_id, form=form))
+        ],
+    }
 
 
 def _may_ask(reader: Actor) -> bool:

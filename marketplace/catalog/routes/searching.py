@@ -100,6 +100,7 @@ def _results(reader: Actor, asked: Asked) -> str:
         sentences=[sentence for note in found.notes if (sentence := NOTES.get(note.code))],
         help=HELP,
         own=own_pages(asked.address),
+        feed=address(endpoint, pairs) if (endpoint := page("feed")) else "",
         exports=[(label, address(f"catalog.export_{form}", pairs)) for form, label in FORMATS.items()],
     )
 

@@ -214,6 +214,7 @@ def expire_due() -> int:
             listing = load(listing_id)
             if listing.embargo_until is not None and listing.embargo_until <= today:
                 listing.embargo_until = None  # the date is in the versions; the clock is over
+                touch(listing)  # whoever harvests by date finds it from now on
                 reindex(listing)
     return len(due)
 

@@ -1,0 +1,125 @@
+"""What machines ask for: citations of a listing, a feed of a search, the sitemap, OAI-PMH."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from marketplace.catalog.queries import bibtex, described, found_by, public_listing, read_search
+from marketplace.formats.metadata import citing
+from marketplace.kernel import clock
+from marketplace.kernel.actor import GUEST
+from marketplace.kernel.text import t
+from marketplace.outlets import oai, queries
+from marketplace.web.addresses import address
+from marketplace.web.identity import found
+from marketplace.web.security import limiter
+
+bp = Blueprint("outlets", __name__)
+ATOM = "http://www.w3.org/2005/Atom"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MOST_IN_FEED = 50
+CITATIONS = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+CLOSED = ("/desk", "/center", "/deals", "/billing", "/account", "/work", "/technologies/suggest")
+
+
+def full(path: str) -> str:
+    """The address as others write it."""
+    return str(current_app.config["SITE_URL"]).rstrip("/") + path
+
+
+def page_of(public_id: str) -> str:
+    return full(url_for("catalog.listing", public_id=public_id))
+
+
+@bp.get("/technologies/<public_id>/cite.<any(bib, ris, json, txt):form>")
+def cite(public_id: str, form: str) -> Response:
+    """The citation of a public listing for a library program, or as a sentence."""
+    row = found(public_listing(public_id))
+    one = described(row, page_of(public_id))
+    texts = {"ris": citing.ris, "json": citing.csl_json, "txt": citing.apa}
+    content = bibtex([row], [one.url]) if form == "bib" else texts[form](one)
+    headers = {} if form == "txt" else {"Content-Disposition": f'attachment; filename="{public_id}.{form}"'}
+    return Response(content, content_type=CITATIONS[form], headers=headers)
+
+
+@bp.get("/technologies.atom")
+@limiter.limit("60/minute")
+def feed() -> Response:
+    """The newest of a search, as a feed: what everybody may read, whoever asks."""
+    asked = read_search(request.args.to_dict(flat=False))
+    rows = [row for row in found_by(GUEST, asked) if row.published_at is not None]
+    rows = sorted(rows, key=lambda row: (row.published_at, row.id), reverse=True)[:MOST_IN_FEED]
+    root = Element("feed", {"xmlns": ATOM})
+    here = full(address("catalog.search", asked.pairs()))
+    title = t("기술마당", "Gisul Madang") + (f": {asked.text}" if asked.text else "")
+    SubElement(root, "title").text = oai.printable(title)
+    SubElement(root, "id").text = here
+    SubElement(root, "link", {"rel": "alternate", "href": here})
+    SubElement(root, "link", {"rel": "self", "href": full(address("outlets.feed", asked.pairs()))})
+    newest = max((row.updated_at for row in rows), default=clock.now())
+    SubElement(root, "updated").text = oai.stamp(newest)
+    for row in rows:
+        one = described(row, page_of(row.public_id))
+        entry = SubElement(root, "entry")
+        SubElement(entry, "title").text = oai.printable(one.title)
+        SubElement(entry, "id").text = one.url
+        SubElement(entry, "link", {"href": one.url})
+        SubElement(entry, "updated").text = oai.stamp(row.updated_at)
+        for name in [person.name for person in one.people] or [one.institution]:
+            SubElement(SubElement(entry, "author"), "name").text = oai.printable(name)
+        SubElement(entry, "summary").text = oai.printable(one.summary)
+    return _xml(root, "application/atom+xml")
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Every public page, with the day of its last change."""
+    root = Element("urlset", {"xmlns": SITEMAP})
+    for path in (url_for("catalog.search"),):
+        SubElement(SubElement(root, "url"), "loc").text = full(path)
+    for public_id, changed in queries.addresses():
+        one = SubElement(root, "url")
+        SubElement(one, "loc").text = page_of(public_id)
+        SubElement(one, "lastmod").text = clock.seoul_date(changed).isoformat()
+    return _xml(root, "application/xml")
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """What is for people who work here is not for robots."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED),
+        f"Sitemap: {full(url_for('outlets.sitemap'))}",
+    ]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@bp.route("/oai", methods=["GET", "POST"])
+@limiter.limit("120/minute")
+def oai_pmh() -> Response:
+    """OAI-PMH 2.0 (oai_dc, oai_datacite)."""
+    values = request.form if request.method == "POST" else request.args
+    site = oai.Site(
+        base_url=full(url_for("outlets.oai_pmh")),
+        name=t("기술마당", "Gisul Madang"),
+        domain=urlsplit(str(current_app.config["SITE_URL"])).hostname or "localhost",
+        admin=parseaddr(str(current_app.config["MAIL_FROM"]))[1],
+        page_of=page_of,
+    )
+    content = oai.reply(list(values.items(multi=True)), site, clock.now())
+    return Response(content, content_type="text/xml; charset=utf-8")
+
+
+def _xml(root: Element, media_type: str) -> Response:
+    content = b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "utf-8")
+    return Response(content, content_type=f"{media_type}; charset=utf-8")
