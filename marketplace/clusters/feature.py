@@ -21,7 +21,7 @@ from marketplace.clusters.queries.groups import moves_with_company
 from marketplace.clusters.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
-from marketplace.kernel.forgetting import By, Follows, Organisations, Stays
+from marketplace.kernel.forgetting import By, Follows, Organisations, Retention, Stays
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 
@@ -55,6 +55,18 @@ FEATURE = Feature(
         PolicyRow("small_difficulty_below_krw", date(2000, 1, 1), 10_000_000, "센터 운영 기준: 위원회 없이 바로 해결하는 애로의 금액"),
         PolicyRow("same_problem_shown_from", date(2000, 1, 1), 3, "센터 운영 기준: 같은 애로의 기업 수를 보여 주기 시작하는 수"),
         PolicyRow("meeting_minutes_working_days", date(2000, 1, 1), 5, "센터 운영 기준: 모임 뒤 회의록을 올리는 근무일"),
+    ],
+    retention=[
+        Retention(
+            "meetings",
+            Text("미니클러스터 모임과 애로", "Cluster meetings and difficulties"),
+            Text(
+                "이름, 소속 기업, 모임 참석 여부, 등록하거나 답변한 애로",
+                "Name, company, whether you come to meetings, difficulties you raised or answered",
+            ),
+            Text("계약의 이행", "Contract"),
+            Text("탈퇴할 때까지, 그 뒤에는 이름 없이", "Until you leave; afterwards without your name"),
+        ),
     ],
     persons={
         ClusterMeeting: Stays("who called it is the cluster's record; the account says nothing any more"),

@@ -7,11 +7,14 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
 from marketplace.clusters import services
 from marketplace.clusters.models import Difficulty
+from marketplace.experts.models import Expert
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
 from marketplace.kernel.working_days import add_working_days
 from tests.clusters.conftest import CODE, Cluster
 from tests.world import World
@@ -207,3 +210,31 @@ def test_bad_input_is_named_beside_its_field(cluster: Cluster, client: FlaskClie
     assert client.get("/difficulties/new").status_code == 403
     db.session.rollback()
     assert db.session.query(Difficulty).count() == 1
+
+
+def test_the_coordinator_sees_who_may_help(cluster: Cluster, client: FlaskClient, world: World) -> None:
+    """Experts by their own words, not those tied to the company; what became of it names one of them."""
+    ref = cluster.difficulty(
+        amount=50_000_000, title="사출 커버의 휨", problem="사출 금형의 냉각을 고르게 하고 싶습니다."
+    )
+    with atomic():
+        for name, ties in (("박금형", []), ("이관계", ["㈜금오정밀"])):
+            person = db.session.get_one(User, world.person().user_id)
+            now = clock.now()
+            expert = Expert(
+                name_ko=name, user_id=person.id, skills_ko="사출 금형 냉각 설계", affiliations=ties, approved_at=now,
+                published_at=now, form_token=name,
+            )  # fmt: skip
+            db.session.add(expert)
+    expert_ref = db.session.query(Expert).filter_by(name_ko="박금형").one().ref
+    db.session.rollback()
+    path = f"/difficulties/{ref}"
+    world.sign_in(client, cluster.coordinator)
+    page = client.get(path).text
+    assert "박금형" in page
+    assert "이관계" not in page
+    solved = {"action": "solve", "body": "냉각을 바꾸었습니다.", "kind": "expert", "target": expert_ref}
+    assert client.post(path + "/end", data=solved | {"target": "nobody"}).status_code == 422
+    assert client.post(path + "/end", data=solved).status_code == 303
+    world.sign_in(client, cluster.boss)
+    assert f"/experts/{expert_ref}" in client.get(path).text

@@ -21,7 +21,7 @@ NOTE_KINDS = {
     "reopened": Text("다시 요청", "Asked again"),
     "private": Text("센터 메모", "Note of the center"),
 }
-# What a difficulty may lead to: kind -> its name. Experts and programmes are found where those packages are installed.
+# What a difficulty may lead to: kind -> its name.
 LINK_KINDS = {
     "listing": Text("기술", "Technology"),
     "need": Text("수요기술", "Technology need"),

@@ -1,15 +1,21 @@
-"""What may help with a difficulty, side by side: technologies, and what higher floors know of."""
+"""What may help with a difficulty, side by side: technologies, experts, programmes that take applications now."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from marketplace.catalog.queries import cards, for_problem, shared_words
 from marketplace.clusters.models import Difficulty
+from marketplace.experts.queries import Wanted, conflicts, directory
+from marketplace.formats.dates_text import date_text
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.feature import installed, link
+from marketplace.kernel.database import db
+from marketplace.kernel.feature import link
 from marketplace.kernel.text import Text
+from marketplace.programmes.queries import calls, is_open
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class Suggested:
     """Something that may help: its name, why, and its page."""
 
     title: str
-    why: Text | str
+    why: Text
     address: str
 
 
@@ -30,18 +36,29 @@ def listings_for(actor: Actor, row: Difficulty, most: int = 4) -> list[dict[str,
     return drawn
 
 
-def suggested(question: str, actor: Actor, row: Difficulty, most: int = 4) -> list[Suggested] | None:
-    """Experts or programmes for it; None where no installed package answers.
-
-    `experts_for_problem` and `programmes_for_problem` are asked (actor, text, most) and answer (title, why, endpoint or
-    link, values) each.
-    """
-    answering = installed().answers(question)
-    if not answering:
-        return None
-    rows = [one for answer in answering for one in answer(actor, f"{row.title}\n{row.problem}", most)]
+def experts_for(row: Difficulty, most: int = 4) -> list[Suggested]:
+    """Public experts whose own words say that they can, without those who are tied to the company."""
+    found = directory(Wanted(q=f"{row.title} {row.problem}"))[: 4 * most]
+    tied = conflicts(row.company, [expert for expert, _ in found])
+    why = Text("함께 나온 말: {words}", "Words in common: {words}")
     return [
-        Suggested(title, why, address)
-        for title, why, name, values in rows
-        if (address := link(name, **values)) is not None
+        Suggested(expert.name, why.fill(words=", ".join(fit.words)), address)
+        for expert, fit in islice(
+            ((one, fit) for one, fit in found if one.id not in tied and fit.words), most
+        )
+        if (address := link("experts.expert", ref=expert.ref))
     ]
+
+
+def programmes_for(actor: Actor, most: int = 4) -> list[Suggested]:
+    """Calls that take applications now, the next to close first."""
+    rows = (row for row in db.session.scalars(calls(actor)).unique() if is_open(row))
+    return [
+        Suggested(row.title, _closes(row.closes_at), address)
+        for row in islice(rows, most)
+        if (address := link("programmes.call", ref=row.ref))
+    ]
+
+
+def _closes(at: datetime) -> Text:
+    return Text(f"{date_text(at, 'ko')}까지 신청", f"Apply by {date_text(at, 'en')}")

@@ -112,7 +112,9 @@ def address_of(kind: str, target: str) -> str | None:
         return link("catalog.listing", public_id=target)
     if kind == "need":
         return link("demand.need", ref=target)
-    return link(kind, ref=target)
+    return link(
+        {"deal": "deal", "expert": "experts.expert", "programme": "programmes.call"}[kind], ref=target
+    )
 
 
 # The same problem of others

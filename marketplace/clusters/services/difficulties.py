@@ -22,9 +22,9 @@ from marketplace.clusters.models import (
 from marketplace.clusters.permissions import companies_in, coordinates, enters, is_own
 from marketplace.clusters.queries import difficulty_for, members
 from marketplace.clusters.queries.groups import staff_of
-from marketplace.clusters.queries.problems import address_of
 from marketplace.clusters.services.groups import living, the_cluster
 from marketplace.demand.queries import need_for
+from marketplace.experts.queries import expert_for
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db, insert_ignore
@@ -35,6 +35,7 @@ from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.kernel.working_days import add_working_days
 from marketplace.negotiation.models import Inquiry
 from marketplace.negotiation.queries import known_to
+from marketplace.programmes.queries import call_for
 
 NO_REASON = Text(
     "이유를 입력해 주십시오. 상대방에게 전달됩니다.", "Enter the reason; the other side reads it."
@@ -283,7 +284,11 @@ def _label(row: Difficulty, kind: str, target: str, actor: Actor) -> str | None:
     if kind == "deal":
         deal = db.session.scalars(known_to(actor).where(Inquiry.ref == target)).first()
         return deal.listing.title if deal is not None and row.company_id in deal.licensee_ids else None
-    return target if address_of(kind, target) else None
+    if kind == "expert":
+        expert = expert_for(actor, target)
+        return expert.name if expert is not None else None
+    call = call_for(actor, target)
+    return call.title if call is not None else None
 
 
 def in_cluster(company_id: int, cluster_id: int) -> bool:
