@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from sqlalchemy import Row, func, select
 
@@ -91,7 +90,7 @@ def _pool(players: Players, count: int) -> list[Mentor]:
     return mentors
 
 
-def _registered(players: Players, person: Row[Any], number: int) -> Mentor:
+def _registered(players: Players, person: Row[int, str, str, str, str], number: int) -> Mentor:
     dice, trade = players.dice, demo_words.TRADES[number % len(demo_words.TRADES)]
     actor = actor_of(person.id)
     draft = ExpertDraft(

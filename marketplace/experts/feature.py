@@ -42,7 +42,7 @@ FEATURE = Feature(
     subjects={"expert_id": Expert, "mentoring_id": Mentoring, "mentoring_session_id": MentoringSession},
     work=[queries.work_items],
     menu=[
-        MenuEntry("experts.directory", Text("전문가", "Experts"), "users-round", audience.everybody, main=45, foot=15),
+        MenuEntry("experts.directory", Text("전문가", "Experts"), "users-round", audience.everybody, main=45),
         MenuEntry("experts.mentorings", Text("멘토링", "Mentoring"), "handshake", audience.signed_in, desk=25, user=45),
         MenuEntry("experts.own_profile", Text("전문가 프로필", "Expert profile"), "id-card", audience.signed_in, user=47),
         MenuEntry("experts.desk", Text("전문가 관리", "Experts"), "users-round", audience.oversight, desk=135),

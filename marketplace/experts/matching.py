@@ -25,7 +25,7 @@ MOST_REASONS = 5
 # Words of every request and every profile: they order nothing and are no reason.
 COMMON = frozenset({
     "줄이", "늘리", "높이", "낮추", "만들", "바꾸", "얻", "쓰", "원하", "바라", "돕", "풀", "가능", "필요", "문제", "해결", "개선", "방법", "기술", "개발", "지원",
-    "상담", "자문", "경험", "기업", "제품", "전문", "분야", "업무", "관련", "다양", "현재",
+    "상담", "자문", "경험", "기업", "제품", "전문", "분야", "업무", "관련", "다양", "현재", "관리", "생산",
     "problem", "solv", "improv", "method", "technolog", "develop", "support", "help", "experi", "compani", "product",
     "expert", "field", "work", "need", "want", "reduc",
 })  # fmt: skip

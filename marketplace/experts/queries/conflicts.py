@@ -13,10 +13,10 @@ from marketplace.experts.models import Expert
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 
-# Everybody's mail: the same domain says nothing of people who have it. The last ones are reserved for examples (RFC 2606).
+# Everybody's mail: the same domain says nothing of people who have it. The last ones are those of examples (RFC 2606) and of the demo.
 PUBLIC_MAIL = frozenset({
     "gmail.com", "naver.com", "daum.net", "hanmail.net", "kakao.com", "nate.com", "outlook.com", "hotmail.com", "yahoo.com",
-    "yahoo.co.kr", "icloud.com", "korea.kr", "example.com", "example.org", "example.net",
+    "yahoo.co.kr", "icloud.com", "korea.kr", "example.com", "example.org", "example.net", "demo.example",
 })  # fmt: skip
 MEMBER = Text("이 기업의 구성원이거나 구성원이었습니다.", "Belongs or belonged to this company.")
 EMPLOYER = Text("소속이 이 기업입니다: {name}", "Is employed by this company: {name}")
