@@ -26,6 +26,7 @@ FEATURE = Feature(
         "deal": "dealroom.deal",
         "deals": "dealroom.deals",
         "reply": "dealroom.reply",
+        "listing_cost": "dealroom.burden",
         "joint_invitation": "dealroom.invitation",
         "joint_companies": "dealroom.companies",
     },

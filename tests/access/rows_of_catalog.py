@@ -26,6 +26,8 @@ NEED = {
 }
 CATALOG = [
     get("catalog.listing", EVERYBODY, public_id="listing.published"),
+    get("dealroom.burden", EVERYBODY, public_id="listing.published"),
+    get("dealroom.burden", LOOKS_AFTER, public_id="listing.draft", door=False),
     get("catalog.listing", LOOKS_AFTER, public_id="listing.draft", door=False),
     get("catalog.listing", LOOKS_AFTER, public_id="listing.in_review", door=False),
     get("catalog.listing", LOOKS_AFTER, public_id="listing.suspended", door=False),

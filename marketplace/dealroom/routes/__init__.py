@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("dealroom", __name__)
 
-from marketplace.dealroom.routes import calendar, costs, deals, export, joint  # noqa: E402
+from marketplace.dealroom.routes import burden, calendar, costs, deals, export, joint  # noqa: E402
 
-__all__ = ["bp", "calendar", "costs", "deals", "export", "joint"]
+__all__ = ["bp", "burden", "calendar", "costs", "deals", "export", "joint"]

@@ -38,6 +38,7 @@ from marketplace.invoicing.queries.taxes import (
     vat_of,
     vat_on_paper,
     vat_rate_for,
+    vat_rate_of_anybody,
     vat_rulings,
     with_vat,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "vat_of",
     "vat_on_paper",
     "vat_rate_for",
+    "vat_rate_of_anybody",
     "vat_rulings",
     "with_vat",
 ]

@@ -44,6 +44,11 @@ def vat_rate_for(company_id: int, institution_id: int, on: date) -> int:
     return int(policy.value("vat_bp", on)) if treatment_for(company_id, institution_id) == "taxable" else 0
 
 
+def vat_rate_of_anybody(institution_id: int, on: date) -> int:
+    """The VAT rate, in basis points, on fees of an institution for a payer who is not known yet."""
+    return 0 if _holds(institution_id, None, None) else int(policy.value("vat_bp", on))
+
+
 def _holds(institution_id: int, company_id: int | None, at: datetime | None) -> bool:
     whose = VatRuling.company_id.is_(None) if company_id is None else VatRuling.company_id == company_id
     if at is None:
