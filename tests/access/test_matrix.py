@@ -33,6 +33,8 @@ SOME_ROLES = pytest.mark.parametrize(
     ],
 )
 RENDERS = ("billing.paid", "papers.paper", "dealroom.export")  # what is read first is made first
+# The expert of the stage mentors the company: its name stands in what waits for the mentor, of its deals nothing.
+MENTORED = {("expert", "company", page) for page in ("/work", "/calendar")}
 THROUGH = (200, 302, 303, 400, 409, 422)  # past the question who asks: the rest is the form's and the state's
 
 
@@ -235,5 +237,9 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
     for role in sorted(outsiders):
         for page in pages:
             text = contextvars.Context().run(stage.clients[role].get, page).get_data(as_text=True)
-            shown += [f"{page} shows {role} {name}" for name, secret in secrets.items() if secret in text]
+            shown += [
+                f"{page} shows {role} {name}"
+                for name, secret in secrets.items()
+                if secret in text and (role, name, page) not in MENTORED
+            ]
     assert not shown, "\n".join(shown)
