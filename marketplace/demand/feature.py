@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.demand import alerts, queries, services
-from marketplace.demand.demo import needs
+from marketplace.demand.demo import declined, needs, passed_over, taken_up
 from marketplace.demand.models import (
     AlertConsent,
     AlertedListing,
@@ -98,5 +98,5 @@ FEATURE = Feature(
         NeedRequest: Organisations(Stays("only companies merge"), By("demand")),
     },
     organisation_closed=services.on_organisation_closed,
-    demo=[Scene(12, needs)],
+    demo=[Scene(700, passed_over), Scene(380, declined), Scene(190, taken_up), Scene(12, needs)],
 )  # fmt: skip

@@ -55,7 +55,7 @@ def test_a_search_without_result_leads_to_a_need_with_matches(
     assert register(town, client, world) == path  # a double click registers once
     page = client.get(path).text
     assert "저온 플라즈마" in page
-    assert "함께 나온 말" in page
+    assert "이 기술에 나오는 말" in page
     assert client.get(path + "/edit").status_code == 200
     assert client.post(path + "/open").status_code == 302
     outbox.drain()

@@ -1,6 +1,7 @@
 """Reading the catalogue. Every query starts from who asks; `visible_to` decides what exists for a reader."""
 
 from marketplace.catalog.openness import openness, scope_of_offer
+from marketplace.catalog.queries.briefs import Brief
 from marketplace.catalog.queries.described import described, is_public, public_listing, public_listings
 from marketplace.catalog.queries.desk import (
     DeskFilter,
@@ -42,9 +43,11 @@ from marketplace.catalog.queries.searching import read as read_search
 from marketplace.catalog.queries.searching.exporting import bibtex
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
 from marketplace.catalog.queries.searching.history import recent as recent_searches
+from marketplace.catalog.queries.searching.needs import for_need
 from marketplace.catalog.queries.twins import twins_of
 
 __all__ = [
+    "Brief",
     "DeskFilter",
     "Known",
     "all_desk_listings",
@@ -68,6 +71,7 @@ __all__ = [
     "file_for",
     "files_for",
     "fitting",
+    "for_need",
     "for_problem",
     "found_by",
     "institution_choices",

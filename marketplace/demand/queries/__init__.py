@@ -51,10 +51,10 @@ from marketplace.demand.queries.searches import (
     untold,
     user_of,
 )
-from marketplace.demand.queries.suggestions import Suggestion, suggestions
+from marketplace.demand.queries.suggestions import Suggestion, Suggestions, suggestions
 
 __all__ = [
-    "TURNS", "DeskFilter", "Preview", "Progress", "Suggestion", "answer_file_for", "answer_for", "answer_people", "answer_work_items", "answers_of",
+    "TURNS", "DeskFilter", "Preview", "Progress", "Suggestion", "Suggestions", "answer_file_for", "answer_for", "answer_people", "answer_work_items", "answers_of",
     "candidate_for", "candidates_of", "consent_of", "described", "desk_needs", "desk_table", "desk_work_items", "institution_choices", "institution_people", "need_counts",
     "need_for", "need_people", "needs", "needs_that_move", "needs_visible_to", "new_for", "outside_for", "own_listings", "own_request",
     "preview", "progress_of", "public_needs", "reply_due_on", "request_for", "request_work_items", "requests_of", "requests_to",

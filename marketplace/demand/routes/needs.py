@@ -126,7 +126,7 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
     return render_template(
         "demand/need.html",
         need=row,
-        suggestions=queries.suggestions(reader, row) if looking else [],
+        found=queries.suggestions(reader, row) if looking else queries.Suggestions(),
         answers=queries.answers_of(reader, row),
         answer_states=NEED_ANSWER.states,
         actions=NEED.available(row, reader),
