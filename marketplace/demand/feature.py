@@ -14,6 +14,9 @@ from marketplace.demand.models import (
     NeedCandidate,
     NeedRequest,
     SavedSearch,
+    ThemedCall,
+    ThemedOffer,
+    ThemedQuestion,
 )
 from marketplace.demand.permissions import answers_needs
 from marketplace.demand.routes import bp
@@ -32,6 +35,7 @@ FEATURE = Feature(
         "search_alerts": alerts.send_due,
         "confirm_alert_consents": alerts.confirm_consents,
         "need_clock": services.run_need_clock,
+        "theme_clock": services.run_theme_clock,
         "listing_closed": services.on_listing_closed,
         "rights_changed": services.follow_rights,
     },
@@ -39,11 +43,14 @@ FEATURE = Feature(
         "search_alerts": timedelta(minutes=5),
         "confirm_alert_consents": timedelta(days=1),
         "need_clock": timedelta(hours=1),
+        "theme_clock": timedelta(minutes=5),
     },
     letters=letters(
         "alerts_joined", "alerts_left", "need_answer_accepted", "need_answer_passed", "need_answer_sent", "need_answer_waits",
         "need_answer_withdrawn", "need_answered", "need_asked", "need_declined", "need_late", "need_listing_gone", "need_listing_offered",
         "need_listing_taken", "need_matched", "need_opened", "need_reminder", "need_reopened", "need_request_ended",
+        "themed_answered", "themed_asked", "themed_cancelled", "themed_closed", "themed_published", "themed_received", "themed_result",
+        "themed_submitted",
     )
     | {
         "search_alert": Letter(at_sending=alerts.at_sending),
@@ -54,13 +61,17 @@ FEATURE = Feature(
         "need_id": Need,
         "need_request_id": NeedRequest,
         "saved_search_id": SavedSearch,
+        "themed_call_id": ThemedCall,
+        "themed_offer_id": ThemedOffer,
+        "themed_question_id": ThemedQuestion,
     },
-    work=[queries.work_items, queries.desk_work_items, queries.request_work_items, queries.answer_work_items],
+    work=[queries.work_items, queries.desk_work_items, queries.request_work_items, queries.answer_work_items, queries.theme_work_items],
     menu=[
         MenuEntry("demand.searches", Text("저장한 검색", "Saved searches"), "bell", audience.signed_in, user=30),
         MenuEntry("demand.needs", Text("수요기술", "Needs"), "megaphone", audience.looks_for_technology, user=40),
         MenuEntry("demand.asked_needs", Text("받은 수요기술", "Needs we were asked"), "inbox", answers_needs, user=41),
         MenuEntry("demand.public_needs", Text("기업이 찾는 기술", "Wanted technology"), "megaphone", audience.everybody, foot=25),
+        MenuEntry("demand.themed_calls", Text("기술 공모", "Themed calls"), "megaphone", audience.everybody, desk=46, foot=26),
         MenuEntry("demand.needs_desk", Text("수요기술", "Needs"), "megaphone", audience.oversight, desk=45),
     ],
     policy=[
@@ -91,12 +102,18 @@ FEATURE = Feature(
         NeedCandidate: Stays("the center's own work on a need; the account says nothing any more"),
         NeedRequest: Stays("a question of the center's; the account says nothing any more"),
         SavedSearch: Erased(),
+        ThemedCall: Stays("a call of an organisation; the account says nothing any more"),
+        ThemedOffer: Stays("an offer between two organisations; the account says nothing any more"),
+        ThemedQuestion: Stays("published without a name; the account says nothing any more"),
     },
     organisations={
         Need: Organisations(Follows(), By("demand")),
         NeedAnswer: Organisations(Stays("only companies merge"), By("demand")),
         NeedRequest: Organisations(Stays("only companies merge"), By("demand")),
+        ThemedCall: Organisations(By("demand"), By("demand")),
+        ThemedOffer: Organisations(By("demand"), By("demand")),
     },
+    organisation_merged=services.move_themes,
     organisation_closed=services.on_organisation_closed,
     demo=[Scene(700, passed_over), Scene(380, declined), Scene(190, taken_up), Scene(12, needs)],
 )  # fmt: skip

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from marketplace.demand.permissions import answer_parties, need_parties, request_parties
+from marketplace.demand.permissions import (
+    answer_parties,
+    need_parties,
+    request_parties,
+    theme_parties,
+    themed_offer_parties,
+)
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
 
@@ -51,4 +57,35 @@ NEED_ANSWER = Lifecycle(
     pass_over=step("given", to="passed", by={"company", SYSTEM_PARTY}),
     reconsider=step("passed", to="given", by={"company"}),
     withdraw=step("given", to="withdrawn", by={"answering", SYSTEM_PARTY}),
+)
+
+THEMED_CALL = Lifecycle(
+    "themed_call",
+    theme_parties,
+    {
+        "draft": Text("작성 중", "Draft"),
+        "submitted": Text("승인 대기", "Awaiting approval"),
+        "published": Text("공개", "Published"),
+        "announced": Text("결과 발표", "Announced"),
+        "cancelled": Text("취소", "Cancelled"),
+    },
+    submit=step("draft", to="submitted", by={"host"}),
+    # The center asks for changes, or the host takes it back to change it.
+    send_back=step("submitted", to="draft", by={"host", "center"}),
+    publish=step("draft", "submitted", to="published", by={"center"}),
+    announce=step("published", to="announced", by={"host"}),
+    cancel=step("draft", "submitted", "published", to="cancelled", by={"host", "center", SYSTEM_PARTY}),
+)
+THEMED_OFFER = Lifecycle(
+    "themed_offer",
+    themed_offer_parties,
+    {
+        "received": Text("접수", "Received"),
+        "chosen": Text("선정", "Chosen"),
+        "not_chosen": Text("미선정", "Not chosen"),
+        "withdrawn": Text("취소", "Withdrawn"),
+    },
+    choose=step("received", to="chosen", by={SYSTEM_PARTY}),
+    pass_over=step("received", to="not_chosen", by={SYSTEM_PARTY}),
+    withdraw=step("received", to="withdrawn", by={"offering", SYSTEM_PARTY}),
 )

@@ -5,14 +5,20 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from marketplace.accounts.models import SIGNERS
 from marketplace.demand.models import (
     ASKED_STATES,
+    KINDS,
     PUBLICLY_SHOWN,
     Need,
     NeedAnswer,
     NeedCandidate,
     NeedRequest,
+    ThemedCall,
+    ThemedOffer,
+    ThemedQuestion,
 )
+from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 
 # The people of an institution who know its results and speak of them.
@@ -148,3 +154,71 @@ def candidate_readable(actor: Actor) -> ColumnElement[bool]:
 def is_asked(request: NeedRequest | None) -> bool:
     """Whether a question stands between the center and an institution."""
     return request is not None and request.state in ASKED_STATES
+
+
+# Themed calls
+
+
+def hosting_for(actor: Actor) -> list[int]:
+    """The organisations for which the actor may make a themed call: the center for its administrators, a company for who
+    signs for it."""
+    return [*actor.organisations("center", "center_admin"), *actor.organisations("company", *SIGNERS)]
+
+
+def hosts_calls(actor: Actor) -> bool:
+    """Make a themed call for some organisation."""
+    return bool(hosting_for(actor))
+
+
+def theme_parties(actor: Actor, call: ThemedCall) -> set[str]:
+    """host: who may make calls for the organisation whose call it is; center: its administrators."""
+    parties = {"host"} if call.host_id in hosting_for(actor) else set()
+    return parties | ({"center"} if administers(actor) else set())
+
+
+def offering_for(actor: Actor, kind: str) -> list[int]:
+    """The organisations for which the actor may offer something to a call of this kind."""
+    found = []
+    if "institution" in KINDS[kind].offered_by:
+        found += answering_for(actor)
+    if "company" in KINDS[kind].offered_by:
+        found += actor.organisations("company")
+    return found
+
+
+def themed_offer_parties(actor: Actor, offer: ThemedOffer) -> set[str]:
+    """offering: anyone who may offer for the organisation that did."""
+    return {"offering"} if offer.organisation_id in offering_for(actor, offer.call.kind) else set()
+
+
+def may_choose(actor: Actor, call: ThemedCall) -> bool:
+    """Read and judge the offers: the host, once the time for offers has ended. Not even the center reads those of others."""
+    return "host" in theme_parties(actor, call) and call.is_unsealed
+
+
+def theme_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `ThemedCall`: published ones for everybody, what is not yet for its host and the center."""
+    public = ThemedCall.state.in_(("published", "announced")) | (
+        (ThemedCall.state == "cancelled") & ThemedCall.ended_at.is_not(None)
+    )
+    own = ThemedCall.host_id.in_(hosting_for(actor))
+    handed_in = ThemedCall.state == "submitted"
+    return or_(public, own, handed_in) if administers(actor) or actor.is_auditor else or_(public, own)
+
+
+def themed_offer_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `ThemedOffer` joined with its call: the offering organisation's people; the host once the call has closed."""
+    mine = [*answering_for(actor), *actor.organisations("company")]
+    unsealed = and_(
+        ThemedCall.host_id.in_(hosting_for(actor)),
+        ThemedCall.closes_at <= clock.now(),
+        ThemedOffer.state != "withdrawn",
+    )
+    return or_(ThemedOffer.organisation_id.in_(mine), unsealed)
+
+
+def themed_question_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `ThemedQuestion` joined with its call: answered ones for everybody, open ones for who asked and the host."""
+    answered = ThemedQuestion.answered_at.is_not(None)
+    own = ThemedQuestion.asker_id == actor.user_id if actor.is_signed_in else false()
+    return or_(answered, own, ThemedCall.host_id.in_(hosting_for(actor)))

@@ -12,6 +12,8 @@ from tests.access.rows import (
     INSTITUTIONS,
     LOOKS_AFTER,
     NOBODY,
+    REASON,
+    SIGNATORIES,
     SIGNED_IN,
     get,
     post,
@@ -23,6 +25,14 @@ NEED = {
     "title": "상압 분리막 개질",
     "problem": "진공 장비 없이 표면을 개질하고 싶습니다.",
     "form_token": "matrix",
+}
+THEME = {
+    "kind": "open_innovation",
+    "title": "분리막 검사",
+    "body": "한 라인에서 시험합니다.",
+    "opens_at": "2035-01-01T09:00:00",
+    "closes_at": "2035-02-01T18:00:00",
+    "form_token": "theme-matrix",
 }
 CATALOG = [
     get("catalog.listing", EVERYBODY, public_id="listing.published"),
@@ -149,6 +159,28 @@ DEMAND = [
     post("demand.reconsider_answer", COMPANY, CENTER | who("officer researcher"), ref="need_answer.passed"),
     post("demand.withdraw_answer", who("officer researcher"), COMPANY | CENTER, ref="need_answer"),
     post("demand.attach_listing", who("officer researcher"), COMPANY | CENTER, ref="need_answer.accepted", data=lambda v: {"public_id": v["listing.published"]}),
+    # A call is everybody's once it is published; offers are who made them's, and after the end the host's.
+    get("demand.themed_calls", EVERYBODY),
+    get("demand.themed_call", EVERYBODY, ref="theme"),
+    get("demand.themed_call", SIGNATORIES, door=False, ref="theme.draft"),
+    get("demand.themed_call", SIGNATORIES | who("center_admin auditor"), door=False, ref="theme.submitted"),
+    get("demand.new_themed_call", who("boss delegate rival partner center_admin"), SIGNED_IN),
+    post("demand.new_themed_call", SIGNATORIES, SIGNED_IN - who("rival partner center_admin"), gone=422, data=lambda v: THEME | {"host_id": v["company"]}),
+    get("demand.edit_themed_call", SIGNATORIES, SIGNED_IN, ref="theme"),
+    post("demand.edit_themed_call", SIGNATORIES, ref="theme.draft", data=lambda v: THEME | {"host_id": v["company"]}),
+    post("demand.move_themed_call", SIGNATORIES, ref="theme.draft", action="=submit"),
+    post("demand.move_themed_call", who("center_admin"), SIGNATORIES | who("auditor"), ref="theme.submitted", action="=publish"),
+    post("demand.move_themed_call", SIGNATORIES | who("center_admin"), who("auditor"), ref="theme.submitted", action="=send_back"),
+    post("demand.move_themed_call", SIGNATORIES, SIGNED_IN, ref="theme.closed", action="=announce"),
+    post("demand.cancel_themed_call", SIGNATORIES | who("center_admin"), SIGNED_IN, ref="theme", data=REASON),
+    post("demand.ask_about_call", SIGNED_IN, ref="theme", data={"body": "물량은 얼마입니까?"}),
+    post("demand.answer_question", SIGNATORIES, who("rival"), ref="theme_question", data={"answer": "천 개입니다."}),
+    post("demand.offer_to_call", who("officer researcher"), SIGNED_IN, gone=404, told=404, ref="theme", data=lambda v: {"organisation_id": v["institution"], "body": "만들 수 있습니다."}),
+    get("demand.themed_offer", who("officer researcher"), ref="theme_offer"),
+    get("demand.themed_offer", SIGNATORIES | who("officer researcher"), ref="theme_offer.closed"),
+    get("demand.themed_file", who("officer researcher"), ref="theme_file"),
+    post("demand.judge_offer", SIGNATORIES, who("officer researcher"), ref="theme_offer.closed", data={"choice": "chosen", "reason": "알맞습니다."}),
+    post("demand.withdraw_offer", who("officer researcher"), ref="theme_offer"),
     post("demand.open_deal", COMPANY, CENTER | who("officer researcher"), ref="need_answer.listed"),
 ]  # fmt: skip
 

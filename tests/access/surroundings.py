@@ -15,7 +15,7 @@ from marketplace.catalog.indexing.models import VocabularyTerm
 from marketplace.catalog.models import Listing, ListingFile, Offer
 from marketplace.dealroom.services import new_calendar
 from marketplace.demand import services as demand
-from marketplace.demand.models import NeedAnswerFile, NeedCandidate
+from marketplace.demand.models import NeedAnswerFile, NeedCandidate, ThemedCall, ThemedOffer, ThemedOfferFile
 from marketplace.demand.queries import secret_of
 from marketplace.experts import services as experts
 from marketplace.gateways.storage import files
@@ -216,6 +216,7 @@ class Surroundings:
                 demand.open_need(member, ref)
         demand.match_need(member, self.values["need.matched"], self.deal.public_id)
         self._brokerage()
+        self._themes()
         self.values["search"] = demand.save_search(member, "q=분리막", "", "daily", True, "stage")
         self.values["alert_secret"] = secret_of(member.user_id or 0)
         self.values["calendar_secret"] = new_calendar(member)
@@ -254,6 +255,31 @@ class Surroundings:
             demand.accept_answer(member, self.values[name])
         other = self._listing("answering").public_id
         demand.attach_listing(researcher, self.values["need_answer.listed"], other)
+
+    def _themes(self) -> None:
+        """The company's calls: a draft, one handed in, an open one with an offer and a question, one that has closed."""
+        boss, researcher = self.deal.boss, self.deal.researcher
+        for name in ("theme.draft", "theme.submitted", "theme", "theme.closed"):
+            self.values[name] = ref = demand.save_themed_call(
+                boss, None, host_id=self.deal.company_id, form_token=name, kind="open_innovation", title="전극 검사", body="시험할 라인이 있습니다.",
+                field="", opens_at=clock.now() - timedelta(days=1), closes_at=clock.now() + timedelta(days=9),
+            )  # fmt: skip
+            if name != "theme.draft":
+                demand.submit_themed_call(boss, ref)
+        files = store_attachments([("제안.pdf", io.BytesIO(PDF))])
+        for name in ("theme", "theme.closed"):
+            demand.publish_themed_call(self.deal.center, self.values[name])
+            offer = demand.offer_to_call(
+                researcher, self.values[name], organisation_id=self.deal.institution_id, body="만들 수 있습니다.", files=files, form_token=name
+            )  # fmt: skip
+            self.values[name.replace("theme", "theme_offer")] = offer.ref
+        question = demand.ask_about_call(self.people["rival"], self.values["theme"], "언제 시작합니까?")
+        self.values["theme_question"] = question.ref
+        self.values["theme_file"] = db.session.query(ThemedOfferFile).first().ref  # type: ignore[union-attr]
+        with atomic():
+            closed = db.session.query(ThemedCall).filter_by(ref=self.values["theme.closed"]).one()
+            closed.closes_at = clock.now() - timedelta(seconds=1)
+            db.session.query(ThemedOffer).filter_by(call_id=closed.id).one().choice = "chosen"
 
     def _guests(self) -> None:
         """A question whose address waits to be confirmed, a confirmed one with a file, one of a later member."""

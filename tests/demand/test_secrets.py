@@ -64,6 +64,13 @@ OUTLETS = {
     "demand.answer_file": ["/need-answers/files/{file}"],
     "demand.searches": ["/searches"],
     "demand.save_search": ["/searches/save?q=압연"],
+    # calls have secrets of their own: tests/demand/test_themes.py
+    "demand.themed_calls": ["/open-calls"],
+    "demand.themed_call": [],
+    "demand.new_themed_call": [],
+    "demand.edit_themed_call": [],
+    "demand.themed_offer": [],
+    "demand.themed_file": [],
     # saved searches and alerts are one person's, and hold nothing of needs
     "demand.saved_search": [],
     "demand.leave": [],

@@ -18,8 +18,16 @@ from marketplace.demand.models.searches import (
     AlertedListing,
     SavedSearch,
 )
+from marketplace.demand.models.themes import (
+    KINDS,
+    ThemedCall,
+    ThemedOffer,
+    ThemedOfferFile,
+    ThemedQuestion,
+    ThemeKind,
+)
 
 __all__ = [
-    "ASKED_STATES", "CONSENT", "CONSENT_VERSION", "DECLINE_REASONS", "FREQUENCIES", "PASS_REASONS", "PUBLICLY_SHOWN", "SHOWN",
-    "STANDING_ANSWERS", "AlertConsent", "AlertedListing", "Need", "NeedAnswer", "NeedAnswerFile", "NeedCandidate", "NeedRequest", "SavedSearch",
+    "ASKED_STATES", "CONSENT", "CONSENT_VERSION", "DECLINE_REASONS", "FREQUENCIES", "KINDS", "PASS_REASONS", "PUBLICLY_SHOWN", "SHOWN",
+    "STANDING_ANSWERS", "AlertConsent", "AlertedListing", "Need", "NeedAnswer", "NeedAnswerFile", "NeedCandidate", "NeedRequest", "SavedSearch", "ThemeKind", "ThemedCall", "ThemedOffer", "ThemedOfferFile", "ThemedQuestion",
 ]  # fmt: skip

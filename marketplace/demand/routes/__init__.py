@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("demand", __name__)
 
-from marketplace.demand.routes import answers, brokerage, desk, leaving, needs, outside, searches  # noqa: E402
+from marketplace.demand.routes import answers, brokerage, desk, leaving, needs, outside, searches, themes  # noqa: E402
 
-__all__ = ["answers", "bp", "brokerage", "desk", "leaving", "needs", "outside", "searches"]
+__all__ = ["answers", "bp", "brokerage", "desk", "leaving", "needs", "outside", "searches", "themes"]

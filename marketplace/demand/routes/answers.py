@@ -70,12 +70,13 @@ def _attach_form(**options: object) -> AttachForm:
 def answer_file(ref: str) -> ResponseReturnValue:
     """A file of a proposal, for the parties alone."""
     row = found(queries.answer_file_for(actor(), ref))
+    return attached(row.sha256, row.media_type, row.name)
+
+
+def attached(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
+    """A file somebody sent: always a download, run nowhere, kept by no cache."""
     response = send_file(
-        files().open(row.sha256),
-        mimetype=row.media_type,
-        as_attachment=True,
-        download_name=row.name,
-        etag=row.sha256,
+        files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -16,6 +16,7 @@ from marketplace.demand.lifecycle import NEED, NEED_ANSWER, NEED_REQUEST
 from marketplace.demand.models import Need, NeedAnswer, NeedRequest
 from marketplace.demand.services.brokerage import after_withdrawal
 from marketplace.demand.services.rounds import end_answers, end_requests
+from marketplace.demand.services.themes import end_themes_of
 from marketplace.kernel import clock
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -34,6 +35,7 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
         _end_needs_of(row.id)
     else:
         _end_part_of(row.id)
+    end_themes_of(row.id)
 
 
 def _end_needs_of(company_id: int) -> None:
