@@ -191,6 +191,11 @@ def themed_offer_parties(actor: Actor, offer: ThemedOffer) -> set[str]:
     return {"offering"} if offer.organisation_id in offering_for(actor, offer.call.kind) else set()
 
 
+def may_ask_about(actor: Actor, call: ThemedCall) -> bool:
+    """Ask a question about a call: everybody with an account but its host, and the auditor, who only looks."""
+    return actor.is_signed_in and not actor.is_auditor and "host" not in theme_parties(actor, call)
+
+
 def may_choose(actor: Actor, call: ThemedCall) -> bool:
     """Read and judge the offers: the host, once the time for offers has ended. Not even the center reads those of others."""
     return "host" in theme_parties(actor, call) and call.is_unsealed

@@ -18,7 +18,7 @@ from marketplace.demand.forms.themes import (
 )
 from marketplace.demand.lifecycle import THEMED_CALL, THEMED_OFFER
 from marketplace.demand.models import KINDS, ThemedCall
-from marketplace.demand.permissions import hosts_calls, may_choose, theme_parties
+from marketplace.demand.permissions import hosts_calls, may_ask_about, may_choose, theme_parties
 from marketplace.demand.routes import bp
 from marketplace.demand.routes.answers import attached
 from marketplace.kernel.errors import Forbidden
@@ -112,6 +112,7 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         states=THEMED_CALL.states,
         actions=THEMED_CALL.available(row, reader),
         is_host="host" in theme_parties(reader, row),
+        may_ask=may_ask_about(reader, row) and row.is_open,
         questions=queries.themed_questions_of(reader, row),
         own=[one for one in offers if one.organisation_id in {host.id for host in offerers}],
         offers=offers if may_choose(reader, row) else [],

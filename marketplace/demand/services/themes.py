@@ -13,7 +13,7 @@ from marketplace.accounts.services import notify
 from marketplace.demand import queries
 from marketplace.demand.lifecycle import THEMED_CALL, THEMED_OFFER
 from marketplace.demand.models import KINDS, ThemedCall, ThemedOffer, ThemedOfferFile, ThemedQuestion
-from marketplace.demand.permissions import may_choose, theme_parties
+from marketplace.demand.permissions import may_ask_about, may_choose, theme_parties
 from marketplace.demand.services.needs import published
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -157,6 +157,8 @@ def ask_about_call(actor: Actor, ref: str, body: str, form_token: str | None = N
         if again := made_before(ThemedQuestion, form_token, ThemedQuestion.asker_id == actor.user_id):
             return again
         call = _call(actor, ref)
+        if not may_ask_about(actor, call):
+            raise Forbidden(Text("이 공모에 질문하실 수 없습니다.", "You can't ask about this call."))
         if not call.is_open:
             raise Conflict(NOT_NOW)
         row = ThemedQuestion(call_id=call.id, asker_id=actor.user_id, body=body, form_token=form_token)
