@@ -139,6 +139,28 @@ def taken_up(players: Players) -> Iterator[datetime]:
     services.close_need(players.delegate, ref, "공동 연구로 이어 갑니다.")
 
 
+def themed(players: Players) -> Iterator[datetime]:
+    """A month ago the company asked everybody for a way to test; the institution asked back and has made an offer."""
+    opens, closes = clock.now() + timedelta(days=3), clock.now() + timedelta(days=45)
+    ref = services.save_themed_call(
+        players.representative, None, host_id=players.company_id, form_token="demo-theme", kind="test_bed", title="사출 라인에서 시험할 검사 기술",
+        body="실제 라인 한 곳을 한 달 빌려 드립니다. 선정되면 시험에 드는 재료를 댑니다.", field="mould", opens_at=opens, closes_at=closes,
+    )  # fmt: skip
+    services.submit_themed_call(players.representative, ref)
+    yield _later(days=1)
+    services.publish_themed_call(players.center, ref)
+    yield _later(days=4)
+    question = services.ask_about_call(
+        players.officer, ref, "라인은 언제 비어 있습니까?", "demo-theme-question"
+    )
+    yield _later(days=2)
+    services.answer_question(players.representative, question.ref, "평일 오후 여섯 시 뒤와 토요일입니다.")
+    yield _later(days=5)
+    services.offer_to_call(
+        players.officer, ref, organisation_id=players.institution_id, body="휴대용 검사기로 시험하고 싶습니다.", form_token="demo-theme-offer"
+    )  # fmt: skip
+
+
 def needs(players: Players) -> Iterator[datetime]:
     """Of late: one is open to everybody and asked about, one was answered with a listing, one is still a draft."""
     open_one, burrs = _written(players, "0", WARPING), _written(players, "1", BURRS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.demand import alerts, queries, services
-from marketplace.demand.demo import declined, needs, passed_over, taken_up
+from marketplace.demand.demo import declined, needs, passed_over, taken_up, themed
 from marketplace.demand.models import (
     AlertConsent,
     AlertedListing,
@@ -115,5 +115,5 @@ FEATURE = Feature(
     },
     organisation_merged=services.move_themes,
     organisation_closed=services.on_organisation_closed,
-    demo=[Scene(700, passed_over), Scene(380, declined), Scene(190, taken_up), Scene(12, needs)],
+    demo=[Scene(700, passed_over), Scene(380, declined), Scene(190, taken_up), Scene(12, needs), Scene(32, themed)],
 )  # fmt: skip

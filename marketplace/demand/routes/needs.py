@@ -13,7 +13,7 @@ from marketplace.catalog.queries import read_address
 from marketplace.demand import queries, services
 from marketplace.demand.forms import CandidateForm, CloseForm, InstitutionsForm, MatchForm, NeedForm
 from marketplace.demand.lifecycle import NEED, NEED_ANSWER, NEED_REQUEST
-from marketplace.demand.models import DECLINE_REASONS, SHOWN, Need
+from marketplace.demand.models import ASKED_STATES, DECLINE_REASONS, SHOWN, Need
 from marketplace.demand.permissions import administers, is_own, may_register, reads_shortlists
 from marketplace.demand.routes import bp
 from marketplace.formats import codes
@@ -157,8 +157,10 @@ def _empty_forms(center: dict[str, Any] | None) -> dict[str, Form]:
     """The forms of the page; the institutions of the shortlist that were not asked yet are ticked."""
     institutions = InstitutionsForm(formdata=None)
     if center is not None:
-        institutions.institutions.choices = queries.institution_choices()
-        asked = {one.institution_id for one in center["requests"] if one.state != "withdrawn"}
+        asked = {one.institution_id for one in center["requests"] if one.state in ASKED_STATES}
+        institutions.institutions.choices = [
+            pair for pair in queries.institution_choices() if pair[0] not in asked
+        ]
         holders = {one.listing.institution_id for one in center["candidates"]}
         institutions.institutions.data = sorted(holders - asked)
     return {
