@@ -51,6 +51,11 @@ def grants_standing_approvals(actor: Actor, institution_id: int) -> bool:
     return actor.has("officer", institution_id)
 
 
+def records_delegations(actor: Actor, institution_id: int) -> bool:
+    """Record by which document another officer decides, and end it: an officer of the institution."""
+    return actor.has("officer", institution_id)
+
+
 def knows_every_payment(actor: Actor, agreement: Agreement) -> bool:
     """Which companies of a joint licence have paid: the institution, the lead, the center; others know their own."""
     return bool(agreement_parties(actor, agreement) & {"officer", "lead", "center"}) or actor.is_auditor

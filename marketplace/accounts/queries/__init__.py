@@ -6,6 +6,7 @@ from marketplace.accounts.queries.amounts import (
     above_single_limit,
     amount_rules_of,
     amount_work,
+    in_won,
     single_limit,
 )
 from marketplace.accounts.queries.changes import (
@@ -96,6 +97,7 @@ __all__ = [
     "has_account",
     "heads_of",
     "held_notices",
+    "in_won",
     "invitations_of",
     "language_of",
     "leads",

@@ -27,11 +27,15 @@ def single_limit(institution_id: int) -> int:
 
 def above_single_limit(institution_id: int, amount: int, currency: str) -> bool:
     """Whether an amount (minor units) asks for a second person; another currency is compared by a rough rate."""
-    won = amount
-    if currency != "KRW":
-        rough = policy.value("rough_won_per_unit", clock.today())
-        won = amount * int(rough[currency]) // 10 ** MINOR_DIGITS[currency]
-    return won > single_limit(institution_id)
+    return in_won(amount, currency) > single_limit(institution_id)
+
+
+def in_won(amount: int, currency: str) -> int:
+    """An amount (minor units) in won by a rough rate: for comparing with limits alone."""
+    if currency == "KRW":
+        return amount
+    rough = policy.value("rough_won_per_unit", clock.today())
+    return amount * int(rough[currency]) // int(10 ** MINOR_DIGITS[currency])
 
 
 def amount_rules_of(institution_id: int) -> list[AmountRule]:

@@ -224,6 +224,7 @@ UNSAID = {
         "before an express licence is ordered",
     ),
     **dict.fromkeys(("propose_wording", "decide_wording"), "the center's library: papers to come, never one that was sent"),
+    **dict.fromkeys(("grant_delegation", "end_delegation"), "who decides within the institution; the certificate names the document"),
     "destroy_agreements": "ten years after the end, as the privacy notice says; what survives the end binds without the site's copy",
     "follow_billing": "keeps the reference to the invoice that took a void one's place; the sum stays",
     "on_organisation_closed": "nobody is there to sign; what was signed stands",

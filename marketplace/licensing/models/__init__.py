@@ -12,6 +12,7 @@ from marketplace.licensing.models.agreements import (
     SealedScan,
     Signature,
 )
+from marketplace.licensing.models.delegations import Delegation
 from marketplace.licensing.models.deliveries import Delivery, DeliveryRound
 from marketplace.licensing.models.duties import DUTIES, Duty
 from marketplace.licensing.models.endings import ENDING_KINDS, LIVE_ENDINGS, Ending
@@ -31,6 +32,7 @@ __all__ = [
     "AgreementFile",
     "AgreementText",
     "ClauseText",
+    "Delegation",
     "Delivery",
     "DeliveryRound",
     "Duty",

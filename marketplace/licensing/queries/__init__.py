@@ -26,6 +26,7 @@ from marketplace.licensing.queries.agreements import (
 from marketplace.licensing.queries.bills import invoices_for, may_be_billed, rests, withholding_of
 from marketplace.licensing.queries.checks import findings
 from marketplace.licensing.queries.commitments import asks_to_sign, authority_of, bound_by
+from marketplace.licensing.queries.delegations import beyond_delegation, counts, delegation_for, delegations
 from marketplace.licensing.queries.deliveries import bars_center, deliveries_of, delivery_of, opens_file
 from marketplace.licensing.queries.duties import duties_of, duty_of
 from marketplace.licensing.queries.endings import (
@@ -70,11 +71,15 @@ __all__ = [
     "asks_to_sign",
     "authority_of",
     "bars_center",
+    "beyond_delegation",
     "bound_by",
     "certificate_of",
     "clause_texts",
     "closed_deal_of",
+    "counts",
     "days_of",
+    "delegation_for",
+    "delegations",
     "deliveries_of",
     "delivery_of",
     "duties_of",

@@ -14,6 +14,7 @@ EXPRESS_STEPS = [
 from marketplace.licensing.routes import (  # noqa: E402
     agreements,
     before_force,
+    delegations,
     deliveries,
     duties,
     endings,
@@ -31,6 +32,7 @@ __all__ = [
     "agreements",
     "before_force",
     "bp",
+    "delegations",
     "deliveries",
     "duties",
     "endings",

@@ -29,7 +29,7 @@ def final(ref: str) -> ResponseReturnValue:
     """Agreement and certificate in one file, as it was stored."""
     row = _found(ref)
     found(row.final_sha256 or None)
-    return _send(row.final_sha256, "application/pdf", f"{row.number}-signed.pdf")
+    return send(row.final_sha256, "application/pdf", f"{row.number}-signed.pdf")
 
 
 @bp.get("/agreements/<ref>/evidence.zip")
@@ -59,7 +59,7 @@ def scan(ref: str) -> ResponseReturnValue:
     """The scan that the company handed in; `side=licensor`: the one with both seals."""
     agreement = _found(ref)
     row = found(agreement.final_scan if request.args.get("side") == "licensor" else agreement.scan)
-    return _send(row.sha256, row.media_type, row.name)
+    return send(row.sha256, row.media_type, row.name)
 
 
 @bp.get("/agreements/<ref>/files/<file>")
@@ -78,7 +78,7 @@ def evidence(ref: str, file: str) -> ResponseReturnValue:
                 "What was delivered can be opened while the agreement is in force only.",
             )
         )
-    return _send(row.sha256, row.media_type, row.name)
+    return send(row.sha256, row.media_type, row.name)
 
 
 @bp.route("/agreements/<ref>/seal", methods=["GET", "POST"])
@@ -187,7 +187,7 @@ def _found(ref: str) -> Agreement:
     return found(queries.agreement_for(actor(), ref))
 
 
-def _send(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
+def send(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
     response = send_file(
         files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
     )

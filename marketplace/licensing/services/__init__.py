@@ -1,6 +1,7 @@
 """What happens to an agreement, one business sentence per function."""
 
 from marketplace.licensing.services.assets import on_assets_changed
+from marketplace.licensing.services.delegations import end_delegation, grant_delegation
 from marketplace.licensing.services.deliveries import (
     confirm_delivery,
     deliver,
@@ -79,11 +80,13 @@ __all__ = [
     "destroy_agreements",
     "draft_agreement",
     "edit_text",
+    "end_delegation",
     "exercise_option",
     "expire_due",
     "follow_billing",
     "follow_endings",
     "follow_received",
+    "grant_delegation",
     "grant_standing_approval",
     "join_final",
     "keep_draft",

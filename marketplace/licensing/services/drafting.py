@@ -18,6 +18,7 @@ from marketplace.licensing import days, linter
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import APPROVED_KINDS, DEAD_STATES, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties, drafts_agreements, is_of
+from marketplace.licensing.queries.delegations import beyond_delegation
 from marketplace.licensing.queries.endings import days_of
 from marketplace.licensing.queries.wordings import wording_for
 from marketplace.licensing.services import paper_data
@@ -274,11 +275,25 @@ def _just_sent(agreement: Agreement, actor: Actor) -> bool:
     )
 
 
+def _approved_within(agreement: Agreement, actor: Actor) -> None:
+    """Forbidden beyond the officer's delegation, unless another officer within theirs has noted the institution's approval."""
+    beyond = beyond_delegation(agreement, actor.user_id)
+    if beyond is None:
+        return
+    approvers = [
+        gate.passed_by_id for gate in agreement.gates if gate.kind == "institution" and gate.passed_at
+    ]
+    others = [one for one in approvers if one is not None and one != actor.user_id]
+    if not any(beyond_delegation(agreement, one) is None for one in others):
+        raise Forbidden(beyond)
+
+
 def _may_offer(agreement: Agreement, actor: Actor) -> None:
     if "officer" not in agreement_parties(actor, agreement):
         raise Forbidden(
             Text("계약서는 기술이전 담당자가 보냅니다.", "Agreements are sent by the transfer officer.")
         )
+    _approved_within(agreement, actor)
     require_fit(agreement)
     if agreement.state != "draft":
         raise Conflict(Text("이미 보낸 계약서입니다.", "This agreement has already been sent."))

@@ -20,6 +20,7 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement, Signature, StandingApproval
 from marketplace.licensing.permissions import agreement_parties, delegation, signs_for
 from marketplace.licensing.queries.commitments import bound_by
+from marketplace.licensing.queries.delegations import beyond_delegation, delegation_of
 from marketplace.licensing.queries.licensees import signatures_shown
 from marketplace.licensing.queries.second_person import (
     NOBODY_ACTED,
@@ -305,6 +306,10 @@ def _authority(
         words = Text("상시 승인 {ref} ({day})", "Standing approval {ref} of {day}").fill(
             ref=approval.ref, day=day
         )
+    elif role == "officer" and (own := delegation_of(organisation_id, actor.user_id)) is not None:
+        words = Text("위임전결 {ref} ({until}까지)", "Delegation {ref} until {until}").fill(
+            ref=own.ref, until=own.until_on
+        )
     elif role == "delegate" and held is not None:
         limit = money_text.exact(held.signing_limit or 0, "KRW", agreement.language)
         words = Text("위임장, 한도 {limit}", "Letter of authority up to {limit}").fill(limit=limit)
@@ -319,6 +324,8 @@ def _check_institution(agreement: Agreement, actor: Actor, parties: set[str]) ->
     if agreement.state != "signed":
         raise _not_now(agreement)
     needed = second_person(agreement, actor.user_id)
+    if (beyond := beyond_delegation(agreement, actor.user_id)) is not None:
+        raise Forbidden(beyond)
     if needed is not None and needed.nobody_acted:  # whatever else is missing, this one may only approve
         raise Forbidden(_takes_two(needed))
     if any(gate.passed_at is None for gate in agreement.gates):
