@@ -37,8 +37,8 @@ class Undertaking:
 
 
 def draft_nda_articles(undertaking: Undertaking) -> list[Article]:
-    """Write the articles for one-sided or mutual disclosure."""
-    return [write(undertaking) for write in _ORDER]
+    """Write the articles for one-sided or mutual disclosure; an article's key is the name of what writes it."""
+    return [{**write(undertaking), "key": f"nda{write.__name__}"} for write in _ORDER]
 
 
 def _purpose(d: Undertaking) -> Article:

@@ -275,7 +275,7 @@ def _page(
         actions=AGREEMENT.available(row, who),
         states=AGREEMENT.states,
         rows=_term_rows(row),
-        text=reading_text(paper) if paper else None,
+        text=reading_text(paper, row) if paper else None,
         invoices=queries.invoices_for(who, row),
         gate_names=GATES,
         articles_changed=_articles_changed(row),
