@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Erased, Follows, Organisations, Retention, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
-from marketplace.licensing import queries, services
+from marketplace.licensing import demo, queries, services
 from marketplace.licensing.days import KEYS, SHIPPED, stored
 from marketplace.licensing.models import (
     Agreement,
@@ -123,6 +124,7 @@ FEATURE = Feature(
             (services.destroy_agreements,),
         ),
     ],
+    demo=[Scene(40, demo.option_and_trial)],
     persons={
         Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delegation: SIGNED, Delivery: SIGNED, DeliveryRound: SIGNED, Duty: SIGNED, Ending: SIGNED, Gate: SIGNED,
         Milestone: SIGNED, SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,

@@ -100,6 +100,10 @@ def enter_into_force(agreement: Agreement) -> None:
         until = within_rights(agreement.terms, agreement.listing, until)
         extent = terms.extent(agreement.terms)
     home = agreement.amends or agreement
+    if (
+        home.talks_until is not None and until is not None
+    ):  # an option that was exercised holds the field for the talks
+        until = max(until, home.talks_until)
     rested_before = rests(home)
     if agreement.amends_id is not None:
         _retire(agreement)

@@ -82,6 +82,13 @@ def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement
             raise Conflict(
                 Text("효력이 있는 계약만 변경할 수 있습니다.", "Only an agreement in force can be amended.")
             )
+        if parent.exercised_on is not None:
+            raise Conflict(
+                Text(
+                    "행사한 옵션은 변경할 수 없습니다. 본계약의 조건으로 정해 주십시오.",
+                    "An option that was exercised can't be amended. Settle it in the terms of the licence.",
+                )
+            )
         clean = term_rules.checked(changed, parent.listing.assets)
         before = paper_in_force(parent)
         now = before.terms["kind"]

@@ -1,0 +1,76 @@
+"""What the demo shows of agreements: an option that was exercised, and an evaluation that ended with what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts.queries import actor_of, people_of
+from marketplace.kernel import clock
+from marketplace.kernel.database import db
+from marketplace.kernel.scene import Players
+from marketplace.licensing import services
+from marketplace.licensing.models import Agreement, Duty
+from marketplace.licensing.queries import duties_of
+from marketplace.negotiation import services as negotiation
+
+
+def option_and_trial(players: Players) -> Iterator[datetime]:
+    """The company of the role accounts holds an option, exercises it, and has finished an evaluation of another technology."""
+    if len(players.listings) < 2:
+        return
+    held, tried = players.listings[-1], players.listings[-2]
+    option = _agreed(players, held, kind="option", term_months=6)
+    trial = _agreed(players, tried, kind="evaluation", term_months=6)
+    yield clock.now() + timedelta(days=25)
+    proposal = services.announce(
+        trial.id, "accord", clock.today(), "평가를 예정보다 일찍 마쳤습니다.", players.representative
+    )
+    services.answer_ending(proposal.ref, True, "", players.officer)
+    yield clock.now() + timedelta(days=6)
+    _settle_old_duties()
+    services.exercise_option(option.id, players.representative)
+    result = next(row for row in duties_of(trial) if row.kind == "result")
+    services.report_duty(
+        result.ref,
+        clock.today(),
+        "목표한 수율을 확인했습니다. 도입을 검토합니다.",
+        None,
+        players.representative,
+    )
+
+
+def _settle_old_duties() -> None:
+    """What agreements that ended long ago left to do was done in its time."""
+    late = select(Duty).where(Duty.state == "due", Duty.due_on < clock.today()).order_by(Duty.id)
+    for row in db.session.scalars(late).all():
+        agreement = row.agreement
+        bosses = people_of(agreement.company_id, "representative")
+        officers = people_of(agreement.institution_id, "officer")
+        if bosses and officers and row.side == "licensee":
+            services.report_duty(row.ref, row.due_on, "모두 마쳤습니다.", None, actor_of(bosses[0]))
+            services.confirm_duty(row.ref, actor_of(officers[0]))
+
+
+def _agreed(players: Players, public_id: str, **terms: object) -> Agreement:
+    """Asked, offered, accepted and signed on one day, free of charge."""
+    inquiry = negotiation.ask(
+        players.representative,
+        public_id,
+        players.company_id,
+        "evaluate",
+        "도입하기 전에 먼저 확인하고 싶습니다.",
+        contact_consent=True,
+    )
+    wanted = {
+        "fee": 0, "currency": "KRW", "territories": ["KR"], "effective_when": "countersigned",
+        "royalty_bp": None, **terms,
+    }  # fmt: skip
+    sheet = negotiation.offer_terms(inquiry.id, wanted, "", players.officer)
+    sheet = negotiation.accept_terms(sheet.id, players.representative)
+    draft = services.draft_agreement(sheet.id, players.officer)
+    services.offer(draft.id, players.officer)
+    services.record_signature(draft.id, players.representative, "licensee")
+    return services.record_signature(draft.id, players.officer, "licensor")
