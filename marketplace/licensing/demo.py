@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from marketplace.accounts.queries import actor_of, people_of
+from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.scene import Players
@@ -15,13 +16,16 @@ from marketplace.licensing import services
 from marketplace.licensing.models import Agreement, Duty
 from marketplace.licensing.queries import duties_of
 from marketplace.negotiation import services as negotiation
+from marketplace.rights import queries as rights
+from marketplace.rights.queries import assets
 
 
 def option_and_trial(players: Players) -> Iterator[datetime]:
     """The company of the role accounts holds an option, exercises it, and has finished an evaluation of another technology."""
-    if len(players.listings) < 2:
+    fitting = [one for one in players.listings if _admits(one, "option") and _admits(one, "evaluation")]
+    if len(fitting) < 2:
         return
-    held, tried = players.listings[-1], players.listings[-2]
+    held, tried = fitting[-1], fitting[-2]
     option = _agreed(players, held, kind="option", term_months=6)
     trial = _agreed(players, tried, kind="evaluation", term_months=6)
     yield clock.now() + timedelta(days=25)
@@ -40,6 +44,12 @@ def option_and_trial(players: Players) -> Iterator[datetime]:
         None,
         players.representative,
     )
+
+
+def _admits(public_id: str, kind: str) -> bool:
+    """Whether such a right fits what stands behind the listing, and is free."""
+    listing = db.session.scalars(select(Listing).where(Listing.public_id == public_id)).one()
+    return assets.fits(kind, listing.assets) and rights.free(listing.id, kind).whole
 
 
 def _settle_old_duties() -> None:
