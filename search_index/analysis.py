@@ -20,7 +20,7 @@ from search_index import text as chars
 from search_index.vocabulary import asked_already
 
 #: Raise it whenever the same text would give other terms.
-ANALYSIS_VERSION = "6"
+ANALYSIS_VERSION = "7"
 
 #: Kiwi's tags that carry meaning: nouns, numerals, roots, verbs, adjectives, Chinese characters.
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
@@ -51,6 +51,10 @@ _IPC = re.compile(r"[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?(?![A-Za-z0-9])")
 _PIECE = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _DECIMAL = re.compile(r"\d+\.\d+")
+#: Languages and grades whose marks are part of the name: C++, C#, F#.
+_MARKED = re.compile(r"(?<![^\W_])[A-Za-z](?:\+\+|#)(?![^\W_])")
+#: A measure with a point in it: PM2.5, which texts also write PM 2.5.
+_MEASURE = re.compile(r"([A-Za-z]{1,5})(\d+\.\d+)")
 
 
 class Found(NamedTuple):
@@ -274,6 +278,7 @@ def scan_names(text: str) -> list[Found]:
     found: list[Found] = []
     taken = 0
     codes = {match.start(): match for match in _IPC.finditer(text)}
+    marked = {match.start(): match for match in _MARKED.finditer(text)} if "+" in text or "#" in text else {}
     for match in _NAME.finditer(text):
         start, end = match.span()
         if start < taken:
@@ -281,8 +286,14 @@ def scan_names(text: str) -> list[Found]:
         if code := codes.get(start):
             taken = code.end()
             found += _code(code)
+        elif name := marked.get(start):
+            found.append(Found(start, name.end(), name[0].lower()))
         elif _DECIMAL.fullmatch(match[0]):
             found.append(Found(start, end, match[0]))
+        elif measure := _MEASURE.fullmatch(match[0]):
+            letters, figure = measure.groups()
+            found.append(Found(start, end, match[0].lower(), 0))
+            found += [Found(start, end, stem(letters.lower())), Found(start, end, figure)]
         else:
             found += _name(match[0].removesuffix("'s"), start, end)
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index import facets as facet_rules
+from search_index.coverage import Coverage, coverage
 from search_index.hits import expansions_used, explained
 from search_index.interface import (
     FACETS,
@@ -22,8 +23,9 @@ from search_index.interface import (
     Suggestion,
 )
 from search_index.matches import Matches, order_by
+from search_index.plan import Plan
 from search_index.query_language import parse
-from search_index.ranking import idf, rank
+from search_index.ranking import Looked, idf, intersect, leaf_postings, rank
 from search_index.reading import (
     LONGEST_TEXT,
     MAX_PER_PAGE,
@@ -35,12 +37,14 @@ from search_index.reading import (
     texts_of,
 )
 from search_index.schema import load_stored
-from search_index.signals import in_order
+from search_index.signals import head_of, in_order
 from search_index.store.postings import Bools
 from search_index.store.segment import Ints
 from search_index.store.snapshot import Snapshot
 from search_index.store.terms import SnapshotTerms
 from search_index.suggest import suggest, with_words
+
+_SUGGESTED = 8  # looked at for what initial consonants may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,13 @@ def search(view: View, query: Query) -> Result:
         if matches.total:
             break
     notes = notes_on(query, parsed, plan)
-    correction = view.reader.correction(query, parsed, terms, found=matches.total > 0)
+    correction = view.reader.correction(
+        query,
+        parsed,
+        terms,
+        found=matches.total > 0,
+        suggested=lambda: suggestions(view, query.text, query.audience, _SUGGESTED),
+    )
     if correction and correction.applied:
         plan = view.reader.plan(parse(correction.text), terms, expand=query.expand)
         matches = relevant(rank(snapshot, plan, audience))
@@ -73,8 +83,9 @@ def search(view: View, query: Query) -> Result:
     kept = matches.within(every) if every is not None else matches
     page, per_page = max(1, query.page), min(max(1, query.per_page), MAX_PER_PAGE)
     start = min((page - 1) * per_page, kept.total)
-    if plan.units and query.sort not in SORTS:
-        docs, scores = in_order(snapshot, plan, kept, start + per_page)
+    covered, fits = _covered(snapshot, plan, kept)
+    if covered is not None and query.sort not in SORTS:
+        docs, scores = in_order(snapshot, plan, kept, start + per_page, covered)
         docs, scores = docs[start:], scores[start:]
     else:
         docs = _sorted(snapshot, kept, query.sort, start, per_page)
@@ -89,8 +100,27 @@ def search(view: View, query: Query) -> Result:
         correction=correction,
         notes=tuple(dict.fromkeys(notes)),
         terms=tuple(dict.fromkeys(unit.surface for unit in plan.units)),
+        fits=fits,
+        partly=() if fits or covered is None else covered.partly(kept.scores_of(head_of(kept))),
         took_ms=(time.perf_counter() - began) * 1e3,
     )
+
+
+def _covered(snapshot: Snapshot, plan: Plan, kept: Matches) -> tuple[Coverage | None, bool]:
+    """What the best documents cover of the question, and whether any is an answer to it."""
+    if not plan.units:
+        return None, True
+    head = head_of(kept)
+    covered = coverage(plan, Looked(snapshot, head, sentence=plan.sentence), len(head))
+    asked_for_text = bool(covered.units) and not plan.phrases
+    fits = not asked_for_text or bool(covered.fit(idf(snapshot.size, 0)).any())
+    return covered, fits or _named(snapshot, plan, head)
+
+
+def _named(snapshot: Snapshot, plan: Plan, head: Ints) -> bool:
+    """True when a document has a number or a name that was typed: what it is asked for by is not its words."""
+    leaves = (leaf for unit in plan.units for leaf in unit.leaves if leaf.field in ("number", "name"))
+    return any(len(intersect(leaf_postings(snapshot, leaf).docs, head)) for leaf in leaves)
 
 
 def _filter_masks(snapshot: Snapshot, query: Query, notes: list[Note]) -> dict[str, Bools]:

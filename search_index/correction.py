@@ -6,15 +6,15 @@ Only words of documents that the reader may see are proposed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from search_index.analysis import Analyzer
+from search_index.analysis import Analyzer, Token
 from search_index.index_terms import IndexTerms
 from search_index.text import bigrams, has_hangul, is_lone, letters, other_layout
 from search_index.thesaurus import Thesaurus
 
-Reason = Literal["spelling", "keyboard", "spacing"]
+Reason = Literal["spelling", "keyboard", "spacing", "initials"]
 
 _MAX_WORDS = 5  # a longer query says what it means by its other words
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
@@ -42,12 +42,16 @@ def correct(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, text: s
     if len(words) > _MAX_WORDS:
         return None
     tokens = analyzer.query_tokens(text)
+    named = _names(thesaurus, tokens)
     found: list[Corrected] = []
     better: list[str] = []
     for word, start, end in words:
         own = [token.text for token in tokens if token.start < end and token.end > start]
         lone = any(map(is_lone, word))
         other = None
+        if own and named.issuperset(token for token in tokens if token.start < end and token.end > start):
+            better.append(word)  # heat sink is a name, whether or not any listing has a sink
+            continue
         if len(word) <= _MAX_LETTERS and (
             lone
             or not (_ACRONYM.fullmatch(word) or _known(terms, thesaurus, word, own) or _begins(terms, word))
@@ -61,6 +65,17 @@ def correct(terms: IndexTerms, analyzer: Analyzer, thesaurus: Thesaurus, text: s
     if not found:
         return None
     return Corrected(" ".join(better), found[0].reason, all(other.sure for other in found))
+
+
+def _names(thesaurus: Thesaurus, tokens: Sequence[Token]) -> set[Token]:
+    """The words that are, with their neighbours, a name of several words in the glossary."""
+    found: set[Token] = set()
+    for first in range(len(tokens)):
+        for last in range(first + 2, len(tokens) + 1):
+            stretch = tokens[first:last]
+            if thesaurus.has_given([token.text for token in stretch]):
+                found.update(stretch)
+    return found
 
 
 def _known(terms: IndexTerms, thesaurus: Thesaurus, word: str, own: list[str]) -> bool:

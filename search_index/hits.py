@@ -43,7 +43,7 @@ def expansions_used(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Exp
     sentence = plan.sentence
     for unit in plan.units:
         for leaf in unit.leaves:
-            if leaf.expansion is not None and not used.get(leaf.expansion):
+            if leaf.expansion is not None and leaf.expansion.shown and not used.get(leaf.expansion):
                 docs = leaf_postings(snapshot, leaf, sentence=sentence).docs
                 # Mostly one of the first is to be seen.
                 used[leaf.expansion] = bool(visible[docs[:50]].any() or visible[docs[50:]].any())
@@ -101,7 +101,7 @@ def reasons_of(plan: Plan, fields_of: Callable[[Leaf], Iterable[str]]) -> Reason
                 continue
             if leaf.expansion is None:
                 matched[unit.surface] = None
-            else:
+            elif leaf.expansion.shown:
                 expansions[leaf.expansion] = None
             fields |= found
     return Reasons(tuple(matched), tuple(sorted(fields, key=FIELD_ORDER.index)), tuple(expansions))

@@ -21,6 +21,12 @@ class IndexTerms(Protocol):
     def words_beginning(self, beginning: str, limit: int) -> list[str]:
         """Words as they are written with this beginning, those that most of the visible documents have."""
 
+    def sounding(self, consonants: str) -> Iterable[str]:
+        """Words of either script whose consonants (``sound.heard``) are heard so.
+
+        Which of them are meant, and which the reader may see, is for the caller to find out.
+        """
+
     def near(self, spelled: str, distance: int) -> Iterable[tuple[str, str]]:
         """Words that may be within a distance of some letters, each with its own letters (``text.letters``).
 

@@ -98,7 +98,8 @@ class Expansion:
     source: str
     target: str
     weight: float
-    origin: Literal["glossary", "learned", "variant", "keyboard"] = "glossary"
+    origin: Literal["glossary", "learned", "variant", "keyboard", "sound"] = "glossary"
+    shown: bool = True  # False for what is only searched, because it may well be another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Correction:
     original: str
     text: str
     applied: bool
-    reason: Literal["spelling", "keyboard", "spacing"] = "spelling"
+    reason: Literal["spelling", "keyboard", "spacing", "initials"] = "spelling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,8 @@ class Result:
     correction: Correction | None = None
     notes: tuple[Note, ...] = ()
     terms: tuple[str, ...] = ()  # what was searched, after analysis
+    fits: bool = True  # False where even the best hits have only some words of the question
+    partly: tuple[str, ...] = ()  # the words that the best hits have, where none fits
     took_ms: float = 0.0
 
     @property

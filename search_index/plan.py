@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from search_index.analysis import ENGLISH_STOP_WORDS, KOREAN_STOP_WORDS, Analyzer, Token
+from search_index.facets import ipc_path
 from search_index.interface import Expansion
 from search_index.query_language import Clause, Parsed, is_sentence
 from search_index.schema import PART_OF, Part
@@ -25,6 +26,7 @@ REPEATED = 3
 LIGHT_WEIGHT = 0.7
 _LIGHT_WORDS = """
 필요 원하 만들 쓰 사용 이용 문제 해결 방법 기술 방식 개발 제공 가능 need want make use method way technolog
+방지 예방 제거 개선 향상 저감 절감 감소 증가 연장
 """
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 _STOP_WORDS = KOREAN_STOP_WORDS | ENGLISH_STOP_WORDS
@@ -38,6 +40,8 @@ class Leaf:
     terms: tuple[str, ...]
     weight: float = 1.0
     expansion: Expansion | None = None
+    # Of a way of several words: what is common of it finds nothing where none of its telling words stands.
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +228,13 @@ def _plan_field(plan: Plan, clause: Clause, analyzer: Analyzer) -> None:
     elif clause.field == "number":
         plan.lookups.append(Lookup("number", (compact_number(clause.text),), excluded))
     else:
-        value = clause.text.upper() if clause.field in ("ipc", "ksic") else clause.text
-        plan.facets.append((clause.field, value, excluded))
+        plan.facets.append((clause.field, _facet_value(clause.field, clause.text), excluded))
+
+
+def _facet_value(facet: str, text: str) -> str:
+    """A class as the facet has it: of the IPC down to its main group, of the industries without the section's letter."""
+    if facet == "ipc" and (path := ipc_path(text)):
+        return path[-1]
+    if facet == "ksic" and text[1:].isdigit():
+        return text.upper().lstrip("ABCDEFGHIJKLMNOPQRSTU")
+    return text.upper() if facet in ("ipc", "ksic") else text

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
+from search_index.facets import ipc_path
 from search_index.interface import Note
 from search_index.text import normalise
 
-MAX_CHARACTERS = 500
-MAX_CLAUSES = 40
+#: A problem described in a paragraph is the best question there is, and is read whole.
+MAX_CHARACTERS = 2_000
+MAX_CLAUSES = 300
 MAX_WORD = 100  # characters without a blank: no word is longer, and what isn't one takes long to analyse
 SENTENCE_WORDS = 5  # more English words than these make a sentence, stop words not counted
+WRITTEN_WORDS = 7  # who types more words than these writes: a hyphen or quotes are then those of a text
 
 #: Names of fields as people type them → what they search.
 FIELDS = {
@@ -44,11 +47,28 @@ _RANGED = ("trl", "fee", "year")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "＂": '"', "：": ":", "－": "-"})
 _CLAUSE = re.compile(
     r"""(?P<or>(?:OR|\|\|?)(?=\s|$))
-    |(?P<sign>(?<![^\s(])[-+](?=[^\W\d]|"))?(?:(?P<field>[A-Za-z가-힣]+):(?=\S))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"()]+))
+    |(?P<sign>(?<![^\s(])[-+](?=[^\W\d]|"))?(?:(?P<field>[A-Za-z가-힣]+):(?=\S))?(?:"(?P<phrase>[^"]*)"|(?P<word>(?<=[:])[A-HYa-hy]\d\d[A-Za-z]\s\d{1,4}/\d{2,6}|[^\s"()]+))
     |(?P<quote>")""",
     re.VERBOSE,
 )
 _ENDLESS = re.compile(rf"(\S{{{MAX_WORD}}})\S+")
+_READINESS = re.compile(
+    r"(?:(?P<least_first>at least|min(?:imum)?|over|>=?|≥)\s*)?\b(?:TRL|기술\s?성숙도)\s*(?P<sign>>=|<=|≥|≤|>|<)?\s*(?P<level>[1-9])(?![\d.])"
+    r"(?:\s*(?:[~–-]|부터|에서|to)\s*(?:TRL\s*)?(?P<until>[1-9])(?!\d)(?:\s*까지)?)?\s*(?:단계\s*)?"
+    r"(?P<words>이상|이하|초과|미만|부터|까지|\+|or (?:higher|above|more|lower|below|less)|and (?:above|up|below)|up(?=\s|$))?",
+    re.IGNORECASE,
+)
+_LESS, _MORE = ("미만", "<"), ("초과", ">")
+_AT_MOST = ("이하", "까지", "<=", "≤", *_LESS)
+#: A class as our own pages print it, its title perhaps behind it: ``H01M 4/525 전극``, ``28202 축전지 제조업``.
+_CLASS = re.compile(r"(?P<ipc>[A-HY]\d\d[A-Z](?:\s?\d{1,4}/\d{2,6})?)(?=\s|$)|(?P<ksic>[A-U]?\d{5})(?=\s|$)")
+#: A patent's number as certificates, registers and papers write it.
+_CERTIFIED = re.compile(
+    r"(?:(?:대한민국|한국)\s?)?(?:(?:등록|공개|출원)?특허|특허\s?(?:등록|출원|공개)?번호|(?:등록|출원|공개)번호)?\s?제\s?(?P<held>[\d][\d\s-]{5,18}\d)\s?호"
+    r"|\b(?P<country>KR|US|JP|CN|EP|WO)[\s-]?(?P<number>\d[\d,/-]{4,18}\d)(?:\s?[ABUYT]\d?)?(?![\w-])"
+    r"|(?<![\w-])(?P<register>10\d{7})0000(?!\d)"
+    r"|(?<![\w.,-])(?P<plain>(?:10|20|30)-?(?:\d{4}-)?\d{7})(?:\s?[ABUYS]\d?|\s?호)?(?![\w-])"
+)
 _RANGE = re.compile(r"(?P<low>\d+)?\.\.(?P<high>\d+)?|(?P<op>[<>]=?)(?P<bound>\d+)|(?P<exact>\d+)")
 
 
@@ -101,6 +121,8 @@ def parse(text: str) -> Parsed:
         parsed.notes.append(Note("too_long", str(MAX_CHARACTERS)))
         cut = text[:MAX_CHARACTERS]
         text = cut.rsplit(maxsplit=1)[0] if " " in cut[MAX_CHARACTERS // 2 :] else cut
+    text = _READINESS.sub(lambda match: _readiness(parsed, match), text)
+    text = _CERTIFIED.sub(_certified, text)
     text, cut_words = _ENDLESS.subn(r"\1", normalise(text.translate(_QUOTES)))
     if cut_words:
         parsed.notes.append(Note("too_long", str(MAX_WORD)))
@@ -114,8 +136,54 @@ def parse(text: str) -> Parsed:
             parsed.notes.append(Note("too_long", str(MAX_CLAUSES)))
             break
         _add(parsed, match)
+    if len(text.split()) > WRITTEN_WORDS:
+        parsed.clauses = [_written(clause) for clause in parsed.clauses]
     parsed.clauses = list(_neighbours_joined(parsed.clauses))
     return parsed
+
+
+def _written(clause: Clause) -> Clause:
+    """A word with a hyphen at its head is a word where somebody writes sentences."""
+    return replace(clause, sign="") if clause.kind == "word" and clause.sign == "-" else clause
+
+
+def _readiness(parsed: Parsed, match: re.Match[str]) -> str:
+    """``TRL 7 이상``, ``TRL 4~6``, ``at least TRL 5`` as a range; a bare ``TRL 7`` stays words, which texts may have."""
+    level, until = int(match["level"]), match["until"]
+    said = (match["words"] or match["sign"] or match["least_first"] or "").lower()
+    if not (until or said):
+        return match[0]
+    low: int | None = level
+    high: int | None = int(until) if until else None
+    if not until and (said in _AT_MOST or said.endswith(("lower", "below", "less"))):
+        low, high = None, level - (said in _LESS)
+    elif not until and said in _MORE:
+        low = level + 1
+    parsed.ranges.append(("trl", low, high))
+    return " "
+
+
+def _certified(match: re.Match[str]) -> str:
+    """The number alone, as the index compares it."""
+    if match["country"]:
+        return (
+            " "
+            + ("" if match["country"] == "KR" else match["country"])
+            + match["number"].replace(",", "")
+            + " "
+        )
+    return " " + re.sub(r"\s", "", match["held"] or match["register"] or match["plain"]) + " "
+
+
+def by_class(text: str) -> tuple[str, str, str] | None:
+    """(facet, code, the rest) of a text that begins with the code of a class."""
+    match = _CLASS.match(text.strip())
+    if match is None:
+        return None
+    rest = text.strip()[match.end() :].strip()
+    if match["ipc"]:
+        return "ipc", ipc_path(match["ipc"])[-1], rest
+    return "ksic", match["ksic"].lstrip("ABCDEFGHIJKLMNOPQRSTU"), rest
 
 
 def _neighbours_joined(clauses: list[Clause]) -> Iterator[Clause]:

@@ -154,19 +154,71 @@ def leaf_postings(snapshot: Snapshot, leaf: Leaf, *, sentence: bool = False) -> 
     return postings(snapshot, leaf.field, leaf.terms[0], norm)
 
 
+def way_postings(
+    snapshot: Snapshot, way: Sequence[Leaf], *, sentence: bool = False
+) -> list[tuple[Postings, float]]:
+    """The leaves of one way of saying something, with their weights; its common words only beside a telling one."""
+    found = [(leaf_postings(snapshot, leaf, sentence=sentence), leaf.weight) for leaf in way]
+    if not any(leaf.common for leaf in way):
+        return found
+    telling = tuple(leaf.terms[0] for leaf in way if not leaf.common and len(leaf.terms) == 1)
+    docs = [entry.docs for (entry, _), leaf in zip(found, way, strict=True) if not leaf.common]
+    several = docs[0] if len(docs) == 1 else np.unique(np.concatenate(docs))
+
+    def beside(leaf: Leaf, entry: Postings) -> Postings:
+        return snapshot.remember(("beside", telling, leaf.terms, sentence), lambda: _among(entry, several))
+
+    return [
+        (beside(leaf, entry) if leaf.common else entry, weight)
+        for leaf, (entry, weight) in zip(way, found, strict=True)
+    ]
+
+
+def _among(entry: Postings, docs: Ints) -> Postings:
+    """Of the postings those of some documents (ascending)."""
+    at = entry.docs.searchsorted(docs)
+    inside = np.flatnonzero(entry.docs.take(at, mode="clip") == docs) if len(entry.docs) else at[:0]
+    return Postings(docs[inside], entry.impacts[at[inside]], entry.size)
+
+
+class Looked:
+    """Some documents (ascending), and which of them have what a plan looks for; implements ``coverage.Found``."""
+
+    def __init__(self, snapshot: Snapshot, docs: Ints, *, sentence: bool) -> None:
+        self._snapshot, self._docs, self._sentence = snapshot, docs, sentence
+        self._ways: dict[int, dict[Leaf, Ints]] = {}
+
+    def _postings(self, way: Sequence[Leaf], leaf: Leaf) -> Ints:
+        if id(way) not in self._ways:
+            found = way_postings(self._snapshot, way, sentence=self._sentence)
+            self._ways[id(way)] = {own: entry.docs for own, (entry, _) in zip(way, found, strict=False)}
+        return self._ways[id(way)].get(leaf, self._docs[:0])
+
+    def having(self, way: Sequence[Leaf], leaf: Leaf) -> Bools:
+        """Which of the documents have it."""
+        docs = self._postings(way, leaf)
+        if not len(docs):
+            return np.zeros(len(self._docs), dtype=np.bool_)
+        having: Bools = docs.take(docs.searchsorted(self._docs), mode="clip") == self._docs
+        return having
+
+    @property
+    def rarest(self) -> float:
+        """Of what no document has."""
+        return idf(self._snapshot.size, 0)
+
+    def rarity(self, way: Sequence[Leaf], leaf: Leaf) -> float:
+        """How rare it is among all documents."""
+        return idf(self._snapshot.size, len(self._postings(way, leaf)))
+
+
 def rank(snapshot: Snapshot, plan: Plan, allowed: Bools) -> Matches:
     """Documents among the allowed that match the plan. Without words to rank by, every score is 0."""
     allowed = restrict(snapshot, plan, allowed)
     if not plan.units:
         return everything(snapshot.size).within(allowed)
     sentence = plan.sentence
-    meanings = [
-        [
-            [(leaf_postings(snapshot, leaf, sentence=sentence), leaf.weight) for leaf in way]
-            for way in unit.ways
-        ]
-        for unit in plan.units
-    ]
+    meanings = [[way_postings(snapshot, way, sentence=sentence) for way in unit.ways] for unit in plan.units]
     words = any_of(snapshot.size, meanings)
     matches = _with_grams(snapshot, words, plan.grams) if plan.grams else words
     return matches.within(allowed)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from search_index.analysis import Analyzer
 from search_index.correction import correct
 from search_index.index_terms import IndexTerms
-from search_index.interface import Correction, Note, Query
+from search_index.interface import Correction, Note, Query, Suggestion
 from search_index.plan import Leaf, Plan, Unit, make_plan
-from search_index.query_language import Parsed, is_sentence, parse
+from search_index.query_language import WRITTEN_WORDS, Clause, Parsed, by_class, is_sentence, parse
 from search_index.schema import PARTS
+from search_index.text import is_initials
 from search_index.thesaurus import Thesaurus
-from search_index.variants import add_completions, add_variants
+from search_index.variants import add_completions, add_sounds, add_variants
 
 #: A document with less than this share of the best score only shares a common word with the query, and is left out.
 RELEVANT = 0.15
@@ -43,25 +44,44 @@ class Reader:
         Who writes a sentence quotes as writers do, so there they are apart from the first; a sign before the quotes insists.
         """
         parsed = parse(text)
+        if parsed.plain and (named := by_class(parsed.words)):
+            facet, code, rest = named
+            alone = Clause(code, "field", facet)
+            of_class = [Parsed([alone, Clause(rest)])] if rest else []
+            return (*of_class, Parsed([alone]), parsed)
         if not parsed.quoting:
             return (parsed,)
         apart = parsed.unquoted()
-        return (apart,) if is_sentence(self.analyzer.terms(parsed.words)) else (parsed, apart)
+        written = len(parsed.words.split()) > WRITTEN_WORDS or is_sentence(self.analyzer.terms(parsed.words))
+        return (apart,) if written else (parsed, apart)
 
     def plan(self, parsed: Parsed, terms: IndexTerms, *, expand: bool) -> Plan:
         """What a query looks up, if wanted with translations, other spacings and what its last word may begin."""
         plan = make_plan(parsed, self.analyzer)
         if expand:
             add_variants(plan, terms)
+            add_sounds(plan, terms, lambda term: term in self.thesaurus.rows)
             if parsed.plain:
                 add_completions(plan, parsed.words, terms, self.analyzer)
-            self.thesaurus.expand(plan)
+            self.thesaurus.expand(plan, terms)
         return plan
 
     def correction(
-        self, query: Query, parsed: Parsed, terms: IndexTerms, *, found: bool
+        self,
+        query: Query,
+        parsed: Parsed,
+        terms: IndexTerms,
+        *,
+        found: bool,
+        suggested: Callable[[], Sequence[Suggestion]],
     ) -> Correction | None:
-        """A better reading of a query of plain words; searched instead when nothing was found."""
+        """A better reading of a query of plain words; searched instead when nothing was found.
+
+        Initial consonants are read as what is suggested for them while they are typed.
+        """
+        if is_initials(query.text.strip()):
+            meant = next((row.text for row in suggested() if row.kind == "term"), "")
+            return Correction(query.text, meant, query.correct, "initials") if meant else None
         if not parsed.plain or not parsed.clauses:
             return None
         better = correct(terms, self.analyzer, self.thesaurus, parsed.words)

@@ -12,6 +12,7 @@ from itertools import islice
 import numpy as np
 
 from search_index.analysis import ENGLISH_LINKING_WORDS
+from search_index.coverage import Coverage
 from search_index.matches import Matches, order_by
 from search_index.plan import Plan
 from search_index.ranking import idf, impacts_in, keys_within, norm_of, side_by_side
@@ -33,11 +34,21 @@ FRESHNESS = 0.03
 #: A listing with every part in both languages gains this share of its score.
 COMPLETENESS = 0.02
 
+#: What a document covers of the question counts this share of its rarity, however often or where it says it.
+COVERED = 0.35
+
 _YEARS_2 = 730.0
 _MAX_PAIRS = 12
 
 
-def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tuple[Ints, Floats]:
+def head_of(matches: Matches) -> Ints:
+    """The best documents, ascending."""
+    return np.sort(matches.best(WINDOW))
+
+
+def in_order(
+    snapshot: Snapshot, plan: Plan, matches: Matches, count: int, covered: Coverage
+) -> tuple[Ints, Floats]:
     """The first ``count`` matches, best first, with their scores after all signals."""
     docs = matches.best(max(count, WINDOW))
     scores = matches.scores_of(docs).astype(np.float32)
@@ -45,6 +56,7 @@ def in_order(snapshot: Snapshot, plan: Plan, matches: Matches, count: int) -> tu
     improved = matches.scores_of(head).astype(np.float32)
     improved += _common(snapshot, plan, head)
     improved += _side_by_side(snapshot, plan.neighbours, head)
+    improved += np.float32(COVERED) * covered.matched
     improved *= _steady(snapshot, head)
     exact = exact_titles(snapshot, plan.title)
     improved[np.isin(head, exact)] += np.float32(improved.max(initial=0.0))

@@ -9,8 +9,10 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from search_index.analysis import Analyzer
+from search_index.index_terms import IndexTerms
 from search_index.interface import Expansion
 from search_index.plan import Leaf, Plan, Unit
+from search_index.text import has_hangul
 from search_index.vocabulary import Vocabulary
 
 Origin = Literal["glossary", "learned", "variant", "keyboard"]
@@ -23,7 +25,15 @@ SENTENCE_SYNONYM_WEIGHT = 0.3
 _EACH_WORD, _SIDE_BY_SIDE = 0.75, 0.5
 #: The same for the words that were typed, where they are known to mean one thing together: body armor is no body.
 _TYPED_WORD, _TYPED_TOGETHER = 0.8, 0.2
+#: Words that name a kind of thing: behind others they may be left out, alone they find nothing.
+_GENERIC_WORDS = """
+장치 기술 방법 시스템 기기 설비 장비 공정 재료 소재 물질 제품 부품 구조 방식 제조 처리 생산 개발 기능 기반 용 형 체 기 성
+devic system method technolog apparatus equip process materi product part structur techniqu type machin
+"""
+GENERIC = frozenset(_GENERIC_WORDS.split())
 _LONGEST = 6
+_BESIDE_GIVEN = 0.2  # such a name must be surer than that of a word without any
+_LEARNED = 3  # names learned from the listings beside those of the glossary
 _MOST = 6  # names per word: more would drown what was typed
 
 
@@ -48,10 +58,18 @@ class Thesaurus:
 
     @classmethod
     def of(
-        cls, vocabulary: Vocabulary, analyzer: Analyzer, learned: Iterable[tuple[str, str, float]] = ()
+        cls,
+        vocabulary: Vocabulary,
+        analyzer: Analyzer,
+        learned: Iterable[tuple[str, str, float]] = (),
+        written: Mapping[str, str] | None = None,
     ) -> Thesaurus:
-        """From a vocabulary, and from (term, term, weight) pairs learned from documents."""
-        return _with_learned(_given(vocabulary, analyzer), tuple(learned))
+        """From a vocabulary, and from (term, term, weight) pairs learned from documents, with how a term is written."""
+        pairs = tuple(
+            (left, right, weight, (written or {}).get(left, left), (written or {}).get(right, right))
+            for left, right, weight in learned
+        )
+        return _with_learned(_given(vocabulary, analyzer), pairs)
 
     def dump(self) -> str:
         """As JSON, to be kept with the index."""
@@ -78,14 +96,21 @@ class Thesaurus:
         """True when these terms, side by side, are a name of the glossary, not merely learned."""
         return any(name.origin == "glossary" for name in self.names(terms))
 
-    def expand(self, plan: Plan) -> None:
-        """Give the plan's units other ways of being said. The longest known stretch of words is taken together."""
+    def expand(self, plan: Plan, terms: IndexTerms) -> None:
+        """Give the plan's units other ways of being said. The longest known stretch of words is taken together.
+
+        Where no listing has such a stretch by any of its names, its words are also translated one by one.
+        """
         units: list[Unit] = []
         at = 0
         while at < len(plan.units):
             size = self._longest(plan.units, at)
             if size:
-                units.append(self._expanded(plan.units[at : at + size], sentence=plan.sentence))
+                stretch = plan.units[at : at + size]
+                unit = self._expanded(stretch, sentence=plan.sentence)
+                if size > 1 and not _known(unit, terms) and (way := self._by_parts(stretch, terms)):
+                    unit = replace(unit, ways=(*unit.ways, way))
+                units.append(unit)
             else:
                 units.append(plan.units[at])
             at += size or 1
@@ -107,6 +132,34 @@ class Thesaurus:
         others = [_way(name, surface) for name in names]
         return replace(units[0], surface=surface, ways=(*ways, *others), tokens=_terms(units))
 
+    def _by_parts(self, units: Sequence[Unit], terms: IndexTerms) -> tuple[Leaf, ...]:
+        """Of each of several words the first name that some document has, or the word itself; none if nobody has any."""
+        leaves: list[Leaf] = []
+        found = False
+        for unit in units:
+            names = [
+                name
+                for name in self.names(unit.tokens)
+                if has_hangul(name.written) != has_hangul(unit.surface)
+                and all(terms.doc_frequency("text", term) for term in name.terms)
+            ]
+            if names:
+                found, name = True, names[0]
+                expansion = Expansion(unit.surface, name.written, round(name.weight, 2), name.origin)
+                leaves.append(Leaf("text", name.terms, name.weight * _EACH_WORD, expansion))
+            else:
+                leaves.append(Leaf("text", unit.tokens[:1], TRANSLATION_WEIGHT * _EACH_WORD))
+        return tuple(leaves) if found else ()
+
+
+def _known(unit: Unit, terms: IndexTerms) -> bool:
+    """True when some document has the words of one of the unit's names."""
+    return any(
+        all(terms.doc_frequency("text", term) for term in way[-1].terms)
+        for way in unit.ways
+        if way[-1].expansion is not None or len(way) > 1
+    )
+
 
 @lru_cache(maxsize=1)
 def _loaded(text: str) -> Thesaurus:
@@ -114,12 +167,16 @@ def _loaded(text: str) -> Thesaurus:
 
 
 @lru_cache(maxsize=1)
-def _with_learned(given: Thesaurus, learned: tuple[tuple[str, str, float], ...]) -> Thesaurus:
+def _with_learned(given: Thesaurus, learned: tuple[tuple[str, str, float, str, str], ...]) -> Thesaurus:
     more: dict[str, list[Any]] = {}
-    for left, right, weight in learned:
-        for one, two in ((left, right), (right, left)):
-            if one not in given.rows and len(names := more.setdefault(one, [])) < _MOST:
-                names.append([two, two, weight, "learned"])
+    for left, right, weight, *shown in learned:
+        for one, two, written in ((left, right, shown[1]), (right, left, shown[0])):
+            if one in given.rows and weight < _BESIDE_GIVEN:
+                continue
+            names = more.setdefault(one, list(given.rows.get(one, ())))
+            most = max(_MOST, len(given.rows.get(one, ())) + _LEARNED)
+            if len(names) < most and all(two != target for target, *_ in names):
+                names.append([two, written, weight, "learned"])
     return Thesaurus({**given.rows, **more})
 
 
@@ -174,5 +231,9 @@ def _way(name: Name, surface: str) -> tuple[Leaf, ...]:
     expansion = Expansion(surface, name.written, round(name.weight, 2), name.origin)
     if len(name.terms) == 1:
         return (Leaf("text", name.terms, name.weight, expansion),)
-    each = tuple(Leaf("text", (term,), name.weight * _EACH_WORD, expansion) for term in name.terms)
+    telling = [term for term in name.terms if term not in GENERIC] or name.terms
+    each = tuple(
+        Leaf("text", (term,), name.weight * _EACH_WORD, expansion, common=term not in telling)
+        for term in name.terms
+    )
     return (*each, Leaf("text", name.terms, name.weight * _SIDE_BY_SIDE, expansion))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,10 +10,13 @@ from search_index.analysis import Analyzer
 from search_index.index_terms import IndexTerms
 from search_index.interface import Expansion
 from search_index.plan import Leaf, Plan, Unit
+from search_index.sound import SURE, same, sounded
 from search_index.text import has_hangul
 
 WEIGHT = 0.8
 HEAD_WEIGHT = 0.5
+SOUND_WEIGHT, UNSURE_WEIGHT = 0.7, 0.3
+_SOUNDS = 3
 _SHORTEST, _LONGEST = 3, 12  # syllables of a word that is looked at
 _MOST_WORDS = 5  # of a query whose last word may be half typed
 _COMPLETIONS = 4
@@ -21,6 +25,31 @@ _COMPLETIONS = 4
 def add_variants(plan: Plan, terms: IndexTerms) -> None:
     """Give Korean units the other spacing as a further way of being said."""
     plan.units = [_split(unit, terms) for unit in _joined(plan.units, terms)]
+
+
+def add_sounds(plan: Plan, terms: IndexTerms, translated: Callable[[str], bool]) -> None:
+    """A word without a translation is also looked for by its sound in the other script: dopamine, 도파민."""
+    plan.units = [_heard(unit, terms, translated) for unit in plan.units]
+
+
+def _heard(unit: Unit, terms: IndexTerms, translated: Callable[[str], bool]) -> Unit:
+    said = unit.ways[0][0]
+    if len(unit.tokens) != 1 or said.field != "text" or translated(unit.tokens[0]):
+        return unit
+    word = unit.tokens[0] if has_hangul(unit.surface) else unit.surface.lower()
+    candidates = {
+        candidate
+        for consonants in sounded(word)
+        for candidate in terms.sounding(consonants)
+        if has_hangul(candidate) != has_hangul(word)
+    }
+    ways: list[tuple[Leaf, ...]] = []
+    for name, far in same(word, candidates)[:_SOUNDS]:
+        sure = far <= SURE
+        weight = SOUND_WEIGHT if sure else UNSURE_WEIGHT
+        expansion = Expansion(unit.surface, name, weight, "sound", shown=sure)
+        ways.append((Leaf("text", (name,), weight, expansion),))
+    return replace(unit, ways=(*unit.ways, *ways)) if ways else unit
 
 
 def add_completions(plan: Plan, text: str, terms: IndexTerms, analyzer: Analyzer) -> None:

@@ -218,7 +218,7 @@ class WhooshEngine:
             folder = self._new_folder(vocabulary, version, complete=True)
             learner = Learner(analyzer)
             count = self._fill(folder, learner.watch(documents), analyzer, progress)
-            thesaurus = Thesaurus.of(vocabulary, analyzer, learner.pairs())
+            thesaurus = Thesaurus.of(vocabulary, analyzer, learner.pairs(), learner.written)
             (folder / "thesaurus.json").write_text(thesaurus.dump(), encoding="utf-8")
             old = _hold_if_sound(before)  # no commit may fall between the last change and the swap
             try:
@@ -302,7 +302,7 @@ class WhooshEngine:
             view.reader.analyzer.terms("준비")
             self.suggest("준비")
             self.suggest("ㅈㅂ")
-            self.search(Query(text="준비 준빙", facets=FACETS))
+            self.search(Query(text="준비 준빙 readiness", facets=FACETS))
 
     def stats(self) -> Stats:
         """Figures about the index."""

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from search_index import facets as facet_rules
+from search_index.coverage import coverage
 from search_index.hits import Highlights, highlighter_of, reasons_of
 from search_index.interface import (
     FACETS,
@@ -48,10 +52,12 @@ from search_index.variants import add_variants
 
 #: As far as the server's default ``max_result_window`` lets a page go; totals and counts are right beyond it too.
 DEEPEST = 10_000
+_SUGGESTED = 8  # for what initial consonants may mean
+_LOOKED_AT = 10  # of the best documents, to find out whether any is an answer
 _COUNTED_PER_SHARD = 2_000  # values of a facet; more than any has, so that several shards count right
 #: Words of a text whose rarity is asked for: the longest of the most frequent.
 _WEIGHED_WORDS = 120
-_SOURCE = ["id", "stored", *(part.name for part in PARTS), "name", "number"]
+_SOURCE = ["id", "stored", *(part.name for part in PARTS), "name", "number", "grams"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class _Matches:
     best: float = 0.0
     newest: float | None = None
     any: bool = False
+    looked_at: Sequence[Dsl] = ()  # the best documents
 
 
 def search(view: View, query: Query) -> Result:
@@ -84,7 +91,13 @@ def search(view: View, query: Query) -> Result:
         if matches.any:
             break
     notes = notes_on(query, parsed, matches.plan)
-    correction = view.reader.correction(query, parsed, terms, found=matches.any)
+    correction = view.reader.correction(
+        query,
+        parsed,
+        terms,
+        found=matches.any,
+        suggested=lambda: suggestions(view, query.text, query.audience, _SUGGESTED),
+    )
     if correction and correction.applied:
         matches = _match(view, query, parse(correction.text), terms)
     filters = queries.chosen(query, notes)
@@ -96,6 +109,8 @@ def search(view: View, query: Query) -> Result:
     if wanted:
         request["aggs"] = {facet: _counting(facet, filters, query) for facet in wanted}
     answer = view.ask(request)
+    first = page == 1 and query.sort not in SORTS
+    fits, partly = _fitting(matches, answer["hits"]["hits"] if first else matches.looked_at)
     return Result(
         hits=_explained(matches.plan, answer["hits"]["hits"], marked=query.highlight),
         total=answer["hits"]["total"]["value"],
@@ -106,6 +121,8 @@ def search(view: View, query: Query) -> Result:
         correction=correction,
         notes=tuple(dict.fromkeys(notes)),
         terms=tuple(dict.fromkeys(unit.surface for unit in matches.plan.units)),
+        fits=fits,
+        partly=partly,
         took_ms=(time.perf_counter() - began) * 1e3,
     )
 
@@ -127,11 +144,57 @@ def _match(view: View, query: Query, parsed: Parsed, terms: ServerTerms) -> _Mat
 def _probed(view: View, plan: Plan, known: Frequencies, query: Dsl) -> _Matches:
     """With the best score, and the day of the newest document found."""
     answer = view.ask(
-        {"size": 1, "_source": False, "query": query, "aggs": {"newest": {"max": {"field": "day"}}}}
+        {
+            "size": _LOOKED_AT,
+            "_source": _SOURCE,
+            "query": query,
+            "aggs": {"newest": {"max": {"field": "day"}}},
+        }
     )
     best = answer["hits"]["max_score"]
     newest = answer["aggregations"]["newest"]["value"]
-    return _Matches(plan, known, query, best or 0.0, newest, bool(answer["hits"]["hits"]))
+    hits = answer["hits"]["hits"]
+    return _Matches(plan, known, query, best or 0.0, newest, bool(hits), hits)
+
+
+class _Sourced:
+    """What some documents have, by their sources; implements ``coverage.Found``."""
+
+    def __init__(self, hits: Sequence[Dsl], known: Frequencies) -> None:
+        self._documents = [_fields_of(hit["_source"]) for hit in hits]
+        self._known = known
+
+    def having(self, way: Sequence[Leaf], leaf: Leaf) -> npt.NDArray[np.bool_]:
+        """Which of the documents have it, what is common only beside what is telling."""
+        having = np.array([bool(list(fields(leaf))) for fields in self._documents], dtype=np.bool_)
+        if leaf.common:
+            telling = [self.having(way, other) for other in way if not other.common]
+            having &= np.logical_or.reduce(telling) if telling else False
+        return having
+
+    @property
+    def rarest(self) -> float:
+        """Of what no document has."""
+        return queries.idf(0, self._known.among)
+
+    def rarity(self, way: Sequence[Leaf], leaf: Leaf) -> float:
+        """How rare it is among the documents that the reader may see."""
+        return queries.idf(self._known.of(leaf), self._known.among)
+
+
+def _fitting(matches: _Matches, hits: Sequence[Dsl]) -> tuple[bool, tuple[str, ...]]:
+    """Whether one of the documents is an answer and, where none is, which words of the question they have."""
+    plan = matches.plan
+    if not plan.units or plan.phrases:
+        return True, ()
+    found = _Sourced(hits, matches.known)
+    covered = coverage(plan, found, len(hits))
+    if not covered.units or covered.fit(queries.idf(0, matches.known.among)).any():
+        return True, ()
+    named = [leaf for unit in plan.units for leaf in unit.leaves if leaf.field in ("number", "name")]
+    if any(found.having((leaf,), leaf).any() for leaf in named):
+        return True, ()
+    return False, covered.partly(np.array([hit.get("_score") or 0.0 for hit in hits], np.float32))
 
 
 def _page(view: View, matches: _Matches, query: Query, start: int, count: int) -> Dsl:
@@ -205,16 +268,24 @@ def _explained(plan: Plan, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, .
 
 
 def _reasons(plan: Plan, source: Mapping[str, Any]) -> Reasons:
+    return reasons_of(plan, _fields_of(source))
+
+
+def _fields_of(source: Mapping[str, Any]) -> Callable[[Leaf], Iterable[str]]:
+    """In which fields of a document a leaf stands."""
     places = {part.name: [text.split(" ") for text in source.get(part.name, ())] for part in PARTS}
     names = {entry.rpartition("|")[0] for entry in source.get("name", "").split(" ")}
     numbers = set(source.get("number", ()))
+    grams = {entry.rpartition("|")[0] for entry in source.get("grams", "").split(" ")}
 
     def fields(leaf: Leaf) -> Iterable[str]:
+        if leaf.field == "grams":
+            return ["grams"] if leaf.terms[0] in grams else []
         if leaf.field == "text":
             return [name for name, texts in places.items() if any(_stand(leaf.terms, t) for t in texts)]
         return [leaf.field] if leaf.terms[0] in (names if leaf.field == "name" else numbers) else []
 
-    return reasons_of(plan, fields)
+    return fields
 
 
 def _stand(terms: tuple[str, ...], words: list[str]) -> bool:

@@ -18,6 +18,7 @@ from search_index.analysis import Analyzer
 from search_index.interface import FACETS, RANGES, Document
 from search_index.ranking import NORM, SENTENCE_NORM
 from search_index.schema import PARTS, load_stored, to_records
+from search_index.sound import sounded
 from search_index.store.builder import FieldTerms, Record
 from search_index.suggest import KINDS
 from search_index.text import fold, has_hangul, initials, letters
@@ -64,6 +65,7 @@ INDEX: dict[str, Any] = {
             "titles": _KEYWORD,
             "word": _KEYWORD,
             "spelled": _KEYWORD,
+            "sound": _KEYWORD,
             "suggest": {"properties": dict.fromkeys(KINDS, _KEYWORD)},
             "facets": {"properties": dict.fromkeys(FACETS, _KEYWORD)},
             **{number: {"type": "long"} for number in NUMBERS},
@@ -105,6 +107,7 @@ def _source(document: Document, record: Record) -> dict[str, Any]:
         "number": _cut(given["number"].terms),
         "word": _cut(given["word"].terms),
         "spelled": list(dict.fromkeys(map(letters, _cut(given["word"].terms)))),
+        "sound": sorted({heard for term in weights for heard in sounded(term)}),
         "titles": _cut([fold(title) for title in (document.title_ko, document.title_en)]),
         "audience": [clean(token) for token in document.audience],
         "stored": json.loads(clean(json.dumps(load_stored(record.stored), ensure_ascii=False))),

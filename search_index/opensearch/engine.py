@@ -48,7 +48,7 @@ from search_index.vocabulary import Vocabulary, builtin, edits_of
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
-MAPPING_VERSION = "1"  # raise it whenever ``documents`` would send the same document otherwise
+MAPPING_VERSION = "2"  # raise it whenever ``documents`` would send the same document otherwise
 LOOK = 2.0  # seconds between two looks at which index serves and what words it should have
 _TOGETHER = 100  # documents analysed together, and between two calls of ``progress``
 _VOCABULARY = "vocabulary"
@@ -236,7 +236,7 @@ class OpenSearchEngine:
                 self._server.create(name, self._server.next)
                 learner = Learner(analyzer)
                 count = self._fill(learner.watch(documents), analyzer, hold, progress)
-                thesaurus = Thesaurus.of(vocabulary, analyzer, learner.pairs())
+                thesaurus = Thesaurus.of(vocabulary, analyzer, learner.pairs(), learner.written)
                 self._server.write(name, _about(vocabulary, version, thesaurus, complete=True))
                 self._server.refresh(name)
                 self._unmark(name)

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from search_index.coverage import importance, says_something
 from search_index.interface import FACETS, RANGES, Note, Query
 from search_index.opensearch.documents import FILLER, clean, facet_key
 from search_index.plan import GRAM_WEIGHT, Leaf, Phrase, Plan, Unit
 from search_index.ranking import NORM, SENTENCE_NORM
 from search_index.schema import PART_OF, PARTS, PARTS_COUNTED, Part
-from search_index.signals import COMPLETENESS, FRESHNESS, SIDE_BY_SIDE, WINDOW, weight_of_common
+from search_index.signals import COMPLETENESS, COVERED, FRESHNESS, SIDE_BY_SIDE, WINDOW, weight_of_common
 from search_index.text import has_hangul
 
 Dsl = dict[str, Any]
 
 MOST_LEAVES = 500  # the server refuses a query of more than 1,024 clauses
+MOST_COVERED = 300
 MOST_GRAMS = 150
 MOST_PAIRS = 12
 _YEARS_2 = 730.0
@@ -168,10 +170,43 @@ def _meanings(plan: Plan, known: Frequencies, scores: Scores) -> Iterable[Dsl]:
         ways = []
         for way in unit.ways:
             leaves = [leaf for leaf in way if known.of(leaf)]
+            if any(leaf.common for leaf in way) and all(leaf.common for leaf in leaves):
+                continue
             cost = sum(len(PARTS) if len(leaf.terms) > 1 else 1 for leaf in leaves)
             if leaves and cost <= left:
                 left -= cost
-                ways.append(any_of([_scored(leaf, plan, known, scores) for leaf in leaves]))
+                ways.append(_way(leaves, plan, known, scores))
+        if ways:
+            yield ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
+
+
+def _way(leaves: Sequence[Leaf], plan: Plan, known: Frequencies, scores: Scores) -> Dsl:
+    """What is common of a name of several words counts only beside a telling word of it."""
+    telling = any_of([_scored(leaf, plan, known, scores) for leaf in leaves if not leaf.common])
+    common = [_scored(leaf, plan, known, scores) for leaf in leaves if leaf.common]
+    return {"bool": {"must": [telling], "should": common, "minimum_should_match": 0}} if common else telling
+
+
+def _covered(plan: Plan, known: Frequencies) -> Iterable[Dsl]:
+    """What a document covers of the question, unit by unit, however often or where it says it."""
+    left = MOST_COVERED
+    for unit in plan.units:
+        if not says_something(unit):
+            continue
+        rarities = [[idf(known.of(leaf), known.among) for leaf in way] for way in unit.ways]
+        rarity = COVERED * importance(unit) * min(map(max, rarities))
+        ways = []
+        for way, own in zip(unit.ways, rarities, strict=True):
+            weights = [leaf.weight * rare for leaf, rare in zip(way, own, strict=True)]
+            whole = sum(weights) or 1.0
+            shares = [
+                constant(having(leaf.field, leaf.terms), rarity * weight / whole)
+                for leaf, weight in zip(way, weights, strict=True)
+                if known.of(leaf) and not (leaf.common and len(way) == 1)
+            ]
+            if shares and len(shares) <= left:
+                left -= len(shares)
+                ways.append(any_of(shares))
         if ways:
             yield ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
 
@@ -208,6 +243,7 @@ def rescoring(plan: Plan, known: Frequencies, scores: Scores, best: float, newes
             bonus = SIDE_BY_SIDE * known.idf(terms[0], terms[-1])
             signals.append(constant(_side_by_side(Phrase(terms)), bonus))
             signals.append(constant(_in_part(PART_OF["title"], terms), bonus))
+    signals += _covered(plan, known)
     if plan.title:
         signals.append(constant({"term": {"titles": {"value": clean(plan.title)}}}, best))
     steady: list[Dsl] = [

@@ -12,6 +12,7 @@ from typing import Any
 from search_index.index_terms import IndexTerms
 from search_index.opensearch.documents import LONGEST_TERM, clean
 from search_index.opensearch.queries import Dsl, Frequencies, audience, having
+from search_index.sound import sounded
 from search_index.text import letters
 
 Key = tuple[str, tuple[str, ...]]
@@ -81,6 +82,24 @@ class ServerTerms:
             self._beginning[key] = [bucket["key"] for bucket in answer["aggregations"]["words"]["buckets"]]
         return self._beginning[key]
 
+    def sounding(self, consonants: str) -> Iterator[str]:
+        """Words of some documents that have one heard so."""
+        answer = self._ask(
+            {
+                "size": _NEAR_DOCUMENTS,
+                "_source": ["ko", "en"],
+                "query": {
+                    "bool": {"filter": [self._visible, {"term": {"sound": {"value": clean(consonants)}}}]}
+                },
+            }
+        )
+        for hit in answer["hits"]["hits"]:
+            for text in hit["_source"].values():
+                for entry in text.split(" "):
+                    word = entry.partition("|")[0]
+                    if consonants in sounded(word):
+                        yield word
+
     def near(self, spelled: str, distance: int) -> Iterator[tuple[str, str]]:
         """Words of the documents that have one within a distance."""
         fuzzy = {"value": clean(spelled), "fuzziness": distance, "transpositions": True}
@@ -117,6 +136,10 @@ class Asked:
     def words_beginning(self, beginning: str, limit: int) -> list[str]:
         """Nothing: it would ask for more words."""
         return []
+
+    def sounding(self, consonants: str) -> Iterable[str]:
+        """Nothing."""
+        return ()
 
     def near(self, spelled: str, distance: int) -> Iterable[tuple[str, str]]:
         """Nothing."""

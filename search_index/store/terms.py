@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
+from search_index.sound import sounded
 from search_index.store.postings import Bools
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Snapshot
@@ -34,6 +36,11 @@ class SnapshotTerms:
     def words_beginning(self, beginning: str, limit: int) -> list[str]:
         """Words with this beginning, the most frequent first."""
         return self.snapshot.words_beginning("word", beginning, self.visible, limit)
+
+    def sounding(self, consonants: str) -> Iterator[str]:
+        """Words whose consonants are heard so."""
+        for view in self.snapshot.segments:
+            yield from sounds_of(view.arrays).get(consonants, ())
 
     def near(self, spelled: str, distance: int) -> Iterator[tuple[str, str]]:
         """Words that may be within a distance, with their letters."""
@@ -66,6 +73,21 @@ def _marks(spelled: str) -> int:
     for char in spelled:
         marks |= 1 << (ord(char) * 37 % 64)
     return marks
+
+
+_sounds_of: WeakKeyDictionary[SegmentArrays, dict[str, list[str]]] = WeakKeyDictionary()
+
+
+def sounds_of(arrays: SegmentArrays) -> dict[str, list[str]]:
+    """The words of a segment's texts by their consonants, from memory when they were asked for before."""
+    sounds = _sounds_of.get(arrays)
+    if sounds is None:
+        sounds = {}
+        for key in arrays.keys("text"):
+            for consonants in sounded(key.decode()):
+                sounds.setdefault(consonants, []).append(sys.intern(key.decode()))
+        _sounds_of[arrays] = sounds
+    return sounds
 
 
 _words_of: WeakKeyDictionary[SegmentArrays, _Words] = WeakKeyDictionary()

@@ -13,20 +13,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from search_index import Engine, open_engine
+from search_index import Engine, Query, open_engine
 from search_index.evaluate import Quality, documents, measure, read_judgements, read_lines
-from tests.relevance.corpus import HERE, Line, corpus, missing
+from tests.relevance.corpus import HERE, Line, corpus, listings, missing
 
 QUERIES = HERE / "queries.jsonl"
+UNANSWERED = HERE / "unanswered.jsonl"
 JUDGEMENTS = HERE / "qrels.txt"
 FLOOR = HERE / "floor.json"
-KINDS = ("words", "sentences", "english", "mixed")
+KINDS = ("words", "sentences", "english", "mixed", "paragraphs")
 #: English queries, the English fields of the demo's listings hidden, only those listings judged: among NASA's English
 #: listings, which match the words as typed; and among Korean documents alone.
 ACROSS = {
     "english_to_korean_among_english": {"hide_english": True},
     "english_to_korean": {"korean_only": True},
 }
+#: Of the questions that nothing answers so many may be answered all the same.
+FALSE_ANSWERS = 0.1
 ROWS = (*KINDS, *ACROSS)
 MARGIN = 0.01
 
@@ -68,6 +71,26 @@ def measurements() -> dict[str, Quality]:
     return rows
 
 
+def honesty(engine: Engine) -> dict[str, float]:
+    """Shares, asked of the demo's listings alone, of which it is known what they answer.
+
+    ``false_answers``: questions that nothing answers and that are answered; by kind: those that a listing answers and
+    of which it is said that none does (its first three are shown all the same).
+    """
+
+    def answered(text: str) -> bool:
+        result = engine.search(Query(text=text, per_page=10))
+        return result.fits and result.total > 0
+
+    asked = [query["text"] for query in read_lines(UNANSWERED)]
+    shares = {"false_answers": sum(map(answered, asked)) / len(asked)}
+    judged = judgements(listings_only=True)
+    for kind in KINDS:
+        texts = [query["text"] for query in queries(kind) if judged.get(query["id"])]
+        shares[kind] = sum(not answered(text) for text in texts) / len(texts)
+    return {name: round(share, 3) for name, share in shares.items()}
+
+
 def floor() -> dict[str, float]:
     """The MRR@10 below which no row may fall."""
     return json.loads(FLOOR.read_text(encoding="utf-8"))
@@ -102,6 +125,10 @@ def main() -> None:
             f"{row:<32} {quality.queries:>7} {quality.documents:>9}"
             f" {quality.mrr_10:>6.3f} {quality.ndcg_10:>7.3f} {quality.recall_10:>9.3f}"
         )
+    with indexed(listings()) as engine:
+        shares = honesty(engine)
+    print(f"answered though nothing answers: {shares.pop('false_answers'):.1%}")
+    print("said to have no answer:", ", ".join(f"{kind} {share:.1%}" for kind, share in shares.items()))
     if arguments.worst:
         with indexed(corpus()) as engine:
             for kind in KINDS:

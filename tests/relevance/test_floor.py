@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from search_index.evaluate import Quality
-from tests.relevance.corpus import missing
-from tests.relevance.measure import ROWS, floor, measurements
+from tests.relevance.corpus import listings, missing
+from tests.relevance.measure import FALSE_ANSWERS, KINDS, ROWS, floor, honesty, indexed, measurements
 
 pytestmark = [
     pytest.mark.long,
@@ -35,3 +35,11 @@ def test_an_english_query_finds_korean_text(measured):
 
 def test_the_corpus_is_large_enough_to_tell(measured):
     assert all(measured[kind].documents >= 3000 for kind in ("words", "sentences", "english", "mixed"))
+
+
+def test_what_nothing_answers_is_said_to_have_no_answer():
+    """And of what a listing answers little: then the first three stand there all the same."""
+    with indexed(listings()) as engine:
+        shares = honesty(engine)
+    assert shares["false_answers"] < FALSE_ANSWERS, shares
+    assert all(shares[kind] <= 0.2 for kind in KINDS), shares

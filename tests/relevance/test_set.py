@@ -1,4 +1,4 @@
-"""The judged set itself: complete, of four kinds, and not copied from what it should find."""
+"""The judged set itself: complete, of five kinds and questions without an answer, and not copied from what it should find."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from search_index.evaluate import read_judgements, read_lines
 from tests.relevance.corpus import corpus, listings, missing
-from tests.relevance.measure import JUDGEMENTS, KINDS, QUERIES, ROWS, floor
+from tests.relevance.measure import JUDGEMENTS, KINDS, QUERIES, ROWS, UNANSWERED, floor
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +19,22 @@ def judged() -> dict[str, dict[str, int]]:
     return read_judgements(JUDGEMENTS)
 
 
-def test_at_least_three_hundred_queries_of_four_kinds(asked):
+def test_at_least_three_hundred_queries_of_five_kinds(asked):
     kinds = [query["kind"] for query in asked]
     assert len(asked) >= 300
     assert set(kinds) == set(KINDS)
     assert all(kinds.count(kind) >= 60 for kind in KINDS)
     assert len({query["id"] for query in asked}) == len({query["text"] for query in asked}) == len(asked)
+
+
+def test_a_problem_is_a_paragraph(asked):
+    assert all(len(query["text"].split()) >= 30 for query in asked if query["kind"] == "paragraphs")
+
+
+def test_sixty_questions_have_no_answer(asked):
+    texts = [query["text"] for query in read_lines(UNANSWERED)]
+    assert len(set(texts)) == len(texts) >= 60
+    assert not set(texts) & {query["text"] for query in asked}
 
 
 def test_every_query_is_judged_and_nothing_else(asked, judged):

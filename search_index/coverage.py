@@ -1,0 +1,146 @@
+"""How much of a question a document covers, and whether any covers enough to be called an answer.
+
+A unit of the plan counts by how rare it is: a word that nobody has counts most, because whoever typed it meant it. A
+way of several words covers as much of its unit as the words of it that the document has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.plan import LIGHT_WEIGHT, WHOLE_WEIGHT, Leaf, Plan, Unit
+from search_index.store.segment import Floats
+from search_index.text import bigrams
+from search_index.thesaurus import GENERIC
+
+#: What a word counts that any request may hold, or that only names a kind of thing.
+LIGHT = 0.25
+#: An answer covers this share of a question of a few words ...
+FITS = 0.52
+#: ... and this one of a longer one, if what it has is as rare together as so many words that nobody else has.
+FITS_LONG, LONG, TELLING = 0.3, 5, 1.0
+#: What the words of a name are of it where they don't stand side by side.
+STAND_APART = 0.75
+#: Syllables of a word that is looked for inside longer ones.
+INSIDE = 2
+#: What was learned is sure from this weight on.
+SURE_WEIGHT = 0.5
+#: The words are named that so many of the best documents have, which is how many are shown.
+NAMED = 3
+#: A word of several is named when they have so much of it.
+NAMED_FROM = 0.5
+
+
+class Found(Protocol):
+    """What is known of the documents looked at, by an index: which have a leaf, and how rare it is."""
+
+    def having(self, way: Sequence[Leaf], leaf: Leaf) -> npt.NDArray[np.bool_]:
+        """Which of the documents have this leaf of a way, and what else the way needs."""
+
+    @property
+    def rarest(self) -> float:
+        """The rarity of a word that nobody has."""
+
+    def rarity(self, way: Sequence[Leaf], leaf: Leaf) -> float:
+        """Inverse document frequency of the leaf, as far as the way finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Per unit that says something its rarity, and the share of it that each document has."""
+
+    units: tuple[Unit, ...]
+    rarity: Floats
+    shares: Floats  # units × documents
+
+    @property
+    def matched(self) -> Floats:
+        """The rarity of what each document has, added up."""
+        matched: Floats = self.rarity @ self.shares
+        return matched
+
+    def fit(self, rarest: float) -> npt.NDArray[np.bool_]:
+        """Which documents are answers; ``rarest`` is the rarity of a word that nobody has.
+
+        Half of a name of several words counts a quarter here: it is mostly another name (body armor is no body).
+        """
+        matched = self.rarity @ (self.shares * self.shares)
+        covered = matched / np.float32(float(self.rarity.sum()) or 1.0)
+        telling = (covered >= FITS_LONG) & (matched >= TELLING * rarest)
+        fit: npt.NDArray[np.bool_] = (covered > FITS) | (telling if len(self.units) >= LONG else False)
+        return fit
+
+    def partly(self, scores: Floats) -> tuple[str, ...]:
+        """The words of the question that the best documents have, as they were typed."""
+        best = np.argsort(-scores, kind="stable")[:NAMED]
+        having = self.shares[:, best].max(axis=1, initial=0.0) >= NAMED_FROM
+        return tuple(dict.fromkeys(unit.surface for unit, has in zip(self.units, having, strict=True) if has))
+
+
+def coverage(plan: Plan, found: Found, documents: int) -> Coverage:
+    """What some documents cover of a plan."""
+    begun = [unit.surface for unit in plan.units if not unit.tokens and says_something(unit)]
+    units = tuple(
+        unit
+        for unit in plan.units
+        if says_something(unit) and not (unit.tokens and any(unit.surface in word for word in begun))
+    )
+    rarity = np.zeros(len(units), np.float32)
+    shares = np.zeros((len(units), documents), np.float32)
+    for number, unit in enumerate(units):
+        rarest: list[float] = []
+        for way in _ways(unit, found):
+            rarities = [found.rarity(way, leaf) for leaf in way]
+            weights = [leaf.weight * own for leaf, own in zip(way, rarities, strict=True)]
+            rarest.append(max(rarities))
+            have = np.zeros(documents, np.float32)
+            every = np.ones(documents, dtype=np.bool_)
+            for leaf, weight in zip(way, weights, strict=True):
+                has = found.having(way, leaf)
+                have[has] += np.float32(weight)
+                every &= has | (leaf.field != "grams")
+            have *= every
+            if (
+                len(way) > 1 and len(way[-1].terms) > 1
+            ):  # words of a name that stand apart are less than the name
+                have[~found.having(way, way[-1])] *= np.float32(STAND_APART)
+            have *= np.float32(_trusted(way) / (sum(weights) or 1.0))
+            np.maximum(shares[number], have, out=shares[number])
+        rarity[number] = min(rarest) * importance(unit)
+    return Coverage(units, rarity, shares)
+
+
+def _ways(unit: Unit, found: Found) -> tuple[tuple[Leaf, ...], ...]:
+    """The ways of a unit; a word that nobody has is also looked for inside longer ones, as 방탄 is in 방탄판."""
+    word = unit.tokens[0] if len(unit.tokens) == 1 else ""
+    grams = bigrams(word)
+    if (
+        len(word) < INSIDE
+        or not grams
+        or any(found.rarity(way, way[0]) < found.rarest for way in unit.ways[:1])
+    ):
+        return unit.ways
+    return (*unit.ways, tuple(Leaf("grams", (gram,)) for gram in grams))
+
+
+def _trusted(way: Sequence[Leaf]) -> float:
+    """How far a way is the meaning: what was learned or only sounds alike, as far as that is sure."""
+    reason = way[0].expansion
+    return min(1.0, reason.weight / SURE_WEIGHT) if reason and reason.origin in ("learned", "sound") else 1.0
+
+
+def says_something(unit: Unit) -> bool:
+    """False for what a name or a number may be beside the words of the text, and for the whole of a name in pieces."""
+    said = unit.ways[0][0]
+    return said.field == "text" and said.weight != WHOLE_WEIGHT
+
+
+def importance(unit: Unit) -> float:
+    said = unit.ways[0][0]
+    generic = bool(unit.tokens) and set(unit.tokens) <= GENERIC
+    return LIGHT if generic or said.weight == LIGHT_WEIGHT else 1.0
