@@ -55,6 +55,18 @@ def test_a_number_nobody_has_is_said_to_be_none(town: Any, client: FlaskClient) 
     assert "이 번호로 공개된 기술이 없습니다" in page
 
 
+def test_what_nothing_fits_is_said_and_a_need_offered(town: Any, client: FlaskClient) -> None:
+    page = client.get("/technologies?q=양자암호 통신용 금형").text
+    assert "질문에 맞는 기술이 없습니다" in page
+    assert "다음 검색어만 맞습니다: 금형" in page
+    assert 'href="/needs/new' in page
+    assert "비전 검사 장치" in page  # what shares a word stands there, but is no result
+    assert "<b>0</b>" in page
+    english = client.get("/en/technologies?q=quantum cryptography mould").text
+    assert "No technology fits your question" in english
+    assert "match only: mould" in english
+
+
 def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: World) -> None:
     """Totals, facets, suggestions, corrections, similar items, matches of a problem, files: for each kind of reader."""
     paths = [

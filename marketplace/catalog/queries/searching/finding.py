@@ -20,6 +20,7 @@ from marketplace.kernel.text import language
 from search_index import Correction, Expansion, Hit, Note, Query, Result, Suggestion
 
 PER_PAGE = 10  # what a phone scrolls through without losing count
+NEAR = 3  # shown where nothing fits: more would look like answers
 CHUNK = 100  # what the engine gives at most in one page
 LONGEST_PROBLEM = 20_000
 
@@ -37,6 +38,8 @@ class Found:
     expansions: Sequence[Expansion] = ()
     correction: Correction | None = None
     notes: Sequence[Note] = ()
+    fits: bool = True  # False where none is an answer: what is listed only has some words of the question
+    partly: Sequence[str] = ()  # these words
     from_database: bool = False  # there is no index now: plain answers without counts
 
     @property
@@ -67,6 +70,8 @@ def _from_index(actor: Actor, asked: Asked) -> Found:
         hits += more
         listings = _visible(actor, hits)[:PER_PAGE]
         following += 1
+    if not result.fits:
+        return _nothing_fits(result, listings, hits, asked)
     return Found(
         listings=listings,
         total=max(len(listings), result.total - stale),
@@ -77,6 +82,23 @@ def _from_index(actor: Actor, asked: Asked) -> Found:
         expansions=result.expansions,
         correction=result.correction,
         notes=result.notes,
+    )
+
+
+def _nothing_fits(result: Result, listings: Sequence[Brief], hits: Sequence[Hit], asked: Asked) -> Found:
+    """No result, and a few listings that have some words of the question, which is said."""
+    return Found(
+        listings=listings[:NEAR] if result.page == 1 else (),
+        total=0,
+        page=1,
+        pages=1,
+        hits={int(hit.id): hit for hit in hits},
+        groups=options(result.facets, asked),
+        expansions=result.expansions,
+        correction=result.correction,
+        notes=result.notes,
+        fits=False,
+        partly=result.partly,
     )
 
 

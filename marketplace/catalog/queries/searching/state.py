@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from marketplace.formats import codes
 from marketplace.kernel.text import Text
 
-LONGEST_TEXT = 1000  # what the engine gets to see; it reads the beginning and says so
+LONGEST_TEXT = 3000  # what the engine gets to see; it reads the beginning and says so
 MOST_VALUES = 30
 DEEPEST_PAGE = 500
 SORTS: dict[str, Text] = {
