@@ -71,7 +71,9 @@ def _sent(form: SheetForm) -> tuple[str, Any]:
     if getattr(file, "filename", ""):
         return file.filename, file.stream
     pasted = (form.pasted.data or "").strip()
-    return pasted.split("\n")[0].strip()[:60], io.BytesIO(pasted.encode())
+    first = pasted.split("\n")[0].strip()
+    name = t("붙여 넣은 표", "Pasted sheet") if "\t" in first else first[:60]
+    return name, io.BytesIO(pasted.encode())
 
 
 def _run(ref: str) -> ImportRun:
