@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
-from marketplace.programmes.permissions import application_parties, call_parties, review_parties
+from marketplace.programmes.permissions import (
+    application_parties,
+    award_parties,
+    call_parties,
+    part_parties,
+    review_parties,
+)
 
 CALL = Lifecycle(
     "programme_call",
@@ -53,4 +59,78 @@ REVIEW = Lifecycle(
     abstain=step("assigned", "done", to="abstained", by={"reviewer"}),
     resume=step("abstained", to="assigned", by={"reviewer"}),
     set_apart=step("assigned", "done", "abstained", to="conflicted", by={"reviewer", SYSTEM_PARTY}),
+)
+
+AWARD = Lifecycle(
+    "award",
+    award_parties,
+    {
+        "offered": Text("협약 대기", "Awaiting agreement"),
+        "running": Text("진행 중", "Under way"),
+        "settled": Text("정산 완료", "Settled"),
+        "declined": Text("포기", "Declined"),
+        "cancelled": Text("협약 해지", "Cancelled"),
+    },
+    accept=step("offered", to="running", by={"signer"}),
+    decline=step("offered", to="declined", by={"signer", SYSTEM_PARTY}),
+    settle=step("running", to="settled", by={"center"}),
+    cancel=step("running", to="cancelled", by={"center"}),
+    record_return=step("settled", to="settled", by={"payer"}),
+    record_clawback=step("cancelled", to="cancelled", by={"payer"}),
+)
+
+AWARD_PAYMENT = Lifecycle(
+    "award_payment",
+    part_parties,
+    {
+        "requested": Text("승인 대기", "Awaiting approval"),
+        "first": Text("두 번째 승인 대기", "Awaiting the second approval"),
+        "approved": Text("지급 예정", "To be paid"),
+        "paid": Text("지급", "Paid"),
+        "refused": Text("반려", "Refused"),
+        "withdrawn": Text("철회", "Withdrawn"),
+    },
+    approve=step("requested", to="first", by={"payer"}),
+    confirm=step("first", to="approved", by={"payer"}),
+    pay=step("approved", to="paid", by={"payer"}),
+    refuse=step("requested", "first", "approved", to="refused", by={"payer", SYSTEM_PARTY}),
+    withdraw=step("requested", to="withdrawn", by={"company"}),
+)
+
+AWARD_REPORT = Lifecycle(
+    "award_report",
+    part_parties,
+    {
+        "due": Text("제출 전", "To be submitted"),
+        "submitted": Text("확인 중", "Being looked at"),
+        "returned": Text("보완 요청", "Changes asked for"),
+        "accepted": Text("승인", "Accepted"),
+    },
+    submit=step("due", "returned", to="submitted", by={"company"}),
+    accept=step("submitted", to="accepted", by={"center"}),
+    send_back=step("submitted", to="returned", by={"center"}),
+)
+
+AWARD_EXPENSE = Lifecycle(
+    "award_expense",
+    part_parties,
+    {
+        "entered": Text("확인 중", "Being looked at"),
+        "accepted": Text("인정", "Accepted"),
+        "disallowed": Text("불인정", "Disallowed"),
+    },
+    accept=step("entered", "disallowed", to="accepted", by={"center"}),
+    disallow=step("entered", "accepted", to="disallowed", by={"center"}),
+)
+
+AWARD_AMENDMENT = Lifecycle(
+    "award_amendment",
+    part_parties,
+    {
+        "asked": Text("승인 대기", "Awaiting approval"),
+        "agreed": Text("변경", "Changed"),
+        "declined": Text("반려", "Refused"),
+    },
+    agree=step("asked", to="agreed", by={"center"}),
+    decline=step("asked", to="declined", by={"center", SYSTEM_PARTY}),
 )

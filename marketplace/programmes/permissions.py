@@ -5,7 +5,16 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, true
 
 from marketplace.kernel.actor import Actor
-from marketplace.programmes.models import Application, Call, Review
+from marketplace.programmes.models import (
+    Application,
+    Award,
+    AwardAmendment,
+    AwardExpense,
+    AwardPayment,
+    AwardReport,
+    Call,
+    Review,
+)
 
 # Who somebody is
 
@@ -35,6 +44,31 @@ def review_parties(actor: Actor, row: Review) -> set[str]:
     return {"reviewer"} if actor.user_id == row.reviewer.user_id else set()
 
 
+Part = AwardAmendment | AwardExpense | AwardPayment | AwardReport
+
+
+def award_parties(actor: Actor, row: Award) -> set[str]:
+    """company: its people; signer: who binds it; center: administrators; payer: the center's people who handle money."""
+    return _parties(actor, row.company_id)
+
+
+def part_parties(actor: Actor, row: Part) -> set[str]:
+    return _parties(actor, row.award.company_id)
+
+
+def _parties(actor: Actor, company_id: int) -> set[str]:
+    parties = set()
+    if actor.belongs_to(company_id):
+        parties.add("company")
+        if actor.standing_in(company_id, "representative", "delegate"):
+            parties.add("signer")
+    elif administers(actor):  # nobody decides for the center on what their own company gets
+        parties |= {"center", "payer"}
+    elif actor.has("center_finance"):
+        parties.add("payer")
+    return parties
+
+
 # What somebody may do
 
 
@@ -53,6 +87,11 @@ def applies(actor: Actor) -> bool:
     return bool(actor.organisations("company"))
 
 
+def sees_awards(actor: Actor) -> bool:
+    """For the menu: companies, and who watches over what they got."""
+    return applies(actor) or actor.oversees
+
+
 # What somebody may see: conditions in the database
 
 
@@ -65,3 +104,8 @@ def readable_applications(actor: Actor) -> ColumnElement[bool]:
     """Of `Application`: a company's for its people; what was submitted for the center and its auditors too."""
     own = Application.company_id.in_(actor.organisations("company"))
     return or_(Application.submitted_at.is_not(None), own) if actor.oversees else own
+
+
+def readable_awards(actor: Actor) -> ColumnElement[bool]:
+    """Of `Award`: a company's for its people, all of them for the center and its auditors."""
+    return true() if actor.oversees else Award.company_id.in_(actor.organisations("company"))

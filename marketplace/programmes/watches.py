@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from marketplace.kernel.watch import Watch, watched
-from marketplace.programmes.lifecycle import APPLICATION, CALL, REVIEW
-from marketplace.programmes.models import Call, ReviewPhase
+from marketplace.programmes.lifecycle import (
+    APPLICATION,
+    AWARD,
+    AWARD_AMENDMENT,
+    AWARD_EXPENSE,
+    AWARD_PAYMENT,
+    AWARD_REPORT,
+    CALL,
+    REVIEW,
+)
+from marketplace.programmes.models import Award, AwardReport, Call, ReviewPhase
 from marketplace.programmes.queries import work
 
 WATCHED = [
@@ -33,5 +42,54 @@ WATCHED = [
         ),
         done=Watch(because="rests: it may be changed until the round ends"),
         abstained=Watch(because="rests: the reviewer may resume until the round ends"),
+    ),
+    watched(
+        AWARD,
+        "declined",
+        offered=Watch(
+            day=Award.answer_by, counted=("award_answer_days",), told=("application_granted",), over={"award_lapsed": "lapse_awards"},
+            shown=work.work_items,
+        ),
+        running=Watch(because="no day of its own: its reports have theirs"),
+        settled=Watch(
+            day=Award.return_by, counted=("award_return_days", "award_reminder_days"), told=("award_settled",),
+            reminds={"award_return_due": "remind_award_reports"}, shown=work.work_items,
+        ),
+        cancelled=Watch(
+            day=Award.return_by, counted=("award_return_days", "award_reminder_days"), told=("award_cancelled",),
+            reminds={"award_return_due": "remind_award_reports"}, shown=work.work_items,
+        ),
+    ),
+    watched(
+        AWARD_PAYMENT,
+        "paid refused withdrawn",
+        requested=Watch(told=("award_payment_asked",), shown=work.work_items, because="no day: the center pays as it can"),
+        first=Watch(told=("award_payment_second",), shown=work.work_items, because="no day: the center pays as it can"),
+        approved=Watch(shown=work.work_items, because="no day: the center pays as it can"),
+    ),
+    watched(
+        AWARD_REPORT,
+        "accepted",
+        due=Watch(
+            day=AwardReport.due_on, counted=("award_report_days", "award_reminder_days"),
+            reminds={"award_report_due": "remind_award_reports"}, shown=work.work_items,
+        ),
+        submitted=Watch(told=("award_report_submitted",), shown=work.work_items, because="no day: the center answers as it can"),
+        returned=Watch(
+            day=AwardReport.due_on, counted=("award_reminder_days",), told=("award_report_answered",),
+            reminds={"award_report_due": "remind_award_reports"}, shown=work.work_items,
+        ),
+    ),
+    watched(
+        AWARD_EXPENSE,
+        "",
+        entered=Watch(shown=work.work_items, because="no day: it is looked at before the settlement at the latest"),
+        accepted=Watch(because="rests: may be corrected until the settlement"),
+        disallowed=Watch(told=("award_expense_disallowed",), because="rests: may be corrected until the settlement"),
+    ),
+    watched(
+        AWARD_AMENDMENT,
+        "agreed declined",
+        asked=Watch(told=("award_amendment_asked",), shown=work.work_items, because="no day: the center answers as it can"),
     ),
 ]  # fmt: skip

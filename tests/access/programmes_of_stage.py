@@ -18,13 +18,15 @@ from marketplace.programmes import services
 from marketplace.programmes.models import (
     Application,
     ApplicationFile,
+    Award,
     CallFile,
     CallForm,
     CallQuestion,
     Review,
     Reviewer,
 )
-from marketplace.programmes.services import StoredFile
+from marketplace.programmes.queries import awards
+from marketplace.programmes.services import StoredFile, Verdict
 from tests.programmes.town import ANSWERS, Town, make_town
 from tests.world import World
 
@@ -53,6 +55,7 @@ def build(world: World, people: dict[str, Actor], company_id: int) -> dict[str, 
         )
     services.keep_file(member, refs["application"], "f9", _file())
     services.submit(member, refs["application"])
+    refs |= _awards(town, people, company_id)
     refs |= _review(town, people)
     files = {row.call_id: row.ref for row in db.session.scalars(select(CallFile))}
     found = refs | {
@@ -101,4 +104,30 @@ def _review(town: Town, people: dict[str, Actor]) -> dict[str, str]:
         "review": first.ref,
         "review.abstained": second.ref,
         "call_reviewer": db.session.scalars(select(Reviewer.ref)).one(),
+    }
+
+
+def _awards(town: Town, people: dict[str, Actor], company_id: int) -> dict[str, str]:
+    """An award that is offered, and one that runs with one of each of its parts."""
+    center, boss = people["center_admin"], people["boss"]
+    found = {}
+    for name in ("award.offered", "award"):
+        with clock.moved(by=-timedelta(hours=2)):
+            call = town.call(closes_at=clock.now() + timedelta(hours=1))
+            row = town.application(call, boss, company_id)
+        services.prepare(center, call.ref, {row.ref: Verdict("grant", 30_000_000, "")})
+        services.decide(center, call.ref)
+        award = db.session.scalars(select(Award).where(Award.application_id == row.id)).one()
+        found[name] = award.ref
+    services.accept_award(boss, award.ref, bank_name="한빛은행", holder="다온전자", account="1-2-3")
+    services.request_payment(boss, award.ref, 1_000_000, "", "stage")
+    services.enter_expense(
+        boss, award.ref, item="i1", on=clock.today(), what="재료", amount=1000, vat=100, file=_file(), form_token="stage"
+    )  # fmt: skip
+    services.ask_for_time(boss, award.ref, clock.today() + timedelta(days=400), "장비가 늦게 왔습니다.")
+    return found | {
+        "award_payment": awards.payments_of(award)[0].ref,
+        "award_report": awards.reports_of(award)[0].ref,
+        "award_expense": awards.expenses_of(award)[0].ref,
+        "award_amendment": awards.amendments_of(award)[0].ref,
     }

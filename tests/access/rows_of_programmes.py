@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from marketplace.kernel import clock
-from tests.access.rows import CENTER, COMPANY, EVERYBODY, SIGNED_IN, get, post, who
+from tests.access.rows import CENTER, COMPANY, EVERYBODY, SIGNATORIES, SIGNED_IN, get, post, who
 
 ADMIN = who("center_admin")
+PAYERS = who("center_admin center_finance")
 APPLICANTS = COMPANY | who("rival partner")
 PROGRAMME = {"name_ko": "교육", "category": "training", "fund": "competitiveness"}
 FIELD = {"kind": "text", "ko": "주소"}
@@ -89,4 +90,23 @@ PROGRAMMES = [
     post("programmes.decision", ADMIN, ref="call.closed"),
     post("programmes.decide", ADMIN, ref="call.closed"),
     post("programmes.move_up", ADMIN, ref="call.closed"),
+    # An award is its company's and the center's; who decides on it, and who pays it.
+    get("programmes.awards_page", SIGNED_IN),
+    get("programmes.award", COMPANY | CENTER, ref="award"),
+    post("programmes.accept_award", SIGNATORIES, COMPANY | CENTER, ref="award.offered", data={"bank_name": "한빛은행", "holder": "다온전자", "account": "1-2-3", "agreed": "y"}),
+    post("programmes.decline_award", SIGNATORIES, COMPANY | CENTER, ref="award.offered"),
+    post("programmes.request_payment", COMPANY, CENTER, ref="award", data={"amount": "100만"}),
+    post("programmes.enter_expense", COMPANY, CENTER, ref="award"),
+    post("programmes.ask_for_time", COMPANY, CENTER, ref="award"),
+    post("programmes.settle", ADMIN, COMPANY | CENTER, ref="award"),
+    post("programmes.record_return", PAYERS, COMPANY | CENTER, ref="award"),
+    post("programmes.cancel_award", ADMIN, COMPANY | CENTER, ref="award", data={"cancel-reason": "목적과 다르게 썼습니다."}),
+    post("programmes.act_on_payment", PAYERS, COMPANY | CENTER, ref="award_payment", step="=approve"),
+    post("programmes.act_on_payment", PAYERS, COMPANY | CENTER, ref="award_payment", step="=pay"),
+    post("programmes.act_on_payment", COMPANY, CENTER, ref="award_payment", step="=withdraw"),
+    post("programmes.submit_report", COMPANY, CENTER, ref="award_report", data={"body": "마쳤습니다."}),
+    post("programmes.answer_report", ADMIN, COMPANY | CENTER, ref="award_report"),
+    post("programmes.judge_expense", ADMIN, COMPANY | CENTER, ref="award_expense"),
+    post("programmes.answer_amendment", ADMIN, COMPANY | CENTER, ref="award_amendment"),
+    get("programmes.expense_file", COMPANY | CENTER, ref="award_expense"),
 ]  # fmt: skip

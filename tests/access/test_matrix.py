@@ -200,6 +200,7 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
         "/technologies.csv",
         "/technologies.bib",
         "/applications",
+        "/awards",
         "/programmes",
     )
     names = (
@@ -231,6 +232,8 @@ def test_lists_name_no_deal_of_others(stage: Stage) -> None:
         "application",
         "application.draft",
         "call.draft",
+        "award",
+        "award.offered",
     )
     secrets = {name: str(stage.values[name]) for name in names} | {"company": "다온전자"}
     shown = []

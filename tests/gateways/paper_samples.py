@@ -122,6 +122,28 @@ def certificate(lang):
     }
 
 
+def award(lang):
+    return {
+        "number": "AW-2026-0007",
+        "created_at": CREATED,
+        "programme": pick(lang, "시제품 제작 지원", "Prototype support"),
+        "grantor": licensor(lang),
+        "grantee": licensee(lang),
+        "articles": [
+            {
+                "heading": pick(lang, "지원금", "Support"),
+                "paragraphs": [pick(lang, "지원금은 30,000,000원이다.", "The support is KRW 30,000,000.")],
+            }
+        ],
+        "budget": [
+            {
+                "item": pick(lang, "재료비", "Materials"),
+                "planned": pick(lang, "40,000,000원", "KRW 40,000,000"),
+            }
+        ],
+    }
+
+
 SAMPLES = {
     "quotation": quotation,
     "agreement": agreement,
@@ -133,4 +155,5 @@ SAMPLES = {
     "distribution": distribution,
     "royalty_statement": royalty_statement,
     "approval_summary": approval_summary,
+    "award": award,
 }

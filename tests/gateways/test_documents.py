@@ -102,6 +102,8 @@ def test_papers_carry_no_font_but_their_own(papers, template, lang):
         ("royalty_statement", "en", ["Royalty Statement", "KRW 12,500,000"]),
         ("approval_summary", "ko", ["기술도입 품의 요약", "10,000,000원", "2031", "대표"]),
         ("approval_summary", "en", ["Approval Summary", "KRW 60,000,000"]),
+        ("award", "ko", ["지원사업 협약서", "30,000,000원", "재료비"]),
+        ("award", "en", ["Grant Agreement", "KRW 30,000,000"]),
     ],
 )
 def test_papers_say_what_they_must(papers, template, lang, expected):

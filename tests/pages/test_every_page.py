@@ -73,6 +73,8 @@ NO_PAGES = {
     "programmes.call_file": "a document of a call",
     "programmes.application_file": "a file of an application",
     "programmes.edit_application": "while a call is open: tests/programmes",
+    "programmes.award": "of a company with an award: tests/programmes",
+    "programmes.expense_file": "a receipt of an award",
     "programmes.declare": "for a reviewer: tests/programmes",
     "programmes.review": "for a reviewer: tests/programmes",
     "programmes.review_file": "for a reviewer: tests/programmes",

@@ -20,7 +20,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
 from marketplace.papers.services import store_attachment
 from marketplace.programmes import conflicts, services
-from marketplace.programmes.models import Application, Budget, Call, Review, Reviewer
+from marketplace.programmes.models import Application, Award, Budget, Call, Review, Reviewer
 from marketplace.programmes.queries import reviews
 from marketplace.programmes.services import StoredFile, Verdict
 from tests.programmes.town import Town
@@ -266,6 +266,7 @@ OUTLETS = {
     "programmes.desk": "/center/programmes", "programmes.call_forms": "/center/forms", "programmes.call_form": "/center/forms/{form}",
     "programmes.new_programme": "/center/programmes/new", "programmes.edit_programme": "/center/programmes/{programme}",
     "programmes.new_call": "/center/calls/new", "programmes.edit_call": "/center/calls/{call}/edit",
+    "programmes.awards_page": "/awards", "programmes.award": "/awards/{award}", "programmes.expense_file": "/awards/expenses/none/file",
     "programmes.call_file": "/programmes/calls/{call}/files/none", "programmes.application_file": "/applications/{first}/files/{file}",
 }  # fmt: skip
 ELSEWHERE = ("/work", "/calendar", "/organisation", "/deals", "/center/tracking")
@@ -290,7 +291,10 @@ def test_nobody_else_learns_who_reviewed_and_how(round_: Round, client: FlaskCli
     (mine,) = round_.reviews_of(judge)
     services.review(judge, mine.ref, dict(SCORE), "다듬어 주십시오.", "비공개 의견입니다")
     services.close_round(town.center, call.ref)
-    verdicts = {row.ref: Verdict("refuse", 0, "예산이 모자랍니다.") for row in (round_.first, round_.second)}
+    verdicts = {
+        round_.first.ref: Verdict("grant", 30_000_000, ""),
+        round_.second.ref: Verdict("refuse", 0, "예산이 모자랍니다."),
+    }
     services.prepare(town.center, call.ref, verdicts)
     services.decide(town.center, call.ref)
     outbox.drain()
@@ -300,6 +304,7 @@ def test_nobody_else_learns_who_reviewed_and_how(round_: Round, client: FlaskCli
         "form": town.form_ref,
         "programme": call.budget.programme.ref,
         "file": round_.first.files[0].ref,
+        "award": db.session.scalars(select(Award.ref)).one(),
     }
     auditor = town.world.person("auditor", town.center.standings[0].organisation_id)
     others: dict[str, Actor | None] = {

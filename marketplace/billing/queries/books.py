@@ -14,7 +14,9 @@ from marketplace.kernel.database import db
 def book_institutions(actor: Actor) -> list[Organisation]:
     """Institutions whose books the actor may read; the center's finance and an auditor read all."""
     mine = finance_institutions(actor)
-    query = select(Organisation).where(Organisation.kind == "institution").order_by(Organisation.name_ko)
+    # The center's own books, of its programmes, stand behind those of the institutions.
+    query = select(Organisation).where(Organisation.kind.in_(("institution", "center")))
+    query = query.order_by(Organisation.kind.desc(), Organisation.name_ko)
     if mine is not None:
         query = query.where(Organisation.id.in_(mine))
     else:

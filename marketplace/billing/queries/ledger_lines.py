@@ -44,6 +44,11 @@ KINDS: dict[str, Text] = {
     "payout": Text("배분금 지급", "Paid out"),
     "payout_exchange": Text("배분금 지급을 위한 환전", "Exchanged for a payout"),
     "payout_undone": Text("배분금 지급 취소", "Payout undone"),
+    "grant_agreed": Text("지원 협약", "Grant agreed"),
+    "grant_paid": Text("지원금 지급", "Grant paid"),
+    "grant_released": Text("쓰지 않은 지원금", "Grant not used"),
+    "grant_to_return": Text("지원금 환수 결정", "Grant to be returned"),
+    "grant_returned": Text("지원금 반환", "Grant returned"),
     "payout_exchange_undone": Text("환전 취소", "Exchange undone"),
 }
 

@@ -27,6 +27,11 @@ ACCOUNTS: dict[str, Text] = {
     "bad_debt": Text("대손상각비", "Bad debt"),
     "distribution_expense": Text("기술료 배분액", "Distribution"),
     "distribution_payable": Text("배분 미지급금", "Distribution payable"),
+    # the center's own: what it grants, owes and gets back of its programmes
+    "grant_expense": Text("지원금", "Grants"),
+    "grant_payable": Text("지원금 미지급금", "Grants payable"),
+    "grant_receivable": Text("지원금 환수 채권", "Grants to be returned"),
+    "grant_bank": Text("지원금 계좌", "Bank account of grants"),
     "exchange_difference": Text("외환 차손익", "Exchange gain or loss"),
 }
 

@@ -1,6 +1,14 @@
 """Tables of the center's programmes (지원사업)."""
 
 from marketplace.programmes.models.applications import Application, ApplicationFile
+from marketplace.programmes.models.awards import (
+    Award,
+    AwardAmendment,
+    AwardExpense,
+    AwardPayment,
+    AwardReport,
+    Exclusion,
+)
 from marketplace.programmes.models.calls import Call, CallFile, CallForm, CallQuestion, FormVersion
 from marketplace.programmes.models.programmes import CATEGORIES, FUNDS, Budget, Programme
 from marketplace.programmes.models.reviews import Conflict, Decision, Review, Reviewer, ReviewPhase
@@ -10,6 +18,11 @@ __all__ = [
     "FUNDS",
     "Application",
     "ApplicationFile",
+    "Award",
+    "AwardAmendment",
+    "AwardExpense",
+    "AwardPayment",
+    "AwardReport",
     "Budget",
     "Call",
     "CallFile",
@@ -17,6 +30,7 @@ __all__ = [
     "CallQuestion",
     "Conflict",
     "Decision",
+    "Exclusion",
     "FormVersion",
     "Programme",
     "Review",

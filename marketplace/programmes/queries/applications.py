@@ -18,6 +18,7 @@ from marketplace.kernel.text import Text
 from marketplace.programmes import built_form
 from marketplace.programmes.models import Application, ApplicationFile, Call
 from marketplace.programmes.permissions import readable_applications
+from marketplace.programmes.queries.awards import excluded_until
 from marketplace.programmes.queries.calls import phase
 
 
@@ -63,6 +64,22 @@ class Check:
     remedy: Text | None = None
 
 
+def _exclusion(company: Organisation) -> list[Check]:
+    row = excluded_until(company.id)
+    if row is None:
+        return []
+    return [
+        Check(
+            False,
+            Text(f"{row.until_on:%Y-%m-%d}까지 신청 제한", f"Excluded until {row.until_on:%Y-%m-%d}"),
+            Text(
+                "이유는 해지된 협약에 있습니다. 센터에 문의해 주십시오.",
+                "The reason stands with the cancelled award. Ask the center.",
+            ),
+        )
+    ]
+
+
 def eligibility(call: Call, company: Organisation) -> list[Check]:
     """The conditions of a call, each looked at for this company."""
     found = [
@@ -102,7 +119,7 @@ def eligibility(call: Call, company: Organisation) -> list[Check]:
                 ),
             )
         )
-    return found
+    return found + _exclusion(company)
 
 
 def known_answers(call: Call, company: Organisation, user: User) -> dict[str, Any]:

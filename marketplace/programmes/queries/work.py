@@ -12,11 +12,11 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.programmes.models import Application, Call, CallQuestion
 from marketplace.programmes.permissions import administers
-from marketplace.programmes.queries import reviews
+from marketplace.programmes.queries import awards, reviews
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
-    items = _of_companies(actor) + _of_reviewers(actor)
+    items = _of_companies(actor) + _of_reviewers(actor) + awards.work_items(actor)
     return items + _of_center() + _of_calls(actor) if administers(actor) else items
 
 

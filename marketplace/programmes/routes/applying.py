@@ -15,7 +15,7 @@ from marketplace.programmes.forms import ReasonForm, answers_of, application_for
 from marketplace.programmes.lifecycle import APPLICATION
 from marketplace.programmes.models import Application
 from marketplace.programmes.permissions import is_own
-from marketplace.programmes.queries import reviews
+from marketplace.programmes.queries import awards, reviews
 from marketplace.programmes.routes import bp
 from marketplace.programmes.services import StoredFile
 from marketplace.web.errors import say, show_refusal
@@ -156,6 +156,7 @@ def _page(ref: str, status: int = 200, wrong: Text | None = None) -> ResponseRet
         phase=queries.phase(row.call),
         days=queries.days_left(row.call),
         ended=queries.ending(row),
+        award=awards.award_of(row.id),
         decision=reviews.decision_of(row),
         comments=reviews.feedback(row),
         form=ReasonForm(formdata=None),

@@ -18,6 +18,7 @@ from marketplace.programmes import queries
 from marketplace.programmes.lifecycle import APPLICATION, CALL
 from marketplace.programmes.models import Application, Budget, Call, Decision
 from marketplace.programmes.queries import reviews
+from marketplace.programmes.services.awarding import offer_award
 from marketplace.programmes.services.reviewing import reviewed_call
 
 VERDICTS = ("grant", "reserve", "refuse")
@@ -96,7 +97,7 @@ def decide(actor: Actor, ref: str) -> None:
             APPLICATION.perform(decision.verdict, row, actor)
             decision.decided_at = clock.now()
             if decision.verdict == "grant":
-                hold(call.budget_id, decision.amount)
+                offer_award(row, decision.amount, actor)
             _tell(row, decision.verdict)
 
 
@@ -108,23 +109,6 @@ def _tell(row: Application, verdict: str) -> None:
         notify("application_reserved", row.id, people, programme_application_id=row.id)
     else:
         notify("application_refused", row.id, people, programme_application_id=row.id)
-
-
-def hold(budget_id: int, amount: int) -> None:
-    """Take so much of a budget, or give it back (negative); Conflict where it has not so much left.
-
-    The row is locked first, so that of eight who take the last of it at once one gets it; the table refuses more too.
-    """
-    budget = locked(Budget, budget_id)
-    if amount > budget.left:
-        raise Conflict(
-            Text(
-                f"남은 예산이 {budget.left:,}원이어서 {amount:,}원을 지원할 수 없습니다. 금액을 줄이거나 예비로 옮겨 주십시오.",
-                f"Only KRW {budget.left:,} of the budget is left, which is less than KRW {amount:,}. Reduce it or use the reserve list.",
-            )
-        )
-    budget.committed += amount
-    db.session.flush()
 
 
 def move_up(actor: Actor, ref: str) -> str:
@@ -150,7 +134,7 @@ def move_up(actor: Actor, ref: str) -> str:
                     "No company on the reserve list fits what is left of the budget.",
                 )
             )
-        hold(call.budget_id, decisions[row.id].amount)
+        offer_award(row, decisions[row.id].amount, actor)
         APPLICATION.perform("grant", row, actor)
         decisions[row.id].verdict, decisions[row.id].decided_at = "grant", clock.now()
         notify(

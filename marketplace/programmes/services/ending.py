@@ -12,7 +12,8 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.programmes.lifecycle import APPLICATION
-from marketplace.programmes.models import Application
+from marketplace.programmes.models import Application, Award
+from marketplace.programmes.services.awarding import decline
 
 RUNNING = ("draft", "submitted", "reserved")
 
@@ -26,6 +27,17 @@ def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
                 notify("application_ended", row.id, people, programme_application_id=row.id)
             APPLICATION.perform("give_up", row, SYSTEM)
             row.note = "@closed"
+        _end_awards(payload["organisation_id"])
+
+
+def _end_awards(company_id: int) -> None:
+    """What was only offered falls away, and its money is free; of what runs the center decides, and hears of it."""
+    query = select(Award).where(Award.company_id == company_id, Award.state.in_(("offered", "running")))
+    for award in db.session.scalars(query.order_by(Award.id).with_for_update()).all():
+        if award.state == "offered":
+            decline(award, SYSTEM, "@closed")
+        else:
+            notify("award_company_closed", award.id, center_people("center_admin"), award_id=award.id)
 
 
 def on_organisation_merged(payload: dict[str, Any], key: str) -> None:

@@ -12,6 +12,7 @@ Rules for whoever builds the data:
 from marketplace.gateways.documents.contracts.deals import (
     Agreement,
     ApprovalSummary,
+    Award,
     Certificate,
     Nda,
     Quotation,
@@ -58,6 +59,7 @@ TEMPLATES: dict[str, type] = {
     "distribution": DistributionStatement,
     "royalty_statement": RoyaltyStatement,
     "approval_summary": ApprovalSummary,
+    "award": Award,
 }
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "Agreement",
     "ApprovalSummary",
     "Article",
+    "Award",
     "BankAccount",
     "Certificate",
     "CreditNote",

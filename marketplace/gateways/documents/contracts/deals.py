@@ -175,3 +175,20 @@ class ApprovalSummary(Paper):
     attachments: NotRequired[list[str]]
     approvers: NotRequired[list[str]]
     prepared_by: NotRequired[str | None]
+
+
+class PlannedItem(TypedDict):
+    """One item of a grant's budget; `planned` in words, since support and own part stand in it."""
+
+    item: str
+    planned: str
+
+
+class Award(Paper):
+    """지원사업 협약서: what the center grants a company, for what, and what the company owes for it."""
+
+    programme: str
+    grantor: Party
+    grantee: Party
+    articles: list[Article]
+    budget: list[PlannedItem]
