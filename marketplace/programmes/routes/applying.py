@@ -11,7 +11,7 @@ from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachment
 from marketplace.programmes import built_form, queries, services
-from marketplace.programmes.forms import ReasonForm, answers_of, application_form, show_problems
+from marketplace.programmes.forms.applying import ReasonForm, answers_of, application_form, show_problems
 from marketplace.programmes.lifecycle import APPLICATION
 from marketplace.programmes.models import Application
 from marketplace.programmes.permissions import is_own

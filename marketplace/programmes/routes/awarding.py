@@ -11,7 +11,8 @@ from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text, either
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachment
 from marketplace.programmes import services
-from marketplace.programmes.award_forms import (
+from marketplace.programmes.forms.applying import ReasonForm
+from marketplace.programmes.forms.awarding import (
     AcceptForm,
     CancelForm,
     ExpenseForm,
@@ -19,7 +20,6 @@ from marketplace.programmes.award_forms import (
     ReportForm,
     TimeForm,
 )
-from marketplace.programmes.forms import ReasonForm
 from marketplace.programmes.lifecycle import (
     AWARD,
     AWARD_AMENDMENT,

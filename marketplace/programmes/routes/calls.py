@@ -11,7 +11,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text, either
 from marketplace.papers.services import store_attachments
 from marketplace.programmes import queries, services
-from marketplace.programmes.forms import (
+from marketplace.programmes.forms.applying import (
     AnswerForm,
     CallFileForm,
     ExtendForm,

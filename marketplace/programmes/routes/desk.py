@@ -11,7 +11,7 @@ from marketplace.accounts.queries import clusters
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, either
 from marketplace.programmes import queries, services
-from marketplace.programmes.forms import (
+from marketplace.programmes.forms.applying import (
     BudgetForm,
     CallEditForm,
     ProgrammeForm,

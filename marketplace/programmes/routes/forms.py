@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.text import Text
 from marketplace.programmes import built_form, queries, services
-from marketplace.programmes.forms import FieldForm, NewFormForm
+from marketplace.programmes.forms.applying import FieldForm, NewFormForm
 from marketplace.programmes.routes import bp
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, role_required

@@ -12,7 +12,7 @@ from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.programmes import built_form, queries, services
 from marketplace.programmes.conflicts import REASONS
-from marketplace.programmes.forms import ReviewerForm, RoundForm
+from marketplace.programmes.forms.applying import ReviewerForm, RoundForm
 from marketplace.programmes.lifecycle import APPLICATION, REVIEW
 from marketplace.programmes.models import Call
 from marketplace.programmes.queries import reviews

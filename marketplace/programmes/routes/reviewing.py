@@ -9,7 +9,7 @@ from marketplace.gateways.storage import files
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text, either
 from marketplace.programmes import queries, services
-from marketplace.programmes.forms import review_form
+from marketplace.programmes.forms.applying import review_form
 from marketplace.programmes.lifecycle import REVIEW
 from marketplace.programmes.models import Review
 from marketplace.programmes.queries import reviews

@@ -1,0 +1,1 @@
+"""Forms of programmes: applying and reviewing, and awards."""
