@@ -151,6 +151,7 @@ def _played(scene: Scene, cast: Cast, own: list[catalogue.Offered], dice: Random
             company_id=cast.home.id,
             listings=listings,
             dice=dice,
+            scale=min(1.0, len(cast.companies) / COMPANIES),
         )
     )
 

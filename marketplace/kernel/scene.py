@@ -16,7 +16,7 @@ class Players:
     """Who can act in a scene: the people of the role accounts, their organisations, and what is there to act on.
 
     listings: public ids of the institution's published listings that have a priced offer. dice: the scene's own, so
-    that what it draws does not depend on the scenes beside it.
+    that what it draws does not depend on the scenes beside it. scale: the demo's size, 1 for the whole town.
     """
 
     center: Actor
@@ -29,6 +29,7 @@ class Players:
     company_id: int
     listings: Sequence[str]
     dice: Random
+    scale: float = 1.0
 
 
 class Scene(NamedTuple):

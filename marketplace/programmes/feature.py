@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, Letter, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Follows, Organisations, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 from marketplace.programmes import queries, services
+from marketplace.programmes.demo import open_call, two_years
 from marketplace.programmes.models import (
     Application,
     Award,
@@ -92,4 +94,5 @@ FEATURE = Feature(
     papers={"award": awards.may_read_paper},
     organisation_merged=services.on_organisation_merged,
     organisation_closed=services.on_organisation_closed,
+    demo=[Scene(712, two_years), Scene(8, open_call)],
 )  # fmt: skip
