@@ -95,7 +95,7 @@ PROGRAMMES = [
     get("programmes.award", COMPANY | CENTER, ref="award"),
     post("programmes.accept_award", SIGNATORIES, COMPANY | CENTER, ref="award.offered", data={"bank_name": "한빛은행", "holder": "다온전자", "account": "1-2-3", "agreed": "y"}),
     post("programmes.decline_award", SIGNATORIES, COMPANY | CENTER, ref="award.offered"),
-    post("programmes.request_payment", COMPANY, CENTER, ref="award", data={"amount": "100만"}),
+    post("programmes.request_payment", COMPANY, CENTER, ref="award", data={"payment-amount": "100만"}),
     post("programmes.enter_expense", COMPANY, CENTER, ref="award"),
     post("programmes.ask_for_time", COMPANY, CENTER, ref="award"),
     post("programmes.settle", ADMIN, COMPANY | CENTER, ref="award"),

@@ -122,9 +122,20 @@ def test_an_award_is_agreed_paid_reported_settled_and_returned_by_its_pages(
     assert client.post(f"{path}/accept", data=account | {"agreed": "y"}).status_code == 303
     assert "110-234-567890" not in client.get(path).text  # masked for everybody who does not pay
 
-    assert client.post(f"{path}/payments", data={"amount": "3,001만", "form_token": "a"}).status_code == 422
-    client.post(f"{path}/payments", data={"amount": "2,000만", "why": "재료", "form_token": "b"})
-    client.post(f"{path}/payments", data={"amount": "2,000만", "why": "재료", "form_token": "b"})
+    assert (
+        client.post(
+            f"{path}/payments", data={"payment-amount": "3,001만", "payment-form_token": "a"}
+        ).status_code
+        == 422
+    )
+    client.post(
+        f"{path}/payments",
+        data={"payment-amount": "2,000만", "payment-why": "재료", "payment-form_token": "b"},
+    )
+    client.post(
+        f"{path}/payments",
+        data={"payment-amount": "2,000만", "payment-why": "재료", "payment-form_token": "b"},
+    )
     payment = db.session.scalars(select(AwardPayment)).one()
     world.sign_in(client, town.finance)
     assert "청구를 승인" in client.get("/work").text
@@ -139,19 +150,17 @@ def test_an_award_is_agreed_paid_reported_settled_and_returned_by_its_pages(
     client.post(f"/awards/payments/{payment.ref}/pay")
 
     world.sign_in(client, town.member)
-    page = client.post(f"{path}/expenses", data={"item": "i2", "on": "2001-01-01", "form_token": "c"})
+    page = client.post(
+        f"{path}/expenses", data={"expense-item": "i2", "expense-on": "2001-01-01", "expense-form_token": "c"}
+    )
     assert page.status_code == 422
     assert "협약에 있는 항목" in page.text
     assert "영수증이나 세금계산서" in page.text
     written = {
-        "item": "i1",
-        "on": clock.today().isoformat(),
-        "what": "구리 박막",
-        "amount": "1,600만",
-        "vat": "160만",
-        "form_token": "d",
-    }
-    client.post(f"{path}/expenses", data=written | {"file": (io.BytesIO(PDF), "영수증.pdf")})
+        "item": "i1", "on": clock.today().isoformat(), "what": "구리 박막", "amount": "1,600만", "vat": "160만", "form_token": "d",
+    }  # fmt: skip
+    sent_form = {f"expense-{name}": value for name, value in written.items()}
+    client.post(f"{path}/expenses", data=sent_form | {"expense-file": (io.BytesIO(PDF), "영수증.pdf")})
     expense = db.session.scalars(select(AwardExpense)).one()
     assert client.get(f"/awards/expenses/{expense.ref}/file").data == PDF
     world.sign_in(client, town.center)
@@ -320,9 +329,9 @@ def test_eight_payments_at_once_never_exceed_an_award_and_two_approve_each(
     app: Flask, town: Town, at: Move
 ) -> None:
     award = running(town, at)
+    ref = award.ref
     calls = [
-        lambda n=n: services.request_payment(town.member, award.ref, 8_000_000, "", f"race-{n}")
-        for n in range(8)
+        lambda n=n: services.request_payment(town.member, ref, 8_000_000, "", f"race-{n}") for n in range(8)
     ]
     at_once(app, *calls)
     assert fresh(award).claimed == 24_000_000

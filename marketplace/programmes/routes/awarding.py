@@ -68,9 +68,9 @@ def award(ref: str) -> ResponseReturnValue:
 def _forms(row: Award) -> dict[str, Form]:
     return {
         "accept_form": AcceptForm(formdata=None, holder=row.company.name_ko),
-        "payment_form": PaymentForm(formdata=None),
+        "payment_form": PaymentForm(formdata=None, prefix="payment"),
         "report_form": ReportForm(formdata=None),
-        "expense_form": ExpenseForm(formdata=None),
+        "expense_form": ExpenseForm(formdata=None, prefix="expense"),
         "time_form": TimeForm(formdata=None, prefix="time"),
         "cancel_form": CancelForm(formdata=None, prefix="cancel"),
         "reason_form": ReasonForm(formdata=None),
@@ -147,7 +147,7 @@ def decline_award(ref: str) -> ResponseReturnValue:
 @bp.post("/awards/<ref>/payments")
 @sign_in_required
 def request_payment(ref: str) -> ResponseReturnValue:
-    form = PaymentForm()
+    form = PaymentForm(prefix="payment")
     return _act(
         ref, "payment_form", form,
         lambda: services.request_payment(actor(), ref, form.amount.data, form.why.data or "", form.form_token.data or ""),
@@ -158,10 +158,10 @@ def request_payment(ref: str) -> ResponseReturnValue:
 @bp.post("/awards/<ref>/expenses")
 @sign_in_required
 def enter_expense(ref: str) -> ResponseReturnValue:
-    form = ExpenseForm()
+    form = ExpenseForm(prefix="expense")
 
     def keep() -> None:
-        upload = request.files.get("file")
+        upload = request.files.get("expense-file")
         stored = store_attachment([(upload.filename or "", upload.stream)]) if upload else None
         services.enter_expense(
             actor(), ref, item=form.item.data or "", on=form.on.data, what=form.what.data or "", amount=form.amount.data, vat=form.vat.data,
