@@ -79,9 +79,10 @@ def coverage_file(kind: str) -> Response:
 def _month() -> date:
     """The month of the address (2026-11), else this one."""
     try:
-        return date.fromisoformat(f"{request.args.get('month', '')[:7]}-01")
+        month = date.fromisoformat(f"{request.args.get('month', '')[:7]}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        month = clock.today()
+    return min(month, clock.today()).replace(day=1)
 
 
 @bp.get("/desk/mentoring/fees")
