@@ -29,6 +29,7 @@ def deposits_to_match(players: Players) -> Iterator[datetime]:
     ).first()
     if account is None:
         return
+    first_day = clock.today()  # the deposits may be typed in across midnight
     for payer, memo, amount in DEPOSITS:
         services.record_receipt(
             account.id,
@@ -41,5 +42,5 @@ def deposits_to_match(players: Players) -> Iterator[datetime]:
         )
         yield clock.now() + timedelta(minutes=players.dice.randint(12, 90))
     payer, memo, amount = DEPOSITS[0]
-    statement = f"거래일자,의뢰인,적요,입금액\n{clock.today()},(주){payer},{memo},{amount}\n"
+    statement = f"거래일자,의뢰인,적요,입금액\n{first_day},(주){payer},{memo},{amount}\n"
     services.import_statement(account.id, statement.encode("cp949"), players.finance)
