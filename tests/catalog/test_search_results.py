@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -65,6 +67,28 @@ def test_what_nothing_fits_is_said_and_a_need_offered(town: Any, client: FlaskCl
     english = client.get("/en/technologies?q=quantum cryptography mould").text
     assert "No technology fits your question" in english
     assert "match only: mould" in english
+
+
+def test_what_fits_in_part_can_all_be_gone_through(world: World, client: FlaskClient) -> None:
+    """The page may be wrong that nothing fits: whoever looks on finds all that has some of the words."""
+    institution = world.institution()
+    for number in range(5):
+        world.listing(
+            institution,
+            title_ko=f"분리막 코팅 장치 {number}호",
+            title_en="",
+            keywords_ko=["분리막"],
+            keywords_en=[],
+        )
+    indexing.reindex_all()
+    page = client.get("/technologies?q=분리막 양자얽힘중계기").text
+    way = re.search(
+        r'href="([^"]+near=1[^"]*)"[^>]*>(?:<svg.*?</svg>)?일부만 맞는 기술 5건 모두 보기', page, re.DOTALL
+    )
+    assert way
+    every = client.get(html.unescape(way[1])).text
+    assert all(f"{number}호" in every for number in range(5))
+    assert "질문에 맞는 기술이 없습니다" in every
 
 
 def test_nothing_held_back_shows_through(town: Any, client: FlaskClient, world: World) -> None:

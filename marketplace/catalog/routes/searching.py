@@ -87,6 +87,7 @@ def _results(reader: Actor, asked: Asked) -> str:
             for name, value, label in chosen_labels(found.groups, asked)
         ],
         cleared=with_query(here, [("q", asked.text)] if asked.text else []),
+        every_near=with_query(here, replace(asked, near=True, page=1).pairs()),
         literal=with_query(here, asked.literally().pairs()),
         related=with_query(here, replace(asked, literal=False).pairs()),
         corrected=with_query(here, replace(asked, text=found.correction.text).pairs())

@@ -40,6 +40,7 @@ class Found:
     notes: Sequence[Note] = ()
     fits: bool = True  # False where none is an answer: what is listed only has some words of the question
     partly: Sequence[str] = ()  # these words
+    near: int = 0  # how many have some of the words, where only a few of them are shown
     from_database: bool = False  # there is no index now: plain answers without counts
 
     @property
@@ -70,7 +71,7 @@ def _from_index(actor: Actor, asked: Asked) -> Found:
         hits += more
         listings = _visible(actor, hits)[:PER_PAGE]
         following += 1
-    if not result.fits:
+    if not result.fits and not asked.near:
         return _nothing_fits(result, listings, hits, asked)
     return Found(
         listings=listings,
@@ -82,6 +83,8 @@ def _from_index(actor: Actor, asked: Asked) -> Found:
         expansions=result.expansions,
         correction=result.correction,
         notes=result.notes,
+        fits=result.fits,
+        partly=result.partly,
     )
 
 
@@ -99,6 +102,7 @@ def _nothing_fits(result: Result, listings: Sequence[Brief], hits: Sequence[Hit]
         notes=result.notes,
         fits=False,
         partly=result.partly,
+        near=result.total,
     )
 
 

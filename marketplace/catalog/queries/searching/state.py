@@ -47,6 +47,7 @@ class Asked:
     ranges: Mapping[str, Bounds] = field(default_factory=dict)
     sort: str = "relevance"
     page: int = 1
+    near: bool = False  # where nothing fits, go through all that has some of the words
     literal: bool = False  # search what was typed: neither corrected nor with other words
 
     @property
@@ -74,6 +75,8 @@ class Asked:
             pairs.append(("sort", self.sort))
         if self.literal:
             pairs.append(("literal", "1"))
+        if self.near:
+            pairs.append(("near", "1"))
         return pairs
 
     @property
@@ -146,6 +149,7 @@ def read(arguments: Mapping[str, Sequence[str]]) -> Asked:
         sort=sort if sort in SORTS else "relevance",
         page=_whole(_first(arguments, "page"), 1, DEEPEST_PAGE) or 1,
         literal=_first(arguments, "literal") == "1",
+        near=_first(arguments, "near") == "1",
     )
 
 
