@@ -70,7 +70,7 @@ def claimable(actor: Actor) -> Expert | None:
 
 def directory(wanted: Wanted) -> list[tuple[Expert, Match]]:
     """Public experts that fit, best first; without words in their usual order: free ones first, then by name."""
-    query = select(Expert).where(is_public())
+    query = select(Expert).where(is_public()).options(joinedload(Expert.user))
     return ranked(list(db.session.scalars(query.order_by(Expert.id))), wanted)
 
 
