@@ -52,7 +52,7 @@ EXPERTS = [
     post("experts.rate", COMPANY | EXPERT, SIDES, ref="mentoring", data={"rate-score": "5"}),
     *(do("experts.log_meeting", EXPERT, SIDES, ref="mentoring") for do in (get, post)),
     # A meeting is put right by who held it; for everybody else there is nothing to put right.
-    *(do("experts.meeting", EXPERT, ref="mentoring", session_ref="meeting") for do in (get, post)),
-    post("experts.delete_meeting", EXPERT, ref="mentoring", session_ref="meeting"),
+    *(do("experts.meeting", EXPERT, ref="mentoring", session_ref="mentoring_meeting") for do in (get, post)),
+    post("experts.delete_meeting", EXPERT, ref="mentoring", session_ref="mentoring_meeting"),
     get("experts.meeting", NOBODY, ref="mentoring", session_ref="=nothing"),
 ]  # fmt: skip

@@ -190,7 +190,7 @@ class Surroundings:
             "expert_profile": profile,
             "pooled_expert": experts.enter_expert(center, pooled, "stage"),
             "mentoring": ref,
-            "meeting": experts.log_meeting(mentor, ref, met, "stage"),
+            "mentoring_meeting": experts.log_meeting(mentor, ref, met, "stage"),
             "expert_sheet": experts.read_sheet(
                 center, "experts.csv", "이름,이메일\n박자문,park@example.org\n".encode()
             ),
