@@ -15,7 +15,6 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import Optional
@@ -286,10 +285,10 @@ def application_form(row: Application, sent: MultiDict[str, Any] | None) -> Form
         fields[field["key"]] = _drawn(field)
     for item in row.call.items:
         name = Text(item["ko"], item["en"] or item["ko"])
-        fields[f"grant_{item['key']}"] = StringField(
+        fields[f"grant_{item['key']}"] = TrimmedField(
             Text("{item}: 지원금", "{item}: support").fill(item=name)
         )
-        fields[f"own_{item['key']}"] = StringField(
+        fields[f"own_{item['key']}"] = TrimmedField(
             Text("{item}: 기업 부담", "{item}: company's part").fill(item=name)
         )
     made = type("ApplicationForm", (Form,), fields)
@@ -307,7 +306,7 @@ def _drawn(field: built_form.Field) -> Field:
     if field["kind"] == "choice":
         choices = [("", Text("선택", "Choose")), *((value, value) for value in field["choices"])]
         return SelectField(label, choices=choices, validate_choice=False, validators=optional)
-    return (TextAreaField if field["kind"] == "long" else StringField)(label, validators=optional)
+    return (TextAreaField if field["kind"] == "long" else TrimmedField)(label, validators=optional)
 
 
 def _data(row: Application) -> dict[str, Any]:

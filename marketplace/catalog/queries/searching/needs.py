@@ -22,7 +22,7 @@ LONGEST = 480  # what the engine reads of a question
 FIELD_ORDER, FIELD_FIT = 1.6, 1.3
 # What a listing must score to be an answer, for each unit of what the rarest word of the collection weighs: below it the words in
 # common are chance. Set on the judged needs, of which ten have no answer.
-FIT = 3.4
+FIT = 4.0
 FEWEST_WORDS = 2
 
 
