@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from search_index.analysis import Analyzer, Token
 from search_index.index_terms import IndexTerms
 from search_index.text import bigrams, has_hangul, is_lone, letters, other_layout
-from search_index.thesaurus import Thesaurus
+from search_index.thesaurus import LONGEST_NAME, Thesaurus
 
 Reason = Literal["spelling", "keyboard", "spacing", "initials"]
 
@@ -71,7 +71,7 @@ def _names(thesaurus: Thesaurus, tokens: Sequence[Token]) -> set[Token]:
     """The words that are, with their neighbours, a name of several words in the glossary."""
     found: set[Token] = set()
     for first in range(len(tokens)):
-        for last in range(first + 2, len(tokens) + 1):
+        for last in range(first + 2, min(first + LONGEST_NAME, len(tokens)) + 1):
             stretch = tokens[first:last]
             if thesaurus.has_given([token.text for token in stretch]):
                 found.update(stretch)

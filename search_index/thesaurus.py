@@ -31,7 +31,7 @@ _GENERIC_WORDS = """
 devic system method technolog apparatus equip process materi product part structur techniqu type machin
 """
 GENERIC = frozenset(_GENERIC_WORDS.split())
-_LONGEST = 6
+LONGEST_NAME = 6
 _BESIDE_GIVEN = 0.2  # such a name must be surer than that of a word without any
 _LEARNED = 3  # names learned from the listings beside those of the glossary
 _MOST = 6  # names per word: more would drown what was typed
@@ -117,7 +117,7 @@ class Thesaurus:
         plan.units = units
 
     def _longest(self, units: Sequence[Unit], at: int) -> int:
-        for size in range(min(_LONGEST, len(units) - at), 0, -1):
+        for size in range(min(LONGEST_NAME, len(units) - at), 0, -1):
             stretch = units[at : at + size]
             if all(unit.tokens for unit in stretch) and " ".join(_terms(stretch)) in self.rows:
                 return size
@@ -198,7 +198,7 @@ def _analysed(vocabulary: Vocabulary, analyzer: Analyzer) -> dict[str, list[Any]
         korean, english = ([(" ".join(analyzer.terms(text)), text) for text in side] for side in meaning)
         for side, other in ((korean, english), (english, korean)):
             for source, _ in side:
-                if not source or source.count(" ") >= _LONGEST:
+                if not source or source.count(" ") >= LONGEST_NAME:
                     continue
                 names = found.setdefault(source, {})
                 for weight, targets in ((TRANSLATION_WEIGHT, other), (SYNONYM_WEIGHT, side)):
