@@ -65,8 +65,8 @@ CLUSTERS = [
     get("clusters.meeting_calendar", INSIDE, ref="meeting"),
     get("clusters.difficulties", SIGNED_IN),
     get("clusters.new_difficulty", MEMBERS | STAFF, SIGNED_IN, query="cluster=battery"),
-    # A partner may raise its own; here it names another company, which is no choice of its form.
-    post("clusters.new_difficulty", COMPANY, SIGNED_IN, difficulty),
+    # A partner gets to the form, which refuses the other company that is named here.
+    post("clusters.new_difficulty", MEMBERS, SIGNED_IN, difficulty),
     get("clusters.difficulty", COMPANY | CENTER, ref="difficulty"),
     get("clusters.edit_difficulty", COMPANY, CENTER, ref="difficulty"),
     post("clusters.edit_difficulty", COMPANY, CENTER, difficulty, ref="difficulty"),
