@@ -244,11 +244,13 @@ def _place(fields: list[Field], key: str) -> int:
 
 
 def placed(fields: list[Field], field: Field) -> list[Field]:
-    """The fields with this one in its place, or at the end."""
+    """The fields with this one in its place, or at the end; Invalid where another one is shown by a value that it had."""
     place = _place(fields, field["key"])
     if place == len(fields) and place >= MOST_FIELDS:
         raise _invalid("ko", Text("항목은 60개까지 만들 수 있습니다.", "A form may have at most 60 fields."))
-    return [*fields[:place], field, *fields[place + 1 :]]
+    rows = [*fields[:place], field, *fields[place + 1 :]]
+    _refuse_lost_conditions(rows)
+    return rows
 
 
 def moved(fields: list[Field], key: str, up: bool) -> list[Field]:

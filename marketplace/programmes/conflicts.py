@@ -13,6 +13,7 @@ REASONS: dict[str, Text] = {
     "member": Text("신청 기업의 구성원이거나 구성원이었음", "Belongs or belonged to the applicant"),
     "domain": Text("신청 기업과 같은 이메일 도메인", "Has the applicant's email domain"),
     "affiliation": Text("소속이나 경력에 신청 기업이 있음", "Names the applicant among the affiliations"),
+    "mentor": Text("신청 기업의 멘토이거나 멘토였음", "Mentors or mentored the applicant"),
     "declared": Text("심사위원이 이해관계를 밝힘", "Declared by the reviewer"),
 }
 # Everybody may have an address there, so that it says nothing of an employer.

@@ -81,10 +81,14 @@ def _id(ref: str) -> int:
 
 
 def _review(town: Town, people: dict[str, Actor]) -> dict[str, str]:
-    """A call that has closed; the expert reviews both of its applications, and has abstained from one."""
+    """A call that has closed; the expert reviews two of its applications, and has abstained from one.
+
+    The third is that of the company that the expert mentors, which is a conflict.
+    """
+    another = town.world.person("representative", town.world.company())
     with clock.moved(by=-timedelta(hours=2)):
         call = town.call(closes_at=clock.now() + timedelta(hours=1))
-        for person in (people["boss"], people["rival"]):
+        for person in (people["boss"], people["rival"], another):
             row = town.application(call, person, person.organisations("company")[0], submitted=False)
             services.keep_file(person, row.ref, "f9", _file())
             services.submit(person, row.ref)

@@ -258,6 +258,32 @@ def test_a_company_that_closes_or_merges_leaves_no_application_open(town: Town, 
     assert any("신청이 끝났습니다" in mail["Subject"] for mail in sent)
 
 
+@pytest.mark.parametrize("given_up", [False, True])
+def test_a_merger_ends_no_application_for_the_sake_of_a_draft(town: Town, given_up: bool) -> None:
+    call = town.call()
+    draft = town.application(call, town.member, town.company_id, submitted=False)
+    if given_up:
+        services.give_up(town.member, draft.ref, "")
+    brought = town.application(call, town.rival, town.rival_id)
+    town.world.merge(town.rival_id, db.session.get_one(Organisation, town.company_id).ref)
+    outbox.drain()
+    db.session.expire_all()
+    assert (brought.state, brought.company_id) == ("submitted", town.company_id)
+    assert (draft.state, draft.company_id) == ("withdrawn", town.rival_id)
+
+
+def test_a_value_on_which_another_field_depends_stays_in_its_choice(town: Town, client: FlaskClient) -> None:
+    town.world.sign_in(client, town.center)
+    path = f"/center/forms/{town.form_ref}"
+    client.post(path, data={"kind": "choice", "ko": "수출합니까?", "options": "예\n아니요"})
+    client.post(path, data={"kind": "text", "ko": "어느 나라입니까?", "required": "y", "when": "f10=예"})
+    changed = {"kind": "choice", "ko": "수출합니까?", "options": "그렇다\n아니다"}
+    page = client.post(f"{path}?field=f10", data=changed)
+    assert page.status_code == 422
+    assert "먼저 그 조건을 지워" in page.text
+    assert client.post(f"{path}?field=f10", data=changed | {"options": "예\n아니다"}).status_code == 303
+
+
 def test_a_budget_never_shrinks_below_what_is_committed(town: Town, client: FlaskClient) -> None:
     budget = db.session.scalars(select(Budget)).one()
     ref = budget.programme.ref

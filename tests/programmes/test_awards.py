@@ -211,6 +211,42 @@ def test_what_is_spent_beyond_an_item_is_not_supported(town: Town, at: Move) -> 
         )  # fmt: skip
 
 
+def test_what_is_left_after_a_settlement_is_asked_for_and_waits_at_the_center(
+    town: Town, at: Move, client: FlaskClient
+) -> None:
+    award = running(town, at)
+    row = spent(town, award, "i1", 40_000_000)
+    services.judge_expense(town.center, row.ref, "")
+    assert award.until_on is not None
+    services.ask_for_time(town.member, award.ref, award.until_on + timedelta(days=60), "늦어집니다.")
+    reported(town, award)
+    services.settle(town.center, award.ref)
+    assert awards.amendments_of(fresh(award))[0].state == "declined"  # nobody could answer it any more
+    payment = asked(town, award, 30_000_000)
+    town.world.sign_in(client, town.finance)
+    assert "청구를 승인" in client.get("/work").text
+    services.approve_payment(town.finance, payment.ref)
+    assert "청구를 승인" not in client.get("/work").text
+    services.approve_payment(town.second, payment.ref)
+    assert "지원금을 지급" in client.get("/work").text
+    services.pay(town.finance, payment.ref)
+    assert "지원금을 지급" not in client.get("/work").text
+    assert fresh(award).paid == 30_000_000
+
+
+def test_the_report_of_a_cancelled_award_is_not_answered_any_more(
+    town: Town, at: Move, client: FlaskClient
+) -> None:
+    award = running(town, at)
+    report = awards.reports_of(award)[0]
+    services.submit_report(town.member, report.ref, "반쯤 되었습니다.")
+    services.cancel_award(town.center, award.ref, "목적과 다르게 썼습니다.", 0, 0)
+    with pytest.raises(Conflict, match="진행 중일 때"):
+        services.answer_report(town.center, report.ref, "사진을 더해 주십시오.")
+    town.world.sign_in(client, town.center)
+    assert "보완 요청" not in client.get(f"/awards/{award.ref}").text
+
+
 def test_an_offer_that_is_declined_or_lapses_frees_its_money_for_the_reserve_list(
     town: Town, at: Move, sent: list[Any]
 ) -> None:

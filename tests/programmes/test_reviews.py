@@ -13,11 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.experts.models import Expert, MentorAssignment, Mentoring
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
+from marketplace.kernel.transaction import atomic
 from marketplace.papers.services import store_attachment
 from marketplace.programmes import conflicts, services
 from marketplace.programmes.models import Application, Award, Budget, Call, Review, Reviewer
@@ -178,9 +180,6 @@ def test_a_reviewer_who_joins_an_applicant_is_out_of_that_call(round_: Round, cl
     services.declare(judge, round_.call.ref, [])
     (mine, _) = round_.reviews_of(judge)
     with_company = town.world  # a new employer, the same account
-    from marketplace.accounts.models import Membership
-    from marketplace.kernel.transaction import atomic
-
     with atomic():
         db.session.add(
             Membership(user_id=judge.user_id, organisation_id=town.rival_id, role="member", state="active")
@@ -345,9 +344,6 @@ def test_an_administrator_whose_company_applies_sees_nothing_of_its_review(
     round_: Round, client: FlaskClient
 ) -> None:
     town = round_.town
-    from marketplace.accounts.models import Membership
-    from marketplace.kernel.transaction import atomic
-
     with atomic():
         db.session.add(
             Membership(
@@ -358,6 +354,87 @@ def test_an_administrator_whose_company_applies_sees_nothing_of_its_review(
     for page in ("review", "decision"):
         assert client.get(f"/center/calls/{round_.call.ref}/{page}").status_code == 404
     assert "심사와 선정을 진행" not in client.get("/work").text
+
+
+def test_who_mentors_an_applicant_does_not_review_it(round_: Round) -> None:
+    town, judge = round_.town, round_.reviewers[0]
+    services.assign(town.center, round_.call.ref, round_.second.ref, round_.refs()[0])
+    services.declare(judge, round_.call.ref, [])
+    expert = Expert(user_id=judge.user_id, name_ko="심사위원1", form_token="mentor")
+    mentoring = Mentoring(
+        company_id=town.rival_id, goal="불량을 줄입니다.", wanted_on=clock.today(), requested_by_id=town.rival.user_id, form_token="m"
+    )  # fmt: skip
+    with atomic():
+        db.session.add_all([expert, mentoring])
+        db.session.flush()
+        held = MentorAssignment(
+            mentoring_id=mentoring.id, expert_id=expert.id, assigned_by_id=town.center.user_id, assigned_at=clock.now(), accepted_at=clock.now()
+        )  # fmt: skip
+        db.session.add(held)
+    assert round_.reviews_of(judge) == []
+    with pytest.raises(Invalid, match="멘토"):
+        services.assign(town.center, round_.call.ref, round_.second.ref, round_.refs()[0])
+    services.assign(town.center, round_.call.ref, round_.first.ref, round_.refs()[0])
+
+
+def test_what_is_withdrawn_is_neither_reviewed_nor_reminded_of(
+    round_: Round, client: FlaskClient, sent: list[Any]
+) -> None:
+    town, call, judge = round_.town, round_.call, round_.reviewers[0]
+    services.assign(town.center, call.ref, round_.second.ref, round_.refs()[0])
+    services.declare(judge, call.ref, [])
+    (mine,) = round_.reviews_of(judge)
+    services.give_up(town.rival, round_.second.ref, "")
+    outbox.drain()
+    sent.clear()
+    town.world.sign_in(client, judge)
+    assert client.get(f"/reviews/{mine.ref}").status_code == 404
+    with clock.moved():
+        clock.move_to(clock.now() + timedelta(days=5))
+        services.remind_reviewers({}, "")
+        outbox.drain()
+    assert not [mail for mail in sent if "심사를 마쳐" in mail["Subject"]]
+
+
+def test_the_sum_of_a_dry_run_leaves_out_what_was_withdrawn_since(round_: Round, client: FlaskClient) -> None:
+    town, call = round_.town, round_.call
+    services.close_round(town.center, call.ref)
+    both = {row.ref: Verdict("grant", 30_000_000, "") for row in (round_.first, round_.second)}
+    services.prepare(town.center, call.ref, both)
+    services.give_up(town.rival, round_.second.ref, "")
+    services.set_budget(town.center, call.budget.programme.ref, clock.today().year, 30_000_000)
+    town.world.sign_in(client, town.center)
+    page = client.get(f"/center/calls/{call.ref}/decision").text
+    assert "예산을 넘습니다" not in page
+    assert "결정 확정" in page
+
+
+def test_nobody_declares_before_it_is_known_who_applies(town: Town, client: FlaskClient) -> None:
+    call = town.call()
+    town.application(call, town.member, town.company_id)
+    judge = town.world.person(name="심사위원", email="early@university.example")
+    services.add_reviewer(town.center, call.ref, judge.email, "")
+    town.world.sign_in(client, judge)
+    page = client.get(f"/reviews/calls/{call.ref}")
+    assert page.status_code == 404  # nor who has applied so far
+    with pytest.raises(NotFound):
+        services.declare(judge, call.ref, [])
+
+
+def test_a_letter_on_a_conflict_goes_to_those_who_see_the_review(round_: Round, sent: list[Any]) -> None:
+    town, call, judge = round_.town, round_.call, round_.reviewers[0]
+    with atomic():
+        db.session.add(
+            Membership(
+                user_id=town.second.user_id, organisation_id=town.rival_id, role="member", state="active"
+            )
+        )
+    services.assign_evenly(town.center, call.ref, 3)
+    services.declare(judge, call.ref, [round_.second.ref])
+    outbox.drain()
+    told = {mail["To"].addresses[0].addr_spec for mail in sent if "이해관계를 밝혔습니다" in mail["Subject"]}
+    assert town.center.email in told
+    assert town.second.email not in told
 
 
 def test_a_reviewer_is_found_by_account_and_leaves_before_scoring(round_: Round) -> None:

@@ -23,6 +23,7 @@ from marketplace.experts.queries.mentorings import (
     last_held,
     loggable_from,
     may_resume,
+    mentored,
     mentoring_for,
     mentorings,
     mentorings_that_move,
@@ -56,7 +57,7 @@ __all__ = [
     "EXPERT_IMPORT", "MENTORING", "FeeLine", "Wanted", "administers", "alive_of", "answer_by", "assign_by", "assignments", "average_of",
     "by_cluster", "claimable", "conflicts", "counts", "covered", "desk_experts", "directory", "expert_for", "fee_lines",
     "has_history", "import_for", "imports", "is_company", "is_fresh", "is_own", "last_held", "loads", "loggable_from", "looked_up",
-    "may_request", "may_resume", "mentoring_for", "mentorings", "mentorings_that_move", "minutes_of", "month_of", "months",
+    "may_request", "may_resume", "mentored", "mentoring_for", "mentorings", "mentorings_that_move", "minutes_of", "month_of", "months",
     "of_expert", "own_expert", "own_rating", "private_notes", "quiet_on", "rate_on", "ratings", "reads_fees", "session_for",
     "sessions", "side_of", "suggestions", "text_of", "work_items",
 ]  # fmt: skip

@@ -52,6 +52,21 @@ def counts(actor: Actor) -> dict[str, int]:
     return {str(state): int(count) for state, count in counted}
 
 
+def mentored(user_ids: Sequence[int], company_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """(person, company) of who mentors or mentored whom, among these: in a review that is a conflict of interest."""
+    query = (
+        select(Expert.user_id, Mentoring.company_id)
+        .join(MentorAssignment, MentorAssignment.expert_id == Expert.id)
+        .join(Mentoring, Mentoring.id == MentorAssignment.mentoring_id)
+        .where(
+            Expert.user_id.in_(user_ids),
+            Mentoring.company_id.in_(company_ids),
+            MentorAssignment.accepted_at.is_not(None),
+        )
+    )
+    return {(user_id, company_id) for user_id, company_id in db.session.execute(query) if user_id}
+
+
 def alive_of(company_id: int) -> Mentoring | None:
     """The company's one mentoring that has not ended."""
     query = select(Mentoring).where(Mentoring.company_id == company_id, Mentoring.state.in_(ALIVE))

@@ -19,7 +19,6 @@ from marketplace.programmes import built_form
 from marketplace.programmes.models import Application, ApplicationFile, Call
 from marketplace.programmes.permissions import readable_applications
 from marketplace.programmes.queries.awards import excluded_until
-from marketplace.programmes.queries.calls import phase
 
 
 def applications(actor: Actor) -> Select[Application]:
@@ -218,11 +217,6 @@ def missing(checks: list[Check]) -> Check | None:
 
 def days_left(call: Call) -> int:
     return (clock.seoul_date(call.closes_at) - clock.today()).days
-
-
-def may_still(call: Call) -> bool:
-    """Whether what is submitted may still be taken back."""
-    return phase(call) == "open"
 
 
 def programmes_that_move(company_id: int) -> list[tuple[Text, list[str]]]:

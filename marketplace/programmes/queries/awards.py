@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.invoicing import queries as invoicing
@@ -27,6 +27,8 @@ from marketplace.programmes.models import (
     Exclusion,
 )
 from marketplace.programmes.permissions import award_parties, readable_awards
+
+OPEN_PAYMENTS = ("requested", "first", "approved")
 
 
 def awards(actor: Actor) -> Select[Award]:
@@ -139,24 +141,28 @@ def ending(award: Award) -> Text | str:
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """What waits for a company and for the center in awards."""
+    waiting = select(AwardPayment.award_id).where(AwardPayment.state.in_(OPEN_PAYMENTS))
+    owing = (Award.to_return > 0) & Award.returned_on.is_(None)
     query = select(Award).where(
-        readable_awards(actor), Award.state.in_(("offered", "running", "settled", "cancelled"))
+        readable_awards(actor), or_(Award.ended_at.is_(None), owing, Award.id.in_(waiting))
     )
     query = query.options(joinedload(Award.application).joinedload(Application.call))
-    rows = {row.id: row for row in db.session.scalars(query) if row.ended_at is None or row.owed}
+    rows = {row.id: row for row in db.session.scalars(query)}
     items = [item for row in rows.values() for item in _of_award(actor, row)]
     for table, states in (
-        (AwardPayment, ("requested", "first", "approved")),
+        (AwardPayment, OPEN_PAYMENTS),
         (AwardReport, ("due", "returned", "submitted")),
         (AwardExpense, ("entered",)),
         (AwardAmendment, ("asked",)),
     ):
-        parts = db.session.scalars(select(table).where(table.state.in_(states)).order_by(table.id))  # type: ignore[attr-defined]
+        open_parts = select(table).where(table.award_id.in_(rows), table.state.in_(states))  # type: ignore[attr-defined]
         seen: set[tuple[int, str]] = set()
-        for part in parts:
-            award = rows.get(part.award_id)  # type: ignore[attr-defined]
-            said = _said_of(actor, award, part) if award and award.ended_at is None else None
-            if award and said and (award.id, said[0].ko) not in seen:
+        for part in db.session.scalars(open_parts.order_by(table.id)):  # type: ignore[attr-defined]
+            award = rows[part.award_id]  # type: ignore[attr-defined]
+            # After the settlement the rest of what was spent may still be asked for; nothing else waits then.
+            still = award.ended_at is None or isinstance(part, AwardPayment)
+            said = _said_of(actor, award, part) if still else None
+            if said and (award.id, said[0].ko) not in seen:
                 seen.add((award.id, said[0].ko))
                 items.append(_item(award, *said))
     return items

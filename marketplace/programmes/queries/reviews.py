@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Membership, Organisation, User
-from marketplace.kernel import clock
+from marketplace.accounts.queries import center_people
+from marketplace.experts.queries import mentored
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.money import rounded
@@ -47,6 +48,21 @@ def applies_to(call_id: int, company_ids: Sequence[int]) -> bool:
 def sees_review(actor: Actor, call: Call) -> bool:
     """The center's administrators, unless a company of theirs applies."""
     return administers(actor) and not applies_to(call.id, actor.organisations("company"))
+
+
+def who_see_review(call: Call) -> list[int]:
+    """Of the center's administrators those for whom `sees_review` holds: letters on the review go to nobody else."""
+    everybody = center_people("center_admin")
+    applying = select(Application.company_id).where(
+        Application.call_id == call.id, Application.state != "withdrawn"
+    )
+    apart = select(Membership.user_id).where(
+        Membership.user_id.in_(everybody),
+        Membership.state == "active",
+        Membership.organisation_id.in_(applying),
+    )
+    out = set(db.session.scalars(apart))
+    return [user_id for user_id in everybody if user_id not in out]
 
 
 def reviewers_of(call: Call) -> list[Reviewer]:
@@ -113,6 +129,7 @@ class Conflicts:
             self._names[company.id] = names_of(company)
             domains = self._domains.setdefault(company.id, set())
             domains |= {conflicts.domain(company.tax_contact_email), conflicts.web_domain(company.website)}
+        self._mentored = mentored(users, companies)
         ids = [row.id for row in reviewers]
         declared = select(Conflict.reviewer_id, Conflict.application_id).where(Conflict.reviewer_id.in_(ids))
         self._declared = {(row.reviewer_id, row.application_id) for row in db.session.execute(declared)}
@@ -138,6 +155,8 @@ class Conflicts:
             names=self._names[row.company_id],
             domains=self._domains.get(row.company_id, ()),
         )
+        if (reviewer.user_id, row.company_id) in self._mentored:
+            reasons.append("mentor")
         return reasons + (["declared"] if (reviewer_id, row.id) in self._declared else [])
 
 
@@ -167,21 +186,38 @@ def panel_for(actor: Actor, call_ref: str) -> Reviewer | None:
     return next((row for row in panels(actor) if row.call.ref == call_ref), None)
 
 
+def panel_to_declare(actor: Actor, call_ref: str) -> Reviewer | None:
+    """As `panel_for` while a round is open: before, companies may still come that the declaration would not speak of."""
+    panel = panel_for(actor, call_ref)
+    return panel if panel and open_phase(panel.call) else None
+
+
 def _is_out(row: Reviewer) -> bool:
     return Conflicts(row.call, [row], []).is_out(row.id)
 
 
 def my_reviews(panel: Reviewer) -> list[Review]:
-    """What was given to the reviewer in the open round, once they have declared; conflicts are not among it."""
+    """What was given to the reviewer in the open round, once they have declared; neither conflicts nor what was withdrawn."""
     phase = open_phase(panel.call)
     if panel.declared_at is None or phase is None:
         return []
-    query = select(Review).where(
-        Review.phase_id == phase.id, Review.reviewer_id == panel.id, Review.state != "conflicted"
+    query = select(Review).join(Application, Application.id == Review.application_id)
+    query = query.where(
+        Review.phase_id == phase.id,
+        Review.reviewer_id == panel.id,
+        Review.state != "conflicted",
+        Application.state.in_(WEIGHED),
     )
     rows = list(db.session.scalars(query.options(joinedload(Review.application)).order_by(Review.id)))
     found = Conflicts(panel.call, [panel], [row.application for row in rows])
     return [row for row in rows if not found.between(panel.id, row.application)]
+
+
+def has_to_review(panel: Reviewer) -> bool:
+    """Whether something waits for the reviewer that they may open, or would after their declaration."""
+    if panel.declared_at is not None:
+        return any(row.state == "assigned" for row in my_reviews(panel))
+    return not _is_out(panel)
 
 
 def review_for(actor: Actor, ref: str) -> Review | None:
@@ -263,7 +299,6 @@ class Standing:
     done: int
     open: int
     rank: int | None
-    comments: list[str]
 
 
 def ranking(call: Call, phase: ReviewPhase | None) -> list[Standing]:
@@ -291,8 +326,7 @@ def _standing(row: Application, reviews: list[Review], call: Call, phase: Review
         middle = median(each) if phase.how == "median" else sum(each, Fraction(0)) / len(each)
         score, spread = rounded(Fraction(middle) * 100), rounded((max(each) - min(each)) * 100)
     waiting = sum(review.state == "assigned" for review in reviews)
-    comments = [review.comment for review in done if review.comment]
-    return Standing(row, score, spread or 0, len(done), waiting, None, comments)
+    return Standing(row, score, spread or 0, len(done), waiting, None)
 
 
 def decisions(call: Call) -> dict[int, Decision]:
@@ -300,6 +334,12 @@ def decisions(call: Call) -> dict[int, Decision]:
     query = select(Decision).join(Application, Application.id == Decision.application_id)
     rows = db.session.scalars(query.where(Application.call_id == call.id))
     return {row.application_id: row for row in rows}
+
+
+def planned(standings: list[Standing], kept: dict[int, Decision]) -> int:
+    """What the dry run would grant: of what is still to be decided, so not of what was withdrawn since."""
+    rows = [kept[each.application.id] for each in standings if each.application.id in kept]
+    return sum(row.amount for row in rows if row.verdict == "grant" and not row.decided_at)
 
 
 def decision_of(row: Application) -> Decision | None:
@@ -322,10 +362,6 @@ def suggested(standings: list[Standing], left: int, reserves: int = 3) -> dict[i
         else:
             found[row.id] = ("refuse", 0)
     return found
-
-
-def days_to(phase: ReviewPhase) -> int:
-    return (clock.seoul_date(phase.until_at) - clock.today()).days
 
 
 def feedback(row: Application) -> list[str]:

@@ -26,8 +26,7 @@ def _of_reviewers(actor: Actor) -> list[WorkItem]:
         phase = reviews.open_phase(panel.call)
         if phase is None or phase.until_at <= clock.now():
             continue
-        waits = any(row.state == "assigned" for row in reviews.my_reviews(panel))
-        if panel.declared_at is None or waits:
+        if reviews.has_to_review(panel):
             title = Text("신청서를 심사해 주십시오.", "Review the applications.")
             if panel.declared_at is None:
                 title = Text("심사 전에 이해관계를 확인해 주십시오.", "Declare your conflicts of interest.")

@@ -201,7 +201,7 @@ def _decision(call: Call, form: Form, status: int, wrong: list[Text] | None = No
         kept=kept,
         suggested=reviews.suggested(standings, call.budget.left),
         sent=request.form if request.method == "POST" else {},
-        planned=sum(row.amount for row in kept.values() if row.verdict == "grant" and not row.decided_at),
+        planned=reviews.planned(standings, kept),
         states=APPLICATION.states,
         form=form,
         wrong=wrong,

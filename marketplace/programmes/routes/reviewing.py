@@ -34,7 +34,7 @@ def my_reviews() -> ResponseReturnValue:
 @sign_in_required
 def declare(ref: str) -> ResponseReturnValue:
     """With which applicants one has to do; asked before anything else is shown."""
-    panel = found(reviews.panel_for(actor(), ref))
+    panel = found(reviews.panel_to_declare(actor(), ref))
     return carry_out(
         Form(),
         lambda: services.declare(actor(), ref, request.form.getlist("conflict")),

@@ -24,7 +24,6 @@ from marketplace.programmes.services.calls import StoredFile
 from marketplace.programmes.services.common import locked_call
 from marketplace.programmes.services.common import own_application as own
 
-MOST_FILES = 60
 LATE = Text(
     "{at}에 마감되어 제출할 수 없습니다. 쓰신 내용은 그대로 저장되어 있으며, 다음 공고의 신청서에 다시 쓸 수 있습니다.",
     "The call closed at {at}, so this can't be submitted. What you wrote is kept, and fills in your next application.",

@@ -19,7 +19,7 @@ from marketplace.kernel.text import Text, language
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import issue
 from marketplace.programmes import agreement
-from marketplace.programmes.lifecycle import AWARD, AWARD_PAYMENT
+from marketplace.programmes.lifecycle import AWARD, AWARD_AMENDMENT, AWARD_PAYMENT
 from marketplace.programmes.models import (
     Application,
     Award,
@@ -273,6 +273,7 @@ def settle(actor: Actor, ref: str) -> None:
         _release(award, kept)
         _reclaim(award, award.paid - award.spent if award.paid > award.spent else 0)
         award.ended_at = clock.now()
+        _drop_amendments(award)
         notify("award_settled", award.id, people_of(award.company_id), award_id=award.id)
 
 
@@ -282,7 +283,7 @@ def _refuse_unless_ready(award: Award) -> None:
         AwardExpense.award_id == award.id, AwardExpense.state == "entered"
     )
     asked = select(AwardPayment.id).where(
-        AwardPayment.award_id == award.id, AwardPayment.state.in_(("requested", "first", "approved"))
+        AwardPayment.award_id == award.id, AwardPayment.state.in_(awards.OPEN_PAYMENTS)
     )
     for query, sentence in (
         (reports, Text("보고서를 모두 승인한 뒤에 정산합니다.", "Settle once every report is accepted.")),
@@ -367,6 +368,7 @@ def cancel_award(actor: Actor, ref: str, reason: str, to_return: int, years: int
         AWARD.perform("cancel", award, actor)
         award.note, award.ended_at = reason.strip()[:500], clock.now()
         _drop_payments(award)
+        _drop_amendments(award)
         _release(award, award.paid)
         _reclaim(award, to_return)
         if years:
@@ -385,9 +387,16 @@ def cancel_award(actor: Actor, ref: str, reason: str, to_return: int, years: int
 
 def _drop_payments(award: Award) -> None:
     query = select(AwardPayment).where(
-        AwardPayment.award_id == award.id, AwardPayment.state.in_(("requested", "first", "approved"))
+        AwardPayment.award_id == award.id, AwardPayment.state.in_(awards.OPEN_PAYMENTS)
     )
     for row in db.session.scalars(query.with_for_update()).all():
         AWARD_PAYMENT.perform("refuse", row, SYSTEM)
         award.claimed -= row.amount
     db.session.flush()
+
+
+def _drop_amendments(award: Award) -> None:
+    """A longer period that was asked for and not answered: an award that has ended gets none."""
+    for row in awards.amendments_of(award):
+        if row.state == "asked":
+            AWARD_AMENDMENT.perform("decline", row, SYSTEM)

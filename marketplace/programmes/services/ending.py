@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts.queries import center_people
+from marketplace.accounts.queries import center_organisation, center_people
 from marketplace.accounts.services import notify
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
@@ -16,6 +16,7 @@ from marketplace.programmes.models import Application, Award
 from marketplace.programmes.services.awarding import decline
 
 RUNNING = ("draft", "submitted", "reserved")
+BEFORE_THE_CENTER = ("submitted", "reserved", "granted")
 
 
 def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
@@ -41,10 +42,14 @@ def _end_awards(company_id: int) -> None:
 
 
 def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
-    """Handler: the survivor goes on with what it may have once: where both applied to a call, its own stays."""
+    """Handler: the survivor goes on with what it may have once: where both applied to a call, its own stays.
+
+    What only the absorbed company brought before the center goes on all the same, and the survivor's own draft ends.
+    """
     old, new = payload["organisation_id"], payload["into_id"]
     with atomic():
-        taken = set(db.session.scalars(select(Application.call_id).where(Application.company_id == new)))
+        own = select(Application).where(Application.company_id == new).order_by(Application.id)
+        taken = {row.call_id: row for row in db.session.scalars(own.with_for_update())}
         rows = db.session.scalars(
             select(Application)
             .where(Application.company_id == old)
@@ -52,11 +57,32 @@ def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
             .with_for_update()
         )
         for row in rows.all():
-            if row.call_id not in taken:
+            there = taken.get(row.call_id)
+            if there is None:
                 row.company_id = new
-            elif row.state in RUNNING:
-                APPLICATION.perform("give_up", row, SYSTEM)
-                row.note = "@merged"
+            elif row.state in BEFORE_THE_CENTER and there.state in ("draft", "withdrawn"):
+                _give_up_for_merger(there)
+                _exchange(row, there)
+            else:
+                _give_up_for_merger(row)
+
+
+def _give_up_for_merger(row: Application) -> None:
+    if row.state in RUNNING:
+        APPLICATION.perform("give_up", row, SYSTEM)
+        row.note = "@merged"
+
+
+def _exchange(row: Application, other: Application) -> None:
+    """Each gets the other's company; in between one is the center's, which never applies, as a call has one of each company."""
+    center = center_organisation()
+    assert center is not None
+    (mine, row.company_id), theirs = (row.company_id, center.id), other.company_id
+    db.session.flush()
+    other.company_id = mine
+    db.session.flush()
+    row.company_id = theirs
+    db.session.flush()
 
 
 def _running(company_id: int) -> list[Application]:

@@ -13,6 +13,7 @@ from marketplace.kernel import clock, policy
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.programmes.models import Application, Call, Review, Reviewer, ReviewPhase
+from marketplace.programmes.queries import reviews
 
 
 def remind_applicants(payload: dict[str, Any], key: str) -> None:
@@ -47,8 +48,12 @@ def remind_reviewers(payload: dict[str, Any], key: str) -> None:
         select(Reviewer, ReviewPhase)
         .join(Review, Review.reviewer_id == Reviewer.id)
         .join(ReviewPhase, ReviewPhase.id == Review.phase_id)
+        .join(Application, Application.id == Review.application_id)
         .where(
-            Review.state == "assigned", ReviewPhase.closed_at.is_(None), ReviewPhase.until_at > clock.now()
+            Review.state == "assigned",
+            Application.state == "submitted",
+            ReviewPhase.closed_at.is_(None),
+            ReviewPhase.until_at > clock.now(),
         )
         .distinct()
     )
@@ -56,7 +61,7 @@ def remind_reviewers(payload: dict[str, Any], key: str) -> None:
         for reviewer, phase in db.session.execute(query).all():
             on = clock.seoul_date(phase.until_at)
             rung = next((number for number in days if (on - today).days <= number), None)
-            if rung is not None:
+            if rung is not None and reviews.has_to_review(reviewer):
                 words = f"{phase.id}:{reviewer.id}:{rung}"
                 notify(
                     "review_due", words, [reviewer.user_id], call_reviewer_id=reviewer.id, day=on.isoformat()

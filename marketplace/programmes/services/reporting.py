@@ -68,6 +68,7 @@ def answer_report(actor: Actor, ref: str, note: str) -> None:
         row = awards.report_for(actor, ref)
         if row is None:
             raise NotFound()
+        _still_running(locked(Award, row.award_id))
         row = locked(AwardReport, row.id)
         AWARD_REPORT.perform("send_back" if note.strip() else "accept", row, actor)
         row.note = note.strip()[:1000]

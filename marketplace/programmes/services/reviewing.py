@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import User
-from marketplace.accounts.queries import center_people
 from marketplace.accounts.services import notify
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -221,7 +220,7 @@ def take_away(actor: Actor, ref: str, review_ref: str) -> None:
 def declare(actor: Actor, call_ref: str, application_refs: list[str]) -> None:
     """Say with which applicants one has to do, before anything is shown; they are taken away, and the center hears of it."""
     with atomic():
-        panel = reviews.panel_for(actor, call_ref)
+        panel = reviews.panel_to_declare(actor, call_ref)
         if panel is None:
             raise NotFound()
         panel = locked(Reviewer, panel.id)
@@ -238,7 +237,7 @@ def _set_apart(panel: Reviewer, application_id: int, actor: Actor) -> None:
     )
     for review in db.session.scalars(query).all():
         REVIEW.perform("set_apart", review, actor)
-        notify("review_conflicted", review.id, center_people("center_admin"), review_id=review.id)
+        notify("review_conflicted", review.id, reviews.who_see_review(panel.call), review_id=review.id)
 
 
 def _mine(actor: Actor, ref: str) -> Review:
