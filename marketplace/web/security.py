@@ -7,11 +7,18 @@ from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace.web import origin
+from marketplace.web.identity import actor
 from marketplace.web.proxies import visitors_network
 from marketplace.web.whole_requests import TROUBLE
 
 csrf = CSRFProtect()
 limiter = Limiter(visitors_network, default_limits=[])
+
+
+def person_or_network() -> str:
+    """For limits of what people do side by side: who is signed in counts alone, as a room full of people shares one network."""
+    who = actor()
+    return visitors_network() if who.user_id is None else f"person {who.user_id}"
 
 
 TROUBLES = {"late": 408, "too_large": 413, "too_many": 503}  # what web.whole_requests says of a body

@@ -28,7 +28,7 @@ from marketplace.kernel.text import Text, t
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required
-from marketplace.web.security import limiter
+from marketplace.web.security import limiter, person_or_network
 
 
 def _found(ref: str) -> ClusterMeeting:
@@ -147,7 +147,7 @@ def answer_invitation(ref: str, answer: str) -> ResponseReturnValue:
 
 @bp.route("/here", methods=["GET", "POST"])
 @sign_in_required
-@limiter.limit("20 per hour", methods=["POST"])
+@limiter.limit("20 per hour", methods=["POST"], key_func=person_or_network)
 def here() -> ResponseReturnValue:
     """For a phone in the room: six digits, one tap. The chair's address brings the digits along."""
     form = CodeForm()
