@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, select, true
 
 from marketplace.accounts.models import MiniCluster, Organisation, OrganisationCluster
+from marketplace.accounts.queries import center_people
 from marketplace.clusters.models import ClusterMeeting, Difficulty
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -15,6 +16,11 @@ from marketplace.kernel.database import db
 def administers(actor: Actor) -> bool:
     """The center's administrators, who keep the clusters and act for every coordinator."""
     return actor.has("center_admin")
+
+
+def staff() -> list[int]:
+    """The people of the center who may coordinate today."""
+    return center_people("center_admin", "center_finance")
 
 
 def coordinates(actor: Actor, cluster: MiniCluster) -> bool:
@@ -130,17 +136,11 @@ def in_effect() -> ColumnElement[bool]:
     )
 
 
-def shown_news(actor: Actor, cluster: MiniCluster) -> bool:
-    """Whether the actor reads what is not for everybody."""
-    return enters(actor, cluster)
-
-
 def difficulties_of_staff(actor: Actor) -> ColumnElement[bool]:
     """Of `Difficulty`: those that wait for this person of the center: of their clusters, and for administrators those of
     clusters that nobody coordinates."""
-    mine = MiniCluster.coordinator_id == actor.user_id
-    return Difficulty.mini_cluster_id.in_(
-        select(MiniCluster.id).where(
-            or_(mine, MiniCluster.coordinator_id.is_(None)) if administers(actor) else mine
-        )
-    )
+    condition = MiniCluster.coordinator_id == actor.user_id
+    if administers(actor):
+        nobody = MiniCluster.coordinator_id.is_(None) | MiniCluster.coordinator_id.not_in(staff())
+        condition = or_(condition, nobody)
+    return Difficulty.mini_cluster_id.in_(select(MiniCluster.id).where(condition))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Membership, User
 from marketplace.catalog.models import Listing
 from marketplace.clusters import services
 from marketplace.clusters.models import Difficulty
@@ -147,6 +147,22 @@ def test_late_replies_are_asked_for_then_told_to_the_center(cluster: Cluster, se
         ((address, subject),) = letters(sent)
         assert address == cluster.coordinator.email
         assert "알리기로 함" in subject
+
+
+def test_who_left_the_center_hears_nothing_and_nothing_is_left_lying(
+    cluster: Cluster, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    ref = cluster.difficulty()
+    services.take_up(cluster.coordinator, ref)
+    world.sign_in(client, cluster.admin)
+    assert "커버가 휩니다" not in client.get("/work").text, "the coordinator has it"
+    with atomic():
+        own = db.session.query(Membership).filter_by(user_id=cluster.coordinator.user_id)
+        own.one().until_on = clock.today() - timedelta(days=1)
+    assert "커버가 휩니다" in client.get("/work").text
+    letters(sent)
+    services.withdraw_difficulty(cluster.boss, ref, "직접 풀었습니다.")
+    assert [address for address, _ in letters(sent)] == [cluster.admin.email]
 
 
 def test_it_leads_to_what_concerns_the_company_alone(

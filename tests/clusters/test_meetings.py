@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 
+from marketplace import create_app
 from marketplace.clusters import services
 from marketplace.clusters.models import ClusterMeeting
 from marketplace.clusters.services import Plan
@@ -15,6 +17,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from tests.clusters.conftest import CODE, Cluster
 from tests.clusters.test_difficulties import letters
+from tests.conftest import settings_for
 from tests.world import World
 
 PLAN = {
@@ -150,6 +153,33 @@ def test_the_day_before_and_the_days_after_are_spoken_of(cluster: Cluster, sent:
         services.watch_meetings({}, "")
         services.watch_meetings({}, "")
         assert {address for address, _ in letters(sent)} == {cluster.leader.email, cluster.coordinator.email}
+
+
+def test_who_called_it_and_leads_no_more_is_not_asked_for_its_minutes(
+    cluster: Cluster, sent: list[Any]
+) -> None:
+    starts_at = clock.now() + timedelta(days=5)
+    called(cluster, starts_at)
+    company = cluster.leader.standings[0].organisation_id
+    services.leave(cluster.leader, CODE, company)
+    letters(sent)
+    with clock.moved(to=starts_at + timedelta(days=14)):
+        services.watch_meetings({}, "")
+        assert [address for address, _ in letters(sent)] == [cluster.coordinator.email]
+
+
+def test_a_room_full_of_people_on_one_network_checks_in(
+    cluster: Cluster, world: World, tmp_path: Path, database: str
+) -> None:
+    app = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, RATELIMIT_ENABLED=True))
+    person = app.test_client()
+    world.sign_in(person, cluster.boss)
+    answers = [person.post("/here", data={"code": "000000"}).status_code for _ in range(21)]
+    assert answers[0] == 422
+    assert answers[-1] == 429, "nobody tries all codes"
+    fellow = app.test_client()
+    world.sign_in(fellow, cluster.member)
+    assert fellow.post("/here", data={"code": "000000"}).status_code == 422
 
 
 def test_what_cannot_be_planned_is_named(cluster: Cluster, client: FlaskClient, world: World) -> None:

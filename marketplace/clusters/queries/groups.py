@@ -16,13 +16,13 @@ from marketplace.catalog.queries import visible_to
 from marketplace.clusters.lifecycle import OPEN
 from marketplace.clusters.models import ClusterMeeting, ClusterNews, Difficulty
 from marketplace.clusters.permissions import (
-    administers,
     companies_in,
     enters,
     heads_company,
     in_effect,
     named,
     own_companies,
+    staff,
 )
 from marketplace.clusters.queries.problems import late
 from marketplace.demand.models import Need
@@ -157,14 +157,19 @@ def leader_of(cluster: MiniCluster) -> Organisation | None:
 
 def coordinator_of(cluster: MiniCluster) -> int | None:
     """Who coordinates it today: only somebody who still works for the center."""
-    staff = center_people("center_admin", "center_finance")
-    return cluster.coordinator_id if cluster.coordinator_id in staff else None
+    return cluster.coordinator_id if cluster.coordinator_id in staff() else None
 
 
 def staff_of(cluster: MiniCluster) -> list[int]:
     """Who is told of what happens in it: the coordinator; while there is none, the center's administrators."""
     found = coordinator_of(cluster)
     return [found] if found is not None else center_people("center_admin")
+
+
+def looks_after(row: Difficulty) -> list[int]:
+    """Who is told of a difficulty: who took it up, as long as it is theirs to look after; else the cluster's staff."""
+    people = staff_of(row.cluster)
+    return [row.owner_id] if row.owner_id in people else people
 
 
 def people_in(cluster: MiniCluster) -> list[int]:
@@ -246,12 +251,12 @@ def desk(archived: bool = False) -> list[DeskRow]:
         _counts(select(by, count).where(Difficulty.state.in_(OPEN)).group_by(by)),
         _counts(select(by, count).where(late(clock.today())).group_by(by)),
     ]
-    staff = set(center_people("center_admin", "center_finance"))
+    people = set(staff())
     leading = _leading()
     return [
         DeskRow(
             row,
-            row.coordinator.display_name if row.coordinator and row.coordinator_id in staff else "",
+            row.coordinator.display_name if row.coordinator and row.coordinator_id in people else "",
             row.leader.name if row.leader and (row.id, row.leader_company_id) in leading else "",
             *(figure.get(row.id, 0) for figure in figures),
         )
@@ -293,8 +298,7 @@ def staff_choices() -> list[tuple[int, str]]:
     """(id, name) of the people of the center who may coordinate."""
     from marketplace.accounts.models import User
 
-    ids = center_people("center_admin", "center_finance")
-    rows = db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id))
+    rows = db.session.scalars(select(User).where(User.id.in_(staff())).order_by(User.id))
     return [(row.id, row.display_name) for row in rows]
 
 
@@ -309,10 +313,6 @@ def admissible(cluster: MiniCluster, words: str, most: int = 20) -> list[Organis
         return []
     query = organisations(words, "company", "approved").where(Organisation.id.not_in(inside))
     return list(db.session.scalars(query.limit(most)))
-
-
-def keeps_clusters(actor: Actor) -> bool:
-    return administers(actor)
 
 
 def moves_with_company(company_id: int) -> list[tuple[Any, list[str]]]:

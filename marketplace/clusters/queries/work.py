@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from marketplace.accounts.models import MiniCluster, Organisation, OrganisationCluster
-from marketplace.accounts.queries import center_people
 from marketplace.clusters.lifecycle import OPEN
 from marketplace.clusters.models import ClusterMeeting, Difficulty, MeetingAttendance
 from marketplace.clusters.permissions import (
@@ -18,6 +17,7 @@ from marketplace.clusters.permissions import (
     difficulties_of_staff,
     is_own,
     own_companies,
+    staff,
 )
 from marketplace.clusters.queries.gatherings import meetings
 from marketplace.clusters.queries.problems import SHOWN, due_on
@@ -85,8 +85,9 @@ def _meetings(actor: Actor) -> list[WorkItem]:
         .add_columns(MeetingAttendance.answer)
     )
     items = []
+    people = staff() if administers(actor) else []
     for row, answer in db.session.execute(query):
-        item = _to_write(actor, row) if row.ends_at < now else _to_come(actor, row, answer or "")
+        item = _to_write(actor, row, people) if row.ends_at < now else _to_come(actor, row, answer or "")
         if item is not None:
             items.append(item)
     return items
@@ -106,10 +107,10 @@ def _to_come(actor: Actor, row: ClusterMeeting, answer: str) -> WorkItem | None:
     return _meeting_item(title, row, answer != "yes", clock.seoul_date(row.starts_at), "calendar")
 
 
-def _to_write(actor: Actor, row: ClusterMeeting) -> WorkItem | None:
+def _to_write(actor: Actor, row: ClusterMeeting, people: list[int]) -> WorkItem | None:
     if not chairs(actor, row.cluster):
         return None
-    if actor.user_id != row.cluster.coordinator_id and row.cluster.coordinator_id and administers(actor):
+    if row.cluster.coordinator_id in people and actor.user_id != row.cluster.coordinator_id:
         return None  # an administrator stands in where nobody coordinates
     title = Text("모임의 회의록을 올려 주십시오.", "Publish the minutes of this meeting.")
     return _meeting_item(title, row, True, minutes_due_on(row), "pencil")
@@ -159,7 +160,7 @@ def _headless(actor: Actor) -> list[WorkItem]:
     """Clusters whose coordinator is missing or has left the center."""
     if not administers(actor):
         return []
-    staff = center_people("center_admin", "center_finance")
+    people = staff()
     rows = db.session.scalars(
         select(MiniCluster).where(
             MiniCluster.archived_at.is_(None), MiniCluster.id.in_(select(Difficulty.mini_cluster_id))
@@ -169,5 +170,5 @@ def _headless(actor: Actor) -> list[WorkItem]:
     return [
         WorkItem(title, row.name, "clusters.edit", {"code": row.code}, icon="user-check")
         for row in rows
-        if row.coordinator_id not in staff
+        if row.coordinator_id not in people
     ]

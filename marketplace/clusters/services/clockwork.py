@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from marketplace.accounts.queries import center_people
+from marketplace.accounts.queries import actor_of, center_people
 from marketplace.accounts.services import notify
 from marketplace.clusters.lifecycle import OPEN
 from marketplace.clusters.models import ClusterMeeting, Difficulty, MeetingAttendance
-from marketplace.clusters.queries.groups import people_in, staff_of
+from marketplace.clusters.permissions import chairs
+from marketplace.clusters.queries.groups import looks_after, people_in, staff_of
 from marketplace.clusters.queries.work import minutes_due_on
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
@@ -40,7 +41,7 @@ def watch_difficulties(payload: dict[str, Any], key: str) -> None:
             if row.answered_at is None:
                 _watch_reply(row)
             elif row.next_on is not None and row.next_on < today:
-                told = [row.owner_id] if row.owner_id in staff_of(row.cluster) else staff_of(row.cluster)
+                told = looks_after(row)
                 notify("difficulty_waiting", f"{row.id}:{row.next_on}", told, difficulty_id=row.id)
 
 
@@ -88,5 +89,6 @@ def _watch_meeting(row: ClusterMeeting) -> None:
             )
     if row.reminded_at is None and clock.today() > minutes_due_on(row):
         row.reminded_at = now
-        told = list(dict.fromkeys([row.called_by_id, *staff_of(row.cluster)]))
+        caller = [row.called_by_id] if chairs(actor_of(row.called_by_id), row.cluster) else []
+        told = list(dict.fromkeys([*caller, *staff_of(row.cluster)]))
         notify("minutes_missing", row.id, told, meeting_id=row.id)

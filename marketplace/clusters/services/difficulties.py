@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from marketplace.accounts.models import MiniCluster, OrganisationCluster
+from marketplace.accounts.models import MiniCluster
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.catalog.queries import listing_for
@@ -21,7 +21,7 @@ from marketplace.clusters.models import (
 )
 from marketplace.clusters.permissions import companies_in, coordinates, enters, is_own
 from marketplace.clusters.queries import difficulty_for, members
-from marketplace.clusters.queries.groups import staff_of
+from marketplace.clusters.queries.groups import looks_after, staff_of
 from marketplace.clusters.services.groups import living, the_cluster
 from marketplace.demand.queries import need_for
 from marketplace.experts.queries import expert_for
@@ -202,8 +202,7 @@ def withdraw_difficulty(actor: Actor, ref: str, reason: str) -> None:
         DIFFICULTY.perform("withdraw", row, actor)
         row.ended_at, row.outcome = clock.now(), reason.strip()[:1000]
         _note(row, "outcome", reason, actor)
-        told = [row.owner_id] if row.owner_id else staff_of(row.cluster)
-        notify("difficulty_withdrawn", f"{row.id}:{row.version}", told, difficulty_id=row.id)
+        notify("difficulty_withdrawn", f"{row.id}:{row.version}", looks_after(row), difficulty_id=row.id)
 
 
 def reopen_difficulty(actor: Actor, ref: str, reason: str) -> None:
@@ -289,13 +288,3 @@ def _label(row: Difficulty, kind: str, target: str, actor: Actor) -> str | None:
         return expert.name if expert is not None else None
     call = call_for(actor, target)
     return call.title if call is not None else None
-
-
-def in_cluster(company_id: int, cluster_id: int) -> bool:
-    """Whether the company was let into the cluster."""
-    place = (
-        OrganisationCluster.organisation_id == company_id,
-        OrganisationCluster.mini_cluster_id == cluster_id,
-        OrganisationCluster.joined_at.is_not(None),
-    )
-    return db.session.scalar(select(OrganisationCluster.organisation_id).where(*place)) is not None
