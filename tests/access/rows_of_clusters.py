@@ -85,5 +85,5 @@ CLUSTERS = [
     post("clusters.edit", who("center_admin"), SIGNED_IN, FACTS, **CODE),
     *(post("clusters.keep", who("center_admin"), SIGNED_IN, **CODE, action=f"={one}") for one in ("archive", "restore")),
     get("clusters.members", CENTER, SIGNED_IN, **CODE),
-    *(post("clusters.place_company", who("center_admin"), SIGNED_IN, **CODE, ref="organisation", action=f"={one}") for one in ("admit", "remove")),
+    *(post("clusters.place_company", who("center_admin"), SIGNED_IN, **CODE, ref="organisation", action=f"={one}") for one in ("admit", "remove", "undo")),
 ]  # fmt: skip

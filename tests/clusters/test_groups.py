@@ -77,6 +77,65 @@ def test_who_ticks_a_cluster_waits_for_the_center(
     assert "회원사가 아닙니다" in letters(sent)[0][1]
 
 
+def place(company: int) -> OrganisationCluster | None:
+    db.session.rollback()
+    return db.session.query(OrganisationCluster).filter_by(organisation_id=company).one_or_none()
+
+
+def test_an_undo_gives_back_what_was_there(
+    cluster: Cluster, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    """A name that its head agreed to, and the lead; who only asked is not let in by it, nor forgotten."""
+    leader = cluster.leader.standings[0].organisation_id
+    services.set_named(cluster.leader, CODE, leader, True)
+    joined = place(leader).joined_at
+    world.sign_in(client, cluster.admin)
+    members = f"/center/clusters/{CODE}/members"
+    client.post(f"{members}/{ref_of(leader)}/remove")
+    assert row().leader_company_id is None
+    assert f"{members}/{ref_of(leader)}/undo" in client.get(members).text
+    for _ in range(2):
+        assert client.post(f"{members}/{ref_of(leader)}/undo").status_code in (303, 409)
+    back = place(leader)
+    assert (back.joined_at, back.named_by_id) == (joined, cluster.leader.user_id)
+    assert back.named_at
+    assert row().leader_company_id == leader
+
+    company = cluster.outsider.standings[0].organisation_id
+    ref = ref_of(company)
+    for action, sentence in (("remove", "거절했습니다"), ("admit", "추가했습니다")):
+        services.ask_to_join(cluster.outsider, CODE, company)
+        client.post(f"{members}/{ref}/{action}")
+        assert sentence in client.get(members).text
+        letters(sent)
+        assert client.post(f"{members}/{ref}/undo").status_code == 303
+        asks = place(company)
+        assert asks is not None
+        assert asks.joined_at is None, action
+        assert len(letters(sent)) == (action == "admit"), "who was told of a membership hears that it is none"
+    services.leave(cluster.outsider, CODE, company)
+    client.post(f"{members}/{ref}/admit")
+    client.post(f"{members}/{ref}/undo")
+    assert place(company) is None
+
+
+def test_an_undo_is_not_stronger_than_what_came_after(
+    cluster: Cluster, client: FlaskClient, world: World
+) -> None:
+    world.sign_in(client, cluster.admin)
+    undo = f"/center/clusters/{CODE}/members/{ref_of(cluster.company)}/undo"
+    assert client.post(undo).status_code == 409, "nothing was done"
+    services.remove_member(cluster.admin, CODE, ref_of(cluster.company))
+    services.ask_to_join(cluster.boss, CODE, cluster.company)
+    assert client.post(undo).status_code == 409
+    assert place(cluster.company).joined_at is None
+    services.leave(cluster.boss, CODE, cluster.company)
+    assert client.post(undo).status_code == 409
+    services.admit(cluster.admin, CODE, ref_of(cluster.company))
+    with clock.moved(by=timedelta(hours=2)):
+        assert client.post(undo).status_code == 409, "an undo is for now"
+
+
 def test_the_desks_figures_are_their_rows(cluster: Cluster, client: FlaskClient, world: World) -> None:
     cluster.difficulty("a", title="늦은 애로")
     with clock.moved(by=timedelta(days=30)):

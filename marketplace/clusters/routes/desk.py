@@ -152,16 +152,22 @@ def members(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/center/clusters/<code>/members/<ref>/<any(admit, remove):action>")
+@bp.post("/center/clusters/<code>/members/<ref>/<any(admit, remove, undo):action>")
 @role_required(*CENTER)
 def place_company(code: str, ref: str, action: str) -> ResponseReturnValue:
-    """Let a company in or take it out; the other button stands beside the sentence as its undo."""
-    act = services.admit if action == "admit" else services.remove_member
-    name = act(actor(), code, ref).name
-    other = "remove" if action == "admit" else "admit"
-    undo = (url_for("clusters.place_company", code=code, ref=ref, action=other), dict[str, str]())
+    """Let a company in, take it out or decline it; `undo` gives it back the place that it had."""
+    undo = (url_for("clusters.place_company", code=code, ref=ref, action="undo"), dict[str, str]())
     if action == "admit":
+        name = services.admit(actor(), code, ref).name
         say(f"회원사로 추가했습니다: {name}", f"Added as a member: {name}", undo=undo)
+    elif action == "undo":
+        name = services.undo_place(actor(), code, ref).name
+        say(f"되돌렸습니다: {name}", f"Undone: {name}")
     else:
-        say(f"회원사에서 뺐습니다: {name}", f"No longer a member: {name}", undo=undo)
+        company, was_member = services.remove_member(actor(), code, ref)
+        name = company.name
+        if was_member:
+            say(f"회원사에서 뺐습니다: {name}", f"No longer a member: {name}", undo=undo)
+        else:
+            say(f"가입 신청을 거절했습니다: {name}", f"Request declined: {name}", undo=undo)
     return redirect(url_for("clusters.members", code=code), 303)

@@ -59,8 +59,10 @@ def place(code: str, action: str) -> ResponseReturnValue:
             "You have asked to join. The center answers by email.",
         )
     elif action == "leave":
-        services.leave(actor(), code, company_id)
-        say("미니클러스터에서 나왔습니다.", "Your company has left the mini-cluster.")
+        if services.leave(actor(), code, company_id):
+            say("미니클러스터에서 나왔습니다.", "Your company has left the mini-cluster.")
+        else:
+            say("가입 신청을 취소했습니다.", "The request to join is withdrawn.")
     else:
         services.set_named(actor(), code, company_id, action == "name")
         if action == "name":

@@ -38,6 +38,7 @@ from marketplace.clusters.services.meetings import (
     mark_attendance,
 )
 from marketplace.clusters.services.minutes import add_files, remove_file, write_minutes
+from marketplace.clusters.services.undoing import undo_place
 from marketplace.clusters.services.upheavals import (
     forget_coordinator,
     on_organisation_closed,
@@ -49,5 +50,5 @@ __all__ = [
     "change_meeting", "check_in", "correct_difficulty", "end_difficulty", "forget_coordinator", "have_same", "leave",
     "mark_attendance", "on_organisation_closed", "on_organisation_merged", "open_cluster", "raise_difficulty",
     "remove_file", "remove_member", "remove_news", "reopen_difficulty", "reply", "restore", "save_cluster", "set_named",
-    "take_up", "watch_difficulties", "watch_meetings", "withdraw_difficulty", "write_minutes", "write_news",
+    "take_up", "undo_place", "watch_difficulties", "watch_meetings", "withdraw_difficulty", "write_minutes", "write_news",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
@@ -17,7 +18,7 @@ from marketplace.clusters.models import (
     MeetingAttendance,
     SameProblem,
 )
-from marketplace.clusters.permissions import administers, chairs, enters, heads_company, own_companies
+from marketplace.clusters.permissions import administers, chairs, enters, heads_company, own_companies, staff
 from marketplace.clusters.queries import members
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -68,7 +69,7 @@ def living(row: MiniCluster) -> MiniCluster:
     return row
 
 
-def _kept(actor: Actor, code: str) -> MiniCluster:
+def kept(actor: Actor, code: str) -> MiniCluster:
     row = the_cluster(actor, code)
     if not administers(actor):
         raise Forbidden(NOT_YOURS)
@@ -96,7 +97,7 @@ def open_cluster(actor: Actor, code: str, facts: Facts) -> str:
 def save_cluster(actor: Actor, code: str, facts: Facts, version: int | None = None) -> None:
     """Rename it, describe it, appoint its leader and coordinator, who are told."""
     with atomic():
-        row = _kept(actor, code)
+        row = kept(actor, code)
         if version is not None and version != row.version:
             raise Conflict()
         _write(row, facts, actor)
@@ -112,7 +113,7 @@ def _write(row: MiniCluster, facts: Facts, actor: Actor) -> None:
             "회원사 가운데에서 리더 기업을 선택해 주십시오.", "Choose the leader among the members."
         )
         raise Invalid(sentence, leader_company_id=sentence)
-    if facts.coordinator_id and facts.coordinator_id not in center_people("center_admin", "center_finance"):
+    if facts.coordinator_id and facts.coordinator_id not in staff():
         sentence = Text("센터의 담당자를 선택해 주십시오.", "Choose somebody of the center.")
         raise Invalid(sentence, coordinator_id=sentence)
     changed = [name for name, value in vars(facts).items() if getattr(row, name) != value]
@@ -153,7 +154,7 @@ def _refuse_twins(row: MiniCluster, facts: Facts) -> None:
 def archive(actor: Actor, code: str) -> None:
     """Put it away: nothing new begins in it. Conflict while something in it is still open."""
     with atomic():
-        row = living(_kept(actor, code))
+        row = living(kept(actor, code))
         open_ones = db.session.scalar(
             select(func.count())
             .select_from(Difficulty)
@@ -178,7 +179,7 @@ def archive(actor: Actor, code: str) -> None:
 def restore(actor: Actor, code: str) -> None:
     """It works again, with the members it had."""
     with atomic():
-        row = _kept(actor, code)
+        row = kept(actor, code)
         row.archived_at = None
         audit.record("mini_cluster.restore", row, actor)
 
@@ -189,40 +190,46 @@ def restore(actor: Actor, code: str) -> None:
 def admit(actor: Actor, code: str, company_ref: str) -> Organisation:
     """Let a company in: one that asked, or one that the center adds."""
     with atomic():
-        cluster = living(_kept(actor, code))
+        cluster = living(kept(actor, code))
         company = locked_by(Organisation, Organisation.ref == company_ref, Organisation.kind == "company")
         if not company.is_approved:
             raise Conflict(
                 Text("승인된 기업만 회원사가 될 수 있습니다.", "Only approved companies can be members.")
             )
-        insert_ignore(OrganisationCluster, organisation_id=company.id, mini_cluster_id=cluster.id)
+        asked = not insert_ignore(OrganisationCluster, organisation_id=company.id, mini_cluster_id=cluster.id)
         done = db.session.execute(
             update(OrganisationCluster)
-            .where(*_place(company.id, cluster.id), OrganisationCluster.joined_at.is_(None))
+            .where(*place(company.id, cluster.id), OrganisationCluster.joined_at.is_(None))
             .values(joined_at=clock.now())
         )
         if done.rowcount:  # type: ignore[attr-defined]
-            audit.record("mini_cluster.admit", cluster, actor, organisation=company.id)
-            notify(
-                "cluster_membership", f"{cluster.id}:{company.id}:{new_ref()}", heads_of(company),
-                cluster_id=cluster.id, organisation_id=company.id, member=True,
-            )  # fmt: skip
+            audit.record("mini_cluster.admit", cluster, actor, organisation=company.id, asked=asked)
+            tell_heads(cluster, company, member=True)
         return company
 
 
-def remove_member(actor: Actor, code: str, company_ref: str) -> Organisation:
-    """Take a company out, or say no to one that asked; its heads are told. Its difficulties go on."""
+def remove_member(actor: Actor, code: str, company_ref: str) -> tuple[Organisation, bool]:
+    """Take a company out, or say no to one that asked; its heads are told. Its difficulties go on.
+
+    The company, and whether it was a member.
+    """
     with atomic():
-        cluster = _kept(actor, code)
+        cluster = kept(actor, code)
         company = locked_by(Organisation, Organisation.ref == company_ref, Organisation.kind == "company")
-        if not _part(cluster, company.id):
+        before = part(cluster, company.id)
+        if before is None:
             raise NotFound()
-        audit.record("mini_cluster.remove", cluster, actor, organisation=company.id)
-        notify(
-            "cluster_membership", f"{cluster.id}:{company.id}:{new_ref()}", heads_of(company),
-            cluster_id=cluster.id, organisation_id=company.id, member=False,
-        )  # fmt: skip
-        return company
+        audit.record("mini_cluster.remove", cluster, actor, organisation=company.id, before=before)
+        tell_heads(cluster, company, member=False)
+        return company, before["joined_at"] is not None
+
+
+def tell_heads(cluster: MiniCluster, company: Organisation, *, member: bool) -> None:
+    """A company's heads hear that it is a member now, or is none."""
+    notify(
+        "cluster_membership", f"{cluster.id}:{company.id}:{new_ref()}", heads_of(company),
+        cluster_id=cluster.id, organisation_id=company.id, member=member,
+    )  # fmt: skip
 
 
 def ask_to_join(actor: Actor, code: str, company_id: int) -> None:
@@ -238,13 +245,15 @@ def ask_to_join(actor: Actor, code: str, company_id: int) -> None:
             )  # fmt: skip
 
 
-def leave(actor: Actor, code: str, company_id: int) -> None:
-    """A company leaves, or takes its request back."""
+def leave(actor: Actor, code: str, company_id: int) -> bool:
+    """A company leaves, or takes its request back; whether it was a member."""
     with atomic():
         cluster = the_cluster(actor, code)
         _speaks(actor, company_id)
-        if _part(cluster, company_id):
+        before = part(cluster, company_id)
+        if before is not None:
             audit.record("mini_cluster.leave", cluster, actor, organisation=company_id)
+        return before is not None and before["joined_at"] is not None
 
 
 def set_named(actor: Actor, code: str, company_id: int, named: bool) -> None:
@@ -255,7 +264,7 @@ def set_named(actor: Actor, code: str, company_id: int, named: bool) -> None:
         values = {"named_at": clock.now() if named else None, "named_by_id": actor.user_id if named else None}
         db.session.execute(
             update(OrganisationCluster)
-            .where(*_place(company_id, cluster.id), OrganisationCluster.joined_at.is_not(None))
+            .where(*place(company_id, cluster.id), OrganisationCluster.joined_at.is_not(None))
             .values(**values)
         )
         audit.record("mini_cluster.name", cluster, actor, organisation=company_id, named=named)
@@ -273,22 +282,30 @@ def _speaks(actor: Actor, company_id: int) -> None:
         )
 
 
-def _place(company_id: int, cluster_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def place(company_id: int, cluster_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
         OrganisationCluster.organisation_id == company_id,
         OrganisationCluster.mini_cluster_id == cluster_id,
     )
 
 
-def _part(cluster: MiniCluster, company_id: int) -> bool:
-    """Take the company's place away, with what stands on it: it leads no more, comes to no meeting, has no same problem."""
-    gone = db.session.execute(delete(OrganisationCluster).where(*_place(company_id, cluster.id)))
-    if not gone.rowcount:  # type: ignore[attr-defined]
-        return False
-    if cluster.leader_company_id == company_id:
+def part(cluster: MiniCluster, company_id: int) -> dict[str, Any] | None:
+    """Take the company's place away, with what stands on it: it leads no more, comes to no meeting, has no same problem.
+
+    What the place was, for an undo; None where there was none.
+    """
+    row = db.session.scalars(select(OrganisationCluster).where(*place(company_id, cluster.id))).first()
+    if row is None:
+        return None
+    led = cluster.leader_company_id == company_id
+    before = {
+        name: at.isoformat() if (at := getattr(row, name)) else None for name in ("joined_at", "named_at")
+    }
+    db.session.execute(delete(OrganisationCluster).where(*place(company_id, cluster.id)))
+    if led:
         cluster.leader_company_id = None
     part_from_what_comes(company_id, [cluster.id])
-    return True
+    return {**before, "named_by_id": row.named_by_id, "led": led}
 
 
 def part_from_what_comes(company_id: int, cluster_ids: list[int]) -> None:
