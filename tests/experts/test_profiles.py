@@ -223,6 +223,16 @@ def test_the_center_lets_somebody_go_and_brings_them_back(town: Town) -> None:
     services.assign(town.center, ref, expert)
 
 
+def test_what_an_expert_typed_on_leaving_stays(town: Town, client: FlaskClient, world: World) -> None:
+    expert = town.expert()
+    world.sign_in(client, town.people[expert])
+    answer = client.post("/my/expert/leave", data={"reason": "바쁩니다. " * 100})
+    assert answer.status_code == 422
+    assert "바쁩니다. 바쁩니다." in answer.text
+    assert "500" in answer.text
+    assert town.profile(expert).left_at is None
+
+
 def test_a_company_that_closes_or_merges(town: Town, world: World, sent: list[Any]) -> None:
     expert = town.expert(capacity=3)
     closing, boss = town.another()

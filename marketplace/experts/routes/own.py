@@ -21,7 +21,7 @@ def own_profile() -> ResponseReturnValue:
     return _page(PublishForm(formdata=None))
 
 
-def _page(form: PublishForm, status: int = 200) -> ResponseReturnValue:
+def _page(form: PublishForm, status: int = 200, leave_form: ReasonForm | None = None) -> ResponseReturnValue:
     reader = actor()
     own = queries.own_expert(reader)
     page = render_template(
@@ -29,7 +29,7 @@ def _page(form: PublishForm, status: int = 200) -> ResponseReturnValue:
         expert=own,
         claimable=None if own else queries.claimable(reader),
         form=form,
-        leave_form=ReasonForm(formdata=None),
+        leave_form=leave_form or ReasonForm(formdata=None),
         average=queries.average_of(own) if own else None,
         hourly=queries.rate_on(own, clock.today()) if own else None,
         lines=queries.fee_lines(clock.today(), own) if own else [],
@@ -99,7 +99,7 @@ def leave_own() -> ResponseReturnValue:
     return carry_out(
         form,
         lambda: services.leave(actor(), own.ref, form.reason.data or ""),
-        again=lambda status: _page(PublishForm(formdata=None), status),
+        again=lambda status: _page(PublishForm(formdata=None), status, form),
         done=Text(
             "전문가 활동을 마쳤습니다. 그동안 감사합니다.", "You are no expert here any more. Thank you."
         ),
