@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.accounts.models import Organisation
 from marketplace.catalog import indexing
 from marketplace.catalog import services as catalog
 from marketplace.demand import queries, services
 from marketplace.demand.models import Need, NeedAnswer, NeedRequest
+from marketplace.demand.services.needs import names_company
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -227,6 +229,30 @@ def test_the_companys_name_in_its_own_words_is_refused_while_it_is_to_stay_unkno
     assert "기업 이름이 들어 있습니다" in answer.text
     assert client.post("/needs/new", data=words | {"teaser_title": "전극 공정"}).status_code == 302
     assert client.post("/needs/new", data=words | {"shown": "named"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Hanbit, Inc.", "What Hanbit needs"),
+        ("Hanbit Incorporated", "What Hanbit needs"),
+        ("Hanbit Corporation", "What Hanbit needs"),
+        ("Hanbit Co.", "What Hanbit needs"),
+        ("HanbitInc", "What Hanbit needs"),
+        ("Vincent Materials", "An adhesive for Vincent Materials"),
+        ("Corpus Unlimited", "An adhesive for CORPUS UNLIMITED"),
+        ("Hanbit Materials LLC", "Hanbit-Materials 의 접착제"),
+        ("한빛소재 주식회사", "\u200b한빛·소재(주)의 접착제"),
+        (
+            "㈜한빛소재",
+            "\u1112\u1161\u11ab\u1107\u1175\u11be소재의 접착제",
+        ),  # as a Mac writes it, in single letters
+    ],
+)
+def test_a_companys_name_is_found_however_it_is_written(world: World, name: str, text: str) -> None:
+    company = db.session.get_one(Organisation, world.company(name, name_en=""))
+    assert names_company(text, company)
+    assert not names_company("접착제를 찾습니다. Looking for an adhesive.", company)
 
 
 def test_the_desk_says_who_waits_and_what_comes_next(town: Town, client: FlaskClient, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -26,10 +27,12 @@ from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 
-# Parts of a company's name that every company may bear.
+# Parts of a company's name that every company may bear: words of their own (Zinc keeps its end), or written to its end.
 _LEGAL_FORMS = re.compile(
-    r"주식회사|유한회사|㈜|\(주\)|co\.?,?\s*ltd\.?|inc\.?|corp\.?|limited", re.IGNORECASE
+    r"주식회사|유한(?:책임)?회사|\([주유]\)|(?<![a-z])"
+    r"(?:co|company|corp|corporation|gmbh|inc|incorporated|limited|llc|ltd|plc)(?![a-z])"
 )
+_JOINED_FORM = re.compile(r"(?:co\W*ltd|corp|inc|limited|ltd)\W*$")
 NAME_WITHIN = Text(
     "기업 이름이 들어 있습니다. 이름을 밝히지 않으시려면 지우거나, 아래 ‘대신 보여 줄 글’에 이름 없이 적어 주십시오.",
     "The company's name stands here. To stay unnamed, take it out, or write a text without it to be shown instead.",
@@ -111,13 +114,24 @@ def _refuse_own_name(need: Need) -> None:
 
 
 def names_company(text: str, company: Organisation) -> bool:
-    """Whether a text holds the company's name, in either language and however it is spaced."""
-    flat = re.sub(r"\s+", "", text).lower()
+    """Whether a text holds the company's name, in either language and however it is written."""
+    said = _letters(_plain(text))
     for name in (company.name_ko, company.name_en):
-        bare = re.sub(r"\s+", "", _LEGAL_FORMS.sub("", name or "")).lower()
-        if len(bare) >= 2 and bare in flat:
+        own = _LEGAL_FORMS.sub(" ", _plain(name or ""))
+        bare = (_letters(own), _letters(_JOINED_FORM.sub("", own)))
+        if any(len(letters) >= 2 and letters in said for letters in bare):
             return True
     return False
+
+
+def _plain(text: str) -> str:
+    """The same text in one width, one case, and whole syllables."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _letters(plain: str) -> str:
+    """Its letters and digits alone: neither a blank nor a mark between them hides a name."""
+    return re.sub(r"[\W_]", "", plain)
 
 
 def open_need(actor: Actor, ref: str) -> None:
