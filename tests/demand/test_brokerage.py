@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Membership, Organisation
+from marketplace.accounts.queries import actor_of
 from marketplace.catalog import indexing
 from marketplace.catalog import services as catalog
 from marketplace.demand import queries, services
@@ -253,6 +254,19 @@ def test_a_companys_name_is_found_however_it_is_written(world: World, name: str,
     company = db.session.get_one(Organisation, world.company(name, name_en=""))
     assert names_company(text, company)
     assert not names_company("접착제를 찾습니다. Looking for an adhesive.", company)
+
+
+def test_an_answer_ends_the_question_to_its_own_institution(town: Town) -> None:
+    """Who answers for two institutions that were both asked: the other one's question stands."""
+    user_id = town.officer.user_id
+    db.session.add(Membership(user_id=user_id, organisation_id=town.other, role="officer", state="active"))
+    db.session.commit()
+    both = actor_of(user_id)
+    ref = town.need()
+    first, second = services.ask_institutions(town.center, ref, [town.institution, town.other])
+    town.answered(ref, by=both)
+    db.session.expire_all()
+    assert (first.state, second.state) == ("answered", "asked")
 
 
 def test_the_desk_says_who_waits_and_what_comes_next(town: Town, client: FlaskClient, world: World) -> None:

@@ -39,13 +39,15 @@ def request_for(actor: Actor, ref: str) -> NeedRequest | None:
     ).first()
 
 
-def own_request(actor: Actor, need: Need) -> NeedRequest | None:
-    """What the center asked the actor's institution about this need, the latest."""
+def own_request(actor: Actor, need: Need, institution_id: int | None = None) -> NeedRequest | None:
+    """What the center asked the actor's institutions, or this one of them, about this need, the latest."""
     query = select(NeedRequest).where(
         NeedRequest.need_id == need.id,
         NeedRequest.institution_id.in_(answering_for(actor)),
         NeedRequest.state != "withdrawn",
     )
+    if institution_id is not None:
+        query = query.where(NeedRequest.institution_id == institution_id)
     return db.session.scalars(query.order_by(NeedRequest.id.desc())).first()
 
 

@@ -156,9 +156,9 @@ def answer_need(
                     "You can answer for your own institution only.",
                 )
             )
-        request = queries.own_request(actor, need)
+        request = queries.own_request(actor, need, institution_id)
         row = _add_answer(need, actor, institution_id, public_id, body, files, form_token)
-        if request is not None and request.institution_id == institution_id:
+        if request is not None:
             row.request_id = request.id
             if request.state in ("asked", "declined"):
                 NEED_REQUEST.perform("answer", request, actor)
