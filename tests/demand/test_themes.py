@@ -139,6 +139,18 @@ def test_a_question_is_published_with_its_answer_and_without_a_name(
         assert list(mailed(sent)) == [town.rival.email]
 
 
+def test_a_host_offers_nothing_to_its_own_call_after_a_merger(town: Town, world: World) -> None:
+    """The survivor had offered to the call that is its own by the merger: nobody judges oneself."""
+    ref = public(town)
+    survivor = world.company("이어받은기업")
+    with clock.moved(to=OPENS):
+        own = offer(town, ref, world.person("representative", survivor), survivor)
+        other = offer(town, ref, town.researcher, town.institution)
+        services.move_themes({"organisation_id": town.company, "into_id": survivor}, "")
+        db.session.expire_all()
+        assert (own.state, other.state) == ("withdrawn", "received")
+
+
 def test_a_company_hands_in_and_the_center_publishes(town: Town, client: FlaskClient, world: World) -> None:
     world.sign_in(client, town.colleague)
     form = {

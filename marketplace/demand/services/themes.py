@@ -320,11 +320,21 @@ def end_themes_of(organisation_id: int) -> None:
 
 
 def move_themes(payload: dict[str, Any], key: str) -> None:
-    """Handler of a merger: calls and offers go on in the survivor's name; of two offers to a call the survivor's stays."""
+    """Handler of a merger: calls and offers go on in the survivor's name; of two offers to a call the survivor's stays,
+    and none to a call that is its own now."""
     old, new = payload["organisation_id"], payload["into_id"]
     with atomic():
         for call in db.session.scalars(select(ThemedCall).where(ThemedCall.host_id == old)).all():
             call.host_id = new
+        db.session.flush()
+        hosted = select(ThemedCall.id).where(ThemedCall.host_id == new)
+        to_itself = select(ThemedOffer).where(
+            ThemedOffer.organisation_id == new,
+            ThemedOffer.call_id.in_(hosted),
+            ThemedOffer.state == "received",
+        )
+        for offer in db.session.scalars(to_itself).all():
+            THEMED_OFFER.perform("withdraw", offer, SYSTEM)
         for offer in db.session.scalars(select(ThemedOffer).where(ThemedOffer.organisation_id == old)).all():
             beside = [one for one in _standing(offer.call) if one.organisation_id == new]
             if offer.state == "received" and (beside or offer.call.host_id == new):
