@@ -269,6 +269,17 @@ def test_an_answer_ends_the_question_to_its_own_institution(town: Town) -> None:
     assert (first.state, second.state) == ("answered", "asked")
 
 
+def test_a_note_that_is_too_long_is_no_matter_of_rights(
+    town: Town, client: FlaskClient, world: World
+) -> None:
+    services.shortlist(town.center, town.need(), town.public_id)
+    (row,) = queries.candidates_of(town.center, db.session.query(Need).one())
+    world.sign_in(client, town.center)
+    answer = client.post(f"/needs/candidates/{row.ref}/note", data={"note": "가" * 2001})
+    assert answer.status_code == 422
+    assert "가" * 2001 in answer.text
+
+
 def test_the_desk_says_who_waits_and_what_comes_next(town: Town, client: FlaskClient, world: World) -> None:
     ref = town.need()
     world.sign_in(client, town.center)

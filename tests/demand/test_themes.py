@@ -139,6 +139,19 @@ def test_a_question_is_published_with_its_answer_and_without_a_name(
         assert list(mailed(sent)) == [town.rival.email]
 
 
+def test_an_answer_that_is_refused_is_not_lost(town: Town, client: FlaskClient, world: World) -> None:
+    ref = public(town)
+    with clock.moved(to=OPENS):
+        question = services.ask_about_call(town.rival, ref, "물량은 얼마입니까?")
+        services.ask_about_call(town.rival, ref, "언제입니까?")
+        world.sign_in(client, town.colleague)
+        long = "한 해 천 개입니다. " * 400
+        page = client.post(f"/open-calls/questions/{question.ref}/answer", data={"answer": long})
+        assert page.status_code == 422
+        assert page.text.count(long.strip()) == 1
+        assert "4,000자 이하로 입력해 주십시오" in page.text
+
+
 def test_a_host_offers_nothing_to_its_own_call_after_a_merger(town: Town, world: World) -> None:
     """The survivor had offered to the call that is its own by the merger: nobody judges oneself."""
     ref = public(town)

@@ -97,5 +97,6 @@ class NeedCandidate(Base):
     note: Mapped[str] = mapped_column(String(2000), default="")
     added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    need: Mapped[Need] = relationship()
     listing: Mapped[Listing] = relationship()
     added_by: Mapped[User] = relationship()

@@ -6,10 +6,9 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.demand import queries, services
-from marketplace.demand.forms import CandidateForm, InstitutionsForm, NoteForm, ProposeForm
+from marketplace.demand.forms import CandidateForm, InstitutionsForm, ProposeForm
 from marketplace.demand.routes import bp
-from marketplace.demand.routes.needs import act_on_page
-from marketplace.kernel.errors import Forbidden
+from marketplace.demand.routes.needs import act_on_page, note_form
 from marketplace.kernel.text import Text
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -33,13 +32,15 @@ def shortlist(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def note_candidate(ref: str) -> ResponseReturnValue:
     """The center's private word on a candidate."""
-    found(queries.candidate_for(actor(), ref))
-    form = NoteForm()
-    if not form.validate():
-        raise Forbidden(Text("메모는 2,000자까지 적을 수 있습니다.", "A note has at most 2,000 characters."))
-    need = services.note_candidate(actor(), ref, form.note.data or "")
-    say("메모를 저장했습니다.", "The note was saved.")
-    return redirect(url_for("demand.need", ref=need), 303)
+    row = found(queries.candidate_for(actor(), ref))
+    form = note_form(row)
+    return act_on_page(
+        row.need.ref,
+        form,
+        lambda: services.note_candidate(actor(), ref, form.note.data or ""),
+        Text("메모를 저장했습니다.", "The note was saved."),
+        notes={ref: form},
+    )
 
 
 @bp.post("/needs/candidates/<ref>/drop")

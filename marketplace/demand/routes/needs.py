@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.queries import read_address
 from marketplace.demand import queries, services
-from marketplace.demand.forms import CandidateForm, CloseForm, InstitutionsForm, MatchForm, NeedForm
+from marketplace.demand.forms import CandidateForm, CloseForm, InstitutionsForm, MatchForm, NeedForm, NoteForm
 from marketplace.demand.lifecycle import NEED, NEED_ANSWER, NEED_REQUEST
-from marketplace.demand.models import ASKED_STATES, DECLINE_REASONS, SHOWN, Need
+from marketplace.demand.models import ASKED_STATES, DECLINE_REASONS, SHOWN, Need, NeedCandidate
 from marketplace.demand.permissions import administers, is_own, may_register, reads_shortlists
 from marketplace.demand.routes import bp
 from marketplace.formats import codes
@@ -116,12 +116,17 @@ def need(ref: str) -> ResponseReturnValue:
     return _page(ref)
 
 
-def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
-    """The need with what may answer it, what was answered, and for the center its shortlist and whom it asked."""
+def _page(
+    ref: str, status: int = 200, notes: dict[str, NoteForm] | None = None, **forms: Form
+) -> ResponseReturnValue:
+    """The need with what may answer it, what was answered, and for the center its shortlist and whom it asked.
+
+    `notes`: the note that was refused, by the candidate's ref.
+    """
     reader = actor()
     row = found(queries.need_for(reader, ref))
     looking = row.state in ("draft", "open")
-    center = _center(reader, row) if reads_shortlists(reader) else None
+    center = _center(reader, row, notes or {}) if reads_shortlists(reader) else None
     chosen = _empty_forms(center) | forms
     return render_template(
         "demand/need.html",
@@ -140,10 +145,12 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
     ), status
 
 
-def _center(reader: Actor, row: Need) -> dict[str, Any]:
+def _center(reader: Actor, row: Need, refused: dict[str, NoteForm]) -> dict[str, Any]:
     """What only the center sees."""
+    candidates = queries.candidates_of(reader, row)
     return {
-        "candidates": queries.candidates_of(reader, row),
+        "candidates": candidates,
+        "notes": {one.ref: note_form(one, formdata=None, obj=one) for one in candidates} | refused,
         "requests": queries.requests_of(reader, row),
         "request_states": NEED_REQUEST.states,
         "decline_reasons": DECLINE_REASONS,
@@ -169,6 +176,13 @@ def _empty_forms(center: dict[str, Any] | None) -> dict[str, Form]:
         "candidate_form": CandidateForm(formdata=None),
         "institutions_form": institutions,
     }
+
+
+def note_form(row: NeedCandidate, **options: object) -> NoteForm:
+    """The form of one candidate's note, beside those of the others."""
+    form = NoteForm(**options)
+    form.note.id = f"note-{row.ref}"
+    return form
 
 
 @bp.post("/needs/<ref>/open")
@@ -208,15 +222,20 @@ def close_need(ref: str) -> ResponseReturnValue:
 
 
 def act_on_page(
-    ref: str, form: Form, act: Callable[[], object], done: Text | None = None, **forms: Form
+    ref: str,
+    form: Form,
+    act: Callable[[], object],
+    done: Text | None = None,
+    notes: dict[str, NoteForm] | None = None,
+    **forms: Form,
 ) -> ResponseReturnValue:
     """Do what a form on the page of a need asks for; the page again with what is wrong, beside its field."""
     found(queries.need_for(actor(), ref))
     return carry_out(
         form,
         act,
-        again=lambda status: _page(ref, status, **forms),
+        again=lambda status: _page(ref, status, notes, **forms),
         then=url_for("demand.need", ref=ref),
         done=done,
-        let_through=() if forms else (403, 404, 409, 422),
+        let_through=() if forms or notes else (403, 404, 409, 422),
     )

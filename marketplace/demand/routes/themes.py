@@ -17,7 +17,7 @@ from marketplace.demand.forms.themes import (
     ThemedCallForm,
 )
 from marketplace.demand.lifecycle import THEMED_CALL, THEMED_OFFER
-from marketplace.demand.models import KINDS, ThemedCall
+from marketplace.demand.models import KINDS, ThemedCall, ThemedQuestion
 from marketplace.demand.permissions import hosts_calls, may_ask_about, may_choose, theme_parties
 from marketplace.demand.routes import bp
 from marketplace.demand.routes.answers import attached
@@ -95,9 +95,14 @@ def themed_call(ref: str) -> ResponseReturnValue:
     return _page(ref)
 
 
-def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
+def _page(
+    ref: str, status: int = 200, replies: dict[str, ReplyForm] | None = None, **forms: Form
+) -> ResponseReturnValue:
+    """`replies`: the answer that was refused, by the question's ref."""
     reader = actor()
     row = found(queries.themed_call_for(reader, ref))
+    questions = queries.themed_questions_of(reader, row)
+    is_host = "host" in theme_parties(reader, row)
     offerers = queries.offerers_of(reader, row)
     chosen = {
         "question_form": QuestionForm(formdata=None),
@@ -111,9 +116,11 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         kind=KINDS[row.kind],
         states=THEMED_CALL.states,
         actions=THEMED_CALL.available(row, reader),
-        is_host="host" in theme_parties(reader, row),
+        is_host=is_host,
         may_ask=may_ask_about(reader, row) and row.is_open,
-        questions=queries.themed_questions_of(reader, row),
+        questions=questions,
+        replies={one.ref: _reply_form(one, formdata=None, obj=one) for one in questions if is_host}
+        | (replies or {}),
         own=[one for one in offers if one.organisation_id in {host.id for host in offerers}],
         offers=offers if may_choose(reader, row) else [],
         offer_states=THEMED_OFFER.states,
@@ -190,10 +197,22 @@ def ask_about_call(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def answer_question(ref: str) -> ResponseReturnValue:
     row = found(queries.themed_question_for(actor(), ref))
-    form = ReplyForm()
+    form = _reply_form(row)
     call = row.call.ref
-    done = Text("답을 공개했습니다.", "The answer was published.")
-    return _do(call, form, lambda: services.answer_question(actor(), ref, form.answer.data or ""), done)
+    return carry_out(
+        form,
+        lambda: services.answer_question(actor(), ref, form.answer.data or ""),
+        again=lambda status: _page(call, status, {ref: form}),
+        then=url_for("demand.themed_call", ref=call),
+        done=Text("답을 공개했습니다.", "The answer was published."),
+        let_through=(403, 404, 409),
+    )
+
+
+def _reply_form(row: ThemedQuestion, **options: object) -> ReplyForm:
+    form = ReplyForm(**options)
+    form.answer.id = f"answer-{row.ref}"
+    return form
 
 
 @bp.post("/open-calls/<ref>/offers")
@@ -235,7 +254,7 @@ def _do(
         again=lambda status: _page(ref, status, **forms),
         then=then or url_for("demand.themed_call", ref=ref),
         done=done,
-        let_through=(403, 404) if forms else (403, 404, 409),
+        let_through=(403, 404),
     )
 
 
@@ -256,8 +275,6 @@ def _offer_page(ref: str, status: int = 200, form: JudgeForm | None = None) -> R
         "demand/themed_offer.html",
         offer=row,
         judge=judge,
-        # What the host thinks is the host's until it is announced.
-        told=judge or row.state in ("chosen", "not_chosen"),
         states=THEMED_OFFER.states,
         may_withdraw=THEMED_OFFER.can("withdraw", row, reader) and row.call.is_open,
         form=form,

@@ -215,21 +215,18 @@ def shortlist(actor: Actor, ref: str, public_id: str, note: str = "") -> None:
         audit.record("need.shortlist", need, actor, listing=listing.public_id)
 
 
-def note_candidate(actor: Actor, ref: str, note: str) -> str:
-    """The center's private word on a candidate; the need's ref."""
+def note_candidate(actor: Actor, ref: str, note: str) -> None:
+    """The center's private word on a candidate."""
     with atomic():
-        row = _candidate(actor, ref)
-        row.note = note.strip()[:2000]
-        return db.session.get_one(Need, row.need_id).ref
+        _candidate(actor, ref).note = note.strip()[:2000]
 
 
 def drop_candidate(actor: Actor, ref: str) -> tuple[str, str, str]:
     """Take a listing off the shortlist; the need's ref, the listing's number and the note, so that it can be put back."""
     with atomic():
         row = _candidate(actor, ref)
-        need = db.session.get_one(Need, row.need_id)
-        gone = (need.ref, row.listing.public_id, row.note)
-        audit.record("need.drop_candidate", need, actor, listing=row.listing.public_id)
+        gone = (row.need.ref, row.listing.public_id, row.note)
+        audit.record("need.drop_candidate", row.need, actor, listing=row.listing.public_id)
         db.session.delete(row)
         return gone
 
