@@ -56,7 +56,8 @@ def requests_to(actor: Actor) -> Select[NeedRequest]:
     query = select(NeedRequest).where(
         NeedRequest.institution_id.in_(answering_for(actor)), NeedRequest.state != "withdrawn"
     )
-    return query.order_by(NeedRequest.state != "asked", NeedRequest.reply_due_on, NeedRequest.id)
+    shown = query.options(joinedload(NeedRequest.need).joinedload(Need.company))
+    return shown.order_by(NeedRequest.state != "asked", NeedRequest.reply_due_on, NeedRequest.id)
 
 
 def answers_visible_to(actor: Actor) -> Select[NeedAnswer]:
@@ -67,7 +68,9 @@ def answers_visible_to(actor: Actor) -> Select[NeedAnswer]:
 def answers_of(actor: Actor, need: Need) -> list[NeedAnswer]:
     """The answers to a need that the reader may read: those that wait for a decision first."""
     query = answers_visible_to(actor).where(NeedAnswer.need_id == need.id)
-    return list(db.session.scalars(query.order_by(NeedAnswer.state != "given", NeedAnswer.id)))
+    query = query.options(joinedload(NeedAnswer.listing), joinedload(NeedAnswer.institution))
+    rows = db.session.scalars(query.order_by(NeedAnswer.state != "given", NeedAnswer.id))
+    return list(rows.unique())
 
 
 def answer_for(actor: Actor, ref: str) -> NeedAnswer | None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Organisation
 from marketplace.demand.models import Need, NeedAnswer, NeedRequest
@@ -124,7 +125,8 @@ def desk_needs(actor: Actor, asked: DeskFilter) -> Select[Need]:
         open_ones = db.session.scalars(query.where(Need.state == "open")).all()
         progress = progress_of(open_ones)
         query = query.where(Need.id.in_([key for key, one in progress.items() if one.turn == asked.turn]))
-    return query.order_by(Need.state != "open", Need.opened_at, Need.id)
+    shown = query.options(joinedload(Need.company))
+    return shown.order_by(Need.state != "open", Need.opened_at, Need.id)
 
 
 def desk_table(actor: Actor, asked: DeskFilter) -> list[Need]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload
 
+from marketplace.catalog.models import Listing
 from marketplace.demand.models import Need, NeedCandidate
 from marketplace.demand.permissions import (
     candidate_readable,
@@ -63,13 +65,14 @@ def public_needs(field: str = "", words: str = "") -> Select[Need]:
     for word in words.split()[:10]:
         like = f"%{word.replace('%', '').replace('_', '')}%"
         query = query.where(func.lower(_OUTER_TEXT).like(func.lower(like)))
-    return query.order_by(Need.opened_at.desc(), Need.id.desc())
+    return query.options(joinedload(Need.company)).order_by(Need.opened_at.desc(), Need.id.desc())
 
 
 def candidates_of(actor: Actor, need: Need) -> list[NeedCandidate]:
     """The center's shortlist with its notes, oldest first; empty for everybody else."""
     query = select(NeedCandidate).where(candidate_readable(actor), NeedCandidate.need_id == need.id)
-    return list(db.session.scalars(query.order_by(NeedCandidate.id)))
+    shown = joinedload(NeedCandidate.listing).joinedload(Listing.institution)
+    return list(db.session.scalars(query.options(shown).order_by(NeedCandidate.id)).unique())
 
 
 def candidate_for(actor: Actor, ref: str) -> NeedCandidate | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, case, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import SIGNERS, Organisation
 from marketplace.accounts.queries import center_people, people_of
@@ -27,7 +28,7 @@ def themed_calls(actor: Actor) -> Select[ThemedCall]:
     now = clock.now()
     rank = case((ThemedCall.state.in_(("draft", "submitted")), 0), (ThemedCall.closes_at > now, 1), else_=2)
     query = select(ThemedCall).where(theme_readable(actor))
-    return query.order_by(
+    return query.options(joinedload(ThemedCall.host)).order_by(
         rank, case((ThemedCall.closes_at > now, ThemedCall.closes_at)), ThemedCall.id.desc()
     )
 
@@ -59,6 +60,7 @@ def offers_visible_to(actor: Actor) -> Select[ThemedOffer]:
 def offers_of(actor: Actor, call: ThemedCall) -> list[ThemedOffer]:
     """The offers to a call that the reader may read, the first first."""
     query = offers_visible_to(actor).where(ThemedOffer.call_id == call.id)
+    query = query.options(joinedload(ThemedOffer.organisation))
     return list(db.session.scalars(query.order_by(ThemedOffer.id)))
 
 
