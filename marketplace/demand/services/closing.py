@@ -88,8 +88,8 @@ def _withdraw(rows: list[NeedAnswer], reason: str) -> None:
 
 
 def follow_rights(payload: dict[str, Any], key: str) -> None:
-    """Handler of `rights_changed`: a listing that waits as an answer, or has answered a need, may be taken by now. The truth
-    is read; each need hears of it once."""
+    """Handler of `rights_changed`: a listing that waits as an answer may be taken by now. The truth is read; each need
+    hears of it once."""
     listing = db.session.get_one(Listing, payload["listing_id"])
     known = openness(listing)
     if not known.offers or known.negotiable:
