@@ -22,6 +22,7 @@ from marketplace.outlets import queries
 OAI = "http://www.openarchives.org/OAI/2.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 PER_PAGE = 100
+MOST_NUMBER = 2**31 - 1  # of a row, as far as the database counts
 ARGUMENTS = {
     "Identify": (set(), set()),
     "ListMetadataFormats": (set(), {"identifier"}),
@@ -70,6 +71,7 @@ def reply(arguments: list[tuple[str, str]], site: Site, now: datetime) -> bytes:
         "OAI-PMH", {"xmlns": OAI, "xmlns:xsi": XSI, "xsi:schemaLocation": f"{OAI} {OAI}OAI-PMH.xsd"}
     )
     SubElement(root, "responseDate").text = stamp(now)
+    arguments = [(printable(name), printable(value)) for name, value in arguments]
     given = dict(arguments)
     request = Element("request")
     request.text = site.base_url
@@ -196,7 +198,7 @@ def _asked(given: Mapping[str, str]) -> queries.Asked:
     until, until_size = _moment(given.get("until"))
     if since and until and (since_size != until_size or since > until):
         raise Fault("badArgument", "from and until differ in form, or from is later.")
-    end = until + until_size if until else None
+    end = _end(until, until_size) if until else None
     spec = given.get("set", "")
     if spec and spec not in dict(queries.sets()):
         raise Fault("noRecordsMatch", "There is no such set.")
@@ -215,6 +217,14 @@ def _moment(written: str | None) -> tuple[datetime | None, timedelta]:
     raise Fault("badArgument", "Dates look like 2026-11-30 or 2026-11-30T09:00:00Z.")
 
 
+def _end(until: datetime, size: timedelta) -> datetime | None:
+    """The first instant that is later than what was written; None behind the last day of the calendar."""
+    try:
+        return until + size
+    except OverflowError:
+        return None
+
+
 def _token(asked: queries.Asked, last: Listing) -> str:
     said = [
         asked.prefix,
@@ -229,18 +239,28 @@ def _token(asked: queries.Asked, last: Listing) -> str:
 
 
 def _read_token(token: str) -> queries.Asked:
+    """What a token asks. Whoever reads it may have written it, so nothing of it is believed."""
     try:
         prefix, since, until, spec, at, number, cursor = json.loads(base64.urlsafe_b64decode(token.encode()))
+        if not 0 <= int(number) <= MOST_NUMBER or printable(str(spec)) != str(spec):
+            raise ValueError(token)
         return queries.Asked(
             _prefix(prefix),
-            datetime.fromisoformat(since) if since else None,
-            datetime.fromisoformat(until) if until else None,
+            _instant(since) if since else None,
+            _instant(until) if until else None,
             str(spec),
-            (datetime.fromisoformat(at), int(number)),
+            (_instant(at), int(number)),
             int(cursor),
         )
-    except (ValueError, TypeError, Fault) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, Fault) as error:
         raise Fault("badResumptionToken", "This token is none of ours.") from error
+
+
+def _instant(written: str) -> datetime:
+    found = datetime.fromisoformat(written)
+    if found.tzinfo is None:
+        raise ValueError(written)
+    return found.astimezone(UTC)
 
 
 def _header(row: Listing, site: Site) -> Element:

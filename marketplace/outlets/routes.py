@@ -16,7 +16,7 @@ from marketplace.kernel.text import t
 from marketplace.outlets import oai, queries
 from marketplace.web.addresses import address
 from marketplace.web.identity import found
-from marketplace.web.security import limiter
+from marketplace.web.security import csrf, limiter
 
 bp = Blueprint("outlets", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
@@ -105,6 +105,7 @@ def robots() -> Response:
 
 
 @bp.route("/oai", methods=["GET", "POST"])
+@csrf.exempt  # type: ignore[untyped-decorator]  # both methods only read; a harvester has no form of ours
 @limiter.limit("120/minute")
 def oai_pmh() -> Response:
     """OAI-PMH 2.0 (oai_dc, oai_datacite)."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import config
+from marketplace import create_app
 from marketplace.catalog import indexing, services
 from marketplace.catalog.models import Listing
 from marketplace.formats.citations import read as read_citations
@@ -24,6 +27,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.outlets import oai
 from tests.access.matrix import ROWS
+from tests.conftest import settings_for
 from tests.world import World
 
 NS = {
@@ -202,6 +206,55 @@ def test_publish_65_wrong_requests_get_the_protocols_errors(
     error = _oai(client, query).find("o:error", NS)
     assert error is not None
     assert error.get("code") == code
+
+
+def _token(*said: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
+
+
+LATER = "2026-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=9999-12-31&until=9999-12-31", "noRecordsMatch"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=9999-12-31T23:59:59Z", "noRecordsMatch"),
+        ("verb=ListRecords&resumptionToken=" + _token("oai_dc", "", "", "", LATER, 10**30, 100), "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=" + _token("oai_dc", "", "", "", LATER[:19], 1, 100), "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=" + _token("oai_dc", LATER[:19], "", "", LATER, 1, 100), "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=" + _token("oai_dc", "", "", "kind:\ud800", LATER, 1, 100), "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=" + _token("oai_dc", "", "", "kind:\0", LATER, 1, 100), "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=" + base64.b64encode(b"[" * 30_000).decode(), "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=é", "badResumptionToken"),
+        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:%01%0B", "idDoesNotExist"),
+        (f"verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:{HOST}:%00", "idDoesNotExist"),
+        ("verb=Identify&%01=%02", "badArgument"),
+    ],
+)  # fmt: skip
+def test_publish_69_odd_requests_get_the_protocols_errors_as_readable_xml(
+    shelf: Any, client: FlaskClient, query: str, code: str
+) -> None:
+    error = _oai(client, query).find("o:error", NS)
+    assert error is not None
+    assert error.get("code") == code
+
+
+def test_publish_70_a_harvest_until_the_end_of_time_is_answered(shelf: Any, client: FlaskClient) -> None:
+    root = _oai(client, "verb=ListIdentifiers&metadataPrefix=oai_dc&until=9999-12-31")
+    assert root.find(".//o:header", NS) is not None
+
+
+def test_publish_71_a_harvester_may_post_without_a_token_of_our_forms(
+    app: Flask, database: str, tmp_path: Path
+) -> None:
+    """With CSRF on, as in life: OAI-PMH knows both methods, and both only read."""
+    strict = create_app(settings_for(tmp_path, SQLALCHEMY_DATABASE_URI=database, WTF_CSRF_ENABLED=True))
+    reply = strict.test_client().post("/oai", data={"verb": "Identify"})
+    assert reply.status_code == 200
+    assert b"repositoryName" in reply.data
+    with strict.app_context():
+        db.engine.dispose()
 
 
 def test_publish_66_a_harvest_by_tokens_loses_and_doubles_nothing_while_things_change(
