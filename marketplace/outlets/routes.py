@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -56,8 +57,9 @@ def cite(public_id: str, form: str) -> Response:
 def feed() -> Response:
     """The newest of a search, as a feed: what everybody may read, whoever asks."""
     asked = read_search(request.args.to_dict(flat=False))
-    rows = [row for row in found_by(GUEST, asked) if row.published_at is not None]
-    rows = sorted(rows, key=lambda row: (row.published_at, row.id), reverse=True)[:MOST_IN_FEED]
+    hits = found_by(GUEST, replace(asked, sort="newest"), MOST_IN_FEED)
+    rows = [row for row in hits if row.published_at is not None]
+    rows.sort(key=lambda row: (row.published_at, row.id), reverse=True)
     root = Element("feed", {"xmlns": ATOM})
     here = full(address("catalog.search", asked.pairs()))
     title = t("기술마당", "Gisul Madang") + (f": {asked.text}" if asked.text else "")

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 import config
 from marketplace import create_app
@@ -25,7 +26,7 @@ from marketplace.formats.citations import read as read_citations
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
-from marketplace.outlets import oai
+from marketplace.outlets import oai, routes
 from tests.access.matrix import ROWS
 from tests.conftest import settings_for
 from tests.world import World
@@ -309,3 +310,44 @@ def test_publish_68_feed_sitemap_and_robots(shelf: Any, client: FlaskClient, app
     places = [str(one.text) for one in sitemap.iterfind(".//s:loc", NS)]
     assert any(place.endswith(shelf.number) for place in places)
     assert "Sitemap: " in client.get("/robots.txt").text
+
+
+def _asked_of_the_database(client: FlaskClient, path: str) -> list[str]:
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return said
+
+
+@pytest.mark.parametrize("path", ["/oai?verb=ListRecords&metadataPrefix=oai_dc", "/technologies.atom"])
+def test_publish_72_a_longer_list_asks_the_database_no_more_often(
+    shelf: Any, client: FlaskClient, world: World, path: str
+) -> None:
+    few = _asked_of_the_database(client, path)
+    for n in range(5):
+        world.listing(shelf.institution, shelf.researcher, title_ko=f"{n}번 기술")
+    indexing.reindex_all()
+    assert len(_asked_of_the_database(client, path)) <= len(few)
+
+
+def test_publish_73_the_feed_asks_for_the_newest_and_for_no_more_than_it_shows(
+    shelf: Any, client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, int]] = []
+    real = routes.found_by
+
+    def found_by(reader: Any, search: Any, limit: int = 1000) -> list[Listing]:
+        asked.append((search.sort, limit))
+        return real(reader, search, limit)
+
+    monkeypatch.setattr(routes, "found_by", found_by)
+    feed = client.get("/technologies.atom?q=분리막").data
+    assert asked == [("newest", routes.MOST_IN_FEED)]
+    assert b"sort=" not in feed

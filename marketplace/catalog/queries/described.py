@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
-from marketplace.catalog.models import Listing, ListingVersion
+from marketplace.catalog.models import Listing
 from marketplace.catalog.permissions import visible
 from marketplace.formats.metadata import Described, Person
 from marketplace.kernel import clock
@@ -31,9 +31,6 @@ def described(listing: Listing, url: str) -> Described:
     """The description of a public listing. ValueError for any other: nothing of it goes out by mistake."""
     if not is_public(listing) or listing.published_at is None:
         raise ValueError("only what is public is described to machines")
-    versions = db.session.scalar(
-        select(func.max(ListingVersion.number)).where(ListingVersion.listing_id == listing.id)
-    )
     other = listing.title_en if language() == "ko" else listing.title_ko
     return Described(
         number=listing.public_id,
@@ -54,7 +51,6 @@ def described(listing: Listing, url: str) -> Described:
         licence=listing.open_licence,
         keywords=tuple(dict.fromkeys([*listing.keywords_ko, *listing.keywords_en])),
         patents=tuple(f"{p.country} {p.registration_no or p.application_no}" for p in listing.patents),
-        version=versions or 1,
         site=t("기술마당", "Gisul Madang"),
         language=language(),
     )

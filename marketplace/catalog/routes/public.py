@@ -46,6 +46,7 @@ def listing(public_id: str) -> ResponseReturnValue:
         row = found(queries.listing_for(reader, public_id))
     open_ = openness(row)
     similar = similar_to(reader, row)
+    versions = queries.versions_of(row.id)
     return render_template(
         "catalog/listing.html",
         listing=row,
@@ -57,21 +58,21 @@ def listing(public_id: str) -> ResponseReturnValue:
         best=presented.best_offer(row, open_),
         sections=_sections(row),
         files=_files(reader, row),
-        versions=queries.versions_of(row.id),
+        versions=versions,
         register_checks=register_checks(row),
         similar=presented.alike(similar, reader),
         kept=bool(queries.favourite_ids(reader, [row.id])),
         kinds=KINDS,
         statuses=PATENT_STATUSES,
         words=wording,
-        citation=_citation(row, len(queries.versions_of(row.id))),
-        machine=_machine(row),
+        citation=_citation(row, len(versions)),
+        machine=_machine(row, versions[0].number if versions else 1),
         asking=_may_ask(reader),
         reply_days=queries.usual_reply(row.institution_id),
     )
 
 
-def _machine(row: Listing) -> dict[str, Any] | None:
+def _machine(row: Listing, version: int) -> dict[str, Any] | None:
     """What machines read in the head of the page; nothing of what is not open to everybody, whoever looks."""
     if not queries.is_public(row) or row.published_at is None:
         return None
@@ -79,7 +80,7 @@ def _machine(row: Listing) -> dict[str, Any] | None:
     one = queries.described(row, site + url_for("catalog.listing", public_id=row.public_id))
     return {
         "url": one.url,
-        "json_ld": Markup(web.json_ld(one)),
+        "json_ld": Markup(web.json_ld(one, version)),
         "names": web.names(one),
         "properties": web.open_graph(one),
         "apa": citing.apa(one),

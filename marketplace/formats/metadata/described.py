@@ -41,7 +41,6 @@ class Described:
     licence: str
     keywords: tuple[str, ...]
     patents: tuple[str, ...]
-    version: int
     site: str
     language: str
 

@@ -9,8 +9,8 @@ from marketplace.formats.metadata.described import Described
 SCHEMA_KINDS = {"paper": "ScholarlyArticle", "dataset": "Dataset", "software": "SoftwareSourceCode"}
 
 
-def json_ld(one: Described) -> str:
-    """schema.org as JSON-LD, safe inside a script element."""
+def json_ld(one: Described, version: int) -> str:
+    """schema.org as JSON-LD, safe inside a script element. `version`: of what we say of it, where the work has none."""
     said = {
         "@context": "https://schema.org",
         "@type": SCHEMA_KINDS.get(one.kind, "CreativeWork"),
@@ -25,7 +25,7 @@ def json_ld(one: Described) -> str:
         "datePublished": one.day,
         "dateModified": one.changed_at.date().isoformat(),
         "keywords": list(one.keywords),
-        "version": one.release or str(one.version),
+        "version": one.release or str(version),
         "license": f"https://spdx.org/licenses/{one.licence}"
         if one.licence and not one.licence.startswith("KOGL")
         else one.licence,
