@@ -8,12 +8,15 @@ from urllib.parse import unquote
 
 _PREFIX = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/|^doi\s*[:：]\s*", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
-_IN_TEXT = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s\"<>,;]+")
+_IN_TEXT = re.compile(r"\b10\.\d{4,9}(?:\.\d+){0,4}/[^\s\"<>,;]+")
 LONGEST = 200
+LONGEST_WRITTEN = 3_000  # with its address, each letter as several %XX
 
 
 def read(text: str | None) -> str | None:
     """The DOI alone, in lower case as registries compare it; None when the text is anything else or more than one."""
+    if text and len(text) > LONGEST_WRITTEN:
+        return None
     bare = unicodedata.normalize("NFKC", text or "").strip()
     while (shorter := _PREFIX.sub("", bare)) != bare:
         bare = shorter.strip()

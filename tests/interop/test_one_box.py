@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from sqlalchemy import select
 
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
-from marketplace.formats import citations, safe_xml
+from marketplace.formats import citations, doi, safe_xml
 from marketplace.formats.catalogues import sheet
 from marketplace.formats.tables import TableError
 from marketplace.interop import queries, services
@@ -160,6 +162,49 @@ def test_publish_45_wrong_files_are_refused_with_a_reason(office: Any, content: 
         services.drop(office.institution, office.officer, "x", io.BytesIO(content))
     assert reason in refused.value.text.ko
     assert db.session.scalars(select(Listing)).first() is None
+
+
+BLANKS = "\n" * 200_000
+HOSTILE = {
+    "strings that double": '@string{a0 = "xxxxxxxxxx"}\n'
+    + "".join(f"@string{{a{n} = a{n - 1}{f' # a{n - 1}' * 9}}}\n" for n in range(1, 12))
+    + "@article{k, title = a11}",
+    "blanks in an entry": "@article{k," + " " * 200_000 + "}",
+    "empty lines": "a" + BLANKS + "b",
+    "doi of prefixes": "doi:" * 300_000,
+    "a RIS that goes on": "TY  - JOUR\nTI  - a\n" + "b\n" * 300_000 + "ER  - \n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_publish_48_hostile_text_costs_no_more_than_its_length(name: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(citations.NotRead):
+        citations.read(HOSTILE[name].encode())
+    assert time.process_time() - began < 5
+
+
+def test_publish_49_a_doi_is_found_in_a_long_row_of_numbers_in_time() -> None:
+    began = time.process_time()
+    assert doi.first_in("10.1000." * 20_000 + " 10.1000/abc") == "10.1000/abc"
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "@misc{k, title = {A}}\n" * 5_001,
+        "TY  - JOUR\nTI  - A\nER  - \n" * 5_001,
+        "[" + ",".join(['{"id":1,"title":"A"}'] * 5_001) + "]",
+        "10.1000/abc\n" * 5_001,
+        "<items>" + "<item><inventionTitle>A</inventionTitle></item>" * 5_001 + "</items>",
+    ],
+)
+def test_publish_50_more_results_than_are_taken_is_said_and_none_is_lost(content: str) -> None:
+    with pytest.raises(citations.NotRead) as refused:
+        citations.read(content.encode())
+    assert "5,000" in refused.value.reason.ko
+    assert "5,000" in refused.value.reason.en
 
 
 def test_publish_46_a_doctype_without_entities_is_passed_over() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import chain, islice
 from pathlib import Path
 
 from marketplace.formats import bounded, doi, patent_number
@@ -14,6 +16,10 @@ from marketplace.formats.tables.refusing import TableError
 from marketplace.kernel.text import Text
 
 MOST_ENTRIES = 5_000
+TOO_MANY = Text(
+    f"성과가 {MOST_ENTRIES:,}건보다 많습니다. {MOST_ENTRIES:,}건 이하로 나누어 올려 주십시오.",
+    f"There are more than {MOST_ENTRIES:,} results. Split them into files of at most {MOST_ENTRIES:,}.",
+)
 PDF_FACTS = Path(__file__).with_name("pdf_facts_process.py")
 NOTHING = Text(
     "무엇인지 알 수 없습니다. DOI, 특허번호, BibTeX, RIS, CSL-JSON, DataCite, 특허 XML, 표, PDF 가운데 하나를 넣어 주십시오.",
@@ -64,29 +70,34 @@ def read(content: bytes) -> list[Entry] | None:
     return found if found is None else _most(found)
 
 
-def _most(found: list[Entry]) -> list[Entry]:
+def _most(entries: Iterable[Entry]) -> list[Entry]:
+    """All of them, read no further than is taken. Too many are refused: what is cut off would be missed by nobody."""
+    found = list(islice(entries, MOST_ENTRIES + 1))
     if not found:
         raise NotRead(EMPTY_LIST)
-    return found[:MOST_ENTRIES]
-
-
-def _xml(content: bytes) -> list[Entry]:
-    root = parse(content)
-    if root.tag == "resource" and root.find("titles") is not None:
-        return [registries.datacite_xml(root)]
-    found = list(patents.patents(root))
-    if not found:
-        raise NotRead(UNKNOWN_XML)
+    if len(found) > MOST_ENTRIES:
+        raise NotRead(TOO_MANY)
     return found
 
 
-def _text(text: str) -> list[Entry] | None:
+def _xml(content: bytes) -> Iterable[Entry]:
+    root = parse(content)
+    if root.tag == "resource" and root.find("titles") is not None:
+        return [registries.datacite_xml(root)]
+    found = patents.patents(root)
+    first = next(found, None)
+    if first is None:
+        raise NotRead(UNKNOWN_XML)
+    return chain([first], found)
+
+
+def _text(text: str) -> Iterable[Entry] | None:
     if text.startswith(("{", "[")):
-        return list(registries.from_json(text))
-    if re.search(r"^\s*@\s*\w+\s*[{(]", text, re.MULTILINE):
-        return list(references.bibtex(text))
-    if re.search(r"^\s*TY\s\s?-", text, re.MULTILINE):
-        return list(references.ris(text))
+        return registries.from_json(text)
+    if re.search(r"^[^\S\n]*@\s*\w+\s*[{(]", text, re.MULTILINE):
+        return references.bibtex(text)
+    if re.search(r"^[^\S\n]*TY\s\s?-", text, re.MULTILINE):
+        return references.ris(text)
     if text.startswith(("PATN", "FN Clarivate", "BRS")):
         raise NotRead(OLD_FORM)
     numbers = _numbers(text)
@@ -101,7 +112,7 @@ def _numbers(text: str) -> list[Entry]:
     """Numbers alone, one a line or separated by commas."""
     pieces = [piece.strip() for piece in re.split(r"[\n;]|,(?!\d{3}\b)", text) if piece.strip()]
     entries = []
-    for piece in pieces[:MOST_ENTRIES]:
+    for piece in pieces[: MOST_ENTRIES + 1]:
         entry = Entry("")
         if found := doi.read(piece):
             entry.put("doi", found)

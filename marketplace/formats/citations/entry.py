@@ -13,6 +13,7 @@ from marketplace.formats import codes, doi
 from marketplace.formats.text_in import lines, one_line
 
 MOST = {"title": 200, "summary": 2000, "journal": 300, "release": 60, "repository": 300, "extent": 120}
+LONGEST_READ = 100_000  # characters of one text that are looked at: far more than is kept of any
 _TAG = re.compile(r"<[^>]{0,200}>")
 _HANGUL = re.compile("[가-힣]")
 
@@ -71,7 +72,7 @@ class Entry:
 
 def clean(value: Any) -> str:
     """Text without marks of HTML, composed, on one line but for paragraphs."""
-    plain = html.unescape(_TAG.sub("", str(value or "")))
+    plain = html.unescape(_TAG.sub("", str(value or "")[:LONGEST_READ]))
     return re.sub(r"[ \t]+", " ", lines(unicodedata.normalize("NFC", plain))).strip()
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from marketplace.formats.citations.entry import Entry, name_parts
+from marketplace.formats.safe_xml import NotRead
+from marketplace.kernel.text import Text
 
 KINDS = {
     "dataset": "dataset", "data": "dataset", "software": "software", "online": "paper", "patent": "patent",
@@ -26,12 +28,32 @@ _LETTERS = {
     "i": "i",
     "oe": "œ",
 }
-MOST_ENTRIES = 5_000
+MOST_PUT_IN = 5_000_000  # characters that the strings of a file add to it in all
+UNFOLDS = Text(
+    "BibTeX의 @string을 펼치면 글이 너무 길어집니다. @string 없이 다시 저장하여 올려 주십시오.",
+    "The @string names of the BibTeX unfold to too much text. Save it without them.",
+)
+
+
+class _Strings(dict[str, str]):
+    """What a file's @string names stand for. A name made of names grows tenfold a line, so what is put in is counted."""
+
+    put_in = 0
+
+    def text_of(self, word: str) -> str:
+        """What stands for a word: itself, where it is no name."""
+        known = self.get(word.lower())
+        if known is None:
+            return word
+        self.put_in += len(known)
+        if self.put_in > MOST_PUT_IN:
+            raise NotRead(UNFOLDS)
+        return known
 
 
 def bibtex(text: str) -> Iterator[Entry]:
     """The entries of a .bib file; strings are put in, comments passed over, accents composed."""
-    strings: dict[str, str] = {}
+    strings = _Strings()
     at = 0
     while (found := re.compile(r"@\s*(\w+)\s*[{(]").search(text, at)) is not None:
         body, at = _balanced(text, found.end() - 1)
@@ -39,7 +61,7 @@ def bibtex(text: str) -> Iterator[Entry]:
         if kind in ("comment", "preamble"):
             continue
         if kind == "string":
-            strings |= dict(_fields(body, strings))
+            strings.update(_fields(body, strings))
             continue
         _key, comma, rest = body.partition(",")
         fields = dict(_fields(rest, strings)) if comma else {}
@@ -64,15 +86,15 @@ def _balanced(text: str, start: int) -> tuple[str, int]:
     return text[start + 1 :], len(text)
 
 
-def _fields(body: str, strings: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _fields(body: str, strings: _Strings) -> Iterator[tuple[str, str]]:
     at = 0
-    name_of = re.compile(r"\s*,?\s*([\w\-:+.]+)\s*=\s*")
+    name_of = re.compile(r"\s*(?:,\s*)?([\w\-:+.]+)\s*=\s*")
     while (found := name_of.match(body, at)) is not None:
         value, at = _value(body, found.end(), strings)
         yield found[1].lower(), plain(value)
 
 
-def _value(body: str, at: int, strings: dict[str, str]) -> tuple[str, int]:
+def _value(body: str, at: int, strings: _Strings) -> tuple[str, int]:
     """`{…}`, `"…"`, a number or a name, joined by #."""
     pieces = []
     while at < len(body):
@@ -84,7 +106,7 @@ def _value(body: str, at: int, strings: dict[str, str]) -> tuple[str, int]:
         else:
             word = re.compile(r"[^\s,#]*").match(body, at)
             assert word is not None
-            piece, at = strings.get(word[0].lower(), word[0]), max(word.end(), at + (not word[0]))
+            piece, at = strings.text_of(word[0]), max(word.end(), at + (not word[0]))
         pieces.append(piece)
         joined = re.compile(r"\s*#\s*").match(body, at)
         if joined is None:
@@ -132,13 +154,13 @@ def _bib_entry(kind: str, fields: dict[str, str]) -> Entry:
 
 def ris(text: str) -> Iterator[Entry]:
     """The records of a RIS file: a tag of two signs, two blanks and a hyphen; a line without one goes on."""
-    tags: dict[str, list[str]] = {}
+    tags: dict[str, list[list[str]]] = {}  # of each tag its values, of each value its lines
     last = ""
     for line in text.splitlines():
         found = re.match(r"\s*([A-Z][A-Z0-9])\s\s?-\s?(.*)$", line)
         if found is None:
             if last and line.strip():
-                tags[last][-1] += " " + line.strip()
+                tags[last][-1].append(line.strip())
             continue
         last, value = found[1], found[2].strip()
         if last == "ER":
@@ -148,12 +170,14 @@ def ris(text: str) -> Iterator[Entry]:
             continue
         if last == "TY":
             tags = {}
-        tags.setdefault(last, []).append(value)
+        tags.setdefault(last, []).append([value])
     if "TY" in tags:
         yield _ris_entry(tags)
 
 
-def _ris_entry(tags: dict[str, list[str]]) -> Entry:
+def _ris_entry(read: dict[str, list[list[str]]]) -> Entry:
+    tags = {tag: [" ".join(pieces) for pieces in values] for tag, values in read.items()}
+
     def first(*names: str) -> str:
         return next((tags[name][0] for name in names if tags.get(name)), "")
 

@@ -29,11 +29,13 @@ def from_json(text: str) -> Iterator[Entry]:
     except (ValueError, RecursionError) as error:
         raise NotRead(NOT_JSON.fill(line=getattr(error, "lineno", 1))) from error
     items = value if isinstance(value, list) else [_unwrapped(value)]
-    entries = [_of(item) for item in items if isinstance(item, Mapping)]
-    found = [entry for entry in entries if entry is not None]
-    if not found:
+    known = False
+    for item in items:
+        if isinstance(item, Mapping) and (entry := _of(item)) is not None:
+            known = True
+            yield entry
+    if not known:
         raise NotRead(UNKNOWN_JSON)
-    yield from found
 
 
 def _unwrapped(value: Any) -> Any:
