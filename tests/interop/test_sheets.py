@@ -291,3 +291,36 @@ def test_publish_30_the_search_results_go_in_200_of_200(office: Any, name: str) 
     assert statuses == {"registered": 116, "applied": 53, "lapsed": 12, "refused": 19}
     assert db.session.scalar(select(func.count(ImportRow.id))) == 200
     assert checking.source_of(office.institution).startswith("sheet:")
+
+
+def test_publish_31_who_undoes_a_run_does_not_become_the_one_who_brought_it(
+    office: Any, client: FlaskClient, world: World
+) -> None:
+    ref = services.upload(office.institution, office.researcher, "표.csv", io.BytesIO(sheet("가 전지")))
+    services.check(ref, office.researcher)
+    services.start(ref, office.researcher)
+    services.undo(ref, office.officer)
+    run = the(ref)
+    assert (run.state, run.user_id) == ("undone", office.researcher.user_id)
+    assert len(listings("discarded")) == 1
+    world.sign_in(client, office.researcher)
+    assert client.get(f"/desk/imports/{ref}").status_code == 200
+
+
+def test_publish_32_an_undo_in_turns_keeps_the_rights_of_who_began_it(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "CHUNK", 1)
+    monkeypatch.setattr(turns, "SECONDS", 0.0)
+    ref = services.upload(office.institution, office.researcher, "표.csv", io.BytesIO(sheet("가", "나", "다")))
+    services.check(ref, office.researcher)
+    outbox.drain()
+    services.start(ref, office.researcher)
+    outbox.drain()
+    for row in listings():  # a researcher writes no draft of somebody else
+        row.created_by_id = office.officer.user_id
+    db.session.commit()
+    services.undo(ref, office.officer)
+    outbox.drain()
+    assert the(ref).state == "undone"
+    assert queries.counts(the(ref).id) == {"undone": 3}

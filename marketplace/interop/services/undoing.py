@@ -37,24 +37,28 @@ def undo(ref: str, actor: Actor) -> None:
         RUN.perform("undo", run, actor)
         query = select(func.count()).where(ImportRow.run_id == run.id, ImportRow.outcome.in_(WRITTEN))
         run.total, run.done = db.session.scalar(query) or 0, 0
-        run.user_id = actor.user_id or run.user_id  # whose right it is to undo
-        key, small = _ask(run), run.total <= SMALL
+        key, small = _ask(run, actor.user_id or run.user_id), run.total <= SMALL
     turns.run_small("import_undo", key, small)
 
 
 def undo_on(payload: dict[str, Any], key: str) -> None:
-    """Handler: some lines, from the last of the sheet to the first."""
-    turns.carry(payload["ref"], _ask, "undoing", _some)
+    """Handler: some lines, from the last of the sheet to the first, by the right of whoever undoes it."""
+    user_id = payload.get("user_id")  # a message of before says none: then it was written into the run
+
+    def ask(run: ImportRun) -> str:
+        return _ask(run, user_id or run.user_id)
+
+    turns.carry(payload["ref"], ask, "undoing", lambda ref: _some(ref, user_id))
 
 
-def _ask(run: ImportRun) -> str:
+def _ask(run: ImportRun, user_id: int) -> str:
     """Ask for another turn, in the caller's transaction; the message's key."""
     key = turns.next_key(run)
-    outbox.send("import_undo", key, ref=run.ref)
+    outbox.send("import_undo", key, ref=run.ref, user_id=user_id)
     return key
 
 
-def _some(ref: str) -> bool:
+def _some(ref: str, user_id: int | None) -> bool:
     db.session.rollback()
     with atomic():
         run = turns.load(ref)
@@ -63,7 +67,7 @@ def _some(ref: str) -> bool:
         if not numbers:
             RUN.perform("undone", run, SYSTEM)
             return True
-        actor = actor_of(run.user_id)
+        actor = actor_of(user_id or run.user_id)
     for number in numbers:
         _take_back(ref, number, actor)
     return False
