@@ -105,7 +105,13 @@ def _draw(row: ImportRun) -> str:
         actions=RUN.available(row, actor()),
         form=StartForm(formdata=None),
         fields=_fields(row),
+        problem=_problem(row),
     )
+
+
+def _problem(row: ImportRun) -> Text | None:
+    """Why the file as a whole is not read."""
+    return Text(row.problem["ko"], row.problem["en"]) if row.problem else None
 
 
 def _fields(row: ImportRun) -> list[tuple[str, list[tuple[Text, str, str]]]]:
@@ -144,7 +150,7 @@ def _draw_columns(row: ImportRun, form: ColumnsForm, mapping: dict[str, str] | N
         form=form,
         mapping=mapping or row.mapping,
         targets=_targets(),
-        problem=Text(row.problem["ko"], row.problem["en"]) if row.problem else None,
+        problem=_problem(row),
     )
 
 

@@ -18,6 +18,7 @@ from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
 from marketplace.formats import citations, doi, safe_xml
 from marketplace.formats.catalogues import sheet
+from marketplace.formats.citations import detecting
 from marketplace.formats.tables import TableError
 from marketplace.interop import queries, services
 from marketplace.interop.models import ImportRun
@@ -231,3 +232,26 @@ def test_publish_47_every_file_of_others_is_read_or_refused() -> None:
     print(counts)
     assert counts["read"] > 150
     assert sum(counts.values()) == seen
+
+
+def test_publish_51_a_thing_that_cannot_be_read_again_says_why_and_can_be_given_up(
+    office: Any, client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in(client, office.researcher)
+    read, calls = citations.read, []
+
+    def once(content: bytes) -> Any:
+        calls.append(content)
+        if len(calls) > 1:
+            raise citations.NotRead(detecting.BUSY)
+        return read(content)
+
+    monkeypatch.setattr(citations, "read", once)
+    send = {"institution_id": office.institution, "kind": "paper", "pasted": BIB}
+    page = client.post("/desk/imports", data=send, follow_redirects=True).text
+    assert detecting.BUSY.ko in page
+    ref = db.session.scalars(select(ImportRun.ref)).one()
+    assert f"/desk/imports/{ref}/discard" in page
+    assert the(ref).state == "unreadable"
+    client.post(f"/desk/imports/{ref}/discard")
+    assert the(ref).state == "discarded"
