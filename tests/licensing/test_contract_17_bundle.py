@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 from cryptography import x509
 from flask.testing import FlaskClient
@@ -122,7 +123,7 @@ def test_contract_17_scans_and_papers_go_with_it_but_nothing_that_was_delivered(
     services.submit_scan(agreement.id, scan, deal.boss)
     services.submit_scan(agreement.id, both, deal.officer)
     with atomic():
-        for purpose in ("registration", "delivery", "milestone"):
+        for purpose in ("registration", "delivery", "milestone", "duty"):
             db.session.add(
                 AgreementFile(
                     agreement_id=agreement.id,
@@ -187,3 +188,21 @@ def test_contract_17_a_final_file_of_before_the_seal_stays_as_it_is_and_says_so(
     held = parts(bundle(client, agreement))
     assert "site-certificate.pem" not in held
     assert "bears no signature of the site" in held["README.txt"].decode()
+
+
+def test_contract_17_a_decision_goes_with_it_once_a_second_person_has_confirmed_it(
+    deal: Deal, client, world: World
+) -> None:
+    agreement = deal.concluded(fee=0)
+    final_of(agreement)
+    [judgment] = store_attachments([("판결문.pdf", io.BytesIO(PDF + b"judgment"))])
+    row = services.record_decision(
+        agreement.id, clock.today() + timedelta(days=30), "판결", judgment, deal.center
+    )
+    for person in (deal.boss, deal.officer):
+        world.sign_in(client, person)
+        assert not any("ending" in name for name in parts(bundle(client, agreement)))
+    services.answer_ending(row.ref, True, "", world.person("center_admin", world.center()))
+    for person in (deal.boss, deal.officer):
+        world.sign_in(client, person)
+        assert any("ending" in name for name in parts(bundle(client, agreement)))

@@ -103,6 +103,19 @@ def test_contract_12_an_option_is_exercised_held_credited_and_done(deal: Deal, s
         assert [one.kind for one in rights.in_force(deal.listing_id)] == ["sole"]
 
 
+def test_contract_12_the_licence_ends_the_options_amendments_with_it(deal: Deal) -> None:
+    held = option(deal)
+    amendment = services.amend(held.id, terms(**{**OPTION, "term_months": 9, "effective_when": "countersigned"}), deal.officer)
+    services.offer(amendment.id, deal.officer)
+    services.sign(amendment.id, deal.boss, PASSWORD)
+    services.countersign(amendment.id, deal.officer, PASSWORD)
+    assert again(amendment).state == "in_force"
+    services.exercise_option(held.id, deal.boss)
+    signed(deal, deal.agreed(again(held).inquiry, fee=0, effective_when="countersigned"))
+    assert (again(held).state, again(amendment).state) == ("expired", "expired")
+    assert again(amendment).ended_at
+
+
 def test_contract_12_an_option_not_exercised_lapses_with_its_day(deal: Deal, sent: list[Any]) -> None:
     held = option(deal)
     assert "본계약의 기술료에 충당하지 아니한다" in said(held)

@@ -26,14 +26,15 @@ def endings_of(agreement: Agreement) -> list[Ending]:
 
 
 def shown_endings(actor: Actor, agreement: Agreement) -> list[Ending]:
-    """Those that the reader may know: of a decision the parties read once a second person of the center has confirmed it."""
+    """Those that the reader may know."""
     if "center" in binding_sides(actor, agreement):
         return endings_of(agreement)
-    return [
-        row
-        for row in endings_of(agreement)
-        if row.side != "center" or row.accepted_by_id or row.state == "done"
-    ]
+    return [row for row in endings_of(agreement) if is_told(row)]
+
+
+def is_told(row: Ending) -> bool:
+    """Whether the parties were told of it: of a decision not before a second person of the center has confirmed it."""
+    return row.side != "center" or row.accepted_by_id is not None or row.state in ("running", "done")
 
 
 def live_endings(agreement_id: int) -> list[Ending]:

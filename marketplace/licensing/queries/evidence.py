@@ -31,14 +31,13 @@ from marketplace.licensing.evidence_guide import guide
 from marketplace.licensing.models import GATES, Agreement, AgreementFile
 from marketplace.licensing.permissions import administers
 from marketplace.licensing.queries.agreements import certificate_of, paper_of
+from marketplace.licensing.queries.endings import endings_of, is_told
 from marketplace.papers import queries as papers
 
 IN_MEMORY = 8 * 1024 * 1024
 LATE = timedelta(days=1)
-NOT_EVIDENCE = (
-    "milestone",
-    "delivery",
-)  # what was paid for and delivered is the parties' matter, not the signatures'
+# What was paid for, delivered and done outside the site is the parties' matter, not the signatures'.
+NOT_EVIDENCE = ("milestone", "delivery", "duty")
 # What one side does among its own people is not the other side's to read; nor are the numbers of rows.
 WITHIN_A_SIDE = (
     "agreement.ask_to_remove_gate", "agreement.ask_to_sign", "agreement.edit_text", "agreement.keep_gate",
@@ -114,7 +113,10 @@ def _stored(row: Agreement) -> Iterator[tuple[str, str]]:
     query = select(AgreementFile).where(
         AgreementFile.agreement_id == row.id, AgreementFile.purpose.not_in(NOT_EVIDENCE)
     )
+    untold = {ending.file_id for ending in endings_of(row) if not is_told(ending)}
     for file in db.session.scalars(query.order_by(AgreementFile.id)):
+        if file.id in untold:
+            continue
         yield f"documents/{file.purpose}-{file.ref}-{file.name}", file.sha256
 
 
