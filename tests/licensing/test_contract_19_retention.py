@@ -16,8 +16,9 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox, periods
 from marketplace.kernel.database import db
 from marketplace.kernel.forgetting import forgotten
+from marketplace.kernel.transaction import atomic
 from marketplace.licensing import queries, services
-from marketplace.licensing.models import Agreement, AgreementText, Signature
+from marketplace.licensing.models import Agreement, AgreementText, Duty, Signature, UseReport
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, Message
 from marketplace.papers.models import Paper
@@ -118,3 +119,27 @@ def test_contract_19_talks_without_an_agreement_go_ten_years_after_the_last_word
     assert purge_on(gone + timedelta(days=1)) == {"deals": 1}
     assert db.session.query(Message).count() == 0
     assert db.session.get_one(Inquiry, inquiry.id).destroyed_at
+
+
+def test_contract_19_with_the_papers_goes_what_was_reported_and_nobody_is_reminded_any_more(
+    deal: Deal, sent: list[Any]
+) -> None:
+    licence = deal.concluded(fee=0, term_months=24)
+    with atomic():
+        db.session.add(
+            UseReport(
+                agreement_id=licence.id,
+                year=2026,
+                body="시제품을 만들었습니다.",
+                reported_by_id=deal.boss.user_id,
+            )
+        )
+    last = max(right.until_on for right in rights.of_source("agreement", licence.id))
+    with clock.moved(by=last - clock.today() + timedelta(days=1)):
+        services.expire_due({}, "job")
+        outbox.drain()
+        [back] = queries.duties_of(again(licence))
+    gone = periods.months_after(last + timedelta(days=1), 120) + timedelta(days=1)
+    assert purge_on(gone)["agreements"] == 1
+    assert [row.body for row in db.session.query(UseReport)] == [""]
+    assert db.session.get_one(Duty, back.id).state == "dropped"

@@ -105,7 +105,9 @@ def test_contract_12_an_option_is_exercised_held_credited_and_done(deal: Deal, s
 
 def test_contract_12_the_licence_ends_the_options_amendments_with_it(deal: Deal) -> None:
     held = option(deal)
-    amendment = services.amend(held.id, terms(**{**OPTION, "term_months": 9, "effective_when": "countersigned"}), deal.officer)
+    amendment = services.amend(
+        held.id, terms(**{**OPTION, "term_months": 9, "effective_when": "countersigned"}), deal.officer
+    )
     services.offer(amendment.id, deal.officer)
     services.sign(amendment.id, deal.boss, PASSWORD)
     services.countersign(amendment.id, deal.officer, PASSWORD)

@@ -25,9 +25,11 @@ from marketplace.licensing.models import (
     Milestone,
     SealedScan,
     Signature,
+    UseReport,
 )
 from marketplace.licensing.queries.endings import live_endings
 from marketplace.licensing.services.agreements import lock_agreement
+from marketplace.licensing.services.duties import drop_duties
 from marketplace.papers import services as papers
 
 MONTHS = 120
@@ -105,6 +107,9 @@ def _blank(row: Agreement) -> None:
         milestone.note = milestone.returned_reason = ""
     for ending in db.session.scalars(select(Ending).where(Ending.agreement_id == row.id)):
         ending.reason = ending.answer = ""
+    for report in db.session.scalars(select(UseReport).where(UseReport.agreement_id == row.id)):
+        report.body = ""
+    drop_duties(row)
     for duty in db.session.scalars(select(Duty).where(Duty.agreement_id == row.id)):
         duty.note = duty.returned_reason = ""
     for delivery in db.session.scalars(select(Delivery).where(Delivery.agreement_id == row.id)):

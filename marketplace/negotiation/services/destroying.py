@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
@@ -16,21 +16,28 @@ from marketplace.negotiation.services.inquiries import lock_inquiry
 from marketplace.papers import services as papers
 
 MONTHS = 120
+YOUNGER = 3650  # days; what was begun since is no ten years old
 
 
 def destroy_deals() -> int:
     """Destroy what was written in deals that have rested for ten years and of which no agreement is kept; how many deals."""
-    today, count = clock.today(), 0
-    begun = select(Inquiry.id).where(Inquiry.destroyed_at.is_(None))
-    for inquiry_id in db.session.scalars(begun.order_by(Inquiry.id)).all():
-        if periods.months_after(clock.seoul_date(_last_word(inquiry_id)), MONTHS) >= today:
-            continue
-        if any(answer(inquiry_id) for answer in installed().answers("keeps_deal")):
+    begun, count = clock.now() - timedelta(days=YOUNGER), 0
+    old = select(Inquiry.id).where(Inquiry.destroyed_at.is_(None), Inquiry.created_at < begun)
+    for inquiry_id in db.session.scalars(old.order_by(Inquiry.id)).all():
+        if not _is_over(inquiry_id):
             continue
         with atomic():
-            _destroy(lock_inquiry(inquiry_id))
-        count += 1
+            row = lock_inquiry(inquiry_id)
+            if _is_over(inquiry_id):  # nobody has spoken meanwhile
+                _destroy(row)
+                count += 1
     return count
+
+
+def _is_over(inquiry_id: int) -> bool:
+    if periods.months_after(clock.seoul_date(_last_word(inquiry_id)), MONTHS) >= clock.today():
+        return False
+    return not any(answer(inquiry_id) for answer in installed().answers("keeps_deal"))
 
 
 def _last_word(inquiry_id: int) -> datetime:
