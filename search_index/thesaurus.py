@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
@@ -102,19 +102,28 @@ class Thesaurus:
         Where no listing has such a stretch by any of its names, its words are also translated one by one.
         """
         units: list[Unit] = []
-        at = 0
-        while at < len(plan.units):
-            size = self._longest(plan.units, at)
-            if size:
-                stretch = plan.units[at : at + size]
-                unit = self._expanded(stretch, sentence=plan.sentence)
-                if size > 1 and not _known(unit, terms) and (way := self._by_parts(stretch, terms)):
-                    unit = replace(unit, ways=(*unit.ways, way))
-                units.append(unit)
-            else:
-                units.append(plan.units[at])
-            at += size or 1
+        for stretch, named in self._stretches(plan.units):
+            unit = self._expanded(stretch, sentence=plan.sentence) if named else stretch[0]
+            if len(stretch) > 1 and not _known(unit, terms) and (way := self._by_parts(stretch, terms)):
+                unit = replace(unit, ways=(*unit.ways, way))
+            units.append(unit)
         plan.units = units
+
+    def asked(self, plan: Plan) -> Iterator[str]:
+        """The words of which ``expand`` may want to know whether some document has them."""
+        for stretch, _ in self._stretches(plan.units):
+            if len(stretch) > 1:
+                yield from _terms(stretch)
+                for said in (_terms(stretch), *(unit.tokens for unit in stretch)):
+                    yield from (term for name in self.names(said) for term in name.terms)
+
+    def _stretches(self, units: Sequence[Unit]) -> Iterator[tuple[Sequence[Unit], bool]]:
+        """The units, the longest names together, and whether they have a name."""
+        at = 0
+        while at < len(units):
+            size = self._longest(units, at)
+            yield units[at : at + (size or 1)], size > 0
+            at += size or 1
 
     def _longest(self, units: Sequence[Unit], at: int) -> int:
         for size in range(min(LONGEST_NAME, len(units) - at), 0, -1):

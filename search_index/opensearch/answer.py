@@ -132,6 +132,8 @@ def _match(view: View, query: Query, parsed: Parsed, terms: ServerTerms) -> _Mat
     if query.expand:
         plan = make_plan(parsed, view.reader.analyzer)
         add_variants(plan, asked)
+        for term in view.reader.thesaurus.asked(plan):
+            asked.doc_frequency("text", term)
     terms.count(asked.keys)
     plan = view.reader.plan(parsed, terms, expand=query.expand)
     leaves = queries.leaves_of(plan.units)

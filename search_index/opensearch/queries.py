@@ -172,8 +172,7 @@ def _meanings(plan: Plan, known: Frequencies, scores: Scores) -> Iterable[Dsl]:
             leaves = [leaf for leaf in way if known.of(leaf)]
             if any(leaf.common for leaf in way) and all(leaf.common for leaf in leaves):
                 continue
-            cost = sum(len(PARTS) if len(leaf.terms) > 1 else 1 for leaf in leaves)
-            if leaves and cost <= left:
+            if leaves and (cost := _clauses(leaves)) <= left:
                 left -= cost
                 ways.append(_way(leaves, plan, known, scores))
         if ways:
@@ -199,16 +198,22 @@ def _covered(plan: Plan, known: Frequencies) -> Iterable[Dsl]:
         for way, own in zip(unit.ways, rarities, strict=True):
             weights = [leaf.weight * rare for leaf, rare in zip(way, own, strict=True)]
             whole = sum(weights) or 1.0
-            shares = [
-                constant(having(leaf.field, leaf.terms), rarity * weight / whole)
+            counted = [
+                (leaf, weight)
                 for leaf, weight in zip(way, weights, strict=True)
                 if known.of(leaf) and not (leaf.common and len(way) == 1)
             ]
-            if shares and len(shares) <= left:
-                left -= len(shares)
-                ways.append(any_of(shares))
+            if counted and (cost := _clauses(leaf for leaf, _ in counted)) <= left:
+                left -= cost
+                shares = [(having(leaf.field, leaf.terms), weight / whole) for leaf, weight in counted]
+                ways.append(any_of([constant(found, rarity * share) for found, share in shares]))
         if ways:
             yield ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
+
+
+def _clauses(leaves: Iterable[Leaf]) -> int:
+    """How many clauses of the server's query some leaves take: words side by side are looked for in each part."""
+    return sum(len(PARTS) if len(leaf.terms) > 1 else 1 for leaf in leaves)
 
 
 def _scored(leaf: Leaf, plan: Plan, known: Frequencies, scores: Scores) -> Dsl:

@@ -12,13 +12,16 @@ from typing import Any
 from search_index.index_terms import IndexTerms
 from search_index.opensearch.documents import LONGEST_TERM, clean
 from search_index.opensearch.queries import Dsl, Frequencies, audience, having
-from search_index.sound import sounded
+from search_index.sound import heard
 from search_index.text import letters
 
 Key = tuple[str, tuple[str, ...]]
 
 _AT_ONCE = 500
 _NEAR_DOCUMENTS = 50  # looked through for words near a mistyped one
+_MOST_SOUNDS = (
+    12  # asked for in one search, each by a request of its own; a paragraph has more words than that
+)
 
 #: Sends a search, and returns the answer.
 Ask = Callable[[Dsl], dict[str, Any]]
@@ -32,6 +35,7 @@ class ServerTerms:
         self._counts: dict[Key, int] = {}
         self._among = 0
         self._beginning: dict[tuple[str, int], list[str]] = {}
+        self._sounding: dict[str, list[str]] = {}
 
     def frequencies(self, keys: Iterable[Key]) -> Frequencies:
         """In how many documents each of some words stands, and how many there are."""
@@ -82,8 +86,15 @@ class ServerTerms:
             self._beginning[key] = [bucket["key"] for bucket in answer["aggregations"]["words"]["buckets"]]
         return self._beginning[key]
 
-    def sounding(self, consonants: str) -> Iterator[str]:
-        """Words of some documents that have one heard so."""
+    def sounding(self, consonants: str) -> Iterable[str]:
+        """Words of some documents that have one heard so; none for what is asked after the first few."""
+        if consonants not in self._sounding:
+            if len(self._sounding) >= _MOST_SOUNDS:
+                return ()
+            self._sounding[consonants] = list(self._heard_so(consonants))
+        return self._sounding[consonants]
+
+    def _heard_so(self, consonants: str) -> Iterator[str]:
         answer = self._ask(
             {
                 "size": _NEAR_DOCUMENTS,
@@ -93,12 +104,10 @@ class ServerTerms:
                 },
             }
         )
-        for hit in answer["hits"]["hits"]:
-            for text in hit["_source"].values():
-                for entry in text.split(" "):
-                    word = entry.partition("|")[0]
-                    if consonants in sounded(word):
-                        yield word
+        texts = (text for hit in answer["hits"]["hits"] for text in hit["_source"].values())
+        for word in dict.fromkeys(entry.partition("|")[0] for text in texts for entry in text.split(" ")):
+            if any(own.consonants == consonants for own in heard(word)):
+                yield word
 
     def near(self, spelled: str, distance: int) -> Iterator[tuple[str, str]]:
         """Words of the documents that have one within a distance."""

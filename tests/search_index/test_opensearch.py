@@ -118,6 +118,20 @@ def test_both_engines_find_the_same_and_say_the_same(both: tuple[Engine, Engine]
     assert both[1].suggest(text) == both[0].suggest(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"{a}o{b}a{c}in" for a in "bdfgklm" for b in "nprst" for c in "dgmr"),
+        "heat sink, solid electrolyte, body armor, fuel cell, solar cell, gas sensor, heat exchanger, image sensor",
+        "방열판 고체 전해질 연료 전지 태양 전지 가스 센서 열 교환기 이미지 센서 기계 학습 전력 반도체 증강 현실",
+    ],
+)
+def test_a_long_question_takes_few_requests(standin: StandIn, engine: Engine, text: str) -> None:
+    standin.requests.clear()
+    engine.search(Query(text=text))
+    assert len([path for _, path, _ in standin.requests if "/_search" in path]) < 25
+
+
 def test_weights_mean_the_same_before_and_after_version_3() -> None:
     from search_index.opensearch.queries import Scores
 
