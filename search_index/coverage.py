@@ -98,17 +98,16 @@ def coverage(plan: Plan, found: Found, documents: int) -> Coverage:
             rarities = [found.rarity(way, leaf) for leaf in way]
             weights = [leaf.weight * own for leaf, own in zip(way, rarities, strict=True)]
             rarest.append(max(rarities))
+            having = [found.having(way, leaf) for leaf in way]
             have = np.zeros(documents, np.float32)
-            every = np.ones(documents, dtype=np.bool_)
-            for leaf, weight in zip(way, weights, strict=True):
-                has = found.having(way, leaf)
+            for has, weight in zip(having, weights, strict=True):
                 have[has] += np.float32(weight)
-                every &= has | (leaf.field != "grams")
-            have *= every
+            if way[0].field == "grams":  # all of a word's, or it isn't inside
+                have *= np.logical_and.reduce(having)
             if (
                 len(way) > 1 and len(way[-1].terms) > 1
             ):  # words of a name that stand apart are less than the name
-                have[~found.having(way, way[-1])] *= np.float32(STAND_APART)
+                have[~having[-1]] *= np.float32(STAND_APART)
             have *= np.float32(_trusted(way) / (sum(weights) or 1.0))
             np.maximum(shares[number], have, out=shares[number])
         rarity[number] = min(rarest) * importance(unit)

@@ -186,13 +186,14 @@ class Looked:
 
     def __init__(self, snapshot: Snapshot, docs: Ints, *, sentence: bool) -> None:
         self._snapshot, self._docs, self._sentence = snapshot, docs, sentence
-        self._ways: dict[int, dict[Leaf, Ints]] = {}
+        # Each with its way, so that no other can have its number meanwhile.
+        self._ways: dict[int, tuple[Sequence[Leaf], dict[Leaf, Ints]]] = {}
 
     def _postings(self, way: Sequence[Leaf], leaf: Leaf) -> Ints:
         if id(way) not in self._ways:
             found = way_postings(self._snapshot, way, sentence=self._sentence)
-            self._ways[id(way)] = {own: entry.docs for own, (entry, _) in zip(way, found, strict=False)}
-        return self._ways[id(way)].get(leaf, self._docs[:0])
+            self._ways[id(way)] = way, {own: entry.docs for own, (entry, _) in zip(way, found, strict=True)}
+        return self._ways[id(way)][1][leaf]
 
     def having(self, way: Sequence[Leaf], leaf: Leaf) -> Bools:
         """Which of the documents have it."""
