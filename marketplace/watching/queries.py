@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.gateways.search import engine
+from marketplace.gateways.search import engine, is_away
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.audit import AuditEvent
@@ -27,9 +27,8 @@ from marketplace.migrations import alembic_config
 from marketplace.watching.names import of_topic
 from marketplace.watching.permissions import mends
 
-LATE = timedelta(
-    minutes=15
-)  # the worker looks five times a second; a rebuild of the search has a lane of its own
+# The worker looks five times a second, and rebuilding the search has a lane of its own.
+LATE = timedelta(minutes=15)
 MANY_TRIES = 4  # by then fifteen seconds have passed: no hiccup any more
 UNSEALED = timedelta(hours=1)
 LEAST_SPACE = 1024**3
@@ -47,12 +46,14 @@ class Finding:
     what: Text
     do: Text
     since: datetime | None = None
-    by_letter: bool = True  # the center is written to of it; not of what mends itself
+    by_letter: bool = (
+        True  # not of what mends itself, nor of a worker that stands still: it would send the letter
+    )
 
 
 @dataclass(frozen=True)
 class Undelivered:
-    """A message that was given up after its tries, or that fails again and again; `error` is a class, never its words."""
+    """A message that was given up after its tries; `error` is the class of what went wrong, never its words."""
 
     row: Outbox
     what: Text
@@ -92,22 +93,18 @@ def undelivered_one(message_id: int) -> Undelivered | None:
 
 
 def work_items(actor: Actor) -> list[WorkItem]:
-    """For who mends it: that something could not be delivered."""
+    """For who mends it: what could not be delivered, and that the worker, which would write of it, stands still."""
     if not mends(actor):
-        return []
-    count, since = _count(*DEAD)
-    if not count:
         return []
     return [
         WorkItem(
-            Text("전달하지 못한 작업 {n}건을 확인해 주십시오.", "Look at {n} undelivered messages.").fill(
-                n=count
-            ),
+            one.what,
             "",
             "watching.system",
             icon="triangle-alert",
-            due_on=clock.seoul_date(since) if since else None,
+            due_on=clock.seoul_date(one.since) if one.since else None,
         )
+        for one in (*_worker(), *_dead())
     ]
 
 
@@ -125,6 +122,7 @@ def _worker() -> Iterator[Finding]:
             Text("작업 프로그램(worker)이 멈춰 있습니다. 알림과 검색 반영, 기한 처리가 되지 않습니다.", "The worker stands still: no letters, no search updates, no deadlines."),
             Text("`flask worker`를 다시 시작해 주십시오.", "Start `flask worker` again."),
             due,
+            by_letter=False,
         )  # fmt: skip
 
 
@@ -133,7 +131,7 @@ def _dead() -> Iterator[Finding]:
     if count:
         yield Finding(
             "dead",
-            Text("여러 번 시도하고도 전달하지 못한 작업이 {n}건 있습니다.", "{n} messages were given up after many tries.").fill(n=count),
+            Text("여러 번 시도하고도 전달하지 못한 작업이 {n}건 있습니다.", "Messages that were given up after many tries: {n}.").fill(n=count),
             Text("아래 목록에서 원인을 고친 뒤 다시 보내 주십시오.", "Mend the cause, then send them again from the list below."),
             since,
         )  # fmt: skip
@@ -144,7 +142,7 @@ def _late() -> Iterator[Finding]:
     if count:
         yield Finding(
             "late",
-            Text("15분 넘게 기다리는 작업이 {n}건 있습니다.", "{n} messages have been waiting for more than fifteen minutes.").fill(n=count),
+            Text("15분 넘게 기다리는 작업이 {n}건 있습니다.", "Messages that have been waiting for more than fifteen minutes: {n}.").fill(n=count),
             Text("작업 프로그램이 도는지, 큰 작업이 막고 있지 않은지 확인해 주십시오.", "See whether the worker runs, and what holds it up."),
             since,
         )  # fmt: skip
@@ -158,14 +156,20 @@ def _failing() -> Iterator[Finding]:
         name = of_topic(topic)
         yield Finding(
             f"failing_{topic}",
-            Text("거듭 실패하는 작업이 {n}건 있습니다: {what}.", "{n} messages fail again and again: {what}.").fill(n=count, what=name),
+            Text("거듭 실패하는 작업이 {n}건 있습니다: {what}.", "Messages that fail again and again: {n}, {what}.").fill(n=count, what=name),
             Text("다시 시도하고 있습니다. 메일 서버와 바깥 연결을 확인해 주십시오.", "They are tried again by themselves. Look at the mail server and other connections."),
             since,
         )  # fmt: skip
 
 
 def _search() -> Iterator[Finding]:
-    if engine().needs_rebuild:
+    if is_away():
+        yield Finding(
+            "search_away",
+            Text("검색 서버에 연결되지 않습니다. 검색 화면은 그동안 간단한 찾기로 답합니다.", "The search server can't be reached; until it can, pages search plainly."),
+            Text("검색 서버와 그 사이의 연결을 확인해 주십시오.", "Look at the search server and the way to it."),
+        )  # fmt: skip
+    elif engine().needs_rebuild:
         yield Finding(
             "search",
             Text("검색 색인이 없거나 오래되어 새로 만들어야 합니다. 검색 화면은 그동안 간단한 찾기로 답합니다.", "The search index is missing or old; until it is built anew, pages search plainly."),

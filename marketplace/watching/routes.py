@@ -44,9 +44,9 @@ def system() -> ResponseReturnValue:
 @bp.post("/center/system/again")
 @role_required("center_admin")
 def again() -> ResponseReturnValue:
-    """One message by its number, or all of the list."""
-    one = request.form.get("message", type=int)
-    ids = [one] if one is not None else [entry.row.id for entry in queries.undelivered()]
+    """One message by its number, or all of the list where none is named."""
+    one = request.form.get("message", type=int, default=0)
+    ids = [one] if "message" in request.form else [entry.row.id for entry in queries.undelivered()]
     count = services.send_again(ids, actor())
     say(
         f"{count}건을 다시 보냅니다. 잠시 뒤 이 화면에서 결과를 확인해 주십시오.",

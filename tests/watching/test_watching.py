@@ -66,29 +66,44 @@ def test_all_is_well_says_so(admin: Any, client: FlaskClient) -> None:
     assert "All is well" in client.get("/en" + SYSTEM).text
 
 
-def test_a_worker_that_stands_still_is_told_of_once_a_day(
+def test_a_worker_that_stands_still_is_told_where_it_need_not_write(
     admin: Any, app: Flask, client: FlaskClient, sent: list[Any]
 ) -> None:
+    """The worker writes the letters: of its own standing still none would ever come."""
     schedule.tick({"purge": timedelta(hours=1)})
     outbox.drain()
     clock.move_by(timedelta(hours=3))
-    assert "작업 프로그램(worker)이 멈춰 있습니다" in client.get(SYSTEM).text
+    for page in (SYSTEM, "/work"):
+        assert "작업 프로그램(worker)이 멈춰 있습니다" in client.get(page).text
+    assert "처음 생긴 때" in client.get(SYSTEM).text
+    app.extensions["handlers"]["tell_of_findings"]({}, "x")
+    outbox.drain()
+    assert sent == []
+
+
+def test_what_was_given_up_is_written_of_once_a_day(admin: Any, app: Flask, sent: list[Any]) -> None:
+    dead_letter(admin, app)
     for _ in range(3):  # the clock looks every ten minutes
         app.extensions["handlers"]["tell_of_findings"]({}, "x")
         outbox.drain()
-    told = [letter for letter in sent if "점검이 필요합니다" in letter["Subject"]]
-    assert len(told) == 1
-    assert "멈춰 있습니다" in told[0].get_content()
+    assert ["점검이 필요합니다" in letter["Subject"] for letter in sent] == [True]
+    clock.move_by(timedelta(days=1))
+    app.extensions["handlers"]["tell_of_findings"]({}, "x")
+    outbox.drain()
+    assert len(sent) == 2
 
 
 def test_what_was_given_up_stands_in_my_work_and_is_sent_again(
     admin: Any, app: Flask, client: FlaskClient, sent: list[Any]
 ) -> None:
     number = dead_letter(admin, app)
-    assert "전달하지 못한 작업 1건" in client.get("/work").text
+    assert "전달하지 못한 작업이 1건 있습니다" in client.get("/work").text
     page = client.get(SYSTEM).text
     assert "SMTPServerDisconnected" in page
     assert "secret.example" not in page, "what the other side said may name somebody"
+    assert client.post(f"{SYSTEM}/again", data={"message": "all of them"}).status_code == 409
+    outbox.drain()
+    assert sent == [], "what names no message is no word for all of them"
     assert client.post(f"{SYSTEM}/again", data={"message": number}).status_code == 303
     outbox.drain()
     assert len(sent) == 1
@@ -132,7 +147,7 @@ def test_doctor_names_what_is_wrong(admin: Any, app: Flask) -> None:
     dead_letter(admin, app)
     ill = app.test_cli_runner().invoke(args=["doctor"])
     assert ill.exit_code == 1
-    assert "1 messages were given up" in ill.output
+    assert "Messages that were given up after many tries: 1." in ill.output
 
 
 def test_a_line_of_log_is_json_and_carries_the_requests_number() -> None:
