@@ -89,6 +89,24 @@ def test_trust_06_interest_that_was_paid_and_is_not_due_is_on_the_list(house: Ho
     assert issue.detail["amount"] == 120_000
 
 
+def test_trust_06_interest_that_was_paid_and_is_unpaid_again_is_taken_back(house: House) -> None:
+    """The deposit that had paid it was entered twice: nothing keeps the interest any more."""
+    due = working_day(30)
+    invoice = house.invoice(10_000_000, treatment="exempt", due_on=due)
+    move_to(due + timedelta(days=73))
+    interest = arrears.bill_interest(invoice.id, house.finance)
+    paid = house.deposit(interest.total)
+    bank.match_receipt(paid.id, interest.id, house.finance)
+    invoicing.void_invoice(invoice.id, "오기", house.finance)
+    outbox.drain()
+    assert db.session.get_one(Invoice, interest.id, populate_existing=True).state == "issued"
+    bank.unmatch_receipt(paid.id, house.finance)
+    outbox.drain()
+    db.session.rollback()
+    assert db.session.get_one(Invoice, interest.id, populate_existing=True).state == "void"
+    assert checks.run()[0] == []
+
+
 def test_trust_06_a_void_invoice_bears_no_interest(house: House) -> None:
     due = working_day(30)
     invoice = house.invoice(10_000_000, treatment="exempt", due_on=due)

@@ -152,10 +152,12 @@ def set_interest_right(payload: dict[str, Any], key: str) -> None:
     """Handler of `received_changed` and `voided`: interest that was billed beyond what is due now is taken back.
 
     Money may turn out to have arrived earlier, and a void invoice bears no interest. The newest invoices of interest on
-    which nothing was paid are taken back until the rest is due; where one was paid, the finance desk's list says so.
+    which nothing was paid are taken back until the rest is due; where one was paid, the finance desk's list says so. What
+    had paid one may be taken back in turn: heard of interest itself, it is that of its invoice which is looked at.
     """
     with atomic():
-        invoice = lock_invoice(payload["invoice_id"])
+        changed = db.session.get_one(Invoice, payload["invoice_id"])
+        invoice = lock_invoice(changed.source_id if changed.source_type == "arrears" else changed.id)
         billed = interest_invoices(invoice.id)
         too_much = sum(each.net for each in billed) - interest_on(invoice)
         for each in reversed(billed):
@@ -163,7 +165,9 @@ def set_interest_right(payload: dict[str, Any], key: str) -> None:
             if too_much > 0 and each.state == "issued" and standing.outstanding == standing.total:
                 void_invoice(each.id, TOO_MUCH, SYSTEM)
                 too_much -= each.net
-        if too_much > 0:
+        if (
+            too_much > 0 and changed is invoice
+        ):  # noted when it became too much, not again with each payment of it
             note_issue(
                 "interest_too_much",
                 f"{invoice.id}:{key}"[:120],
