@@ -312,7 +312,9 @@ def test_publish_32_an_undo_in_turns_keeps_the_rights_of_who_began_it(
 ) -> None:
     monkeypatch.setattr(turns, "CHUNK", 1)
     monkeypatch.setattr(turns, "SECONDS", 0.0)
-    ref = services.upload(office.institution, office.researcher, "표.csv", io.BytesIO(sheet("가", "나", "다")))
+    ref = services.upload(
+        office.institution, office.researcher, "표.csv", io.BytesIO(sheet("가", "나", "다"))
+    )
     services.check(ref, office.researcher)
     outbox.drain()
     services.start(ref, office.researcher)

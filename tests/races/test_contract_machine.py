@@ -7,7 +7,7 @@ What may be refused is refused with a sentence. Passwords and PDFs are left out,
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -318,11 +318,17 @@ class ContractMachine(Base):
                 select(Right).where(Right.source_type == "agreement", Right.source_id == home.id)
             ).all()
             ended = clock.seoul_date(home.ended_at)
-            last = max(min(right.until_on or ended, ended) for right in rights)
+            last = max(_last_lived(right, ended) for right in rights)
             for row in queries.duties_of(
                 home
             ):  # counted from the last day of the right, however late the clock was seen
                 assert row.due_on > last
+
+
+def _last_lived(right: Right, ended: date) -> date:
+    """The last day on which this right was there: an amendment may have put a shorter one in its place."""
+    gone = clock.seoul_date(right.ended_at) if right.ended_at else ended
+    return min(right.until_on or ended, gone, ended)
 
 
 def play(app: Flask, request: pytest.FixtureRequest, acts: Acts, examples: int, steps: int) -> None:

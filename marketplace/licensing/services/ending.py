@@ -15,11 +15,12 @@ from marketplace.kernel.transaction import atomic
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries.bills import family_of
+from marketplace.licensing.queries.options import last_day
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import withdraw_bills
 from marketplace.licensing.services.duties import drop_duties, open_at_end
 from marketplace.licensing.services.endings import drop_endings
-from marketplace.licensing.services.renewing import end_amendments, last_day
+from marketplace.licensing.services.renewing import end_amendments
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
 from marketplace.rights.models import Right

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,6 +17,7 @@ from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import APPROVED_KINDS, Agreement, Gate
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.agreements import paper_in_force
+from marketplace.licensing.queries.options import last_day
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.agreements import lock_agreement, write_to
 from marketplace.licensing.services.bills import withdraw_bills
@@ -55,12 +55,6 @@ def remind_of_expiry(payload: dict[str, Any], key: str) -> None:
                 ko, en = (dates_text.date_text(until, lang) for lang in LANGUAGES)
                 letter = "nda_expiring" if agreement.kind == "nda" else "agreement_expiring"
                 write_to(agreement, letter, key=f"{until}:{mark}", until_ko=ko, until_en=en)
-
-
-def last_day(agreement: Agreement) -> date | None:
-    """The last day of the right in force, None without an end."""
-    living = [right for right in rights.of_source("agreement", agreement.id) if right.ended_at is None]
-    return max((right.until_on for right in living if right.until_on), default=None)
 
 
 def amend(agreement_id: int, changed: dict[str, Any], actor: Actor) -> Agreement:
