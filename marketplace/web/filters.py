@@ -31,6 +31,7 @@ from marketplace.web.languages import url_in
 from marketplace.web.menus import menus
 
 HANGUL = re.compile("[가-힣]")
+KOREAN_PARTS = re.compile("([가-힣](?:[^A-Za-z]*[가-힣])?)")
 ENGLISH_WORD = re.compile(r"(?<![\w@./-])[A-Za-z]{2,}(?![\w@/-])")
 
 
@@ -96,6 +97,23 @@ def lang_of(text: object) -> Markup:
     return Markup("")
 
 
+def marked(text: object) -> Markup | str:
+    """A sentence as text, with what is in the other language than the page's said to be so.
+
+    Where an English sentence of ours quotes somebody's Korean words, only those are marked; `lang_of` is for an element
+    that holds nothing but what somebody wrote.
+    """
+    language_of_all = lang_of(text)
+    if not language_of_all:
+        return text if hasattr(text, "__html__") else str(text)
+    if language() == "en" and not hasattr(text, "__html__") and len(ENGLISH_WORD.findall(str(text))) >= 3:
+        return Markup("").join(
+            Markup('<span lang="ko">{}</span>').format(part) if HANGUL.search(part) else part
+            for part in KOREAN_PARTS.split(str(text))
+        )
+    return Markup("<span{}>{}</span>").format(language_of_all, text)
+
+
 def asset(name: str) -> str:
     """A static file's address with its content hash, the same in both languages (one cache entry)."""
     path = f"{current_app.static_folder}/{name}"
@@ -133,6 +151,7 @@ def init_app(app: Flask) -> None:
         link=link,
         home=home,
         lang_of=lang_of,
+        marked=marked,
         now=clock.now,
         today=clock.today,
     )

@@ -137,6 +137,13 @@ def test_hours_cost_what_was_agreed_for_their_day(town: Town, client: FlaskClien
     assert "225,000원" in client.get(f"/desk/mentoring/fees{month}").text
     table = client.get(f"/desk/mentoring/fees.csv{month}").data.decode("utf-8-sig")
     assert "225000" in table
+    clock.move_by(timedelta(days=40))
+    world.sign_in(client, town.center)
+    assert (
+        "225,000원" in client.get("/desk/mentoring/fees").text
+    )  # the month before last, as nobody has met since
+    this_month = client.get(f"/desk/mentoring/fees?month={clock.today():%Y-%m}").text
+    assert "이 달에는 기록한 만남이 없습니다" in this_month
     world.sign_in(client, town.boss)
     assert (
         "150,000" not in client.get(f"/mentoring/{ref}").text

@@ -13,7 +13,7 @@ from marketplace import create_app
 from marketplace.catalog import indexing
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
-from tests.browser import PHONE, WIDE, Visitor, axe_source
+from tests.browser import PHONE, WIDE, Visitor, axe_source, sideways
 from tests.conftest import settings_for
 from tests.negotiation.deals import make_deal
 from tests.pages import looks
@@ -86,3 +86,20 @@ def test_the_main_pages_are_in_order(visit: Any, browser: Any) -> None:
                 wrong += [f"{address} ({role}, {language}): {line}" for line in problems]
             visitor.close()
     assert not wrong, "\n".join(wrong)
+
+
+# More entries of the head's menu, as a later feature brings them.
+MORE = """() => { const list = document.querySelector('.gnb ul');
+  for (let n = 0; n < 8; n++) list.append(list.lastElementChild.cloneNode(true)); }"""
+
+
+def test_the_heads_menu_takes_more_entries_than_one_line_holds(visit: Any, browser: Any) -> None:
+    site, readers = visit
+    visitor = Visitor(browser, site.address, "en")
+    visitor.context.add_cookies(readers[-1][1])
+    visitor.go("/work")
+    visitor.page.evaluate(MORE)
+    for width in (1152, 1280, 1920):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        assert sideways(visitor.page) <= 0, width
+    visitor.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Response, render_template, request, url_for
@@ -76,12 +77,12 @@ def coverage_file(kind: str) -> Response:
     return table_response(kind, "mentoring-coverage", header, rows, widths=(30, 30, 18, 18, 14, 18))
 
 
-def _month() -> date:
-    """The month of the address (2026-11), else this one."""
+def _month(months: Sequence[date]) -> date:
+    """The month of the address (2026-11), else the last of `months`: on its first day nobody has met in this one."""
     try:
         month = date.fromisoformat(f"{request.args.get('month', '')[:7]}-01")
     except ValueError:
-        month = clock.today()
+        month = months[0] if months else clock.today()
     return min(month, clock.today()).replace(day=1)
 
 
@@ -89,7 +90,8 @@ def _month() -> date:
 @role_required(*CENTER)
 def fees() -> ResponseReturnValue:
     """Hours and fees of a month, by expert."""
-    month = _month()
+    months = queries.months()
+    month = _month(months)
     lines = queries.fee_lines(month)
     people: dict[int, list[queries.FeeLine]] = {}
     for line in lines:
@@ -97,7 +99,7 @@ def fees() -> ResponseReturnValue:
     return render_template(
         "experts/fees.html",
         month=month,
-        months=sorted({month, *queries.months()}, reverse=True),
+        months=sorted({month, clock.today().replace(day=1), *months}, reverse=True),
         people=list(people.values()),
         minutes=sum(line.session.minutes for line in lines),
         total=sum(line.fee or 0 for line in lines),
@@ -109,7 +111,7 @@ def fees() -> ResponseReturnValue:
 @bp.get("/desk/mentoring/fees.<any(csv, xlsx):kind>")
 @role_required(*CENTER)
 def fees_file(kind: str) -> Response:
-    month = _month()
+    month = _month(queries.months())
     header = (
         Text("전문가", "Expert"), Text("소속", "Employer"), Text("기업", "Company"), Text("만난 날", "Day"), Text("방법", "Where"),
         Text("시간(분)", "Minutes"), Text("시간당 단가(원)", "Hourly rate (KRW)"), Text("수당(원)", "Fee (KRW)"),
