@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
-from marketplace.catalog.models import KINDS, Listing
+from marketplace.catalog.models import KINDS, Listing, ListingVersion
 from marketplace.catalog.queries import public_listings
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -34,10 +34,15 @@ class Asked:
 
 
 def _ever_public() -> ColumnElement[bool]:
-    """What is public, and what was and is closed; an embargo hides both."""
+    """What is public, and what was and is closed. An embargo hides what nobody has read yet; what was public before it is
+    gone for now, and whoever keeps a copy has to hear of it."""
     open_now = or_(Listing.embargo_until.is_(None), Listing.embargo_until <= clock.today())
+    shown_before = exists().where(
+        ListingVersion.listing_id == Listing.id,
+        ListingVersion.snapshot["embargo_until"].as_string().is_(None),
+    )
     return and_(
-        open_now,
+        or_(open_now, shown_before),
         or_(Listing.state == "published", and_(Listing.state.in_(GONE), Listing.published_at.is_not(None))),
     )
 

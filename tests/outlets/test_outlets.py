@@ -301,6 +301,33 @@ def test_publish_67_what_was_public_is_a_deleted_record_and_an_embargo_moves_the
     assert db.session.get_one(Listing, embargoed).updated_at > clock.now() - timedelta(minutes=5)
 
 
+def test_what_is_embargoed_after_it_was_public_is_a_deleted_record(shelf: Any, client: FlaskClient) -> None:
+    """Whoever harvested it holds a copy; what nobody has read yet stays unsaid, and so does a later embargo of it."""
+
+    def headers() -> dict[str, str | None]:
+        root = _oai(client, "verb=ListIdentifiers&metadataPrefix=oai_dc")
+        found = root.findall(".//o:header", NS)
+        return {str(one.findtext("o:identifier", "", NS)): one.get("status") for one in found}
+
+    public, hidden = (f"oai:{HOST}:{one}" for one in (shelf.number, shelf.closed_numbers[0]))
+    assert headers()[public] is None
+    assert hidden not in headers()
+    services.save(shelf.published, shelf.officer, {"trl": 7})
+    for listing_id in (shelf.published, shelf.closed[0]):
+        services.save(listing_id, shelf.officer, {"embargo_until": clock.today() + timedelta(days=90)})
+    assert headers()[public] == "deleted"
+    assert hidden not in headers()
+    text = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
+    assert PUBLIC_TITLE not in text
+    services.withdraw(shelf.published, shelf.officer, "더 제공하지 않습니다.")
+    assert headers()[public] == "deleted"
+    clock.move_by(timedelta(days=91))
+    services.expire_due()
+    assert headers()[hidden] is None
+    services.save(shelf.closed[0], shelf.officer, {"embargo_until": clock.today() + timedelta(days=5)})
+    assert headers()[hidden] == "deleted"
+
+
 def test_publish_68_feed_sitemap_and_robots(shelf: Any, client: FlaskClient, app: Flask) -> None:
     page = client.get("/technologies?q=분리막").text
     assert 'type="application/atom+xml"' in page

@@ -215,6 +215,7 @@ def expire_due() -> int:
             if listing.embargo_until is not None and listing.embargo_until <= today:
                 listing.embargo_until = None  # the date is in the versions; the clock is over
                 touch(listing)  # whoever harvests by date finds it from now on
+                add_version(listing)  # the first that everybody may read
                 reindex(listing)
     return len(due)
 
