@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import JSON, Column, String, cast, delete, literal, select
 
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import Base, db
 from marketplace.papers.models import Paper
 
-NAMES_A_FILE = ("sha256", "final_sha256")
+# Columns of a hash that say what somebody saw, and keep no file: it may be destroyed and stay proven.
+ONLY_SAY = {
+    "seal.file_sha256",
+    "seal_certificate.sha256",
+    "signature.document_sha256",
+    "payment_attempt.request_sha256",
+}
+DRAFTS = {"royalty_report.draft"}  # what is not sent yet, with the files that were uploaded for it
 
 
 def destroy(subject_type: str, subject_ids: Collection[int], *kinds: str) -> int:
@@ -43,15 +50,22 @@ def remove_file(payload: dict[str, Any], key: str) -> None:
         files().remove(payload["sha256"])
 
 
-def _is_named(sha256: str) -> bool:
+def naming_columns() -> tuple[list[Column[Any]], list[Column[Any]]]:
+    """(what holds a file's hash, what holds lists of files), of every table. A new column counts by itself: a file that
+    is destroyed while something names it is lost."""
     columns = [
-        column
-        for table in Base.metadata.sorted_tables
-        for column in table.columns
-        if column.name in NAMES_A_FILE
-        and isinstance(column.type, String)
-        and table.name != "seal_certificate"
+        (f"{table.name}.{one.name}", one) for table in Base.metadata.sorted_tables for one in table.columns
     ]
-    return any(
-        db.session.execute(select(column).where(column == sha256).limit(1)).first() for column in columns
-    )
+    hashes = [one for name, one in columns if name.endswith("sha256") and name not in ONLY_SAY]
+    lists = [
+        one
+        for name, one in columns
+        if isinstance(one.type, JSON) and (name.endswith("files") or name in DRAFTS)
+    ]
+    return hashes, lists
+
+
+def _is_named(sha256: str) -> bool:
+    hashes, lists = naming_columns()
+    found = [*(one == sha256 for one in hashes), *(cast(one, String).contains(sha256) for one in lists)]
+    return any(db.session.execute(select(literal(1)).where(one).limit(1)).first() for one in found)
