@@ -1,10 +1,11 @@
-"""Tables as files that a browser saves: every page that gives one gives it through here."""
+"""Files that a browser saves, tables and what somebody sent: every page that gives one gives it through here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
-from flask import Response
+from flask import Response, send_file
 
 from marketplace.formats.table_writer import TYPES, csv_bytes
 from marketplace.kernel.text import language
@@ -36,3 +37,12 @@ def table_response(
 def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
     """As `table_response`, for pages that give CSV alone."""
     return table_response("csv", name, header, rows)
+
+
+def attached(stream: BinaryIO, media_type: str, name: str, sha256: str) -> Response:
+    """A file somebody sent: always a download, run nowhere, kept by no cache."""
+    response = send_file(stream, mimetype=media_type, as_attachment=True, download_name=name, etag=sha256)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts import queries, services
@@ -27,6 +27,7 @@ from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal
 from marketplace.kernel.text import Text
 from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out, say, show_refusal
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 
 WAITS = Text(
@@ -286,9 +287,7 @@ def change_membership(ref: str, user_ref: str, role: str, answer: str) -> Respon
 @sign_in_required
 def organisation_file(ref: str, file_ref: str) -> ResponseReturnValue:
     row, stream = services.open_document(actor(), ref, file_ref)
-    response = send_file(stream, row.media_type, as_attachment=True, download_name=row.name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attached(stream, row.media_type, row.name, row.sha256)
 
 
 def _led(ref: str) -> Organisation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.billing import queries
@@ -20,6 +20,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -107,9 +108,7 @@ def decide_deduction(ref: str, action: str) -> ResponseReturnValue:
 def deduction_file(ref: str) -> Response:
     """The evidence, as an attachment, for both sides."""
     row = found(bills.deduction_for(actor(), ref))
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
 
 
 @bp.post("/invoices/<ref>/surplus")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.clusters import services
@@ -27,6 +27,7 @@ from marketplace.kernel.errors import Forbidden, NotFound
 from marketplace.kernel.text import Text, t
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter, person_or_network
 
@@ -233,16 +234,7 @@ def meeting_file(ref: str, file: str) -> ResponseReturnValue:
     row = found(rooms.file_of(_found(ref), file))
     if not files().exists(row.sha256):
         raise NotFound()
-    response = send_file(
-        files().open(row.sha256),
-        mimetype=row.media_type,
-        as_attachment=True,
-        download_name=row.name,
-        etag=row.sha256,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
 
 
 @bp.get("/cluster-meetings/<ref>/meeting.ics")

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField
-from wtforms.validators import Optional
 
 from marketplace.catalog import queries as catalog
 from marketplace.dealroom import burden as of
+from marketplace.dealroom.forms import BurdenForm
 from marketplace.dealroom.routes import bp
 from marketplace.kernel.errors import Refusal
-from marketplace.kernel.text import Text
 from marketplace.negotiation.queries import costs
 from marketplace.web.errors import show_refusal
-from marketplace.web.forms import Form, MoneyField, choices_of
 from marketplace.web.identity import actor, found
-
-
-class BurdenForm(Form):
-    """Read from the address: it can be kept, sent and printed, and nothing is stored."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    sales = MoneyField(Text("해마다 예상하는 순매출액", "Net sales you expect each year"))
-    payer = RadioField(
-        Text("누가 계약합니까?", "Who would license it?"),
-        choices=choices_of(of.PAYERS),
-        validators=[Optional()],
-    )
 
 
 @bp.get("/technologies/<public_id>/cost")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.queries import cards
@@ -16,6 +16,7 @@ from marketplace.gateways.storage import files
 from marketplace.kernel.text import Text
 from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 
@@ -70,18 +71,7 @@ def _attach_form(**options: object) -> AttachForm:
 def answer_file(ref: str) -> ResponseReturnValue:
     """A file of a proposal, for the parties alone."""
     row = found(queries.answer_file_for(actor(), ref))
-    return attached(row.sha256, row.media_type, row.name)
-
-
-def attached(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
-    """A file somebody sent: always a download, run nowhere, kept by no cache."""
-    response = send_file(
-        files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
 
 
 @bp.post("/need-answers/<ref>/accept")

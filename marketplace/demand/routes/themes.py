@@ -20,11 +20,12 @@ from marketplace.demand.lifecycle import THEMED_CALL, THEMED_OFFER
 from marketplace.demand.models import KINDS, ThemedCall, ThemedQuestion
 from marketplace.demand.permissions import hosts_calls, may_ask_about, may_choose, theme_parties
 from marketplace.demand.routes import bp
-from marketplace.demand.routes.answers import attached
+from marketplace.gateways.storage import files
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -310,4 +311,4 @@ def withdraw_offer(ref: str) -> ResponseReturnValue:
 def themed_file(ref: str) -> ResponseReturnValue:
     """A file of an offer, for who made it and, once the call has closed, for the host."""
     row = found(queries.themed_file_for(actor(), ref))
-    return attached(row.sha256, row.media_type, row.name)
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)

@@ -18,6 +18,7 @@ from marketplace.negotiation.models import terms
 from marketplace.papers.services import store_attachments
 from marketplace.rights import queries as rights
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -188,9 +189,4 @@ def _found(ref: str) -> Agreement:
 
 
 def send(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
-    response = send_file(
-        files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attached(files().open(sha256), media_type, name, sha256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, send_file
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries as catalog
@@ -15,6 +15,7 @@ from marketplace.negotiation.routes import bp
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachments
 from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, login_manager, sign_in_required
 from marketplace.web.security import limiter
@@ -108,15 +109,4 @@ def _page(listing: Listing, form: Form, **more: object) -> str:
 def file(ref: str) -> ResponseReturnValue:
     """A file of a thread, for the deal's parties only; never shown inside the site's own origin."""
     row = found(queries.file_for(actor(), ref))
-    return attached(row.sha256, row.media_type, row.name)
-
-
-def attached(sha256: str, media_type: str, name: str) -> ResponseReturnValue:
-    """A file somebody sent: always a download, run nowhere, kept by no cache."""
-    response = send_file(
-        files().open(sha256), mimetype=media_type, as_attachment=True, download_name=name, etag=sha256
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.gateways.storage import files
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
 from marketplace.negotiation import queries, services
@@ -16,9 +17,9 @@ from marketplace.negotiation.models import PURPOSES, GuestQuestion
 from marketplace.negotiation.queries import guests as guest_queries
 from marketplace.negotiation.queries.opening import closed_for, openings_of
 from marketplace.negotiation.routes import bp
-from marketplace.negotiation.routes.asking import attached
 from marketplace.web.addresses import page_or_home
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
@@ -118,7 +119,7 @@ def guest_file(ref: str, file_ref: str) -> ResponseReturnValue:
 
 def _file(row: GuestQuestion, ref: str) -> ResponseReturnValue:
     file = found(guest_queries.file_of(row, ref))
-    return attached(file["sha256"], file["media_type"], file["name"])
+    return attached(files().open(file["sha256"]), file["media_type"], file["name"], file["sha256"])
 
 
 def _do(row: GuestQuestion, form: Form, act: Callable[[], object], mode: str) -> ResponseReturnValue:

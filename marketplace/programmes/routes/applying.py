@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import jsonify, redirect, render_template, request, send_file, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.formats.numbers_in import whole
@@ -19,6 +19,7 @@ from marketplace.programmes.queries import awards, reviews
 from marketplace.programmes.routes import bp
 from marketplace.programmes.services import StoredFile
 from marketplace.web.errors import say, show_refusal
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -209,6 +210,4 @@ def give_up(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def application_file(ref: str, file_ref: str) -> ResponseReturnValue:
     row = found(queries.application_file(actor(), ref, file_ref))
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import render_template, request, send_file, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
@@ -33,6 +33,7 @@ from marketplace.programmes.queries import awards
 from marketplace.programmes.routes import bp
 from marketplace.programmes.services import StoredFile
 from marketplace.web.errors import carry_out
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -299,6 +300,4 @@ def answer_amendment(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def expense_file(ref: str) -> ResponseReturnValue:
     row = found(awards.expense_for(actor(), ref))
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.models import SIZES
@@ -26,6 +26,7 @@ from marketplace.programmes.queries.calls import PHASES
 from marketplace.programmes.routes import bp
 from marketplace.programmes.services import StoredFile
 from marketplace.web.errors import carry_out
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -88,9 +89,7 @@ def page_of(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
 def call_file(ref: str, file_ref: str) -> ResponseReturnValue:
     """A document of the call, as an attachment."""
     row = found(queries.call_file(actor(), ref, file_ref))
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
 
 
 @bp.post("/programmes/calls/<ref>/questions")

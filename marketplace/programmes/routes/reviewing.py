@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
@@ -15,6 +15,7 @@ from marketplace.programmes.models import Review
 from marketplace.programmes.queries import reviews
 from marketplace.programmes.routes import bp
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.forms import Form
 from marketplace.web.identity import actor, found, sign_in_required
 
@@ -111,9 +112,4 @@ def review_file(ref: str, number: int) -> ResponseReturnValue:
     if not 1 <= number <= len(row.application.files):
         raise NotFound()
     file = row.application.files[number - 1]
-    return send_file(
-        files().open(file.sha256),
-        mimetype=file.media_type,
-        as_attachment=True,
-        download_name=reviews.file_name(row, number),
-    )
+    return attached(files().open(file.sha256), file.media_type, reviews.file_name(row, number), file.sha256)

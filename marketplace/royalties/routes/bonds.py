@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.arrears import queries as arrears_queries
@@ -20,6 +20,7 @@ from marketplace.royalties.forms.bonds import BondForm, EndBondForm
 from marketplace.royalties.permissions import offices
 from marketplace.royalties.routes import bp
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, role_required, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -109,6 +110,4 @@ def bond_file(ref: str) -> Response:
     row = found(arrears_queries.bond_for(actor(), ref))
     if not row.sha256:
         raise NotFound()
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)

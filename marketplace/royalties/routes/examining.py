@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
@@ -15,6 +15,7 @@ from marketplace.royalties.models import RoyaltyAudit
 from marketplace.royalties.routes import bp
 from marketplace.royalties.routes.reports import schedule_page
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 
 
@@ -50,9 +51,7 @@ def state_sales(ref: str) -> ResponseReturnValue:
 def stated_file(ref: str) -> Response:
     """The file of a yearly statement, as an attachment."""
     row = found(queries.stated_for(actor(), ref))
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
 
 
 @bp.post("/royalties/schedules/<ref>/audit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, send_file, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
@@ -17,6 +17,7 @@ from marketplace.royalties.models import RoyaltyReport, RoyaltySchedule
 from marketplace.royalties.routes import bp
 from marketplace.royalties.signed import LABELS
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
 
@@ -172,6 +173,4 @@ def schedule_page(row: RoyaltySchedule, forms: dict[str, Any], status: int = 200
 def evidence(ref: str) -> Response:
     """A file that came with a report, as an attachment."""
     row = found(queries.evidence_for(actor(), ref))
-    return send_file(
-        files().open(row.sha256), mimetype=row.media_type, as_attachment=True, download_name=row.name
-    )
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
