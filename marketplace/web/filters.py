@@ -105,7 +105,7 @@ def marked(text: object) -> Markup | str:
     """
     language_of_all = lang_of(text)
     if not language_of_all:
-        return text if hasattr(text, "__html__") else str(text)
+        return Markup(text) if hasattr(text, "__html__") else str(text)
     if language() == "en" and not hasattr(text, "__html__") and len(ENGLISH_WORD.findall(str(text))) >= 3:
         return Markup("").join(
             Markup('<span lang="ko">{}</span>').format(part) if HANGUL.search(part) else part
