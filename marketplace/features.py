@@ -29,5 +29,6 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.outlets",
     "marketplace.site",
     "marketplace.watching",
+    "marketplace.running",
     "marketplace.demo",
 )

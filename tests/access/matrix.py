@@ -9,6 +9,7 @@ from tests.access.rows_of_experts import EXPERTS
 from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
 from tests.access.rows_of_programmes import PROGRAMMES
+from tests.access.rows_of_running import RUNNING
 
 ROWS = [
     *PUBLIC,
@@ -24,4 +25,5 @@ ROWS = [
     *PROGRAMMES,
     *CLUSTERS,
     *EXPERTS,
+    *RUNNING,
 ]

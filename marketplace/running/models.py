@@ -1,0 +1,55 @@
+"""What the desk for running the site keeps. Tables."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import User
+from marketplace.kernel import clock
+from marketplace.kernel.database import Base, Json
+from marketplace.kernel.ids import new_ref
+
+
+class PolicyProposal(Base):
+    """A dated rule gets another value from a day on, or its source is confirmed: one administrator proposes, another confirms.
+
+    `kind`: "value" writes a row of `policy` when it is confirmed (`policy_id`), which can be taken back until its day
+    comes; "source" says of the row `policy_id` whether counsel has confirmed it.
+    """
+
+    __tablename__ = "policy_proposal"
+    __table_args__ = (
+        CheckConstraint(
+            "state <> 'confirmed' or (decided_by_id is not null and decided_by_id <> proposed_by_id)", name="two_people"
+        ),
+        CheckConstraint("state in ('proposed','confirmed','withdrawn')", name="state"),
+        CheckConstraint("kind in ('value','source')", name="kind"),
+        Index(
+            "uq_policy_proposal_open", "key", unique=True,
+            sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(12), default="proposed", index=True)
+    kind: Mapped[str] = mapped_column(String(6))
+    key: Mapped[str] = mapped_column(String(80), index=True)
+    from_on: Mapped[date]
+    value: Mapped[Any] = mapped_column(Json)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    sure: Mapped[bool] = mapped_column(default=True)  # whether counsel has confirmed it
+    reason: Mapped[str] = mapped_column(String(500))
+    policy_id: Mapped[int | None] = mapped_column(ForeignKey("policy.id", ondelete="SET NULL"))
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # when it was withdrawn, or taken back before its day
+    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+    __mapper_args__ = {"version_id_col": version}
