@@ -41,3 +41,11 @@ class SourceForm(Form):
     why = TextAreaField(
         Text("사유", "Reason"), [required("사유를 입력해 주십시오.", "Enter the reason."), at_most(500)]
     )
+
+
+class AsideForm(Form):
+    """Why a line of the first day stays undone."""
+
+    why = TextAreaField(
+        Text("사유", "Reason"), [required("사유를 입력해 주십시오.", "Enter the reason."), at_most(300)]
+    )

@@ -53,3 +53,20 @@ class PolicyProposal(Base):
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     __mapper_args__ = {"version_id_col": version}
+
+
+class FirstDayStep(Base):
+    """What people said of a line of the first day: the test letter was sent and seen, or the line (`all`: the list) is set aside.
+
+    What is done is read from the truth and kept nowhere.
+    """
+
+    __tablename__ = "first_day_step"
+    __table_args__ = (CheckConstraint("state in ('sent','seen','aside')", name="state"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), unique=True)
+    state: Mapped[str] = mapped_column(String(6))
+    secret: Mapped[str] = mapped_column(String(16), default="")  # in the link of the test letter
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

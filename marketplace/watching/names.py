@@ -25,6 +25,35 @@ TOPICS: dict[str, Text] = {
     "check_index": Text("검색 색인 점검", "Checking the search"),
 }
 
+CAUSES: dict[str, Text] = {
+    "SMTPServerDisconnected": Text(
+        "메일 서버가 연결을 끊었습니다.", "The mail server closed the connection."
+    ),
+    "SMTPConnectError": Text("메일 서버에 연결하지 못했습니다.", "The mail server can't be reached."),
+    "SMTPAuthenticationError": Text(
+        "메일 서버가 비밀번호를 받지 않았습니다.", "The mail server refuses the password."
+    ),
+    "SMTPRecipientsRefused": Text(
+        "받는 주소를 메일 서버가 받지 않았습니다.", "The mail server refuses the address."
+    ),
+    "SMTPSenderRefused": Text(
+        "보내는 주소를 메일 서버가 받지 않았습니다.", "The mail server refuses the sender."
+    ),
+    "SMTPDataError": Text("메일 서버가 내용을 받지 않았습니다.", "The mail server refuses the contents."),
+    "ConnectionRefusedError": Text(
+        "상대 서버가 연결을 받지 않았습니다.", "The other side refuses the connection."
+    ),
+    "gaierror": Text("상대 서버의 주소를 찾지 못했습니다.", "The other side's address is not found."),
+    "TimeoutError": Text("상대 서버가 제때 답하지 않았습니다.", "The other side did not answer in time."),
+    "LookupError": Text("필요한 자료가 없습니다.", "Something it needs is missing."),
+}
+OTHER_CAUSE = Text("사이트 안에서 문제가 생겼습니다.", "Something went wrong inside the site.")
+
+
+def of_error(name: str) -> Text:
+    """What a class of errors means for who looks after the site."""
+    return CAUSES.get(name, OTHER_CAUSE)
+
 
 def of_topic(topic: str) -> Text:
     """The plain name of a topic; what has none of its own is work inside the site."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -24,7 +25,7 @@ from marketplace.kernel.schedule import Schedule
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.migrations import alembic_config
-from marketplace.watching.names import of_topic
+from marketplace.watching.names import of_error, of_topic
 from marketplace.watching.permissions import mends
 
 # The worker looks five times a second, and rebuilding the search has a lane of its own.
@@ -58,6 +59,7 @@ class Undelivered:
     row: Outbox
     what: Text
     error: str
+    cause: Text
 
 
 def not_ready() -> list[str]:
@@ -84,6 +86,12 @@ def undelivered() -> list[Undelivered]:
     """What was given up and nobody has dealt with, newest first, SHOWN at most."""
     rows = db.session.scalars(select(Outbox).where(*DEAD).order_by(Outbox.dead_at.desc()).limit(SHOWN))
     return [_told(row) for row in rows]
+
+
+def undelivered_kinds(entries: Iterable[Undelivered]) -> list[tuple[str, Text, int]]:
+    """[(topic, its name, how many)] of what is listed, for sending all of a kind again."""
+    found = Counter(entry.row.topic for entry in entries)
+    return [(topic, of_topic(topic), count) for topic, count in found.most_common()]
 
 
 def undelivered_one(message_id: int) -> Undelivered | None:
@@ -200,7 +208,8 @@ def _unsealed() -> Iterator[Finding]:
 
 
 def _told(row: Outbox) -> Undelivered:
-    return Undelivered(row, of_topic(row.topic), _kind_of(row.last_error))
+    error = _kind_of(row.last_error)
+    return Undelivered(row, of_topic(row.topic), error, of_error(error))
 
 
 def _kind_of(error: str | None) -> str:

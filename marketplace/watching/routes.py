@@ -33,10 +33,12 @@ def readyz() -> ResponseReturnValue:
 @role_required(*OFFICES["center"])
 def system() -> ResponseReturnValue:
     """What is wrong, and what could not be delivered."""
+    undelivered = queries.undelivered()
     return render_template(
         "watching/system.html",
         findings=queries.findings(),
-        undelivered=queries.undelivered(),
+        undelivered=undelivered,
+        kinds=queries.undelivered_kinds(undelivered),
         may_mend=mends(actor()),
     )
 
@@ -44,9 +46,10 @@ def system() -> ResponseReturnValue:
 @bp.post("/center/system/again")
 @role_required("center_admin")
 def again() -> ResponseReturnValue:
-    """One message by its number, or all of the list where none is named."""
-    one = request.form.get("message", type=int, default=0)
-    ids = [one] if "message" in request.form else [entry.row.id for entry in queries.undelivered()]
+    """One message by its number, all of a kind, or all of the list where neither is named."""
+    one, kind = request.form.get("message", type=int, default=0), request.form.get("kind")
+    listed = [entry.row.id for entry in queries.undelivered() if kind in (None, entry.row.topic)]
+    ids = [one] if "message" in request.form else listed
     count = services.send_again(ids, actor())
     say(
         f"{count}건을 다시 보냅니다. 잠시 뒤 이 화면에서 결과를 확인해 주십시오.",

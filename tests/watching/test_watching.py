@@ -160,3 +160,24 @@ def test_a_line_of_log_is_json_and_carries_the_requests_number() -> None:
         200,
         "answered",
     )
+
+
+def test_all_of_one_kind_are_sent_again_and_causes_are_in_words(
+    admin: Any, app: Flask, client: FlaskClient, sent: list[Any]
+) -> None:
+    first = dead_letter(admin, app)
+    with atomic():
+        outbox.send("purge", "by-kind")
+        other = db.session.query(Outbox).filter_by(key="by-kind").one()
+        other.tries, other.dead_at, other.last_error = MAX_TRIES, clock.now(), "TimeoutError: x"
+    number = other.id
+    page = client.get(SYSTEM).text
+    assert "메일 서버가 연결을 끊었습니다." in page
+    assert "상대 서버가 제때 답하지 않았습니다." in page
+    assert client.post(f"{SYSTEM}/again", data={"kind": "mail"}).status_code == 303
+    db.session.rollback()
+    waiting = {
+        row.id: row.dead_at is None for row in db.session.query(Outbox).filter(Outbox.id.in_([first, number]))
+    }
+    assert waiting == {first: True, number: False}
+    assert client.post(f"{SYSTEM}/again", data={"kind": "no such"}).status_code == 409

@@ -339,7 +339,13 @@ def _join(token: EmailToken, user_id: int, actor: Actor) -> None:
     if held is None:
         held = Membership(user_id=user_id, organisation_id=organisation_id, role=role, state="active")
         db.session.add(held)
-        audit.record("membership.accept_invitation", held, actor, role=role)
+        audit.record(
+            "membership.accept_invitation",
+            held,
+            actor,
+            role=role,
+            invited_by=token.data.get("invited_by_id"),
+        )
     elif held.state == "requested":
         # The invitation is the head's answer to the request that was already waiting.
         MEMBERSHIP.perform("accept", held, SYSTEM)

@@ -1,6 +1,8 @@
-"""Reads of the desk for running the site, by room: policies."""
+"""Reads of the desk for running the site, by room: policies, audit_log, roles, first_day."""
 
 from marketplace.running.lifecycle import POLICY_PROPOSAL
+from marketplace.running.queries.audit_log import Entry, Search, audit_page
+from marketplace.running.queries.first_day import ALL, first_day, first_day_work, steps_kept
 from marketplace.running.queries.policies import (
     Kept,
     administrators,
@@ -12,16 +14,27 @@ from marketplace.running.queries.policies import (
     unconfirmed,
     waiting_for,
 )
+from marketplace.running.queries.roles import center_invitations, role_held, roles_held
 
 __all__ = [
+    "ALL",
     "POLICY_PROPOSAL",
+    "Entry",
     "Kept",
+    "Search",
     "administrators",
     "areas",
+    "audit_page",
+    "center_invitations",
+    "first_day",
+    "first_day_work",
     "kept",
     "policy_work",
     "proposal",
     "proposals_of",
+    "role_held",
+    "roles_held",
+    "steps_kept",
     "unconfirmed",
     "waiting_for",
 ]

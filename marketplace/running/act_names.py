@@ -1,0 +1,68 @@
+"""What acts and their subjects are called in the audit log. English names are the words of the record itself, spelt out.
+
+An act that nobody has named yet is shown as it is recorded.
+"""
+
+from __future__ import annotations
+
+from marketplace.kernel.text import Text
+
+# What is recorded of these names who judged whom: the person is not shown, and not found.
+UNNAMED = frozenset({"review", "review_conflict", "call_reviewer", "programme_application"})
+SUBJECTS_KO = {
+    "account_change": "입금 계좌 변경", "agreement": "계약", "amount_rule": "혼자 처리할 금액", "audit": "감사 기록", "award": "지원 협약",
+    "award_amendment": "협약 변경", "award_expense": "사업비", "award_payment": "지원금 지급", "award_report": "사업 보고서", "bank_receipt": "입금",
+    "center_opening": "센터의 거래 열람", "cluster_meeting": "모임", "company_import": "기업 파일", "deduction": "공제", "delivery": "자료 제공",
+    "difficulty": "애로", "dispute": "결제 분쟁", "distribution": "배분", "duty": "의무", "ending": "계약 종료", "expert": "전문가",
+    "expert_import": "전문가 파일", "field_of_use": "적용 분야", "first_day": "첫날 점검", "guarantee_bond": "보증", "guest_question": "손님 질문",
+    "import_run": "목록 파일", "inquiry": "문의", "invoice": "청구서", "joint_member": "공동 도입", "ledger": "장부", "listing": "기술",
+    "meeting_file": "모임 자료", "membership": "역할", "mentoring": "멘토링", "merger": "합병", "milestone": "단계 목표", "mini_cluster": "미니클러스터",
+    "need": "수요기술", "need_answer": "수요기술 답변", "need_request": "답변 요청", "office_proposal": "역할 제안", "organisation": "기관·기업",
+    "organisation_change": "기관·기업 정보 변경", "organisation_file": "제출 서류", "outbox": "전달하지 못한 작업", "payees": "배분 대상자",
+    "payment_account": "입금 계좌", "payment_attempt": "카드 결제", "payment_note": "입금 알림", "payout": "배분금 지급", "period": "마감",
+    "planned_invoice": "예정 청구", "policy_proposal": "운영 기준", "programme": "지원사업", "programme_application": "사업 신청",
+    "programme_call": "사업 공고", "quotation": "견적", "reconciliation_issue": "장부 차이", "refund": "환불", "review": "평가", "right": "실시권",
+    "royalty_audit": "장부 확인", "royalty_filer": "보고 담당자", "royalty_report": "기술료 보고서", "royalty_schedule": "기술료 조건",
+    "share_correction": "지분 정정", "sharing_application": "기술나눔 신청", "sharing_rule": "배분 기준", "site": "사이트",
+    "standing_approval": "상시 승인", "stated_sales": "밝힌 매출", "surplus": "초과 입금", "tax_import": "세금계산서 파일", "term_sheet": "조건 제안서",
+    "themed_call": "주제 공모", "themed_offer": "공모 제안", "themed_question": "공모 질문", "use_report": "사용 보고", "user": "계정",
+    "vat_ruling": "부가세 처리", "vocabulary": "검색어", "write_off": "결손 처리",
+}  # fmt: skip
+ACTS_KO = {
+    "abstain": "기권", "accept": "수락", "accept_invitation": "초대 수락", "add": "추가", "add_file": "파일 추가", "admit": "가입 승인", "agree": "동의",
+    "announce": "공고", "answer": "답변", "apply": "신청", "approve": "승인", "archive": "보관", "ask": "요청", "assign": "배정", "bill": "청구",
+    "cancel": "취소", "change_email": "이메일 변경", "change_profile": "정보 변경", "check": "확인", "check_register": "등록원부 확인", "choose": "선택",
+    "close": "종료", "conclude": "체결", "confirm": "확인", "countersign": "맞서명", "create": "작성", "decide": "결정", "decline": "거절",
+    "deliver": "제공", "destroy": "파기", "disallow": "불인정", "discard": "폐기", "drop": "취소", "edit": "수정", "end": "종료",
+    "end_other_sessions": "다른 기기 로그아웃", "end_session": "기기 로그아웃", "enter": "등록", "enter_into_force": "발효", "escalate": "센터에 알림",
+    "expire": "만료", "export": "내려받기", "extend": "연장", "fail": "실패", "file_access": "자료 열람", "finish": "마침", "give_up": "보내지 않기로 함",
+    "grant": "부여", "import": "가져오기", "invite": "초대", "invite_administrator": "관리자 초대", "issue": "발행", "join": "참여", "lapse": "실효",
+    "leave": "탈퇴", "license": "실시 허락", "merge": "합병", "move": "이동", "name": "이름 공개", "object": "이의 신청", "offer": "제안", "open": "열람",
+    "open_by_center": "센터 열람", "open_center": "센터 개설", "pay": "납부", "place": "위치 지정", "plan": "예정", "pass": "넘김", "propose": "제안",
+    "publish": "게시", "query": "질의", "read": "읽기", "record": "기록", "redraft": "다시 작성", "refuse": "거절", "refused": "권한 없는 시도",
+    "register": "등록", "reinstate": "정지 해제", "reject": "보완 요청", "release": "해제", "remind": "안내", "remove": "삭제", "renew": "갱신",
+    "reopen": "다시 열기", "replace": "대체", "reply": "답변", "report": "보고", "request": "요청", "restore": "복원", "resubmit": "다시 제출",
+    "resume": "다시 시작", "retire": "내림", "return": "보완 요청", "revoke": "철회", "save": "저장", "send_again": "다시 보내기", "send_back": "돌려보냄",
+    "set": "설정", "set_password": "비밀번호 설정", "settle": "정산", "sign": "서명", "sign_in": "로그인", "sign_out": "로그아웃", "sign_up": "가입",
+    "solve": "해결", "start": "시작", "submit": "제출", "suspend": "정지", "take": "처리", "take_back": "되돌림", "take_effect": "적용", "take_up": "맡음",
+    "terminate": "해지", "test_mail": "시험 이메일", "undo": "되돌림", "undo_change_email": "이메일 변경 되돌림", "unsign": "서명 철회", "void": "취소",
+    "wait": "대기", "warn": "경고", "withdraw": "철회", "withdraw_invitation": "초대 취소", "wrong_password": "틀린 비밀번호", "write_off": "결손 처리",
+    "dismiss": "점검하지 않음", "done": "마침",
+}  # fmt: skip
+
+
+def subject_name(subject: str) -> Text:
+    """What a recorded subject is called."""
+    return Text(SUBJECTS_KO.get(subject, subject), _spelt(subject))
+
+
+def act_name(action: str) -> Text:
+    """What a recorded act (`invoice.issue`) is called."""
+    subject, _, act = action.partition(".")
+    return Text(
+        f"{SUBJECTS_KO.get(subject, subject)}: {ACTS_KO.get(act, act)}", f"{_spelt(subject)}: {_spelt(act)}"
+    )
+
+
+def _spelt(word: str) -> str:
+    return word.replace("_", " ")
