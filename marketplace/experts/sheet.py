@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from marketplace.experts.models import LANGUAGES, MOST_COMPANIES
-from marketplace.formats import amounts, codes, mail_address, numbers_in, tables
+from marketplace.formats import amounts, numbers_in, sheet_lines
 from marketplace.formats.amounts import NotReadable
-from marketplace.formats.tables import Columns, Limits, Line, Table, TableError
-from marketplace.kernel.errors import Invalid
+from marketplace.formats.tables import Columns, Limits, Line, Table
 from marketplace.kernel.text import Text
 
 MOST_ROWS = 1_000
@@ -43,96 +41,38 @@ READING = Columns(
     totals=False,
     limits=Limits(rows=MOST_ROWS),
 )
-_BETWEEN = re.compile(r"[,;/|\n·、]+")
+NOBODY = Text("제목 줄 아래에 전문가가 없습니다.", "There is nobody below the heading.")
 NO_NAME = Text("이름이 비어 있습니다.", "The name is empty.")
-TWICE = Text("같은 이메일 주소가 {line}번째 줄에도 있습니다.", "The same address stands in line {line}.")
 
 
 def read(content: bytes) -> tuple[list[dict[str, Any]], list[Text]]:
     """([{line, values, problems}], notes on how the file was read). Invalid for what is no table with names."""
-    try:
-        table = tables.read(content, READING)
-    except TableError as error:
-        raise Invalid(error.reason, file=error.reason) from error
     seen: dict[str, int] = {}
-    rows = [_row(table, line, seen) for line in table.lines]
-    if not rows:
-        say = Text("제목 줄 아래에 전문가가 없습니다.", "There is nobody below the heading.")
-        raise Invalid(say, file=say)
-    return rows, list(table.notes)
+    return sheet_lines.read(
+        content, READING, lambda table, line, problems: _values(table, line, problems, seen), NOBODY
+    )
 
 
-def _row(table: Table, line: Line, seen: dict[str, int]) -> dict[str, Any]:
-    problems: list[Text] = []
-    values: dict[str, Any] = {name: _short(line.values, name, problems) for name in LONGEST}
+def _values(table: Table, line: Line, problems: list[Text], seen: dict[str, int]) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: sheet_lines.short(line, name, COLUMNS, most, problems) for name, most in LONGEST.items()
+    }
     if not values["name_ko"]:
         problems.append(NO_NAME)
-    values["email"] = _email(line, seen, problems)
-    values["fields"] = _chosen(line, "fields", _titles("field"), problems)
-    values["industries"] = _chosen(line, "industries", _titles("mini_cluster"), problems)
+    values["email"] = sheet_lines.email(line, seen, problems)
     spoken = {name.lower(): code for code, title in LANGUAGES.items() for name in (*title, code)}
-    values["languages"] = _chosen(line, "languages", spoken, problems) or ["ko"]
+    for name, known in (
+        ("fields", sheet_lines.titles("field")),
+        ("industries", sheet_lines.titles("mini_cluster")),
+        ("languages", spoken),
+    ):
+        values[name] = sheet_lines.chosen(line, name, known, COLUMNS, problems)
+    values["languages"] = values["languages"] or ["ko"]
     values["capacity"] = _capacity(line, problems)
     values["hourly"] = _hourly(table, line, problems)
     for name in ("affiliations", "former_affiliations"):
-        values[name] = [part[:120] for part in _parts(line.values.get(name, ""))][:20]
-    return {"line": line.number, "values": values, "problems": [list(problem) for problem in problems]}
-
-
-def _short(values: Mapping[str, str], name: str, problems: list[Text]) -> str:
-    written = values.get(name, "")
-    if len(written) > LONGEST[name]:
-        sentence = Text("{heading}: {most}자 이하로 줄여 주십시오.", "{heading}: at most {most} characters.")
-        problems.append(sentence.fill(heading=COLUMNS[name][0], most=LONGEST[name]))
-    return written[: LONGEST[name]]
-
-
-def _email(line: Line, seen: dict[str, int], problems: list[Text]) -> str:
-    written = line.values.get("email", "")
-    address = mail_address.parse(written)
-    if written and address is None:
-        problems.append(
-            Text("이메일 주소가 맞지 않습니다: {written}", "Not an address: {written}").fill(
-                written=written[:60]
-            )
-        )
-    if address and address in seen:
-        problems.append(TWICE.fill(line=seen[address]))
-    if address:
-        seen.setdefault(address, line.number)
-    return address or ""
-
-
-def _titles(scheme: str) -> dict[str, str]:
-    return {name.lower(): row.code for row in codes.table(scheme).values() for name in (*row.title, row.code)}
-
-
-def _parts(written: str) -> list[str]:
-    return [part.strip() for part in _BETWEEN.split(written) if part.strip()]
-
-
-def _chosen(line: Line, name: str, known: Mapping[str, str], problems: list[Text]) -> list[str]:
-    """Codes of what is written, by title in either language or by code; a title may itself hold a dot (기계·로봇)."""
-    written = line.values.get(name, "").lower()
-    found = [code for title, code in known.items() if title == written.strip()]
-    unknown = []
-    for part in [] if found else _parts_known(written, known):
-        if part in known:
-            found.append(known[part])
-        else:
-            unknown.append(part)
-    if unknown:
-        sentence = Text("{heading}: 목록에 없는 값입니다: {unknown}", "{heading}: not in the list: {unknown}")
-        problems.append(sentence.fill(heading=COLUMNS[name][0], unknown=", ".join(unknown)[:80]))
-    return list(dict.fromkeys(found))
-
-
-def _parts_known(written: str, known: Mapping[str, str]) -> list[str]:
-    """Parts between commas; only what is unknown as a whole is taken apart at dots and strokes too."""
-    parts: list[str] = []
-    for part in re.split(r"[,;\n]+", written):
-        parts += [part.strip()] if part.strip() in known else _parts(part)
-    return [part for part in parts if part]
+        values[name] = [part[:120] for part in sheet_lines.parts(line.values.get(name, ""))][:20]
+    return values
 
 
 def _capacity(line: Line, problems: list[Text]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import Optional
 
@@ -48,4 +49,11 @@ class AsideForm(Form):
 
     why = TextAreaField(
         Text("사유", "Reason"), [required("사유를 입력해 주십시오.", "Enter the reason."), at_most(300)]
+    )
+
+
+class CompanySheetForm(Form):
+    file = FileField(
+        Text("회원 기업 파일", "Sheet of companies"),
+        validators=[FileRequired(Text("파일을 선택해 주십시오.", "Choose a file."))],
     )

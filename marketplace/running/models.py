@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Organisation, User
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base, Json
 from marketplace.kernel.ids import new_ref
@@ -70,3 +70,50 @@ class FirstDayStep(Base):
     reason: Mapped[str] = mapped_column(String(300), default="")
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+
+class CompanyImport(Base):
+    """A sheet of member companies as it was read: looked at before anything is entered, entered and undone as a whole.
+
+    `rows`: [{line, values, problems: [[ko, en]]}], until it is entered: then the companies say it themselves.
+    """
+
+    __tablename__ = "company_import"
+    __table_args__ = (CheckConstraint("state in ('read', 'entered', 'undone')", name="state"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(8), default="read")
+    name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[Any]]
+    notes: Mapped[list[Any]] = mapped_column(default=list)
+    read_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    read_at: Mapped[datetime] = mapped_column(default=clock.now)
+    entered: Mapped[int] = mapped_column(default=0)  # how many companies
+    invited: Mapped[int] = mapped_column(default=0)  # how many people
+    entered_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ImportedCompany(Base):
+    """A company that a sheet entered."""
+
+    __tablename__ = "imported_company"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("company_import.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    organisation: Mapped[Organisation] = relationship()
+
+
+class ImportedPerson(Base):
+    """Somebody of such a company who is not invited yet; the row goes when the invitation does."""
+
+    __tablename__ = "imported_person"
+    __table_args__ = (UniqueConstraint("organisation_id", "email"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("company_import.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    organisation: Mapped[Organisation] = relationship()

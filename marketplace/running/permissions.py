@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
-from marketplace.running.models import PolicyProposal
+from marketplace.running.models import CompanyImport, PolicyProposal
 
 
 def runs(actor: Actor) -> bool:
@@ -25,3 +25,7 @@ def policy_parties(actor: Actor, row: PolicyProposal) -> set[str]:
     if row.kind == "value" and row.from_on > clock.today():
         parties.add("early")
     return parties
+
+
+def import_parties(actor: Actor, _row: CompanyImport) -> set[str]:
+    return {"center"} if runs(actor) else set()

@@ -28,4 +28,9 @@ RUNNING = [
     get("running.set_aside", ADMIN, SIGNED_IN, key="=experts"),
     post("running.set_aside", ADMIN, SIGNED_IN, key="=experts", data={"why": "요청"}),
     post("running.take_up_again", NOBODY, SIGNED_IN - ADMIN, key="=nothing"),
+    get("running.import_companies", ADMIN, SIGNED_IN),
+    post("running.import_companies", ADMIN, SIGNED_IN),
+    get("running.companies_form", ADMIN, SIGNED_IN),
+    get("running.company_sheet", NOBODY, SIGNED_IN - ADMIN, ref="=none"),
+    post("running.decide_companies", NOBODY, SIGNED_IN - ADMIN, ref="=none", action="=enter"),
 ]  # fmt: skip

@@ -1,7 +1,16 @@
-"""Reads of the desk for running the site, by room: policies, audit_log, roles, first_day."""
+"""Reads of the desk for running the site, by room: policies, audit_log, companies, roles, first_day."""
 
-from marketplace.running.lifecycle import POLICY_PROPOSAL
+from marketplace.running.lifecycle import COMPANY_IMPORT, POLICY_PROPOSAL
 from marketplace.running.queries.audit_log import Entry, Search, audit_page
+from marketplace.running.queries.companies import (
+    cluster_names,
+    companies_entered,
+    company_import,
+    company_imports,
+    import_work,
+    numbers_known,
+    people_waiting,
+)
 from marketplace.running.queries.first_day import ALL, first_day, first_day_work, steps_kept
 from marketplace.running.queries.policies import (
     Kept,
@@ -18,6 +27,7 @@ from marketplace.running.queries.roles import center_invitations, role_held, rol
 
 __all__ = [
     "ALL",
+    "COMPANY_IMPORT",
     "POLICY_PROPOSAL",
     "Entry",
     "Kept",
@@ -26,9 +36,16 @@ __all__ = [
     "areas",
     "audit_page",
     "center_invitations",
+    "cluster_names",
+    "companies_entered",
+    "company_import",
+    "company_imports",
     "first_day",
     "first_day_work",
+    "import_work",
     "kept",
+    "numbers_known",
+    "people_waiting",
     "policy_work",
     "proposal",
     "proposals_of",

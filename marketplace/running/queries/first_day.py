@@ -154,7 +154,8 @@ def _organisations(kind: str) -> tuple[Text, bool, str]:
     says = Text("{n}곳", "{n} there").fill(n=count)
     if waiting:
         says = Text("{n}곳, 승인 대기 {m}곳", "{n} there, {m} waiting for approval").fill(n=count, m=waiting)
-    page = "accounts.approvals" if waiting else "accounts.organisations"
+    entering = "running.import_companies" if kind == "company" else "accounts.organisations"
+    page = "accounts.approvals" if waiting else entering
     return says, count > 0, link(page) or ""
 
 
