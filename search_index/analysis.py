@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from whoosh.lang.porter2 import stem as _porter
 
@@ -26,6 +26,10 @@ ANALYSIS_VERSION = "7"
 _CONTENT_TAGS = ("NNG", "NNP", "NNB", "NR", "XR", "VV", "VA", "SH")
 #: Adverbs: like stop words they find nothing and help to order.
 _COMMON_TAGS = ("MAG",)
+#: Verbs, adjectives, and roots that become one: an ending belongs to each.
+_VERB_TAGS = ("VV", "VA", "VX", "XR")
+#: Nouns, and what stands before or behind one as a part of it: 폐 in 폐분말, 막 in 감지막.
+_NOUN_TAGS = ("NN", "NR", "NP", "XP")
 
 _KOREAN = """
 것 수 등 바 때 때문 위 중 및 본 이 그 저 있 없 하 되 위하 통하 대하 관하 의하 따르 같 아니 그렇 이렇 어떻 어떠하 이러하 무엇 어디 누구
@@ -77,6 +81,14 @@ class Token(NamedTuple):
     position: int
     start: int
     end: int
+
+
+class Stretch(NamedTuple):
+    """A morpheme where it stands in a stretch of Hangul: part of a ``noun``, the stem of a ``verb``, or what holds words together."""
+
+    start: int
+    end: int
+    kind: Literal["noun", "verb", ""]
 
 
 class Reading(NamedTuple):
@@ -171,6 +183,7 @@ class Analyzer:
         digest = hashlib.blake2s("\n".join(self.words).encode(), digest_size=6).hexdigest()
         self.version = f"{ANALYSIS_VERSION}-{digest}"
         self._cached = lru_cache(maxsize=2_000)(self._read)
+        self.stretches = lru_cache(maxsize=20_000)(self._stretches)
 
     def normalise(self, text: str) -> str:
         """The text that token offsets refer to."""
@@ -229,6 +242,31 @@ class Analyzer:
         for word in _PIECE.findall(chars.normalise(text).lower()):
             parts += [gram for gram in self.grams(word) if len(gram) > 1] or [word]
         return tuple(dict.fromkeys(parts))
+
+    def _stretches(self, run: str) -> tuple[Stretch, ...]:
+        """The morphemes of a stretch of Hangul; of a compound of the dictionary its parts."""
+        found: list[Stretch] = []
+        unseen = False
+        for token in _kiwi(self.words).tokenize(run):
+            start, end = token.start, token.start + token.len
+            kind: Literal["noun", "verb", ""] = "verb" if token.tag[:2] in _VERB_TAGS else ""
+            # An ending that needs a verb which isn't there is none: 지 in 검사지.
+            if (
+                token.tag[:2] in _NOUN_TAGS
+                or (token.tag == "XSN" and token.form not in chars.PARTICLES)
+                or (unseen and token.tag[0] == "E")
+            ):
+                kind = "noun"
+            unseen = token.tag == "VCP" and not token.len
+            if not token.len:
+                continue
+            parts = token.form.split()
+            if len(parts) < 2 or sum(map(len, parts)) != end - start:
+                parts = [run[start:end]]
+            for part in parts:
+                found.append(Stretch(start, start + len(part), kind))
+                start += len(part)
+        return tuple(found)
 
     def _read(self, text: str, morphemes: Any = None) -> Reading:
         found = scan_names(text)

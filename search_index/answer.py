@@ -34,9 +34,8 @@ from search_index.reading import (
     Reader,
     notes_on,
     plan_of_words,
-    texts_of,
 )
-from search_index.schema import load_stored
+from search_index.schema import load_stored, texts_of
 from search_index.signals import head_of, in_order
 from search_index.store.postings import Bools
 from search_index.store.segment import Ints
@@ -91,7 +90,7 @@ def search(view: View, query: Query) -> Result:
         docs = _sorted(snapshot, kept, query.sort, start, per_page)
         scores = kept.scores_of(docs)
     return Result(
-        hits=explained(snapshot, plan, docs, scores, marked=query.highlight),
+        hits=explained(snapshot, plan, view.reader.analyzer, docs, scores, marked=query.highlight),
         expansions=expansions_used(snapshot, plan, audience),
         total=kept.total,
         page=page,
@@ -230,4 +229,4 @@ def _by_telling_words(
         allowed[without] = False
     matches = rank(snapshot, plan, allowed)
     docs = matches.best(limit)
-    return explained(snapshot, plan, docs, matches.scores_of(docs), marked=True)
+    return explained(snapshot, plan, view.reader.analyzer, docs, matches.scores_of(docs), marked=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
-from search_index.analysis import scan_names, stem
+from search_index.analysis import Analyzer, Stretch, scan_names, stem
 from search_index.interface import Fragment
-from search_index.text import has_hangul, ordinals_as_words
+from search_index.text import PARTICLES, has_hangul, is_syllable, ordinals_as_words
 
 _UNUSUAL = re.compile(r"[^\x00-\x7f가-힣]")
 _SMALL = {ord(letter): ord(letter.lower()) for letter in string.ascii_uppercase}
@@ -18,12 +19,14 @@ _LETTER = re.compile(r"[a-z0-9]")
 _WORD = re.compile(r"[a-z]+(?![a-z0-9])")
 SNIPPET = 180  # characters of a long text shown around what matched
 _LEAD = 40
+WORD = 2  # syllables of a noun that is a word beside another: 안전 in 안전유리, not 막 in 감지막
 
 
 class Highlighter:
     """Marks the terms of one query."""
 
-    def __init__(self, terms: Iterable[str]) -> None:
+    def __init__(self, terms: Iterable[str], analyzer: Analyzer | None = None) -> None:
+        self._analyzer = analyzer
         terms = set(terms)
         self.latin = {term for term in terms if not has_hangul(term)}
         self._heads = _beginnings(self.latin)
@@ -39,7 +42,8 @@ class Highlighter:
         for term in self._korean:
             at = plain.find(term)
             while at >= 0:
-                found.append((at, at + len(term)))
+                if whole := self._whole(plain, at, at + len(term)):
+                    found.append(whole)
                 at = plain.find(term, at + 1)
         found.sort()
         joined: list[tuple[int, int]] = []
@@ -50,6 +54,24 @@ class Highlighter:
                 joined.append((start, end))
         several = [span for span in joined if span[1] - span[0] > 1]
         return several or joined
+
+    def _whole(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The word that this is, or is part of; None where it only stands inside another: no 전기 in 무전기."""
+        if self._analyzer is None:
+            return start, end
+        left, right = start, end
+        while left and is_syllable(text[left - 1]):
+            left -= 1
+        while right < len(text) and is_syllable(text[right]):
+            right += 1
+        if left == start and (end == right or text[end:right] in PARTICLES):
+            return start, end
+        bounds = _whole_words(self._analyzer.stretches(text[left:right]), start - left, end - left)
+        if bounds is None:
+            return None
+        stop = left + bounds[1]
+        rest = text[stop:right]  # a last syllable that is no particle belongs to the word: 막 in 봉지막
+        return left + bounds[0], right if len(rest) == 1 and rest not in PARTICLES else stop
 
     def _latin_spans(self, text: str) -> list[tuple[int, int]]:
         if self._heads is None:
@@ -87,10 +109,33 @@ class Highlighter:
         while start > 0 and not text[start - 1].isspace() and start > spans[best][0] - 2 * _LEAD:
             start -= 1
         end = min(len(text), start + SNIPPET)
+        while end < len(text) and not text[end].isspace() and end > start + SNIPPET - _LEAD:
+            end -= 1
         fragments = _cut(text, spans, start, end)
         lead = (Fragment("… "),) if start > 0 else ()
         tail = (Fragment(" …"),) if end < len(text) else ()
         return lead + fragments + tail
+
+
+def _whole_words(stretches: Sequence[Stretch], start: int, end: int) -> tuple[int, int] | None:
+    """What is marked of a stretch of Hangul: a noun beside nouns alone, a part of one with it, a verb with its ending."""
+    inside = [one for one in stretches if one.kind and start <= one.start and one.end <= end]
+    if not inside or (inside[0].start, inside[-1].end) != (start, end):
+        return None
+    before = [one for one in stretches if one.end <= start]
+    after = [one for one in stretches if one.start >= end]
+    if not all(_is_word(one) for one in before):
+        start = stretches[0].start
+    if any(one.kind == "verb" for one in (inside[-1], *after)):
+        return start, stretches[-1].end
+    behind = list(takewhile(lambda one: one.kind == "noun", after))
+    if not all(_is_word(one) for one in behind):
+        end = behind[-1].end
+    return start, end
+
+
+def _is_word(stretch: Stretch) -> bool:
+    return stretch.kind == "noun" and stretch.end - stretch.start >= WORD
 
 
 def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> tuple[Fragment, ...]:

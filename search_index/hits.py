@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
+from search_index.analysis import Analyzer
 from search_index.highlight import Highlighter
 from search_index.interface import Expansion, Fragment, Hit, Reasons
 from search_index.plan import Leaf, Plan
 from search_index.ranking import intersect, leaf_postings
-from search_index.schema import PARTS, load_stored
+from search_index.schema import PARTS, load_stored, texts_of
 from search_index.store.postings import Bools
 from search_index.store.segment import Floats, Ints
 from search_index.store.snapshot import Snapshot
@@ -22,15 +24,18 @@ _SNIPPETS = ("body_ko", "body_en")
 FIELD_ORDER = [*(part.name for part in PARTS), "name", "number"]
 
 
-def explained(snapshot: Snapshot, plan: Plan, docs: Ints, scores: Floats, *, marked: bool) -> tuple[Hit, ...]:
+def explained(
+    snapshot: Snapshot, plan: Plan, analyzer: Analyzer, docs: Ints, scores: Floats, *, marked: bool
+) -> tuple[Hit, ...]:
     """Hits for documents in this order. ``marked``: with their texts, what matched marked."""
-    highlighter = highlighter_of(plan)
+    highlighter = highlighter_of(plan, analyzer)
     page = _Page(snapshot, plan, docs)
     return tuple(
         Hit(
             snapshot.ids[doc],
             round(score, 4),
             partial(page.reasons, doc),
+            partial(page.reasons, doc, Standing(partial(_texts, snapshot, doc), analyzer)),
             *((Highlights(partial(_texts, snapshot, doc), highlighter), highlighter.whole) if marked else ()),
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
@@ -50,10 +55,10 @@ def expansions_used(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Exp
     return tuple(expansion for expansion, seen in used.items() if seen)
 
 
-def highlighter_of(plan: Plan) -> Highlighter:
+def highlighter_of(plan: Plan, analyzer: Analyzer) -> Highlighter:
     """What marks the words of a plan."""
     terms = {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms}
-    return Highlighter(terms | {term for term in plan.order if term})
+    return Highlighter(terms | {term for term in plan.order if term}, analyzer)
 
 
 def _texts(snapshot: Snapshot, doc: int) -> Mapping[str, Any]:
@@ -78,7 +83,7 @@ class _Page:
             for leaf in leaves
         }
 
-    def reasons(self, doc: int) -> Reasons:
+    def reasons(self, doc: int, standing: Standing | None = None) -> Reasons:
         """Why a document of the page was found."""
 
         def fields(leaf: Leaf) -> Iterable[str]:
@@ -86,25 +91,73 @@ class _Page:
                 return ()
             return _parts(self._snapshot, leaf, doc) if leaf.field == "text" else (leaf.field,)
 
-        return reasons_of(self._plan, fields)
+        return reasons_of(self._plan, fields, standing)
 
 
-def reasons_of(plan: Plan, fields_of: Callable[[Leaf], Iterable[str]]) -> Reasons:
-    """Why a document was found, given the fields of it that a leaf stands in."""
+def reasons_of(
+    plan: Plan, fields_of: Callable[[Leaf], Iterable[str]], standing: Callable[[Leaf], str] | None = None
+) -> Reasons:
+    """Why a document was found, given the fields of it that a leaf stands in, and, for a reader, how it is written there."""
     matched: dict[str, None] = {}
     fields: set[str] = set()
     expansions: dict[Expansion, None] = {}
     for unit in plan.units:
-        for leaf in unit.leaves:
-            found = set(fields_of(leaf))
-            if not found:
-                continue
-            if leaf.expansion is None:
-                matched[unit.surface] = None
-            elif leaf.expansion.shown:
-                expansions[leaf.expansion] = None
-            fields |= found
+        for way in unit.ways:
+            for leaf, found in _standing(way, fields_of):
+                fields |= found
+                written = standing(leaf) if standing and leaf.field == "text" else ""
+                if standing and leaf.field == "text" and not written:
+                    continue
+                if leaf.expansion is None:
+                    matched[written or leaf.surface or unit.surface] = None
+                elif leaf.expansion.shown:
+                    expansions[replace(leaf.expansion, target=written or leaf.expansion.target)] = None
     return Reasons(tuple(matched), tuple(sorted(fields, key=FIELD_ORDER.index)), tuple(expansions))
+
+
+def _standing(
+    way: Sequence[Leaf], fields_of: Callable[[Leaf], Iterable[str]]
+) -> Iterator[tuple[Leaf, set[str]]]:
+    """The leaves of a way that a document has: what is common only beside what is telling, words side by side for each."""
+    found = [(leaf, set(fields_of(leaf))) for leaf in way]
+    if way[-1].expansion and len(way[-1].terms) > 1 and found[-1][1]:
+        found = found[-1:]
+    telling = any(fields for leaf, fields in found if not leaf.common)
+    return ((leaf, fields) for leaf, fields in found if fields and (telling or not leaf.common))
+
+
+class Standing:
+    """How the words of a leaf are written in a document: 사출금형 for 사출 금형, moulds for what has the stem mold."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Any]], analyzer: Analyzer) -> None:
+        self._read, self._analyzer = read, analyzer
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [text for text, _ in texts_of(self._read()) if text]
+
+    def __call__(self, leaf: Leaf) -> str:
+        """As it is written first, whole words; "" where it only stands inside others, in another form, or is one syllable."""
+        each = [Highlighter((term,), self._analyzer) for term in leaf.terms]
+        found = (_side_by_side(text, [one.spans(text) for one in each]) for text in self._texts)
+        return next((word for word in found if len(word) > 1), "")
+
+
+def _side_by_side(text: str, words: Sequence[Sequence[tuple[int, int]]]) -> str:
+    """The first stretch of a text with these words one after the other, nothing but blanks and marks between them."""
+    for start, end in words[0]:
+        for spans in words[1:]:
+            following = (stop for begin, stop in spans if begin >= start and not _letters(text[end:begin]))
+            end = next((stop for stop in following if stop >= end), 0)
+            if not end:
+                break
+        if end:
+            return text[start:end]
+    return ""
+
+
+def _letters(between: str) -> bool:
+    return any(map(str.isalnum, between))
 
 
 def _parts(snapshot: Snapshot, leaf: Leaf, doc: int) -> set[str]:

@@ -114,7 +114,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why a document was found: words matched, fields they stood in, expansions that helped."""
+    """Why a document was found: words matched, fields they stood in, expansions that helped.
+
+    A hit's ``shown_reasons`` name them as they stand in the document, and none that stands there in no such form.
+    """
 
     matched: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
@@ -137,12 +140,18 @@ class Hit:
     id: str
     score: float
     find_reasons: Callable[[], Reasons] = Reasons
+    find_shown: Callable[[], Reasons] = Reasons
     highlights: Mapping[str, tuple[Fragment, ...]] = field(default_factory=dict)
     mark: Callable[[str], tuple[Fragment, ...]] = unmarked
 
     @cached_property
     def reasons(self) -> Reasons:
         return self.find_reasons()
+
+    @cached_property
+    def shown_reasons(self) -> Reasons:
+        """Its reasons for a reader, who looks for them in the document; its texts are read for it."""
+        return self.find_shown()
 
 
 @dataclass(slots=True)  # not frozen, which would treble the time to make it: a page makes some hundred

@@ -42,6 +42,7 @@ class Leaf:
     expansion: Expansion | None = None
     # Of a way of several words: what is common of it finds nothing where none of its telling words stands.
     common: bool = False
+    surface: str = ""  # of a word that was typed as one of several: how it was typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from search_index.analysis import Analyzer
 from search_index.correction import correct
@@ -13,7 +12,6 @@ from search_index.index_terms import IndexTerms
 from search_index.interface import Correction, Note, Query, Suggestion
 from search_index.plan import Leaf, Plan, Unit, make_plan
 from search_index.query_language import WRITTEN_WORDS, Clause, Parsed, by_class, is_sentence, parse
-from search_index.schema import PARTS
 from search_index.text import is_initials
 from search_index.thesaurus import Thesaurus
 from search_index.variants import add_completions, add_sounds, add_variants
@@ -113,16 +111,6 @@ def notes_on(query: Query, parsed: Parsed, plan: Plan) -> list[Note]:
     if query.text.strip() and not plan.restricted:
         notes.append(Note("stop_words_only" if any(map(str.isalnum, query.text)) else "no_words"))
     return notes
-
-
-def texts_of(stored: Mapping[str, Any]) -> list[tuple[str, float]]:
-    """The texts of a document, each with the weight of its part."""
-    weighted: list[tuple[str, float]] = []
-    for part in PARTS:
-        for language in ("ko", "en"):
-            value = stored[f"{part.name}_{language}"]
-            weighted.append((value if isinstance(value, str) else ". ".join(value), part.weight))
-    return weighted
 
 
 def plan_of_words(telling: Mapping[str, float], surfaces: Mapping[str, str]) -> Plan:

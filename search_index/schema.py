@@ -8,7 +8,7 @@ index, a word costs one list of postings whatever the number of parts, and nativ
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -216,3 +216,13 @@ def _dump(document: Document) -> bytes:
 def load_stored(data: bytes) -> dict[str, Any]:
     """What ``to_record`` stored: the texts of a document by field name."""
     return {name: value or "" for name, value in zip(_STORED, json.loads(data), strict=True)}
+
+
+def texts_of(stored: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The texts of a document, each with the weight of its part."""
+    weighted: list[tuple[str, float]] = []
+    for part in PARTS:
+        for language in ("ko", "en"):
+            value = stored[f"{part.name}_{language}"]
+            weighted.append((value if isinstance(value, str) else ". ".join(value), part.weight))
+    return weighted

@@ -13,6 +13,13 @@ _HANGUL_RUN = re.compile(r"[가-힣]+")
 _ORDINAL = re.compile(r"([1-4])(?=차\s?(?:전지|원|전자|가공|배터리|측))")
 _ORDINAL_WORDS = {"1": "일", "2": "이", "3": "삼", "4": "사"}
 
+_PARTICLES = """
+은 는 이 가 을 를 의 에 로 와 과 도 만 나 들 으로 에서 에게 까지 부터 이나 보다 처럼 마다 입니다 이다 인 이며
+용 과의 와의 에는 에도 로는 로도 들이 들을 들의 으로는 으로도 에서는 에서도
+"""
+#: What follows a noun in the same word.
+PARTICLES = frozenset(_PARTICLES.split())
+
 #: What has so many digits is the number of a patent or a listing, not of a model or a chemical.
 NUMBER_DIGITS = 7
 
@@ -53,6 +60,11 @@ def normalise(text: str) -> str:
 def has_hangul(text: str) -> bool:
     """True when a complete Hangul syllable occurs."""
     return _HANGUL_RUN.search(text) is not None
+
+
+def is_syllable(char: str) -> bool:
+    """True for a complete Hangul syllable."""
+    return "가" <= char <= "힣"
 
 
 def is_number(word: str) -> bool:

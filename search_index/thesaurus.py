@@ -227,7 +227,10 @@ def _terms(units: Sequence[Unit]) -> tuple[str, ...]:
 def _typed(units: Sequence[Unit]) -> tuple[Leaf, ...]:
     """Words that are one compound: each counts less than it would alone, side by side they count more."""
     parts = [unit.ways[0][0] for unit in units]
-    each = tuple(replace(part, weight=part.weight * _TYPED_WORD) for part in parts)
+    each = tuple(
+        replace(part, weight=part.weight * _TYPED_WORD, surface=unit.surface)
+        for part, unit in zip(parts, units, strict=True)
+    )
     return (*each, Leaf("text", _terms(units), _TYPED_TOGETHER))
 
 

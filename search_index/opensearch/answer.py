@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index import facets as facet_rules
+from search_index.analysis import Analyzer
 from search_index.coverage import coverage
-from search_index.hits import Highlights, highlighter_of, reasons_of
+from search_index.hits import Highlights, Standing, highlighter_of, reasons_of
 from search_index.interface import (
     FACETS,
     Expansion,
@@ -44,9 +45,8 @@ from search_index.reading import (
     Reader,
     notes_on,
     plan_of_words,
-    texts_of,
 )
-from search_index.schema import PARTS
+from search_index.schema import PARTS, texts_of
 from search_index.suggest import CANDIDATES, KINDS, Typed, chosen, readings, with_words
 from search_index.variants import add_variants
 
@@ -112,7 +112,7 @@ def search(view: View, query: Query) -> Result:
     first = page == 1 and query.sort not in SORTS
     fits, partly = _fitting(matches, answer["hits"]["hits"] if first else matches.looked_at)
     return Result(
-        hits=_explained(matches.plan, answer["hits"]["hits"], marked=query.highlight),
+        hits=_explained(matches.plan, view.reader.analyzer, answer["hits"]["hits"], marked=query.highlight),
         total=answer["hits"]["total"]["value"],
         page=page,
         per_page=per_page,
@@ -252,13 +252,16 @@ def _expansions(matches: _Matches) -> tuple[Expansion, ...]:
     return tuple(dict.fromkeys(used))
 
 
-def _explained(plan: Plan, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, ...]:
-    highlighter = highlighter_of(plan)
+def _explained(plan: Plan, analyzer: Analyzer, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, ...]:
+    highlighter = highlighter_of(plan, analyzer)
     return tuple(
         Hit(
             hit["_source"]["id"],
             round(hit.get("_score") or 0.0, 4),
             partial(_reasons, plan, hit["_source"]),
+            partial(
+                _reasons, plan, hit["_source"], Standing(partial(hit["_source"].get, "stored"), analyzer)
+            ),
             *(
                 (Highlights(partial(hit["_source"].get, "stored"), highlighter), highlighter.whole)
                 if marked
@@ -269,8 +272,8 @@ def _explained(plan: Plan, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, .
     )
 
 
-def _reasons(plan: Plan, source: Mapping[str, Any]) -> Reasons:
-    return reasons_of(plan, _fields_of(source))
+def _reasons(plan: Plan, source: Mapping[str, Any], standing: Standing | None = None) -> Reasons:
+    return reasons_of(plan, _fields_of(source), standing)
 
 
 def _fields_of(source: Mapping[str, Any]) -> Callable[[Leaf], Iterable[str]]:
@@ -380,4 +383,4 @@ def _by_telling_words(
         return ()
     query = queries.matching(plan, audience, known, view.scores, without=clean(without))
     answer = view.ask({"size": max(0, limit), "_source": _SOURCE, "query": query})
-    return _explained(plan, answer["hits"]["hits"], marked=True)
+    return _explained(plan, view.reader.analyzer, answer["hits"]["hits"], marked=True)

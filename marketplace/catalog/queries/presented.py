@@ -118,12 +118,13 @@ PLACES: dict[str, Text] = {
 
 def reasons(hit: Hit) -> list[Text]:
     """Why it was found, where no mark of its card says so: through which other words, in which other part."""
-    through = [row for row in hit.reasons.expansions if row.source != row.target][:3]
+    why = hit.shown_reasons
+    through = [row for row in why.expansions if row.source != row.target][:3]
     found = [Text("‘{a}’ → ‘{b}’", "“{a}” → “{b}”").fill(a=row.source, b=row.target) for row in through]
-    places = [PLACES[name] for name in hit.reasons.fields if name in PLACES]
-    if hit.reasons.matched and places:
+    places = [PLACES[name] for name in why.fields if name in PLACES]
+    if why.matched and places:
         sentence = Text("{where}: {words}", "{where}: {words}")
-        found.append(sentence.fill(where=places[0], words=", ".join(_whole(hit.reasons.matched)[:4])))
+        found.append(sentence.fill(where=places[0], words=", ".join(_whole(why.matched)[:4])))
     return found
 
 
@@ -204,7 +205,7 @@ def alike(similar: Sequence[tuple[Brief, Hit]], reader: Actor) -> list[dict[str,
 
 def shared_words(hit: Hit) -> Text:
     """Why a listing fits a text: the most telling words of it that the listing has as well, the reader's language first."""
-    words = _whole(hit.reasons.matched)
+    words = _whole(hit.shown_reasons.matched)
     mine = [word for word in words if bool(HANGUL.search(word)) == (language() == "ko")] or words
     return Text("함께 나온 말: {words}", "Words in common: {words}").fill(words=", ".join(mine[:6]))
 
