@@ -6,6 +6,7 @@ database matters most (`ON_BOTH`), in the soak everywhere. A test about SQLite a
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import shutil
@@ -164,9 +165,17 @@ def _prepare(settings: config.Base) -> None:
 
 @pytest.fixture(scope="session")
 def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated and seeded SQLite file, made once per worker and copied for each test."""
-    folder = tmp_path_factory.mktemp("template")
-    _prepare(settings_for(folder))
+    """A migrated and seeded SQLite file, made by the run's first process that needs it and copied for each test."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "template"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(
+            lock, fcntl.LOCK_EX
+        )  # the migrations take seconds: a second process waits and then copies
+        if not (folder / "made").exists():
+            _prepare(settings_for(folder))
+            (folder / "made").touch()
     return folder / "gisul.sqlite3"
 
 

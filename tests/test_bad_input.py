@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -177,10 +178,10 @@ def test_a_fault_leaves_nothing_half_written(
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[Site, str, Visit]]:
+def served(tmp_path: Path, template_database: Path) -> Iterator[tuple[Site, str, Visit]]:
     """A web process; the path of a draft's files; the officer, signed in."""
+    shutil.copy(template_database, tmp_path / "gisul.sqlite3")
     site = Site(tmp_path)
-    assert site.command("setup").returncode == 0
     app = create_app(settings_for(tmp_path))
     with app.app_context():
         world = World()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,13 +12,15 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 import config
 from marketplace import create_app
 from marketplace.accounts.models import User
 from marketplace.installation import prepare_database
 from marketplace.kernel.database import db
+from marketplace.kernel.site import Site
+from marketplace.kernel.transaction import atomic
 from tests import servers
 
 GOOD = {
@@ -69,7 +72,9 @@ def prepared() -> dict[str, bytes]:
 
 
 @pytest.fixture
-def database_of(prepared: dict[str, bytes], tmp_path: Path) -> Callable[[config.Base], Flask]:
+def database_of(
+    prepared: dict[str, bytes], tmp_path: Path, template_database: Path
+) -> Callable[[config.Base], Flask]:
     """An application of an environment whose database is set up."""
 
     def made(settings: config.Base) -> Flask:
@@ -77,8 +82,11 @@ def database_of(prepared: dict[str, bytes], tmp_path: Path) -> Callable[[config.
         if environment in prepared:
             file.write_bytes(prepared[environment])
             return create_app(settings)
+        shutil.copy(template_database, file)
         app = create_app(settings)
         with app.app_context():
+            with atomic():  # whose it is, it does not know yet
+                db.session.execute(delete(Site).where(Site.key.in_(("mode", "field_key"))))
             prepare_database()
             db.session.remove()
             with db.engine.connect() as connection:

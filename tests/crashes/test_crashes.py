@@ -37,8 +37,8 @@ PLANS = [
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    built = Town(tmp_path_factory.mktemp("town"), len(PLANS))
+def town(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Iterator[Town]:
+    built = Town(tmp_path_factory.mktemp("town"), len(PLANS), template_database)
     try:
         built.site.start()
         yield built
@@ -145,8 +145,10 @@ def moments(town: Town, kills: int, seed: int) -> None:
 @pytest.mark.parametrize(
     ("kills", "cases"), [(5, 9), pytest.param(20, 36, marks=pytest.mark.soak)], ids=["five", "twenty"]
 )
-def test_deaths_at_seeded_moments_under_load(tmp_path: Path, kills: int, cases: int) -> None:
-    town = Town(tmp_path, cases)
+def test_deaths_at_seeded_moments_under_load(
+    tmp_path: Path, template_database: Path, kills: int, cases: int
+) -> None:
+    town = Town(tmp_path, cases, template_database)
     try:
         moments(town, kills, seed=20261122)
     finally:

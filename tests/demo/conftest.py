@@ -12,7 +12,6 @@ from flask import Flask
 
 from marketplace import create_app
 from marketplace.demo import loader
-from marketplace.installation import prepare_database
 from marketplace.kernel.database import db
 from tests.conftest import settings_for
 
@@ -20,12 +19,12 @@ SCALE = 0.1
 
 
 @pytest.fixture(scope="session")
-def loaded_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def loaded_instance(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Path:
     """An instance folder with a small demo in it."""
     folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(template_database, folder / "gisul.sqlite3")
     app = create_app(settings_for(folder))
     with app.app_context():
-        prepare_database()
         loader.load(SCALE)
         db.session.remove()
         with db.engine.connect() as connection:

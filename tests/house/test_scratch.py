@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,8 +32,9 @@ NOTICED = {
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def trial(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> dict[str, Any]:
     folder: Path = tmp_path_factory.mktemp("scratch")
+    shutil.copy(template_database, folder / "gisul.sqlite3")
     done = subprocess.run(
         [sys.executable, "-m", "tests.house.trial", str(folder)],
         cwd=ROOT,

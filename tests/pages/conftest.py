@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,6 @@ from marketplace.accounts.models import User
 from marketplace.accounts.services import tokens
 from marketplace.catalog.models import Listing
 from marketplace.demo import loader, role_accounts
-from marketplace.installation import prepare_database
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from tests.conftest import settings_for
@@ -121,14 +121,14 @@ class Tour:
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+def tour(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> Iterator[Tour]:
     """A twentieth of the demo, with every role's way through it; the pages come from a real server."""
     folder: Path = tmp_path_factory.mktemp("pages")
+    shutil.copy(template_database, folder / "gisul.sqlite3")
     site = Site(folder)
     app = create_app(settings_for(folder, SITE_URL=site.address))
     clients: dict[str, FlaskClient] = {}
     with app.app_context():
-        prepare_database()
         loader.load(0.05)
         for role in ROLES:
             clients[role] = app.test_client()

@@ -23,12 +23,6 @@ def lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     )  # the whole process would write lines from now on
     settings = settings_for(tmp_path, LOG_LINES=True)
     app = create_app(settings)
-    with app.app_context():
-        prepare_database()
-        db.session.remove()
-        db.engine.dispose()
-    for file in tmp_path.glob("gisul.sqlite3*"):
-        file.unlink()
     (tmp_path / "gisul.sqlite3").mkdir()  # what can't be opened as a file
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app
