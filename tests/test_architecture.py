@@ -12,6 +12,7 @@ import pytest
 
 from marketplace.features import PACKAGES
 from marketplace.kernel.feature import load
+from tests.trees import forget, nodes_of, tree_of
 
 ROOT = Path(__file__).parent.parent
 # Lower floors first: the house's own, then the features in the order that marketplace/features.py gives them.
@@ -29,6 +30,12 @@ FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 ROUTE_MODULES = ("routes", "forms")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def trees_are_put_away() -> Iterator[None]:
+    yield
+    forget()
+
+
 def modules() -> Iterator[tuple[Path, list[str]]]:
     for path in sorted((ROOT / "marketplace").rglob("*.py")):
         parts = list(path.relative_to(ROOT / "marketplace").with_suffix("").parts)
@@ -36,7 +43,7 @@ def modules() -> Iterator[tuple[Path, list[str]]]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
@@ -111,7 +118,7 @@ def test_only_the_lifecycle_assigns_a_state() -> None:
     for path, parts in modules():
         if parts == ["kernel", "lifecycle"] or parts[0] == "migrations":
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             for target in targets:
                 if (
@@ -173,7 +180,7 @@ def test_no_address_of_a_higher_floor_is_written_below() -> None:
     wrong = []
     for path, parts in modules():
         floor = FLOOR["accounts"] if parts[0] == "web" else FLOOR.get(parts[0], len(FLOORS))
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and above(node.value, floor):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.value}")
     features = load(PACKAGES)
@@ -199,7 +206,7 @@ def test_nothing_registers_itself_at_import() -> None:
     for path, parts in modules():
         if parts[0] == "migrations":
             continue
-        for node in ast.parse(path.read_text()).body:
+        for node in tree_of(path).body:
             called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
             if called or isinstance(node, ast.For | ast.While | ast.With):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
@@ -220,7 +227,7 @@ def test_who_may_is_named_in_permissions_only() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno} {node.func.attr}"
         for path, parts in modules()
         if parts[0] not in ("kernel", "web") and parts[-1] != "permissions"
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ASKED_OF_THE_ACTOR
@@ -251,7 +258,7 @@ def contracts_broken() -> Iterator[str]:
         if parts[0] == "migrations":
             continue
         is_page = parts[0] in ("web", "api") or any(part in ROUTE_MODULES for part in parts)
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path):
             if (
                 not isinstance(node, ast.ImportFrom)
                 or node.level
@@ -305,7 +312,7 @@ def test_no_module_leads_back_to_itself() -> None:
 
 def imported_rooms(path: Path, rooms: dict[str, Path]) -> Iterator[str]:
     """The modules that this one takes something from when it is imported, through a package's face too."""
-    for node in ast.parse(path.read_text()).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             if node.module in rooms:
                 yield node.module
@@ -324,7 +331,7 @@ def face(package: str) -> dict[str, str]:
         return {}
     return {
         alias.asname or alias.name: node.module
-        for node in ast.parse(path.read_text()).body
+        for node in tree_of(path).body
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }

@@ -16,6 +16,7 @@ from flask import Flask
 from tests.access.matrix import ROWS
 from tests.access.stage import Stage
 from tests.access.test_matrix import address
+from tests.trees import nodes
 
 MARKETPLACE = Path(__file__).parents[2] / "marketplace"
 ODD = {
@@ -28,17 +29,28 @@ PROBES = ("center_admin", "officer", "boss", "finance")
 
 
 @cache
+def parameters_in(path: Path) -> frozenset[str]:
+    """The names that one file asks the address for."""
+    text, found = path.read_text(), set()
+    if not any(word in text for word in ("args", *ASKING)):  # most files, and to parse them all takes seconds
+        return frozenset()
+    for node in nodes(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+            continue
+        asked = ast.unparse(node.func)
+        if asked.endswith(("args.get", "args.getlist")) or asked.split(".")[-1] in ASKING:
+            found.add(str(node.args[0].value))
+    return frozenset(found)
+
+
+@cache
 def parameters(package: str = "") -> list[str]:
     """Every name that a package (none: any) or what all pages share asks the address for, and those of the search."""
     found = {"from", "to", "until", "page", "q", "id"}
     folders = [MARKETPLACE / name for name in (package, "web", "catalog")] if package else [MARKETPLACE]
-    for path in (path for folder in folders for path in folder.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
-                continue
-            asked = ast.unparse(node.func)
-            if asked.endswith(("args.get", "args.getlist")) or asked.split(".")[-1] in ASKING:
-                found.add(str(node.args[0].value))
+    for folder in folders:
+        for path in folder.rglob("*.py"):
+            found |= parameters_in(path)
     for name in ("trl", "fee", "royalty", "year", "term"):
         found |= {f"{name}_from", f"{name}_to", name}
     return sorted(found)

@@ -17,6 +17,7 @@ from flask import Flask
 from marketplace.kernel.database import Base
 from marketplace.kernel.feature import Features
 from marketplace.kernel.forgetting import By, Erased, Follows, Table
+from tests.trees import nodes
 
 ROOT = Path(__file__).parents[2]
 # Sent by the outbox's own parts: letters by `notify`, jobs by the clock.
@@ -57,7 +58,7 @@ class Source:
             str, str
         ] = {}  # names of module-level strings, so that `send(RIGHTS_CHANGED, …)` can be read
         for tree in self.trees.values():
-            for node in ast.walk(tree):
+            for node in nodes(tree):
                 self._note(node)
 
     def _note(self, node: ast.AST) -> None:
