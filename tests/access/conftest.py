@@ -11,6 +11,7 @@ import pytest
 from marketplace import create_app
 from tests.access.stage import Stage
 from tests.conftest import settings_for
+from tests.plain_papers import plain_paper
 
 
 @pytest.fixture(scope="package")
@@ -18,7 +19,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory, template_database: Path) -> 
     folder = tmp_path_factory.mktemp("stage")
     shutil.copy(template_database, folder / "gisul.sqlite3")
     app = create_app(settings_for(folder))
-    with app.app_context():
+    # Who gets a paper is asked here, not what it looks like.
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("marketplace.papers.services.issuing.render", plain_paper)
         built = Stage(app, folder / "gisul.sqlite3")
         yield built
         built.close()
