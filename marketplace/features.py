@@ -23,6 +23,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.experts",
     "marketplace.programmes",
     "marketplace.clusters",
+    "marketplace.outcomes",
     "marketplace.dealroom",
     "marketplace.insight",
     "marketplace.interop",

@@ -19,6 +19,7 @@ from marketplace.demand.models import (
     ThemedQuestion,
 )
 from marketplace.demand.permissions import answers_needs
+from marketplace.demand.queries.happenings import company_line
 from marketplace.demand.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, Letter, MenuEntry, PolicyRow, letters
@@ -81,7 +82,7 @@ FEATURE = Feature(
         PolicyRow("need_decision_working_days", BEGINNING, 10, "센터 운영 기준"),
     ],
     links={"save_search": "demand.save_search", "new_need": "demand.new_need", "leave_alerts": "demand.leave"},
-    answers={"moves_with_company": queries.needs_that_move},
+    answers={"moves_with_company": queries.needs_that_move, "company_line": company_line},
     retention=[
         Retention(
             "alerts",

@@ -18,6 +18,7 @@ from marketplace.invoicing.models import (
     TaxImport,
     VatRuling,
 )
+from marketplace.invoicing.queries.happenings import company_line
 from marketplace.kernel.feature import Feature, PolicyRow, letters
 from marketplace.kernel.forgetting import Retention
 from marketplace.kernel.scene import Scene
@@ -54,7 +55,7 @@ FEATURE = Feature(
         "planned_id": PlannedInvoice,
         "refund_id": Refund,
     },
-    answers={"moves_with_company": queries.invoices_that_move},
+    answers={"moves_with_company": queries.invoices_that_move, "company_line": company_line},
     papers={
         "invoice": queries.may_read,
         "reduction": queries.may_read_reduction,

@@ -30,6 +30,7 @@ from marketplace.licensing.models import (
     UseReport,
 )
 from marketplace.licensing.queries import work
+from marketplace.licensing.queries.happenings import company_line, support_given
 from marketplace.licensing.routes import bp
 from marketplace.licensing.watches import WATCHED
 
@@ -90,6 +91,8 @@ FEATURE = Feature(
         "may_be_billed": queries.may_be_billed,
         "field_in_use": queries.agreements_in,
         "moves_with_company": queries.agreements_that_move,
+        "company_line": company_line,
+        "support_given": support_given,
         "ledger_checks": queries.findings,
         "withholding_of": queries.withholding_of,
         "keeps_deal": queries.keeps_deal,

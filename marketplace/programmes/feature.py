@@ -28,6 +28,7 @@ from marketplace.programmes.models import (
 )  # fmt: skip
 from marketplace.programmes.permissions import administers, applies, sees_awards
 from marketplace.programmes.queries import awards, reviews
+from marketplace.programmes.queries.happenings import company_line, support_given
 from marketplace.programmes.routes import bp
 from marketplace.programmes.watches import WATCHED
 
@@ -71,7 +72,7 @@ FEATURE = Feature(
         MenuEntry("programmes.call_forms", Text("신청서 양식", "Application forms"), "clipboard-list", administers, desk=47),
     ],
     links={"programme_calls": "programmes.calls", "programme_application": "programmes.application"},
-    answers={"moves_with_company": queries.programmes_that_move},
+    answers={"moves_with_company": queries.programmes_that_move, "company_line": company_line, "support_given": support_given},
     policy=[
         # Days before a call closes on which those who are still writing hear of it.
         PolicyRow("call_reminder_days", BEGINNING, [3, 1], "센터 운영 기준"),

@@ -22,6 +22,7 @@ from marketplace.kernel.database import db
 from tests.access import programmes_of_stage
 from tests.access.clusters_of_stage import build_clusters
 from tests.access.deals_of_stage import Deals
+from tests.access.outcomes_of_stage import build_outcomes
 from tests.negotiation.deals import make_deal
 from tests.world import World
 
@@ -170,4 +171,5 @@ class Stage(Deals):
         self._openings()
         self.values |= programmes_of_stage.build(world, self.people, deal.company_id)
         build_clusters(self.deal, self.people, self.values)
+        build_outcomes(self.deal, self.values)
         outbox.drain()

@@ -1,0 +1,65 @@
+"""What the line of a company says of its difficulties and of the meetings it came to."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.clusters.lifecycle import DIFFICULTY
+from marketplace.clusters.models import ClusterMeeting, Difficulty, MeetingAttendance
+from marketplace.clusters.permissions import readable_difficulties, readable_meetings
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.happening import Happening, Kind
+from marketplace.kernel.text import Text
+
+PROBLEM = Kind("difficulty", Text("애로", "Difficulties"), "circle-help")
+GATHERING = Kind("meeting", Text("모임", "Meetings"), "users")
+RECORD = Text("센터의 애로 기록", "The center's record of the difficulty")
+
+
+def company_line(actor: Actor, company_id: int) -> list[Happening]:
+    query = select(Difficulty).where(readable_difficulties(actor), Difficulty.company_id == company_id)
+    found = []
+    for row in db.session.scalars(query):
+        page = "clusters.difficulty", {"ref": row.ref}
+        what = Text("애로 등록", "Difficulty raised")
+        day = clock.seoul_date(row.raised_at)
+        found.append(
+            Happening(day, PROBLEM, f"difficulty:{row.ref}", what, row.title, *page, evidence=RECORD)
+        )
+        if row.ended_at is not None:
+            ended = Text("애로: {state}", "Difficulty: {state}").fill(state=DIFFICULTY.states[row.state])
+            day = clock.seoul_date(row.ended_at)
+            found.append(
+                Happening(day, PROBLEM, f"difficulty:{row.ref}:ended", ended, row.outcome or row.title, *page)
+            )
+    meetings = (
+        select(ClusterMeeting)
+        .where(
+            readable_meetings(actor),
+            ClusterMeeting.id.in_(
+                select(MeetingAttendance.meeting_id).where(
+                    MeetingAttendance.company_id == company_id, MeetingAttendance.attended_at.is_not(None)
+                )
+            ),
+        )
+        .options(joinedload(ClusterMeeting.cluster))
+    )
+    what = Text("미니클러스터 모임 참석", "Came to a cluster meeting")
+    for meeting in db.session.scalars(meetings):
+        title = f"{meeting.cluster.name}: {meeting.title}"
+        day = clock.seoul_date(meeting.starts_at)
+        found.append(
+            Happening(
+                day,
+                GATHERING,
+                f"meeting:{meeting.ref}",
+                what,
+                title,
+                "clusters.meeting",
+                {"ref": meeting.ref},
+            )
+        )
+    return found

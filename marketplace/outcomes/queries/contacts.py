@@ -1,0 +1,67 @@
+"""The center's companies and whom it spoke with: for who oversees."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.accounts.models import Organisation
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.outcomes.models import CompanyContact
+from marketplace.outcomes.permissions import company_readable, reads_contacts
+
+
+def companies(actor: Actor, words: str = "", cluster: str = "") -> Select[Organisation]:
+    """The companies that the center looks after, by name."""
+    query = select(Organisation).where(company_readable(actor), Organisation.state == "approved")
+    if words:
+        like = f"%{words.replace('%', '').replace('_', '')}%"
+        query = query.where(or_(Organisation.name_ko.ilike(like), Organisation.name_en.ilike(like)))
+    if cluster:
+        query = query.where(Organisation.clusters.any(code=cluster))
+    return query.options(selectinload(Organisation.clusters)).order_by(Organisation.name_ko, Organisation.id)
+
+
+def contacts_of(actor: Actor, company_id: int) -> list[CompanyContact]:
+    """The latest first; nothing for whom they are none of their business."""
+    if not reads_contacts(actor):
+        return []
+    query = (
+        select(CompanyContact)
+        .where(CompanyContact.company_id == company_id)
+        .options(joinedload(CompanyContact.by))
+    )
+    return list(db.session.scalars(query.order_by(CompanyContact.held_on.desc(), CompanyContact.id.desc())))
+
+
+def contact_for(actor: Actor, ref: str) -> CompanyContact | None:
+    if not reads_contacts(actor):
+        return None
+    return db.session.scalars(select(CompanyContact).where(CompanyContact.ref == ref)).first()
+
+
+def latest(company_ids: list[int]) -> dict[int, CompanyContact]:
+    """Company -> the last contact with it."""
+    newest = (
+        select(func.max(CompanyContact.id))
+        .where(CompanyContact.company_id.in_(company_ids))
+        .group_by(CompanyContact.company_id)
+    )
+    query = select(CompanyContact).where(CompanyContact.id.in_(newest)).options(joinedload(CompanyContact.by))
+    return {row.company_id: row for row in db.session.scalars(query)} if company_ids else {}
+
+
+def to_call(actor: Actor) -> list[CompanyContact]:
+    """Whom this person of the center promised to call again, the nearest day first."""
+    query = (
+        select(CompanyContact)
+        .where(
+            CompanyContact.by_id == actor.user_id,
+            CompanyContact.again_on.is_not(None),
+            CompanyContact.done_at.is_(None),
+        )
+        .options(joinedload(CompanyContact.company))
+        .order_by(CompanyContact.again_on, CompanyContact.id)
+    )
+    return list(db.session.scalars(query)) if reads_contacts(actor) else []

@@ -1,0 +1,32 @@
+"""Yearly figures and the history of companies: the company's own people, and the center."""
+
+from __future__ import annotations
+
+from tests.access.rows import CENTER, COMPANY, NOBODY, SIGNED_IN, get, post, who
+
+KEEPERS = who("center_admin center_finance")
+ENTER = COMPANY | KEEPERS
+READ = COMPANY | CENTER
+FIGURES = {"sales": "10억", "jobs": "12", "said_by": "김하나 과장"}
+
+OUTCOMES = [
+    get("outcomes.own", SIGNED_IN),
+    get("outcomes.years", READ, ref="organisation"),
+    get("outcomes.year", READ, ref="organisation", year="outcome_year"),
+    post("outcomes.year", ENTER, READ, data=FIGURES, ref="organisation", year="outcome_year"),
+    post("outcomes.step", KEEPERS, READ, ref="organisation", year="outcome_year", action="=confirm"),
+    post("outcomes.step", KEEPERS, READ, ref="organisation", year="outcome_year", action="=reopen"),
+    post("outcomes.step", COMPANY, READ, ref="organisation", year="outcome_year", action="=take_back"),
+    post("outcomes.send_back", KEEPERS, READ, data={"reason": "재무제표를 올려 주십시오."}, ref="organisation", year="outcome_year"),
+    post("outcomes.add_file", ENTER, READ, data={"file-kind": "statement"}, ref="organisation", year="outcome_year"),
+    get("outcomes.year_file", READ, ref="outcome_file"),
+    post("outcomes.remove_file", ENTER, READ, ref="outcome_file"),
+    get("outcomes.desk", CENTER, SIGNED_IN),
+    get("outcomes.desk_file", CENTER, SIGNED_IN, kind="=csv"),
+    get("outcomes.companies", CENTER, SIGNED_IN),
+    get("outcomes.company", CENTER, SIGNED_IN, ref="organisation"),
+    post("outcomes.log_contact", KEEPERS, SIGNED_IN, data={"way": "called", "words": "안부", "held_on": "2026-01-05"}, ref="organisation"),
+    *(post("outcomes.change_contact", KEEPERS, SIGNED_IN, ref="company_contact", action=f"={act}") for act in ("again", "done")),
+    post("outcomes.change_contact", who("center_admin"), SIGNED_IN, ref="company_contact", action="=delete"),
+    get("outcomes.year_file", NOBODY, ref="=nothing"),
+]  # fmt: skip
