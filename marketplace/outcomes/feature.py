@@ -11,7 +11,14 @@ from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 from marketplace.outcomes import queries, services
 from marketplace.outcomes.demo import outcomes
-from marketplace.outcomes.models import CompanyContact, CompanyFigure, CompanyYear, CompanyYearFile
+from marketplace.outcomes.models import (
+    CompanyContact,
+    CompanyFigure,
+    CompanyYear,
+    CompanyYearFile,
+    Story,
+    StoryPart,
+)
 from marketplace.outcomes.routes import bp
 
 BEGINNING = date(2000, 1, 1)
@@ -27,6 +34,7 @@ FEATURE = Feature(
     work=[queries.work_items],
     menu=[
         MenuEntry("outcomes.own", Text("우리 기업 성과", "Our outcomes"), "chart-no-axes-combined", audience.of_company, user=46),
+        MenuEntry("outcomes.stories", Text("기업 성공 이야기", "Companies' stories"), "book-open", audience.everybody, foot=27),
         MenuEntry("outcomes.companies", Text("기업 이력", "Companies"), "building-2", audience.oversight, desk=24),
         MenuEntry("outcomes.desk", Text("기업 성과", "Outcomes"), "chart-no-axes-combined", audience.oversight, desk=28),
     ],
@@ -59,11 +67,14 @@ FEATURE = Feature(
         CompanyFigure: Stays("who entered a figure is its evidence; the account says nothing any more"),
         CompanyYearFile: Stays("the company's document; the account says nothing any more"),
         CompanyContact: By("outcomes"),
+        Story: Stays("who published it for the company; the account says nothing any more"),
+        StoryPart: Stays("who agreed for the company is the consent's evidence; the account says nothing any more"),
     },
     erase_person=services.erase_person,
     organisations={
         CompanyYear: Organisations(By("outcomes"), By("outcomes")),
         CompanyContact: Organisations(Follows(), By("outcomes")),
+        Story: Organisations(By("outcomes"), By("outcomes")),
     },
     organisation_merged=services.on_organisation_merged,
     organisation_closed=services.on_organisation_closed,

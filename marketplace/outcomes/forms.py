@@ -1,4 +1,4 @@
-"""The forms of outcomes: one field for each measure, as the table of measures says."""
+"""The forms of outcomes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from marketplace.web.forms import (
     AmountField,
     DateField,
     Form,
+    HiddenField,
     IntegerField,
     OnceForm,
     PercentField,
@@ -28,8 +29,22 @@ from marketplace.web.forms import (
 FIELDS: dict[str, Any] = {"won": AmountField, "count": IntegerField, "share": PercentField}
 
 
+def _measure(code: str) -> Any:
+    """The field of a measure, as the table of measures says."""
+    return FIELDS[MEASURES[code].kind](MEASURES[code].name, validators=[Optional()])
+
+
 class FiguresForm(Form):
     """A year's figures; empty where the company does not know or say."""
+
+    sales = _measure("sales")
+    new_sales = _measure("new_sales")
+    exports = _measure("exports")
+    jobs = _measure("jobs")
+    investment = _measure("investment")
+    research = _measure("research")
+    patents = _measure("patents")
+    market_share = _measure("market_share")
 
     said_by = TrimmedField(Text("누가 말했습니까?", "Who said it?"), validators=[Optional(), at_most(80)])
     same = BooleanField(Text("지난해와 같은 값이 맞습니다.", "The figures are those of the year before."))
@@ -39,10 +54,6 @@ class FiguresForm(Form):
         return Figures(
             {code: self[code].data for code in MEASURES}, self.said_by.data or "", bool(self.same.data)
         )
-
-
-for _code, _measure in MEASURES.items():
-    setattr(FiguresForm, _code, FIELDS[_measure.kind](_measure.name, validators=[Optional()]))
 
 
 class ReturnForm(Form):
@@ -72,3 +83,15 @@ class ContactForm(OnceForm):
             self.with_whom.data or "",
             self.again_on.data,
         )
+
+
+class StoryForm(Form):
+    title = TrimmedField(Text("제목", "Title"), validators=[at_most(120)])
+    words = TextAreaField(Text("우리 기업은", "What we do"), validators=[Optional(), at_most(1_000)])
+
+
+class PartForm(Form):
+    """The consent to one step: sending it is agreeing to it."""
+
+    key = HiddenField()
+    words = TrimmedField(Text("우리 말로 한 줄", "In our words"), validators=[Optional(), at_most(500)])

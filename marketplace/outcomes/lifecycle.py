@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
 from marketplace.kernel.text import Text
-from marketplace.outcomes.permissions import year_parties
+from marketplace.outcomes.permissions import story_parties, year_parties
 
 YEAR = Lifecycle(
     "company_year",
@@ -29,3 +29,15 @@ OPEN = ("due", "returned")
 ENTERING = {
     "due": "submit", "returned": "submit", "lapsed": "submit", "submitted": "change", "confirmed": "correct",
 }  # fmt: skip
+
+STORY = Lifecycle(
+    "company_story",
+    story_parties,
+    {
+        "draft": Text("작성 중", "Being written"),
+        "published": Text("공개", "Public"),
+        "withdrawn": Text("공개 중단", "Withdrawn"),
+    },
+    publish=step("draft", "withdrawn", to="published", by={"head"}),
+    withdraw=step("published", to="withdrawn", by={"head", "center", SYSTEM_PARTY}),
+)

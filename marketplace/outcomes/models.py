@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
@@ -114,3 +115,52 @@ class CompanyContact(Base):
     company: Mapped[Organisation] = relationship()
     by: Mapped[User] = relationship()
     __mapper_args__ = {"version_id_col": version}
+
+
+class Story(Base):
+    """What a company tells in public of its way from a difficulty to sales; one a company, withdrawn whenever it wants."""
+
+    __tablename__ = "company_story"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default="draft", index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(120), default="")
+    words: Mapped[str] = mapped_column(LongText, default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    company: Mapped[Organisation] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+
+class StoryPart(Base):
+    """One step of a story to whose publication the company agreed: an event of its line, or a figure.
+
+    Of an event, what its package called it is copied; its subject, which may be another's secret, is not. A figure is shown
+    as long as it is the one that was agreed to: a corrected one needs a new consent.
+    """
+
+    __tablename__ = "company_story_part"
+    __table_args__ = (
+        Index(
+            "uq_company_story_part_live", "story_id", "key", unique=True,
+            sqlite_where=text("withdrawn_at is null"), postgresql_where=text("withdrawn_at is null"),
+        ),
+    )  # fmt: skip
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    story_id: Mapped[int] = mapped_column(ForeignKey("company_story.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))  # of a Happening, or figure:2025:sales
+    figure_id: Mapped[int | None] = mapped_column(ForeignKey("company_figure.id"))
+    happened_on: Mapped[date]
+    icon: Mapped[str] = mapped_column(String(40), default="")
+    what: Mapped[list[Any]] = mapped_column(default=list)  # [Korean, English]
+    evidence: Mapped[list[Any]] = mapped_column(default=list)
+    words: Mapped[str] = mapped_column(String(500), default="")
+    consented_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    consented_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+    story: Mapped[Story] = relationship()
+    figure: Mapped[CompanyFigure | None] = relationship()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
 from marketplace.accounts.models import Organisation
 from marketplace.kernel.actor import Actor
-from marketplace.outcomes.models import CompanyContact, CompanyYear
+from marketplace.outcomes.models import CompanyContact, CompanyYear, Story
 
 
 def is_own(actor: Actor, company_id: int) -> bool:
@@ -44,6 +44,18 @@ def may_change_contact(actor: Actor, row: CompanyContact) -> bool:
     return actor.is_center and (row.by_id == actor.user_id or actor.has("center_admin"))
 
 
+def story_parties(actor: Actor, row: Story) -> set[str]:
+    """head: who speaks for the company; center: its administrators, who take down what should not be there."""
+    if actor.standing_in(row.company_id, "representative", "delegate"):
+        return {"head"}
+    return {"center"} if actor.has("center_admin") and not is_own(actor, row.company_id) else set()
+
+
+def tells_story(actor: Actor, company_id: int) -> bool:
+    """Agree to what is published of a company: who speaks for it."""
+    return actor.standing_in(company_id, "representative", "delegate") is not None
+
+
 # What exists for somebody: conditions in the database
 
 
@@ -56,3 +68,10 @@ def company_readable(actor: Actor) -> ColumnElement[bool]:
 def year_readable(actor: Actor) -> ColumnElement[bool]:
     """Of `CompanyYear`: one's own company's; all of them for who oversees. Never the public."""
     return true() if actor.oversees else CompanyYear.company_id.in_(actor.organisations("company"))
+
+
+def story_readable(actor: Actor) -> ColumnElement[bool]:
+    """Of `Story`: published ones for everybody, one's own company's, all of them for who oversees."""
+    if actor.oversees:
+        return true()
+    return or_(Story.state == "published", Story.company_id.in_(actor.organisations("company")))

@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.outcomes import queries, services
-from marketplace.outcomes.models import CompanyContact, CompanyYearFile
+from marketplace.outcomes.models import CompanyContact, CompanyYearFile, StoryPart
 from marketplace.outcomes.services import Figures, Spoken
 from marketplace.papers.services import store_attachment
 from tests.negotiation.deals import Deal
@@ -27,7 +27,13 @@ def build_outcomes(deal: Deal, values: dict[str, Any]) -> None:
         "called", clock.today(), "시험 설비를 찾는다고 함", "김하나 과장", clock.today() + timedelta(days=7)
     )
     services.log_contact(deal.center, company, spoken, "stage")
+    services.enter_figures(deal.boss, company, 2020, Figures({"sales": 900_000_000}))
+    services.confirm_year(deal.center, company, 2020)
+    services.write_story(deal.boss, company, "두 배가 된 매출", "")
+    services.agree_to_part(deal.boss, company, "figure:2020:sales", "")
     values |= {
+        "story": services.publish_story(deal.boss, company),
+        "story_part": db.session.query(StoryPart).one().ref,
         "outcome_year": year,
         "outcome_file": db.session.query(CompanyYearFile).one().ref,
         "company_contact": db.session.query(CompanyContact).one().ref,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.rows import CENTER, COMPANY, NOBODY, SIGNED_IN, get, post, who
+from tests.access.rows import CENTER, COMPANY, EVERYBODY, NOBODY, SIGNATORIES, SIGNED_IN, get, post, who
 
 KEEPERS = who("center_admin center_finance")
 ENTER = COMPANY | KEEPERS
@@ -28,5 +28,13 @@ OUTCOMES = [
     post("outcomes.log_contact", KEEPERS, SIGNED_IN, data={"way": "called", "words": "안부", "held_on": "2026-01-05"}, ref="organisation"),
     *(post("outcomes.change_contact", KEEPERS, SIGNED_IN, ref="company_contact", action=f"={act}") for act in ("again", "done")),
     post("outcomes.change_contact", who("center_admin"), SIGNED_IN, ref="company_contact", action="=delete"),
+    get("outcomes.stories", EVERYBODY),
+    get("outcomes.story", EVERYBODY, ref="story"),
+    get("outcomes.own_story", READ, ref="organisation"),
+    post("outcomes.write_story", SIGNATORIES, READ, data={"title": "두 배가 된 매출"}, ref="organisation"),
+    post("outcomes.agree", SIGNATORIES, READ, data={"key": "figure:2020:sales"}, ref="organisation"),
+    post("outcomes.withdraw_part", SIGNATORIES, READ, ref="organisation", part="story_part"),
+    post("outcomes.publish_story", SIGNATORIES, READ, ref="organisation"),
+    post("outcomes.withdraw_story", SIGNATORIES | who("center_admin"), READ, ref="organisation"),
     get("outcomes.year_file", NOBODY, ref="=nothing"),
 ]  # fmt: skip

@@ -1,9 +1,9 @@
-"""outcomes: a company's figures by year with their documents, and the center's log of contacts"""
+"""outcomes: a company's figures by year with their documents, the center's log of contacts, stories"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.kernel.database import BigInt, UtcDateTime
+from marketplace.kernel.database import BigInt, Json, UtcDateTime
 
 revision = "0056"
 down_revision = "0055"
@@ -35,6 +35,26 @@ def upgrade() -> None:
     with op.batch_alter_table('company_contact') as batch_op:
         batch_op.create_index(batch_op.f('ix_company_contact_by_id'), ['by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_company_contact_company_id'), ['company_id'], unique=False)
+
+    op.create_table('company_story',
+    sa.Column('id', BigInt, nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('version', BigInt, nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('company_id', BigInt, nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('published_at', UtcDateTime(), nullable=True),
+    sa.Column('published_by_id', BigInt, nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['organisation.id'], name=op.f('fk_company_story_company_id')),
+    sa.ForeignKeyConstraint(['published_by_id'], ['user_account.id'], name=op.f('fk_company_story_published_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_company_story')),
+    sa.UniqueConstraint('company_id', name=op.f('uq_company_story_company_id')),
+    sa.UniqueConstraint('ref', name=op.f('uq_company_story_ref'))
+    )
+    with op.batch_alter_table('company_story') as batch_op:
+        batch_op.create_index(batch_op.f('ix_company_story_state'), ['state'], unique=False)
 
     op.create_table('company_year',
     sa.Column('id', BigInt, nullable=False),
@@ -102,8 +122,34 @@ def upgrade() -> None:
     with op.batch_alter_table('company_year_file') as batch_op:
         batch_op.create_index(batch_op.f('ix_company_year_file_year_id'), ['year_id'], unique=False)
 
+    op.create_table('company_story_part',
+    sa.Column('id', BigInt, nullable=False),
+    sa.Column('ref', sa.String(length=16), nullable=False),
+    sa.Column('story_id', BigInt, nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('figure_id', BigInt, nullable=True),
+    sa.Column('happened_on', sa.Date(), nullable=False),
+    sa.Column('icon', sa.String(length=40), nullable=False),
+    sa.Column('what', Json, nullable=False),
+    sa.Column('evidence', Json, nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('consented_by_id', BigInt, nullable=False),
+    sa.Column('consented_at', UtcDateTime(), nullable=False),
+    sa.Column('withdrawn_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['consented_by_id'], ['user_account.id'], name=op.f('fk_company_story_part_consented_by_id')),
+    sa.ForeignKeyConstraint(['figure_id'], ['company_figure.id'], name=op.f('fk_company_story_part_figure_id')),
+    sa.ForeignKeyConstraint(['story_id'], ['company_story.id'], name=op.f('fk_company_story_part_story_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_company_story_part')),
+    sa.UniqueConstraint('ref', name=op.f('uq_company_story_part_ref'))
+    )
+    with op.batch_alter_table('company_story_part') as batch_op:
+        batch_op.create_index(batch_op.f('ix_company_story_part_story_id'), ['story_id'], unique=False)
+        batch_op.create_index('uq_company_story_part_live', ['story_id', 'key'], unique=True, sqlite_where=sa.text('withdrawn_at is null'), postgresql_where=sa.text('withdrawn_at is null'))
+
 
 def downgrade() -> None:
+    op.drop_table("company_story_part")
+    op.drop_table("company_story")
     op.drop_table("company_figure")
     op.drop_table("company_year_file")
     op.drop_table("company_year")

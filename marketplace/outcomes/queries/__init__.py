@@ -1,11 +1,12 @@
 """Reads of outcomes, by room: figures, contacts, work."""
 
-from marketplace.outcomes.lifecycle import YEAR
+from marketplace.outcomes.lifecycle import STORY, YEAR
 from marketplace.outcomes.permissions import (
     is_own,
     keeps_contacts,
     may_change_contact,
     may_enter,
+    tells_story,
     year_parties,
 )
 from marketplace.outcomes.queries.contacts import companies, contact_for, contacts_of, latest
@@ -29,10 +30,54 @@ from marketplace.outcomes.queries.figures import (
     year_rows,
     years_of,
 )
+from marketplace.outcomes.queries.stories import (
+    Told,
+    stories,
+    story_for,
+    story_of,
+    tellable,
+    told,
+)
 from marketplace.outcomes.queries.work import company_line, figures_that_move, work_items
 
 __all__ = [
-    "YEAR", "Year", "companies", "company_for", "company_line", "contact_for", "contacts_of", "evidence_of", "export_rows", "figures_that_move",
-    "file_for", "files_of", "history_of", "is_own", "is_year", "keeps_contacts", "known_of", "known_years", "last_year", "latest", "line_of",
-    "may_change_contact", "may_enter", "own_companies", "supported", "values_of", "work_items", "year_of", "year_parties", "year_rows", "years_of",
+    "STORY",
+    "YEAR",
+    "Told",
+    "Year",
+    "companies",
+    "company_for",
+    "company_line",
+    "contact_for",
+    "contacts_of",
+    "evidence_of",
+    "export_rows",
+    "figures_that_move",
+    "file_for",
+    "files_of",
+    "history_of",
+    "is_own",
+    "is_year",
+    "keeps_contacts",
+    "known_of",
+    "known_years",
+    "last_year",
+    "latest",
+    "line_of",
+    "may_change_contact",
+    "may_enter",
+    "own_companies",
+    "stories",
+    "story_for",
+    "story_of",
+    "supported",
+    "tellable",
+    "tells_story",
+    "told",
+    "values_of",
+    "work_items",
+    "year_of",
+    "year_parties",
+    "year_rows",
+    "years_of",
 ]  # fmt: skip

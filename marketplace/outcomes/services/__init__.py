@@ -18,6 +18,13 @@ from marketplace.outcomes.services.figures import (
     return_year,
     take_back_year,
 )
+from marketplace.outcomes.services.stories import (
+    agree_to_part,
+    publish_story,
+    withdraw_part,
+    withdraw_story,
+    write_story,
+)
 from marketplace.outcomes.services.upheavals import (
     erase_person,
     forget_names,
@@ -26,7 +33,27 @@ from marketplace.outcomes.services.upheavals import (
 )
 
 __all__ = [
-    "Figures", "Spoken", "add_file", "ask_for_outcomes", "confirm_year", "delete_contact", "enter_figures", "erase_person", "finish_contact",
-    "forget_names", "log_contact", "on_organisation_closed", "on_organisation_merged", "remove_file", "reopen_year", "resume_contact",
-    "return_year", "take_back_year",
+    "Figures",
+    "Spoken",
+    "add_file",
+    "agree_to_part",
+    "ask_for_outcomes",
+    "confirm_year",
+    "delete_contact",
+    "enter_figures",
+    "erase_person",
+    "finish_contact",
+    "forget_names",
+    "log_contact",
+    "on_organisation_closed",
+    "on_organisation_merged",
+    "publish_story",
+    "remove_file",
+    "reopen_year",
+    "resume_contact",
+    "return_year",
+    "take_back_year",
+    "withdraw_part",
+    "withdraw_story",
+    "write_story",
 ]  # fmt: skip

@@ -13,14 +13,15 @@ from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.forgetting import Person
 from marketplace.kernel.transaction import atomic
-from marketplace.outcomes.lifecycle import OPEN, YEAR
-from marketplace.outcomes.models import CompanyContact, CompanyYear
+from marketplace.outcomes.lifecycle import OPEN, STORY, YEAR
+from marketplace.outcomes.models import CompanyContact, CompanyYear, Story
 
 
 def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
     """Handler: nobody is asked any more, and nobody is called."""
     with atomic():
         _stop_asking(payload["organisation_id"])
+        _withdraw_story(payload["organisation_id"])
         _stop_calling(payload["organisation_id"])
 
 
@@ -29,6 +30,16 @@ def on_organisation_merged(payload: dict[str, Any], key: str) -> None:
     would say what neither of them ever sold."""
     with atomic():
         _stop_asking(payload["organisation_id"])
+        _withdraw_story(payload["organisation_id"])
+
+
+def _withdraw_story(company_id: int) -> None:
+    """Nobody is left who could withdraw it: it is not shown any more. A survivor may tell a story of its own."""
+    row = db.session.scalars(
+        select(Story).where(Story.company_id == company_id, Story.state == "published")
+    ).first()
+    if row is not None:
+        STORY.perform("withdraw", row, SYSTEM)
 
 
 def _stop_asking(company_id: int) -> None:
