@@ -27,8 +27,8 @@ CENTER = "센터 운영 기준"
 FEATURE = Feature(
     "outcomes",
     blueprint=bp,
-    handlers={"ask_for_outcomes": services.ask_for_outcomes},
-    jobs={"ask_for_outcomes": timedelta(days=1)},
+    handlers={"ask_for_outcomes": services.ask_for_outcomes, "release_figures": services.release_figures},
+    jobs={"ask_for_outcomes": timedelta(days=1), "release_figures": timedelta(days=1)},
     letters=letters("outcomes_asked", "outcomes_due", "outcomes_entered", "outcomes_returned"),
     subjects={"company_year_id": CompanyYear},
     work=[queries.work_items],

@@ -164,3 +164,19 @@ class StoryPart(Base):
     withdrawn_at: Mapped[datetime | None]
     story: Mapped[Story] = relationship()
     figure: Mapped[CompanyFigure | None] = relationship()
+
+
+class FigureRelease(Base):
+    """A median of a group of companies as it was shown from a moment on. `members`: whose it was made of (company -> row of
+    its figure), so that the next one differs by five companies at least; it is read by nobody else."""
+
+    __tablename__ = "figure_release"
+    __table_args__ = (CheckConstraint("companies >= 5", name="five"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    group: Mapped[str] = mapped_column("of_group", String(10))
+    code: Mapped[str] = mapped_column(String(20))
+    companies: Mapped[int]
+    median: Mapped[int]
+    members: Mapped[dict[str, Any]]
+    released_at: Mapped[datetime] = mapped_column(default=clock.now)

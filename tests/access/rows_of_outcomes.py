@@ -30,6 +30,8 @@ OUTCOMES = [
     post("outcomes.change_contact", who("center_admin"), SIGNED_IN, ref="company_contact", action="=delete"),
     get("outcomes.stories", EVERYBODY),
     get("outcomes.story", EVERYBODY, ref="story"),
+    get("outcomes.compare", EVERYBODY),
+    get("outcomes.compare_file", EVERYBODY, kind="=csv"),
     get("outcomes.own_story", READ, ref="organisation"),
     post("outcomes.write_story", SIGNATORIES, READ, data={"title": "두 배가 된 매출"}, ref="organisation"),
     post("outcomes.agree", SIGNATORIES, READ, data={"key": "figure:2020:sales"}, ref="organisation"),

@@ -1,4 +1,4 @@
-"""outcomes: a company's figures by year with their documents, the center's log of contacts, stories"""
+"""outcomes: a company's figures by year with their documents, the center's log of contacts, stories, released medians"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,21 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('figure_release',
+    sa.Column('id', BigInt, nullable=False),
+    sa.Column('year', BigInt, nullable=False),
+    sa.Column('of_group', sa.String(length=10), nullable=False),
+    sa.Column('code', sa.String(length=20), nullable=False),
+    sa.Column('companies', BigInt, nullable=False),
+    sa.Column('median', BigInt, nullable=False),
+    sa.Column('members', Json, nullable=False),
+    sa.Column('released_at', UtcDateTime(), nullable=False),
+    sa.CheckConstraint('companies >= 5', name=op.f('ck_figure_release_five')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_release'))
+    )
+    with op.batch_alter_table('figure_release') as batch_op:
+        batch_op.create_index(batch_op.f('ix_figure_release_year'), ['year'], unique=False)
+
     op.create_table('company_contact',
     sa.Column('id', BigInt, nullable=False),
     sa.Column('ref', sa.String(length=16), nullable=False),
@@ -148,6 +163,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("figure_release")
     op.drop_table("company_story_part")
     op.drop_table("company_story")
     op.drop_table("company_figure")

@@ -9,6 +9,7 @@ from marketplace.outcomes.permissions import (
     tells_story,
     year_parties,
 )
+from marketplace.outcomes.queries.comparing import FEWEST, GROUPS, released
 from marketplace.outcomes.queries.contacts import companies, contact_for, contacts_of, latest
 from marketplace.outcomes.queries.figures import (
     Year,
@@ -41,6 +42,8 @@ from marketplace.outcomes.queries.stories import (
 from marketplace.outcomes.queries.work import company_line, figures_that_move, work_items
 
 __all__ = [
+    "FEWEST",
+    "GROUPS",
     "STORY",
     "YEAR",
     "Told",
@@ -67,6 +70,7 @@ __all__ = [
     "may_change_contact",
     "may_enter",
     "own_companies",
+    "released",
     "stories",
     "story_for",
     "story_of",

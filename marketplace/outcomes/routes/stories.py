@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.kernel.text import Text
 from marketplace.outcomes import queries, services
 from marketplace.outcomes.forms import PartForm, StoryForm
+from marketplace.outcomes.measures import MEASURES, in_words
 from marketplace.outcomes.routes import bp
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import table_response
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
+
+GROUP_NAMES = {
+    "supported": Text("지원받은 기업", "Supported companies"),
+    "others": Text("지원받지 않은 기업", "Companies without support"),
+}
 
 
 @bp.get("/stories")
@@ -21,6 +28,37 @@ def stories() -> ResponseReturnValue:
         page=paginate(queries.stories(actor()), page_number()),
         page_url=lambda number: url_for("outcomes.stories", page=number),
     )
+
+
+@bp.get("/stories/figures")
+def compare() -> ResponseReturnValue:
+    """Medians of companies that were supported beside those that were not, for everybody."""
+    shown = queries.released()
+    return render_template(
+        "outcomes/compare.html",
+        years=sorted({year for year, _, _ in shown}, reverse=True),
+        shown=shown,
+        groups=queries.GROUPS,
+        fewest=queries.FEWEST,
+        measures=MEASURES,
+        in_words=in_words,
+    )
+
+
+@bp.get("/stories/figures.<any(csv, xlsx):kind>")
+def compare_file(kind: str) -> Response:
+    header = (
+        Text("연도", "Year"), Text("집단", "Group"), Text("지표", "Measure"), Text("단위", "Unit"), Text("중앙값", "Median"),
+        Text("기업 수", "Companies"), Text("기준일", "As of"),
+    )  # fmt: skip
+    rows = [
+        (
+            year, GROUP_NAMES[group], MEASURES[code].name, MEASURES[code].unit,
+            cell.median / 100 if MEASURES[code].kind == "share" else cell.median, cell.companies, cell.on,
+        )
+        for (year, group, code), cell in sorted(queries.released().items())
+    ]  # fmt: skip
+    return table_response(kind, "supported-and-others", header, rows)
 
 
 @bp.get("/stories/<ref>")

@@ -1,6 +1,7 @@
 """What outcomes does: figures of a year, the log of contacts, what the clock and upheavals do to them."""
 
 from marketplace.outcomes.services.clockwork import ask_for_outcomes
+from marketplace.outcomes.services.comparing import release_figures
 from marketplace.outcomes.services.contacts import (
     Spoken,
     delete_contact,
@@ -48,6 +49,7 @@ __all__ = [
     "on_organisation_closed",
     "on_organisation_merged",
     "publish_story",
+    "release_figures",
     "remove_file",
     "reopen_year",
     "resume_contact",
