@@ -24,8 +24,15 @@ from marketplace.papers.services import store_attachment
 
 COMPANIES = 30  # of each group, in the whole demo
 FEWEST = 6
+MOST_LOOKED_AT = 12  # companies among which the one with the fullest way is found
 MILLION = 1_000_000
 PAPER = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
+STEPS = {
+    "difficulty": "식으면서 커버가 휘는 문제를 센터에 알렸습니다.",
+    "mentoring": "전문가가 공장에 와서 냉각 조건을 함께 바꾸었습니다.",
+    "award": "지원사업으로 시제품을 만들고 시험했습니다.",
+    "licence": "연구기관의 기술을 들여와 양산에 적용했습니다.",
+}
 WORDS = (
     ("called", "지난해 매출과 고용을 물어보고 성과 입력을 요청함. 이번 주에 입력하겠다고 함."),
     ("visit", "현장 방문. 새 설비의 시험 생산이 시작됨. 내년 지원사업 일정을 궁금해함."),
@@ -39,12 +46,13 @@ def outcomes(players: Players) -> Iterator[datetime]:
     yield clock.now()
     year = queries.last_year()
     center = _center(players)
+    hero = _hero(players)
     for after, (company_id, supported) in enumerate(_companies(players)):
         dice = Random(players.dice.random())
         people = people_of(company_id)
         ref = db.session.scalar(select(Organisation.ref).where(Organisation.id == company_id)) or ""
         db.session.rollback()
-        if not people:
+        if not people or company_id == hero:
             continue
         yield clock.now() + timedelta(minutes=40)
         sales = round(dice.lognormvariate(7.6, 0.7)) * MILLION  # a company of two billion won in the middle
@@ -60,8 +68,13 @@ def outcomes(players: Players) -> Iterator[datetime]:
                 supported or after % 2 == 0,
             )
     yield from _home(players, center, year)
+    if hero is not None:
+        _grown(players, center, hero, year)
     yield clock.now() + timedelta(days=150)
     _conversations(players)
+    services.release_figures({}, "")
+    if hero is not None:
+        _tell_story(players, hero, year)
 
 
 def _center(players: Players) -> list[Actor]:
@@ -83,6 +96,68 @@ def _companies(players: Players) -> list[tuple[int, bool]]:
     helped = [number for number in there if number in supported][:most]
     alone = [number for number in there if number not in supported][:most]
     return [(number, True) for number in helped] + [(number, False) for number in alone]
+
+
+def _hero(players: Players) -> int | None:
+    """The company whose way has the most stations: modelled on the one of the report, whose sales doubled."""
+    days = queries.supported()
+    often = sorted(
+        (number for number in days if number != players.company_id), key=lambda one: (-len(days[one]), one)
+    )
+    stations = {
+        number: len({event.kind.key for event in queries.line_of(players.center, number) if event.evidence})
+        for number in often[:MOST_LOOKED_AT]
+        if people_of(number, "representative")
+    }
+    db.session.rollback()
+    return max(stations, key=lambda one: stations[one], default=None)
+
+
+def _grown(players: Players, center: list[Actor], company_id: int, year: int) -> None:
+    """Sales from 1 to 2 billion won, a fifth of its market, each with its paper."""
+    boss, ref = _head(company_id)
+    rows: dict[int, dict[str, int | None]] = {
+        year - 1: {"sales": 1_000 * MILLION, "jobs": 10, "exports": 80 * MILLION, "market_share": 1_100},
+        year: {"sales": 2_000 * MILLION, "new_sales": 900 * MILLION, "jobs": 17, "exports": 420 * MILLION, "patents": 2, "market_share": 2_000},
+    }  # fmt: skip
+    for one, values in rows.items():
+        services.enter_figures(boss, ref, one, Figures(values))
+        for kind, name in (
+            ("statement", "재무제표"),
+            ("insurance", "고용보험 명부"),
+            ("other", "시장 조사 보고서"),
+        ):
+            file = store_attachment([(f"{one}년 {name}.pdf", io.BytesIO(PAPER))])
+            services.add_file(boss, ref, one, kind, file)
+        services.confirm_year(center[1], ref, one)
+
+
+def _head(company_id: int) -> tuple[Actor, str]:
+    ref = db.session.scalar(select(Organisation.ref).where(Organisation.id == company_id)) or ""
+    boss = actor_of(people_of(company_id, "representative")[0])
+    db.session.rollback()
+    return boss, ref
+
+
+def _tell_story(players: Players, company_id: int, year: int) -> None:
+    """The seed's sentence as a page: the first event of each kind, sales of both years, the share."""
+    boss, ref = _head(company_id)
+    steps: dict[str, str] = {}
+    for one in queries.tellable(boss, company_id):
+        steps.setdefault(one.key.split(":")[0], one.key)
+    steps.pop("figure", None)
+    db.session.rollback()
+    services.write_story(
+        boss,
+        ref,
+        "매출이 10억에서 20억으로",
+        "센터의 도움으로 어려움 하나를 풀었고, 그 제품이 우리 회사를 두 배로 키웠습니다.",
+    )
+    for kind, key in steps.items():
+        services.agree_to_part(boss, ref, key, STEPS.get(kind, ""))
+    for code, one in (("sales", year - 1), ("sales", year), ("market_share", year)):
+        services.agree_to_part(boss, ref, f"figure:{one}:{code}", "")
+    services.publish_story(boss, ref)
 
 
 def _figures(sales: int, jobs: int, grown: float, dice: Random) -> dict[str, int | None]:
@@ -109,33 +184,26 @@ def _told(
 
 
 def _home(players: Players, center: list[Actor], year: int) -> Iterator[datetime]:
-    """The company of the role accounts: sales from 1 to 2 billion won and a fifth of its market; its papers; one correction;
-    what it entered last waits for the center."""
+    """The company of the role accounts: three years with a paper; a correction of the first waits for the center."""
     yield clock.now() + timedelta(hours=3)
     ref = db.session.scalar(select(Organisation.ref).where(Organisation.id == players.company_id)) or ""
     db.session.rollback()
     boss = players.representative
     rows: dict[int, dict[str, int | None]] = {
         year - 2: {"sales": 910 * MILLION, "jobs": 9},
-        year - 1: {"sales": 1_000 * MILLION, "jobs": 10, "exports": 80 * MILLION, "market_share": 1_100},
+        year - 1: {"sales": 1_200 * MILLION, "jobs": 10, "exports": 80 * MILLION},
         year: {
-            "sales": 2_000 * MILLION,
-            "new_sales": 900 * MILLION,
-            "jobs": 17,
-            "exports": 420 * MILLION,
-            "patents": 2,
-            "market_share": 2_000,
+            "sales": 1_450 * MILLION,
+            "new_sales": 210 * MILLION,
+            "jobs": 13,
+            "exports": 150 * MILLION,
+            "patents": 1,
         },
     }
     for one, values in rows.items():
         services.enter_figures(boss, ref, one, Figures(values))
-        for kind, name in (
-            ("statement", "재무제표"),
-            ("insurance", "고용보험 명부"),
-            ("other", "시장 조사 보고서"),
-        ):
-            file = store_attachment([(f"{one}년 {name}.pdf", io.BytesIO(PAPER))])
-            services.add_file(boss, ref, one, kind, file)
+    file = store_attachment([(f"{year}년 재무제표.pdf", io.BytesIO(PAPER))])
+    services.add_file(boss, ref, year, "statement", file)
     for one in rows:
         services.confirm_year(center[1], ref, one)
     yield clock.now() + timedelta(days=20)

@@ -136,10 +136,18 @@ def history_of(row: CompanyYear) -> list[Changed]:
 
 
 def files_of(row: CompanyYear) -> list[CompanyYearFile]:
+    return files_by_year([row.id])[row.id]
+
+
+def files_by_year(year_ids: Iterable[int]) -> dict[int, list[CompanyYearFile]]:
+    """Year's row -> the documents that show its figures."""
+    found: dict[int, list[CompanyYearFile]] = {number: [] for number in year_ids}
     query = select(CompanyYearFile).where(
-        CompanyYearFile.year_id == row.id, CompanyYearFile.removed_at.is_(None)
+        CompanyYearFile.year_id.in_(list(found)), CompanyYearFile.removed_at.is_(None)
     )
-    return list(db.session.scalars(query.order_by(CompanyYearFile.id)))
+    for file in db.session.scalars(query.order_by(CompanyYearFile.id)) if found else ():
+        found[file.year_id].append(file)
+    return found
 
 
 def file_for(actor: Actor, ref: str) -> CompanyYearFile | None:

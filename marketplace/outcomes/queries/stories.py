@@ -14,7 +14,7 @@ from marketplace.kernel.text import Text
 from marketplace.outcomes.measures import MEASURES, in_words
 from marketplace.outcomes.models import CompanyFigure, CompanyYear, Story, StoryPart
 from marketplace.outcomes.permissions import story_readable
-from marketplace.outcomes.queries.figures import evidence_of, files_of, line_of
+from marketplace.outcomes.queries.figures import evidence_of, files_by_year, line_of
 from marketplace.outcomes.queries.work import ICON
 
 
@@ -61,7 +61,7 @@ def live_parts(story_id: int) -> list[StoryPart]:
 def told(story: Story) -> list[Told]:
     """The steps of a story that may be shown now, the oldest first: a figure only while it is confirmed as agreed to."""
     years = _confirmed(story.company_id)
-    files = {row.id: files_of(row) for row in years.values()}
+    files = files_by_year(years)
     found = []
     for part in live_parts(story.id):
         what, value, evidence = Text(*part.what), "", Text(*part.evidence)
@@ -100,6 +100,7 @@ def tellable(actor: Actor, company_id: int) -> list[Told]:
         if event.evidence is not None
     ]
     years = _confirmed(company_id)
+    files = files_by_year(years)
     query = select(CompanyFigure).where(
         CompanyFigure.year_id.in_(list(years)), CompanyFigure.replaced_at.is_(None)
     )
@@ -107,7 +108,7 @@ def tellable(actor: Actor, company_id: int) -> list[Told]:
         row = years[figure.year_id]
         name = MEASURES[figure.code].name
         what = Text(f"{row.year}년 {name.ko}", f"{name.en} {row.year}")
-        value, evidence = in_words(figure.code, figure.value), evidence_of(figure.code, files_of(row))
+        value, evidence = in_words(figure.code, figure.value), evidence_of(figure.code, files[row.id])
         key = f"figure:{row.year}:{figure.code}"
         found.append(Told(key, date(row.year, 12, 31), ICON, what, value, evidence, figure.id))
     return sorted(found, key=lambda one: (one.on, one.key))
