@@ -155,8 +155,8 @@ def _tell_story(players: Players, company_id: int, year: int) -> None:
     )
     for kind, key in steps.items():
         services.agree_to_part(boss, ref, key, STEPS.get(kind, ""))
-    for code, one in (("sales", year - 1), ("sales", year), ("market_share", year)):
-        services.agree_to_part(boss, ref, f"figure:{one}:{code}", "")
+    for code, of in (("sales", year - 1), ("sales", year), ("market_share", year)):
+        services.agree_to_part(boss, ref, f"figure:{of}:{code}", "")
     services.publish_story(boss, ref)
 
 
