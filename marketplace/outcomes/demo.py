@@ -46,7 +46,7 @@ def outcomes(players: Players) -> Iterator[datetime]:
     yield clock.now()
     year = queries.last_year()
     center = _center(players)
-    hero = _hero(players)
+    hero = _hero(players, year)
     for after, (company_id, supported) in enumerate(_companies(players)):
         dice = Random(players.dice.random())
         people = people_of(company_id)
@@ -98,14 +98,20 @@ def _companies(players: Players) -> list[tuple[int, bool]]:
     return [(number, True) for number in helped] + [(number, False) for number in alone]
 
 
-def _hero(players: Players) -> int | None:
+def _hero(players: Players, year: int) -> int | None:
     """The company whose way has the most stations: modelled on the one of the report, whose sales doubled."""
     days = queries.supported()
     often = sorted(
         (number for number in days if number != players.company_id), key=lambda one: (-len(days[one]), one)
     )
     stations = {
-        number: len({event.kind.key for event in queries.line_of(players.center, number) if event.evidence})
+        number: len(
+            {
+                event.kind.key
+                for event in queries.line_of(players.center, number)
+                if event.evidence and event.on.year <= year
+            }
+        )
         for number in often[:MOST_LOOKED_AT]
         if people_of(number, "representative")
     }
@@ -140,11 +146,12 @@ def _head(company_id: int) -> tuple[Actor, str]:
 
 
 def _tell_story(players: Players, company_id: int, year: int) -> None:
-    """The seed's sentence as a page: the first event of each kind, sales of both years, the share."""
+    """The seed's sentence as a page: the first event of each kind before the sales grew, sales of both years, the share."""
     boss, ref = _head(company_id)
     steps: dict[str, str] = {}
     for one in queries.tellable(boss, company_id):
-        steps.setdefault(one.key.split(":")[0], one.key)
+        if one.on.year <= year:
+            steps.setdefault(one.key.split(":")[0], one.key)
     steps.pop("figure", None)
     db.session.rollback()
     services.write_story(
