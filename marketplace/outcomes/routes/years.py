@@ -45,7 +45,7 @@ def own() -> ResponseReturnValue:
     """One's own company, or the choice among several."""
     companies = queries.own_companies(actor())
     if len(companies) == 1:
-        return redirect(url_for("outcomes.years", ref=companies[0].ref))
+        return _years(companies[0])
     return render_template("outcomes/own.html", companies=companies)
 
 
@@ -53,7 +53,10 @@ def own() -> ResponseReturnValue:
 @sign_in_required
 def years(ref: str) -> ResponseReturnValue:
     """All years of a company beside each other."""
-    company = _company(ref)
+    return _years(_company(ref))
+
+
+def _years(company: Organisation) -> ResponseReturnValue:
     shown = queries.years_of(company.id)
     sold = [
         (str(one.year), one.values["sales"] / 1_000_000) for one in reversed(shown) if "sales" in one.values
