@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marketplace.kernel.feature import Feature, MenuEntry, letters
 from marketplace.kernel.forgetting import By, Organisations, Retention, Stays
+from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
-from marketplace.running import queries, services
+from marketplace.running import demo, queries, services
 from marketplace.running.models import (
     CompanyImport,
     FirstDayStep,
@@ -40,6 +41,7 @@ FEATURE = Feature(
         ImportedCompany: Organisations(Stays("which sheet entered the company"), Stays("which sheet entered the company")),
         ImportedPerson: Organisations(Stays("invited no more, and forgotten with its sheet"), Stays("invited no more, and forgotten with its sheet")),
     },
+    demo=[Scene(3, demo.running)],
     retention=[
         Retention(
             "company_sheets",

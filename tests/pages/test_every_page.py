@@ -65,6 +65,7 @@ NO_PAGES = {
     "royalties.file_report": "when a period is open",
     "royalties.report": "when a period is open",
     "royalties.schedule": "of an agreement with a running royalty",
+    "running.test_mail_seen": "by letter: tests/running/test_first_day.py",
     "experts.imported": "after a sheet was read: tests/experts/test_profiles.py",
     "experts.log_meeting": "for the expert who mentors: tests/journeys/test_mentoring.py",
     "experts.meeting": "for the expert who held it: tests/experts",
