@@ -86,7 +86,7 @@ FEATURE = Feature(
         MenuEntry("licensing.wordings", Text("계약 문안", "Agreement wording"), "file-pen", audience.oversight, desk=140),
         MenuEntry("licensing.verify", Text("서명 문서 확인", "Check a signed document"), "", audience.everybody, foot=40),
     ],
-    links={"licences": "licensing.licences", "express": "licensing.express", "express_company": "licensing.express_company"},
+    links={"licences": "licensing.licences", "express": "licensing.express", "express_company": "licensing.express_company", "agreement": "licensing.agreement"},
     answers={
         "may_be_billed": queries.may_be_billed,
         "field_in_use": queries.agreements_in,
@@ -96,6 +96,7 @@ FEATURE = Feature(
         "ledger_checks": queries.findings,
         "withholding_of": queries.withholding_of,
         "keeps_deal": queries.keeps_deal,
+        "held": queries.held,
     },
     papers={"agreement": queries.may_read},
     policy=[

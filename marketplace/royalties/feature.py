@@ -89,7 +89,7 @@ FEATURE = Feature(
     answers={
         "invoices_of_agreement": queries.royalty_invoices, "may_be_billed": queries.may_be_billed,
         "ledger_checks": queries.findings, "paid_out": queries.paid_out, "withholding_of": queries.withholding_of,
-        "agreement_disputed": queries.agreement_disputed,
+        "agreement_disputed": queries.agreement_disputed, "licence_home": queries.licence_lines,
     },
     papers={"distribution_share": queries.may_read_share, "royalty_report": queries.may_read_report},
     policy=[

@@ -21,7 +21,7 @@ from marketplace.catalog.shape import fields_of, sheet
 from marketplace.catalog.shape.field import Outside
 from marketplace.formats.metadata import citing, web
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.feature import link, page
+from marketplace.kernel.feature import installed, link, page
 from marketplace.kernel.text import Text, t
 from marketplace.web.filters import filesize
 from marketplace.web.identity import actor, found
@@ -68,6 +68,7 @@ def listing(public_id: str) -> ResponseReturnValue:
         citation=_citation(row, len(versions)),
         machine=_machine(row, versions[0].number if versions else 1),
         asking=_may_ask(reader),
+        held=[one for answer in installed().answers("held") for one in answer(reader, row.id)],
         reply_days=queries.usual_reply(row.institution_id),
     )
 

@@ -41,6 +41,7 @@ from marketplace.licensing.queries.endings import (
 from marketplace.licensing.queries.evidence import evidence_bundle
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
+from marketplace.licensing.queries.home import Home, HomeLine, held, home_of
 from marketplace.licensing.queries.last_rights import last_day_of_rights
 from marketplace.licensing.queries.licensees import (
     engagement_of,
@@ -61,6 +62,8 @@ __all__ = [
     "NOBODY_ACTED",
     "OTHER_SIDE",
     "Grant",
+    "Home",
+    "HomeLine",
     "SecondPerson",
     "agreement_for",
     "agreements_in",
@@ -95,6 +98,8 @@ __all__ = [
     "grants",
     "has_passed",
     "has_signed",
+    "held",
+    "home_of",
     "invoices_for",
     "is_late",
     "keeps_deal",

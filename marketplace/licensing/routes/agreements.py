@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services
+from marketplace.licensing.clauses.plain import NOT_THE_CONTRACT
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import GATES, Agreement
@@ -277,6 +278,8 @@ def _page(
         rows=_term_rows(row),
         text=reading_text(paper, row) if paper else None,
         invoices=queries.invoices_for(who, row),
+        home=queries.home_of(who, row),
+        plain_note=NOT_THE_CONTRACT,
         gate_names=GATES,
         articles_changed=_articles_changed(row),
         lint=services.lint(row)

@@ -10,13 +10,14 @@ from sqlalchemy import Select, select
 
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.queries import people_of
-from marketplace.formats.dates_text import period_text
+from marketplace.formats.dates_text import period_in_both, period_text
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language
 from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement
+from marketplace.licensing.queries import HomeLine
 from marketplace.papers.models import Paper
 from marketplace.royalties.lifecycle import REPORT
 from marketplace.royalties.models import (
@@ -182,6 +183,30 @@ def reports_of_agreement(actor: Actor, agreement_id: int) -> list[RoyaltyReport]
     """The reports of one agreement that the actor may read, the first period first."""
     query = reports_for(actor).where(Agreement.id == agreement_id).order_by(None)
     return list(db.session.scalars(query.order_by(RoyaltyReport.period_from)).unique())
+
+
+def licence_lines(actor: Actor, agreement_id: int) -> list[HomeLine]:
+    """Answers a licence's home: the reports that wait for its holder, and where all of them are."""
+    reports = reports_of_agreement(actor, agreement_id)
+    lines = [
+        HomeLine(
+            Text("기술료 보고: {period}", "Royalty report: {period}").fill(
+                period=period_in_both(report.period_from, report.period_until)
+            ),
+            "royalty_report",
+            {"ref": report.ref},
+            report.due_on,
+        )
+        for report in reports
+        if report.state in ("due", "prepared", "queried")
+    ]
+    schedule = db.session.scalars(
+        select(RoyaltySchedule).where(RoyaltySchedule.agreement_id == agreement_id)
+    ).first()
+    if schedule is not None:
+        title = Text("기술료 조건과 보고 전체", "Royalty conditions and all reports")
+        lines.append(HomeLine(title, "royalty_schedule", {"ref": schedule.ref}))
+    return lines
 
 
 WORK: dict[tuple[str, str], tuple[Text, bool]] = {
