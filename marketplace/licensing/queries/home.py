@@ -27,7 +27,7 @@ from marketplace.licensing.queries.bills import invoices_for
 from marketplace.licensing.queries.deliveries import deliveries_of
 from marketplace.licensing.queries.duties import duties_of
 from marketplace.licensing.queries.options import last_day
-from marketplace.negotiation.models.terms import UNLIMITED, each
+from marketplace.negotiation.models import terms as term_rules
 from marketplace.rights.models import Right
 from marketplace.rights.queries import LICENCE_KINDS
 
@@ -75,7 +75,7 @@ def home_of(actor: Actor, agreement: Agreement) -> Home | None:
 
 def scope_of(agreement: Agreement) -> list[tuple[Text, Text]]:
     """(label, value): in which field, where and until when the right is there, from the terms in force."""
-    if agreement.kind in UNLIMITED:
+    if agreement.kind in term_rules.UNLIMITED:
         return []
     terms = terms_in_force(agreement)
     field_ko, field_en = terms.get("field_of_use_ko") or "", terms.get("field_of_use_en") or ""
@@ -88,7 +88,7 @@ def scope_of(agreement: Agreement) -> list[tuple[Text, Text]]:
         (Text("지역", "Territory"), territories.names(terms["territories"])),
         (
             Text("기한", "Until"),
-            each(lambda lang: dates_text.date_text(until, lang))
+            term_rules.each(lambda lang: dates_text.date_text(until, lang))
             if until
             else Text("권리가 존속하는 동안", "As long as the right lasts"),
         ),
