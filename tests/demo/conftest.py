@@ -14,6 +14,7 @@ from marketplace import create_app
 from marketplace.demo import loader
 from marketplace.kernel.database import db
 from tests.conftest import settings_for
+from tests.plain_papers import plain_paper
 
 SCALE = 0.1
 
@@ -24,7 +25,9 @@ def loaded_instance(tmp_path_factory: pytest.TempPathFactory, template_database:
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(template_database, folder / "gisul.sqlite3")
     app = create_app(settings_for(folder))
-    with app.app_context():
+    # What its papers look like is asked of their templates (tests/gateways) and of the demo behind tests/pages.
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("marketplace.papers.services.issuing.render", plain_paper)
         loader.load(SCALE)
         db.session.remove()
         with db.engine.connect() as connection:
