@@ -47,6 +47,7 @@ class Stage(Deals):
     def __init__(self, app: Flask, database: Path):
         self.app, self.database, self.kept = app, database, database.with_suffix(".kept")
         self.values: dict[str, Any] = {}
+        self.addresses: dict[tuple[Any, ...], str] = {}  # of the rows that were asked for
         self._build()
         self.clients = {role: self._browser(role) for role in ROLES}
         self._close()

@@ -39,9 +39,15 @@ THROUGH = (200, 302, 303, 400, 409, 422)  # past the question who asks: the rest
 
 
 def address(stage: Stage, row: Row) -> str:
-    parts = {key: name[1:] if name.startswith("=") else stage.values[name] for key, name in row.at.items()}
-    with stage.app.test_request_context():
-        return url_for(row.endpoint, **parts) + (f"?{row.query}" if row.query else "")
+    """Where the row's page is on this stage; thousands ask for few hundred."""
+    key = (row.endpoint, row.query, *row.at.items())
+    if key not in stage.addresses:
+        parts = {
+            part: name[1:] if name.startswith("=") else stage.values[name] for part, name in row.at.items()
+        }
+        with stage.app.test_request_context():
+            stage.addresses[key] = url_for(row.endpoint, **parts) + (f"?{row.query}" if row.query else "")
+    return stage.addresses[key]
 
 
 def outcome(stage: Stage, row: Row, role: str) -> tuple[str, int]:
