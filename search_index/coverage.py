@@ -24,6 +24,10 @@ LIGHT = 0.25
 FITS = 0.52
 #: ... and this one of a longer one, if what it has is as rare together as so many words that nobody else has.
 FITS_LONG, LONG, TELLING = 0.3, 5, 1.0
+#: A word that nobody has counts so much of its rarity: it may be a detail that no text happens to name.
+UNKNOWN = 0.9
+#: What a document has of a unit counts by this power: half a name is less than half of what was asked.
+POWER = 1.5
 #: What the words of a name are of it where they don't stand side by side.
 STAND_APART = 0.75
 #: Syllables of a word that is looked for inside longer ones.
@@ -67,9 +71,9 @@ class Coverage:
     def fit(self, rarest: float) -> npt.NDArray[np.bool_]:
         """Which documents are answers; ``rarest`` is the rarity of a word that nobody has.
 
-        Half of a name of several words counts a quarter here: it is mostly another name (body armor is no body).
+        Half of a name of several words counts a third here: it is mostly another name (body armor is no body).
         """
-        matched = self.rarity @ (self.shares * self.shares)
+        matched = self.rarity @ (self.shares**POWER)
         covered = matched / np.float32(float(self.rarity.sum()) or 1.0)
         telling = (covered >= FITS_LONG) & (matched >= TELLING * rarest)
         fit: npt.NDArray[np.bool_] = (covered > FITS) | (telling if len(self.units) >= LONG else False)
@@ -90,28 +94,52 @@ def coverage(plan: Plan, found: Found, documents: int) -> Coverage:
         for unit in plan.units
         if says_something(unit) and not (unit.tokens and any(unit.surface in word for word in begun))
     )
-    rarity = np.zeros(len(units), np.float32)
-    shares = np.zeros((len(units), documents), np.float32)
-    for number, unit in enumerate(units):
-        rarest: list[float] = []
-        for way in _ways(unit, found):
-            rarities = [found.rarity(way, leaf) for leaf in way]
-            weights = [leaf.weight * own for leaf, own in zip(way, rarities, strict=True)]
-            rarest.append(max(rarities))
-            having = [found.having(way, leaf) for leaf in way]
-            have = np.zeros(documents, np.float32)
-            for has, weight in zip(having, weights, strict=True):
-                have[has] += np.float32(weight)
-            if way[0].field == "grams":  # all of a word's, or it isn't inside
-                have *= np.logical_and.reduce(having)
-            if (
-                len(way) > 1 and len(way[-1].terms) > 1
-            ):  # words of a name that stand apart are less than the name
-                have[~having[-1]] *= np.float32(STAND_APART)
-            have *= np.float32(_trusted(way) / (sum(weights) or 1.0))
-            np.maximum(shares[number], have, out=shares[number])
-        rarity[number] = min(rarest) * importance(unit)
+    measured = [_measured(unit, found, documents) for unit in units]
+    rarity = np.array([rarity for rarity, _ in measured], np.float32)
+    shares = np.array([share for _, share in measured], np.float32).reshape(len(units), documents)
     return Coverage(units, rarity, shares)
+
+
+def _measured(unit: Unit, found: Found, documents: int) -> tuple[float, Floats]:
+    """How rare a unit is, and the share of it that each document has.
+
+    A name whose words nobody has side by side, by any of its ways, is as rare as the rarest of its words: who types
+    금형 냉각 asks for a mould and for cooling, and a text that has both may be the answer.
+    """
+    ways = [(way, [found.rarity(way, leaf) for leaf in way]) for way in _ways(unit, found)]
+    rarity = min(max(rarities) for _, rarities in ways)
+    apart = [max(rarities[:-1]) for way, rarities in ways if _is_name(way)]
+    scattered = len(unit.tokens) > 1 and bool(apart) and rarity >= found.rarest
+    if scattered:
+        rarity = min(apart)
+    if rarity >= found.rarest:
+        rarity *= UNKNOWN
+    share = np.zeros(documents, np.float32)
+    for way, rarities in ways:
+        weights = [leaf.weight * own for leaf, own in zip(way, rarities, strict=True)]
+        if scattered and _is_name(way):
+            weights[-1] = 0.0
+        have = _share(way, weights, [found.having(way, leaf) for leaf in way])
+        np.maximum(share, have * np.float32(_trusted(way, unit)), out=share)
+    return rarity * importance(unit), share
+
+
+def _share(way: Sequence[Leaf], weights: Sequence[float], having: Sequence[npt.NDArray[np.bool_]]) -> Floats:
+    """The share of a way that each document has, by the weight of its leaves."""
+    have = np.zeros(len(having[0]), np.float32)
+    for has, weight in zip(having, weights, strict=True):
+        have[has] += np.float32(weight)
+    if way[0].field == "grams":  # all of a word's, or it isn't inside
+        have *= np.logical_and.reduce(having)
+    if _is_name(way):  # words of a name that stand apart are less than the name
+        have[~having[-1]] *= np.float32(STAND_APART)
+    have /= np.float32(sum(weights) or 1.0)
+    return have
+
+
+def _is_name(way: Sequence[Leaf]) -> bool:
+    """True for words that also count side by side, which the last leaf is."""
+    return len(way) > 1 and len(way[-1].terms) > 1
 
 
 def _ways(unit: Unit, found: Found) -> tuple[tuple[Leaf, ...], ...]:
@@ -127,10 +155,18 @@ def _ways(unit: Unit, found: Found) -> tuple[tuple[Leaf, ...], ...]:
     return (*unit.ways, tuple(Leaf("grams", (gram,)) for gram in grams))
 
 
-def _trusted(way: Sequence[Leaf]) -> float:
-    """How far a way is the meaning: what was learned or only sounds alike, as far as that is sure."""
+def _trusted(way: Sequence[Leaf], unit: Unit) -> float:
+    """How far a way is the meaning: what was learned or only sounds alike, as far as that is sure; a common word little.
+
+    (제조 is a translation of fabric's stem, which fabricate has too.)
+    """
     reason = way[0].expansion
-    return min(1.0, reason.weight / SURE_WEIGHT) if reason and reason.origin in ("learned", "sound") else 1.0
+    if reason is None:
+        return 1.0
+    common = all(term in GENERIC for leaf in way for term in leaf.terms)
+    if common and not set(unit.tokens) <= GENERIC:
+        return LIGHT
+    return min(1.0, reason.weight / SURE_WEIGHT) if reason.origin in ("learned", "sound") else 1.0
 
 
 def says_something(unit: Unit) -> bool:

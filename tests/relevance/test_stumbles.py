@@ -73,6 +73,23 @@ def test_search_04_the_words_that_match_are_named(engine: Engine) -> None:
     assert ask(engine, "방검 원단").fits
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "금형 냉각",
+        "배터리 화재 예방",
+        "태양광 패널 재활용",
+        "solar panel recycling",
+        "지문인식",
+        "투명 전광판",
+    ],
+)
+def test_search_04_a_name_that_nobody_writes_as_one_is_answered_by_its_words(
+    engine: Engine, text: str
+) -> None:
+    assert ask(engine, text).fits
+
+
 @pytest.mark.parametrize("text", ["PM2.5", "C++", "C#"])
 def test_search_06_a_name_with_marks_is_one_word(engine: Engine, text: str) -> None:
     assert ask(engine, text).total == 0  # no listing has it; not everything with a 5 or a C
