@@ -102,8 +102,9 @@ class Thesaurus:
         Where no listing has such a stretch by any of its names, its words are also translated one by one.
         """
         units: list[Unit] = []
+        sentence = plan.sentence  # asked once: it looks through all the words
         for stretch, named in self._stretches(plan.units):
-            unit = self._expanded(stretch, sentence=plan.sentence) if named else stretch[0]
+            unit = self._expanded(stretch, sentence=sentence) if named else stretch[0]
             if len(stretch) > 1 and not _known(unit, terms) and (way := self._by_parts(stretch, terms)):
                 unit = replace(unit, ways=(*unit.ways, way))
             units.append(unit)
