@@ -116,6 +116,8 @@ def _measured(unit: Unit, found: Found, documents: int) -> tuple[float, Floats]:
         rarity *= UNKNOWN
     share = np.zeros(documents, np.float32)
     for way, rarities in ways:
+        if min(rarities) >= found.rarest:  # nobody has any of it, which most names are
+            continue
         weights = [leaf.weight * own for leaf, own in zip(way, rarities, strict=True)]
         if scattered and _is_name(way):
             weights[-1] = 0.0

@@ -187,13 +187,14 @@ class Looked:
     def __init__(self, snapshot: Snapshot, docs: Ints, *, sentence: bool) -> None:
         self._snapshot, self._docs, self._sentence = snapshot, docs, sentence
         # Each with its way, so that no other can have its number meanwhile.
-        self._ways: dict[int, tuple[Sequence[Leaf], dict[Leaf, Ints]]] = {}
+        self._ways: dict[int, tuple[Sequence[Leaf], dict[int, Ints]]] = {}
 
     def _postings(self, way: Sequence[Leaf], leaf: Leaf) -> Ints:
         if id(way) not in self._ways:
             found = way_postings(self._snapshot, way, sentence=self._sentence)
-            self._ways[id(way)] = way, {own: entry.docs for own, (entry, _) in zip(way, found, strict=True)}
-        return self._ways[id(way)][1][leaf]
+            # By identity: the hash of a leaf goes through all that it says.
+            self._ways[id(way)] = way, {id(own): one.docs for own, (one, _) in zip(way, found, strict=True)}
+        return self._ways[id(way)][1][id(leaf)]
 
     def having(self, way: Sequence[Leaf], leaf: Leaf) -> Bools:
         """Which of the documents have it."""
