@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from marketplace.catalog.queries.presented import EXAMPLES
 from search_index import Engine, Query, Result
 from tests.relevance.corpus import listings
 from tests.relevance.measure import indexed
@@ -116,3 +117,17 @@ def test_search_06_readiness_is_a_range(text: str, words: str, low: int | None, 
 def test_search_05_no_stem_is_shown_as_a_word(engine: Engine, text: str) -> None:
     shown = {expansion.target for expansion in ask(engine, text).expansions}
     assert not shown & {"remov", "anomali", "detect", "recycl", "manufactur"}, shown
+
+
+def test_the_examples_of_the_home_page_find_what_they_name(engine: Engine) -> None:
+    firsts = [
+        "bat-separator-boehmite-shutdown",
+        "bat-lfp-selective-leach",
+        "conformal-cooling-lattice-core",
+        "ele-mems-hcho-sensor",
+    ]
+    for example, first in zip(EXAMPLES, firsts, strict=True):
+        for text in (example.ko, example.en):
+            result = ask(engine, text)
+            assert result.fits, text
+            assert result.ids[0] == first, text

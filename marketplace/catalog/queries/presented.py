@@ -215,11 +215,12 @@ def _whole(words: Sequence[str]) -> list[str]:
     return [word for word in words if not any(word != other and word in other for other in words)]
 
 
+# Each names one thing, so that in both languages the first result is it; 금형 alone found a fixture of pouch cells.
 EXAMPLES = (
     Text("분리막", "separator"),
-    Text("이차전지", "battery"),
-    Text("금형", "mould"),
-    Text("센서", "sensor"),
+    Text("배터리 재활용", "battery recycling"),
+    Text("금형 냉각", "mould cooling"),
+    Text("가스 센서", "gas sensor"),
 )
 
 
