@@ -90,6 +90,13 @@ RULES: dict[str, Rule] = {
     "award_return_days": Rule(Text("지원금을 돌려주는 기한", "Days to return a grant"), "days"),
     "award_reminder_days": Rule(Text("보고와 반환을 안내하는 날", "Reminders of reports and returns"), "list"),
     "review_reminder_days": Rule(Text("평가 마감을 알리는 날", "Reminders of reviews"), "list", before=True),
+    "outcome_asked_on": Rule(Text("성과를 묻기 시작하는 날(매년)", "Day of the year on which outcomes are asked for"), "day_of_year"),
+    "outcome_due_days": Rule(Text("성과를 입력하는 기한", "Days to enter outcomes"), "days"),
+    "outcome_reminder_days": Rule(Text("성과 입력을 안내하는 날", "Reminders of outcomes"), "list"),
+    "outcome_lapse_days": Rule(Text("답하지 않은 성과를 닫는 때", "Until unanswered outcomes are closed"), "days"),
+    "outcome_correction_days": Rule(Text("성과를 보완하는 기한", "Days to correct outcomes"), "days"),
+    "outcome_followed_years": Rule(Text("지원 뒤 성과를 묻는 기간", "How long outcomes are asked for"), "years"),
+    "contact_name_days": Rule(Text("연락 기록에 이름을 두는 기간", "How long names stay in the contact log"), "days"),
     "licence_subsidy_bp": Rule(Text("기술도입비 지원 비율", "Subsidy of licence fees"), "bp"),
     "licence_subsidy_cap_krw": Rule(Text("기술도입비 지원 한도", "Most of that subsidy"), "krw"),
     "difficulty_reminder_working_days": Rule(Text("애로 답변을 요청하는 때", "Reminder of a difficulty"), "working_days"),
@@ -112,22 +119,12 @@ AREAS: dict[str, Text] = {
     "experts": Text("전문가와 멘토링", "Experts and mentoring"),
     "programmes": Text("지원사업", "Programmes"),
     "clusters": Text("미니클러스터", "Mini-clusters"),
+    "outcomes": Text("성과", "Outcomes"),
     "dealroom": Text("기술도입비 지원", "Support for licence fees"),
 }  # fmt: skip
 OTHER_AREA = Text("그 밖의 기준", "Other rules")
 
 
 def rule_of(key: str) -> Rule:
-    """The rule of a key; one that nobody has named yet is called by its key and takes whole numbers."""
-    return RULES.get(key) or Rule(Text(key, key), _unit(key))
-
-
-def _unit(key: str) -> str:
-    return next(
-        (
-            unit
-            for unit in ("working_days", "days", "months", "years", "hours", "bp", "krw")
-            if key.endswith(unit)
-        ),
-        "days",
-    )
+    """The rule of a key; one that nobody has named yet is called by its key, and is not changed on the page."""
+    return RULES.get(key) or Rule(Text(key, key), "unnamed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marketplace.formats import amounts, numbers_in
@@ -41,10 +42,16 @@ DAYS_BEFORE = Text(
     "The days that are left until the date, separated by commas, such as 30, 7.",
 )
 
+DAY_OF_YEAR = Text("달과 날을 입력합니다. 예: 04-01", "A month and a day, such as 04-01.")
+UNNAMED = Text(
+    "이 기준은 아직 화면에서 바꿀 수 없습니다. 사이트 운영자에게 문의해 주십시오.",
+    "This rule can't be changed on the page yet. Ask the operator of the site.",
+)
+
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule is called, and what its value is: one of UNITS, `list` of days, `chosen` from names, `rates` of currencies."""
+    """What a rule is called, and what its value is: one of UNITS, `list` of days, `chosen` from names, `rates` of currencies, `day_of_year`."""
 
     name: Text
     unit: str
@@ -57,6 +64,8 @@ class Rule:
             return DAYS_BEFORE if self.before else SIGNED_DAYS
         if self.unit == "rates":
             return Text("예: USD 1500, EUR 1700", "Such as USD 1500, EUR 1700.")
+        if self.unit == "day_of_year":
+            return DAY_OF_YEAR
         if self.unit == "bp":
             return Text("0에서 100 사이의 비율입니다. 예: 3.5", "A rate from 0 to 100, such as 3.5.")
         if self.chosen:
@@ -105,6 +114,10 @@ class Rule:
             return _days(text, self.before)
         if self.unit == "rates":
             return _rates(text)
+        if self.unit == "day_of_year":
+            return _day_of_year(text)
+        if self.unit not in UNITS:
+            raise NotReadable(UNNAMED)
         if self.unit == "bp":
             return amounts.read_percent(text)
         if self.unit == "krw":
@@ -139,6 +152,17 @@ def _chosen(text: str, known: Mapping[str, Text]) -> list[str]:
             )
         )
     return list(dict.fromkeys(names[part.lower()] for part in parts))
+
+
+def _day_of_year(text: str) -> str:
+    found = re.fullmatch(r"(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*일?", text, re.ASCII)
+    try:
+        day = date(2027, int(found[1]), int(found[2])) if found else None  # no leap year: there every year
+    except ValueError:
+        day = None
+    if day is None:
+        raise NotReadable(DAY_OF_YEAR)
+    return f"{day:%m-%d}"
 
 
 def _days(text: str, before: bool) -> list[int]:

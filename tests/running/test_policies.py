@@ -14,7 +14,7 @@ from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.policy import Policy
-from marketplace.running.rule_names import RULES
+from marketplace.running.rule_names import RULES, rule_of
 from tests.races.test_deal_races import PEOPLE, SEEDS, at_once
 from tests.running.conftest import Desk
 from tests.world import World
@@ -139,6 +139,7 @@ def test_the_auditor_reads_and_does_not_propose(desk: Desk) -> None:
         ("rough_won_per_unit", "USD 1,450 EUR 1600", {"USD": 1450, "EUR": 1600}),
         ("invention_income_kinds", "디자인", ["design"]),
         ("single_officer_limit_krw", "2억", 200_000_000),
+        ("outcome_asked_on", "4월 1일", "04-01"),
     ],
 )
 def test_values_are_read_as_people_write_them(key: str, text: str, value: Any) -> None:
@@ -151,12 +152,14 @@ def test_values_are_read_as_people_write_them(key: str, text: str, value: Any) -
         ("vat_bp", "120"),
         ("rough_won_per_unit", "USD 1"),
         ("invention_income_kinds", "노래"),
+        ("outcome_asked_on", "02-29"),
+        ("nobody_named_it", "3"),
         ("signing_reminder_days", "-3"),
     ],
 )
 def test_values_out_of_reason_are_refused(key: str, text: str) -> None:
     with pytest.raises(Invalid):
-        RULES[key].read(text)
+        rule_of(key).read(text)
 
 
 @pytest.mark.long
