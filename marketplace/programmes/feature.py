@@ -15,6 +15,7 @@ from marketplace.programmes.models import (
     Application,
     Award,
     AwardAmendment,
+    AwardCancelling,
     AwardExpense,
     AwardPayment,
     AwardReport,
@@ -47,7 +48,8 @@ FEATURE = Feature(
         "lapse_awards": timedelta(days=1), "remind_award_reports": timedelta(days=1),
     },
     letters=letters(
-        "award_accepted", "award_amendment_answered", "award_amendment_asked", "award_cancelled", "award_company_closed", "award_declined",
+        "award_accepted", "award_amendment_answered", "award_amendment_asked", "award_cancelled", "award_cancelling_second", "award_company_closed",
+        "award_declined",
         "award_expense_disallowed", "award_lapsed", "award_paid", "award_payment_asked", "award_payment_refused", "award_payment_second",
         "award_report_answered", "award_report_due", "award_report_submitted", "award_return_due", "award_settled",
         "application_due", "application_ended", "application_received", "call_cancelled", "call_extended",
@@ -59,7 +61,7 @@ FEATURE = Feature(
     },
     subjects={
         "programme_application_id": Application, "call_question_id": CallQuestion, "call_reviewer_id": Reviewer, "review_id": Review,
-        "award_id": Award, "award_amendment_id": AwardAmendment, "award_expense_id": AwardExpense, "award_payment_id": AwardPayment,
+        "award_id": Award, "award_amendment_id": AwardAmendment, "award_cancelling_id": AwardCancelling, "award_expense_id": AwardExpense, "award_payment_id": AwardPayment,
         "award_report_id": AwardReport,
     },
     work=[queries.work_items],
@@ -86,7 +88,7 @@ FEATURE = Feature(
         PolicyRow("review_reminder_days", BEGINNING, [3, 1], "센터 운영 기준"),
     ],
     persons={Application: RECORD, Call: RECORD, CallForm: RECORD, CallQuestion: RECORD, Programme: RECORD, Reviewer: RECORD,
-        Award: RECORD, AwardAmendment: RECORD, AwardExpense: RECORD, AwardPayment: RECORD, Exclusion: RECORD},
+        Award: RECORD, AwardAmendment: RECORD, AwardCancelling: RECORD, AwardExpense: RECORD, AwardPayment: RECORD, Exclusion: RECORD},
     organisations={
         Application: Organisations(By("programmes"), By("programmes")),
         Award: Organisations(Follows(), By("programmes")),  # who takes the company over has its award, its duties and what it owes

@@ -75,6 +75,7 @@ AWARD = Lifecycle(
     decline=step("offered", to="declined", by={"signer", SYSTEM_PARTY}),
     settle=step("running", to="settled", by={"center"}),
     cancel=step("running", to="cancelled", by={"center"}),
+    confirm_cancel=step("running", to="cancelled", by={"payer"}),
     record_return=step("settled", to="settled", by={"payer"}),
     record_clawback=step("cancelled", to="cancelled", by={"payer"}),
 )
@@ -133,4 +134,17 @@ AWARD_AMENDMENT = Lifecycle(
     },
     agree=step("asked", to="agreed", by={"center"}),
     decline=step("asked", to="declined", by={"center", SYSTEM_PARTY}),
+)
+
+# Money to come back, or years of exclusion: no single person decides on that for the center.
+AWARD_CANCELLING = Lifecycle(
+    "award_cancelling",
+    part_parties,
+    {
+        "proposed": Text("확인 대기", "Awaiting a second person"),
+        "confirmed": Text("확인함", "Confirmed"),
+        "dropped": Text("취소함", "Dropped"),
+    },
+    confirm=step("proposed", to="confirmed", by={"payer"}),
+    drop=step("proposed", to="dropped", by={"payer", SYSTEM_PARTY}),
 )

@@ -9,6 +9,7 @@ from marketplace.programmes.models import (
     Application,
     Award,
     AwardAmendment,
+    AwardCancelling,
     AwardExpense,
     AwardPayment,
     AwardReport,
@@ -44,7 +45,7 @@ def review_parties(actor: Actor, row: Review) -> set[str]:
     return {"reviewer"} if actor.user_id == row.reviewer.user_id else set()
 
 
-Part = AwardAmendment | AwardExpense | AwardPayment | AwardReport
+Part = AwardAmendment | AwardCancelling | AwardExpense | AwardPayment | AwardReport
 
 
 def award_parties(actor: Actor, row: Award) -> set[str]:

@@ -7,6 +7,7 @@ from marketplace.programmes.lifecycle import (
     APPLICATION,
     AWARD,
     AWARD_AMENDMENT,
+    AWARD_CANCELLING,
     AWARD_EXPENSE,
     AWARD_PAYMENT,
     AWARD_REPORT,
@@ -86,6 +87,11 @@ WATCHED = [
         entered=Watch(shown=work.work_items, because="no day: it is looked at before the settlement at the latest"),
         accepted=Watch(because="rests: may be corrected until the settlement"),
         disallowed=Watch(told=("award_expense_disallowed",), because="rests: may be corrected until the settlement"),
+    ),
+    watched(
+        AWARD_CANCELLING,
+        "confirmed dropped",
+        proposed=Watch(told=("award_cancelling_second",), shown=work.work_items, because="no day: the award goes on until it is confirmed"),
     ),
     watched(
         AWARD_AMENDMENT,

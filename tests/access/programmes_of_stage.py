@@ -128,6 +128,7 @@ def _awards(town: Town, people: dict[str, Actor], company_id: int) -> dict[str, 
     services.enter_expense(
         boss, award.ref, item="i1", on=clock.today(), what="재료", amount=1000, vat=100, file=_file(), form_token="stage"
     )  # fmt: skip
+    services.cancel_award(center, award.ref, "목적과 다르게 썼습니다.", 0, 1)
     services.ask_for_time(boss, award.ref, clock.today() + timedelta(days=400), "장비가 늦게 왔습니다.")
     return found | {
         "award_payment": awards.payments_of(award)[0].ref,

@@ -101,6 +101,7 @@ PROGRAMMES = [
     post("programmes.settle", ADMIN, COMPANY | CENTER, ref="award"),
     post("programmes.record_return", PAYERS, COMPANY | CENTER, ref="award"),
     post("programmes.cancel_award", ADMIN, COMPANY | CENTER, ref="award", data={"cancel-reason": "목적과 다르게 썼습니다."}),
+    post("programmes.answer_cancelling", PAYERS, COMPANY | CENTER, ref="award", step="=drop"),
     post("programmes.act_on_payment", PAYERS, COMPANY | CENTER, ref="award_payment", step="=approve"),
     post("programmes.act_on_payment", PAYERS, COMPANY | CENTER, ref="award_payment", step="=pay"),
     post("programmes.act_on_payment", COMPANY, CENTER, ref="award_payment", step="=withdraw"),

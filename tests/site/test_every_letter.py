@@ -41,7 +41,7 @@ DAYS = (
 NUMBERS = (
     "total", "amount", "fee", "net", "tax", "excess", "outstanding", "royalty", "difference", "count", "days", "months",
     "late", "rung", "interest", "left", "signing_limit", "shortfall", "reported", "stated",
-    "free", "taxable", "year",
+    "free", "taxable", "to_return", "year", "years",
 )  # fmt: skip
 PAIRS = {"items": 2}  # what a letter takes apart
 

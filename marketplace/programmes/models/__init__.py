@@ -4,6 +4,7 @@ from marketplace.programmes.models.applications import Application, ApplicationF
 from marketplace.programmes.models.awards import (
     Award,
     AwardAmendment,
+    AwardCancelling,
     AwardExpense,
     AwardPayment,
     AwardReport,
@@ -20,6 +21,7 @@ __all__ = [
     "ApplicationFile",
     "Award",
     "AwardAmendment",
+    "AwardCancelling",
     "AwardExpense",
     "AwardPayment",
     "AwardReport",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -153,6 +153,38 @@ class AwardAmendment(Base):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     note: Mapped[str] = mapped_column(String(500), default="")
+    award: Mapped[Award] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AwardCancelling(Base):
+    """That an award is to be cancelled with money to come back or years of exclusion: one person of the center proposes
+    it, and another one confirms it."""
+
+    __tablename__ = "award_cancelling"
+    __table_args__ = (
+        CheckConstraint("state <> 'confirmed' or answered_by_id <> proposed_by_id", name="two_people"),
+        CheckConstraint("to_return >= 0 and years >= 0 and to_return + years > 0", name="weighs"),
+        Index(
+            "uq_award_cancelling_open",
+            "award_id",
+            unique=True,
+            sqlite_where=text("state = 'proposed'"),
+            postgresql_where=text("state = 'proposed'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    to_return: Mapped[int]  # won
+    years: Mapped[int]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[datetime | None]
     award: Mapped[Award] = relationship()
     __mapper_args__ = {"version_id_col": version}
 

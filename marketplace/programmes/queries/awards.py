@@ -21,6 +21,7 @@ from marketplace.programmes.models import (
     Application,
     Award,
     AwardAmendment,
+    AwardCancelling,
     AwardExpense,
     AwardPayment,
     AwardReport,
@@ -67,6 +68,14 @@ def payments_of(award: Award) -> list[AwardPayment]:
 def reports_of(award: Award) -> list[AwardReport]:
     query = select(AwardReport).where(AwardReport.award_id == award.id)
     return list(db.session.scalars(query.order_by(AwardReport.due_on, AwardReport.id)))
+
+
+def cancelling_of(award: Award) -> AwardCancelling | None:
+    """That it is to be cancelled, while it waits for its second person."""
+    query = select(AwardCancelling).where(
+        AwardCancelling.award_id == award.id, AwardCancelling.state == "proposed"
+    )
+    return db.session.scalars(query).first()
 
 
 def expenses_of(award: Award) -> list[AwardExpense]:
@@ -154,6 +163,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
         (AwardReport, ("due", "returned", "submitted")),
         (AwardExpense, ("entered",)),
         (AwardAmendment, ("asked",)),
+        (AwardCancelling, ("proposed",)),
     ):
         open_parts = select(table).where(table.award_id.in_(rows), table.state.in_(states))  # type: ignore[attr-defined]
         seen: set[tuple[int, str]] = set()
@@ -203,6 +213,8 @@ def _said_of(actor: Actor, award: Award, part: Any) -> tuple[Text, date | None] 
             else APPROVE
         )
         return (title, None) if mine else None
+    if isinstance(part, AwardCancelling):
+        return (CONFIRM, None) if "payer" in parties and part.proposed_by_id != actor.user_id else None
     if isinstance(part, AwardReport) and part.state != "submitted":
         return (
             (Text("보고서를 제출해 주십시오.", "Submit the report."), part.due_on)
@@ -212,6 +224,7 @@ def _said_of(actor: Actor, award: Award, part: Any) -> tuple[Text, date | None] 
     return (LOOK[type(part).__name__], None) if "center" in parties else None
 
 
+CONFIRM = Text("협약 해지를 확인해 주십시오.", "Confirm that the award is cancelled, or drop it.")
 APPROVE = Text("지원금 청구를 승인해 주십시오.", "Approve the payment.")
 LOOK = {
     "AwardReport": Text("보고서를 확인해 주십시오.", "Look at the report."),

@@ -23,6 +23,7 @@ from marketplace.programmes.forms.awarding import (
 from marketplace.programmes.lifecycle import (
     AWARD,
     AWARD_AMENDMENT,
+    AWARD_CANCELLING,
     AWARD_EXPENSE,
     AWARD_PAYMENT,
     AWARD_REPORT,
@@ -43,6 +44,7 @@ LISTS = {
     "report": AWARD_REPORT,
     "expense": AWARD_EXPENSE,
     "amendment": AWARD_AMENDMENT,
+    "cancelling": AWARD_CANCELLING,
 }
 
 
@@ -101,6 +103,7 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         reports=awards.reports_of(row),
         expenses=expenses,
         amendments=awards.amendments_of(row),
+        proposed=awards.cancelling_of(row) if reader.oversees else None,
         names=names,
         accepted=accepted,
         supported=awards.support_for(row, accepted),
@@ -206,11 +209,28 @@ def record_return(ref: str) -> ResponseReturnValue:
 @sign_in_required
 def cancel_award(ref: str) -> ResponseReturnValue:
     form = CancelForm(prefix="cancel")
+    weighs = bool(form.to_return.data or form.years.data)
     return _act(
         ref, "cancel_form", form,
         lambda: services.cancel_award(actor(), ref, form.reason.data or "", form.to_return.data or 0, form.years.data or 0),
-        Text("협약을 해지하고 기업에 알렸습니다.", "The award is cancelled, and the company was told."),
+        Text("해지를 올렸습니다. 센터의 다른 한 분이 확인하면 해지됩니다.", "Proposed. It is cancelled once somebody else at the center confirms it.")
+        if weighs
+        else Text("협약을 해지하고 기업에 알렸습니다.", "The award is cancelled, and the company was told."),
     )  # fmt: skip
+
+
+@bp.post("/awards/<ref>/cancel/<any(confirm, drop):step>")
+@sign_in_required
+def answer_cancelling(ref: str, step: str) -> ResponseReturnValue:
+    """The second person's word on an award that is to be cancelled."""
+    act, done = {
+        "confirm": (
+            services.confirm_cancelling,
+            Text("협약을 해지하고 기업에 알렸습니다.", "The award is cancelled, and the company was told."),
+        ),
+        "drop": (services.drop_cancelling, Text("해지를 취소했습니다.", "The award goes on.")),
+    }[step]
+    return _act(ref, "reason_form", ReasonForm(), lambda: act(actor(), ref), done)
 
 
 # Its parts, each by its own ref

@@ -11,7 +11,6 @@ from marketplace.programmes.services.applications import (
 from marketplace.programmes.services.awarding import (
     accept_award,
     approve_payment,
-    cancel_award,
     decline_award,
     lapse_awards,
     pay,
@@ -33,6 +32,7 @@ from marketplace.programmes.services.calls import (
     remove_file,
     save_call,
 )
+from marketplace.programmes.services.cancelling import cancel_award, confirm_cancelling, drop_cancelling
 from marketplace.programmes.services.deciding import Verdict, decide, move_up, prepare
 from marketplace.programmes.services.ending import on_organisation_closed, on_organisation_merged
 from marketplace.programmes.services.programmes import save_programme, set_budget
@@ -80,9 +80,11 @@ __all__ = [
     "cancel_award",
     "cancel_call",
     "close_round",
+    "confirm_cancelling",
     "decide",
     "declare",
     "decline_award",
+    "drop_cancelling",
     "enter_expense",
     "extend",
     "give_up",

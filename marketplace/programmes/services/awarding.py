@@ -19,14 +19,13 @@ from marketplace.kernel.text import Text, language
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.papers.services import issue
 from marketplace.programmes import agreement
-from marketplace.programmes.lifecycle import AWARD, AWARD_AMENDMENT, AWARD_PAYMENT
+from marketplace.programmes.lifecycle import AWARD, AWARD_AMENDMENT, AWARD_CANCELLING, AWARD_PAYMENT
 from marketplace.programmes.models import (
     Application,
     Award,
     AwardExpense,
     AwardPayment,
     AwardReport,
-    Exclusion,
 )
 from marketplace.programmes.permissions import award_parties
 from marketplace.programmes.queries import awards
@@ -227,6 +226,13 @@ def pay(actor: Actor, ref: str) -> None:
                     "The company was closed or is not approved any more. Do not pay: cancel the award.",
                 )
             )
+        if awards.cancelling_of(row.award) is not None:
+            raise Conflict(
+                Text(
+                    "협약 해지가 확인을 기다리고 있습니다. 확인하거나 취소한 뒤에 지급해 주십시오.",
+                    "The award is about to be cancelled. Confirm or drop that before anything is paid.",
+                )
+            )
         AWARD_PAYMENT.perform("pay", row, actor)
         row.paid_on = clock.today()
         row.award.paid += row.amount
@@ -270,10 +276,10 @@ def settle(actor: Actor, ref: str) -> None:
         AWARD.perform("settle", award, actor)
         award.spent = awards.support_for(award, awards.spent_by_item(award, "accepted"))
         kept = max(award.spent, award.paid)
-        _release(award, kept)
-        _reclaim(award, award.paid - award.spent if award.paid > award.spent else 0)
+        release(award, kept)
+        reclaim(award, award.paid - award.spent if award.paid > award.spent else 0)
         award.ended_at = clock.now()
-        _drop_amendments(award)
+        drop_requests(award)
         notify("award_settled", award.id, people_of(award.company_id), award_id=award.id)
 
 
@@ -306,7 +312,7 @@ def _refuse_unless_ready(award: Award) -> None:
             raise Conflict(sentence)
 
 
-def _release(award: Award, kept: int) -> None:
+def release(award: Award, kept: int) -> None:
     """Keep so much committed; the rest was never paid and is free again."""
     free = award.amount - kept
     hold(award.budget_id, -free)
@@ -314,7 +320,7 @@ def _release(award: Award, kept: int) -> None:
     _post("grant_released", ("award", award.id), Row("grant_payable", free), Row("grant_expense", -free))
 
 
-def _reclaim(award: Award, amount: int) -> None:
+def reclaim(award: Award, amount: int) -> None:
     if not amount:
         return
     today = clock.today()
@@ -348,55 +354,11 @@ def record_return(actor: Actor, ref: str) -> None:
         award.amount -= award.to_return
 
 
-def cancel_award(actor: Actor, ref: str, reason: str, to_return: int, years: int) -> None:
-    """End it early: what was not paid is free, what is reclaimed comes back, and the company may be excluded for years."""
-    with atomic():
-        award = locked_award(actor, ref)
-        AWARD.check("cancel", award, actor)
-        wrong = {}
-        if not reason.strip():
-            wrong["reason"] = Text("해지하는 이유를 입력해 주십시오.", "Enter why it is cancelled.")
-        if not 0 <= to_return <= award.paid:
-            wrong["to_return"] = Text(
-                f"환수할 금액은 지급한 {award.paid:,}원 이하로 입력해 주십시오.",
-                f"Enter up to the KRW {award.paid:,} that was paid.",
-            )
-        if not 0 <= years <= 5:
-            wrong["years"] = Text("0~5년으로 입력해 주십시오.", "Enter 0 to 5 years.")
-        if wrong:
-            raise Invalid(next(iter(wrong.values())), **wrong)
-        AWARD.perform("cancel", award, actor)
-        award.note, award.ended_at = reason.strip()[:500], clock.now()
-        _drop_payments(award)
-        _drop_amendments(award)
-        _release(award, award.paid)
-        _reclaim(award, to_return)
-        if years:
-            until_on = clock.today() + timedelta(days=365 * years)
-            db.session.add(
-                Exclusion(
-                    company_id=award.company_id,
-                    award_id=award.id,
-                    until_on=until_on,
-                    reason=award.note,
-                    made_by_id=actor.user_id,
-                )
-            )
-        notify("award_cancelled", award.id, people_of(award.company_id), award_id=award.id)
-
-
-def _drop_payments(award: Award) -> None:
-    query = select(AwardPayment).where(
-        AwardPayment.award_id == award.id, AwardPayment.state.in_(awards.OPEN_PAYMENTS)
-    )
-    for row in db.session.scalars(query.with_for_update()).all():
-        AWARD_PAYMENT.perform("refuse", row, SYSTEM)
-        award.claimed -= row.amount
-    db.session.flush()
-
-
-def _drop_amendments(award: Award) -> None:
-    """A longer period that was asked for and not answered: an award that has ended gets none."""
+def drop_requests(award: Award) -> None:
+    """What was asked for and not answered: an award that has ended gets no more time, and is not cancelled any more."""
     for row in awards.amendments_of(award):
         if row.state == "asked":
             AWARD_AMENDMENT.perform("decline", row, SYSTEM)
+    if (proposed := awards.cancelling_of(award)) is not None:
+        AWARD_CANCELLING.perform("drop", proposed, SYSTEM)
+        proposed.answered_at = clock.now()
