@@ -5,8 +5,8 @@ from alembic import op
 
 from marketplace.kernel.database import BigInt, UtcDateTime
 
-revision = "0056"
-down_revision = "0055"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
