@@ -219,6 +219,7 @@ def pay(actor: Actor, ref: str) -> None:
     """Record that it was transferred."""
     with atomic():
         row = _payment(actor, ref)
+        AWARD_PAYMENT.check("pay", row, actor)
         if not row.award.company.is_approved:
             raise Conflict(
                 Text(
