@@ -60,6 +60,9 @@ def death_of_web(town: Town, case: Case, step: str, point: str) -> None:
     """The web process dies while it answers."""
     before(town, case, step)
     visit = town.visit(case.boss)  # signed in before: the next commits are the step's own
+    if point in ("after_outside_reply", "in_handler"):  # a worker that is awake may do it first, and live on
+        town.idle()
+        town.site.kill("worker")
     town.site.kill("web")
     town.site.start("web", crash_at=point)
     with contextlib.suppress(requests.RequestException):
