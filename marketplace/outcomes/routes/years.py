@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.models import Organisation
@@ -19,6 +19,7 @@ from marketplace.outcomes.measures import EVIDENCE, MEASURES, in_words
 from marketplace.outcomes.routes import bp
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachment
 from marketplace.web.errors import carry_out, say
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 
 DONE: dict[str, Text] = {
@@ -199,16 +200,7 @@ def year_file(ref: str) -> ResponseReturnValue:
     row = found(queries.file_for(actor(), ref))
     if not files().exists(row.sha256):
         raise NotFound()
-    response = send_file(
-        files().open(row.sha256),
-        mimetype=row.media_type,
-        as_attachment=True,
-        download_name=row.name,
-        etag=row.sha256,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return attached(files().open(row.sha256), row.media_type, row.name, row.sha256)
 
 
 @bp.post("/companies/year-files/<ref>/delete")
