@@ -33,6 +33,20 @@ def test_a_problem_finds_listings_and_says_why(town: Any, client: FlaskClient) -
     assert "비전 검사 장치" in client.post("/technologies/for-problem", data={"document": document}).text
 
 
+def test_no_words_are_promised_where_none_stands_to_be_shown(
+    town: Any, client: FlaskClient, world: World
+) -> None:
+    """One syllable is too little of a reason, and was left out with nothing behind the colon."""
+    one = world.listing(town.institution, town.researcher, title_ko="심전도를 재는 옷")
+    two = world.listing(town.institution, town.researcher, title_ko="체형에 맞춘 작업 옷")
+    indexing.reindex_all()
+    found = client.post("/technologies/for-problem", data={"problem": "옷"}).text
+    beside = client.get(f"/technologies/{db.session.get_one(Listing, one).public_id}").text
+    for page in (found, beside.split('id="similar"')[1]):
+        assert db.session.get_one(Listing, two).public_id in page
+        assert not re.search(r"함께 나온 말:\s*<", page)
+
+
 def test_a_pdf_is_read_and_a_damaged_one_refused(town: Any, client: FlaskClient) -> None:
     import typst
 

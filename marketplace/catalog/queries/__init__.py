@@ -34,7 +34,7 @@ from marketplace.catalog.queries.listings import (
     visible_to,
 )
 from marketplace.catalog.queries.misfits import fitting
-from marketplace.catalog.queries.presented import cards, examples, shared_words
+from marketplace.catalog.queries.presented import alike, cards, examples
 from marketplace.catalog.queries.register import newest_look
 from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
@@ -50,6 +50,7 @@ __all__ = [
     "Brief",
     "DeskFilter",
     "Known",
+    "alike",
     "all_desk_listings",
     "bibtex",
     "cards",
@@ -93,7 +94,6 @@ __all__ = [
     "recent_searches",
     "review_comments",
     "scope_of_offer",
-    "shared_words",
     "twins_of",
     "typed_fields",
     "usual_reply",

@@ -197,17 +197,21 @@ def _offer_row(offer: Offer, name: Text, free: Freedom) -> dict[str, Any]:
     }
 
 
-def alike(similar: Sequence[tuple[Brief, Hit]], reader: Actor) -> list[dict[str, Any]]:
-    """Cards of similar listings, each with the words it shares as its reason."""
-    drawn = cards([row for row, _ in similar], reader)
-    return [card | {"reasons": [shared_words(hit)]} for card, (_, hit) in zip(drawn, similar, strict=True)]
+def alike(found: Sequence[tuple[Brief, Hit]], reader: Actor) -> list[dict[str, Any]]:
+    """Cards of listings that fit a text or another listing, each with the words it shares as its reason."""
+    drawn = cards([row for row, _ in found], reader)
+    return [card | {"reasons": _shared_words(hit)} for card, (_, hit) in zip(drawn, found, strict=True)]
 
 
-def shared_words(hit: Hit) -> Text:
-    """Why a listing fits a text: the most telling words of it that the listing has as well, the reader's language first."""
+def _shared_words(hit: Hit) -> list[Text]:
+    """Why a listing fits a text: the most telling words of it that the listing has as well, the reader's language first.
+
+    None where no such word stands in it as it is shown, only one syllable or a part of other words.
+    """
     words = _whole(hit.shown_reasons.matched)
     mine = [word for word in words if bool(HANGUL.search(word)) == (language() == "ko")] or words
-    return Text("함께 나온 말: {words}", "Words in common: {words}").fill(words=", ".join(mine[:6]))
+    sentence = Text("함께 나온 말: {words}", "Words in common: {words}")
+    return [sentence.fill(words=", ".join(mine[:6]))] if mine else []
 
 
 def _whole(words: Sequence[str]) -> list[str]:

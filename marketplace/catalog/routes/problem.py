@@ -53,9 +53,7 @@ def for_problem() -> ResponseReturnValue:
                 show_refusal(form, refusal)
             else:
                 status, asked = 200, True
-                drawn = presented.cards([row for row, _ in found], reader)
-                for card, (_, hit) in zip(drawn, found, strict=True):
-                    card["reasons"] = [presented.shared_words(hit)]
+                drawn = presented.alike(found, reader)
     need = own_pages("").get("need")
     page = render_template("catalog/for_problem.html", form=form, cards=drawn, asked=asked, need=need)
     return page, status

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from marketplace.catalog.queries import cards, for_problem, shared_words
+from marketplace.catalog.queries import alike, for_problem
 from marketplace.clusters.models import Difficulty
 from marketplace.experts.queries import Wanted, conflicts, directory
 from marketplace.formats.dates_text import date_text
@@ -29,11 +29,7 @@ class Suggested:
 
 def listings_for(actor: Actor, row: Difficulty, most: int = 4) -> list[dict[str, Any]]:
     """Technologies that may solve it, each with the words they share."""
-    found = for_problem(actor, f"{row.title}\n{row.problem}", most)
-    drawn = cards([listing for listing, _ in found], actor)
-    for card, (_, hit) in zip(drawn, found, strict=True):
-        card["reasons"] = [shared_words(hit)]
-    return drawn
+    return alike(for_problem(actor, f"{row.title}\n{row.problem}", most), actor)
 
 
 def experts_for(row: Difficulty, most: int = 4) -> list[Suggested]:
