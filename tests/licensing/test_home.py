@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from marketplace.kernel import outbox
+from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
 from marketplace.licensing import services
 from marketplace.licensing.models import Agreement
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry
+from marketplace.rights import services as rights
 from tests.licensing.test_assets import again
 from tests.negotiation.deals import Deal, cluster_of, invite, rival
 from tests.world import PASSWORD
@@ -53,14 +56,14 @@ def test_before_it_is_in_force_the_words_come_first(deal: Deal, client: FlaskCli
 def test_the_listing_says_that_the_company_has_it(deal: Deal, client: FlaskClient) -> None:
     path = f"/technologies/{deal.public_id}"
     deal.world.sign_in(client, deal.member)
-    assert "귀사가 이용하고 있는 기술입니다" not in client.get(path).text
+    assert "귀사가 계약한 기술입니다" not in client.get(path).text
     agreement = again(deal.concluded(fee=0, effective_when="countersigned"))
     page = client.get(path).text
-    assert "귀사가 이용하고 있는 기술입니다" in page
+    assert "귀사가 계약한 기술입니다" in page
     assert f"/agreements/{agreement.ref}" in page
     _, stranger = rival(deal)
     deal.world.sign_in(client, stranger)
-    assert "귀사가 이용하고 있는 기술입니다" not in client.get(path).text
+    assert "귀사가 계약한 기술입니다" not in client.get(path).text
 
 
 def test_each_company_of_a_joint_licence_has_its_home(deal: Deal, client: FlaskClient) -> None:
@@ -74,4 +77,22 @@ def test_each_company_of_a_joint_licence_has_its_home(deal: Deal, client: FlaskC
     services.countersign(agreement.id, deal.officer, PASSWORD)
     deal.world.sign_in(client, partner)
     assert "이 계약으로 할 수 있는 것" in home(client, again(agreement))
-    assert "귀사가 이용하고 있는 기술입니다" in client.get(f"/technologies/{deal.public_id}").text
+    assert "귀사가 계약한 기술입니다" in client.get(f"/technologies/{deal.public_id}").text
+
+
+def test_a_suspended_right_is_not_said_to_be_usable(deal: Deal, client: FlaskClient) -> None:
+    agreement = again(deal.concluded(fee=0, effective_when="countersigned"))
+    with atomic():
+        rights.suspend("agreement", agreement.id, "납부 취소", SYSTEM)
+    deal.world.sign_in(client, deal.member)
+    top, _, _ = home(client, agreement).partition("계약서 전문 읽기")
+    assert "지금은 쓸 수 없습니다" in top
+    assert "정한 분야와 지역에서 기술을 쓸 수 있습니다." not in top
+
+
+def test_an_option_says_until_when_it_can_be_exercised(deal: Deal, client: FlaskClient) -> None:
+    agreement = again(deal.concluded(kind="option", term_months=6, fee=0, effective_when="countersigned"))
+    deal.world.sign_in(client, deal.boss)
+    assert "옵션을 행사할 수 있는 마지막 날" in home(client, agreement)
+    services.exercise_option(agreement.id, deal.boss)
+    assert "본계약을 협의하는 마지막 날" in home(client, agreement)

@@ -27,5 +27,6 @@ def running(deal: Deal) -> Deal:
             "royalty_report_days": 30,
             "currency": "KRW",
             "term_months": 30,
+            "territories": ["KR"],
         }
     return deal

@@ -18,6 +18,7 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.transaction import atomic
+from marketplace.licensing import queries as licensing
 from marketplace.licensing.models import Agreement
 from marketplace.papers.models import Paper
 from marketplace.royalties import queries, services
@@ -195,6 +196,21 @@ def test_from_sales_to_each_inventor(running: Deal, sent: list[Any]) -> None:
     assert checks.run()[0] == []
     with pytest.raises(Conflict):
         services.accept_report(report.id, running.officer)
+
+
+def test_the_home_of_a_licence_leads_to_its_report_and_then_to_what_is_owed(running: Deal) -> None:
+    report = first_report(running)
+    agreement = db.session.get_one(Agreement, running.agreement_id)
+    titles = [str(line.title) for line in queries.licence_lines(running.payer, agreement.id)]
+    assert titles[0].startswith("기술료 보고: ")
+    services.submit_report(report.id, [SEPARATOR], running.payer)
+    done = services.accept_report(report.id, running.officer)
+    owed = db.session.get_one(Invoice, done.invoice_id)
+    found = licensing.home_of(running.payer, db.session.get_one(Agreement, agreement.id))
+    assert found is not None
+    assert (f"청구서 {owed.number} 납부", owed.due_on) in [
+        (str(line.title), line.day) for line in found.lines
+    ]
 
 
 def test_a_question_is_answered_and_filed_again(running: Deal, sent: list[Any]) -> None:

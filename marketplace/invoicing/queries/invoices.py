@@ -34,12 +34,12 @@ def may_read(actor: Actor, invoice_id: int) -> bool:
     return db.session.scalar(select(Invoice.id).where(readable(actor), Invoice.id == invoice_id)) is not None
 
 
-def invoices_of(source_type: str, source_id: int) -> list[Invoice]:
-    """What was billed for one source, oldest first."""
+def invoices_of(source_type: str, *source_ids: int) -> list[Invoice]:
+    """What was billed for one source, or for several of a kind, oldest first."""
     return list(
         db.session.scalars(
             select(Invoice)
-            .where(Invoice.source_type == source_type, Invoice.source_id == source_id)
+            .where(Invoice.source_type == source_type, Invoice.source_id.in_(source_ids))
             .order_by(Invoice.id)
         )
     )

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from marketplace.accounts.models import User
+from marketplace.books import queries as ledger
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import ListingFile
 from marketplace.formats import dates_text, territories
 from marketplace.invoicing import queries as bills
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -22,8 +24,9 @@ from marketplace.kernel.text import Text
 from marketplace.licensing.clauses.plain import GRANT
 from marketplace.licensing.models import Agreement, Duty
 from marketplace.licensing.permissions import agreement_parties
+from marketplace.licensing.queries import use
 from marketplace.licensing.queries.agreements import terms_in_force
-from marketplace.licensing.queries.bills import invoices_for
+from marketplace.licensing.queries.bills import rests
 from marketplace.licensing.queries.deliveries import deliveries_of
 from marketplace.licensing.queries.duties import duties_of
 from marketplace.licensing.queries.options import last_day
@@ -32,6 +35,10 @@ from marketplace.rights.models import Right
 from marketplace.rights.queries import LICENCE_KINDS
 
 HOMELESS = ("nda",)
+RESTS = Text(
+    "권리가 정지되어 지금은 쓸 수 없습니다. 납부가 다시 확인되면 회복됩니다.",
+    "The right is suspended: you may not use it now. It resumes once payment is confirmed.",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def home_of(actor: Actor, agreement: Agreement) -> Home | None:
     lines = [*_own_lines(actor, agreement), *_lines_of_others(actor, agreement)]
     lines.sort(key=lambda line: (line.day is None, line.day or date.max))
     return Home(
-        may=GRANT.get(agreement.kind),
+        may=RESTS if rests(agreement) else GRANT.get(agreement.kind),
         scope=scope_of(agreement),
         lines=lines,
         files=[file for file, opens in catalog.files_for(actor, agreement.listing) if opens],
@@ -104,8 +111,7 @@ def _own_lines(actor: Actor, agreement: Agreement) -> list[HomeLine]:
             {"ref": bill.ref},
             bill.due_on,
         )
-        for bill in invoices_for(actor, agreement)
-        if bill.credits_id is None and bill.state == "issued" and not bills.is_settled(bill.id)
+        for bill in _unpaid(actor, agreement)
     ]
     awaited = [one for one in deliveries_of(agreement) if one.state in ("awaited", "objected", "delivered")]
     for one in awaited:
@@ -120,20 +126,47 @@ def _own_lines(actor: Actor, agreement: Agreement) -> list[HomeLine]:
         for duty in duties_of(agreement)
         if _is_owed(duty)
     ]
+    if agreement.kind == "sharing":
+        title = Text("{year}년 활용 결과 알리기", "Report of use in {year}")
+        lines += [
+            HomeLine(title.fill(year=year), "agreement", here, use.due_on(year), "use")
+            for year in use.years_due(agreement)
+        ]
+    return lines + _last_days(agreement)
+
+
+def _unpaid(actor: Actor, agreement: Agreement) -> list[Invoice]:
+    """What is owed on the agreement's invoices and on those billed by it above, for royalties and examinations."""
+    others = installed().answers("invoices_of_agreement")
+    sources = [("agreement", [agreement.id]), *(row for find in others for row in find(agreement.id))]
+    issued = [
+        bill
+        for kind, ids in sources
+        for bill in bills.invoices_of(kind, *ids)
+        if bill.credits_id is None and bill.state == "issued"
+    ]
+    standing = ledger.standing_of([bill.id for bill in issued])
+    owed = [bill for bill in issued if standing[bill.id].outstanding > 0]
+    return [bill for bill in owed if bills.may_read(actor, bill.id)]
+
+
+def _last_days(agreement: Agreement) -> list[HomeLine]:
+    """The day on which the right ends, and what may be done until then."""
     until = last_day(agreement)
-    if until:
-        lines.append(
-            HomeLine(
-                Text(
-                    "기간의 마지막 날. 연장은 미리 문의",
-                    "Last day of the term. Ask about a renewal in good time",
-                ),
-                "deal",
-                {"ref": agreement.inquiry.ref},
-                until,
-            )
+    if until is None:
+        return []
+    if agreement.kind == "option":
+        exercised = agreement.exercised_on is not None
+        title = (
+            Text("본계약을 협의하는 마지막 날", "Last day of the talks about the licence")
+            if exercised
+            else Text("옵션을 행사할 수 있는 마지막 날", "Last day to exercise the option")
         )
-    return lines
+        return [HomeLine(title, "agreement", {"ref": agreement.ref}, until, "option")]
+    title = Text(
+        "기간의 마지막 날. 연장은 미리 문의", "Last day of the term. Ask about a renewal in good time"
+    )
+    return [HomeLine(title, "deal", {"ref": agreement.inquiry.ref}, until)]
 
 
 def _is_owed(duty: Duty) -> bool:
