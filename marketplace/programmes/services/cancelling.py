@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.queries import center_people, people_of
 from marketplace.accounts.services import notify
-from marketplace.kernel import clock
+from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, NotFound
@@ -55,6 +55,7 @@ def cancel_award(actor: Actor, ref: str, reason: str, to_return: int, years: int
         )
         db.session.add(row)
         db.session.flush()
+        audit.record("award_cancelling.propose", row, actor, award=award.id, to_return=to_return, years=years)
         others = [person for person in center_people(*CENTER) if person != actor.user_id]
         notify("award_cancelling_second", row.id, others, award_cancelling_id=row.id)
 
