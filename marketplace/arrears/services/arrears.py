@@ -165,9 +165,8 @@ def set_interest_right(payload: dict[str, Any], key: str) -> None:
             if too_much > 0 and each.state == "issued" and standing.outstanding == standing.total:
                 void_invoice(each.id, TOO_MUCH, SYSTEM)
                 too_much -= each.net
-        if (
-            too_much > 0 and changed is invoice
-        ):  # noted when it became too much, not again with each payment of it
+        # Noted when it became too much, not again with each payment of it.
+        if too_much > 0 and changed is invoice:
             note_issue(
                 "interest_too_much",
                 f"{invoice.id}:{key}"[:120],

@@ -33,10 +33,16 @@ def undo_place(actor: Actor, code: str, company_ref: str) -> Organisation:
         here = db.session.scalar(
             select(OrganisationCluster.organisation_id).where(*place(company.id, cluster.id))
         )
-        if last is not None and last.action == "mini_cluster.admit" and here is not None:
+        if last is None:
+            raise Conflict(TOO_LATE)
+        # What was recorded before places were kept for an undo says nothing of them.
+        if last.action == "mini_cluster.admit" and here is not None and "asked" in last.detail:
             _send_back(cluster, company, asked=last.detail["asked"])
         elif (
-            last is not None and last.action == "mini_cluster.remove" and here is None and company.is_approved
+            last.action == "mini_cluster.remove"
+            and here is None
+            and company.is_approved
+            and "before" in last.detail
         ):
             _put_back(cluster, company, last.detail["before"])
         else:
