@@ -14,6 +14,8 @@ from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.policy import Policy
+from marketplace.running import services
+from marketplace.running.models import PolicyProposal
 from marketplace.running.rule_names import RULES, rule_of
 from tests.races.test_deal_races import PEOPLE, SEEDS, at_once
 from tests.running.conftest import Desk
@@ -28,11 +30,14 @@ def proposed(**values: Any) -> dict[str, Any]:
 
 
 def decide(desk: Desk, person: Any, answer: str) -> int:
-    from marketplace.running.models import PolicyProposal
-
     db.session.rollback()
-    ref = db.session.query(PolicyProposal).order_by(PolicyProposal.id.desc()).first().ref  # type: ignore[union-attr]
+    ref = db.session.query(PolicyProposal).order_by(PolicyProposal.id.desc()).limit(1).one().ref
     return desk.as_(person).post(f"{PAGE}/{ref}/{answer}").status_code
+
+
+def letter(sent: list[Any], subject: str) -> str:
+    """The last letter of this subject."""
+    return str(next(one for one in reversed(sent) if subject in one["Subject"]).get_content())
 
 
 def test_every_rule_has_its_name_and_reads_what_it_shows(app: Flask) -> None:
@@ -56,6 +61,7 @@ def test_two_people_set_a_rule_and_it_counts_from_its_day(desk: Desk, sent: list
     told = [str(letter["To"]) for letter in sent if "운영 기준 제안을 확인" in letter["Subject"]]
     assert len(told) == 1
     assert desk.second.email in told[0]
+    assert "새 값: 45일" in letter(sent, "운영 기준 제안을 확인")
     assert "운영 기준을 확인해 주십시오." in desk.as_(desk.second).get("/work").text
     assert "기업의 요청이 많습니다." in desk.client.get(PAGE).text
     assert decide(desk, desk.second, "confirm") == 303
@@ -68,12 +74,15 @@ def test_two_people_set_a_rule_and_it_counts_from_its_day(desk: Desk, sent: list
     assert acts == ["policy_proposal.propose", "policy_proposal.confirm"]
 
 
-def test_a_value_is_taken_back_before_its_day_and_not_after(desk: Desk) -> None:
+def test_a_value_is_taken_back_before_its_day_and_not_after(desk: Desk, sent: list[Any]) -> None:
     desk.as_(desk.first).post(PAGE, data=proposed())
     decide(desk, desk.second, "confirm")
     assert "되돌리기" in desk.as_(desk.first).get(PAGE).text
+    outbox.drain()
     assert decide(desk, desk.first, "take_back") == 303
     assert policy.value("payment_due_days", date(2030, 1, 1)) == 30
+    outbox.drain()
+    assert "지금의 값이 계속 적용됩니다" in letter(sent, "정한 운영 기준을 되돌렸습니다")
     desk.as_(desk.first).post(PAGE, data=proposed())
     decide(desk, desk.second, "confirm")
     clock.move_by(timedelta(days=2))
@@ -107,7 +116,7 @@ def test_a_day_that_came_while_it_waited_is_never_set_in_the_past(desk: Desk) ->
     assert policy.value("payment_due_days", clock.today()) == 30
 
 
-def test_counsels_word_on_a_value_needs_two_people_too(desk: Desk) -> None:
+def test_counsels_word_on_a_value_needs_two_people_too(desk: Desk, sent: list[Any]) -> None:
     key = "arrears_interest_bp"
     row = db.session.query(Policy).filter_by(key=key).one()
     assert not row.confirmed
@@ -121,6 +130,8 @@ def test_counsels_word_on_a_value_needs_two_people_too(desk: Desk) -> None:
     assert decide(desk, desk.second, "confirm") == 303
     db.session.rollback()
     assert db.session.query(Policy).filter_by(key=key).one().confirmed
+    outbox.drain()
+    assert "되돌릴 수" not in letter(sent, "법률 검토 표시가 바뀌었습니다"), "a mark is not taken back"
 
 
 def test_the_auditor_reads_and_does_not_propose(desk: Desk) -> None:
@@ -165,9 +176,6 @@ def test_values_out_of_reason_are_refused(key: str, text: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_eight_administrators_propose_and_confirm_at_once(app: Flask, world: World, seed: int) -> None:
-    from marketplace.running import services
-    from marketplace.running.models import PolicyProposal
-
     center = world.center()
     people = [world.person("center_admin", center) for _ in range(PEOPLE)]
     day = clock.today() + timedelta(days=9)

@@ -23,7 +23,7 @@ from marketplace.running.rule_names import rule_of
 
 FARTHEST = timedelta(days=5 * 366)
 ADMINISTRATORS = Text("센터 관리자가 처리할 수 있습니다.", "The center's administrators do this.")
-NOT_PAST = Text("내일이나 그 뒤의 날을 입력해 주십시오. 지난 거래는 그날의 기준을 따릅니다.", "Enter tomorrow or a later day: old deals keep the rule of their day.")  # fmt: skip
+NOT_PAST = Text("내일이나 그 뒤의 날을 입력해 주십시오. 지난 날의 기준은 바꿀 수 없습니다.", "Enter tomorrow or a later day. The rule of a past day can't be changed.")  # fmt: skip
 TOO_FAR = Text("5년 안의 날을 입력해 주십시오.", "Enter a day within five years.")
 SAME = Text("그날의 값과 같습니다. 다른 값을 입력해 주십시오.", "It has this value on that day already. Enter another one.")  # fmt: skip
 TAKEN = Text("그날부터의 값이 이미 정해져 있습니다. 그 값을 먼저 되돌리거나 다른 날을 입력해 주십시오.", "A value from that day on is set already. Take it back first, or enter another day.")  # fmt: skip
@@ -181,10 +181,12 @@ def _confirm_source(row: PolicyProposal) -> None:
 def _tell(row: PolicyProposal, actor: Actor) -> None:
     db.session.flush()
     people = [one for one in center_people("center_admin") if one != actor.user_id]
+    rule = rule_of(row.key)
     notify(
         "policy_changed",
         f"{row.id}:{row.version}",
         people,
         policy_proposal_id=row.id,
-        rule_name=list(rule_of(row.key).name),
+        rule_name=list(rule.name),
+        rule_value=list(rule.shown(row.value)),
     )
