@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 from marketplace.accounts.models import MiniCluster, Organisation
+from marketplace.accounts.services import tokens
+from marketplace.accounts.services.sending_limits import INVITATIONS_TO_ONE_ADDRESS
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
@@ -61,6 +64,31 @@ def test_a_sheet_is_looked_at_entered_and_its_people_invited_once(desk: Desk, se
     invited = [str(letter["To"]) for letter in sent]
     assert sorted(invited) == ["a@members.example", "b@members.example"], "never twice"
     assert client.post(f"{page}/enter").status_code == 409
+
+
+def test_one_full_mailbox_holds_up_nobody_else_and_who_is_left_out_is_said(
+    desk: Desk, sent: list[Any]
+) -> None:
+    number = business_number()
+    page = upload(
+        desk, *(f"금오정밀,{number},김,,,{name}@members.example," for name in ("full", "here", "new"))
+    )
+    desk.client.post(f"{page}/enter")
+    company = entered("금오정밀")
+    assert company is not None
+    member = desk.world.person("member", company.id)
+    with atomic():
+        for waiting in db.session.query(ImportedPerson).filter_by(email="here@members.example"):
+            waiting.email = member.email
+        for _ in range(INVITATIONS_TO_ONE_ADDRESS):
+            tokens.issue(
+                "invite", "full@members.example", timedelta(days=1), organisation_id=0, role="member"
+            )
+    reply = desk.client.post(f"{page}/invite", follow_redirects=True)
+    assert "1명을 초대했습니다. 남은 초대: 1" in reply.text
+    assert "목록에서 뺀 분: 1" in reply.text
+    outbox.drain()
+    assert [str(letter["To"]) for letter in sent] == ["new@members.example"]
 
 
 def test_companies_that_are_here_are_left_alone(desk: Desk) -> None:

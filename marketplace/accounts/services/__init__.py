@@ -44,6 +44,7 @@ from marketplace.accounts.services.registration import (
     register,
     seed_clusters,
 )
+from marketplace.accounts.services.sending_limits import MailboxFull
 from marketplace.accounts.services.sessions import (
     end_one,
     end_others,
@@ -63,7 +64,7 @@ from marketplace.accounts.services.signing_up import (
 )
 
 __all__ = [
-    "ANSWERS", "EDITABLE_FACTS", "REGISTRARS", "WANTED", "Registrar", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_proposal",
+    "ANSWERS", "EDITABLE_FACTS", "REGISTRARS", "WANTED", "MailboxFull", "Registrar", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_proposal",
     "answer_request", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account",
     "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "edit", "end_administrator", "end_membership", "end_one", "end_others",
     "end_session", "enter_company", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "invite_administrator", "inviter", "letter_parts", "log_look", "log_refusal",

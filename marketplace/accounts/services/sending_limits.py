@@ -24,6 +24,10 @@ INVITATIONS_OF_ONE_ORGANISATION = 100  # within a day
 ADDRESS_CHANGES_OF_ONE_PERSON = 5  # within a day
 
 
+class MailboxFull(TooMany):
+    """This one address got enough invitations today; others can still be invited."""
+
+
 def mailbox_is_full(purpose: str, email: str) -> bool:
     """Whether the mailbox got enough links of this purpose within the hour. The page says the same either way."""
     return _sent(HOUR, EmailToken.purpose == purpose, EmailToken.email == email) >= TO_ONE_ADDRESS
@@ -51,25 +55,19 @@ def refuse_invitation(actor: Actor, organisation: Organisation, email: str) -> N
             )
         )
     if _invitations(EmailToken.email == email) >= INVITATIONS_TO_ONE_ADDRESS:
-        raise _too_many_invitations(
-            Text(
-                "이 주소로는 오늘 초대를 더 보낼 수 없습니다. 내일 다시 시도해 주십시오.",
-                "No more invitations can go to this address today. Try again tomorrow.",
-            )
+        full = Text(
+            "이 주소로는 오늘 초대를 더 보낼 수 없습니다. 내일 다시 시도해 주십시오.",
+            "No more invitations can go to this address today. Try again tomorrow.",
         )
+        raise MailboxFull(full, email=full)
     by_person = _invitations(EmailToken.data["invited_by_id"].as_integer() == actor.user_id)
     by_organisation = _invitations(EmailToken.data["organisation_id"].as_integer() == organisation.id)
     if by_person >= INVITATIONS_OF_ONE_PERSON or by_organisation >= INVITATIONS_OF_ONE_ORGANISATION:
-        raise _too_many_invitations(
-            Text(
-                "오늘 보낼 수 있는 초대를 모두 보냈습니다. 내일 다시 시도하거나 센터에 문의해 주십시오.",
-                "You have sent all the invitations of a day. Try again tomorrow, or ask the center.",
-            )
+        spent = Text(
+            "오늘 보낼 수 있는 초대를 모두 보냈습니다. 내일 다시 시도하거나 센터에 문의해 주십시오.",
+            "You have sent all the invitations of a day. Try again tomorrow, or ask the center.",
         )
-
-
-def _too_many_invitations(text: Text) -> TooMany:
-    return TooMany(text, email=text)
+        raise TooMany(spent, email=spent)
 
 
 def _invitations(which: ColumnElement[bool]) -> int:

@@ -89,8 +89,13 @@ def decide_companies(ref: str, action: str) -> ResponseReturnValue:
             count = services.enter_companies(actor(), ref)
             say(f"기업 {count}곳을 등록했습니다.", f"Companies entered: {count}.")
         elif action == "invite":
-            invited, left = services.invite_people(actor(), ref)
+            invited, left, out = services.invite_people(actor(), ref)
             say(f"{invited}명을 초대했습니다. 남은 초대: {left}", f"Invited: {invited}. Left: {left}.")
+            if out:
+                say(
+                    f"초대할 수 없어 목록에서 뺀 분: {out}. 이미 구성원이거나 이용이 정지된 기업의 분입니다.",
+                    f"Taken off the list: {out}. They belong to the company already, or it is suspended.",
+                )
         else:
             gone, kept = services.undo_companies(actor(), ref)
             say(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.services import enter_company, invite, take_out_company
+from marketplace.accounts.services import MailboxFull, enter_company, invite, take_out_company
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -75,33 +76,34 @@ def enter_companies(actor: Actor, ref: str) -> int:
         return row.entered
 
 
-def invite_people(actor: Actor, ref: str) -> tuple[int, int]:
-    """Invite who is not invited yet, as many as a day allows: (how many were, how many wait). Nobody twice.
+def invite_people(actor: Actor, ref: str) -> tuple[int, int, int]:
+    """Invite who is not invited yet, as many as a day allows: (how many were, how many wait, how many are left out).
 
-    Whoever can't be invited (belongs to it already, the company is closed) is left out.
+    Nobody twice. Left out, and not waiting any more, is who can't be invited: belongs to it already, the company is closed.
     """
     found = queries.company_import(actor, ref)
     if found is None:
         raise NotFound()
-    invited = 0
+    told: Counter[str] = Counter()
     for person_id in [person.id for person, _ in queries.people_waiting(found)]:
         try:
-            invited += _invite(actor, person_id)
+            told[_invite(actor, ref, person_id)] += 1
+        except MailboxFull:
+            continue  # this one another day; who stands behind in the sheet does not wait for that
         except TooMany as refusal:
-            if not invited:
+            if not told:
                 raise Conflict(refusal.text) from refusal
             break
-    return invited, len(queries.people_waiting(found))
+    return told["invited"], len(queries.people_waiting(found)), told["left out"]
 
 
-def _invite(actor: Actor, person_id: int) -> int:
+def _invite(actor: Actor, ref: str, person_id: int) -> str:
+    """What became of one: "invited", "left out", or "gone" where another press or an undo was faster."""
     with atomic():
-        person = db.session.scalars(
-            select(ImportedPerson).where(ImportedPerson.id == person_id).with_for_update()
-        ).first()
+        row = _load(actor, ref)
+        person = db.session.get(ImportedPerson, person_id)
         if person is None:
-            return 0
-        row = locked_by(CompanyImport, CompanyImport.id == person.import_id)
+            return "gone"
         email, role, company = person.email, person.role, person.organisation.ref
         db.session.delete(person)
         db.session.flush()
@@ -110,9 +112,9 @@ def _invite(actor: Actor, person_id: int) -> int:
         except TooMany:
             raise
         except Refusal:
-            return 0
+            return "left out"
         row.invited += 1
-        return 1
+        return "invited"
 
 
 def undo_companies(actor: Actor, ref: str) -> tuple[int, int]:
