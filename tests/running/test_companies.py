@@ -6,6 +6,8 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import event
+
 from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.accounts.services import tokens
 from marketplace.accounts.services.sending_limits import INVITATIONS_TO_ONE_ADDRESS
@@ -113,6 +115,23 @@ def test_the_whole_file_is_taken_back_but_for_what_is_used(desk: Desk) -> None:
     assert entered("둘") is not None
     assert db.session.query(ImportedPerson).count() == 0
     assert desk.client.post(f"{page}/undo").status_code == 409
+
+
+def test_taking_back_many_asks_each_table_once(desk: Desk) -> None:
+    page = upload(desk, *(f"기업{n},{business_number()},김,,,," for n in range(20)))
+    desk.client.post(f"{page}/enter")
+    asked: list[str] = []
+
+    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert "20곳의 등록을 되돌렸습니다." in desk.client.post(f"{page}/undo", follow_redirects=True).text
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(asked) < 200, "there are some seventy places that name an organisation"
 
 
 def test_what_is_no_sheet_is_refused_beside_the_field(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from marketplace.accounts.services.changes import decide_change, withdraw_change
 from marketplace.accounts.services.closing import close_account, forget_addresses
 from marketplace.accounts.services.documents import WANTED, Upload, open_document
 from marketplace.accounts.services.ending import on_organisation_gone
-from marketplace.accounts.services.entering import enter_company, take_out_company
+from marketplace.accounts.services.entering import enter_company, take_out_companies
 from marketplace.accounts.services.guessing import Visitor, mark_of
 from marketplace.accounts.services.leaving import end_membership
 from marketplace.accounts.services.letters import deliver as deliver_letter
@@ -70,7 +70,7 @@ __all__ = [
     "end_session", "enter_company", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "invite_administrator", "inviter", "letter_parts", "log_look", "log_refusal",
     "mark_of", "notify", "notify_address", "on_organisation_gone",
     "open_center", "open_document", "propose_amount", "propose_merger", "record_merger", "register", "request_email_change",
-    "request_reset", "request_to_join", "reset_password", "seed_clusters", "sign_up", "start_session", "take_out_company", "tidy_email", "touch_session", "undo_email_change",
+    "request_reset", "request_to_join", "reset_password", "seed_clusters", "sign_up", "start_session", "take_out_companies", "tidy_email", "touch_session", "undo_email_change",
     "withdraw_change", "withdraw_invitation",
     "write_daily",
 ]  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts import queries
 from marketplace.accounts.models import EmailToken, MiniCluster, Organisation, OrganisationCluster
@@ -16,6 +17,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import Base, db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.text import Text
+from marketplace.kernel.transaction import for_update
 
 HERE = Text("이미 등록된 사업자등록번호입니다.", "This business number is registered already.")
 
@@ -47,33 +49,32 @@ def enter_company(actor: Actor, number: str, facts: dict[str, Any], clusters: It
     return row
 
 
-def take_out_company(actor: Actor, row: Organisation, mark: Base) -> bool:
-    """Delete a company that nothing refers to yet, but for its clusters and the caller's own mark, which goes with it; whether that was so.
+def take_out_companies(actor: Actor, ids: Sequence[int], mark: InstrumentedAttribute[int]) -> int:
+    """Delete those of these companies that nothing refers to yet; how many went. In the caller's transaction.
 
-    In the caller's transaction.
+    Their clusters don't count, nor the caller's own rows that name them by `mark`; both go with them.
     """
     if not administers(actor):
         raise Forbidden(Text("센터 관리자가 되돌립니다.", "The center's administrators take companies back."))
-    if _is_used(row.id, {"organisation_cluster", mark.__tablename__}):
-        return False
-    audit.record("organisation.take_out", row, actor)
-    db.session.execute(delete(OrganisationCluster).where(OrganisationCluster.organisation_id == row.id))
-    db.session.delete(mark)
-    db.session.flush()
-    db.session.delete(row)
-    db.session.flush()
-    return True
+    chosen = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id)
+    rows = db.session.scalars(for_update(chosen, Organisation)).all()
+    own = (OrganisationCluster.organisation_id, mark)
+    used = _used(ids, {column.class_.__tablename__ for column in own})
+    unused = [row for row in rows if row.id not in used]
+    for row in unused:
+        audit.record("organisation.take_out", row, actor)
+    gone = [row.id for row in unused]
+    for column in (*own, Organisation.id):
+        db.session.execute(delete(column.class_).where(column.in_(gone)))
+    return len(gone)
 
 
-def _is_used(organisation_id: int, but: set[str]) -> bool:
-    """Whether any row of another table names the organisation, or somebody was invited to it."""
-    invited = EmailToken.data["organisation_id"].as_integer() == organisation_id
-    if db.session.scalar(select(exists().where(EmailToken.purpose == "invite", invited))):
-        return True
+def _used(ids: Sequence[int], but: set[str]) -> set[int]:
+    """Those that a row of another table names, or to which somebody was invited: one question a table, for all of them."""
+    to = EmailToken.data["organisation_id"].as_integer()
+    found = set(db.session.scalars(select(to).where(EmailToken.purpose == "invite", to.in_(ids))))
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys if table.name not in but else ():
-            if key.column.table.name == "organisation" and db.session.scalar(
-                select(exists().where(key.parent == organisation_id))
-            ):
-                return True
-    return False
+            if key.column.table.name == "organisation":
+                found |= set(db.session.scalars(select(key.parent).where(key.parent.in_(ids)).distinct()))
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.services import MailboxFull, enter_company, invite, take_out_company
+from marketplace.accounts.services import MailboxFull, enter_company, invite, take_out_companies
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -124,14 +124,9 @@ def undo_companies(actor: Actor, ref: str) -> tuple[int, int]:
         COMPANY_IMPORT.perform("undo", row, actor)
         row.undone_at = clock.now()
         db.session.execute(delete(ImportedPerson).where(ImportedPerson.import_id == row.id))
-        gone = kept = 0
-        marks = select(ImportedCompany).where(ImportedCompany.import_id == row.id)
-        for mark in db.session.scalars(marks.order_by(ImportedCompany.id)).all():
-            if take_out_company(actor, mark.organisation, mark):
-                gone += 1
-            else:
-                kept += 1
-        return gone, kept
+        entered = [company.id for company in queries.companies_entered(row)]
+        gone = take_out_companies(actor, entered, ImportedCompany.organisation_id)
+        return gone, len(entered) - gone
 
 
 def forget_company_sheets() -> int:
