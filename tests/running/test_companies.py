@@ -12,6 +12,7 @@ from marketplace.accounts.models import MiniCluster, Organisation
 from marketplace.accounts.services import tokens
 from marketplace.accounts.services.sending_limits import INVITATIONS_TO_ONE_ADDRESS
 from marketplace.kernel import outbox
+from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.running.models import CompanyImport, ImportedPerson
@@ -56,6 +57,9 @@ def test_a_sheet_is_looked_at_entered_and_its_people_invited_once(desk: Desk, se
     company = entered("금오정밀")
     assert company is not None
     assert (company.state, company.clusters[0].code) == ("approved", "sewing")
+    acts = db.session.query(AuditEvent).filter_by(subject_type="organisation", subject_id=company.id)
+    assert [act.action for act in acts] == ["organisation.enter", "organisation.approve"]
+    assert all(act.actor_id == desk.first.user_id for act in acts)
     assert entered("틀린기업") is None
     outbox.drain()
     assert not sent, "entering invites nobody"

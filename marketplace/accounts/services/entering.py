@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts import queries
+from marketplace.accounts.lifecycle import ORGANISATION
 from marketplace.accounts.models import EmailToken, MiniCluster, Organisation, OrganisationCluster
 from marketplace.accounts.permissions import administers
 from marketplace.formats import business_number
@@ -30,22 +31,18 @@ def enter_company(actor: Actor, number: str, facts: dict[str, Any], clusters: It
         raise Invalid(problem)
     if queries.registered("company", number):
         raise Conflict(HERE)
-    row = Organisation(
-        kind="company",
-        state="approved",
-        approved_at=clock.now(),
-        business_number=business_number.normalise(number),
-        **facts,
-    )
+    row = Organisation(kind="company", business_number=business_number.normalise(number), **facts)
     db.session.add(row)
     db.session.flush()
+    audit.record("organisation.enter", row, actor)
+    ORGANISATION.perform("approve", row, actor)
+    row.approved_at = clock.now()
     for cluster_id in db.session.scalars(
         select(MiniCluster.id).where(MiniCluster.code.in_(list(clusters)))
     ).all():
         db.session.add(
             OrganisationCluster(organisation_id=row.id, mini_cluster_id=cluster_id, joined_at=clock.now())
         )
-    audit.record("organisation.enter", row, actor)
     return row
 
 
