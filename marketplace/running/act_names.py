@@ -81,11 +81,16 @@ def subject_name(subject: str) -> Text:
     return Text(SUBJECTS_KO.get(subject, subject), _spelt(subject))
 
 
+def verb_name(verb: str) -> Text:
+    """What was done, whatever it was done to."""
+    return Text(ACTS_KO.get(verb, verb), _spelt(verb))
+
+
 def act_name(action: str) -> Text:
     """What a recorded act (`invoice.issue`) is called."""
-    subject, _, act = action.partition(".")
-    return Text(
-        f"{SUBJECTS_KO.get(subject, subject)}: {ACTS_KO.get(act, act)}", f"{_spelt(subject)}: {_spelt(act)}"
+    subject, _, verb = action.partition(".")
+    return Text("{subject}: {verb}", "{subject}: {verb}").fill(
+        subject=subject_name(subject), verb=verb_name(verb)
     )
 
 

@@ -83,7 +83,7 @@ RULES: dict[str, Rule] = {
     "mentoring_quiet_days": Rule(Text("만남이 없어 확인하는 때", "A mentoring without meetings"), "days"),
     "mentoring_log_days": Rule(Text("만남을 기록할 수 있는 기간", "How long a meeting may be recorded"), "days"),
     "mentoring_resume_days": Rule(Text("끝난 멘토링을 다시 여는 기간", "How long a mentoring may be resumed"), "days"),
-    "expert_sheet_days": Rule(Text("읽기만 한 전문가 파일의 보관 기간", "How long a read sheet of experts is kept"), "days"),
+    "expert_sheet_days": Rule(Text("전문가·기업 파일의 보관 기간", "How long sheets of experts and companies are kept"), "days"),
     "call_reminder_days": Rule(Text("공고 마감을 알리는 날", "Reminders of a call's end"), "list", before=True),
     "award_answer_days": Rule(Text("협약에 동의하는 기한", "Days to agree to an award"), "days"),
     "award_report_days": Rule(Text("결과 보고서를 내는 기한", "Days to the final report"), "days"),

@@ -23,7 +23,6 @@ from marketplace.running.queries.policies import unconfirmed
 
 ALL = "all"  # the whole list is set aside
 NONE_YET = Text("아직 없습니다.", "None yet.")
-THERE = Text("{n}", "{n}")
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,7 @@ def first_day() -> list[Line]:
     """The whole list, in the order in which a center does it."""
     kept = steps_kept()
     return [
-        Line(
-            key,
-            title,
-            says,
-            done,
-            href,
-            kept.get(key) if not done and key != "mail" else _aside(kept.get(key)),
-        )
+        Line(key, title, says, done, href, _aside(kept.get(key)))
         for key, title, (says, done, href) in ((key, title, look(kept)) for key, title, look in LINES)
     ]
 

@@ -80,7 +80,7 @@ def proposal(actor: Actor, ref: str) -> PolicyProposal | None:
 
 
 def unconfirmed() -> list[Policy]:
-    """The values of today and later that counsel should still confirm."""
+    """The values of today that counsel should still confirm."""
     now = [one.now for _, rules in areas() for one in rules]
     return [row for row in now if row is not None and not row.confirmed]
 

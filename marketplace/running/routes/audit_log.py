@@ -11,7 +11,7 @@ from marketplace.formats import dates_in, numbers_in
 from marketplace.formats.text_in import one_line
 from marketplace.kernel.text import Text
 from marketplace.running import queries, services
-from marketplace.running.act_names import ACTS_KO, SUBJECTS_KO, act_name, subject_name
+from marketplace.running.act_names import ACTS_KO, SUBJECTS_KO, subject_name, verb_name
 from marketplace.running.routes import bp
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, role_required
@@ -35,9 +35,7 @@ def audit_log() -> ResponseReturnValue:
         older=url_for("running.audit_log", **asked, before=more) if more else None,
         newest=url_for("running.audit_log", **asked) if request.args.get("before") else None,
         subjects=sorted(((code, str(subject_name(code))) for code in SUBJECTS_KO), key=lambda one: one[1]),
-        acts=sorted(
-            ((code, str(act_name(f".{code}")).lstrip(": ")) for code in ACTS_KO), key=lambda one: one[1]
-        ),
+        acts=sorted(((code, str(verb_name(code))) for code in ACTS_KO), key=lambda one: one[1]),
         wrong=_wrong_days(),
     )
 
