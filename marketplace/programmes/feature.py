@@ -48,7 +48,7 @@ FEATURE = Feature(
         "lapse_awards": timedelta(days=1), "remind_award_reports": timedelta(days=1),
     },
     letters=letters(
-        "award_accepted", "award_amendment_answered", "award_amendment_asked", "award_cancelled", "award_cancelling_second", "award_company_closed",
+        "award_accepted", "award_amendment_answered", "award_amendment_asked", "award_cancelled", "award_cancelling_answered", "award_cancelling_second", "award_company_closed",
         "award_declined",
         "award_expense_disallowed", "award_lapsed", "award_paid", "award_payment_asked", "award_payment_refused", "award_payment_second",
         "award_report_answered", "award_report_due", "award_report_submitted", "award_return_due", "award_settled",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ from tests.programmes.test_awards import (
     running,
 )
 from tests.programmes.town import Town
+
+
+def addressees(letters: Iterable[Any]) -> set[str]:
+    return {mail["To"].addresses[0].addr_spec for mail in letters}
 
 
 def test_the_report_of_a_cancelled_award_is_not_answered_any_more(
@@ -94,7 +99,7 @@ def test_what_is_reclaimed_or_excludes_takes_a_second_person_of_the_center(
     outbox.drain()
     letters = [mail for mail in sent if "협약 해지를 확인해 주십시오" in mail["Subject"]]
     assert letters
-    assert town.center.email not in {mail["To"] for mail in letters}
+    assert town.center.email not in addressees(letters)
     town.world.sign_in(client, town.member)
     assert "확인을 기다립니다" not in client.get(page).text, "the company hears of what was decided"
     assert client.post(f"{page}/cancel/confirm").status_code == 403
@@ -103,10 +108,18 @@ def test_what_is_reclaimed_or_excludes_takes_a_second_person_of_the_center(
     shown = client.get(page).text
     assert "해지 확인" in shown
     assert "목적과 다르게 썼습니다." in shown
+    sent.clear()
     assert client.post(f"{page}/cancel/drop").status_code == 303
+    outbox.drain()
+    assert addressees(sent) == {town.center.email}
+    assert "취소되었습니다" in sent[0]["Subject"]
     assert client.post(f"{page}/cancel/confirm").status_code == 404
     services.cancel_award(town.center, award.ref, "목적과 다르게 썼습니다.", 0, 2)
     assert client.post(f"{page}/cancel/confirm").status_code == 303
+    outbox.drain()
+    assert town.center.email in addressees(
+        mail for mail in sent if "협약이 해지되었습니다" in mail["Subject"]
+    )
     assert (fresh(award).state, fresh(award).owed) == ("cancelled", 0)
     assert awards.excluded_until(town.company_id) is not None
 

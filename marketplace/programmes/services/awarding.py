@@ -23,6 +23,7 @@ from marketplace.programmes.lifecycle import AWARD, AWARD_AMENDMENT, AWARD_CANCE
 from marketplace.programmes.models import (
     Application,
     Award,
+    AwardCancelling,
     AwardExpense,
     AwardPayment,
     AwardReport,
@@ -363,3 +364,10 @@ def drop_requests(award: Award) -> None:
     if (proposed := awards.cancelling_of(award)) is not None:
         AWARD_CANCELLING.perform("drop", proposed, SYSTEM)
         proposed.answered_at = clock.now()
+        tell_proposer(proposed)
+
+
+def tell_proposer(row: AwardCancelling) -> None:
+    """Whoever proposed that an award be cancelled hears what became of it, unless they ended it themselves."""
+    if row.answered_by_id != row.proposed_by_id:
+        notify("award_cancelling_answered", row.id, [row.proposed_by_id], award_cancelling_id=row.id)

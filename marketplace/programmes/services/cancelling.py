@@ -17,7 +17,14 @@ from marketplace.kernel.transaction import atomic
 from marketplace.programmes.lifecycle import AWARD, AWARD_CANCELLING, AWARD_PAYMENT
 from marketplace.programmes.models import Award, AwardCancelling, AwardPayment, Exclusion
 from marketplace.programmes.queries import awards
-from marketplace.programmes.services.awarding import CENTER, drop_requests, locked_award, reclaim, release
+from marketplace.programmes.services.awarding import (
+    CENTER,
+    drop_requests,
+    locked_award,
+    reclaim,
+    release,
+    tell_proposer,
+)
 
 
 def cancel_award(actor: Actor, ref: str, reason: str, to_return: int, years: int) -> None:
@@ -75,6 +82,7 @@ def confirm_cancelling(actor: Actor, ref: str) -> None:
         AWARD_CANCELLING.perform("confirm", row, actor)
         row.answered_by_id, row.answered_at = actor.user_id, clock.now()
         AWARD.perform("confirm_cancel", award, actor)
+        tell_proposer(row)
         _end(award, row.reason, row.to_return)
         if row.years:
             db.session.add(
@@ -94,6 +102,7 @@ def drop_cancelling(actor: Actor, ref: str) -> None:
         _, row = _proposed(actor, ref)
         AWARD_CANCELLING.perform("drop", row, actor)
         row.answered_by_id, row.answered_at = actor.user_id, clock.now()
+        tell_proposer(row)
 
 
 def _proposed(actor: Actor, ref: str) -> tuple[Award, AwardCancelling]:
