@@ -52,6 +52,15 @@ def test_only_what_the_company_agreed_to_is_public(town: Town, client: FlaskClie
     assert "20%" not in public  # no consent to this one
     assert "31명" not in public
 
+    later = store_attachment([("나중.pdf", io.BytesIO(PDF))])
+    services.add_file(town.boss, town.ref, town.year - 1, "tax", later)
+    assert "세무서" not in guest.get(address).text  # the center has not seen it
+    services.enter_figures(town.boss, town.ref, town.year - 1, Figures({"sales": 1_000_000_000, "jobs": 31}))
+    services.confirm_year(town.center, town.ref, town.year - 1)
+    public = guest.get(address).text
+    assert "세무서" in public
+    assert "10억 원" in public  # the same figure: the consent holds
+
     services.enter_figures(town.boss, town.ref, town.year, Figures({"sales": 1_900_000_000}))
     assert (
         "20억 원" not in guest.get(address).text

@@ -12,7 +12,7 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.outcomes.measures import MEASURES, in_words
-from marketplace.outcomes.models import CompanyFigure, CompanyYear, Story, StoryPart
+from marketplace.outcomes.models import CompanyFigure, CompanyYear, CompanyYearFile, Story, StoryPart
 from marketplace.outcomes.permissions import story_readable
 from marketplace.outcomes.queries.figures import evidence_of, files_by_year, line_of
 from marketplace.outcomes.queries.work import ICON
@@ -70,7 +70,7 @@ def told(story: Story) -> list[Told]:
             if figure is None or figure.replaced_at is not None or figure.year_id not in years:
                 continue
             value = in_words(figure.code, figure.value)
-            evidence = evidence_of(figure.code, files[figure.year_id])
+            evidence = _shown_by(figure, years[figure.year_id], files[figure.year_id])
         found.append(
             Told(
                 part.key,
@@ -92,6 +92,12 @@ def _confirmed(company_id: int) -> dict[int, CompanyYear]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
+def _shown_by(figure: CompanyFigure, row: CompanyYear, files: list[CompanyYearFile]) -> Text:
+    """Of the documents that the center had before it when it confirmed the year: one added later shows nothing yet."""
+    seen = [file for file in files if row.decided_at is not None and file.added_at <= row.decided_at]
+    return evidence_of(figure.code, seen)
+
+
 def tellable(actor: Actor, company_id: int) -> list[Told]:
     """What a company could put into its story, the oldest first: events that something shows, figures that are confirmed."""
     found = [
@@ -108,7 +114,7 @@ def tellable(actor: Actor, company_id: int) -> list[Told]:
         row = years[figure.year_id]
         name = MEASURES[figure.code].name
         what = Text(f"{row.year}년 {name.ko}", f"{name.en} {row.year}")
-        value, evidence = in_words(figure.code, figure.value), evidence_of(figure.code, files[row.id])
+        value, evidence = in_words(figure.code, figure.value), _shown_by(figure, row, files[row.id])
         key = f"figure:{row.year}:{figure.code}"
         found.append(Told(key, date(row.year, 12, 31), ICON, what, value, evidence, figure.id))
     return sorted(found, key=lambda one: (one.on, one.key))
