@@ -7,6 +7,8 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from marketplace.kernel import clock
+from marketplace.outcomes import services
+from marketplace.outcomes.services import Spoken
 from tests.outcomes.conftest import Town
 from tests.world import World
 
@@ -48,3 +50,19 @@ def test_the_center_calls_and_calls_again(town: Town, client: FlaskClient, world
     world.sign_in(client, town.center)
     assert client.post(f"/desk/contacts/{contact}/delete").status_code == 303
     assert "아직 기록이 없습니다" in client.get(path).text
+
+
+def test_the_list_says_the_last_conversation_by_its_day_and_every_call_that_is_promised(
+    town: Town, client: FlaskClient, world: World
+) -> None:
+    today, again = clock.today(), clock.today() + timedelta(days=7)
+    services.log_contact(
+        town.center, town.ref, Spoken("visit", today - timedelta(days=9), "현장", "", again), "k1"
+    )
+    services.log_contact(town.center, town.ref, Spoken("called", today - timedelta(days=1), "통화"), "k2")
+    services.log_contact(town.center, town.ref, Spoken("mail", today - timedelta(days=40), "안내"), "k3")
+    world.sign_in(client, town.colleague)
+    page = client.get("/desk/companies").text
+    assert "전화함" in page  # not the mail, which was written down later
+    assert "이메일" not in page
+    assert again.isoformat() in page  # the visit's, although they spoke since

@@ -10,7 +10,7 @@ from marketplace.outcomes.permissions import (
     year_parties,
 )
 from marketplace.outcomes.queries.comparing import FEWEST, GROUPS, released
-from marketplace.outcomes.queries.contacts import companies, contact_for, contacts_of, latest
+from marketplace.outcomes.queries.contacts import companies, contact_for, contacts_of, latest, next_calls
 from marketplace.outcomes.queries.figures import (
     Year,
     company_for,
@@ -69,6 +69,7 @@ __all__ = [
     "line_of",
     "may_change_contact",
     "may_enter",
+    "next_calls",
     "own_companies",
     "released",
     "stories",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, or_, select
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
@@ -43,24 +45,41 @@ def contact_for(actor: Actor, ref: str) -> CompanyContact | None:
 
 def latest(company_ids: list[int]) -> dict[int, CompanyContact]:
     """Company -> the last contact with it."""
-    newest = (
-        select(func.max(CompanyContact.id))
-        .where(CompanyContact.company_id.in_(company_ids))
-        .group_by(CompanyContact.company_id)
+    place = func.row_number().over(
+        partition_by=CompanyContact.company_id,
+        order_by=(CompanyContact.held_on.desc(), CompanyContact.id.desc()),
     )
+    ranked = (
+        select(CompanyContact.id, place.label("place"))
+        .where(CompanyContact.company_id.in_(company_ids))
+        .subquery()
+    )
+    newest = select(ranked.c.id).where(ranked.c.place == 1)
     query = select(CompanyContact).where(CompanyContact.id.in_(newest)).options(joinedload(CompanyContact.by))
     return {row.company_id: row for row in db.session.scalars(query)} if company_ids else {}
+
+
+def open_call() -> ColumnElement[bool]:
+    """Of `CompanyContact`: a call was promised and is still to be made."""
+    return and_(CompanyContact.again_on.is_not(None), CompanyContact.done_at.is_(None))
+
+
+def next_calls(company_ids: list[int]) -> dict[int, date]:
+    """Company -> the nearest day on which somebody promised to call it again, whatever was said since."""
+    query = (
+        select(CompanyContact.company_id, func.min(CompanyContact.again_on))
+        .where(CompanyContact.company_id.in_(company_ids), open_call())
+        .group_by(CompanyContact.company_id)
+    )
+    rows = db.session.execute(query) if company_ids else ()
+    return {company_id: day for company_id, day in rows if day is not None}
 
 
 def to_call(actor: Actor) -> list[CompanyContact]:
     """Whom this person of the center promised to call again, the nearest day first."""
     query = (
         select(CompanyContact)
-        .where(
-            CompanyContact.by_id == actor.user_id,
-            CompanyContact.again_on.is_not(None),
-            CompanyContact.done_at.is_(None),
-        )
+        .where(CompanyContact.by_id == actor.user_id, open_call())
         .options(joinedload(CompanyContact.company))
         .order_by(CompanyContact.again_on, CompanyContact.id)
     )

@@ -38,13 +38,15 @@ def companies() -> ResponseReturnValue:
     """Whom the center looks after, when it last spoke with each, when it calls again."""
     words, cluster = request.args.get("q", "").strip()[:80], request.args.get("cluster", "")
     page = paginate(queries.companies(actor(), words, cluster), page_number())
+    shown = [company.id for company in page.items]
     return render_template(
         "outcomes/companies.html",
         words=words,
         cluster=cluster,
         clusters=clusters(),
         page=page,
-        latest=queries.latest([company.id for company in page.items]),
+        latest=queries.latest(shown),
+        next_calls=queries.next_calls(shown),
         ways=WAYS,
         page_url=lambda number: url_for(
             "outcomes.companies", q=words or None, cluster=cluster or None, page=number

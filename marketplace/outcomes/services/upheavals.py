@@ -15,6 +15,7 @@ from marketplace.kernel.forgetting import Person
 from marketplace.kernel.transaction import atomic
 from marketplace.outcomes.lifecycle import OPEN, STORY, YEAR
 from marketplace.outcomes.models import CompanyContact, CompanyYear, Story
+from marketplace.outcomes.queries.contacts import open_call
 
 
 def on_organisation_closed(payload: dict[str, Any], key: str) -> None:
@@ -49,11 +50,7 @@ def _stop_asking(company_id: int) -> None:
 
 
 def _stop_calling(company_id: int) -> None:
-    query = select(CompanyContact).where(
-        CompanyContact.company_id == company_id,
-        CompanyContact.again_on.is_not(None),
-        CompanyContact.done_at.is_(None),
-    )
+    query = select(CompanyContact).where(CompanyContact.company_id == company_id, open_call())
     for row in db.session.scalars(query):
         row.done_at = clock.now()
 
