@@ -17,7 +17,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.feature import installed
 from marketplace.kernel.transaction import atomic
-from marketplace.outcomes import services
+from marketplace.outcomes import queries, services
 from marketplace.outcomes.models import CompanyContact
 from marketplace.outcomes.services import Figures, Spoken
 from tests.outcomes.conftest import Town
@@ -124,6 +124,7 @@ def test_who_enters_it_on_the_phone_says_who_told_it_and_does_not_confirm_it(
     services.take_back_year(town.boss, town.ref, town.year)
     assert town.row().state == "due"
     assert town.row().said_by == ""
+    assert queries.work_items(town.boss) == []  # nobody had asked for it
     with pytest.raises(NotFound):
         services.enter_figures(town.world.person(), town.ref, town.year, Figures(told))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.kernel import clock
@@ -27,7 +27,12 @@ CONTACT = Kind("contact", Text("연락", "Contact"), "phone")
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """Of the reader as a company and as the center."""
-    query = select(CompanyYear).where(year_readable(actor), CompanyYear.state.in_((*OPEN, "submitted")))
+    asked = and_(
+        CompanyYear.company_id.in_(actor.organisations("company")),
+        CompanyYear.state.in_(OPEN),
+        CompanyYear.due_on.is_not(None),  # None: the company came by itself, and nobody waits for it
+    )
+    query = select(CompanyYear).where(year_readable(actor), or_(CompanyYear.state == "submitted", asked))
     rows = list(db.session.scalars(query.options(joinedload(CompanyYear.company)).order_by(CompanyYear.id)))
     items = [item for row in rows if (item := _of_company(actor, row))]
     items += _to_confirm(
