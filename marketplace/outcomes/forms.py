@@ -47,7 +47,7 @@ class FiguresForm(Form):
     market_share = _measure("market_share")
 
     said_by = TrimmedField(Text("누가 말했습니까?", "Who said it?"), validators=[Optional(), at_most(80)])
-    same = BooleanField(Text("지난해와 같은 값이 맞습니다.", "The figures are those of the year before."))
+    same = BooleanField(Text("전년도와 같은 값이 맞습니다.", "The figures are those of the year before."))
 
     def figures(self) -> Figures:
         """What was entered."""

@@ -40,6 +40,7 @@ def test_a_company_enters_a_year_and_the_center_confirms_it(
     assert wrong.status_code == 422
     assert "정수만" in wrong.text
     assert "11억" in wrong.text  # what was typed is still there
+    assert "0 이상의 값을" in client.post(path, data={"jobs": "-3"}).text
     wrong = client.post(path, data={"sales": "10억", "exports": "11억"})
     assert "매출액보다 클 수 없습니다" in wrong.text
     assert client.post(path, data={"sales": "10억", "jobs": "12", "market_share": "20%"}).status_code == 303
@@ -94,10 +95,10 @@ def test_the_form_begins_with_last_years_figures_and_asks_when_nothing_changed(
     path = f"/companies/{town.ref}/years/{town.year}"
     page = client.get(path).text
     assert 'value="1,000,000,000"' in page
-    assert "지난해의 값을 미리" in page
+    assert f"{town.year - 1}년의 값을 미리" in page
     same = client.post(path, data={"sales": "10억", "jobs": "12"})
     assert same.status_code == 422
-    assert "모든 값이 지난해와 같습니다" in same.text
+    assert f"모든 값이 {town.year - 1}년과 같습니다" in same.text
     assert client.post(path, data={"sales": "10억", "jobs": "12", "same": "y"}).status_code == 303
     for bad in (town.year + 1, 1800, 99999):
         assert client.get(f"/companies/{town.ref}/years/{bad}").status_code == 404

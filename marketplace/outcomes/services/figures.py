@@ -93,7 +93,9 @@ def _check(company: Organisation, year: int, figures: Figures, by_center: bool) 
         wrong["sales"] = Text("아는 값을 하나라도 입력해 주십시오.", "Enter at least one figure.")
     for code, value in values.items():
         measure = MEASURES[code]
-        if not 0 <= value <= MOST[measure.kind]:
+        if value < 0:
+            wrong[code] = Text("0 이상의 값을 입력해 주십시오.", "Enter 0 or more.")
+        elif value > MOST[measure.kind]:
             wrong[code] = Text("값이 너무 큽니다. 단위를 확인해 주십시오.", "Too large: check the unit.")
         elif measure.within in values and value > values[measure.within]:
             whole = MEASURES[measure.within].name
@@ -104,9 +106,9 @@ def _check(company: Organisation, year: int, figures: Figures, by_center: bool) 
     told = queries.values_of([before.id])[before.id] if before and not wrong and not figures.same else None
     if len(values) > 1 and values == told:
         wrong["same"] = Text(
-            "모든 값이 지난해와 같습니다. 맞으면 아래에 표시하고 다시 보내 주십시오.",
-            "Every figure is that of the year before. If that is right, tick the box and send it again.",
-        )
+            "모든 값이 {before}년과 같습니다. 맞으면 아래에 표시하고 다시 보내 주십시오.",
+            "Every figure is that of {before}. If that is right, tick the box and send it again.",
+        ).fill(before=str(year - 1))
     if wrong:
         raise Invalid(next(iter(wrong.values())), **wrong)
 
