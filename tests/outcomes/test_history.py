@@ -35,6 +35,7 @@ def test_the_center_calls_and_calls_again(town: Town, client: FlaskClient, world
         assert client.post(f"{path}/contacts", data=call).status_code == 303
     page = client.get(path).text
     assert page.count("시험 설비를 찾는다고 함") == 2  # on the line and in the log
+    assert client.get(f"{path}?kind=nothing").text.count("시험 설비를 찾는다고 함") == 2  # no such kind: all
     assert "다시 연락하기로 한 기업" in client.get("/work").text
     contact = page.split("/desk/contacts/")[1].split("/")[0]
     assert client.post(f"/desk/contacts/{contact}/done").status_code == 303

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from flask import redirect, render_template, request, url_for
@@ -65,16 +66,17 @@ def _page(ref: str, form: ContactForm, status: int = 200) -> ResponseReturnValue
     row = found(queries.company_for(reader, ref))
     line = queries.line_of(reader, row.id)
     kinds = {event.kind.key: event.kind for event in line}
-    chosen = request.args.get("kind", "")
+    asked = request.args.get("kind", "")
+    chosen = asked if asked in kinds else ""
     page = render_template(
         "outcomes/company.html",
         company=row,
         form=form,
         line=[event for event in line if not chosen or event.kind.key == chosen],
         kinds=sorted(kinds.values(), key=lambda kind: kind.key),
-        counts={key: sum(event.kind.key == key for event in line) for key in kinds},
+        counts=Counter(event.kind.key for event in line),
         total=len(line),
-        chosen=chosen if chosen in kinds else "",
+        chosen=chosen,
         contacts=queries.contacts_of(reader, row.id),
         ways=WAYS,
         today=clock.today(),
