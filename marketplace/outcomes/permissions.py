@@ -56,6 +56,11 @@ def tells_story(actor: Actor, company_id: int) -> bool:
     return actor.standing_in(company_id, "representative", "delegate") is not None
 
 
+def takes_over_calls(actor: Actor) -> bool:
+    """See to what somebody promised who is of the center no longer: the administrators."""
+    return actor.has("center_admin")
+
+
 # What exists for somebody: conditions in the database
 
 

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from marketplace.accounts.models import Membership
 from marketplace.kernel import clock
-from marketplace.outcomes import services
+from marketplace.kernel.database import db
+from marketplace.kernel.transaction import atomic
+from marketplace.outcomes import queries, services
 from marketplace.outcomes.services import Spoken
 from tests.outcomes.conftest import Town
 from tests.world import World
@@ -67,3 +70,14 @@ def test_the_list_says_the_last_conversation_by_its_day_and_every_call_that_is_p
     assert "전화함" in page  # not the mail, which was written down later
     assert "이메일" not in page
     assert again.isoformat() in page  # the visit's, although they spoke since
+
+
+def test_a_call_whose_promiser_left_the_center_waits_for_the_administrators(town: Town) -> None:
+    again = clock.today() + timedelta(days=7)
+    services.log_contact(town.colleague, town.ref, Spoken("called", clock.today(), "통화", "", again), "k1")
+    assert [item.endpoint for item in queries.work_items(town.colleague)] == ["outcomes.company"]
+    assert queries.work_items(town.center) == []
+    with atomic():
+        db.session.query(Membership).filter_by(user_id=town.colleague.user_id).update({"state": "ended"})
+    (item,) = queries.work_items(town.center)
+    assert "센터를 떠났습니다" in item.title.ko

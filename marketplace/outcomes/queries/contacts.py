@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.queries import center_people
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.outcomes.models import CompanyContact
-from marketplace.outcomes.permissions import company_readable, reads_contacts
+from marketplace.outcomes.permissions import company_readable, reads_contacts, takes_over_calls
 
 
 def companies(actor: Actor, words: str = "", cluster: str = "") -> Select[Organisation]:
@@ -76,11 +77,17 @@ def next_calls(company_ids: list[int]) -> dict[int, date]:
 
 
 def to_call(actor: Actor) -> list[CompanyContact]:
-    """Whom this person of the center promised to call again, the nearest day first."""
+    """Whom this person of the center promised to call again, the nearest day first; for administrators also what was promised
+    by somebody who is of the center no longer."""
+    if not reads_contacts(actor):
+        return []
+    mine = CompanyContact.by_id == actor.user_id
+    if takes_over_calls(actor):
+        mine = or_(mine, CompanyContact.by_id.not_in(center_people("center_admin", "center_finance")))
     query = (
         select(CompanyContact)
-        .where(CompanyContact.by_id == actor.user_id, open_call())
+        .where(mine, open_call())
         .options(joinedload(CompanyContact.company))
         .order_by(CompanyContact.again_on, CompanyContact.id)
     )
-    return list(db.session.scalars(query)) if reads_contacts(actor) else []
+    return list(db.session.scalars(query))

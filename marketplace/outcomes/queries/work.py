@@ -24,6 +24,12 @@ ICON = "chart-no-axes-combined"
 OUTCOME = Kind("outcome", Text("성과", "Outcomes"), ICON)
 CONTACT = Kind("contact", Text("연락", "Contact"), "phone")
 
+MINE = Text("다시 연락하기로 한 기업입니다.", "You said you would call again.")
+LEFT = Text(
+    "다시 연락할 기업입니다. 약속한 담당자가 센터를 떠났습니다.",
+    "To be called again: whoever promised it has left the center.",
+)
+
 
 def work_items(actor: Actor) -> list[WorkItem]:
     """Of the reader as a company and as the center."""
@@ -40,7 +46,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
     )
     items += [
         WorkItem(
-            Text("다시 연락하기로 한 기업입니다.", "You said you would call again."), row.company.name,
+            MINE if row.by_id == actor.user_id else LEFT, row.company.name,
             "outcomes.company", {"ref": row.company.ref}, due_on=row.again_on, icon="phone",
         )
         for row in to_call(actor)
