@@ -137,7 +137,7 @@ def forget_person(person: Person, fates: PersonFates, erasers: Iterable[Eraser])
         erase(person)
     for table, fate in fates.items():
         if isinstance(fate, Erased):
-            _run(delete(table).where(getattr(table, fate.column) == person.id))
+            run(delete(table).where(getattr(table, fate.column) == person.id))
 
 
 def follow(old: int, new: int, fates: OrganisationFates) -> None:
@@ -146,7 +146,7 @@ def follow(old: int, new: int, fates: OrganisationFates) -> None:
         for table, fate in fates.items():
             if isinstance(fate.merged, Follows):
                 column = fate.merged.column
-                _run(update(table).where(getattr(table, column) == old).values({column: new}))
+                run(update(table).where(getattr(table, column) == old).values({column: new}))
 
 
 def purge(rows: Iterable[Retention]) -> None:
@@ -166,9 +166,10 @@ def forgotten(most: int) -> list[Forgotten]:
 
 def _expire(rule: Expires) -> int:
     until = clock.now() - rule.span(clock.today())
-    return _run(delete(rule.column.class_).where(rule.column < until))
+    return run(delete(rule.column.class_).where(rule.column < until))
 
 
-def _run(statement: Delete | Update) -> int:
+def run(statement: Delete | Update) -> int:
+    """Carry it out past the rows in memory; how many rows it touched."""
     done = db.session.execute(statement.execution_options(synchronize_session=False))
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from marketplace.kernel.database import db
@@ -17,11 +19,9 @@ def test_eight_people_enter_one_year(app: Flask, town: Town) -> None:
     outcomes = at_once(
         app,
         [
-            lambda one=one, sales=sales: services.enter_figures(
-                one, town.ref, town.year, Figures({"sales": sales})
-            )
+            partial(services.enter_figures, one, town.ref, town.year, Figures({"sales": sales}))
             for sales, one in enumerate(people, 1)
-        ],  # type: ignore[misc]
+        ],
     )
     assert set(outcomes) <= {"done", "Conflict"}
     assert "done" in outcomes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
@@ -73,8 +73,9 @@ def withdraw_part(actor: Actor, company_ref: str, part_ref: str) -> None:
         audit.record("company_story.withdraw_part", row, actor)
 
 
-def _end(row: Story, which: object) -> bool:
-    query = select(StoryPart).where(StoryPart.story_id == row.id, StoryPart.withdrawn_at.is_(None), which)  # type: ignore[arg-type]
+def _end(row: Story, which: ColumnElement[bool]) -> bool:
+    """Withdraw the live parts that `which` names; whether there was one."""
+    query = select(StoryPart).where(StoryPart.story_id == row.id, StoryPart.withdrawn_at.is_(None), which)
     parts = list(db.session.scalars(query))
     for part in parts:
         part.withdrawn_at = clock.now()

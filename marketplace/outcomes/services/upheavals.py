@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import Membership, User
-from marketplace.kernel import clock, policy
+from marketplace.kernel import clock, forgetting, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.forgetting import Person
@@ -78,7 +78,5 @@ def forget_names() -> int:
         (CompanyYear, CompanyYear.said_by, CompanyYear.submitted_at),
         (CompanyContact, CompanyContact.with_whom, CompanyContact.created_at),
     ):
-        statement = update(table).where(column != "", at < until).values({column.key: ""})
-        result = db.session.execute(statement.execution_options(synchronize_session=False))
-        done += int(result.rowcount)  # type: ignore[attr-defined]
+        done += forgetting.run(update(table).where(column != "", at < until).values({column.key: ""}))
     return done
