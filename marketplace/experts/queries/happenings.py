@@ -21,7 +21,7 @@ RECORD = Text("멘토링 기록", "Record of the mentoring")
 
 def company_line(actor: Actor, company_id: int) -> list[Happening]:
     """Requests, meetings and what became of them; never an expert's own notes."""
-    query = visible_to(actor).where(Mentoring.company_id == company_id).options(joinedload(Mentoring.expert))
+    query = visible_to(actor).where(Mentoring.company_id == company_id)
     rows = list(db.session.scalars(query))
     meetings = select(MentoringSession).where(MentoringSession.mentoring_id.in_([row.id for row in rows]))
     held: dict[int, list[MentoringSession]] = {}

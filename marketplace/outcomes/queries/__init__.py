@@ -7,14 +7,11 @@ from marketplace.outcomes.permissions import (
     may_change_contact,
     may_enter,
     tells_story,
-    year_parties,
 )
 from marketplace.outcomes.queries.comparing import FEWEST, GROUPS, released
 from marketplace.outcomes.queries.contacts import companies, contact_for, contacts_of, latest, next_calls
 from marketplace.outcomes.queries.figures import (
-    Year,
     company_for,
-    evidence_of,
     export_rows,
     file_for,
     files_of,
@@ -32,7 +29,6 @@ from marketplace.outcomes.queries.figures import (
     years_of,
 )
 from marketplace.outcomes.queries.stories import (
-    Told,
     stories,
     story_for,
     story_of,
@@ -46,14 +42,11 @@ __all__ = [
     "GROUPS",
     "STORY",
     "YEAR",
-    "Told",
-    "Year",
     "companies",
     "company_for",
     "company_line",
     "contact_for",
     "contacts_of",
-    "evidence_of",
     "export_rows",
     "figures_that_move",
     "file_for",
@@ -82,7 +75,6 @@ __all__ = [
     "values_of",
     "work_items",
     "year_of",
-    "year_parties",
     "year_rows",
     "years_of",
 ]  # fmt: skip

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import defer
 
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
@@ -73,10 +74,22 @@ def may_release(members: Mapping[str, int], values: Mapping[int, tuple[int, int]
 
 def released() -> dict[Cell, Released]:
     """What may be shown to anybody: the last release of each figure."""
-    query = select(FigureRelease).order_by(FigureRelease.id)
+    query = select(FigureRelease).options(defer(FigureRelease.members)).where(FigureRelease.id.in_(_last()))
     return {
         (row.year, row.group, row.code): Released(
             row.companies, row.median, clock.seoul_date(row.released_at)
         )
         for row in db.session.scalars(query)
     }
+
+
+def last_members() -> dict[Cell, dict[str, int]]:
+    """Whose figures the last release of each was made of: for the next one, and nobody else."""
+    query = select(FigureRelease).where(FigureRelease.id.in_(_last()))
+    return {(row.year, row.group, row.code): row.members for row in db.session.scalars(query)}
+
+
+def _last() -> Select[int]:
+    return select(func.max(FigureRelease.id)).group_by(
+        FigureRelease.year, FigureRelease.group, FigureRelease.code
+    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.outcomes.models import FigureRelease
@@ -15,8 +13,7 @@ from marketplace.outcomes.queries import comparing
 def release_figures(payload: dict[str, Any], key: str) -> None:
     """Job: show anew what five companies or more have changed; everything else stays as it was shown."""
     with atomic():
-        query = select(FigureRelease).order_by(FigureRelease.id)
-        last = {(row.year, row.group, row.code): row.members for row in db.session.scalars(query)}
+        last = comparing.last_members()
         for cell, values in sorted(comparing.contributions().items()):
             if comparing.may_release(last.get(cell, {}), values):
                 year, group, code = cell
