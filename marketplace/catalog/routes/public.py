@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ from marketplace.formats.metadata import citing, web
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.feature import installed, link, page
 from marketplace.kernel.text import Text, t
+from marketplace.web.exports import attached
 from marketplace.web.filters import filesize
 from marketplace.web.identity import actor, found
 
@@ -155,18 +156,9 @@ def file(public_id: str, ref: str) -> Response:
     row, opens = found(queries.file_for(reader, public_id, ref))
     if not opens:
         refuse_closed(row)
-    name, media_type = row.name, row.media_type
-    response = send_file(
-        services.take_file(row.id, reader),
-        mimetype=media_type,
-        as_attachment=True,
-        download_name=name,
-        conditional=False,
-        etag=False,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    response.content_length = row.size
+    response = attached(services.take_file(row.id, reader), row.media_type, row.name, row.sha256)
+    if response.status_code == 200:
+        response.content_length = row.size  # data can be large: a browser shows how much is left
     return response
 
 
