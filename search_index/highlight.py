@@ -1,4 +1,7 @@
-"""What matched, marked in the text as it is displayed. Works on the surface, so that it needs no morphemes."""
+"""What matched, marked in the text as it is displayed.
+
+Works on the surface; morphemes are asked for only where a term stands inside a longer stretch of Hangul.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ WORD = 2  # syllables of a noun that is a word beside another: 안전 in 안전�
 class Highlighter:
     """Marks the terms of one query."""
 
-    def __init__(self, terms: Iterable[str], analyzer: Analyzer | None = None) -> None:
+    def __init__(self, terms: Iterable[str], analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         terms = set(terms)
         self.latin = {term for term in terms if not has_hangul(term)}
@@ -57,8 +60,6 @@ class Highlighter:
 
     def _whole(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """The word that this is, or is part of; None where it only stands inside another: no 전기 in 무전기."""
-        if self._analyzer is None:
-            return start, end
         left, right = start, end
         while left and is_syllable(text[left - 1]):
             left -= 1

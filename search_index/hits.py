@@ -35,7 +35,7 @@ def explained(
             snapshot.ids[doc],
             round(score, 4),
             partial(page.reasons, doc),
-            partial(page.reasons, doc, Standing(partial(_texts, snapshot, doc), analyzer)),
+            partial(page.reasons, doc, Wording(partial(_texts, snapshot, doc), analyzer)),
             *((Highlights(partial(_texts, snapshot, doc), highlighter), highlighter.whole) if marked else ()),
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
@@ -83,7 +83,7 @@ class _Page:
             for leaf in leaves
         }
 
-    def reasons(self, doc: int, standing: Standing | None = None) -> Reasons:
+    def reasons(self, doc: int, wording: Wording | None = None) -> Reasons:
         """Why a document of the page was found."""
 
         def fields(leaf: Leaf) -> Iterable[str]:
@@ -91,11 +91,11 @@ class _Page:
                 return ()
             return _parts(self._snapshot, leaf, doc) if leaf.field == "text" else (leaf.field,)
 
-        return reasons_of(self._plan, fields, standing)
+        return reasons_of(self._plan, fields, wording)
 
 
 def reasons_of(
-    plan: Plan, fields_of: Callable[[Leaf], Iterable[str]], standing: Callable[[Leaf], str] | None = None
+    plan: Plan, fields_of: Callable[[Leaf], Iterable[str]], wording: Callable[[Leaf], str] | None = None
 ) -> Reasons:
     """Why a document was found, given the fields of it that a leaf stands in, and, for a reader, how it is written there."""
     matched: dict[str, None] = {}
@@ -105,8 +105,8 @@ def reasons_of(
         for way in unit.ways:
             for leaf, found in _standing(way, fields_of):
                 fields |= found
-                written = standing(leaf) if standing and leaf.field == "text" else ""
-                if standing and leaf.field == "text" and not written:
+                written = wording(leaf) if wording and leaf.field == "text" else None
+                if written == "":  # it stands there in no form that can be shown
                     continue
                 if leaf.expansion is None:
                     matched[written or leaf.surface or unit.surface] = None
@@ -126,7 +126,7 @@ def _standing(
     return ((leaf, fields) for leaf, fields in found if fields and (telling or not leaf.common))
 
 
-class Standing:
+class Wording:
     """How the words of a leaf are written in a document: 사출금형 for 사출 금형, moulds for what has the stem mold."""
 
     def __init__(self, read: Callable[[], Mapping[str, Any]], analyzer: Analyzer) -> None:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from search_index import facets as facet_rules
 from search_index.analysis import Analyzer
 from search_index.coverage import coverage
-from search_index.hits import Highlights, Standing, highlighter_of, reasons_of
+from search_index.hits import Highlights, Wording, highlighter_of, reasons_of
 from search_index.interface import (
     FACETS,
     Expansion,
@@ -259,9 +259,7 @@ def _explained(plan: Plan, analyzer: Analyzer, hits: Sequence[Dsl], *, marked: b
             hit["_source"]["id"],
             round(hit.get("_score") or 0.0, 4),
             partial(_reasons, plan, hit["_source"]),
-            partial(
-                _reasons, plan, hit["_source"], Standing(partial(hit["_source"].get, "stored"), analyzer)
-            ),
+            partial(_reasons, plan, hit["_source"], Wording(partial(hit["_source"].get, "stored"), analyzer)),
             *(
                 (Highlights(partial(hit["_source"].get, "stored"), highlighter), highlighter.whole)
                 if marked
@@ -272,8 +270,8 @@ def _explained(plan: Plan, analyzer: Analyzer, hits: Sequence[Dsl], *, marked: b
     )
 
 
-def _reasons(plan: Plan, source: Mapping[str, Any], standing: Standing | None = None) -> Reasons:
-    return reasons_of(plan, _fields_of(source), standing)
+def _reasons(plan: Plan, source: Mapping[str, Any], wording: Wording | None = None) -> Reasons:
+    return reasons_of(plan, _fields_of(source), wording)
 
 
 def _fields_of(source: Mapping[str, Any]) -> Callable[[Leaf], Iterable[str]]:
