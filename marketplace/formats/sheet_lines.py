@@ -18,7 +18,7 @@ from marketplace.kernel.text import Text
 Headings = Mapping[str, tuple[Text, tuple[str, ...]]]
 Reader = Callable[[Table, Line, list[Text]], dict[str, Any]]
 _BETWEEN = re.compile(r"[,;/|\n·、]+")
-TWICE = Text("같은 이메일 주소가 {line}번째 줄에도 있습니다.", "The same address stands in line {line}.")
+TWICE = Text("같은 이메일 주소가 {line}번째 줄에도 있습니다.", "Line {line} has the same email address.")
 
 
 def read(
@@ -56,7 +56,7 @@ def email(line: Line, seen: dict[str, int], problems: list[Text]) -> str:
     address = mail_address.parse(written)
     if written and address is None:
         problems.append(
-            Text("이메일 주소가 맞지 않습니다: {written}", "Not an address: {written}").fill(
+            Text("이메일 주소가 맞지 않습니다: {written}", "Not an email address: {written}").fill(
                 written=written[:60]
             )
         )
