@@ -170,9 +170,7 @@ def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "template"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
-        fcntl.flock(
-            lock, fcntl.LOCK_EX
-        )  # the migrations take seconds: a second process waits and then copies
+        fcntl.flock(lock, fcntl.LOCK_EX)  # migrations take seconds: a second process waits for them
         if not (folder / "made").exists():
             _prepare(settings_for(folder))
             (folder / "made").touch()
