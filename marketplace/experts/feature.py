@@ -77,8 +77,9 @@ FEATURE = Feature(
             Text("전문가 목록 파일 등록", "Sheets of experts"),
             Text("등록하지 않은 파일의 내용", "What stood in sheets that were not entered"),
             Text("동의 (개인정보 보호법 제15조제1항제1호)", "Consent (Personal Information Protection Act, Art. 15(1)1)"),
-            Text("읽은 날부터 30일", "30 days"),
+            Text("읽은 날부터 {span}", "{span} after they were read"),
             forget=(services.forget_sheets,),
+            rule="expert_sheet_days",
         ),
     ],
     persons={

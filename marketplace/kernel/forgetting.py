@@ -96,6 +96,7 @@ class Retention:
     basis      consent, contract, or the law that makes us keep it
     kept       how long; None where it is the one time of `forget`
     forget     what the clock erases; nothing where the person, by leaving or withdrawing consent, ends it
+    rule       key of the policy whose days `forget` counts by: they stand for `{span}` in `kept`
     """
 
     key: str
@@ -104,9 +105,12 @@ class Retention:
     basis: Text
     kept: Text | None = None
     forget: tuple[Expires | Forget, ...] = ()
+    rule: str | None = None
 
     def how_long(self, on: date) -> Text:
         """How long, in words."""
+        if self.kept is not None and self.rule is not None:
+            return self.kept.fill(span=in_words(timedelta(days=int(policy.value(self.rule, on)))))
         if self.kept is not None:
             return self.kept
         spans = {rule.span(on) for rule in self.forget if isinstance(rule, Expires)}

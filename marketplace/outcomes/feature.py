@@ -58,8 +58,9 @@ FEATURE = Feature(
             Text("기업 성과 조사와 연락 기록", "Yearly figures and contacts"),
             Text("센터와 이야기한 사람의 이름", "Name of who spoke with the center"),
             Text("정당한 이익 (개인정보 보호법 제15조제1항제6호)", "Legitimate interest (Personal Information Protection Act, Art. 15(1)6)"),
-            Text("5년, 그 뒤에는 이름 없이", "5 years; afterwards without the name"),
+            Text("{span}, 그 뒤에는 이름 없이", "{span}; afterwards without the name"),
             forget=(services.forget_names,),
+            rule="contact_name_days",
         ),
     ],
     persons={

@@ -48,8 +48,9 @@ FEATURE = Feature(
             Text("회원 기업 파일 등록", "Sheets of member companies"),
             Text("등록하지 않은 파일의 내용, 초대하지 않은 분의 이메일", "What stood in sheets that were not entered, addresses of who was not invited"),
             Text("정당한 이익 (개인정보 보호법 제15조제1항제6호)", "Legitimate interest (Personal Information Protection Act, Art. 15(1)6)"),
-            Text("읽거나 등록한 날부터 30일", "30 days"),
+            Text("읽거나 등록한 날부터 {span}", "{span} after they were read or entered"),
             forget=(services.forget_company_sheets,),
+            rule="expert_sheet_days",
         ),
     ],
 )  # fmt: skip

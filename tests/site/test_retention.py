@@ -18,6 +18,7 @@ from marketplace.kernel.database import db
 from marketplace.kernel.feature import installed
 from marketplace.kernel.forgetting import Expires, forgotten, in_words
 from marketplace.kernel.outbox import Outbox
+from marketplace.kernel.policy import Policy
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation.models import GuestQuestion
 from marketplace.site import housekeeping
@@ -101,6 +102,22 @@ def test_openings_of_confidential_files_go_by_the_days_of_the_policy(app: Flask)
     assert rule.column.class_ is FileDownload
     assert rule.span(clock.today()) == timedelta(days=days)
     assert row.how_long(clock.today()).ko == "5년"
+
+
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("expert_sheets", "expert_sheet_days"),
+        ("company_sheets", "expert_sheet_days"),
+        ("contacts", "contact_name_days"),
+    ],
+)
+def test_contract_19_a_rule_that_is_changed_changes_the_notice(app: Flask, key: str, rule: str) -> None:
+    with atomic():
+        db.session.add(Policy(key=rule, from_on=clock.today(), value=61))
+    said = installed().retention[key].how_long(clock.today())
+    assert "61일" in said.ko
+    assert "61 days" in said.en
 
 
 def test_what_was_erased_is_written_down_without_whose_it_was(
