@@ -6,8 +6,8 @@ Every import that is looked at before it counts reads through here: each line be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from marketplace.formats import codes, mail_address, tables
 from marketplace.formats.tables import Columns, Line, Table, TableError
@@ -19,6 +19,16 @@ Headings = Mapping[str, tuple[Text, tuple[str, ...]]]
 Reader = Callable[[Table, Line, list[Text]], dict[str, Any]]
 _BETWEEN = re.compile(r"[,;/|\n·、]+")
 TWICE = Text("같은 이메일 주소가 {line}번째 줄에도 있습니다.", "Line {line} has the same email address.")
+
+NOTHING_NEW = Text("새로 등록할 수 있는 줄이 없습니다. 파일을 고쳐 다시 올려 주십시오.", "There is no line that could be entered. Correct the file and upload it again.")  # fmt: skip
+
+
+class Sorted(NamedTuple):
+    """Lines that would be entered, whose matter is here already, that have problems."""
+
+    new: list[dict[str, Any]]
+    here: list[dict[str, Any]]
+    wrong: list[dict[str, Any]]
 
 
 def read(
@@ -39,6 +49,15 @@ def read(
     if not rows:
         raise Invalid(nobody, file=nobody)
     return rows, list(table.notes)
+
+
+def sorted_out(rows: Iterable[dict[str, Any]], column: str, here: Container[str]) -> Sorted:
+    """Lines that were read, by what becomes of them: pages show what a service then enters."""
+    found = Sorted([], [], [])
+    for row in rows:
+        known = row["values"][column] in here
+        (found.wrong if row["problems"] else found.here if known else found.new).append(row)
+    return found
 
 
 def short(line: Line, name: str, headings: Headings, longest: int, problems: list[Text]) -> str:

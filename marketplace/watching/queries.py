@@ -47,9 +47,8 @@ class Finding:
     what: Text
     do: Text
     since: datetime | None = None
-    by_letter: bool = (
-        True  # not of what mends itself, nor of a worker that stands still: it would send the letter
-    )
+    # Not of what mends itself, nor of a worker that stands still: it would send the letter.
+    by_letter: bool = True
 
 
 @dataclass(frozen=True)

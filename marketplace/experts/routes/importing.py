@@ -9,6 +9,7 @@ from marketplace.experts import queries, services
 from marketplace.experts.forms import SheetForm
 from marketplace.experts.routes import bp
 from marketplace.experts.sheet import COLUMNS
+from marketplace.formats.sheet_lines import sorted_out
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.web.errors import carry_out, say
@@ -59,13 +60,13 @@ def imported(ref: str) -> ResponseReturnValue:
 
 def _page(ref: str, problem: Text | None = None, status: int = 200) -> ResponseReturnValue:
     row = found(queries.import_for(actor(), ref))
-    known = services.addresses_known()
+    lines = sorted_out(row.rows, "email", services.addresses_known())
     page = render_template(
         "experts/imported.html",
         row=row,
-        good=[one for one in row.rows if not one["problems"] and one["values"]["email"] not in known],
-        known=[one for one in row.rows if not one["problems"] and one["values"]["email"] in known],
-        wrong=[one for one in row.rows if one["problems"]],
+        good=lines.new,
+        known=lines.here,
+        wrong=lines.wrong,
         notes=[Text(*note) for note in row.notes],
         text=Text,
         problem=problem,

@@ -13,11 +13,11 @@ from marketplace.experts.lifecycle import EXPERT_IMPORT
 from marketplace.experts.models import Expert, ExpertImport, ExpertRate
 from marketplace.experts.permissions import administers
 from marketplace.experts.services.profiles import CENTER_ONLY, ExpertDraft, enter_expert
+from marketplace.formats.sheet_lines import NOTHING_NEW, sorted_out
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound
-from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 
 
@@ -44,24 +44,16 @@ def enter_sheet(actor: Actor, ref: str) -> int:
     with atomic():
         row = _load(actor, ref)
         EXPERT_IMPORT.perform("enter", row, actor)
-        known = addresses_known()
         entered = 0
-        for line in row.rows:
+        for line in sorted_out(row.rows, "email", addresses_known()).new:
             values: dict[str, Any] = line["values"]
-            if line["problems"] or values["email"] in known:
-                continue
             draft = ExpertDraft(**{name: value for name, value in values.items() if name != "hourly"})
             expert_ref = enter_expert(actor, draft, f"{row.ref}-{line['line']}", import_id=row.id)
             if values["hourly"] is not None:
                 _rate(expert_ref, values["hourly"], actor)
             entered += 1
         if not entered:
-            raise Conflict(
-                Text(
-                    "새로 등록할 수 있는 줄이 없습니다. 파일을 고쳐 다시 올려 주십시오.",
-                    "There is no line that could be entered. Correct the file and upload it again.",
-                )
-            )
+            raise Conflict(NOTHING_NEW)
         row.entered_at, row.entered, row.rows = clock.now(), entered, []
         return entered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.formats.sheet_lines import sorted_out
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text
 from marketplace.running import queries, services
@@ -59,15 +60,14 @@ def company_sheet(ref: str) -> ResponseReturnValue:
 
 def _page(ref: str, problem: Text | None = None, status: int = 200) -> ResponseReturnValue:
     row = found(queries.company_import(actor(), ref))
-    known = queries.numbers_known()
-    good = [one for one in row.rows if not one["problems"] and one["values"]["number"] not in known]
+    lines = sorted_out(row.rows, "number", queries.numbers_known())
     page = render_template(
         "running/company_sheet.html",
         row=row,
-        good=good,
-        companies=len({one["values"]["number"] for one in good}),
-        known=[one for one in row.rows if not one["problems"] and one["values"]["number"] in known],
-        wrong=[one for one in row.rows if one["problems"]],
+        good=lines.new,
+        companies=len({one["values"]["number"] for one in lines.new}),
+        known=lines.here,
+        wrong=lines.wrong,
         entered=queries.companies_entered(row),
         waiting=queries.people_waiting(row),
         notes=[Text(*note) for note in row.notes],

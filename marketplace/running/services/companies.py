@@ -10,12 +10,12 @@ from sqlalchemy import delete, select
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import MailboxFull, enter_company, invite, take_out_companies
+from marketplace.formats.sheet_lines import NOTHING_NEW, sorted_out
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, NotFound, Refusal, TooMany
 from marketplace.kernel.forgetting import Person
-from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.running import company_sheet, queries
 from marketplace.running.lifecycle import COMPANY_IMPORT
@@ -24,7 +24,6 @@ from marketplace.running.permissions import runs
 from marketplace.running.services.policies import ADMINISTRATORS
 
 FACTS = ("name_ko", "name_en", "representative_name", "size", "address", "phone")
-NOTHING = Text("새로 등록할 수 있는 줄이 없습니다. 파일을 고쳐 다시 올려 주십시오.", "There is no line that could be entered. Correct the file and upload it again.")  # fmt: skip
 
 
 def read_companies(actor: Actor, name: str, content: bytes) -> str:
@@ -50,12 +49,10 @@ def enter_companies(actor: Actor, ref: str) -> int:
     with atomic():
         row = _load(actor, ref)
         COMPANY_IMPORT.perform("enter", row, actor)
-        known, made = queries.numbers_known(), dict[str, Organisation]()
-        for line in row.rows:
+        made = dict[str, Organisation]()
+        for line in sorted_out(row.rows, "number", queries.numbers_known()).new:
             values: dict[str, Any] = line["values"]
             number = values["number"]
-            if line["problems"] or number in known:
-                continue
             if number not in made:
                 made[number] = enter_company(
                     actor, number, {name: values[name] for name in FACTS}, values["clusters"]
@@ -71,7 +68,7 @@ def enter_companies(actor: Actor, ref: str) -> int:
                     )
                 )
         if not made:
-            raise Conflict(NOTHING)
+            raise Conflict(NOTHING_NEW)
         row.entered_at, row.entered, row.rows = clock.now(), len(made), []
         return row.entered
 
