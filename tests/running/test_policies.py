@@ -53,6 +53,7 @@ def test_two_people_set_a_rule_and_it_counts_from_its_day(desk: Desk, sent: list
     page = desk.as_(desk.first).get(PAGE).text
     assert "청구서의 납부 기한" in page
     assert "30일" in page
+    assert 'value="30"' in page, "the form begins with the value of today"
     assert "Days to pay an invoice" in desk.client.get("/en" + PAGE).text
     assert desk.client.post(PAGE, data=proposed()).status_code == 303
     assert policy.value("payment_due_days", date(2030, 1, 1)) == 30, "one person alone changes nothing"

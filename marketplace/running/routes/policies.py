@@ -41,8 +41,8 @@ def policies() -> ResponseReturnValue:
 @role_required(*READERS)
 def policy(key: str) -> ResponseReturnValue:
     """One rule: its values, what is proposed, and the form for another value."""
-    found(queries.kept(actor(), key))
-    form = PolicyForm()
+    one = found(queries.kept(actor(), key))
+    form = PolicyForm(value=one.rule.written(one.now.value) if one.now else "")
     return carry_out(
         form,
         lambda: services.propose_value(

@@ -129,8 +129,8 @@ def undo_companies(actor: Actor, ref: str) -> tuple[int, int]:
 def forget_company_sheets() -> int:
     """What was read a month ago and never entered is forgotten, and who was never invited; how many."""
     limit = clock.now() - timedelta(days=int(policy.value("expert_sheet_days", clock.today())))
-    old = select(CompanyImport).where(CompanyImport.read_at < limit)
-    left = [row for row in db.session.scalars(old).all() if row.state == "read" and row.rows]
+    old = select(CompanyImport).where(CompanyImport.read_at < limit, CompanyImport.state == "read")
+    left = [row for row in db.session.scalars(old) if row.rows]
     for row in left:
         row.rows = []
     entered = select(CompanyImport.id).where(CompanyImport.entered_at < limit)
