@@ -6,10 +6,11 @@ from functools import partial
 
 from flask import Flask
 
+from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.outcomes import services
-from marketplace.outcomes.models import CompanyFigure, CompanyYear
-from marketplace.outcomes.services import Figures
+from marketplace.outcomes.models import CompanyContact, CompanyFigure, CompanyYear
+from marketplace.outcomes.services import Figures, Spoken
 from tests.clusters.test_at_once import at_once
 from tests.outcomes.conftest import Town
 
@@ -36,3 +37,10 @@ def test_eight_people_enter_one_year(app: Flask, town: Town) -> None:
         ],
     )
     assert sorted(decided) == ["Conflict", "done"]
+
+
+def test_one_form_one_conversation(app: Flask, town: Town) -> None:
+    spoken = Spoken("called", clock.today(), "통화")
+    log = partial(services.log_contact, town.center, town.ref, spoken, "same form")
+    assert set(at_once(app, [log] * 8)) == {"done"}
+    assert db.session.query(CompanyContact).count() == 1

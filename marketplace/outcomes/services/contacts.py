@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
+from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.outcomes import queries
@@ -39,7 +38,7 @@ def log_contact(actor: Actor, company_ref: str, spoken: Spoken, form_token: str)
             raise NotFound()
         if not keeps_contacts(actor):
             raise Forbidden(Text("센터 담당자가 기록합니다.", "The center's people write this down."))
-        if db.session.scalar(select(CompanyContact.id).where(CompanyContact.form_token == form_token)):
+        if made_before(CompanyContact, form_token, CompanyContact.by_id == actor.user_id):
             return
         _check(spoken)
         db.session.add(
