@@ -1,7 +1,8 @@
 """One dated event in the life of a company, told by whichever feature keeps it.
 
 The features answer the question "company_line": (actor, company id) -> happenings that this actor may read. A new package
-adds its own under `answers` of its FEATURE; nobody who draws the line has to know it.
+adds its own under `answers` of its FEATURE; nobody who draws the line has to know it. Who finds that one of them never
+was says `undone`, because it may have been told further.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from marketplace.kernel import outbox
 from marketplace.kernel.text import Text
 
 
@@ -36,3 +38,8 @@ class Happening:
     values: Mapping[str, Any] = field(default_factory=dict)
     amount: int | None = None  # won
     evidence: Text | None = None
+
+
+def undone(key: str) -> None:
+    """Say that the event of this key was entered by mistake, in the transaction that deletes it: message "happening_undone"."""
+    outbox.send("happening_undone", key, happening=key)

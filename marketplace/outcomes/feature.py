@@ -27,7 +27,11 @@ CENTER = "센터 운영 기준"
 FEATURE = Feature(
     "outcomes",
     blueprint=bp,
-    handlers={"ask_for_outcomes": services.ask_for_outcomes, "release_figures": services.release_figures},
+    handlers={
+        "ask_for_outcomes": services.ask_for_outcomes,
+        "release_figures": services.release_figures,
+        "happening_undone": services.on_happening_undone,
+    },
     jobs={"ask_for_outcomes": timedelta(days=1), "release_figures": timedelta(days=1)},
     letters=letters("outcomes_asked", "outcomes_due", "outcomes_entered", "outcomes_returned"),
     subjects={"company_year_id": CompanyYear},

@@ -8,8 +8,11 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.experts import services as experts
+from marketplace.experts.services import ExpertDraft, Meeting, MentoringDraft
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.errors import Forbidden
-from marketplace.outcomes import services
+from marketplace.outcomes import queries, services
 from marketplace.outcomes.services import Figures
 from marketplace.papers.services import store_attachment
 from tests.outcomes.conftest import Town
@@ -78,3 +81,24 @@ def test_only_what_the_company_agreed_to_is_public(town: Town, client: FlaskClie
     assert "19억 원" in guest.get(address).text
     services.on_organisation_closed({"organisation_id": town.company}, "")
     assert guest.get(address).status_code == 404
+
+
+def test_a_meeting_that_was_entered_by_mistake_leaves_the_story(town: Town) -> None:
+    mentor = town.world.person("expert", town.world.institution())
+    profile = experts.save_own_profile(mentor, ExpertDraft(name_ko=mentor.name))
+    experts.approve(town.center, profile)
+    wanted = MentoringDraft("Halve the warpage.", "", "ko", clock.today())
+    mentoring = experts.request_mentoring(town.boss, town.company, wanted, "once")
+    experts.assign(town.center, mentoring, profile)
+    experts.accept(mentor, mentoring)
+    meetings = [
+        experts.log_meeting(mentor, mentoring, Meeting(clock.today(), 90, "company", "현장"), token)
+        for token in ("m1", "m2")
+    ]
+    for meeting in meetings:
+        services.agree_to_part(town.boss, town.ref, f"mentoring:{mentoring}:{meeting}", "")
+    experts.delete_meeting(mentor, mentoring, meetings[0])
+    outbox.drain()
+    story = queries.story_of(town.company)
+    assert story is not None
+    assert [step.key for step in queries.told(story)] == [f"mentoring:{mentoring}:{meetings[1]}"]

@@ -30,6 +30,11 @@ def company_line(actor: Actor, company_id: int) -> list[Happening]:
     return [event for row in rows for event in _events(row, held.get(row.id, []))]
 
 
+def meeting_key(row: Mentoring, meeting: MentoringSession) -> str:
+    """The event of a meeting among all of the company's."""
+    return f"mentoring:{row.ref}:{meeting.ref}"
+
+
 def _events(row: Mentoring, meetings: list[MentoringSession]) -> list[Happening]:
     page = "experts.mentoring", {"ref": row.ref}
     key = f"mentoring:{row.ref}"
@@ -45,7 +50,7 @@ def _events(row: Mentoring, meetings: list[MentoringSession]) -> list[Happening]
             Happening(
                 meeting.held_on,
                 MENTORS,
-                f"{key}:{meeting.ref}",
+                meeting_key(row, meeting),
                 what,
                 meeting.expert.name,
                 *page,

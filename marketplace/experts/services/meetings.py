@@ -12,10 +12,12 @@ from marketplace.accounts.services import notify
 from marketplace.experts import queries
 from marketplace.experts.models import PLACES, Mentoring, MentoringSession, PrivateNote
 from marketplace.experts.permissions import is_own
+from marketplace.experts.queries.happenings import meeting_key
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from marketplace.kernel.happening import undone
 from marketplace.kernel.once import made_before
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
@@ -72,7 +74,7 @@ def change_meeting(actor: Actor, ref: str, session_ref: str, meeting: Meeting) -
 
 
 def delete_meeting(actor: Actor, ref: str, session_ref: str) -> None:
-    """It was entered by mistake."""
+    """It was entered by mistake; a company that told of it in public tells it no longer."""
     with atomic():
         row, session = _session(actor, ref, session_ref)
         audit.record(
@@ -80,6 +82,7 @@ def delete_meeting(actor: Actor, ref: str, session_ref: str) -> None:
         )
         db.session.execute(delete(PrivateNote).where(PrivateNote.session_id == session.id))
         db.session.delete(session)
+        undone(meeting_key(row, session))
 
 
 def _mentored(actor: Actor, ref: str) -> Mentoring:

@@ -29,6 +29,7 @@ from marketplace.outcomes.services.stories import (
 from marketplace.outcomes.services.upheavals import (
     erase_person,
     forget_names,
+    on_happening_undone,
     on_organisation_closed,
     on_organisation_merged,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "finish_contact",
     "forget_names",
     "log_contact",
+    "on_happening_undone",
     "on_organisation_closed",
     "on_organisation_merged",
     "publish_story",

@@ -1,4 +1,4 @@
-"""What becomes of figures and contacts when a company is closed or merged, or a person leaves."""
+"""What becomes of figures and contacts when a company is closed or merged, a person leaves, or an event never was."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from marketplace.kernel import clock, forgetting, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.forgetting import Person
-from marketplace.kernel.transaction import atomic
+from marketplace.kernel.transaction import atomic, for_update
 from marketplace.outcomes.lifecycle import OPEN, STORY, YEAR
-from marketplace.outcomes.models import CompanyContact, CompanyYear, Story
+from marketplace.outcomes.models import CompanyContact, CompanyYear, Story, StoryPart
 from marketplace.outcomes.queries.contacts import open_call
 
 
@@ -41,6 +41,16 @@ def _withdraw_story(company_id: int) -> None:
     ).first()
     if row is not None:
         STORY.perform("withdraw", row, SYSTEM)
+
+
+def on_happening_undone(payload: dict[str, Any], key: str) -> None:
+    """Handler: what was entered by mistake is no step of a story any more."""
+    with atomic():
+        query = select(StoryPart).where(
+            StoryPart.key == payload["happening"], StoryPart.withdrawn_at.is_(None)
+        )
+        for part in db.session.scalars(for_update(query, StoryPart)):
+            part.withdrawn_at = clock.now()
 
 
 def _stop_asking(company_id: int) -> None:
