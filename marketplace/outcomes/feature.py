@@ -43,7 +43,7 @@ FEATURE = Feature(
         MenuEntry("outcomes.desk", Text("기업 성과", "Outcomes"), "chart-no-axes-combined", audience.oversight, desk=28),
     ],
     links={"company_history": "outcomes.company", "company_years": "outcomes.years"},
-    answers={"company_line": queries.company_line, "moves_with_company": queries.figures_that_move},
+    answers={"company_line": queries.company_line, "moves_with_company": queries.moves_with_company},
     policy=[
         # The day on which the year before is asked for, after the companies' tax returns; days to answer.
         PolicyRow("outcome_asked_on", BEGINNING, "04-01", CENTER),

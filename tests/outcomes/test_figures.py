@@ -179,8 +179,11 @@ def test_a_company_that_closes_or_is_merged_is_asked_no_more(town: Town) -> None
             db.session.add(CompanyYear(company_id=number, year=town.year, state=state))
     spoken = Spoken("called", clock.today(), "안부", "", clock.today() + timedelta(days=3))
     services.log_contact(town.center, town.ref, spoken, "c1")
-    for handle in (installed().handlers["organisation_merged"],):
-        handle({"organisation_id": town.company, "into_id": survivor}, "")
+    told = {label.ko: names for label, names in queries.moves_with_company(town.company)}
+    assert told["센터의 연락 기록"] == [clock.today().isoformat()]
+    assert told["연도별 성과 (이 기업의 기록으로 남음)"] == [str(town.year)]
+    db.session.rollback()
+    installed().handlers["organisation_merged"]({"organisation_id": town.company, "into_id": survivor}, "")
     assert town.row().state == "lapsed"  # its own record: two companies' sales are not one company's
     contact = db.session.query(CompanyContact).one()
     assert contact.company_id == survivor

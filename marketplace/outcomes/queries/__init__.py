@@ -35,7 +35,7 @@ from marketplace.outcomes.queries.stories import (
     tellable,
     told,
 )
-from marketplace.outcomes.queries.work import company_line, figures_that_move, work_items
+from marketplace.outcomes.queries.work import company_line, moves_with_company, work_items
 
 __all__ = [
     "FEWEST",
@@ -48,7 +48,6 @@ __all__ = [
     "contact_for",
     "contacts_of",
     "export_rows",
-    "figures_that_move",
     "file_for",
     "files_of",
     "history_of",
@@ -62,6 +61,7 @@ __all__ = [
     "line_of",
     "may_change_contact",
     "may_enter",
+    "moves_with_company",
     "next_calls",
     "own_companies",
     "released",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.kernel import clock
@@ -15,7 +13,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 from marketplace.outcomes.lifecycle import OPEN
 from marketplace.outcomes.measures import in_words
-from marketplace.outcomes.models import WAYS, CompanyYear
+from marketplace.outcomes.models import WAYS, CompanyContact, CompanyYear, Story
 from marketplace.outcomes.permissions import keeps_contacts, year_parties, year_readable
 from marketplace.outcomes.queries.contacts import contacts_of, to_call
 from marketplace.outcomes.queries.figures import values_of
@@ -106,13 +104,27 @@ def company_line(actor: Actor, company_id: int) -> list[Happening]:
     return found
 
 
-def figures_that_move(company_id: int) -> list[tuple[Any, list[str]]]:
-    """What a merger of this company moves: nothing of its figures, which stay its own; the center's notes of contacts do."""
-    query = select(func.count()).select_from(CompanyYear).where(CompanyYear.company_id == company_id)
-    count = db.session.scalar(query) or 0
+def moves_with_company(company_id: int) -> list[tuple[Text, list[str]]]:
+    """What becomes of these in a merger of this company: the notes of contacts move, its figures stay its own, its public story
+    ends."""
+    contacts = (
+        select(CompanyContact.held_on)
+        .where(CompanyContact.company_id == company_id)
+        .order_by(CompanyContact.held_on, CompanyContact.id)
+    )
+    years = select(CompanyYear.year).where(CompanyYear.company_id == company_id).order_by(CompanyYear.year)
+    story = select(Story.title).where(Story.company_id == company_id, Story.state == "published")
     return [
         (
+            Text("센터의 연락 기록", "The center's contacts"),
+            [day.isoformat() for day in db.session.scalars(contacts)],
+        ),
+        (
             Text("연도별 성과 (이 기업의 기록으로 남음)", "Yearly figures (stay this company's)"),
-            [str(count)] if count else [],
-        )
+            [str(year) for year in db.session.scalars(years)],
+        ),
+        (
+            Text("기업 이야기 (공개가 끝남)", "Its story (no longer public)"),
+            list(db.session.scalars(story)),
+        ),
     ]
