@@ -33,8 +33,8 @@ FEATURE = Feature(
         "happening_undone": services.on_happening_undone,
     },
     jobs={"ask_for_outcomes": timedelta(days=1), "release_figures": timedelta(days=1)},
-    letters=letters("outcomes_asked", "outcomes_due", "outcomes_entered", "outcomes_returned"),
-    subjects={"company_year_id": CompanyYear},
+    letters=letters("outcomes_asked", "outcomes_due", "outcomes_entered", "outcomes_returned", "outcomes_story_withdrawn"),
+    subjects={"company_year_id": CompanyYear, "company_story_id": Story},
     work=[queries.work_items],
     menu=[
         MenuEntry("outcomes.own", Text("우리 기업 성과", "Our outcomes"), "chart-no-axes-combined", audience.of_company, user=46),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -102,3 +103,24 @@ def test_a_meeting_that_was_entered_by_mistake_leaves_the_story(town: Town) -> N
     story = queries.story_of(town.company)
     assert story is not None
     assert [step.key for step in queries.told(story)] == [f"mentoring:{mentoring}:{meetings[1]}"]
+
+
+def test_the_company_is_told_when_the_center_withdraws_its_story(
+    town: Town, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    town.told()
+    services.confirm_year(town.center, town.ref, town.year)
+    services.write_story(town.boss, town.ref, "두 배가 된 매출", "")
+    services.agree_to_part(town.boss, town.ref, f"figure:{town.year}:sales", "")
+    services.publish_story(town.boss, town.ref)
+    services.withdraw_story(town.boss, town.ref)  # by itself: nothing to tell
+    services.publish_story(town.boss, town.ref)
+    outbox.drain()
+    sent.clear()
+    world.sign_in(client, town.center)
+    assert client.post(f"/companies/{town.ref}/story/withdraw").status_code == 303
+    outbox.drain()
+    (letter,) = sent
+    assert letter["To"].addresses[0].addr_spec == town.boss.email
+    assert "공개를 중단했습니다" in str(letter["Subject"])
+    assert "두 배가 된 매출" in letter.get_content()

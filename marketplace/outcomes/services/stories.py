@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
 
+from marketplace.accounts.queries import written_to
+from marketplace.accounts.services import notify
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -100,10 +102,17 @@ def publish_story(actor: Actor, company_ref: str) -> str:
 
 
 def withdraw_story(actor: Actor, company_ref: str) -> None:
-    """Nobody outside sees it from now on; the center may do it too."""
+    """Nobody outside sees it from now on; the center may do it too, and then the company is told."""
     with atomic():
         company = queries.company_for(actor, company_ref)
         row = queries.story_of(company.id) if company else None
         if row is None:
             raise NotFound()
-        STORY.perform("withdraw", locked(Story, row.id), actor)
+        row = locked(Story, row.id)
+        STORY.perform("withdraw", row, actor)
+        if not tells_story(actor, row.company_id):
+            db.session.flush()
+            notify(
+                "outcomes_story_withdrawn", f"{row.id}:{row.version}", written_to(row.company),
+                company_story_id=row.id,
+            )  # fmt: skip
