@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_compress import Compress
 
 from marketplace.web import errors, filters, identity, incoming, languages, proxies, request_log, security
 from marketplace.web.speed import at_once
@@ -10,6 +11,7 @@ from marketplace.web.speed import at_once
 
 def init_app(app: Flask) -> None:
     """What wraps the WSGI application first (languages, the visitor's address), then the door for text, identity and so on."""
+    Compress(app)  # the first, so that it has the last word: nothing after it changes an answer
     languages.init_app(app)
     proxies.init_app(app)
     request_log.init_app(app)
