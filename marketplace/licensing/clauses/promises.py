@@ -106,9 +106,9 @@ _SIGNED = Promise(
 PROMISES: dict[str, tuple[Promise, ...]] = {
     "grant": (
         Promise("the right is given in its field and countries, and nothing that stands against it is given to others", "licensing.countersign licensing.offer", _LICENSING + "races.py::test_two_countersignatures_make_one_invoice_and_one_right"),
-        Promise("an option is exercised by notice until its day; the field is held for 60 days of talks, then both lapse", "licensing.exercise_option licensing.expire_due", _LICENSING + "contract_kinds.py::test_contract_12_an_option_is_exercised_held_credited_and_done"),
-        Promise("what was paid for an option or an evaluation counts against the licence where the terms say so", "licensing.draft_agreement licensing.countersign", _LICENSING + "contract_kinds.py::test_contract_13_an_evaluation_is_answered_and_its_fee_counts_once"),
-        Promise("an evaluation is answered within 30 days of its end", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_13_an_evaluation_is_answered_and_its_fee_counts_once"),
+        Promise("an option is exercised by notice until its day; the field is held for 60 days of talks, then both lapse", "licensing.exercise_option licensing.expire_due", _LICENSING + "contract_options.py::test_contract_12_an_option_is_exercised_held_credited_and_done"),
+        Promise("what was paid for an option or an evaluation counts against the licence where the terms say so", "licensing.draft_agreement licensing.countersign", _LICENSING + "contract_options.py::test_contract_13_an_evaluation_is_answered_and_its_fee_counts_once"),
+        Promise("an evaluation is answered within 30 days of its end", _DUTIES, _LICENSING + "contract_options.py::test_contract_13_an_evaluation_is_answered_and_its_fee_counts_once"),
         Promise("a prototype on loan comes back within 14 days of the term", _DUTIES, _LICENSING + "contract_kinds.py::test_contract_16_a_prototype_on_loan_comes_back_and_one_that_is_sold_does_not"),
         _USE,
     ),
