@@ -68,6 +68,8 @@ class BankReceipt(Base):
     aside_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     aside_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     aside_on: Mapped[date | None]
+    # it pays the grant's part of the invoice, not the company's
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_share.id"), index=True)
     # why it pays an invoice of somebody else than its sender, in the words of the person who looked
     match_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     out_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")

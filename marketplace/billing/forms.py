@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms.fields import BooleanField, PasswordField, SelectMultipleField, TextAreaField
+from wtforms.fields import BooleanField, HiddenField, PasswordField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from marketplace.bank.models import ASIDE
@@ -161,6 +161,7 @@ class MatchForm(Form):
         coerce=int,
         validators=[required("청구서를 선택해 주십시오.", "Please choose an invoice.")],
     )
+    by_grant = HiddenField()  # not empty: the deposit pays the grant's part of it
     reason = TrimmedField(
         Text("다른 이름으로 납부한 사유", "Why another sender paid it"),
         validators=[at_most(300)],

@@ -15,11 +15,19 @@ from sqlalchemy.orm import aliased
 
 from marketplace.arrears.queries import interest_on
 from marketplace.bank.models import ASIDE, BankReceipt
+from marketplace.books import queries as ledger
 from marketplace.books.models import Finding, JournalEntry, Posting
 from marketplace.books.queries import LOST, pending_changes
 from marketplace.cards.models import LIVE_ATTEMPT_STATES, PaymentAttempt
 from marketplace.formats.money_text import figures
-from marketplace.invoicing.models import Deduction, Invoice, PaymentAccount, Refund, SurplusMove
+from marketplace.invoicing.models import (
+    Deduction,
+    Invoice,
+    InvoiceShare,
+    PaymentAccount,
+    Refund,
+    SurplusMove,
+)
 from marketplace.kernel import clock
 from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.feature import installed
@@ -38,6 +46,7 @@ def findings() -> Iterator[Finding]:
     yield from _deposits()
     yield from _sources()
     yield from _more_than_came(sums)
+    yield from _shares()
     yield from _interest(pending)
     yield from _value_days()
     yield from _open_pages(sums, pending)
@@ -69,11 +78,11 @@ def _sums_by_account() -> Sums:
 def _void(sums: Sums) -> Iterator[Finding]:
     """A void invoice means nothing: no income, no VAT, nothing owed or lost; and what the books took back is void."""
     nothing = [sums[account] for account in ("licence_income", "vat_payable", *LOST)]
-    owed, taken = sums["receivable"], _taken_after_the_void()
+    owed, taken, granted = sums["receivable"], _taken_after_the_void(), sums["receivable_grant"]
     credited = select(Posting.invoice_id).join(JournalEntry, JournalEntry.id == Posting.entry_id)
     concerned = (Invoice.state == "void") | Invoice.id.in_(credited.where(JournalEntry.kind == "credit"))
     for invoice in db.session.scalars(select(Invoice).where(Invoice.credits_id.is_(None), concerned)):
-        owes = not 0 <= owed[invoice.id] <= taken[invoice.id]
+        owes = not 0 <= owed[invoice.id] <= taken[invoice.id] or granted[invoice.id]
         if invoice.state == "void" and (owes or any(held[invoice.id] for held in nothing)):
             yield _of(
                 invoice,
@@ -259,7 +268,8 @@ def _not_booked(invoice: Invoice, what: Text) -> Finding:
 
 def _more_than_came(sums: Sums) -> Iterator[Finding]:
     """Nobody's money lies below zero: what was moved to another invoice or given back had come before."""
-    below = {invoice_id for invoice_id, amount in sums["unapplied"].items() if amount > 0}
+    kept = (*sums["unapplied"].items(), *sums["unapplied_grant"].items())
+    below = {invoice_id for invoice_id, amount in kept if amount > 0}
     for invoice in db.session.scalars(select(Invoice).where(Invoice.id.in_(below))):
         yield _of(
             invoice,
@@ -267,6 +277,28 @@ def _more_than_came(sums: Sums) -> Iterator[Finding]:
             "들어온 초과 금액보다 많이 옮기거나 돌려주었습니다.",
             "more of its surplus was moved or given back than had come",
         )
+
+
+def _shares() -> Iterator[Finding]:
+    """A grant's part that is promised is awaited or has come, to the won; an invoice without one awaits none."""
+    promised = {
+        share.invoice_id: share.amount
+        for share in db.session.scalars(select(InvoiceShare).where(InvoiceShare.state == "promised"))
+    }
+    touched = select(Posting.invoice_id).where(Posting.account == "receivable_grant")
+    concerned = select(Invoice).where(Invoice.id.in_(touched) | Invoice.id.in_(promised))
+    invoices = list(db.session.scalars(concerned.order_by(Invoice.id)))
+    standings = ledger.standing_of([invoice.id for invoice in invoices])
+    for invoice in invoices:
+        at = standings[invoice.id]
+        held = 0 if at.credited else at.awaited + at.granted
+        if held != promised.get(invoice.id, 0) or at.awaited < 0:
+            yield _of(
+                invoice,
+                "share_not_as_promised",
+                "지원금으로 내는 몫과 장부의 금액이 다릅니다.",
+                "the books hold another amount than the grant's part that is promised",
+            )
 
 
 def _interest(pending: Collection[int]) -> Iterator[Finding]:

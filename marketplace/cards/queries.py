@@ -62,7 +62,7 @@ def refundable(invoice_id: int, attempt_id: int | None) -> int:
     left = _came(invoice_id, attempt_id) - _held(
         invoice_id,
         Refund.attempt_id == attempt_id if attempt_id is not None else Refund.attempt_id.is_(None),
-    )
+    )  # what a grant paid goes back to who gave it, by refunds of its own (`share_id`)
     cards = db.session.scalars(select(PaymentAttempt.id).where(PaymentAttempt.invoice_id == invoice_id)).all()
     whole = _came(invoice_id, None) + sum(_came(invoice_id, card) for card in cards)
     return max(0, min(left, whole - bills.moved_out(invoice_id) - _held(invoice_id)))
@@ -71,7 +71,9 @@ def refundable(invoice_id: int, attempt_id: int | None) -> int:
 def _came(invoice_id: int, attempt_id: int | None) -> int:
     """What arrived by one card payment and was not lost, or otherwise than by card."""
     if attempt_id is None:
-        deposits = select(sum_of(BankReceipt.amount)).where(BankReceipt.invoice_id == invoice_id)
+        deposits = select(sum_of(BankReceipt.amount)).where(
+            BankReceipt.invoice_id == invoice_id, BankReceipt.share_id.is_(None)
+        )
         return _sum(deposits) + bills.moved_in(invoice_id)
     attempt = db.session.get(PaymentAttempt, attempt_id)
     if attempt is None or attempt.state != "succeeded":
@@ -84,7 +86,7 @@ def _held(invoice_id: int, *which: Any) -> int:
     """Refunds of an invoice that hold money: asked for or made."""
     return _sum(
         select(sum_of(Refund.amount)).where(
-            Refund.invoice_id == invoice_id, Refund.state.not_in(GONE), *which
+            Refund.invoice_id == invoice_id, Refund.share_id.is_(None), Refund.state.not_in(GONE), *which
         )
     )
 

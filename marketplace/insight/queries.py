@@ -148,7 +148,7 @@ def declines(actor: Actor, scope: Scope) -> dict[str, int]:
 # matched; a match is written as the mirror image, from the unapplied receipts to what is owed.
 _MATCHED = and_(
     or_(JournalEntry.kind.startswith("match_"), JournalEntry.kind.startswith("unmatch_")),
-    Posting.account.in_(("receivable", "unapplied")),
+    Posting.account.in_(("receivable", "unapplied", "receivable_grant", "unapplied_grant")),
 )
 RECEIVED = case((_MATCHED, -Posting.amount), else_=Posting.amount)
 

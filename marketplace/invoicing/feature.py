@@ -10,6 +10,7 @@ from marketplace.invoicing.models import (
     AccountChange,
     Deduction,
     Invoice,
+    InvoiceShare,
     PaymentAccount,
     PlannedInvoice,
     Refund,
@@ -20,7 +21,7 @@ from marketplace.invoicing.models import (
 )
 from marketplace.invoicing.queries.happenings import company_line
 from marketplace.kernel.feature import Feature, PolicyRow, letters
-from marketplace.kernel.forgetting import Retention
+from marketplace.kernel.forgetting import Organisations, Retention, Stays
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 
@@ -47,6 +48,8 @@ FEATURE = Feature(
         "invoice_planned",
         "invoice_voided",
         "payment_received",
+        "share_ended",
+        "share_promised",
         "void_asked",
     ),
     subjects={
@@ -98,6 +101,9 @@ FEATURE = Feature(
     demo=[Scene(0.9, demo.account_for_dollars)],
     organisations={
         Invoice: OWED,
+        InvoiceShare: Organisations(
+            Stays("the center that gives the grant: only companies merge"), Stays("the books stay")
+        ),
         PlannedInvoice: OWED,
         PaymentAccount: PAYEE,
         AccountChange: PAYEE,

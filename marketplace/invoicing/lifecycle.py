@@ -7,6 +7,7 @@ from marketplace.invoicing.permissions import (
     deduction_parties,
     invoice_parties,
     refund_parties,
+    share_parties,
     vat_parties,
 )
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, Lifecycle, step
@@ -25,6 +26,13 @@ INVOICE = Lifecycle(
     void=step("issued", to="void", by={SYSTEM_PARTY, "finance", "officer"}),
     write_off=step("issued", to="written_off", by={"finance", "center_finance"}),
     owe_again=step("written_off", to="issued", by={SYSTEM_PARTY}),  # money that had been paid was taken away
+)
+
+SHARE = Lifecycle(
+    "invoice_share",
+    share_parties,
+    {"promised": Text("지원금으로 납부", "Paid by a grant"), "ended": Text("종료", "Ended")},
+    end=step("promised", to="ended", by={SYSTEM_PARTY}),
 )
 
 REFUND = Lifecycle(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, false, or_, true
 
 from marketplace.books.queries import is_finance, is_office
-from marketplace.invoicing.models import AccountChange, Deduction, Invoice, Refund, VatRuling
+from marketplace.invoicing.models import AccountChange, Deduction, Invoice, InvoiceShare, Refund, VatRuling
 from marketplace.kernel.actor import Actor
 
 # Who somebody is
@@ -41,6 +41,11 @@ def refund_parties(actor: Actor, refund: Refund) -> set[str]:
     if is_finance(actor, refund.invoice.institution_id):
         parties.add("requester" if actor.user_id == refund.requested_by_id else "approver")
     return parties
+
+
+def share_parties(_actor: Actor, _share: InvoiceShare) -> set[str]:
+    """Nobody by themselves: who promises a grant's part and ends it is asked where the grant is given."""
+    return set()
 
 
 def deduction_parties(actor: Actor, deduction: Deduction) -> set[str]:

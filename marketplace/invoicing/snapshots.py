@@ -8,11 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
+from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.models import Listing
 from marketplace.formats.countries import COUNTRIES
 from marketplace.invoicing.models.invoice import Invoice, tax_document_due_on
 from marketplace.invoicing.models.reducing import Reduction
+from marketplace.invoicing.models.share import InvoiceShare
 from marketplace.invoicing.receiving import account_of, bank_details
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -167,8 +170,29 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
             "online_payment": account_of(invoice.institution_id, "stripe", invoice.currency) is not None,
             "tax_invoice_by": by.isoformat() if by else None,
             "notes": [t(note) for note in notes_on(invoice)],
+            "payers": _payers(invoice),
         }
     )
+
+
+def _payers(invoice: Invoice) -> list[dict[str, Any]]:
+    """Who pays what, where a grant pays a part; nothing where the company pays alone."""
+    query = select(InvoiceShare).where(
+        InvoiceShare.invoice_id == invoice.id, InvoiceShare.state == "promised"
+    )
+    share = db.session.scalars(query).first()
+    if share is None:
+        return []
+    name = party(invoice.payer)["name"]
+    return [
+        {
+            "name": name,
+            "amount": invoice.total - share.amount,
+            "tax": invoice.tax - share.vat,
+            "grant": False,
+        },
+        {"name": share.payer.name, "amount": share.amount, "tax": share.vat, "grant": True},
+    ]
 
 
 def _credit_note(invoice: Invoice, *, number: str = "", part: Reduction | None = None) -> dict[str, Any]:
@@ -215,9 +239,20 @@ def _receipt(
     method: Text,
     reference: str,
     balance: int,
+    share: InvoiceShare | None = None,
+    by_grant: bool = False,
+    left: int = 0,
 ) -> dict[str, Any]:
     net, tax = net_and_tax(invoice, amount, invoice.total - balance - amount)
-    return _frame(invoice) | {
+    facts = _frame(invoice)
+    if share is not None:  # each payer's money bears the VAT of their own part, of which `left` is owed still
+        total, borne = (
+            (share.amount, share.vat) if by_grant else (invoice.total - share.amount, invoice.tax - share.vat)
+        )
+        net, tax = _parted(total, borne, amount, total - left - amount)
+    if share is not None and by_grant:
+        facts["payer"] = party(organisation_snapshot(share.payer_id))
+    return facts | {
         "number": number,
         "created_at": clock.now().isoformat(),
         "received_on": received_on.isoformat(),
@@ -237,9 +272,12 @@ def net_and_tax(invoice: Invoice, amount: int, before: int) -> tuple[int, int]:
 
     The VAT of the first x won is x·tax/total rounded once; a part carries the difference of two such figures.
     """
+    return _parted(invoice.total, invoice.tax, amount, before)
 
+
+def _parted(total: int, whole_tax: int, amount: int, before: int) -> tuple[int, int]:
     def tax_until(so_far: int) -> int:
-        return rounded(Fraction(so_far * invoice.tax, invoice.total))
+        return rounded(Fraction(so_far * whole_tax, total))
 
     tax = tax_until(before + amount) - tax_until(before)
     return amount - tax, tax

@@ -8,6 +8,13 @@ from marketplace.formats import money_text
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, either, t
 from marketplace.programmes.models import Award
+from marketplace.programmes.queries.licences import licence_item
+
+LICENCES = Text(
+    "기술도입비는 기업이 신청하고 지원 기관이 승인한 만큼 기술료 청구서를 발행한 기관에 직접 지급한다. 청구서가 취소되어 기관이 돌려준 금액은 지원 기관의 것이다.",
+    "Licence fees are paid to the institution that issued the invoice, as far as the company asks and the grantor approves. "
+    "What the institution returns because the invoice is void is the grantor's.",
+)
 
 
 def _won(amount: int, lang: str) -> str:
@@ -26,9 +33,11 @@ def articles(award: Award, lang: str, report_days: int) -> list[dict[str, Any]]:
                     f"The support is {granted}, the company's part {own}.",
                 ),
                 Text(
-                    "지원금은 별지의 항목에만 쓴다. 부가가치세는 지원금으로 내지 않는다.",
-                    "The support is spent on the items of the annex alone. It pays no value added tax.",
+                    "지원금은 별지의 항목에만 쓴다.", "The support is spent on the items of the annex alone."
                 ),
+                Text("부가가치세도 지원금으로 낸다.", "It pays value added tax as well.")
+                if award.application.call.pays_vat
+                else Text("부가가치세는 지원금으로 내지 않는다.", "It pays no value added tax."),
             ],
         ),
         (
@@ -37,7 +46,8 @@ def articles(award: Award, lang: str, report_days: int) -> list[dict[str, Any]]:
                 Text(
                     "지원금은 기업이 청구한 만큼 나누어 지급하며, 지원 기관의 두 사람이 승인한 뒤에 지급한다.",
                     "It is paid in the parts that the company asks for, after two people of the grantor have approved each.",
-                )
+                ),
+                *([LICENCES] if licence_item(award.application.call) else []),
             ],
         ),
         (

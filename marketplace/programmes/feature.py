@@ -28,7 +28,7 @@ from marketplace.programmes.models import (
     Reviewer,
 )  # fmt: skip
 from marketplace.programmes.permissions import administers, applies, sees_awards
-from marketplace.programmes.queries import awards, reviews
+from marketplace.programmes.queries import awards, checks, licences, reviews
 from marketplace.programmes.queries.happenings import company_line, support_given
 from marketplace.programmes.routes import bp
 from marketplace.programmes.watches import WATCHED
@@ -43,15 +43,17 @@ FEATURE = Feature(
     blueprint=bp,
     handlers={"remind_applicants": services.remind_applicants, "remind_reviewers": services.remind_reviewers,
         "lapse_awards": services.lapse_awards, "remind_award_reports": services.remind_award_reports,
+        "remind_award_shares": services.remind_award_shares, "received_changed": services.follow_share, "voided": services.follow_share,
     },
     jobs={"remind_applicants": timedelta(days=1), "remind_reviewers": timedelta(days=1),
         "lapse_awards": timedelta(days=1), "remind_award_reports": timedelta(days=1),
+        "remind_award_shares": timedelta(days=1),
     },
     letters=letters(
         "award_accepted", "award_amendment_answered", "award_amendment_asked", "award_cancelled", "award_cancelling_answered", "award_cancelling_second", "award_company_closed",
         "award_declined",
         "award_expense_disallowed", "award_lapsed", "award_paid", "award_payment_asked", "award_payment_refused", "award_payment_second",
-        "award_report_answered", "award_report_due", "award_report_submitted", "award_return_due", "award_settled",
+        "award_report_answered", "award_report_due", "award_report_submitted", "award_return_due", "award_settled", "award_share_due", "award_share_returned",
         "application_due", "application_ended", "application_received", "call_cancelled", "call_extended",
         "call_question_answered", "call_question_asked", "review_conflicted", "review_due", "review_given", "review_invited",
     )
@@ -74,7 +76,8 @@ FEATURE = Feature(
         MenuEntry("programmes.call_forms", Text("신청서 양식", "Application forms"), "clipboard-list", administers, desk=47),
     ],
     links={"programme_calls": "programmes.calls", "programme_application": "programmes.application"},
-    answers={"moves_with_company": queries.programmes_that_move, "company_line": company_line, "support_given": support_given},
+    answers={"moves_with_company": queries.programmes_that_move, "company_line": company_line, "support_given": support_given,
+        "pays_part_of": licences.pays_part_of, "ledger_checks": checks.findings},
     policy=[
         # Days before a call closes on which those who are still writing hear of it.
         PolicyRow("call_reminder_days", BEGINNING, [3, 1], "센터 운영 기준"),
@@ -84,6 +87,8 @@ FEATURE = Feature(
         PolicyRow("award_return_days", BEGINNING, 30, "센터 운영 기준", False),
         # Days after (negative: before) a report's day and that of a return on which the company hears of it.
         PolicyRow("award_reminder_days", BEGINNING, [-14, -3, 1, 15], "센터 운영 기준"),
+        # Days after (negative: before) a licence invoice's day on which the center hears that it has not paid its part.
+        PolicyRow("award_share_days", BEGINNING, [-3, 1, 15], "센터 운영 기준"),
         # Days before a round of reviewing ends on which reviewers hear of what they have not reviewed.
         PolicyRow("review_reminder_days", BEGINNING, [3, 1], "센터 운영 기준"),
     ],

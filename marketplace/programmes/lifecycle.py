@@ -90,12 +90,14 @@ AWARD_PAYMENT = Lifecycle(
         "paid": Text("지급", "Paid"),
         "refused": Text("반려", "Refused"),
         "withdrawn": Text("철회", "Withdrawn"),
+        "returned": Text("돌려받음", "Returned"),
     },
     approve=step("requested", to="first", by={"payer"}),
     confirm=step("first", to="approved", by={"payer"}),
     pay=step("approved", to="paid", by={"payer"}),
     refuse=step("requested", "first", "approved", to="refused", by={"payer", SYSTEM_PARTY}),
     withdraw=step("requested", to="withdrawn", by={"company"}),
+    give_back=step("paid", to="returned", by={SYSTEM_PARTY}),
 )
 
 AWARD_REPORT = Lifecycle(

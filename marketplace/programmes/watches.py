@@ -63,10 +63,13 @@ WATCHED = [
     ),
     watched(
         AWARD_PAYMENT,
-        "paid refused withdrawn",
+        "paid refused withdrawn returned",
         requested=Watch(told=("award_payment_asked",), shown=work.work_items, because="no day: the center pays as it can"),
         first=Watch(told=("award_payment_second",), shown=work.work_items, because="no day: the center pays as it can"),
-        approved=Watch(shown=work.work_items, because="no day: the center pays as it can"),
+        approved=Watch(
+            counted=("award_share_days",), reminds={"award_share_due": "remind_award_shares"}, shown=work.work_items,
+            because="no day of its own: the part of a licence invoice has that of the invoice, others are paid as the center can",
+        ),
     ),
     watched(
         AWARD_REPORT,

@@ -93,6 +93,8 @@ PROGRAMMES = [
     # An award is its company's and the center's; who decides on it, and who pays it.
     get("programmes.awards_page", SIGNED_IN),
     get("programmes.award", COMPANY | CENTER, ref="award"),
+    get("programmes.pay_licence", COMPANY, ref="invoice.open"),
+    post("programmes.pay_licence", COMPANY, ref="invoice.open", data={"award": "none", "amount": "100만"}),
     post("programmes.accept_award", SIGNATORIES, COMPANY | CENTER, ref="award.offered", data={"bank_name": "한빛은행", "holder": "다온전자", "account": "1-2-3", "agreed": "y"}),
     post("programmes.decline_award", SIGNATORIES, COMPANY | CENTER, ref="award.offered"),
     post("programmes.request_payment", COMPANY, CENTER, ref="award", data={"payment-amount": "100만"}),

@@ -75,6 +75,7 @@ NO_PAGES = {
     "programmes.application_file": "a file of an application",
     "programmes.edit_application": "while a call is open: tests/programmes",
     "programmes.award": "of a company with an award: tests/programmes",
+    "programmes.pay_licence": "of a company with an award for licence fees: tests/programmes",
     "programmes.expense_file": "a receipt of an award",
     "programmes.my_reviews": "for a reviewer, from what waits for them: tests/programmes",
     "catalog.rename_field": "of a technology with fields of use of its own: tests/catalog/test_trust_fields.py",

@@ -2,6 +2,7 @@
 
 from marketplace.bank.queries.senders import (
     fitting_note,
+    is_other_grantor,
     is_other_payer,
     note_for,
     notes_by_invoice,
@@ -12,6 +13,7 @@ from marketplace.bank.statement import StatementLine, plain, read_statement
 __all__ = [
     "StatementLine",
     "fitting_note",
+    "is_other_grantor",
     "is_other_payer",
     "note_for",
     "notes_by_invoice",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.bank.models import BankReceipt, PaymentNote
 from marketplace.bank.statement import plain
-from marketplace.invoicing.models import Invoice
+from marketplace.invoicing.models import Invoice, InvoiceShare
 from marketplace.invoicing.queries import readable
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -59,6 +59,13 @@ def is_other_payer(receipt: BankReceipt, invoice: Invoice, notes: Sequence[Payme
     names.append(invoice.number)
     names += [note.sender for note in notes]
     return not any(_alike(name, receipt.payer_name) for name in names)
+
+
+def is_other_grantor(receipt: BankReceipt, share: InvoiceShare) -> bool:
+    """Whether a deposit names a sender, and it is not who promised the grant."""
+    names = (share.payer.name_ko, share.payer.name_en or "")
+    sent = plain(receipt.payer_name)
+    return bool(sent) and not any(_alike(name, receipt.payer_name) for name in names)
 
 
 def _alike(name: str, sender: str) -> bool:

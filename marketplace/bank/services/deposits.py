@@ -70,11 +70,13 @@ def join_parts(receipt_id: int, actor: Actor) -> BankReceipt:
     return receipt
 
 
-def reassign_receipt(receipt_id: int, invoice_id: int, actor: Actor, reason: str = "") -> BankReceipt:
+def reassign_receipt(
+    receipt_id: int, invoice_id: int, actor: Actor, reason: str = "", *, by_grant: bool = False
+) -> BankReceipt:
     """Move a deposit from the invoice it was matched to by mistake to another, in one step."""
     with atomic():
         unmatch_receipt(receipt_id, actor)
-        return match_receipt(receipt_id, invoice_id, actor, reason)
+        return match_receipt(receipt_id, invoice_id, actor, reason, by_grant=by_grant)
 
 
 def set_aside(receipt_id: int, kind: str, note: str, actor: Actor) -> BankReceipt:

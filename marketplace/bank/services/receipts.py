@@ -10,20 +10,21 @@ from sqlalchemy import func, select
 from marketplace.accounts.queries import people_of
 from marketplace.accounts.services import notify
 from marketplace.bank.models import BankReceipt, DoubtfulDeposit
-from marketplace.bank.queries.senders import is_other_payer, notes_by_invoice
+from marketplace.bank.queries.senders import is_other_grantor, is_other_payer, notes_by_invoice
 from marketplace.bank.same_deposit import Known, compare
 from marketplace.bank.statement import StatementLine
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.models import JournalEntry
 from marketplace.books.services import Row, refuse_unless_finance
-from marketplace.invoicing.models import GONE, Invoice, PaymentAccount, Refund
-from marketplace.invoicing.queries import free_surplus
+from marketplace.invoicing.models import GONE, Invoice, InvoiceShare, PaymentAccount, Refund
+from marketplace.invoicing.queries import free_surplus, share_of
 from marketplace.invoicing.services import (
     INVOICE,
     PAYER_ROLES,
     TRANSFER,
     lock_invoice,
+    part_awaited,
     part_owed,
     tell,
     write_receipt,
@@ -176,12 +177,14 @@ def enter(
     return receipt
 
 
-def match_receipt(receipt_id: int, invoice_id: int, actor: Actor, reason: str = "") -> BankReceipt:
+def match_receipt(
+    receipt_id: int, invoice_id: int, actor: Actor, reason: str = "", *, by_grant: bool = False
+) -> BankReceipt:
     """Say that a deposit was for an invoice: it pays what is owed, what is more waits as unapplied for a refund.
 
     A short transfer leaves the rest owed; a void invoice takes nothing (all is kept for a refund). Where the bank names
-    another sender than the invoice's payer, the person who matches says why (`reason`), and it is kept. Raises
-    Forbidden, Invalid without that reason, Conflict when it is matched.
+    another sender than the invoice's payer, the person who matches says why (`reason`), and it is kept. `by_grant`: it
+    pays the grant's part, what is more of it goes back to who gave the grant. Raises Forbidden, Invalid without that reason, Conflict when it is matched.
     """
     with atomic():
         invoice = lock_invoice(invoice_id)
@@ -203,17 +206,34 @@ def match_receipt(receipt_id: int, invoice_id: int, actor: Actor, reason: str = 
             raise Conflict(
                 Text("수정 청구서에는 입금을 연결할 수 없습니다.", "A credit note takes no deposit.")
             )
-        receipt.match_reason = _reason_for(receipt, invoice, reason)
+        share = _share_for(invoice) if by_grant else None
+        receipt.match_reason = _reason_for(receipt, invoice, reason, share)
+        receipt.share_id = share.id if share else None
         receipt.invoice_id, receipt.matched_by_id, receipt.matched_at = invoice.id, actor.user_id, clock.now()
         applied, turn = _apply(receipt, invoice)
         audit.record("bank_receipt.match", receipt, actor, invoice_id=invoice.id, reason=receipt.match_reason)
-        tell(invoice, "transfer", f"{receipt.ref}:{turn}", receipt.amount, receipt.amount - applied)
+        way = "transfer" if share is None else "grant"
+        tell(invoice, way, f"{receipt.ref}:{turn}", receipt.amount, receipt.amount - applied)
     return receipt
 
 
-def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
+def _share_for(invoice: Invoice) -> InvoiceShare:
+    share = share_of(invoice.id)
+    if share is None:
+        raise Conflict(
+            Text("지원금으로 내는 몫이 없는 청구서입니다.", "No grant pays a part of this invoice.")
+        )
+    return share
+
+
+def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str, share: InvoiceShare | None) -> str:
     """Why a deposit of another sender pays this invoice, "" where it is the payer's own. Invalid where nobody says why."""
-    if not is_other_payer(receipt, invoice, notes_by_invoice([invoice.id])[invoice.id]):
+    other = (
+        is_other_grantor(receipt, share)
+        if share
+        else is_other_payer(receipt, invoice, notes_by_invoice([invoice.id])[invoice.id])
+    )
+    if not other:
         return ""
     if not reason.strip():
         problem = Text(
@@ -221,7 +241,9 @@ def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
             "The sender ({sender}) is not the invoice's company ({payer}). Check that it is its payment and enter why.",
         ).fill(
             sender=receipt.payer_name,
-            payer=invoice.payer.get("name_ko") or invoice.payer.get("name_en") or "",
+            payer=share.payer.name
+            if share
+            else invoice.payer.get("name_ko") or invoice.payer.get("name_en") or "",
         )
         raise Invalid(problem, reason=problem)
     return reason.strip()[:300]
@@ -229,7 +251,10 @@ def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str) -> str:
 
 def _apply(receipt: BankReceipt, invoice: Invoice, most: int | None = None) -> tuple[int, int]:
     """Enter a match: (what of the deposit pays the invoice, at `most` so much; which turn it is), with its receipt (영수증)."""
-    applied = part_owed(invoice, receipt.amount if most is None else most)
+    by_grant = receipt.share_id is not None
+    owed, kept = ("receivable_grant", "unapplied_grant") if by_grant else ("receivable", "unapplied")
+    part = part_awaited if by_grant else part_owed
+    applied = part(invoice, receipt.amount if most is None else most)
     turn = turns(receipt.id, MATCHED) + 1
     books.post(
         institution_id=invoice.institution_id,
@@ -239,11 +264,13 @@ def _apply(receipt: BankReceipt, invoice: Invoice, most: int | None = None) -> t
         value_on=receipt.received_on,  # the day it arrived, not the day somebody matched it
         rows=[
             Row("unapplied", receipt.amount),
-            Row("receivable", -applied, invoice.id),
-            Row("unapplied", applied - receipt.amount, invoice.id),
+            Row(owed, -applied, invoice.id),
+            Row(kept, applied - receipt.amount, invoice.id),
         ],
     )
-    write_receipt(receipt, invoice, applied, receipt.received_on, TRANSFER, receipt.bank_reference, turn)
+    write_receipt(
+        receipt, invoice, applied, receipt.received_on, TRANSFER, receipt.bank_reference, turn, by_grant
+    )
     return applied, turn
 
 
@@ -269,10 +296,12 @@ def unmatch_receipt(receipt_id: int, actor: Actor) -> BankReceipt:
         _take_back(receipt)
         receipt.invoice_id = receipt.matched_by_id = receipt.matched_at = None
         receipt.match_reason = ""
-        if invoice.state == "written_off":
+        by_grant, receipt.share_id = receipt.share_id is not None, None
+        if invoice.state == "written_off" and not by_grant:
             INVOICE.perform("owe_again", invoice, SYSTEM)  # the part that was paid is missing now
         pay_from_waiting(invoice)
-        if ledger.standing_of([invoice.id])[invoice.id].unapplied < 0:
+        at = ledger.standing_of([invoice.id])[invoice.id]
+        if at.unapplied < 0 or at.grant_surplus < 0:
             raise Conflict(
                 Text(
                     "초과 입금액을 다른 청구서로 옮겼습니다. 옮긴 금액을 먼저 되돌려 주십시오.",
@@ -313,7 +342,9 @@ def pay_from_waiting(invoice: Invoice) -> None:
     In the caller's transaction, the invoice under lock: for what frees such money without an entry in the books.
     """
     free = free_surplus(invoice.id)
-    others = select(BankReceipt).where(BankReceipt.invoice_id == invoice.id, BankReceipt.aside_as == "")
+    others = select(BankReceipt).where(
+        BankReceipt.invoice_id == invoice.id, BankReceipt.aside_as == "", BankReceipt.share_id.is_(None)
+    )
     for other in db.session.scalars(others.order_by(BankReceipt.id)).all():
         entry = ledger.find(("bank_receipt", other.id), f"match_{turns(other.id, MATCHED)}")
         waits = (

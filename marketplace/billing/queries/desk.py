@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from marketplace.accounts.models import Organisation
@@ -61,10 +61,15 @@ def rows_of(invoices: Sequence[Invoice]) -> list[InvoiceRow]:
 
 
 def outstanding_by_invoice() -> Any:
-    """A subquery (invoice_id, outstanding) over the books."""
+    """A subquery (invoice_id, outstanding, awaited) over the books: what the payer owes, and what a grant does."""
+    grant = Posting.account == "receivable_grant"
     return (
-        select(Posting.invoice_id, sum_of(Posting.amount).label("outstanding"))
-        .where(Posting.account == "receivable", Posting.invoice_id.is_not(None))
+        select(
+            Posting.invoice_id,
+            sum_of(case((grant, 0), else_=Posting.amount)).label("outstanding"),
+            sum_of(case((grant, Posting.amount), else_=0)).label("awaited"),
+        )
+        .where(Posting.account.in_(("receivable", "receivable_grant")), Posting.invoice_id.is_not(None))
         .group_by(Posting.invoice_id)
         .subquery()
     )
@@ -74,16 +79,17 @@ def desk_invoices(actor: Actor, view: str = "open", text: str = "") -> Select[An
     """The reader's invoices in one of VIEWS, those due first; `text` is part of a number or a name of a party."""
     owed = outstanding_by_invoice()
     query = invoices_for(actor).outerjoin(owed, owed.c.invoice_id == Invoice.id)
-    amount = func.coalesce(owed.c.outstanding, 0)
+    amount, awaited = func.coalesce(owed.c.outstanding, 0), func.coalesce(owed.c.awaited, 0)
+    missing = amount + awaited
     if view in ("open", "overdue"):
-        query = query.where(Invoice.state == "issued", Invoice.credits_id.is_(None), amount > 0).order_by(
+        query = query.where(Invoice.state == "issued", Invoice.credits_id.is_(None), missing > 0).order_by(
             None
         )
         if view == "overdue":
-            query = query.where(Invoice.due_on < periods.still_open(clock.today()))
+            query = query.where(amount > 0, Invoice.due_on < periods.still_open(clock.today()))
         query = query.order_by(Invoice.due_on, Invoice.id)
     elif view == "settled":
-        query = query.where(Invoice.state == "issued", Invoice.credits_id.is_(None), amount <= 0)
+        query = query.where(Invoice.state == "issued", Invoice.credits_id.is_(None), missing <= 0)
     elif view == "void":
         query = query.where(or_(Invoice.state != "issued", Invoice.credits_id.is_not(None)))
     if text:

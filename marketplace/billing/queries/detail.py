@@ -24,6 +24,7 @@ from marketplace.invoicing.models import (
     DEDUCTION_KINDS,
     Deduction,
     Invoice,
+    InvoiceShare,
     Reduction,
     Refund,
     SurplusMove,
@@ -42,6 +43,7 @@ from marketplace.invoicing.queries import (
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text, language, t
 
 
@@ -76,6 +78,10 @@ class InvoiceDetail:
     tax_documents: list[TaxDocument]
     tax_due_on: date | None
     notes: list[Text]  # on its VAT
+    share: InvoiceShare | None  # the part that a grant pays, or was to pay
+    offers: list[
+        tuple[Text, str, dict[str, str]]
+    ]  # what a higher floor lets this reader do: words, endpoint, values
     disputes: list[Dispute] = field(default_factory=list)
     being_checked: bool = False
     write_off: WriteOff | None = None
@@ -105,6 +111,8 @@ def status_of(invoice: Invoice, standing: ledger.Standing) -> tuple[Text, str]:
             if standing.refunded
             else (Text("납부 완료", "Paid"), "ok")
         )
+    if standing.awaited > 0 and standing.outstanding <= 0:
+        return Text("지원금 입금 대기", "Grant to come"), "warn"
     if invoice.due_on is not None and periods.deadline(invoice.due_on) < clock.today():
         return Text("기한 지남", "Overdue"), "bad"
     if standing.is_part_paid:
@@ -171,6 +179,8 @@ def invoice_detail(actor: Actor, invoice: Invoice) -> InvoiceDetail:
         ),
         tax_due_on=tax_document_due_on(invoice),
         notes=bills.notes_on(invoice),
+        share=bills.standing_share(invoice.id),
+        offers=[each for answer in installed().answers("pays_part_of") for each in answer(actor, invoice)],
         disputes=_disputes(attempts),
         being_checked=_has_open_mismatch(invoice.id) if live is not None else False,
         write_off=write_off,
@@ -233,6 +243,10 @@ def _refund_choices(invoice: Invoice, attempts: list[PaymentAttempt]) -> list[tu
     if left:
         shown = money_text.exact(left, invoice.currency, language())
         choices.append(("transfer", f"{t('계좌이체', 'Bank transfer')} ({shown})"))
+    left = bills.grant_to_return(invoice.id)
+    if left:
+        shown = money_text.exact(left, invoice.currency, language())
+        choices.append(("grant", f"{t('지원금: 센터에 반환', 'Grant: back to the center')} ({shown})"))
     return choices
 
 

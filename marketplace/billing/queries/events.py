@@ -84,7 +84,9 @@ def money_events(invoice: Invoice) -> list[MoneyEvent]:
         MoneyEvent(
             at=r.matched_at or r.recorded_at,
             on=r.received_on,
-            label=Text("계좌이체", "Bank transfer"),
+            label=Text("계좌이체 (지원금)", "Bank transfer (grant)")
+            if r.share_id
+            else Text("계좌이체", "Bank transfer"),
             amount=r.amount,
             reference=r.payer_name,
             receipt=papers.get(r.id, ""),
@@ -98,7 +100,7 @@ def money_events(invoice: Invoice) -> list[MoneyEvent]:
         MoneyEvent(
             at=r.finished_at or r.requested_at,
             on=clock.seoul_date(r.finished_at or r.requested_at),
-            label=Text("환불", "Refund"),
+            label=Text("지원금 반환", "Grant returned") if r.share_id else Text("환불", "Refund"),
             amount=-r.amount,
             state=REFUND.states[r.state],
             reference=r.ref,

@@ -13,7 +13,7 @@ from marketplace.bank.models import ASIDE, BankReceipt, DoubtfulDeposit, Payment
 from marketplace.billing.permissions import of_mine
 from marketplace.billing.queries.desk import InvoiceRow, outstanding_by_invoice, rows_of
 from marketplace.invoicing import queries as bills
-from marketplace.invoicing.models import Invoice, PaymentAccount
+from marketplace.invoicing.models import Invoice, InvoiceShare, PaymentAccount
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -56,6 +56,11 @@ class Suggestion:
     exact: bool
     reasons: list[Text]
     other_payer: bool = False  # the sender is neither the payer nor who the payer said would send it
+    share: InvoiceShare | None = None  # it would pay the grant's part, not the company's
+
+    @property
+    def owed(self) -> int:
+        return self.row.standing.awaited if self.share else self.row.standing.outstanding
 
 
 def suggestions(receipt: BankReceipt) -> list[Suggestion]:
@@ -76,7 +81,34 @@ def suggestions(receipt: BankReceipt) -> list[Suggestion]:
     ).all()
     notes = bank.notes_by_invoice([invoice.id for invoice in invoices])
     found = [_suggestion(receipt, row, notes[row.invoice.id]) for row in rows_of(invoices)]
+    found += _grants(receipt)
     return sorted(found, key=lambda s: (not s.exact, -len(s.reasons)))
+
+
+def _grants(receipt: BankReceipt) -> list[Suggestion]:
+    """Invoices of which a grant still owes a part, and void ones on which just this part may come all the same."""
+    owed = outstanding_by_invoice()
+    late = (Invoice.state == "void") & (InvoiceShare.amount == receipt.amount)
+    query = (
+        select(InvoiceShare)
+        .join(Invoice, Invoice.id == InvoiceShare.invoice_id)
+        .join(owed, owed.c.invoice_id == Invoice.id)
+        .where(
+            Invoice.institution_id == receipt.account.institution_id,
+            Invoice.currency == receipt.currency,
+            (owed.c.awaited > 0) & (InvoiceShare.state == "promised") | late,
+        )
+    )
+    shares = db.session.scalars(query.order_by(InvoiceShare.id)).all()
+    rows = {row.invoice.id: row for row in rows_of([share.invoice for share in shares])}
+    found = []
+    for share in shares:
+        row, other = rows[share.invoice_id], bank.is_other_grantor(receipt, share)
+        amount = share.amount == receipt.amount
+        reasons = [Text("지원금 몫입니다", "The grant's part")]
+        reasons += [Text("금액이 같습니다", "Same amount")] if amount else []
+        found.append(Suggestion(row, amount and not other, reasons, other, share))
+    return found
 
 
 def _suggestion(receipt: BankReceipt, row: InvoiceRow, notes: Sequence[PaymentNote]) -> Suggestion:

@@ -80,7 +80,9 @@ def match(ref: str) -> ResponseReturnValue:
     act = bank.match_receipt if row.invoice_id is None else bank.reassign_receipt
     return carry_out(
         form,
-        lambda: act(row.id, form.invoice.data, actor(), form.reason.data or ""),
+        lambda: act(
+            row.id, form.invoice.data, actor(), form.reason.data or "", by_grant=bool(form.by_grant.data)
+        ),
         again=lambda status: _page(row, {"match_form": form}, status),
         done=Text("입금을 청구서에 연결하였습니다.", "The deposit is matched."),
         then=url_for("billing.receipt", ref=ref),
@@ -102,6 +104,7 @@ def split_receipt(ref: str) -> ResponseReturnValue:
     """One transfer for several invoices: each takes what it is owed, those due first before the others."""
     row, form = _load(ref), SplitForm()
     choices = queries.suggestions(row)
+    choices = [each for each in choices if each.share is None]
     form.invoices.choices = [(s.row.invoice.id, s.row.invoice.number) for s in choices]
     if (not form.validate_on_submit() and "invoices" in form.errors) or not form.invoices.data:
         raise NotFound()

@@ -297,7 +297,8 @@ def request_refund(ref: str) -> ResponseReturnValue:
     def ask() -> None:
         attempt_id = numbers_in.whole(form.source.data)  # None: by transfer
         amount = form.amount.minor(row.currency)
-        cards.request_refund(row.id, amount, form.reason.data, actor(), attempt_id)
+        to_grantor = form.source.data == "grant"
+        cards.request_refund(row.id, amount, form.reason.data, actor(), attempt_id, to_grantor=to_grantor)
 
     return carry_out(
         form,

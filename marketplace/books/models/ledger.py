@@ -15,11 +15,14 @@ from marketplace.kernel.text import Text
 # Debits are positive, credits negative.
 ACCOUNTS: dict[str, Text] = {
     "receivable": Text("미수금", "Receivable"),
+    # the part of an invoice that somebody else's grant pays, and what of a grant has to go back to who gave it
+    "receivable_grant": Text("미수금 (지원금)", "Receivable from a grant"),
     "cash_bank": Text("보통예금", "Bank"),
     "cash_stripe": Text("카드 결제 대금", "Stripe balance"),
     "licence_income": Text("기술료 수입", "Licence income"),
     "vat_payable": Text("부가세 예수금", "VAT payable"),
     "unapplied": Text("가수금", "Unapplied receipts"),
+    "unapplied_grant": Text("가수금 (지원금)", "Unapplied receipts of a grant"),
     "disputed": Text("결제 분쟁 보류금", "Disputed"),
     "payment_fees": Text("지급 수수료", "Payment fees"),
     "bank_charges": Text("송금 수수료", "Bank charges"),

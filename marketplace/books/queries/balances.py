@@ -13,6 +13,7 @@ from marketplace.books.models.ledger import JournalEntry, Posting
 from marketplace.kernel.database import db, sum_of
 
 OWED_BY_PAPER = ("issue", "credit")  # entries that change what is owed; all others change what was paid
+PROMISES = ("share_promised", "share_ended")  # entries that say who owes a part, and move no money
 KEPT_ON_THE_WAY = ("bank_charge", "foreign_tax")  # beginnings of kinds: owed no more, and yet never received
 
 LOST = ("bank_charges", "foreign_tax", "bad_debt")  # accounts: of what is owed no more, what never came
@@ -52,7 +53,8 @@ def balance_of(account: str, *, invoice_id: int | None = None, institution_id: i
 class Standing:
     """Where one invoice stands, in minor units of its currency; all of it derived from postings.
 
-    `outstanding` is owed still, `paid` what was applied to it, `unapplied` what came in beyond that and waits
+    `outstanding` is owed still by the payer and `awaited` by a grant, `paid` what was applied to it (`granted` of that by a
+    grant), `grant_surplus` what of a grant has to go back to who gave it, `unapplied` what came in beyond that and waits
     for a refund, `refunded` what was given back, `disputed` what a bank holds back while it decides,
     `written_off` what was given up, `kept_on_the_way` what a bank took for sending it and a foreign state withheld.
     """
@@ -66,6 +68,9 @@ class Standing:
     credited: bool
     written_off: int = 0
     kept_on_the_way: int = 0
+    awaited: int = 0
+    granted: int = 0
+    grant_surplus: int = 0
 
     @property
     def received(self) -> int:
@@ -81,7 +86,12 @@ class Standing:
 
         What banks and states kept on the way settles with what came, and never without anything that came.
         """
-        return self.total > 0 and not self.written_off and self.outstanding <= 0 and self.received > 0
+        return self.total > 0 and not self.written_off and self.missing <= 0 and self.received > 0
+
+    @property
+    def missing(self) -> int:
+        """What has not come yet, whoever owes it."""
+        return self.outstanding + self.awaited
 
     @property
     def waits(self) -> int:
@@ -89,13 +99,14 @@ class Standing:
         return max(0, min(self.unapplied, self.outstanding))
 
     @property
-    def announced(self) -> tuple[int, int, bool, int]:
-        """What others follow: one of the four changed, and the books say so."""
-        return self.received, self.kept_on_the_way, self.is_settled, self.waits
+    def announced(self) -> tuple[int | bool, ...]:
+        """What others follow: one of these changed, and the books say so."""
+        grant = self.awaited, self.granted, self.grant_surplus
+        return self.received, self.kept_on_the_way, self.is_settled, self.waits, *grant
 
     @property
     def is_part_paid(self) -> bool:
-        return self.paid > 0 and self.outstanding > 0
+        return self.paid > 0 and self.missing > 0
 
 
 def standing_of(invoice_ids: Sequence[int]) -> dict[int, Standing]:
@@ -151,9 +162,13 @@ def _figures(kind: str, account: str) -> list[str]:
             names.append("written_off")
         elif kind.startswith(KEPT_ON_THE_WAY):
             names.append("kept_on_the_way")
-        elif kind != "credit":
+        elif kind not in ("credit", *PROMISES):
             names.append("paid")
         return names
+    if account == "receivable_grant":
+        return ["awaited"] if kind in ("credit", *PROMISES) else ["awaited", "paid", "granted"]
+    if account == "unapplied_grant":
+        return ["grant_surplus"]
     if account in ("unapplied", "disputed"):
         return [account]
     if account in ("licence_income", "vat_payable") and kind not in OWED_BY_PAPER:
@@ -172,4 +187,7 @@ def _standing(sums: dict[str, int]) -> Standing:
         credited="credit" in sums,
         written_off=-sums.get("written_off", 0),
         kept_on_the_way=-sums.get("kept_on_the_way", 0),
+        awaited=sums.get("awaited", 0),
+        granted=-sums.get("granted", 0),
+        grant_surplus=-sums.get("grant_surplus", 0),
     )

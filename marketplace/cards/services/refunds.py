@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.accounts.queries import people_of
+from marketplace.accounts.queries import center_people, people_of
 from marketplace.accounts.services import notify
 from marketplace.bank import services as bank
 from marketplace.books import queries as ledger
@@ -36,9 +36,10 @@ KEY_LIVES = timedelta(hours=23)
 
 
 def request_refund(
-    invoice_id: int, amount: int, reason: str, actor: Actor, attempt_id: int | None = None
-) -> Refund:
-    """Ask for money to go back, reserving it; another person approves. `attempt_id` None: by transfer.
+    invoice_id: int, amount: int, reason: str, actor: Actor, attempt_id: int | None = None, *, to_grantor: bool = False
+) -> Refund:  # fmt: skip
+    """Ask for money to go back, reserving it; another person approves. `attempt_id` None: by transfer; `to_grantor`: what
+    lies of a grant, to whoever gave it.
 
     Raises Forbidden for others than finance, Invalid for an amount above what is left, Conflict while disputed.
     """
@@ -50,7 +51,8 @@ def request_refund(
             if attempt is None or attempt.invoice_id != invoice.id:
                 raise Invalid(Text("이 청구서의 결제가 아닙니다.", "That payment is not of this invoice."))
             _refuse_while_disputed(attempt_id)
-        left = refundable(invoice.id, attempt_id)
+        left = bills.grant_to_return(invoice.id) if to_grantor else refundable(invoice.id, attempt_id)
+        share = bills.share_of(invoice.id) if to_grantor else None
         if not 0 < amount <= left:
             problem = Text("환불할 수 있는 금액은 {left}까지입니다.", "At most {left} can be refunded.").fill(
                 left=money_text.stated(left, invoice.currency)
@@ -64,6 +66,7 @@ def request_refund(
             ref=ref,
             invoice_id=invoice.id,
             attempt_id=attempt_id,
+            share_id=share.id if share else None,
             amount=amount,
             currency=invoice.currency,
             reason=reason.strip()[:300],
@@ -344,7 +347,11 @@ def _post(refund: Refund, value_on: date | None = None) -> JournalEntry | None:
         source=("refund", refund.id),
         value_on=value_on,
         rows=[
-            *taken_from(invoice, refund.amount),
+            *(
+                taken_from(invoice, refund.amount)
+                if refund.share_id is None
+                else [Row("unapplied_grant", refund.amount, invoice.id)]
+            ),
             Row("cash_stripe" if refund.attempt_id is not None else "cash_bank", -refund.amount, invoice.id),
         ],
     )
@@ -359,7 +366,7 @@ def taken_from(invoice: Invoice, amount: int) -> list[Row]:
     rows = [Row("unapplied", unapplied, invoice.id)]
     if not rest:
         return rows
-    if standing.outstanding > 0 or standing.credited:
+    if standing.missing > 0 or standing.credited:
         return [*rows, Row("receivable", rest, invoice.id)]
     net, tax = bills.net_and_tax(invoice, rest, standing.refunded)
     return [*rows, Row("licence_income", net, invoice.id), Row("vat_payable", tax, invoice.id)]
@@ -375,10 +382,12 @@ def _locked_with_invoice(refund_id: int) -> Refund:
 
 def _tell(refund: Refund) -> None:
     invoice = refund.invoice
-    people = [
-        *people_of(invoice.company_id, *PAYER_ROLES),
-        *people_of(invoice.institution_id, "finance"),
-    ]
+    payers = (
+        people_of(invoice.company_id, *PAYER_ROLES)
+        if refund.share_id is None
+        else center_people("center_admin", "center_finance")
+    )
+    people = [*payers, *people_of(invoice.institution_id, "finance")]
     notify(
         "refund_finished",
         f"{refund.ref}:{refund.state}",

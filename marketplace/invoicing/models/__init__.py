@@ -21,6 +21,7 @@ from marketplace.invoicing.models.settling import (
     Deduction,
     SurplusMove,
 )
+from marketplace.invoicing.models.share import InvoiceShare
 from marketplace.invoicing.models.vat import VatRuling
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Deduction",
     "Invoice",
     "InvoiceLine",
+    "InvoiceShare",
     "PaymentAccount",
     "PlannedInvoice",
     "Reduction",

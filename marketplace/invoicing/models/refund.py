@@ -14,7 +14,7 @@ from marketplace.kernel.ids import new_ref
 
 
 class Refund(Base):
-    """Money back, by two people: the approver is not the requester."""
+    """Money back, by two people: the approver is not the requester. With `share_id` it goes to whoever gave that grant."""
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -27,6 +27,7 @@ class Refund(Base):
     version: Mapped[int] = mapped_column(default=1)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("payment_attempt.id"))  # None: by bank transfer
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_share.id"), index=True)
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(300))

@@ -1,6 +1,6 @@
 """What is owed, reading."""
 
-from marketplace.invoicing.lifecycle import ACCOUNT_CHANGE, DEDUCTION, INVOICE, REFUND, VAT
+from marketplace.invoicing.lifecycle import ACCOUNT_CHANGE, DEDUCTION, INVOICE, REFUND, SHARE, VAT
 from marketplace.invoicing.permissions import enters_accounts, is_payee, is_payer, readable
 from marketplace.invoicing.queries.invoices import (
     balance,
@@ -30,6 +30,13 @@ from marketplace.invoicing.queries.settling import (
     moved_out,
     moves_of,
     surplus_targets,
+)
+from marketplace.invoicing.queries.shares import (
+    grant_to_return,
+    share_of,
+    share_refused,
+    share_returned,
+    standing_share,
 )
 from marketplace.invoicing.queries.taxes import (
     Amounts,
@@ -62,6 +69,7 @@ __all__ = [
     "DEDUCTION",
     "INVOICE",
     "REFUND",
+    "SHARE",
     "VAT",
     "Amounts",
     "account_changed_at",
@@ -78,6 +86,7 @@ __all__ = [
     "enters_accounts",
     "fingerprint",
     "free_surplus",
+    "grant_to_return",
     "invoice_for",
     "invoices_for",
     "invoices_of",
@@ -103,7 +112,11 @@ __all__ = [
     "readable",
     "reductions_of",
     "replacement_of",
+    "share_of",
+    "share_refused",
+    "share_returned",
     "standing",
+    "standing_share",
     "still_planned",
     "subject_of",
     "surplus_targets",

@@ -33,7 +33,7 @@ def _moved(which: ColumnElement[bool]) -> int:
 def free_surplus(invoice_id: int) -> int:
     """What lies unapplied on an invoice and is not asked for as a refund."""
     reserved = select(sum_of(Refund.amount)).where(
-        Refund.invoice_id == invoice_id, Refund.state.in_(RESERVED)
+        Refund.invoice_id == invoice_id, Refund.state.in_(RESERVED), Refund.share_id.is_(None)
     )
     unapplied = ledger.standing_of([invoice_id])[invoice_id].unapplied
     return max(0, unapplied - (db.session.scalar(reserved) or 0))

@@ -11,7 +11,7 @@ from marketplace.invoicing.services.accounts import (
     record_confirmation,
     undo_account,
 )
-from marketplace.invoicing.services.applying import TRANSFER, part_owed, tell, write_receipt
+from marketplace.invoicing.services.applying import TRANSFER, part_awaited, part_owed, tell, write_receipt
 from marketplace.invoicing.services.common import lock_invoice
 from marketplace.invoicing.services.deductions import (
     Proof,
@@ -40,6 +40,7 @@ from marketplace.invoicing.services.planned import (
     refuse_unless_planner,
 )
 from marketplace.invoicing.services.reducing import follow_reductions
+from marketplace.invoicing.services.shares import end_share, promise_share
 from marketplace.invoicing.services.surplus import carry_over, move_surplus, undo_surplus
 from marketplace.invoicing.services.tax_documents import record_tax_document, withdraw_tax_document
 from marketplace.invoicing.services.tax_imports import (
@@ -72,6 +73,7 @@ __all__ = [
     "confirm_tax_import",
     "decide_vat",
     "destroy_bills",
+    "end_share",
     "enter_account",
     "flag_closed",
     "follow_reductions",
@@ -82,8 +84,10 @@ __all__ = [
     "may_plan",
     "move_surplus",
     "open_planned",
+    "part_awaited",
     "part_owed",
     "plan_invoices",
+    "promise_share",
     "propose_vat",
     "read_tax_import",
     "record_account",

@@ -9,6 +9,7 @@ from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books.services import note_issue
 from marketplace.invoicing.models.invoice import Invoice
+from marketplace.invoicing.queries.shares import standing_share
 from marketplace.invoicing.services.common import paper_number
 from marketplace.invoicing.services.invoices import PAYER_ROLES
 from marketplace.invoicing.snapshots import issue_papers
@@ -25,6 +26,11 @@ def part_owed(invoice: Invoice, amount: int) -> int:
     return max(0, min(amount, outstanding)) if invoice.state == "issued" else 0
 
 
+def part_awaited(invoice: Invoice, amount: int) -> int:
+    """How much of an amount a grant still owes on the invoice."""
+    return max(0, min(amount, ledger.standing_of([invoice.id])[invoice.id].awaited))
+
+
 def write_receipt(
     subject: Recorded,
     invoice: Invoice,
@@ -33,10 +39,12 @@ def write_receipt(
     method: Text,
     reference: str,
     version: int = 1,
+    by_grant: bool = False,
 ) -> None:
-    """The receipt (영수증) of what was applied to the invoice; nothing applied, no receipt."""
+    """The receipt (영수증) of what was applied to the invoice, by the company or a grant; nothing applied, no receipt."""
     if applied <= 0:
         return
+    at = ledger.standing_of([invoice.id])[invoice.id]
     issue_papers(
         "receipt",
         subject,
@@ -48,7 +56,10 @@ def write_receipt(
         received_on=received_on,
         method=method,
         reference=reference,
-        balance=ledger.standing_of([invoice.id])[invoice.id].outstanding,
+        balance=at.missing,
+        share=standing_share(invoice.id),
+        by_grant=by_grant,
+        left=at.awaited if by_grant else at.outstanding,
     )
 
 

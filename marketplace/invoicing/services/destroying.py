@@ -48,7 +48,7 @@ def is_open(invoice: Invoice) -> bool:
     """Whether anything is owed on it, or somebody says that it is disputed."""
     if invoice.state == "issued" and invoice.credits_id is None:
         standing = ledger.standing_of([invoice.id])[invoice.id]
-        if standing.outstanding != 0:
+        if standing.missing or standing.grant_surplus:
             return True
     return any(answer(invoice.id) for answer in installed().answers("invoice_disputed"))
 

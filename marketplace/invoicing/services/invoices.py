@@ -14,17 +14,18 @@ from marketplace.accounts.services import notify
 from marketplace.books import queries as ledger
 from marketplace.books import services as books
 from marketplace.books.services import Row
-from marketplace.invoicing.lifecycle import INVOICE
+from marketplace.invoicing.lifecycle import INVOICE, SHARE
 from marketplace.invoicing.models.invoice import TAX_TREATMENTS, Invoice, InvoiceLine
 from marketplace.invoicing.models.planned import PlannedInvoice
 from marketplace.invoicing.permissions import is_payee
 from marketplace.invoicing.queries.invoices import billing_again_refused
+from marketplace.invoicing.queries.shares import standing_share
 from marketplace.invoicing.queries.taxes import deviation, treatment_of, vat_on_paper
 from marketplace.invoicing.services.common import lock_invoice, paper_number
 from marketplace.invoicing.services.reducing import left_of, write_reduction
 from marketplace.invoicing.snapshots import issue_papers
 from marketplace.kernel import audit, clock, outbox, periods, policy
-from marketplace.kernel.actor import Actor
+from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.feature import installed
@@ -338,7 +339,9 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
     db.session.flush()
     INVOICE.perform("issue", credit, actor)
     lost = {account: ledger.balance_of(account, invoice_id=invoice.id) for account in ledger.LOST}
-    left = balances["receivable"] + net + tax + sum(lost.values())  # what had come, as a credit to unapplied
+    at = ledger.standing_of([invoice.id])[invoice.id]
+    # what had come, as a credit to unapplied: a grant's part goes back to who gave it
+    left = balances["receivable"] + at.awaited + net + tax + sum(lost.values()) + at.granted
     books.post(
         institution_id=invoice.institution_id,
         currency=invoice.currency,
@@ -350,7 +353,12 @@ def _write_credit_note(invoice: Invoice, actor: Actor) -> Invoice:
             Row("receivable", -balances["receivable"], invoice.id),
             *(Row(account, -amount, invoice.id) for account, amount in lost.items()),
             Row("unapplied", left, invoice.id),
+            Row("receivable_grant", -at.awaited, invoice.id),
+            Row("unapplied_grant", -at.granted, invoice.id),
         ],
     )
+    if (share := standing_share(invoice.id)) is not None:
+        SHARE.perform("end", share, SYSTEM)
+        share.ended_at = clock.now()
     issue_papers("credit_note", credit, credit, actor)
     return credit

@@ -160,6 +160,13 @@ class CallEditForm(OnceForm):
         Text("기업 부담 비율", "Company's part"),
         validators=[required("기업 부담 비율을 입력해 주십시오.", "Enter the company's part.")],
     )
+    pays_vat = BooleanField(
+        Text("지원금으로 부가가치세도 냅니다", "The support pays value added tax as well"),
+        description=Text(
+            "보통은 내지 않습니다. 표시하지 않으면 부가가치세는 기업이 냅니다.",
+            "As a rule it does not. Left empty, the company pays the VAT.",
+        ),
+    )
     items = TextAreaField(
         Text("쓸 수 있는 항목", "Eligible items"),
         validators=[required("항목을 입력해 주십시오.", "Enter the items."), at_most(2000)],
@@ -183,7 +190,7 @@ class CallEditForm(OnceForm):
             name: self[name].data
             for name in (
                 "budget_id", "form_id", "title_ko", "title_en", "about_ko", "about_en", "opens_at", "closes_at",
-                "ceiling", "own_part_bp", "sizes",
+                "ceiling", "own_part_bp", "sizes", "pays_vat",
             )
         } | {
             "items": [

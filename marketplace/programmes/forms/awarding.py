@@ -43,6 +43,14 @@ class PaymentForm(OnceForm):
     why = TrimmedField(Text("쓸 곳", "What it is for"), validators=[Optional(), at_most(500)])
 
 
+class LicenceForm(OnceForm):
+    award = SelectField(Text("지원 협약", "Award"), validate_choice=False)
+    amount = AmountField(
+        Text("지원금으로 낼 금액", "Amount that the grant pays"),
+        validators=[required("금액을 입력해 주십시오.", "Enter the amount.")],
+    )
+
+
 class ReportForm(Form):
     body = TextAreaField(Text("보고 내용", "Report"), validators=[Optional(), at_most(20_000)])
 

@@ -10,6 +10,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
@@ -65,12 +66,28 @@ class Award(Base):
         return 0 if self.returned_on else self.to_return
 
 
+_STANDS = text("state in ('requested', 'first', 'approved', 'paid')")
+
+
 class AwardPayment(Base):
-    """A part of the award: asked for by the company, approved by two different people of the center, then paid."""
+    """A part of the award: asked for by the company, approved by two different people of the center, then paid.
+
+    With `invoice_id` it is paid to a licensor, as the grant's part of that invoice (기술도입비): from the second approval on
+    `share_id` is what the center owes the licensor. `returned` is what the licensor gave back of it.
+    """
 
     __tablename__ = "award_payment"
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("returned >= 0 and returned <= amount", name="returned"),
+        # one award alone pays a part of an invoice
+        Index(
+            "uq_award_payment_invoice",
+            "invoice_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         CheckConstraint("second_by_id is null or second_by_id <> first_by_id", name="two_people"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +96,10 @@ class AwardPayment(Base):
     state: Mapped[str] = mapped_column(String(10), default="requested")
     award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True)
     amount: Mapped[int]
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    share_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_share.id"), index=True)
+    vat: Mapped[int] = mapped_column(default=0, server_default="0")  # of the amount, where the call pays VAT
+    returned: Mapped[int] = mapped_column(default=0, server_default="0")
     why: Mapped[str] = mapped_column(String(500), default="")
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     requested_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -88,6 +109,7 @@ class AwardPayment(Base):
     note: Mapped[str] = mapped_column(String(500), default="")  # why it was refused
     form_token: Mapped[str] = mapped_column(String(40), unique=True)
     award: Mapped[Award] = relationship()
+    invoice: Mapped[Invoice | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -72,6 +72,8 @@ class Call(Base):
     closes_at: Mapped[datetime] = mapped_column(index=True)
     ceiling: Mapped[int]  # won, of support for one company
     own_part_bp: Mapped[int] = mapped_column(default=0)  # the company's part of the whole, at least
+    # whether the support pays value added tax as well; as a rule it does not
+    pays_vat: Mapped[bool] = mapped_column(default=False, server_default=false())
     items: Mapped[list[Any]]  # [{"key", "ko", "en"}]: what the money may be spent on
     criteria: Mapped[list[Any]]  # [{"key", "ko", "en", "weight"}]: weights sum to 100
     sizes: Mapped[list[Any]] = mapped_column(default=list)  # of companies that may apply; none: all

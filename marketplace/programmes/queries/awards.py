@@ -28,6 +28,7 @@ from marketplace.programmes.models import (
     Exclusion,
 )
 from marketplace.programmes.permissions import award_parties, readable_awards
+from marketplace.programmes.queries import licences
 
 OPEN_PAYMENTS = ("requested", "first", "approved")
 
@@ -123,6 +124,14 @@ def spent_by_item(award: Award, *states: str) -> dict[str, int]:
     return found
 
 
+def accepted_by_item(award: Award) -> dict[str, int]:
+    """What counts as spent, by item: receipts that were accepted, and what licensors received with the award's help."""
+    found = spent_by_item(award, "accepted")
+    for item, amount in licences.spent_of(award).items():
+        found[item] = found.get(item, 0) + amount
+    return found
+
+
 def account_shown(award: Award, actor: Actor, whole: bool) -> str:
     """The account for the center's people who pay; for others only enough to recognise it."""
     number = invoicing.decrypt(award.account_encrypted)
@@ -141,6 +150,20 @@ ENDINGS = {
     ),
     "@closed": Text("기업이 폐업하여 지원이 끝났습니다.", "It ended because the company was closed."),
 }
+
+
+PAYMENT_NOTES = {
+    licences.PAID_MEANWHILE: Text(
+        "기업이 그사이 납부하여 지원금으로 낼 금액이 남지 않았습니다.",
+        "The company has paid meanwhile, and less is owed than the grant was to pay.",
+    ),
+    licences.VOID: Text("청구서가 취소되었습니다.", "The invoice is void."),
+}
+
+
+def note_on(payment: AwardPayment) -> Text | str:
+    """Why it was refused, as far as somebody said."""
+    return PAYMENT_NOTES.get(payment.note, payment.note)
 
 
 def ending(award: Award) -> Text | str:
@@ -207,12 +230,7 @@ def _said_of(actor: Actor, award: Award, part: Any) -> tuple[Text, date | None] 
     parties = award_parties(actor, award)
     if isinstance(part, AwardPayment):
         mine = "payer" in parties and not (part.state == "first" and part.first_by_id == actor.user_id)
-        title = (
-            Text("지원금을 지급해 주십시오.", "Pay the approved part.")
-            if part.state == "approved"
-            else APPROVE
-        )
-        return (title, None) if mine else None
+        return (_turn(part), part.invoice.due_on if part.invoice else None) if mine else None
     if isinstance(part, AwardCancelling):
         return (CONFIRM, None) if "payer" in parties and part.proposed_by_id != actor.user_id else None
     if isinstance(part, AwardReport) and part.state != "submitted":
@@ -222,6 +240,17 @@ def _said_of(actor: Actor, award: Award, part: Any) -> tuple[Text, date | None] 
             else None
         )
     return (LOOK[type(part).__name__], None) if "center" in parties else None
+
+
+def _turn(part: AwardPayment) -> Text:
+    if part.state != "approved":
+        return APPROVE
+    if part.invoice is not None:
+        return Text(
+            "기술료 청구서의 지원금 몫을 기관에 지급해 주십시오.",
+            "Pay the grant's part of a licence invoice.",
+        )
+    return Text("지원금을 지급해 주십시오.", "Pay the approved part.")
 
 
 CONFIRM = Text("협약 해지를 확인해 주십시오.", "Confirm that the award is cancelled, or drop it.")

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("programmes", __name__)
 
-from marketplace.programmes.routes import applying, awarding, calls, desk, forms, panel, reviewing  # noqa: E402
+from marketplace.programmes.routes import applying, awarding, calls, desk, forms, licences, panel, reviewing  # noqa: E402
 
-__all__ = ["applying", "awarding", "bp", "calls", "desk", "forms", "panel", "reviewing"]
+__all__ = ["applying", "awarding", "bp", "calls", "desk", "forms", "licences", "panel", "reviewing"]

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.gateways.storage import files
+from marketplace.invoicing import queries as invoicing
 from marketplace.kernel.text import Text, either
 from marketplace.papers.services import ATTACHMENT_TYPES, store_attachment
 from marketplace.programmes import services
@@ -30,7 +31,7 @@ from marketplace.programmes.lifecycle import (
 )
 from marketplace.programmes.models import Award
 from marketplace.programmes.permissions import award_parties
-from marketplace.programmes.queries import awards
+from marketplace.programmes.queries import awards, licences
 from marketplace.programmes.routes import bp
 from marketplace.programmes.services import StoredFile
 from marketplace.web.errors import carry_out
@@ -89,7 +90,7 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         (key, names[key]) for key, planned in row.items.items() if planned
     ]
     expenses = awards.expenses_of(row)
-    accepted = awards.spent_by_item(row, "accepted")
+    accepted = awards.accepted_by_item(row)
     page = render_template(
         "programmes/award.html",
         award=row,
@@ -100,6 +101,12 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         actions=AWARD.available(row, reader),
         can={name: (lambda row, table=table: table.available(row, reader)) for name, table in LISTS.items()},
         payments=awards.payments_of(row),
+        note_on=awards.note_on,
+        licences=[
+            (each, licences.counted(each)) for each in licences.licence_payments(row) if each.state == "paid"
+        ],
+        licence_item=licences.licence_item(row.application.call),
+        pay_to=invoicing.account_on_paper,
         reports=awards.reports_of(row),
         expenses=expenses,
         amendments=awards.amendments_of(row),

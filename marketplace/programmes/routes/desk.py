@@ -109,7 +109,7 @@ def edit_call(ref: str) -> ResponseReturnValue:
 
 COLUMNS = (
     "budget_id", "form_id", "title_ko", "title_en", "about_ko", "about_en", "opens_at", "closes_at", "ceiling",
-    "own_part_bp", "sizes",
+    "own_part_bp", "sizes", "pays_vat",
 )  # fmt: skip
 
 

@@ -35,6 +35,11 @@ from marketplace.programmes.services.calls import (
 from marketplace.programmes.services.cancelling import cancel_award, confirm_cancelling, drop_cancelling
 from marketplace.programmes.services.deciding import Verdict, decide, move_up, prepare
 from marketplace.programmes.services.ending import on_organisation_closed, on_organisation_merged
+from marketplace.programmes.services.licences import (
+    follow_share,
+    remind_award_shares,
+    request_licence_share,
+)
 from marketplace.programmes.services.programmes import save_programme, set_budget
 from marketplace.programmes.services.reminding import remind_applicants, remind_reviewers
 from marketplace.programmes.services.reporting import (
@@ -87,6 +92,7 @@ __all__ = [
     "drop_cancelling",
     "enter_expense",
     "extend",
+    "follow_share",
     "give_up",
     "judge_expense",
     "keep_file",
@@ -103,10 +109,12 @@ __all__ = [
     "refuse_payment",
     "remind_applicants",
     "remind_award_reports",
+    "remind_award_shares",
     "remind_reviewers",
     "remove_field",
     "remove_file",
     "remove_reviewer",
+    "request_licence_share",
     "request_payment",
     "resume",
     "review",

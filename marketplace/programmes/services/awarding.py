@@ -30,6 +30,7 @@ from marketplace.programmes.models import (
 )
 from marketplace.programmes.permissions import award_parties
 from marketplace.programmes.queries import awards
+from marketplace.programmes.services import licences
 from marketplace.programmes.services.holding import hold
 
 CENTER = ("center_admin", "center_finance")
@@ -214,6 +215,8 @@ def approve_payment(actor: Actor, ref: str) -> None:
             )
         AWARD_PAYMENT.perform("confirm", row, actor)
         row.second_by_id = actor.user_id
+        if row.invoice_id is not None:
+            licences.promise(row, actor)
 
 
 def pay(actor: Actor, ref: str) -> None:
@@ -235,6 +238,7 @@ def pay(actor: Actor, ref: str) -> None:
                     "The award is about to be cancelled. Confirm or drop that before anything is paid.",
                 )
             )
+        licences.refuse_unless_promised(row)
         AWARD_PAYMENT.perform("pay", row, actor)
         row.paid_on = clock.today()
         row.award.paid += row.amount
@@ -256,6 +260,7 @@ def refuse_payment(actor: Actor, ref: str, reason: str) -> None:
         AWARD_PAYMENT.perform("refuse", row, actor)
         row.note = reason.strip()[:500]
         row.award.claimed -= row.amount
+        licences.end(row, actor)
         notify("award_payment_refused", row.id, people_of(row.award.company_id), award_payment_id=row.id)
 
 
@@ -276,7 +281,7 @@ def settle(actor: Actor, ref: str) -> None:
         AWARD.check("settle", award, actor)
         _refuse_unless_ready(award)
         AWARD.perform("settle", award, actor)
-        award.spent = awards.support_for(award, awards.spent_by_item(award, "accepted"))
+        award.spent = awards.support_for(award, awards.accepted_by_item(award))
         kept = max(award.spent, award.paid)
         release(award, kept)
         reclaim(award, award.paid - award.spent if award.paid > award.spent else 0)
@@ -312,6 +317,7 @@ def _refuse_unless_ready(award: Award) -> None:
     ):
         if db.session.scalar(query.limit(1)):
             raise Conflict(sentence)
+    licences.refuse_unless_arrived(award)
 
 
 def release(award: Award, kept: int) -> None:

@@ -17,6 +17,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.programmes.lifecycle import AWARD, AWARD_CANCELLING, AWARD_PAYMENT
 from marketplace.programmes.models import Award, AwardCancelling, AwardPayment, Exclusion
 from marketplace.programmes.queries import awards
+from marketplace.programmes.services import licences
 from marketplace.programmes.services.awarding import (
     CENTER,
     drop_requests,
@@ -130,4 +131,5 @@ def _drop_payments(award: Award) -> None:
     for row in db.session.scalars(query.with_for_update()).all():
         AWARD_PAYMENT.perform("refuse", row, SYSTEM)
         award.claimed -= row.amount
+        licences.end(row, SYSTEM)
     db.session.flush()

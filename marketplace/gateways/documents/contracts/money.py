@@ -12,6 +12,15 @@ from marketplace.gateways.documents.contracts.parts import (
 )
 
 
+class Payer(TypedDict):
+    """Who pays what of an invoice: `amount` with its VAT (`tax`); `grant`: out of a grant."""
+
+    name: str
+    amount: int
+    tax: int
+    grant: bool
+
+
 class Invoice(Paper):
     """청구서: issued by the licensor institution (`payee`) to the licensee (`payer`).
 
@@ -35,6 +44,7 @@ class Invoice(Paper):
     rounding: NotRequired[str | None]
     tax_invoice_by: NotRequired[str | None]
     notes: NotRequired[list[str]]
+    payers: NotRequired[list[Payer]]  # where more than one pays: who pays what
 
 
 class CreditNote(Paper):
