@@ -107,7 +107,6 @@ class Licensor:
 
 
 def make_licensor(town: Town, at: Move, **call: object) -> Licensor:
-    world = town.world
     opened = town.call(closes_at=clock.now() + timedelta(hours=1), items=ITEMS, **call)
     row = town.application(opened, town.member, town.company_id)
     at(opened.closes_at)
@@ -115,6 +114,12 @@ def make_licensor(town: Town, at: Move, **call: object) -> Licensor:
     services.decide(town.center, opened.ref)
     award = db.session.scalars(select(Award).where(Award.application_id == row.id)).one()
     services.accept_award(town.boss, award.ref, bank_name="한빛은행", holder="㈜금오전지", account="110-1")
+    return licensor_of(town, award.id)
+
+
+def licensor_of(town: Town, award_id: int) -> Licensor:
+    """A licensor that bills the companies of the town."""
+    world = town.world
     institution = world.institution("선산대학교 산학협력단")
     house = House(
         institution_id=institution, company_id=town.company_id, listing_id=world.listing(institution),
@@ -125,4 +130,4 @@ def make_licensor(town: Town, at: Move, **call: object) -> Licensor:
     with atomic():
         house.account().number_encrypted = encrypt("110-234-567890")
     center = db.session.get_one(Organisation, town.center.standings[0].organisation_id)
-    return Licensor(town, house, award.id, center.name_ko)
+    return Licensor(town, house, award_id, center.name_ko)
