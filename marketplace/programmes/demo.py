@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Membership, Organisation
 from marketplace.accounts.queries import actor_of, center_people
+from marketplace.invoicing import queries as invoicing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -32,7 +33,7 @@ from marketplace.programmes.models import (
     CallForm,
     Programme,
 )
-from marketplace.programmes.queries import awards
+from marketplace.programmes.queries import awards, licences
 from marketplace.programmes.services import StoredFile, Verdict
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -285,3 +286,50 @@ def open_call(players: Players) -> Iterator[datetime]:
     town.companies()
     services.ask_question(players.member, call, "외주 가공비도 지원하는지 궁금합니다.", "demo-question")
     _write(town, call, players.company_id, 9_000_000)
+
+
+ADOPTION = Line(
+    "기술도입 지원",
+    "Technology adoption",
+    "adoption",
+    "innovation",
+    15_000_000,
+    1,
+    "기술도입비 | Licence fees",
+)
+
+
+def licence_share(players: Players) -> Iterator[datetime]:
+    """The home company has an award for licence fees; two people approve that it pays a part of its open invoice, and the
+    center still has to send the money."""
+    town = Town(players)
+    if players.company_id not in town.companies():
+        return
+    boss, start = town.boss(players.company_id), clock.now()
+    programme = services.save_programme(
+        town.center, None, form_token=f"demo-{ADOPTION.category}", name_ko=ADOPTION.ko, name_en=ADOPTION.en,
+        category=ADOPTION.category, fund=ADOPTION.fund, about="",
+    )  # fmt: skip
+    call = _call(town, programme, ADOPTION, "", 10, ADOPTION.amount)
+    yield start + timedelta(days=5)
+    ref = _write(town, call, players.company_id, ADOPTION.amount)
+    services.submit(boss, ref)
+    yield start + timedelta(days=11)
+    services.prepare(
+        town.center, call, {ref: Verdict("grant", ADOPTION.amount, "도입할 기술과 제품이 분명합니다.")}
+    )
+    services.decide(town.center, call)
+    yield start + timedelta(days=13)
+    for award in _awards({call: ADOPTION}):
+        services.accept_award(
+            boss, award.ref, bank_name="한빛은행", holder=award.company.name_ko[:80], account="110-777-424242"
+        )
+    yield start + timedelta(days=52)
+    for invoice in db.session.scalars(invoicing.invoices_for(boss)):
+        for award, most in licences.awards_for(boss, invoice):
+            services.request_licence_share(boss, award.ref, invoice.ref, most, "demo-licence-share")
+            asked = licences.payment_for_invoice(invoice.id)
+            assert asked is not None
+            services.approve_payment(town.center, asked.ref)
+            services.approve_payment(town.second, asked.ref)
+            return

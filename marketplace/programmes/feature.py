@@ -10,7 +10,7 @@ from marketplace.kernel.forgetting import By, Follows, Organisations, Stays
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
 from marketplace.programmes import queries, services
-from marketplace.programmes.demo import open_call, two_years
+from marketplace.programmes.demo import licence_share, open_call, two_years
 from marketplace.programmes.models import (
     Application,
     Award,
@@ -102,5 +102,5 @@ FEATURE = Feature(
     papers={"award": awards.may_read_paper},
     organisation_merged=services.on_organisation_merged,
     organisation_closed=services.on_organisation_closed,
-    demo=[Scene(712, two_years), Scene(8, open_call)],
+    demo=[Scene(712, two_years), Scene(60, licence_share), Scene(8, open_call)],
 )  # fmt: skip

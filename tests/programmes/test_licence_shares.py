@@ -9,12 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from marketplace.accounts.models import Organisation
 from marketplace.arrears.queries import interest_on
 from marketplace.arrears.services import bill_interest, remind_arrears
 from marketplace.bank import services as bank
 from marketplace.cards import services as cards
 from marketplace.cards.models import PaymentAttempt
 from marketplace.cards.queries import refundable
+from marketplace.dealroom.timeline.money import invoices as timeline
 from marketplace.gateways.stripe import StripeGateway
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
@@ -23,9 +25,11 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement
 from marketplace.papers.models import Paper
 from marketplace.programmes import services
-from marketplace.programmes.models import AwardPayment
+from marketplace.programmes.models import Award, AwardPayment
 from marketplace.programmes.queries import awards, licences
 from marketplace.royalties.models import Distribution
 from standins.stripe import StandIn
@@ -539,4 +543,44 @@ def test_finance_returns_the_grant_of_a_void_invoice_on_the_invoices_page(
     outbox.drain()
     assert deal.payment(row).state == "returned"
     assert "지원금 반환" in client.get(path).text
+    deal.sound()
+
+
+def test_the_deals_timeline_says_who_paid_what(deal: Licensor) -> None:
+    invoice = deal.invoice()
+    deal.paid(invoice)
+    agreement = db.session.get_one(Agreement, invoice.source_id)
+    lines = {(event.who, event.what.ko) for event in timeline(deal.town.boss, agreement)}
+    assert (deal.center_name, "일부를 지원금으로 내기로 했습니다 (7,500,000원)") in lines
+    assert (deal.center_name, "납부했습니다 (7,500,000원)") in lines
+    assert not any(who == "㈜금오전지" and "납부했습니다" in what for who, what in lines)
+
+
+def test_a_company_that_closed_is_left_with_its_invoice_when_the_center_ends_the_award(
+    deal: Licensor,
+) -> None:
+    invoice = deal.invoice()
+    row = deal.promised(invoice)
+    with atomic():
+        db.session.get_one(Organisation, deal.town.company_id).state = "closed"
+    with pytest.raises(Conflict, match="협약을 해지"):
+        services.pay(deal.town.finance, row.ref)
+    services.cancel_award(deal.town.center, deal.award.ref, "폐업", 0, 0)
+    outbox.drain()
+    assert (deal.at(invoice).outstanding, deal.at(invoice).awaited) == (NET * 11 // 10, 0)
+    deal.sound()
+
+
+def test_who_takes_the_company_over_pays_the_rest_and_has_its_award(deal: Licensor) -> None:
+    invoice = deal.invoice()
+    row = deal.promised(invoice)
+    with atomic():  # as a merger moves them
+        for moved in (db.session.get_one(Invoice, invoice.id), db.session.get_one(Award, deal.award_id)):
+            moved.company_id = deal.town.rival_id
+    services.pay(deal.town.finance, row.ref)
+    deal.arrives(invoice)
+    with pytest.raises(Forbidden):
+        cards.start_attempt(invoice.id, deal.town.boss)
+    deal.arrives(invoice, OWN, by_grant=False)
+    assert deal.at(invoice).is_settled
     deal.sound()

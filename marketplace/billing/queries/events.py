@@ -31,6 +31,7 @@ class MoneyEvent:
     state: Text | None = None
     reference: str = ""
     receipt: str = ""  # ref of the receipt's paper
+    by_grant: bool = False  # the grant's part: it came from, or went back to, who gave it
 
 
 def attempts_of(invoice_id: int) -> list[PaymentAttempt]:
@@ -90,6 +91,7 @@ def money_events(invoice: Invoice) -> list[MoneyEvent]:
             amount=r.amount,
             reference=r.payer_name,
             receipt=papers.get(r.id, ""),
+            by_grant=r.share_id is not None,
         )
         for r in receipts
     ]
@@ -102,6 +104,7 @@ def money_events(invoice: Invoice) -> list[MoneyEvent]:
             on=clock.seoul_date(r.finished_at or r.requested_at),
             label=Text("지원금 반환", "Grant returned") if r.share_id else Text("환불", "Refund"),
             amount=-r.amount,
+            by_grant=r.share_id is not None,
             state=REFUND.states[r.state],
             reference=r.ref,
         )

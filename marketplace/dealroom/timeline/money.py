@@ -21,7 +21,7 @@ def invoices(actor: Actor, row: Agreement) -> list[Event]:
     for invoice in bills.invoices_of("agreement", row.id):
         if bills.may_read(actor, invoice.id):
             for billed in (invoice, *bills.invoices_of("arrears", invoice.id)):
-                found += [*_invoice(billed), *_payments(billed)]
+                found += [*_invoice(billed), *_promise(billed), *_payments(billed)]
     return found
 
 
@@ -116,6 +116,18 @@ def _invoice(invoice: Invoice) -> list[Event]:
     ]
 
 
+def _promise(invoice: Invoice) -> list[Event]:
+    """That a grant pays a part of it, while that stands."""
+    share = bills.standing_share(invoice.id)
+    if share is None:
+        return []
+    what = Text(
+        "일부를 지원금으로 내기로 했습니다 ({amount})", "pays a part of it by a grant ({amount})"
+    ).fill(amount=terms.each(lambda lang: money_text.exact(share.amount, invoice.currency, lang)))
+    links: list[Link] = [(invoice.number, "billing.invoice", {"ref": invoice.ref})]
+    return [Event(share.promised_at, share.payer.name, what, "center", "hand-coins", links=links)]
+
+
 def _payments(invoice: Invoice) -> list[Event]:
     """Each payment and refund on its day, with its receipt."""
     found = []
@@ -133,9 +145,9 @@ def _payments(invoice: Invoice) -> list[Event]:
         links: list[Link] = [(invoice.number, "billing.invoice", {"ref": invoice.ref})]
         if money.receipt:
             links.append((Text("영수증", "Receipt"), "papers.paper", {"ref": money.receipt}))
-        found.append(
-            Event(money.at, invoice.company.name, what, "licensee", "banknote", look=look, links=links)
-        )
+        share = bills.share_of(invoice.id) if money.by_grant else None
+        who, party = (invoice.company.name, "licensee") if share is None else (share.payer.name, "center")
+        found.append(Event(money.at, who, what, party, "banknote", look=look, links=links))
     return found
 
 
@@ -148,6 +160,8 @@ def _payment(invoice: Invoice) -> Text | None:
     left = bills.balance(invoice.id)
     if left.amount == invoice.total:
         return Text("납부 전", "Unpaid")
+    if not left.amount and bills.standing(invoice.id).awaited:
+        return Text("지원금 입금 대기", "Grant to come")
     return Text("남은 금액 {left}", "{left} left").fill(
         left=terms.each(lambda lang: money_text.exact(left.amount, left.currency, lang))
     )
