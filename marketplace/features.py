@@ -23,6 +23,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.experts",
     "marketplace.programmes",
     "marketplace.clusters",
+    "marketplace.problems",
     "marketplace.outcomes",
     "marketplace.dealroom",
     "marketplace.insight",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index import facets as facet_rules
-from search_index.coverage import Coverage, coverage
+from search_index.coverage import Coverage, coverage, judged
 from search_index.hits import expansions_used, explained
 from search_index.interface import (
     FACETS,
@@ -89,8 +89,11 @@ def search(view: View, query: Query) -> Result:
     else:
         docs = _sorted(snapshot, kept, query.sort, start, per_page)
         scores = kept.scores_of(docs)
+    hits = explained(snapshot, plan, view.reader.analyzer, docs, scores, marked=query.highlight)
+    if covered is not None and covered.units:
+        hits = _judged(snapshot, hits, docs, covered, head_of(kept))
     return Result(
-        hits=explained(snapshot, plan, view.reader.analyzer, docs, scores, marked=query.highlight),
+        hits=hits,
         expansions=expansions_used(snapshot, plan, audience),
         total=kept.total,
         page=page,
@@ -114,6 +117,16 @@ def _covered(snapshot: Snapshot, plan: Plan, kept: Matches) -> tuple[Coverage | 
     asked_for_text = bool(covered.units) and not plan.phrases
     fits = not asked_for_text or bool(covered.fit(idf(snapshot.size, 0)).any())
     return covered, fits or _named(snapshot, plan, head)
+
+
+def _judged(
+    snapshot: Snapshot, hits: tuple[Hit, ...], docs: Ints, covered: Coverage, head: Ints
+) -> tuple[Hit, ...]:
+    """The hits that were looked at with what each covers; those further down stay as they are."""
+    places = head.searchsorted(docs).clip(max=len(head) - 1)
+    if not bool((head[places] == docs).all()):
+        return hits
+    return judged(hits, covered, places.tolist(), idf(snapshot.size, 0))
 
 
 def _named(snapshot: Snapshot, plan: Plan, head: Ints) -> bool:

@@ -7,12 +7,13 @@ way of several words covers as much of its unit as the words of it that the docu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from search_index.interface import Hit
 from search_index.plan import LIGHT_WEIGHT, WHOLE_WEIGHT, Leaf, Plan, Unit
 from search_index.store.segment import Floats
 from search_index.text import bigrams
@@ -38,6 +39,8 @@ SURE_WEIGHT = 0.5
 NAMED = 3
 #: A word of several is named when they have so much of it.
 NAMED_FROM = 0.5
+#: A word is missed in a document when it is so rare, as a share of the rarity of a word that nobody has.
+MISSED_FROM = 0.4
 
 
 class Found(Protocol):
@@ -84,6 +87,23 @@ class Coverage:
         best = np.argsort(-scores, kind="stable")[:NAMED]
         having = self.shares[:, best].max(axis=1, initial=0.0) >= NAMED_FROM
         return tuple(dict.fromkeys(unit.surface for unit, has in zip(self.units, having, strict=True) if has))
+
+    def missing(self, document: int, rarest: float) -> tuple[str, ...]:
+        """The rare words of the question that a document has less than half of, as they were typed, the rarest first."""
+        lacks = (self.rarity >= MISSED_FROM * rarest) & (self.shares[:, document] < NAMED_FROM)
+        order = np.argsort(-self.rarity, kind="stable")
+        return tuple(dict.fromkeys(self.units[unit].surface for unit in order.tolist() if lacks[unit]))
+
+
+def judged(
+    hits: Sequence[Hit], covered: Coverage, documents: Sequence[int], rarest: float
+) -> tuple[Hit, ...]:
+    """The hits, each with whether it is an answer by itself and what it lacks; ``documents`` are their places in `covered`."""
+    fit = covered.fit(rarest)
+    return tuple(
+        replace(hit, fits=bool(fit[place]), missing=covered.missing(place, rarest))
+        for hit, place in zip(hits, documents, strict=True)
+    )
 
 
 def coverage(plan: Plan, found: Found, documents: int) -> Coverage:

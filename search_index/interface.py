@@ -143,6 +143,10 @@ class Hit:
     find_shown: Callable[[], Reasons] = Reasons
     highlights: Mapping[str, tuple[Fragment, ...]] = field(default_factory=dict)
     mark: Callable[[str], tuple[Fragment, ...]] = unmarked
+    fits: bool = True  # False where it has too little of the question to be an answer by itself
+    missing: tuple[
+        str, ...
+    ] = ()  # the question's rare words that it has nothing of, as typed, the rarest first
 
     @cached_property
     def reasons(self) -> Reasons:

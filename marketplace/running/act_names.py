@@ -20,7 +20,7 @@ SUBJECTS_KO = {
     "need": "수요기술", "need_answer": "수요기술 답변", "need_request": "답변 요청", "office_proposal": "역할 제안", "organisation": "기관·기업",
     "organisation_change": "기관·기업 정보 변경", "organisation_file": "제출 서류", "outbox": "전달하지 못한 작업", "payees": "배분 대상자",
     "payment_account": "입금 계좌", "payment_attempt": "카드 결제", "payment_note": "입금 알림", "payout": "배분금 지급", "period": "마감",
-    "planned_invoice": "예정 청구", "policy_proposal": "운영 기준", "programme": "지원사업", "programme_application": "사업 신청",
+    "planned_invoice": "예정 청구", "policy_proposal": "운영 기준", "problem": "문제", "problem_request": "문제 상담", "programme": "지원사업", "programme_application": "사업 신청",
     "programme_call": "사업 공고", "quotation": "견적", "reconciliation_issue": "장부 차이", "refund": "환불", "review": "평가", "right": "실시권",
     "royalty_audit": "장부 확인", "royalty_filer": "보고 담당자", "royalty_report": "기술료 보고서", "royalty_schedule": "기술료 조건",
     "share_correction": "지분 정정", "sharing_application": "기술나눔 신청", "sharing_rule": "배분 기준", "site": "사이트",
@@ -72,7 +72,7 @@ ACTS_KO = {
     "test": "시험", "unanswer": "답변 취소", "undone": "되돌림", "unmatch": "연결 해제", "unsign_share": "지분 서명 철회",
     "update_import": "가져온 내용 반영", "upload": "올리기", "withdraw_offer": "제안 철회", "withdraw_tax_document": "세금계산서 철회",
     "withdraw_void": "취소 요청 철회", "write": "작성",
-    "dismiss": "점검하지 않음", "done": "마침",
+    "describe": "글로 적음", "dismiss": "점검하지 않음", "done": "마침", "give": "맡김", "take_over": "내 문제에 넣음",
 }  # fmt: skip
 
 

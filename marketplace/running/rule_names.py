@@ -104,6 +104,10 @@ RULES: dict[str, Rule] = {
     "difficulty_next_days": Rule(Text("애로의 다음 소식을 알리는 때", "Until the next word on a difficulty"), "days"),
     "small_difficulty_below_krw": Rule(Text("위원회 없이 해결하는 애로의 금액", "Difficulties solved without a committee"), "krw"),
     "same_problem_shown_from": Rule(Text("같은 애로의 기업 수를 보여 주는 때", "When the number of like companies shows"), "companies"),
+    "problem_reminder_working_days": Rule(Text("문제 상담 답변을 재촉하는 때", "Reminder to answer a problem"), "working_days"),
+    "problem_answer_working_days": Rule(Text("문제 상담에 답변하는 기한", "Days to answer a problem"), "working_days"),
+    "problem_kept_days": Rule(Text("글로 적은 문제의 보관 기간", "How long a described problem is kept"), "days"),
+    "problem_companies_shown_from": Rule(Text("같은 문제의 기업 수를 공개하는 때", "When companies with a problem are counted"), "companies"),
     "meeting_minutes_working_days": Rule(Text("회의록을 올리는 기한", "Days to the minutes of a meeting"), "working_days"),
 }  # fmt: skip
 AREAS: dict[str, Text] = {

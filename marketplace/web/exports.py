@@ -46,3 +46,12 @@ def attached(stream: BinaryIO, media_type: str, name: str, sha256: str) -> Respo
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def shown_inline(stream: BinaryIO, media_type: str, name: str, sha256: str) -> Response:
+    """A picture or a sound that a page shows or plays: of this type and no other, run nowhere."""
+    response = send_file(stream, mimetype=media_type, download_name=name, etag=sha256)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from search_index import facets as facet_rules
 from search_index.analysis import Analyzer
-from search_index.coverage import coverage
+from search_index.coverage import coverage, judged
 from search_index.hits import Highlights, Wording, highlighter_of, reasons_of
 from search_index.interface import (
     FACETS,
@@ -111,8 +111,9 @@ def search(view: View, query: Query) -> Result:
     answer = view.ask(request)
     first = page == 1 and query.sort not in SORTS
     fits, partly = _fitting(matches, answer["hits"]["hits"] if first else matches.looked_at)
+    hits = _explained(matches.plan, view.reader.analyzer, answer["hits"]["hits"], marked=query.highlight)
     return Result(
-        hits=_explained(matches.plan, view.reader.analyzer, answer["hits"]["hits"], marked=query.highlight),
+        hits=_judged(matches, answer["hits"]["hits"], hits),
         total=answer["hits"]["total"]["value"],
         page=page,
         per_page=per_page,
@@ -197,6 +198,16 @@ def _fitting(matches: _Matches, hits: Sequence[Dsl]) -> tuple[bool, tuple[str, .
     if any(found.having((leaf,), leaf).any() for leaf in named):
         return True, ()
     return False, covered.partly(np.array([hit.get("_score") or 0.0 for hit in hits], np.float32))
+
+
+def _judged(matches: _Matches, sources: Sequence[Dsl], hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The hits of a page with what each covers of the question."""
+    if not matches.plan.units or not hits:
+        return hits
+    covered = coverage(matches.plan, _Sourced(sources, matches.known), len(hits))
+    if not covered.units:
+        return hits
+    return judged(hits, covered, range(len(hits)), queries.idf(0, matches.known.among))
 
 
 def _page(view: View, matches: _Matches, query: Query, start: int, count: int) -> Dsl:

@@ -9,6 +9,7 @@ from tests.access.rows_of_experts import EXPERTS
 from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_outcomes import OUTCOMES
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
+from tests.access.rows_of_problems import PROBLEMS
 from tests.access.rows_of_programmes import PROGRAMMES
 from tests.access.rows_of_running import RUNNING
 
@@ -28,4 +29,5 @@ ROWS = [
     *EXPERTS,
     *RUNNING,
     *OUTCOMES,
+    *PROBLEMS,
 ]

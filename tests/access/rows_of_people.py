@@ -58,6 +58,7 @@ PUBLIC = [
 ]  # fmt: skip
 
 OWN = [
+    post("problems.new", EVERYBODY, data={"problem": "분리막 표면에 기포가 생깁니다."}),
     get("site.work", SIGNED_IN),
     get("accounts.account", SIGNED_IN),
     post("accounts.account", SIGNED_IN),

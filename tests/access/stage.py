@@ -23,6 +23,7 @@ from tests.access import programmes_of_stage
 from tests.access.clusters_of_stage import build_clusters
 from tests.access.deals_of_stage import Deals
 from tests.access.outcomes_of_stage import build_outcomes
+from tests.access.problems_of_stage import build_problems
 from tests.negotiation.deals import make_deal
 from tests.world import World
 
@@ -173,4 +174,5 @@ class Stage(Deals):
         self.values |= programmes_of_stage.build(world, self.people, deal.company_id)
         build_clusters(self.deal, self.people, self.values)
         build_outcomes(self.deal, self.values)
+        build_problems(self.people, self.values)
         outbox.drain()

@@ -94,6 +94,10 @@ NO_PAGES = {
     "watching.healthz": "for a proxy or a supervisor",
     "watching.readyz": "for a proxy or a supervisor",
     "watching.give_up": "of a message that could not be delivered: tests/watching",
+    "problems.ask": "of a problem that did not ask the center yet: tests/journeys/test_problem.py",
+    "problems.file": "a photograph or a spoken note of a problem: tests/problems",
+    "problems.manage": "by letter: tests/problems",
+    "problems.request_file": "a photograph or a spoken note of a problem: tests/problems",
     "programmes.edit_call": "of a call that was not announced: tests/programmes",
 }
 

@@ -35,11 +35,13 @@ from marketplace.catalog.queries.listings import (
 )
 from marketplace.catalog.queries.misfits import fitting
 from marketplace.catalog.queries.presented import alike, cards, examples
+from marketplace.catalog.queries.quoting import prose_of, quotation, words_standing
 from marketplace.catalog.queries.register import newest_look
 from marketplace.catalog.queries.replies import usual_reply
 from marketplace.catalog.queries.searching import chosen_labels, for_problem, matching, read_address
 from marketplace.catalog.queries.searching import listings_of as found_by
 from marketplace.catalog.queries.searching import read as read_search
+from marketplace.catalog.queries.searching.answering import Answer, Answers, answers_to
 from marketplace.catalog.queries.searching.exporting import bibtex
 from marketplace.catalog.queries.searching.history import keeps as keeps_searches
 from marketplace.catalog.queries.searching.history import recent as recent_searches
@@ -47,11 +49,14 @@ from marketplace.catalog.queries.searching.needs import for_need
 from marketplace.catalog.queries.twins import twins_of
 
 __all__ = [
+    "Answer",
+    "Answers",
     "Brief",
     "DeskFilter",
     "Known",
     "alike",
     "all_desk_listings",
+    "answers_to",
     "bibtex",
     "cards",
     "chosen_labels",
@@ -86,9 +91,11 @@ __all__ = [
     "notice_of",
     "offers_in",
     "openness",
+    "prose_of",
     "public_ids",
     "public_listing",
     "public_listings",
+    "quotation",
     "read_address",
     "read_search",
     "recent_searches",
@@ -99,5 +106,6 @@ __all__ = [
     "usual_reply",
     "versions_of",
     "visible_to",
+    "words_standing",
     "work_items",
 ]  # fmt: skip

@@ -12,7 +12,8 @@ from marketplace.clusters.queries.groups import (
     members,
     public_members,
 )
-from marketplace.clusters.queries.problems import difficulties, difficulty_for
+from marketplace.clusters.queries.helping import programmes_for
+from marketplace.clusters.queries.problems import difficulties, difficulty_for, in_common
 from marketplace.clusters.queries.work import work_items
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "difficulties",
     "difficulty_for",
     "directory",
+    "in_common",
     "meeting_for",
     "meetings",
     "members",
+    "programmes_for",
     "public_members",
     "work_items",
 ]

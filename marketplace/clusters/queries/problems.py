@@ -153,6 +153,17 @@ def shared_in(actor: Actor, cluster_id: int) -> list[Shared]:
     ]
 
 
+def in_common(fewest: int) -> list[tuple[str, int]]:
+    """(title, companies that have it) of open difficulties that are shared and so many companies have. For counting alone:
+    neither titles nor companies are to be shown outside of the cluster."""
+    query = select(Difficulty.id, Difficulty.title).where(
+        Difficulty.shared.is_(True), Difficulty.state.in_(OPEN)
+    )
+    titles = {row.id: row.title for row in db.session.execute(query.order_by(Difficulty.id))}
+    counted = {number: len(companies) + 1 for number, companies in _same_companies(titles).items()}
+    return [(titles[number], count) for number, count in counted.items() if count >= fewest]
+
+
 def _same_companies(ids: Iterable[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
     for row in db.session.scalars(_living(select(SameProblem)).where(SameProblem.difficulty_id.in_(ids))):

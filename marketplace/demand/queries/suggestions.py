@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from marketplace.catalog.models import Listing
-from marketplace.catalog.queries import Brief, cards, for_need
+from marketplace.catalog.queries import Brief, cards, for_need, prose_of, quotation, words_standing
 from marketplace.demand.models import Need
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, language
 from search_index import Hit
-
-PROSE = ("problem", "solution", "benefit", "applications", "summary")
-SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
-LONGEST_QUOTE = 180
 
 
 @dataclass(frozen=True)
@@ -78,39 +72,11 @@ def reasons_of(listing: Listing, hit: Hit) -> list[Text]:
     """
     spoken = ("ko", "en") if language() == "ko" else ("en", "ko")
     for first in spoken:
-        words = _standing(hit, [getattr(listing, f"title_{first}"), *_prose(listing, first)])
+        words = words_standing(hit, [getattr(listing, f"title_{first}"), *prose_of(listing, first)])
         if not words:
             continue
-        quote = _quote(hit, _prose(listing, first))
+        quote = quotation(hit, prose_of(listing, first), fewest=2)
         said = Text("이 기술에 나오는 말: {words}", "It says: {words}").fill(words=", ".join(words[:6]))
         quoted = [Text("“{quote}”", "“{quote}”").fill(quote=quote)] if quote else []
         return [said, *quoted]
     return []
-
-
-def _prose(listing: Listing, spoken: str) -> list[str]:
-    return [text for part in PROSE if (text := getattr(listing, f"{part}_{spoken}"))]
-
-
-def _standing(hit: Hit, texts: Sequence[str]) -> list[str]:
-    """The marked words of these texts, each once, in the order in which they stand."""
-    found: dict[str, str] = {}
-    for text in texts:
-        for fragment in hit.mark(text):
-            word = fragment.text.strip()
-            if fragment.marked and len(word) > 1 and not word.isdigit():
-                found.setdefault(word.lower(), word)
-    return list(found.values())
-
-
-def _quote(hit: Hit, texts: Sequence[str]) -> str:
-    """The sentence with the most different marked words, two at least; the shortest of those."""
-    best, most = "", 1
-    for text in texts:
-        for sentence in SENTENCES.split(text):
-            count = len(_standing(hit, [sentence]))
-            if len(sentence) <= LONGEST_QUOTE and (
-                count > most or (count == most and best and len(sentence) < len(best))
-            ):
-                best, most = sentence.strip(), count
-    return best

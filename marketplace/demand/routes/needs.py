@@ -20,6 +20,7 @@ from marketplace.formats import codes
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.errors import Forbidden
+from marketplace.kernel.feature import installed
 from marketplace.kernel.text import Text, either, language
 from marketplace.web.errors import carry_out, say
 from marketplace.web.forms import Form
@@ -55,7 +56,15 @@ def new_need() -> ResponseReturnValue:
         form.title.data = asked.text[:200]
         fields = asked.filters.get("field", ())
         form.field.data = fields[0] if fields else ""
+        _begin_with_problem(form)
     return _write(form, None)
+
+
+def _begin_with_problem(form: NeedForm) -> None:
+    """The words of a problem that was described elsewhere on the site, by its address; nothing where that opens none."""
+    for draft in installed().answers("need_draft"):
+        if begun := draft(request.args.get("problem", "")):
+            form.title.data, form.problem.data = begun
 
 
 @bp.route("/needs/<ref>/edit", methods=["GET", "POST"])

@@ -1,0 +1,42 @@
+"""Why a listing answers a text, in its own words: what stands in it as it is shown, never a stem or a part of another word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from marketplace.catalog.models import Listing
+from search_index import Hit
+
+PROSE = ("problem", "solution", "benefit", "applications", "summary")
+SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+LONGEST_QUOTE = 180
+
+
+def prose_of(listing: Listing, spoken: str) -> list[str]:
+    """What a listing says in sentences, in this language."""
+    return [text for part in PROSE if (text := getattr(listing, f"{part}_{spoken}"))]
+
+
+def words_standing(hit: Hit, texts: Sequence[str]) -> list[str]:
+    """The marked words of these texts, each once, in the order in which they stand."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for fragment in hit.mark(text):
+            word = fragment.text.strip()
+            if fragment.marked and len(word) > 1 and not word.isdigit():
+                found.setdefault(word.lower(), word)
+    return list(found.values())
+
+
+def quotation(hit: Hit, texts: Sequence[str], fewest: int = 1) -> str:
+    """The sentence with the most different marked words, `fewest` at least; the shortest of those; "" where there is none."""
+    best, most = "", fewest - 1
+    for text in texts:
+        for sentence in SENTENCES.split(text):
+            count = len(words_standing(hit, [sentence]))
+            if len(sentence) <= LONGEST_QUOTE and (
+                count > most or (count == most and best and len(sentence) < len(best))
+            ):
+                best, most = sentence.strip(), count
+    return best

@@ -1,0 +1,95 @@
+"""A problem in somebody's own words, answered by listings that fit by the measure of the search page, each with what it lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from marketplace.catalog.models import EVERYTHING, Listing
+from marketplace.catalog.queries.listings import visible_to
+from marketplace.catalog.queries.presented import marked
+from marketplace.catalog.queries.quoting import prose_of, quotation
+from marketplace.catalog.queries.searching.finding import search
+from marketplace.catalog.queries.searching.state import Asked
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import language
+from search_index import Hit
+
+MOST = 3
+MOST_MISSING = 5
+_SYNTAX = re.compile(
+    r"[\"“”‘’:|()<>=~]|(?<!\S)[-+]"
+)  # a problem is text: nothing in it asks for a field or leaves a word out
+
+
+# What stands after a noun alone: a word that ends so is shown without it. Others may end a verb, whose stem is no word.
+_AFTER_NOUNS = frozenset("이 가 을 를 의 에 에서 에게 로 으로 와 과 도 만 까지 부터 처럼 보다 마다 이나 나".split())
+_AROUND = ".,!?;·…'"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A technology with the sentence of it that fits, `quote` as HTML with its words marked, and rare words it says nothing of."""
+
+    listing: Listing
+    quote: object
+    quote_language: str
+    missing: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """At most three technologies that fit. Where none does: those near it, and the words of the problem they have."""
+
+    items: Sequence[Answer] = ()
+    near: Sequence[Answer] = ()
+    partly: Sequence[str] = ()
+    away: bool = False  # there is no index at the moment: nothing can be said of what fits
+
+
+def answers_to(actor: Actor, text: str) -> Answers:
+    """What this reader may see and what fits the problem. A technology without a sentence to quote is none."""
+    found = search(actor, Asked(text=" ".join(_SYNTAX.sub(" ", text).split())))
+    if found.from_database:
+        return Answers(away=True)
+    quoted = _quoted(actor, found.hits, text)
+    if not found.fits:
+        return Answers(near=quoted[:MOST], partly=as_typed(found.partly, text))
+    # The measure of the page may have been met by a number or a name, which no single text covers.
+    fitting = [one for one in quoted if found.hits[one.listing.id].fits]
+    return Answers(items=(fitting or quoted)[:MOST])
+
+
+def _quoted(actor: Actor, hits: Mapping[int, Hit], text: str) -> list[Answer]:
+    """Of these hits, those with a sentence to quote, in their order, as the database has them now."""
+    query = visible_to(actor).where(Listing.id.in_(hits), Listing.state == "published")
+    rows = {row.id: row for row in db.session.scalars(query.options(*EVERYTHING))}
+    return [
+        Answer(rows[number], marked(hit.mark(quote)) or quote, spoken, as_typed(hit.missing, text)[:MOST_MISSING])
+        for number, hit in hits.items()
+        if number in rows
+        for quote, spoken in _said(rows[number], hit)
+    ]
+
+
+def as_typed(terms: Sequence[str], text: str) -> list[str]:
+    """Terms of a search as whole words of the text they came from; none that stands in it in another form only."""
+    words = [word.strip(_AROUND) for word in _SYNTAX.sub(" ", text).split()]
+    found = []
+    for term in terms:
+        word = next((one for one in words if one.lower().startswith(term.lower())), "")
+        noun = word[len(term) :] in _AFTER_NOUNS and not term.isdigit()  # 120 of 120도 says less
+        shown = word[: len(term)] if noun else word
+        if len(shown) > 1:
+            found.append(shown)
+    return list(dict.fromkeys(found))
+
+
+def _said(listing: Listing, hit: Hit) -> list[tuple[str, str]]:
+    """The sentence that fits and its language, the reader's where there is one; nothing where none does."""
+    for spoken in ("ko", "en") if language() == "ko" else ("en", "ko"):
+        if quote := quotation(hit, prose_of(listing, spoken)):
+            return [(quote, spoken)]
+    return []

@@ -1,0 +1,130 @@
+"""What comes with a problem: photographs, written anew before they are kept, and a spoken note known by its first bytes."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from marketplace.formats import bounded
+from marketplace.gateways.storage import files
+from marketplace.kernel.errors import Invalid
+from marketplace.kernel.text import Text
+
+MEGABYTE = 1024 * 1024
+MOST_PHOTOS = 6
+LARGEST_PHOTO, LARGEST_VOICE = 15 * MEGABYTE, 10 * MEGABYTE  # bytes
+MOST_PIXELS = 50_000_000  # the largest that telephones take by themselves
+LONGEST_SIDE = 1600  # pixels of what is kept: a crack in a mould is still seen
+SECONDS, MEMORY = 15, 900_000_000  # of one photograph
+PICTURES = Path(bounded.__file__).with_name("picture_process.py")
+ACCEPTED_PHOTOS = "image/jpeg,image/png,image/webp"  # a telephone that takes HEIC then sends JPEG by itself
+ACCEPTED_VOICE = "audio/*"
+PICTURES_IN_MP4 = (b"hei", b"hev", b"mif", b"msf", b"avi")  # HEIC and AVIF, in the same container
+
+TOO_MANY = Text(
+    f"사진은 {MOST_PHOTOS}장까지 올릴 수 있습니다.", f"You can add up to {MOST_PHOTOS} photographs."
+)
+TOO_LARGE = Text(
+    "사진 {number}: 15MB 이하의 사진을 선택해 주십시오.", "Photograph {number}: choose one of at most 15 MB."
+)
+WRONG_KIND = Text(
+    "사진 {number}: JPG, PNG, WebP 사진을 선택해 주십시오. HEIC 사진은 휴대전화에서 JPG로 저장한 뒤 올려 주십시오.",
+    "Photograph {number}: choose a JPG, PNG or WebP file. Save a HEIC photograph as JPG on your phone first.",
+)
+TOO_MANY_PIXELS = Text(
+    "사진 {number}: 5천만 화소 이하의 사진을 선택해 주십시오. 휴대전화에서 크기를 줄여 저장하면 됩니다.",
+    "Photograph {number}: choose one of at most 50 megapixels; save a smaller copy on your phone.",
+)
+BROKEN = Text(
+    "사진 {number}: 파일이 손상되어 열 수 없습니다. 다시 찍거나 다른 사진을 선택해 주십시오.",
+    "Photograph {number}: the file is damaged. Take it again or choose another.",
+)
+BUSY = Text(
+    "지금 다른 사진을 처리하고 있습니다. 잠시 뒤에 다시 올려 주십시오.",
+    "Other photographs are being read. Please send yours again in a moment.",
+)
+VOICE_TOO_LARGE = Text("10MB 이하의 녹음을 선택해 주십시오.", "Choose a recording of at most 10 MB.")
+VOICE_KIND = Text(
+    "녹음 파일(M4A, MP3, WAV, OGG, WebM)을 선택해 주십시오.",
+    "Choose a recording (M4A, MP3, WAV, OGG or WebM).",
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that was looked at and stored."""
+
+    kind: str
+    sha256: str
+    size: int
+    media_type: str
+    width: int = 0
+    height: int = 0
+
+
+def keep_photographs(streams: Iterable[IO[bytes]], room: int = MOST_PHOTOS) -> list[Kept]:
+    """Read, shrink and store photographs; Invalid names the first that can't be, and then none is stored."""
+    chosen = list(streams)
+    if len(chosen) > room:
+        raise _refused("photos", TOO_MANY)
+    return [_stored(*made) for made in [_written_anew(number, one) for number, one in enumerate(chosen, 1)]]
+
+
+def _written_anew(number: int, stream: IO[bytes]) -> tuple[bytes, int, int]:
+    content = stream.read(LARGEST_PHOTO + 1)
+    if len(content) > LARGEST_PHOTO:
+        raise _refused("photos", TOO_LARGE.fill(number=number))
+    try:
+        made = bounded.read(
+            PICTURES, LONGEST_SIDE, MOST_PIXELS, content=content, seconds=SECONDS, memory_bytes=MEMORY
+        )
+    except bounded.Busy as error:
+        raise _refused("photos", BUSY) from error
+    except bounded.Stopped as error:
+        raise _refused("photos", BROKEN.fill(number=number)) from error
+    if made == b"kind":
+        raise _refused("photos", WRONG_KIND.fill(number=number))
+    if made == b"pixels":
+        raise _refused("photos", TOO_MANY_PIXELS.fill(number=number))
+    width, height = struct.unpack(">II", made[2:10])
+    return made[10:], width, height
+
+
+def _stored(picture: bytes, width: int, height: int) -> Kept:
+    stored = files().put(io.BytesIO(picture), LARGEST_PHOTO)
+    return Kept("photo", stored.sha256, stored.size, "image/jpeg", width, height)
+
+
+def keep_voice(stream: IO[bytes]) -> Kept:
+    """Store a spoken note as it was recorded; Invalid for anything that no browser plays."""
+    content = stream.read(LARGEST_VOICE + 1)
+    if len(content) > LARGEST_VOICE:
+        raise _refused("voice", VOICE_TOO_LARGE)
+    media_type = kind_of_sound(content[:64])
+    if not media_type:
+        raise _refused("voice", VOICE_KIND)
+    stored = files().put(io.BytesIO(content), LARGEST_VOICE)
+    return Kept("voice", stored.sha256, stored.size, media_type)
+
+
+def kind_of_sound(head: bytes) -> str:
+    """The media type by the first bytes, "" for none of those that browsers record or play."""
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return "audio/webm"
+    if head.startswith(b"OggS"):
+        return "audio/ogg"
+    if head[4:8] == b"ftyp" and head[8:11] not in PICTURES_IN_MP4:
+        return "audio/mp4"
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "audio/wav"
+    if head.startswith(b"ID3") or (len(head) > 3 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
+        return "audio/mpeg"  # a tag, or a frame of layer III
+    return ""
+
+
+def _refused(field: str, sentence: Text) -> Invalid:
+    return Invalid(sentence, **{field: sentence})
