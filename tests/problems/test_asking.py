@@ -53,6 +53,11 @@ def test_nothing_fits_is_said_and_something_is_offered(town: Town, client: Flask
     assert db.session.query(Problem).one().fitting == 0
 
 
+def test_one_word_in_common_is_no_answer_to_a_sentence(town: Town, client: FlaskClient) -> None:
+    page = text_of(client.get(town.described("금형은 비싸고 원단은 얇습니다 새우 껍질")).text)
+    assert "맞는 기술이 없습니다" in page
+
+
 def test_a_problem_is_text_and_no_query(town: Town, client: FlaskClient) -> None:
     for odd in (
         '"사출품" -휨 제목:원단 (식으면서) 조립 OR 불량',

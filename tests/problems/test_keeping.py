@@ -32,7 +32,7 @@ def test_it_stands_nowhere_but_at_its_address(
     town.asks_center(address)
     page = client.get(address)
     for header, value in {
-        "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+        "X-Robots-Tag": "noindex", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
     }.items():  # fmt: skip
         assert value in page.headers[header]
     assert SECRET not in page.text.partition("</title>")[0]

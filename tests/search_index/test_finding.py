@@ -244,3 +244,17 @@ def test_no_query_is_an_error(engine: Engine, text: str, sort: str) -> None:
     ):
         assert engine.search(query).total <= len(DOCUMENTS)
     engine.suggest(text), engine.for_problem(text), engine.similar(text)
+
+
+def test_a_hit_says_what_of_the_question_it_lacks(engine: Engine) -> None:
+    """Only rare words, as they were typed; and whether it is an answer by itself."""
+    found = engine.search(Query(text="금형 표면 경도 질화 오븐", correct=False))
+    best = found.hits[0]
+    assert (best.id, best.fits) == (MOULD.id, True)
+    assert best.missing == ("오븐",)
+    other = next((hit for hit in found.hits if hit.id != MOULD.id), None)
+    assert other is None or not other.fits
+    none = engine.search(Query(text="금형 오븐 새우 껍질 세척", correct=False))
+    assert not none.fits
+    assert not any(hit.fits for hit in none.hits)
+    assert {"오븐", "새우"} <= set(none.hits[0].missing)

@@ -30,13 +30,13 @@ def words_standing(hit: Hit, texts: Sequence[str]) -> list[str]:
 
 
 def quotation(hit: Hit, texts: Sequence[str], fewest: int = 1) -> str:
-    """The sentence with the most different marked words, `fewest` at least; the shortest of those; "" where there is none."""
-    best, most = "", fewest - 1
-    for text in texts:
-        for sentence in SENTENCES.split(text):
-            count = len(words_standing(hit, [sentence]))
-            if len(sentence) <= LONGEST_QUOTE and (
-                count > most or (count == most and best and len(sentence) < len(best))
-            ):
-                best, most = sentence.strip(), count
-    return best
+    """The sentence with the most different marked words, `fewest` at least; of those a whole one rather than a mere name of
+    something, then the shortest; "" where there is none."""
+    sentences = [one.strip() for text in texts for one in SENTENCES.split(text) if len(one) <= LONGEST_QUOTE]
+    counted = [(len(words_standing(hit, [one])), one) for one in sentences]
+    fitting = [
+        (-count, not one.endswith((".", "!", "?")), len(one), one)
+        for count, one in counted
+        if count >= fewest
+    ]
+    return min(fitting)[3] if fitting else ""

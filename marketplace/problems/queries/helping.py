@@ -32,8 +32,13 @@ def helps(actor: Actor, text: str) -> Help:
 
 def experts_for(text: str) -> Sequence[tuple[Expert, Sequence[str]]]:
     """Public experts whose own words say that they can, those who have time first."""
-    found = [(one, fit.words) for one, fit in directory(Wanted(q=text)) if len(fit.words) >= FEWEST_WORDS]
+    found = [(one, fit.words) for one, fit in directory(Wanted(q=text)) if _says_enough(fit.words)]
     return sorted(found, key=lambda row: not row[0].available)[:MOST]
+
+
+def _says_enough(words: Sequence[str]) -> bool:
+    """Two words; mould and Moulds are one."""
+    return len({word.lower().rstrip("s") for word in words}) >= FEWEST_WORDS
 
 
 def companies_with(text: str) -> int | None:
@@ -42,5 +47,5 @@ def companies_with(text: str) -> int | None:
     if not shared:
         return None
     fits = match(text, [title for title, _ in shared])
-    counts = [count for (_, count), fit in zip(shared, fits, strict=True) if len(fit.words) >= FEWEST_WORDS]
+    counts = [count for (_, count), fit in zip(shared, fits, strict=True) if _says_enough(fit.words)]
     return max(counts, default=None)

@@ -24,10 +24,14 @@ def remember(problem: Problem) -> None:
 
 
 def private(answer: ResponseReturnValue, microphone: bool = False) -> Response:
-    """No search machine lists it, no cache keeps it, no other site learns its address."""
+    """No search machine lists it, no cache keeps it, no other site learns its address.
+
+    "same-origin", as the site has it everywhere: "no-referrer" would make browsers send the page's own forms without their
+    origin, which web.origin refuses.
+    """
     response = make_response(answer)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     if microphone:
         response.headers["Permissions-Policy"] = "camera=(), microphone=(self), geolocation=()"

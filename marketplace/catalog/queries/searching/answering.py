@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from marketplace.catalog.models import EVERYTHING, Listing
 from marketplace.catalog.queries.listings import visible_to
 from marketplace.catalog.queries.presented import marked
-from marketplace.catalog.queries.quoting import prose_of, quotation
+from marketplace.catalog.queries.quoting import prose_of, quotation, words_standing
 from marketplace.catalog.queries.searching.finding import search
 from marketplace.catalog.queries.searching.state import Asked
 from marketplace.kernel.actor import Actor
@@ -19,13 +19,19 @@ from search_index import Hit
 
 MOST = 3
 MOST_MISSING = 5
+FEWEST_QUOTED = (
+    2  # words of the problem in the quoted sentence: one alone is chance, unless the problem has few
+)
+FEW_WORDS = 3
 _SYNTAX = re.compile(
     r"[\"“”‘’:|()<>=~]|(?<!\S)[-+]"
 )  # a problem is text: nothing in it asks for a field or leaves a word out
 
 
 # What stands after a noun alone: a word that ends so is shown without it. Others may end a verb, whose stem is no word.
-_AFTER_NOUNS = frozenset("이 가 을 를 의 에 에서 에게 로 으로 와 과 도 만 까지 부터 처럼 보다 마다 이나 나".split())
+_AFTER_NOUNS = {
+    "이", "가", "을", "를", "의", "에", "에서", "에게", "로", "으로", "와", "과", "도", "만", "까지", "부터", "처럼", "보다", "마다", "이나", "나",
+}  # fmt: skip
 _AROUND = ".,!?;·…'"
 
 
@@ -36,6 +42,7 @@ class Answer:
     listing: Listing
     quote: object
     quote_language: str
+    words: int  # how many words of the problem the quoted sentence has
     missing: Sequence[str]
 
 
@@ -50,16 +57,20 @@ class Answers:
 
 
 def answers_to(actor: Actor, text: str) -> Answers:
-    """What this reader may see and what fits the problem. A technology without a sentence to quote is none."""
+    """What this reader may see and what fits the problem. A technology without a sentence to quote is no answer, nor is one
+    whose sentence has a single word of a problem of several."""
     found = search(actor, Asked(text=" ".join(_SYNTAX.sub(" ", text).split())))
     if found.from_database:
         return Answers(away=True)
     quoted = _quoted(actor, found.hits, text)
     if not found.fits:
         return Answers(near=quoted[:MOST], partly=as_typed(found.partly, text))
-    # The measure of the page may have been met by a number or a name, which no single text covers.
-    fitting = [one for one in quoted if found.hits[one.listing.id].fits]
-    return Answers(items=(fitting or quoted)[:MOST])
+    few = len(text.split()) < FEW_WORDS
+    # A number or a name, which is not among a text's words, is asked for by few words; in a sentence it is chance.
+    named = few and not any(hit.fits for hit in found.hits.values())
+    fewest = 1 if few else FEWEST_QUOTED
+    fitting = [one for one in quoted if named or (found.hits[one.listing.id].fits and one.words >= fewest)]
+    return Answers(items=fitting[:MOST], near=() if fitting else quoted[:MOST])
 
 
 def _quoted(actor: Actor, hits: Mapping[int, Hit], text: str) -> list[Answer]:
@@ -67,7 +78,13 @@ def _quoted(actor: Actor, hits: Mapping[int, Hit], text: str) -> list[Answer]:
     query = visible_to(actor).where(Listing.id.in_(hits), Listing.state == "published")
     rows = {row.id: row for row in db.session.scalars(query.options(*EVERYTHING))}
     return [
-        Answer(rows[number], marked(hit.mark(quote)) or quote, spoken, as_typed(hit.missing, text)[:MOST_MISSING])
+        Answer(
+            rows[number],
+            marked(hit.mark(quote)) or quote,
+            spoken,
+            len(words_standing(hit, [quote])),
+            as_typed(hit.missing, text)[:MOST_MISSING],
+        )
         for number, hit in hits.items()
         if number in rows
         for quote, spoken in _said(rows[number], hit)
@@ -88,8 +105,10 @@ def as_typed(terms: Sequence[str], text: str) -> list[str]:
 
 
 def _said(listing: Listing, hit: Hit) -> list[tuple[str, str]]:
-    """The sentence that fits and its language, the reader's where there is one; nothing where none does."""
-    for spoken in ("ko", "en") if language() == "ko" else ("en", "ko"):
-        if quote := quotation(hit, prose_of(listing, spoken)):
-            return [(quote, spoken)]
-    return []
+    """The sentence that fits and its language; nothing where none does. Of the reader's language where the listing has any: a
+    word that it only has in the other one is mostly another word."""
+    spoken, other = ("ko", "en") if language() == "ko" else ("en", "ko")
+    prose = prose_of(listing, spoken)
+    spoken, prose = (spoken, prose) if prose else (other, prose_of(listing, other))
+    quote = quotation(hit, prose)
+    return [(quote, spoken)] if quote else []
