@@ -6,7 +6,7 @@ import pytest
 
 from search_index import FACETS, Document, Engine, Query
 
-from .conftest import DOCUMENTS, SEPARATOR
+from .conftest import DOCUMENTS, MOULD, SEPARATOR
 
 
 def found(engine: Engine, text: str, **more: object) -> tuple[str, ...]:
