@@ -39,37 +39,41 @@ def test_from_a_sentence_to_the_centers_answer(site: Site, site_app: Flask, brow
         assert sideways(visitor.page) == 0
         assert visitor.errors == []
 
+    def press(visitor: Visitor, role: Any, name: str) -> None:
+        with visitor.page.expect_navigation():
+            visitor.page.locator("main, .hero").get_by_role(role, name=name).first.click()
+
     try:
         for visitor in (maker, staff):
             visitor.context.set_default_timeout(90_000)
         page = maker.page
         maker.go("/")
-        page.get_by_role("link", name="문제를 글로 적어 찾기").first.click()
+        press(maker, "link", "문제를 글로 적어 찾기")
         looks_right(maker)
         page.fill("#problem", WARPS)
         page.set_input_files(
             "#photos", {"name": "불량.jpg", "mimeType": "image/jpeg", "buffer": photograph().getvalue()}
         )
-        page.get_by_role("button", name="알맞은 기술 찾기").click()
+        press(maker, "button", "알맞은 기술 찾기")
         page.wait_for_selector("text=알맞은 기술 1건")
         assert page.evaluate("document.querySelector('.photos img').naturalWidth") == 900
         looks_right(maker)
-        page.get_by_role("link", name="센터에 묻기").click()
+        press(maker, "link", "센터에 묻기")
         page.fill("#name", "오손님")
         page.fill("#email", "guest@example.org")
         page.check("#consent")
         looks_right(maker)
-        page.get_by_role("button", name="센터에 요청하기").click()
+        press(maker, "button", "센터에 요청하기")
         page.wait_for_selector("text=센터의 답변을 기다립니다")
         address = re.sub(r"#.*", "", page.url).removeprefix(site.address)
 
         staff.sign_in(center.email, PASSWORD)
         staff.go("/center/problems")
         looks_right(staff)
-        staff.page.get_by_role("link", name="오손님").click()
+        press(staff, "link", "오손님")
         looks_right(staff)
         staff.page.fill("#body", "냉각 수로부터 보십시오.")
-        staff.page.get_by_role("button", name="답변 보내기").click()
+        press(staff, "button", "답변 보내기")
         staff.page.wait_for_selector("text=답변을 보냈습니다")
         with site_app.app_context():
             outbox.drain()
