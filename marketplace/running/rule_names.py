@@ -123,6 +123,7 @@ AREAS: dict[str, Text] = {
     "experts": Text("전문가와 멘토링", "Experts and mentoring"),
     "programmes": Text("지원사업", "Programmes"),
     "clusters": Text("미니클러스터", "Mini-clusters"),
+    "problems": Text("문제 상담", "Problem desk"),
     "outcomes": Text("성과", "Outcomes"),
     "dealroom": Text("기술도입비 지원", "Support for licence fees"),
 }  # fmt: skip
