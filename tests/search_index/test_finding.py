@@ -254,7 +254,3 @@ def test_a_hit_says_what_of_the_question_it_lacks(engine: Engine) -> None:
     assert best.missing == ("오븐",)
     other = next((hit for hit in found.hits if hit.id != MOULD.id), None)
     assert other is None or not other.fits
-    none = engine.search(Query(text="금형 오븐 새우 껍질 세척", correct=False))
-    assert not none.fits
-    assert not any(hit.fits for hit in none.hits)
-    assert {"오븐", "새우"} <= set(none.hits[0].missing)
