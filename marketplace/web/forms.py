@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from wtforms import IntegerField as WholeField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import DateTimeLocalInput, TextInput
 
 from marketplace.formats import amounts, dates_in, numbers_in
 from marketplace.formats.text_in import one_line
@@ -171,6 +172,42 @@ class DateField(DayField):  # type: ignore[misc]
             )
 
 
+class MomentField(Field):
+    """A day and a time in Seoul, to the second: `2026-12-20T18:00:00`, as a browser sends it, or with a blank."""
+
+    widget = DateTimeLocalInput()
+    data: datetime | None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data.astimezone(clock.SEOUL):%Y-%m-%dT%H:%M:%S}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = _moment(valuelist[0].strip())
+        if self.data is None and valuelist[0].strip():
+            raise ValueError(
+                Text(
+                    "날짜와 시각을 2026-12-20 18:00:00처럼 입력해 주십시오.",
+                    "Enter day and time, such as 2026-12-20 18:00:00.",
+                )
+            )
+
+
+def _moment(text: str) -> datetime | None:
+    day, _, time = text.replace("T", " ").partition(" ")
+    on, found = (
+        dates_in.day(day),
+        re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", time.strip(), re.ASCII),
+    )
+    if on is None or found is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    return datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=clock.SEOUL)
+
+
 class WrittenAmount(Field):
     """An amount of money as people write it: `35,000,000`, `3500만`, `3,500만 원`, `1억 2,500만`. None when empty."""
 
@@ -301,6 +338,6 @@ def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[s
 
 
 __all__ = [
-    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "MoneyField", "OnceForm", "PercentField", "RowForm", "SelectField",
+    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "MomentField", "MoneyField", "OnceForm", "PercentField", "RowForm", "SelectField",
     "TrimmedField", "at_most", "choices_of", "date", "in_minor_units", "in_units", "required", "within",
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -18,11 +17,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts.models import SIZES
-from marketplace.formats import dates_in
-from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.programmes import built_form
 from marketplace.programmes.models import CATEGORIES, FUNDS, Application, Call, Review
@@ -31,6 +28,7 @@ from marketplace.web.forms import (
     Form,
     HiddenField,
     IntegerField,
+    MomentField,
     OnceForm,
     PercentField,
     TrimmedField,
@@ -40,42 +38,6 @@ from marketplace.web.forms import (
 )
 
 BLANK_ROWS = 2  # of a table, below those that are filled in
-
-
-class MomentField(Field):
-    """A day and a time in Seoul, to the second: `2026-12-20T18:00:00`, as a browser sends it, or with a blank."""
-
-    widget = DateTimeLocalInput()
-    data: datetime | None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data.astimezone(clock.SEOUL):%Y-%m-%dT%H:%M:%S}" if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist:
-            return
-        self.data = _moment(valuelist[0].strip())
-        if self.data is None and valuelist[0].strip():
-            raise ValueError(
-                Text(
-                    "날짜와 시각을 2026-12-20 18:00:00처럼 입력해 주십시오.",
-                    "Enter day and time, such as 2026-12-20 18:00:00.",
-                )
-            )
-
-
-def _moment(text: str) -> datetime | None:
-    day, _, time = text.replace("T", " ").partition(" ")
-    on, found = (
-        dates_in.day(day),
-        re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", time.strip(), re.ASCII),
-    )
-    if on is None or found is None:
-        return None
-    hour, minute, second = (int(part or 0) for part in found.groups())
-    return datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=clock.SEOUL)
 
 
 class ProgrammeForm(OnceForm):
