@@ -18,11 +18,12 @@ from marketplace.catalog.models import CARD, Listing
 from marketplace.catalog.queries import visible_to
 from marketplace.demand import queries
 from marketplace.demand.models import AlertConsent, AlertedListing, SavedSearch
-from marketplace.demand.times import next_due, next_opening
+from marketplace.demand.times import next_due
 from marketplace.gateways.search import is_serving
 from marketplace.kernel import clock
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.outbox import Later
+from marketplace.kernel.quiet_hours import next_opening
 from marketplace.kernel.transaction import atomic
 
 MOST_IN_A_LETTER = 20  # the rest comes in the next one

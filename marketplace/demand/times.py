@@ -1,22 +1,13 @@
-"""When an alert may go out: 정보통신망법 제50조 제3항 forbids advertising mail from 21:00 to 08:00 without separate consent."""
+"""When a saved search is looked at next; nothing goes out in the night (kernel.quiet_hours)."""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
 from marketplace.kernel.clock import SEOUL
+from marketplace.kernel.quiet_hours import next_opening
 
-OPENS, CLOSES = time(8), time(21)
 MORNING = time(9)
-
-
-def next_opening(at: datetime) -> datetime:
-    """This instant when mail may go out now, else 08:00 in Seoul of the same or the next day."""
-    local = at.astimezone(SEOUL)
-    if OPENS <= local.time() < CLOSES:
-        return at
-    day = local.date() + timedelta(days=1 if local.time() >= CLOSES else 0)
-    return datetime.combine(day, OPENS, SEOUL)
 
 
 def next_due(frequency: str, after: datetime) -> datetime:

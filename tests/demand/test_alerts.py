@@ -13,11 +13,12 @@ from marketplace.catalog import indexing
 from marketplace.catalog import services as catalog
 from marketplace.demand import alerts, queries, services
 from marketplace.demand.models import AlertConsent, SavedSearch
-from marketplace.demand.times import next_due, next_opening
+from marketplace.demand.times import next_due
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.clock import SEOUL
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
+from marketplace.kernel.quiet_hours import next_opening
 from marketplace.kernel.transaction import atomic
 from tests.world import World
 

@@ -14,10 +14,11 @@ from sqlalchemy import and_, or_, select
 from marketplace.catalog.models import CARD, Listing
 from marketplace.catalog.queries import chosen_labels, matching, read_address, visible_to
 from marketplace.demand.models import AlertConsent, AlertedListing, SavedSearch
-from marketplace.demand.times import next_due, next_opening
+from marketplace.demand.times import next_due
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.quiet_hours import next_opening
 from marketplace.kernel.text import t
 
 PREVIEWED = timedelta(days=30)
