@@ -25,6 +25,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.clusters",
     "marketplace.problems",
     "marketplace.outcomes",
+    "marketplace.newsroom",
     "marketplace.dealroom",
     "marketplace.insight",
     "marketplace.interop",

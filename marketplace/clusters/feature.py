@@ -17,6 +17,7 @@ from marketplace.clusters.models import (
     MeetingFile,
     SameProblem,
 )
+from marketplace.clusters.queries.gatherings import appointments
 from marketplace.clusters.queries.groups import moves_with_company
 from marketplace.clusters.queries.happenings import company_line
 from marketplace.clusters.routes import bp
@@ -48,7 +49,7 @@ FEATURE = Feature(
         "cluster": "clusters.cluster", "clusters": "clusters.directory", "difficulty": "clusters.difficulty",
         "new_difficulty": "clusters.new_difficulty",
     },
-    answers={"moves_with_company": moves_with_company, "company_line": company_line},
+    answers={"moves_with_company": moves_with_company, "company_line": company_line, "appointments": appointments},
     policy=[
         PolicyRow("difficulty_reminder_working_days", date(2000, 1, 1), 3, "센터 운영 기준: 애로 답변을 재촉하는 근무일"),
         PolicyRow("difficulty_answer_working_days", date(2000, 1, 1), 5, "센터 운영 기준: 애로에 답변하는 근무일"),

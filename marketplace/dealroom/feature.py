@@ -25,6 +25,7 @@ FEATURE = Feature(
     links={
         "deal": "dealroom.deal",
         "deals": "dealroom.deals",
+        "calendar": "dealroom.calendar_page",
         "reply": "dealroom.reply",
         "listing_cost": "dealroom.burden",
         "joint_invitation": "dealroom.invitation",

@@ -5,4 +5,8 @@ from __future__ import annotations
 from marketplace.kernel.feature import Feature
 from marketplace.outlets.routes import bp
 
-FEATURE = Feature("outlets", blueprint=bp, links={"cite": "outlets.cite", "feed": "outlets.feed"})
+FEATURE = Feature(
+    "outlets",
+    blueprint=bp,
+    links={"cite": "outlets.cite", "feed": "outlets.feed", "news_feed": "outlets.news_feed"},
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -14,6 +15,7 @@ from marketplace.formats.metadata import citing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import GUEST
 from marketplace.kernel.text import t
+from marketplace.newsroom import queries as newsroom
 from marketplace.outlets import oai, queries
 from marketplace.web.addresses import address
 from marketplace.web.identity import found
@@ -23,6 +25,7 @@ bp = Blueprint("outlets", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST_IN_FEED = 50
+MOST_IN_SITEMAP = 2000
 CITATIONS = {
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
@@ -60,15 +63,10 @@ def feed() -> Response:
     hits = found_by(GUEST, replace(asked, sort="newest"), MOST_IN_FEED)
     rows = [row for row in hits if row.published_at is not None]
     rows.sort(key=lambda row: (row.published_at, row.id), reverse=True)
-    root = Element("feed", {"xmlns": ATOM})
     here = full(address("catalog.search", asked.pairs()))
     title = t("기술마당", "Gisul Madang") + (f": {asked.text}" if asked.text else "")
-    SubElement(root, "title").text = oai.printable(title)
-    SubElement(root, "id").text = here
-    SubElement(root, "link", {"rel": "alternate", "href": here})
-    SubElement(root, "link", {"rel": "self", "href": full(address("outlets.feed", asked.pairs()))})
-    newest = max((row.updated_at for row in rows), default=clock.now())
-    SubElement(root, "updated").text = oai.stamp(newest)
+    own = full(address("outlets.feed", asked.pairs()))
+    root = _feed(title, here, own, max((row.updated_at for row in rows), default=None))
     for row in rows:
         one = described(row, page_of(row.public_id))
         entry = SubElement(root, "entry")
@@ -82,16 +80,54 @@ def feed() -> Response:
     return _xml(root, "application/atom+xml")
 
 
+@bp.get("/news.atom")
+@limiter.limit("60/minute")
+def news_feed() -> Response:
+    """What is new at the center, as a feed: what everybody may read, whoever asks."""
+    items = newsroom.public_news(MOST_IN_FEED)
+    title = t("기술마당 소식·행사", "Gisul Madang: news and events")
+    here = full(url_for("newsroom.news"))
+    root = _feed(
+        title, here, full(url_for("outlets.news_feed")), max((one.at for one in items), default=None)
+    )
+    for one in items:
+        url = full(url_for(one.page, ref=one.row.ref))
+        entry = SubElement(root, "entry")
+        SubElement(entry, "title").text = oai.printable(one.row.title)
+        SubElement(entry, "id").text = url
+        SubElement(entry, "link", {"href": url})
+        SubElement(entry, "updated").text = oai.stamp(one.changed_at)
+        SubElement(entry, "category", {"term": one.kind, "label": t(newsroom.KINDS[one.kind])})
+        SubElement(SubElement(entry, "author"), "name").text = t("디지털과학센터", "Digital Science Center")
+        SubElement(entry, "summary").text = oai.printable(one.summary)
+    return _xml(root, "application/atom+xml")
+
+
+def _feed(title: str, here: str, own: str, newest: datetime | None) -> Element:
+    """The head of a feed."""
+    root = Element("feed", {"xmlns": ATOM})
+    SubElement(root, "title").text = oai.printable(title)
+    SubElement(root, "id").text = here
+    SubElement(root, "link", {"rel": "alternate", "href": here})
+    SubElement(root, "link", {"rel": "self", "href": own})
+    SubElement(root, "updated").text = oai.stamp(newest or clock.now())
+    return root
+
+
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every public page, with the day of its last change."""
     root = Element("urlset", {"xmlns": SITEMAP})
-    for path in (url_for("catalog.search"),):
+    for path in (url_for("catalog.search"), url_for("newsroom.news"), url_for("newsroom.events")):
         SubElement(SubElement(root, "url"), "loc").text = full(path)
     for public_id, changed in queries.addresses():
         one = SubElement(root, "url")
         SubElement(one, "loc").text = page_of(public_id)
         SubElement(one, "lastmod").text = clock.seoul_date(changed).isoformat()
+    for item in newsroom.public_news(MOST_IN_SITEMAP):
+        one = SubElement(root, "url")
+        SubElement(one, "loc").text = full(url_for(item.page, ref=item.row.ref))
+        SubElement(one, "lastmod").text = clock.seoul_date(item.changed_at).isoformat()
     return _xml(root, "application/xml")
 
 

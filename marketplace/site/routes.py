@@ -12,6 +12,8 @@ from marketplace.catalog.queries import cards, examples
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
 from marketplace.kernel.text import Text
+from marketplace.newsroom.queries import KINDS as NEWS_KINDS
+from marketplace.newsroom.queries import latest as latest_news
 from marketplace.site import letters, queries
 from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, found, role_required, sign_in_required
@@ -27,6 +29,8 @@ def home() -> ResponseReturnValue:
         examples=examples(),
         figures=queries.figures(),
         clusters=queries.cluster_tiles(),
+        news=latest_news(actor()),
+        kinds=NEWS_KINDS,
         newest=cards(queries.newest(actor()), actor()),
     )
 

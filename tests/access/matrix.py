@@ -7,6 +7,7 @@ from tests.access.rows_of_clusters import CLUSTERS
 from tests.access.rows_of_deals import DEALS, EXPRESS
 from tests.access.rows_of_experts import EXPERTS
 from tests.access.rows_of_money import BILLING, TRACKING
+from tests.access.rows_of_newsroom import NEWSROOM
 from tests.access.rows_of_outcomes import OUTCOMES
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
 from tests.access.rows_of_problems import PROBLEMS
@@ -28,6 +29,7 @@ ROWS = [
     *CLUSTERS,
     *EXPERTS,
     *RUNNING,
+    *NEWSROOM,
     *OUTCOMES,
     *PROBLEMS,
 ]

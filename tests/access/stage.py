@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from marketplace.kernel import outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from tests.access import programmes_of_stage
+from tests.access import newsroom_of_stage, programmes_of_stage
 from tests.access.clusters_of_stage import build_clusters
 from tests.access.deals_of_stage import Deals
 from tests.access.outcomes_of_stage import build_outcomes
@@ -172,6 +172,7 @@ class Stage(Deals):
         self._guests()
         self._openings()
         self.values |= programmes_of_stage.build(world, self.people, deal.company_id)
+        newsroom_of_stage.build_newsroom(self.deal, self.values)
         build_clusters(self.deal, self.people, self.values)
         build_outcomes(self.deal, self.values)
         build_problems(self.people, self.values)

@@ -110,7 +110,7 @@ OUTLETS: dict[str, Ask] = {
     ],
 }  # fmt: skip
 # What a guest may open and shows no listing of others, or has its own test of who sees what.
-ELSEWHERE = {"outlets.robots", "catalog.file", "static"}
+ELSEWHERE = {"outlets.robots", "outlets.news_feed", "catalog.file", "static"}
 SPEAKS_OF_LISTINGS = ("catalog.", "outlets.", "site.home")
 
 

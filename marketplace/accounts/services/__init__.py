@@ -61,6 +61,7 @@ from marketplace.accounts.services.signing_up import (
     request_email_change,
     sign_up,
     undo_email_change,
+    withdraw_marketing,
 )
 
 __all__ = [
@@ -71,6 +72,6 @@ __all__ = [
     "mark_of", "notify", "notify_address", "on_organisation_gone",
     "open_center", "open_document", "propose_amount", "propose_merger", "record_merger", "register", "request_email_change",
     "request_reset", "request_to_join", "reset_password", "seed_clusters", "sign_up", "start_session", "take_out_companies", "tidy_email", "touch_session", "undo_email_change",
-    "withdraw_change", "withdraw_invitation",
+    "withdraw_change", "withdraw_invitation", "withdraw_marketing",
     "write_daily",
 ]  # fmt: skip

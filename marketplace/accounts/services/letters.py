@@ -37,7 +37,11 @@ def deliver(payload: dict[str, Any], key: str) -> None:
             if refs is None:
                 return
         subject, body = write(payload["template"], refs, user)
-        way_out = link("leave_alerts", secret=refs["way_out"]) if "way_out" in refs else ""
+        way_out = (
+            link(refs.get("way_out_page", "leave_alerts"), secret=refs["way_out"])
+            if "way_out" in refs
+            else ""
+        )
     message = new_message(subject)
     name, sender = parseaddr(current_app.config["MAIL_FROM"])
     message["From"] = Address(name, addr_spec=sender)

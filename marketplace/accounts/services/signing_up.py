@@ -161,6 +161,13 @@ def change_profile(
         audit.record("user.change_profile", user, actor)
 
 
+def withdraw_marketing(user_id: int) -> bool:
+    """Take back the consent to news and advertising, in the caller's transaction; False when there was none."""
+    live = _live_consents(user_id)
+    record_consents(user_id, live.keys() - {"marketing"})
+    return "marketing" in live
+
+
 def request_email_change(actor: Actor, email: str, password: str) -> None:
     """Send a link to the new address; the old one stays until it is opened. Says nothing about other members."""
     assert actor.user_id is not None

@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import url_for
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from marketplace.accounts.models import MiniCluster, User
 from marketplace.clusters.models import ClusterMeeting, MeetingAttendance, MeetingFile
 from marketplace.clusters.permissions import readable_meetings
+from marketplace.formats.icalendar import Appointment, Deadline
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.clock import SEOUL
 from marketplace.kernel.database import db
 
 DOOR_OPENS = timedelta(hours=1)  # before a meeting begins, people come in
+KEPT_IN_CALENDAR = timedelta(days=90)
 DOOR_CLOSES = timedelta(hours=12)  # after it ended, nobody says any more that they are there
 
 
@@ -88,6 +91,35 @@ def meeting_of_code(actor: Actor, code: str) -> ClusterMeeting | None:
         ClusterMeeting.ends_at >= now - DOOR_CLOSES,
     )
     return next((row for row in db.session.scalars(query) if door_is_open(row)), None)
+
+
+def appointments(actor: Actor) -> list[Appointment | Deadline]:
+    """For the reader's calendar: meetings of their clusters, but for those they said no to. Addresses are paths.
+
+    Who oversees reads of every meeting and comes to few: theirs are those they said yes to.
+    """
+    since = clock.now() - KEPT_IN_CALENDAR
+    said = select(MeetingAttendance.meeting_id).where(MeetingAttendance.user_id == actor.user_id)
+    query = meetings(actor).where(ClusterMeeting.ends_at >= since)
+    if actor.oversees:
+        query = query.where(ClusterMeeting.id.in_(said.where(MeetingAttendance.answer == "yes")))
+    else:
+        query = query.where(ClusterMeeting.id.not_in(said.where(MeetingAttendance.answer == "no")))
+    return [appointment(row) for row in db.session.scalars(query)]
+
+
+def appointment(row: ClusterMeeting, site: str = "") -> Appointment:
+    """The meeting for a calendar program; `site`: what comes before its path."""
+    return Appointment(
+        uid=f"meeting-{row.ref}@gisul-madang",
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        title=f"{row.cluster.name}: {row.title}",
+        place=row.place,
+        text=row.agenda,
+        url=site + url_for("clusters.meeting", ref=row.ref),
+        cancelled=row.state == "cancelled",
+    )
 
 
 def own_answer(actor: Actor, meeting: ClusterMeeting) -> MeetingAttendance | None:

@@ -18,7 +18,7 @@ from marketplace.clusters.queries.work import minutes_due_on
 from marketplace.clusters.routes import bp
 from marketplace.clusters.routes.room import entered
 from marketplace.formats import numbers_in
-from marketplace.formats.icalendar import Appointment, calendar
+from marketplace.formats.icalendar import calendar
 from marketplace.formats.plain_blocks import blocks
 from marketplace.gateways.storage import files
 from marketplace.kernel import clock
@@ -242,17 +242,7 @@ def meeting_file(ref: str, file: str) -> ResponseReturnValue:
 def meeting_calendar(ref: str) -> ResponseReturnValue:
     """The meeting as a file for one's calendar program."""
     row = _found(ref)
-    address = str(current_app.config["SITE_URL"]).rstrip("/") + _to(ref)
-    item = Appointment(
-        uid=f"meeting-{row.ref}@gisul-madang",
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        title=f"{row.cluster.name}: {row.title}",
-        place=row.place,
-        text=row.agenda,
-        url=address,
-        cancelled=row.state == "cancelled",
-    )
+    item = rooms.appointment(row, str(current_app.config["SITE_URL"]).rstrip("/"))
     body = calendar(t("미니클러스터 모임", "Cluster meeting"), [item], clock.now())
     response = Response(body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="meeting-{row.ref}.ics"'

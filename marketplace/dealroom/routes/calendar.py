@@ -1,8 +1,9 @@
-"""Deadlines in one's own calendar, by a secret address."""
+"""Deadlines, meetings and events in one's own calendar, by a secret address."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, render_template, url_for
@@ -10,9 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.dealroom import deadlines, services
 from marketplace.dealroom.routes import bp
-from marketplace.formats.icalendar import Deadline, calendar
+from marketplace.formats.icalendar import Appointment, Deadline, calendar
 from marketplace.kernel import clock
-from marketplace.kernel.feature import page
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.feature import installed, page
 from marketplace.kernel.text import reading, t
 from marketplace.web.errors import say
 from marketplace.web.identity import actor, found, sign_in_required
@@ -44,7 +46,7 @@ def end_calendar() -> ResponseReturnValue:
 @bp.get("/calendar/<secret>.ics")
 @limiter.limit("120 per hour")
 def calendar_feed(secret: str) -> ResponseReturnValue:
-    """The feed: whoever has the address reads it, so it says only what is due, where and when."""
+    """The feed: whoever has the address reads it, so it says only what is due or takes place, where and when."""
     reader, language = found(deadlines.reader_of(secret))
     with reading(language):
         items = [
@@ -60,10 +62,19 @@ def calendar_feed(secret: str) -> ResponseReturnValue:
             for item in deadlines.deadlines_of(reader)
             if item.due_on is not None
         ]
-        body = calendar(t("기술마당 기한", "Gisul Madang deadlines"), items, clock.now())
+        body = calendar(
+            t("기술마당 일정", "Gisul Madang calendar"), [*items, *_appointments(reader)], clock.now()
+        )
     response = Response(body, mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _appointments(reader: Actor) -> list[Appointment | Deadline]:
+    """Meetings, events and closing days, of whichever feature has some; with whole addresses."""
+    site = str(current_app.config["SITE_URL"]).rstrip("/")
+    found = [one for answer in installed().answers("appointments") for one in answer(reader)]
+    return [replace(one, url=site + one.url) for one in found]
 
 
 def _page(address: str) -> ResponseReturnValue:

@@ -1,0 +1,1 @@
+"""News of the center, events with seats, and mailings."""
