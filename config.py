@@ -107,6 +107,10 @@ class Base:
         self.PAGES_COMPUTED_AT_ONCE = 2 if server or self.SEARCH_URL else 1
         self.FILES_URL = os.environ.get("FILES_URL", "")  # "" : a folder; s3://bucket beyond one machine
         self.MAIL_URL = os.environ.get("MAIL_URL", "file")  # file | memory | smtp://user:pass@host:port
+        # short notices by 알림톡 or SMS (gateways/short_message.py): "" switches them off; an https address, its key, our number
+        self.SHORT_MESSAGE_URL = os.environ.get("SHORT_MESSAGE_URL", "")
+        self.SHORT_MESSAGE_KEY = os.environ.get("SHORT_MESSAGE_KEY", "")
+        self.SHORT_MESSAGE_FROM = os.environ.get("SHORT_MESSAGE_FROM", "")
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")
         # the seal over final files: a PKCS#12 or PEM file with key and certificate (else one made here), and a server of timestamps
         self.SEAL_KEY = os.environ.get("SEAL_KEY", "")
@@ -243,6 +247,10 @@ class Production(Base):
             yield "STRIPE_WEBHOOK_SECRET is not set"
         if os.environ.get("STANDIN_URL"):
             yield "STANDIN_URL is set: the test stand-in has no place here"
+        if self.SHORT_MESSAGE_URL and not self.SHORT_MESSAGE_URL.startswith("https://"):
+            yield "SHORT_MESSAGE_URL must be an https address"
+        if self.SHORT_MESSAGE_URL and not (self.SHORT_MESSAGE_KEY and self.SHORT_MESSAGE_FROM):
+            yield "SHORT_MESSAGE_URL needs SHORT_MESSAGE_KEY and SHORT_MESSAGE_FROM"
         if self.MAIL_URL in ("file", "memory"):
             yield "MAIL_URL must name an SMTP server"
 

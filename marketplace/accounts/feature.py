@@ -17,6 +17,7 @@ from marketplace.accounts.models import (
     User,
     UserSession,
 )
+from marketplace.accounts.models.short_phone import ShortPhone
 from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
 from marketplace.accounts.retention import KEPT
 from marketplace.accounts.routes import bp
@@ -28,7 +29,10 @@ from marketplace.kernel.text import Text
 FEATURE = Feature(
     "accounts",
     blueprint=bp,
-    handlers={"mail": services.deliver_letter, "carry_out_proposals": services.carry_out_proposals},
+    handlers={
+        "mail": services.deliver_letter, "carry_out_proposals": services.carry_out_proposals,
+        "short_code": services.send_code, "short_notice": services.send_short,
+    },
     jobs={"carry_out_proposals": timedelta(minutes=30)},
     letters=letters(
         "already_member", "amount_rule", "change_decided", "change_email", "change_proposed", "company_merged", "confirm_email",
@@ -68,6 +72,7 @@ FEATURE = Feature(
         Consent: By("accounts"),
         EmailToken: By("accounts"),
         HeldNotice: Erased(),
+        ShortPhone: Erased(),
         Membership: Stays("who held which office is part of the organisation's record; the account says nothing any more"),
         OrganisationFile: Stays("the organisation's certificate; its uploader's account says nothing any more"),
         MiniCluster: By("clusters"),

@@ -28,6 +28,13 @@ KEPT = [
         Text("탈퇴할 때까지", "Until you leave"),
     ),
     Retention(
+        "short_notices",
+        Text("급한 일의 문자 알림", "Short notices of urgent matters"),
+        Text("휴대전화 번호와 확인한 때, 받을지 여부", "Mobile number, when it was confirmed, your choice"),
+        CONSENT,
+        Text("번호를 지우거나 탈퇴할 때까지", "Until you remove the number or leave"),
+    ),
+    Retention(
         "sign_ins",
         Text("안전한 접속", "Security"),
         Text("접속 기록, 로그인한 기기", "Access log, signed-in devices"),

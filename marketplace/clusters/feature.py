@@ -36,8 +36,8 @@ FEATURE = Feature(
         "cluster_appointed", "cluster_asked", "cluster_leader_gone", "cluster_membership",
         "difficulty_answered", "difficulty_ended", "difficulty_late", "difficulty_noted", "difficulty_raised",
         "difficulty_reminder", "difficulty_reopened", "difficulty_taken_up", "difficulty_waiting", "difficulty_withdrawn",
-        "meeting_called", "meeting_cancelled", "meeting_changed", "meeting_tomorrow", "minutes_missing", "minutes_published",
-    ),
+        "meeting_called", "meeting_tomorrow", "minutes_missing", "minutes_published",
+    ) | letters("meeting_cancelled", "meeting_changed", urgent=True),
     subjects={"cluster_id": MiniCluster, "meeting_id": ClusterMeeting, "difficulty_id": Difficulty},
     work=[queries.work_items],
     menu=[

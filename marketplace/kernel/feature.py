@@ -36,17 +36,19 @@ class Letter:
     """A mail that the feature sends, `templates/mail/<name>.txt`.
 
     `on_talks`: it comes as each person wants letters on deals (at once, once a day, not at all). What law, money or a
-    promised deadline requires never is. `at_sending` decides the contents when it goes out: (person, refs) -> refs,
+    promised deadline requires never is. `urgent`: it also comes as a short notice to the phones of who wants that.
+    `at_sending` decides the contents when it goes out: (person, refs) -> refs,
     None to send nothing; it may raise outbox.Later.
     """
 
     on_talks: bool = False
+    urgent: bool = False
     at_sending: Callable[[Any, Refs], Refs | None] | None = None
 
 
-def letters(*names: str, on_talks: bool = False) -> dict[str, Letter]:
+def letters(*names: str, on_talks: bool = False, urgent: bool = False) -> dict[str, Letter]:
     """Several letters of one kind."""
-    return {name: Letter(on_talks) for name in names}
+    return {name: Letter(on_talks, urgent) for name in names}
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,10 @@ FEATURE = Feature(
     letters=letters(
         "center_opened", "guest_opened_by_center",
         "deal_listing_closed", "guest_answered", "guest_confirm", "guest_declined", "guest_escalated", "guest_received",
-        "guest_reminder", "inquiry_escalated", "inquiry_lapse_warning", "inquiry_lapsed", "inquiry_reminder", "joint_changed",
+        "guest_reminder", "inquiry_escalated", "inquiry_lapsed", "inquiry_reminder", "joint_changed",
         "joint_invited", "joint_shares", "joint_taken_back", "sharing_applied", "sharing_chosen", "sharing_declined", "sharing_due", "sharing_overtaken",
-        "terms_accepted", "terms_due", "terms_lapsed", "terms_to_accept",
-    ) | letters(
+        "terms_accepted", "terms_lapsed", "terms_to_accept",
+    ) | letters("inquiry_lapse_warning", "terms_due", urgent=True) | letters(
         "guest_asked", "guest_joined", "guest_wrote", "inquiry_asked", "inquiry_declined", "inquiry_declined_told",
         "inquiry_message", "inquiry_received", "inquiry_resumed", "inquiry_withdrawn", "mentioned", "quotation_issued",
         "quotation_overtaken", "terms_declined", "terms_offered", "terms_overtaken", "terms_reopened", "terms_withdrawn",

@@ -30,10 +30,10 @@ FEATURE = Feature(
         "watch_events": timedelta(minutes=15), "watch_mailings": timedelta(minutes=15), "confirm_news_consents": timedelta(hours=12),
     },
     letters=letters(
-        "event_cancelled", "event_changed", "event_confirm_email", "event_over", "event_registered", "event_registered_already",
-        "event_seat_free", "event_seat_lapsed", "event_tomorrow", "event_waiting", "event_withdrawn",
+        "event_confirm_email", "event_over", "event_registered", "event_registered_already",
+        "event_seat_lapsed", "event_tomorrow", "event_waiting", "event_withdrawn",
         "mailing", "mailing_returned", "mailing_to_approve", "news_confirm", "news_left",
-    ),
+    ) | letters("event_cancelled", "event_changed", "event_seat_free", urgent=True),
     subjects={"registration_id": Registration, "mailing_id": Mailing},
     work=[queries.work_items],
     menu=[

@@ -54,9 +54,10 @@ FEATURE = Feature(
         "award_declined",
         "award_expense_disallowed", "award_lapsed", "award_paid", "award_payment_asked", "award_payment_refused", "award_payment_second",
         "award_report_answered", "award_report_due", "award_report_submitted", "award_return_due", "award_settled", "award_share_due", "award_share_returned",
-        "application_due", "application_ended", "application_received", "call_cancelled", "call_extended",
+        "application_ended", "application_received", "call_cancelled", "call_extended",
         "call_question_answered", "call_question_asked", "review_conflicted", "review_due", "review_given", "review_invited",
     )
+    | letters("application_due", urgent=True)
     | {
         name: Letter(at_sending=reviews.at_telling)
         for name in ("application_granted", "application_refused", "application_reserved")

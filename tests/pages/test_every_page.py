@@ -49,6 +49,7 @@ NO_PAGES = {
     "negotiation.guest_file": "a file of a guest's question",
     "negotiation.own_question": "after a guest signed up with the same address",
     "negotiation.own_file": "after a guest signed up with the same address",
+    "accounts.short_notices": "where a gateway for short messages is configured: tests/accounts",
     "accounts.merger": "while a merger waits for its second person: tests/accounts",
     "billing.deduction_file": "a paper on what was kept from a payment: tests/billing",
     "site.forgotten_csv": "after the clock erased something: tests/site/test_retention.py",

@@ -25,6 +25,7 @@ from marketplace.accounts.forms.people import (
     SignUpForm,
 )
 from marketplace.accounts.forms.roles import AmountRuleForm, GrantRoleForm, InviteForm, JoinForm, roles_of
+from marketplace.accounts.forms.short import CodeForm, MobileForm
 
 __all__ = [
     "NUMBER",
@@ -34,6 +35,7 @@ __all__ = [
     "ChangeEmailForm",
     "ChangePasswordForm",
     "CloseAccountForm",
+    "CodeForm",
     "ConsentsForm",
     "DecisionForm",
     "EditOrganisationForm",
@@ -43,6 +45,7 @@ __all__ = [
     "InviteForm",
     "JoinForm",
     "MergeForm",
+    "MobileForm",
     "NewPasswordForm",
     "OrganisationForm",
     "ProfileForm",

@@ -54,6 +54,7 @@ from marketplace.accounts.queries.people import (
     people_of,
     person,
     sessions_of,
+    short_phone,
     token_hash,
     written_to,
 )
@@ -123,7 +124,7 @@ __all__ = [
     "registered",
     "requests_to",
     "returned_authority",
-    "sessions_of",
+    "sessions_of", "short_phone",
     "signing_standing",
     "single_limit",
     "state_counts",

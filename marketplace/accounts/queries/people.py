@@ -18,6 +18,7 @@ from marketplace.accounts.models import (
     User,
     UserSession,
 )
+from marketplace.accounts.models.short_phone import ShortPhone
 from marketplace.formats import person_names
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor, Standing
@@ -86,6 +87,11 @@ def actor_of(user_id: int, session_id: int | None = None) -> Actor:
 def person(actor: Actor) -> User:
     """The actor's own row."""
     return db.session.get_one(User, actor.user_id)
+
+
+def short_phone(actor: Actor) -> ShortPhone | None:
+    """The reader's number for short notices."""
+    return db.session.get(ShortPhone, actor.user_id)
 
 
 def sessions_of(actor: Actor) -> list[UserSession]:

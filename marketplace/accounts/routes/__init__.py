@@ -13,6 +13,7 @@ from marketplace.accounts.routes import (  # noqa: E402
     entry,
     organisation,
     presence,
+    short_notices,
 )
 
-__all__ = ["account", "amounts", "bp", "center", "entry", "organisation", "presence"]
+__all__ = ["account", "amounts", "bp", "center", "entry", "organisation", "presence", "short_notices"]

@@ -44,6 +44,7 @@ def account() -> ResponseReturnValue:
         consent_labels={purpose: label for purpose, (_, label) in CONSENT_PURPOSES.items()},
         sessions=queries.sessions_of(actor()),
         device=device_name,
+        short_on=services.short_notices_on(),
     )
     return page, 422 if form.errors else 200
 

@@ -54,6 +54,15 @@ from marketplace.accounts.services.sessions import (
     start_session,
     touch_session,
 )
+from marketplace.accounts.services.short_notices import (
+    ask_for_code,
+    confirm_code,
+    drop_number,
+    send_code,
+    send_short,
+    want_short,
+)
+from marketplace.accounts.services.short_notices import is_on as short_notices_on
 from marketplace.accounts.services.signing_up import (
     change_email,
     change_profile,
@@ -66,12 +75,12 @@ from marketplace.accounts.services.signing_up import (
 
 __all__ = [
     "ANSWERS", "EDITABLE_FACTS", "REGISTRARS", "WANTED", "MailboxFull", "Registrar", "Upload", "Visitor", "accept_as_new_person", "accept_invitation", "answer_proposal",
-    "answer_request", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account",
-    "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "edit", "end_administrator", "end_membership", "end_one", "end_others",
+    "answer_request", "ask_for_code", "authenticate", "carry_out_proposals", "change_email", "change_password", "change_profile", "close_account",
+    "confirm_code", "confirm_password", "decide", "decide_amount", "decide_change", "deliver_letter", "drop_merger", "drop_number", "edit", "end_administrator", "end_membership", "end_one", "end_others",
     "end_session", "enter_company", "finish_sign_up", "forget_addresses", "grant_role", "hash_password", "invite", "invite_administrator", "inviter", "letter_parts", "log_look", "log_refusal",
     "mark_of", "notify", "notify_address", "on_organisation_gone",
     "open_center", "open_document", "propose_amount", "propose_merger", "record_merger", "register", "request_email_change",
-    "request_reset", "request_to_join", "reset_password", "seed_clusters", "sign_up", "start_session", "take_out_companies", "tidy_email", "touch_session", "undo_email_change",
+    "request_reset", "request_to_join", "reset_password", "seed_clusters", "send_code", "send_short", "short_notices_on", "sign_up", "start_session", "take_out_companies", "tidy_email", "touch_session", "undo_email_change", "want_short",
     "withdraw_change", "withdraw_invitation", "withdraw_marketing",
     "write_daily",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from marketplace.accounts.models import HeldNotice, User
+from marketplace.accounts.models.short_phone import ShortPhone
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, insert_ignore
 from marketplace.kernel.feature import installed
@@ -21,13 +22,23 @@ def notify(template: str, key: object, user_ids: Iterable[int | None], **refs: o
     """
     written = 0
     people = [user_id for user_id in dict.fromkeys(user_ids) if user_id is not None]
-    wishes = _wishes(people) if installed().letters[template].on_talks else {}
+    letter = installed().letters[template]
+    wishes = _wishes(people) if letter.on_talks else {}
+    phones = _phones(people) if letter.urgent else set()
     for user_id in people:
         wish = wishes.get(user_id, "at_once")
         if wish == "at_once":
             written += outbox.send(
                 "mail", f"{template}:{key}:{user_id}", template=template, user_id=user_id, refs=refs
             )
+            if user_id in phones:
+                outbox.send(
+                    "short_notice",
+                    f"{template}:{key}:{user_id}",
+                    template=template,
+                    user_id=user_id,
+                    refs=refs,
+                )
         elif wish == "daily":
             written += insert_ignore(
                 HeldNotice,
@@ -38,6 +49,14 @@ def notify(template: str, key: object, user_ids: Iterable[int | None], **refs: o
                 created_at=clock.now(),
             )
     return written
+
+
+def _phones(user_ids: list[int]) -> set[int]:
+    """Who of them wants short notices, at a number that was proven."""
+    wanted = ShortPhone.wanted.is_(True), ShortPhone.verified_at.is_not(None)
+    return set(
+        db.session.scalars(select(ShortPhone.user_id).where(ShortPhone.user_id.in_(user_ids), *wanted))
+    )
 
 
 def _wishes(user_ids: list[int]) -> dict[int, str]:
