@@ -64,6 +64,38 @@ def xlsx_bytes(
     return file.getvalue()
 
 
+def xlsx_book(
+    sheets: Iterable[tuple[str, Sequence[Sequence[object]], Sequence[object], Iterable[Sequence[object]]]],
+    lang: str = "ko",
+) -> bytes:
+    """Return a workbook of several sheets, each (title, lines above, heading, rows), written as `xlsx_bytes` writes one."""
+    book = Workbook(write_only=True)
+    names: set[str] = set()
+    for title, above, header, rows in sheets:
+        name = re.sub(r"[\\/*?:\[\]]", " ", title)[:28]
+        if name.lower() in names:
+            name = f"{name[:25]} {len(names) + 1}"
+        names.add(name.lower())
+        page = book.create_sheet(name or None)
+        for number, heading in enumerate(header, 1):
+            wide = min(max(12, 2 * len(as_text(heading, lang))), _WIDEST)
+            page.column_dimensions[get_column_letter(number)].width = wide if number > 1 else 34
+        for number, row in enumerate(above):
+            page.append(
+                [
+                    _sheet_cell(page, value, lang, bold=number == 0, size=14 if number == 0 else None)
+                    for value in row
+                ]
+            )
+        if header:
+            page.append([_sheet_cell(page, heading, lang, bold=True) for heading in header])
+        for row in rows:
+            page.append([_sheet_cell(page, value, lang) for value in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def _formatted(cells: list[WriteOnlyCell], formats: Sequence[str]) -> list[WriteOnlyCell]:
     for one, number_format in zip(cells, formats, strict=False):
         if number_format:

@@ -144,6 +144,28 @@ def award(lang):
     }
 
 
+def figure_report(lang):
+    return {
+        "number": "ministry-2026",
+        "created_at": "2026-11-20T03:00:00+00:00",
+        "title": pick(lang, "부처 보고 한 장", "One page for the ministry"),
+        "basis": pick(lang, "클러스터 사업 전체", "The whole cluster"),
+        "period": "2026",
+        "known_on": "2026-11-20",
+        "prepared_on": "2026-11-20",
+        "tables": [
+            {
+                "title": pick(lang, "지원사업", "Programmes"),
+                "columns": [pick(lang, "지표", "Figure"), pick(lang, "기간", "Period")],
+                "numbers": [False, True],
+                "rows": [[pick(lang, "지원 과제", "Projects"), "111"]],
+                "note": None,
+            }
+        ],
+        "missing": [pick(lang, "목표가 없습니다.", "No target.")],
+    }
+
+
 SAMPLES = {
     "quotation": quotation,
     "agreement": agreement,
@@ -156,4 +178,5 @@ SAMPLES = {
     "royalty_statement": royalty_statement,
     "approval_summary": approval_summary,
     "award": award,
+    "figure_report": figure_report,
 }

@@ -20,6 +20,7 @@ from marketplace.gateways.documents.contracts.deals import (
     SignedDocument,
     Signer,
 )
+from marketplace.gateways.documents.contracts.figures import FigureReport, ReportTable
 from marketplace.gateways.documents.contracts.money import (
     CreditNote,
     DistributionStatement,
@@ -60,6 +61,7 @@ TEMPLATES: dict[str, type] = {
     "royalty_statement": RoyaltyStatement,
     "approval_summary": ApprovalSummary,
     "award": Award,
+    "figure_report": FigureReport,
 }
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "Currency",
     "Deliverable",
     "DistributionStatement",
+    "FigureReport",
     "FormulaLine",
     "Invoice",
     "LicenceKind",
@@ -87,6 +90,7 @@ __all__ = [
     "ProductSales",
     "Quotation",
     "Receipt",
+    "ReportTable",
     "Royalty",
     "RoyaltyStatement",
     "RoyaltyStep",
