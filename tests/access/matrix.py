@@ -6,6 +6,7 @@ from tests.access.rows_of_catalog import CATALOG, DEMAND, SEARCH_DESK
 from tests.access.rows_of_clusters import CLUSTERS
 from tests.access.rows_of_deals import DEALS, EXPRESS
 from tests.access.rows_of_experts import EXPERTS
+from tests.access.rows_of_figures import FIGURES
 from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_newsroom import NEWSROOM
 from tests.access.rows_of_outcomes import OUTCOMES
@@ -32,4 +33,5 @@ ROWS = [
     *NEWSROOM,
     *OUTCOMES,
     *PROBLEMS,
+    *FIGURES,
 ]

@@ -22,6 +22,7 @@ from marketplace.kernel.database import db
 from tests.access import newsroom_of_stage, programmes_of_stage
 from tests.access.clusters_of_stage import build_clusters
 from tests.access.deals_of_stage import Deals
+from tests.access.figures_of_stage import build_figures
 from tests.access.outcomes_of_stage import build_outcomes
 from tests.access.problems_of_stage import build_problems
 from tests.negotiation.deals import make_deal
@@ -176,4 +177,5 @@ class Stage(Deals):
         build_clusters(self.deal, self.people, self.values)
         build_outcomes(self.deal, self.values)
         build_problems(self.people, self.values)
+        build_figures(world, self.people, self.values)
         outbox.drain()

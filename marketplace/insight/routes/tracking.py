@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.insight import queries
 from marketplace.insight.permissions import may_track
 from marketplace.insight.queries import STAGES, Scope
+from marketplace.insight.routes import bp
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Forbidden, NotFound
 from marketplace.kernel.text import Text, t
@@ -19,8 +20,6 @@ from marketplace.web.exports import csv_response
 from marketplace.web.identity import actor, sign_in_required
 from marketplace.web.paging import page_number, paginate
 from marketplace.web.parameters import asked_day, asked_number
-
-bp = Blueprint("insight", __name__)
 
 
 def _scope() -> Scope:

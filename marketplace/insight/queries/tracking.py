@@ -58,11 +58,11 @@ def clusters() -> Sequence[MiniCluster]:
     return db.session.scalars(select(MiniCluster).order_by(MiniCluster.id)).all()
 
 
-def _since(day: date) -> datetime:
+def since(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=clock.SEOUL)
 
 
-def _listing_in(actor: Actor, scope: Scope) -> list[ColumnElement[bool]]:
+def listing_in(actor: Actor, scope: Scope) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     seen = institutions_seen(actor)
     if seen is not None:
@@ -106,9 +106,9 @@ def _asked(actor: Actor, scope: Scope) -> Select[Any]:
         select(Inquiry)
         .join(Listing, Listing.id == Inquiry.listing_id)
         .where(
-            Inquiry.created_at >= _since(scope.start),
-            Inquiry.created_at < _since(scope.end + timedelta(days=1)),
-            *_listing_in(actor, scope),
+            Inquiry.created_at >= since(scope.start),
+            Inquiry.created_at < since(scope.end + timedelta(days=1)),
+            *listing_in(actor, scope),
         )
     )
 
@@ -146,11 +146,11 @@ def declines(actor: Actor, scope: Scope) -> dict[str, int]:
 
 # What came in for an invoice: money that carries its number, and a deposit (which carries none) when it is
 # matched; a match is written as the mirror image, from the unapplied receipts to what is owed.
-_MATCHED = and_(
+MATCHED = and_(
     or_(JournalEntry.kind.startswith("match_"), JournalEntry.kind.startswith("unmatch_")),
     Posting.account.in_(("receivable", "unapplied", "receivable_grant", "unapplied_grant")),
 )
-RECEIVED = case((_MATCHED, -Posting.amount), else_=Posting.amount)
+RECEIVED = case((MATCHED, -Posting.amount), else_=Posting.amount)
 
 
 def _cash(actor: Actor, scope: Scope) -> Select[Any]:
@@ -160,10 +160,10 @@ def _cash(actor: Actor, scope: Scope) -> Select[Any]:
         .join(Invoice, Invoice.id == Posting.invoice_id)
         .join(Listing, Listing.id == Invoice.listing_id)
         .where(
-            or_(Posting.account.in_(CASH), _MATCHED),
+            or_(Posting.account.in_(CASH), MATCHED),
             JournalEntry.currency == "KRW",
             JournalEntry.value_on.between(scope.start, scope.end),
-            *_listing_in(actor, scope),
+            *listing_in(actor, scope),
         )
     )
 
@@ -208,14 +208,14 @@ def views(actor: Actor, scope: Scope) -> int:
     query = (
         select(func.coalesce(sum_of(ListingView.count), 0))
         .join(Listing, Listing.id == ListingView.listing_id)
-        .where(ListingView.on.between(scope.start, scope.end), *_listing_in(actor, scope))
+        .where(ListingView.on.between(scope.start, scope.end), *listing_in(actor, scope))
     )
     return db.session.scalar(query) or 0
 
 
 def published(actor: Actor, scope: Scope) -> int:
     """Listings that are public now (institution and cluster of the scope; the period does not matter)."""
-    query = select(func.count(Listing.id)).where(Listing.state == "published", *_listing_in(actor, scope))
+    query = select(func.count(Listing.id)).where(Listing.state == "published", *listing_in(actor, scope))
     return db.session.scalar(query) or 0
 
 
@@ -234,7 +234,7 @@ class Stuck:
 
 def stuck(actor: Actor, scope: Scope) -> list[Stuck]:
     """What waits too long, longest first, whatever its period."""
-    today, inside = clock.today(), _listing_in(actor, scope)
+    today, inside = clock.today(), listing_in(actor, scope)
     base = (
         select(Inquiry)
         .join(Listing, Listing.id == Inquiry.listing_id)

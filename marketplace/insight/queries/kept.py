@@ -1,0 +1,111 @@
+"""What people say of the figures: targets, published years, viewers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer, joinedload
+
+from marketplace.insight.models import FigureSnapshot, FigureTarget, FigureViewer
+from marketplace.insight.permissions import freezes, lets_in, reads_snapshots
+from marketplace.insight.queries.tracking import since
+from marketplace.kernel import clock
+from marketplace.kernel.actor import Actor
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
+
+
+def targets(years: Iterable[int], as_of: date) -> dict[tuple[str, int], int]:
+    """(figure, year) -> what it should be, as it was set on that day; the last word of the day counts."""
+    query = (
+        select(FigureTarget.figure, FigureTarget.year, FigureTarget.value)
+        .where(FigureTarget.year.in_(list(years)), FigureTarget.set_at < since(as_of + timedelta(days=1)))
+        .order_by(FigureTarget.set_at, FigureTarget.id)
+    )
+    return {(figure, year): value for figure, year, value in db.session.execute(query)}
+
+
+def frozen() -> list[FigureSnapshot]:
+    """The published years for everybody, the newest first; without their contents."""
+    query = (
+        select(FigureSnapshot).where(FigureSnapshot.state == "frozen").options(defer(FigureSnapshot.content))
+    )
+    return list(db.session.scalars(query.order_by(FigureSnapshot.year.desc(), FigureSnapshot.number.desc())))
+
+
+def final_parts(years: Iterable[int]) -> dict[tuple[int, str], dict[str, Any]]:
+    """(year, figure) -> what the first final snapshot of the year says of it, its parts among it."""
+    query = (
+        select(FigureSnapshot.year, FigureSnapshot.content)
+        .where(FigureSnapshot.state == "frozen", FigureSnapshot.year.in_(list(years)))
+        .order_by(FigureSnapshot.year, FigureSnapshot.number.desc())
+    )
+    return {
+        (year, one["key"]): one
+        for year, content in db.session.execute(query)
+        for one in json.loads(content)["figures"]
+    }
+
+
+def snapshots(actor: Actor) -> list[FigureSnapshot]:
+    """The proposed ones too, for who oversees."""
+    if not reads_snapshots(actor):
+        return []
+    people = (joinedload(FigureSnapshot.proposed_by), joinedload(FigureSnapshot.decided_by))
+    query = select(FigureSnapshot).options(defer(FigureSnapshot.content), *people)
+    return list(db.session.scalars(query.order_by(FigureSnapshot.year.desc(), FigureSnapshot.number.desc())))
+
+
+def snapshot_for(actor: Actor, ref: str) -> FigureSnapshot | None:
+    """A published one for everybody, any for who oversees."""
+    query = select(FigureSnapshot).where(FigureSnapshot.ref == ref)
+    if not reads_snapshots(actor):
+        query = query.where(FigureSnapshot.state == "frozen")
+    return db.session.scalars(query).first()
+
+
+def numbers_of(year: int) -> Select[int]:
+    """The numbers that snapshots of a year have taken."""
+    return select(FigureSnapshot.number).where(FigureSnapshot.year == year)
+
+
+def viewers(actor: Actor) -> list[FigureViewer]:
+    """Who may read and until when, those whose time is over last."""
+    if not lets_in(actor):
+        return []
+    query = select(FigureViewer).options(joinedload(FigureViewer.user))
+    rows = db.session.scalars(query.order_by(FigureViewer.until_on.desc(), FigureViewer.id)).unique()
+    return sorted(rows, key=lambda row: row.ended_at is not None or row.until_on < clock.today())
+
+
+def work_items(actor: Actor) -> list[WorkItem]:
+    """Years that await a second person of the center: whoever proposed one waits for it."""
+    if not freezes(actor):
+        return []
+    query = select(FigureSnapshot.year, FigureSnapshot.proposed_by_id).where(
+        FigureSnapshot.state == "proposed"
+    )
+    return [
+        WorkItem(
+            Text(
+                f"{year}년 통계를 확인하고 확정해 주십시오.",
+                f"Check the figures of {year} and make them final.",
+            )
+            if proposer != actor.user_id
+            else Text(
+                f"{year}년 통계의 확정을 다른 담당자가 확인하고 있습니다.",
+                f"Another person checks the figures of {year}.",
+            ),
+            str(Text("통계", "Figures")),
+            "insight.years",
+            {},
+            mine=proposer != actor.user_id,
+            icon="chart-column",
+        )
+        for year, proposer in db.session.execute(query.order_by(FigureSnapshot.year))
+    ]
