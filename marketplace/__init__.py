@@ -44,6 +44,8 @@ def create_app(settings: config.Base | None = None, packages: Sequence[str] = PA
         instance_path=str(settings.INSTANCE),
     )
     app.config.from_object(settings)
+    # All templates stay compiled: of more than 400 Jinja would compile the others again and again.
+    app.jinja_options = {"cache_size": -1}
     logs.configure(app)
     db.init_app(app)
     gateways.init_app(app)
