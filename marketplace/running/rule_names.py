@@ -89,6 +89,7 @@ RULES: dict[str, Rule] = {
     "award_report_days": Rule(Text("결과 보고서를 내는 기한", "Days to the final report"), "days"),
     "award_return_days": Rule(Text("지원금을 돌려주는 기한", "Days to return a grant"), "days"),
     "award_reminder_days": Rule(Text("보고와 반환을 안내하는 날", "Reminders of reports and returns"), "list"),
+    "award_share_days": Rule(Text("기술료 청구서의 지원금 몫을 안내하는 날", "Reminders of a grant's part of an invoice"), "list"),
     "review_reminder_days": Rule(Text("평가 마감을 알리는 날", "Reminders of reviews"), "list", before=True),
     "outcome_asked_on": Rule(Text("성과를 묻기 시작하는 날(매년)", "Day of the year on which outcomes are asked for"), "day_of_year"),
     "outcome_due_days": Rule(Text("성과를 입력하는 기한", "Days to enter outcomes"), "days"),
