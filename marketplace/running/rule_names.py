@@ -110,6 +110,11 @@ RULES: dict[str, Rule] = {
     "problem_kept_days": Rule(Text("글로 적은 문제의 보관 기간", "How long a described problem is kept"), "days"),
     "problem_companies_shown_from": Rule(Text("같은 문제의 기업 수를 공개하는 때", "When companies with a problem are counted"), "companies"),
     "meeting_minutes_working_days": Rule(Text("회의록을 올리는 기한", "Days to the minutes of a meeting"), "working_days"),
+    "event_seat_held_hours": Rule(Text("빈자리를 확정할 때까지 기다리는 시간", "How long a freed seat is held"), "hours"),
+    "event_people_days": Rule(Text("행사 신청자 정보의 보관 기간", "How long people of an event are kept"), "days"),
+    "mailing_alone_most": Rule(Text("한 사람이 혼자 보낼 수 있는 메일의 수신자", "Recipients of a mailing by one person"), "people"),
+    "mailing_per_hour": Rule(Text("단체 메일을 한 시간에 보내는 수", "Mails of mailings an hour"), "people"),
+    "mailing_people_days": Rule(Text("단체 메일 수신자 정보의 보관 기간", "How long recipients of a mailing are kept"), "days"),
 }  # fmt: skip
 AREAS: dict[str, Text] = {
     "accounts": Text("사람과 기관", "People and organisations"),
@@ -125,6 +130,7 @@ AREAS: dict[str, Text] = {
     "programmes": Text("지원사업", "Programmes"),
     "clusters": Text("미니클러스터", "Mini-clusters"),
     "problems": Text("문제 상담", "Problem desk"),
+    "newsroom": Text("소식과 행사", "News and events"),
     "outcomes": Text("성과", "Outcomes"),
     "dealroom": Text("기술도입비 지원", "Support for licence fees"),
 }  # fmt: skip

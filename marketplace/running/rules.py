@@ -21,6 +21,7 @@ UNITS: dict[str, tuple[Text, int, int]] = {
     "years": (Text("{n}년", "{n} years"), 1, 100),
     "hours": (Text("{n}시간", "{n} hours"), 1, 720),
     "companies": (Text("{n}개 기업", "{n} companies"), 2, 1_000),
+    "people": (Text("{n}명", "{n} people"), 1, 100_000),
     "bp": (Text("{n}%", "{n}%"), 0, 10_000),
     "krw": (Text("{n}원", "KRW {n}"), 0, 10**13),
 }
@@ -124,7 +125,7 @@ class Rule:
             found = amounts.read_minor(text, "KRW")
         else:
             found = numbers_in.whole(
-                re.sub(r"\s*(근무일|일|개월|년|시간|개 기업|곳|days?|months?|years?|hours?)$", "", text)
+                re.sub(r"\s*(근무일|일|개월|년|시간|개 기업|곳|명|days?|months?|years?|hours?|people)$", "", text)
             )
         _, least, most = UNITS[self.unit]
         if found is None or not least <= found <= most:
