@@ -125,7 +125,9 @@ class Rule:
             found = amounts.read_minor(text, "KRW")
         else:
             found = numbers_in.whole(
-                re.sub(r"\s*(근무일|일|개월|년|시간|개 기업|곳|명|days?|months?|years?|hours?|people)$", "", text)
+                re.sub(
+                    r"\s*(근무일|일|개월|년|시간|개 기업|곳|명|days?|months?|years?|hours?|people)$", "", text
+                )
             )
         _, least, most = UNITS[self.unit]
         if found is None or not least <= found <= most:

@@ -218,7 +218,16 @@ OUTLETS = {
     "programmes.call_file": "/programmes/calls/{call}/files/none", "programmes.application_file": "/applications/{first}/files/{file}",
     "programmes.pay_licence": "/invoices/none/grant",
 }  # fmt: skip
-ELSEWHERE = ("/work", "/calendar", "/organisation", "/deals", "/center/tracking", "/center/figures", "/figures", "/news")
+ELSEWHERE = (
+    "/work",
+    "/calendar",
+    "/organisation",
+    "/deals",
+    "/center/tracking",
+    "/center/figures",
+    "/figures",
+    "/news",
+)
 # Letters to the reviewer and to the administrators of the call; all others are read here as they were sent.
 TO_INSIDERS = ("심사위원으로 모십니다", "심사할 신청서가", "심사를 마쳐", "이해관계를 밝혔습니다")
 
