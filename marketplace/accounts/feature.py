@@ -37,7 +37,7 @@ FEATURE = Feature(
     letters=letters(
         "already_member", "amount_rule", "change_decided", "change_email", "change_proposed", "company_merged", "confirm_email",
         "email_change_undone", "email_changed", "invitation", "join_answered", "join_requested",
-        "merger_dropped", "merger_proposed", "office_answered", "office_proposed",
+        "merger_dropped", "merger_proposed", "news_consent", "office_answered", "office_proposed",
         "organisation_decided", "organisation_submitted", "password_changed", "reset_password", "role_ended", "role_granted",
     ),
     subjects={

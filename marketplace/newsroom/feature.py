@@ -32,7 +32,7 @@ FEATURE = Feature(
     letters=letters(
         "event_confirm_email", "event_over", "event_registered", "event_registered_already",
         "event_seat_lapsed", "event_tomorrow", "event_waiting", "event_withdrawn",
-        "mailing", "mailing_returned", "mailing_to_approve", "news_confirm", "news_left",
+        "mailing", "mailing_returned", "mailing_to_approve", "news_confirm",
     ) | letters("event_cancelled", "event_changed", "event_seat_free", urgent=True),
     subjects={"registration_id": Registration, "mailing_id": Mailing},
     work=[queries.work_items],

@@ -294,6 +294,23 @@ def test_changing_the_profile_gives_no_consent_that_was_not_given(client, world,
     assert db.session.get(User, person.user_id).language == "en"
 
 
+def test_agreeing_to_news_and_taking_it_back_are_confirmed_by_mail(client, world, person, sent):
+    """정보통신망법 제50조 제7항: what became of the consent is told; a profile saved again tells nothing."""
+
+    def saved(**more):
+        client.post("/account", data={"name": "김하늘", "language": "ko", **more})
+        outbox.drain()
+        said = [message["Subject"] for message in sent]
+        sent.clear()
+        return said
+
+    world.sign_in(client, person)
+    assert saved() == []
+    assert ["소식 이메일 수신에 동의하셨습니다" in one for one in saved(marketing="y")] == [True]
+    assert saved(marketing="y") == []
+    assert ["소식 이메일 수신 동의를 철회하셨습니다" in one for one in saved()] == [True]
+
+
 def test_a_closed_account_leaves_no_address_in_the_outbox(world, person):
     services.request_email_change(person, "new@example.com", PASSWORD)
     company = world.company()

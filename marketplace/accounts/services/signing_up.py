@@ -22,6 +22,7 @@ from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import SYSTEM, Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
+from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
@@ -121,9 +122,14 @@ def check_consents(purposes: Iterable[str]) -> set[str]:
 
 
 def record_consents(user_id: int, given: Iterable[str]) -> None:
-    """Make the live consents of a person those in `given`, in the caller's transaction."""
+    """Make the live consents of a person those in `given`, in the caller's transaction.
+
+    Who agrees to advertising or takes that back is told so (정보통신망법 제50조 제7항).
+    """
     live = _live_consents(user_id)
     given = set(given)
+    if (agreed := "marketing" in given) != ("marketing" in live):
+        notify("news_consent", new_ref(), [user_id], agreed=agreed, changed_on=clock.today().isoformat())
     for purpose in given - set(live):
         db.session.add(
             Consent(user_id=user_id, purpose=purpose, version=CONSENT_VERSION, given_at=clock.now())

@@ -106,13 +106,9 @@ def watch_mailings(payload: dict[str, Any], key: str) -> None:
 
 
 def leave_news(user_id: int) -> bool:
-    """Take the consent back by the link of a mail; False when there was none. The result is told (제50조 제7항)."""
+    """Take the consent back by the link of a mail; False when there was none."""
     with atomic():
-        if not withdraw_marketing(user_id):
-            return False
-        today = clock.today().isoformat()
-        notify("news_left", f"{user_id}:{clock.now().timestamp()}", [user_id], left_on=today)
-        return True
+        return withdraw_marketing(user_id)
 
 
 def confirm_news_consents(payload: dict[str, Any], key: str) -> None:
