@@ -83,6 +83,18 @@ def test_what_nothing_fits_is_said_and_a_need_offered(town: Any, client: FlaskCl
     assert "match only: mould" in english
 
 
+def test_the_words_that_match_are_shown_as_they_were_typed(world: World, client: FlaskClient) -> None:
+    """No stem of a verb: 식 and 휘 are no words."""
+    world.listing(
+        world.institution(), title_ko="사출품 냉각 장치", summary_ko="사출품이 식으면 휘는 것을 막습니다."
+    )
+    indexing.reindex_all()
+    page = client.get("/technologies?q=양자암호 위성통신 모듈 사출품이 식어서 휘었습니다").text
+    said = re.search(r"다음 검색어만 맞습니다: ([^.]+)\.", page)
+    assert said is not None
+    assert set(said[1].split(", ")) <= {"사출품", "식어서", "휘었습니다"}
+
+
 def test_what_fits_in_part_can_all_be_gone_through(world: World, client: FlaskClient) -> None:
     """The page may be wrong that nothing fits: whoever looks on finds all that has some of the words."""
     institution = world.institution()

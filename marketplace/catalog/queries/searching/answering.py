@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from marketplace.catalog.queries.presented import marked
 from marketplace.catalog.queries.quoting import prose_of, quotation, words_standing
 from marketplace.catalog.queries.searching.finding import search
 from marketplace.catalog.queries.searching.state import Asked
+from marketplace.catalog.queries.searching.typed import SYNTAX, as_typed
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import language
@@ -19,20 +19,8 @@ from search_index import Hit
 
 MOST = 3
 MOST_MISSING = 5
-FEWEST_QUOTED = (
-    2  # words of the problem in the quoted sentence: one alone is chance, unless the problem has few
-)
+FEWEST_QUOTED = 2  # words of the problem in the quoted sentence: one is chance, unless it has few
 FEW_WORDS = 3
-_SYNTAX = re.compile(
-    r"[\"“”‘’:|()<>=~]|(?<!\S)[-+]"
-)  # a problem is text: nothing in it asks for a field or leaves a word out
-
-
-# What stands after a noun alone: a word that ends so is shown without it. Others may end a verb, whose stem is no word.
-_AFTER_NOUNS = {
-    "이", "가", "을", "를", "의", "에", "에서", "에게", "로", "으로", "와", "과", "도", "만", "까지", "부터", "처럼", "보다", "마다", "이나", "나",
-}  # fmt: skip
-_AROUND = ".,!?;·…'"
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,7 @@ class Answers:
 def answers_to(actor: Actor, text: str) -> Answers:
     """What this reader may see and what fits the problem. A technology without a sentence to quote is no answer, nor is one
     whose sentence has a single word of a problem of several."""
-    found = search(actor, Asked(text=" ".join(_SYNTAX.sub(" ", text).split())))
+    found = search(actor, Asked(text=" ".join(SYNTAX.sub(" ", text).split())))
     if found.from_database:
         return Answers(away=True)
     quoted = _quoted(actor, found.hits, text)
@@ -89,19 +77,6 @@ def _quoted(actor: Actor, hits: Mapping[int, Hit], text: str) -> list[Answer]:
         if number in rows
         for quote, spoken in _said(rows[number], hit)
     ]
-
-
-def as_typed(terms: Sequence[str], text: str) -> list[str]:
-    """Terms of a search as whole words of the text they came from; none that stands in it in another form only."""
-    words = [word.strip(_AROUND) for word in _SYNTAX.sub(" ", text).split()]
-    found = []
-    for term in terms:
-        word = next((one for one in words if one.lower().startswith(term.lower())), "")
-        noun = word[len(term) :] in _AFTER_NOUNS and not term.isdigit()  # 120 of 120도 says less
-        shown = word[: len(term)] if noun else word
-        if len(shown) > 1:
-            found.append(shown)
-    return list(dict.fromkeys(found))
 
 
 def _said(listing: Listing, hit: Hit) -> list[tuple[str, str]]:

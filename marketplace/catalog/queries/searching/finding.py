@@ -13,6 +13,7 @@ from marketplace.catalog.queries.listings import visible_to
 from marketplace.catalog.queries.searching import plain
 from marketplace.catalog.queries.searching.groups import GROUPS, WITHOUT_INDEX, Option, options, plain_options
 from marketplace.catalog.queries.searching.state import DEEPEST_PAGE, Asked
+from marketplace.catalog.queries.searching.typed import as_typed
 from marketplace.gateways.search import engine, is_serving
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -101,7 +102,7 @@ def _nothing_fits(result: Result, listings: Sequence[Brief], hits: Sequence[Hit]
         correction=result.correction,
         notes=result.notes,
         fits=False,
-        partly=result.partly,
+        partly=as_typed(result.partly, asked.text),
         near=result.total,
     )
 
