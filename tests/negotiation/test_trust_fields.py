@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.accounts.models import Organisation
 from marketplace.accounts.services import letters
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
@@ -16,23 +17,24 @@ from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.text import reading
+from marketplace.licensing import services as licensing
 from marketplace.negotiation import queries, services
 from marketplace.negotiation.models import terms
 from marketplace.rights import queries as rights_queries
 from marketplace.rights import services as rights
 from marketplace.rights.queries import Extent
-from tests.negotiation.deals import Deal, make_deal, rival
+from tests.negotiation.deals import Deal, cluster_of, invite, make_deal, rival
 
 KR = frozenset({"KR"})
 IN_KOREA = Extent(territories=KR)
 
 
 def granted(deal: Deal, extent: Extent = IN_KOREA, kind: str = "exclusive", **more: Any) -> None:
-    """A right of a company that is not of the deal."""
+    """A right of a company that is not of the deal, if no other is named."""
     values = {"until_on": None, "source_id": 77} | more
+    values.setdefault("company_id", deal.world.company())
     rights.grant(
         listing_id=deal.listing_id,
-        company_id=deal.world.company(),
         kind=kind,
         extent=extent,
         from_on=clock.today(),
@@ -128,6 +130,36 @@ def test_trust_03_terms_under_way_are_told_to_both_sides_and_open_again_with_the
     assert sheet.overtaken_at is None
     assert services.accept_terms(sheet.id, deal.boss).state == "accepted"
     assert queries.freedom_of_quotation(quotation, sheet.inquiry).whole
+
+
+def test_trust_03_terms_that_ones_own_right_closed_open_when_one_joins_and_close_when_one_leaves(deal):
+    """No right changes, and yet what is free for the companies of the deal does."""
+    [partner] = cluster_of(deal, 1)
+    inquiry = deal.ask()
+    member = invite(inquiry, partner, deal.boss)
+    sheet = deal.offer(inquiry)
+    granted(deal, company_id=partner.standings[0].organisation_id)
+    assert len(written("terms_overtaken")) == 2
+    services.answer_invitation(member.ref, True, partner)
+    assert len(written("terms_reopened")) == 3  # the company that joined hears it as well
+    db.session.refresh(sheet)
+    assert sheet.overtaken_at is None
+    licensing.leave(member.ref, "따로 계약합니다", partner)
+    assert len(written("terms_overtaken")) == 4
+    db.session.refresh(sheet)
+    assert sheet.overtaken_at is not None
+
+
+def test_trust_03_terms_open_again_when_the_company_goes_up_in_the_one_that_held_them_closed(deal):
+    holder, _ = rival(deal)
+    sheet = deal.offer(deal.ask())
+    granted(deal, company_id=holder.company_id)
+    assert len(written("terms_overtaken")) == 2
+    number = db.session.get_one(Organisation, holder.company_id).business_number
+    deal.world.merge(deal.company_id, number, by=deal.center)
+    assert written("terms_reopened")
+    db.session.refresh(sheet)
+    assert sheet.overtaken_at is None
 
 
 def test_trust_03_a_right_in_another_country_or_field_or_of_ones_own_closes_no_terms(deal):

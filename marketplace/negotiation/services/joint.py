@@ -24,6 +24,7 @@ from marketplace.negotiation.permissions import may_arrange_companies
 from marketplace.negotiation.queries import joint as joint_queries
 from marketplace.negotiation.services.closing import refuse_closed
 from marketplace.negotiation.services.inquiries import lock_inquiry
+from marketplace.negotiation.services.overtaken import look_again
 
 LARGEST_SHARE = 10_000
 MOST_MEMBERS = 10
@@ -139,9 +140,7 @@ def answer_invitation(member_ref: str, join: bool, actor: Actor) -> JointMember:
         else:
             JOINT_MEMBER.perform("decline", row, actor)
             row.left_at = clock.now()
-        db.session.flush()
-        db.session.refresh(inquiry)
-        tell(inquiry, row, "joint_changed", but=actor)
+        _changed(row, inquiry, actor)
         return row
 
 
@@ -169,9 +168,15 @@ def mark_left(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str = ""
     """A company goes out of the deal, in the caller's transaction, its inquiry locked; everybody is told."""
     JOINT_MEMBER.perform("leave" if row.state == "joined" else "decline", row, actor)
     row.left_at, row.left_reason = clock.now(), reason.strip()[:300]
+    _changed(row, inquiry, actor)
+
+
+def _changed(row: JointMember, inquiry: Inquiry, actor: Actor) -> None:
+    """Another group of companies: everybody hears of it, and what is free is looked at for these."""
     db.session.flush()
     db.session.refresh(inquiry)
     tell(inquiry, row, "joint_changed", but=actor)
+    look_again(inquiry)
 
 
 def tell(inquiry: Inquiry, row: JointMember, template: str, but: Actor) -> None:

@@ -12,6 +12,7 @@ from marketplace.kernel.transaction import atomic
 from marketplace.negotiation import queries
 from marketplace.negotiation.lifecycle import JOINT_MEMBER, SHARING
 from marketplace.negotiation.models import LIVE_STATES, Inquiry, JointMember, SharingApplication
+from marketplace.negotiation.services.overtaken import look_again
 
 LIVE = ("applied", "chosen")
 
@@ -35,6 +36,7 @@ def move_deal(inquiry: Inquiry, old: int, new: int) -> None:
         inquiry.company_id, inquiry.former_company_id = new, old
     db.session.flush()
     db.session.refresh(inquiry)
+    look_again(inquiry)
     if inquiry.state in LIVE_STATES:
         people = queries.licensor_people(inquiry)
         notify("company_merged", old, people, organisation_id=old, survivor_id=new)

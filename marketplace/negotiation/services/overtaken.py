@@ -24,30 +24,33 @@ from marketplace.rights.models import Right
 def follow_rights(payload: dict[str, Any], key: str) -> None:
     """Handler of `rights_changed`: the truth is read, so that it does not matter in which order messages arrive."""
     listing_id = payload["listing_id"]
-    open_sheets = (
-        select(TermSheet.id, TermSheet.inquiry_id)
-        .join(Inquiry, Inquiry.id == TermSheet.inquiry_id)
-        .where(Inquiry.listing_id == listing_id, TermSheet.state == "offered")
+    offered = select(TermSheet.inquiry_id).where(TermSheet.state == "offered")
+    quoted = select(Quotation.inquiry_id).where(Quotation.valid_until >= clock.today())
+    deals = select(Inquiry.id).where(
+        Inquiry.listing_id == listing_id, Inquiry.id.in_(offered) | Inquiry.id.in_(quoted)
     )
-    for sheet_id, inquiry_id in db.session.execute(open_sheets.order_by(TermSheet.id)).all():
+    for inquiry_id in db.session.scalars(deals.order_by(Inquiry.id)).all():
         with atomic():
-            inquiry = lock_deal(inquiry_id)
-            _look_at(locked(TermSheet, sheet_id), inquiry)
-    quoted = (
-        select(Quotation.id, Quotation.inquiry_id)
-        .join(Inquiry, Inquiry.id == Quotation.inquiry_id)
-        .where(Inquiry.listing_id == listing_id, Inquiry.state.in_(TALKING_STATES))
-        .where(Quotation.valid_until >= clock.today())
-    )
-    for quotation_id, inquiry_id in db.session.execute(quoted.order_by(Quotation.id)).all():
-        with atomic():
-            inquiry = lock_deal(inquiry_id)
-            quotation = db.session.get_one(Quotation, quotation_id)
-            if inquiry.state not in TALKING_STATES:
-                continue
-            if not queries.freedom_of_quotation(quotation, inquiry).whole:
-                _tell("quotation_overtaken", quotation.id, inquiry, quotation_id=quotation.id)
+            look_again(lock_deal(inquiry_id))
     _look_at_applications(listing_id)
+
+
+def look_again(inquiry: Inquiry) -> None:
+    """Tell both sides what is no more, or again, free for the companies of a deal, in the caller's transaction, the deal locked.
+
+    It is asked for where rights changed, and where the companies of the deal did: their own rights stand in nobody's way.
+    """
+    sheet = queries.open_term_sheet(inquiry.id)
+    if sheet is not None:
+        _look_at(locked(TermSheet, sheet.id), inquiry)
+    if inquiry.state not in TALKING_STATES:
+        return
+    quoted = select(Quotation).where(
+        Quotation.inquiry_id == inquiry.id, Quotation.valid_until >= clock.today()
+    )
+    for quotation in db.session.scalars(quoted.order_by(Quotation.id)).all():
+        if not queries.freedom_of_quotation(quotation, inquiry).whole:
+            _tell("quotation_overtaken", quotation.id, inquiry, quotation_id=quotation.id)
 
 
 def _look_at(sheet: TermSheet, inquiry: Inquiry) -> None:
