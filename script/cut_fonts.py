@@ -25,9 +25,8 @@ PAGES = FONTS / "pages"
 SHEET = ROOT / "static" / "css" / "fonts.css"
 # A face, and the weights of the style sheets for which it stands.
 FACES = {"Regular": "400 500", "Bold": "600 900"}
-SYLLABLES = (
-    200  # in a piece: with fewer a page asks for more pieces, with more for letters that it does not show
-)
+# In a piece: with fewer a page asks for more pieces, with more for letters that it does not show.
+SYLLABLES = 200
 EM = 1024  # units: half of the face's own, and a thirtieth of a pixel in our largest headings
 HEAD = """\
 /* Made by script/fonts. Where two pieces name a letter, the later one gives it. */

@@ -62,7 +62,7 @@ def refundable(invoice_id: int, attempt_id: int | None) -> int:
     left = _came(invoice_id, attempt_id) - _held(
         invoice_id,
         Refund.attempt_id == attempt_id if attempt_id is not None else Refund.attempt_id.is_(None),
-    )  # what a grant paid goes back to who gave it, by refunds of its own (`share_id`)
+    )
     cards = db.session.scalars(select(PaymentAttempt.id).where(PaymentAttempt.invoice_id == invoice_id)).all()
     whole = _came(invoice_id, None) + sum(_came(invoice_id, card) for card in cards)
     return max(0, min(left, whole - bills.moved_out(invoice_id) - _held(invoice_id)))
@@ -83,7 +83,7 @@ def _came(invoice_id: int, attempt_id: int | None) -> int:
 
 
 def _held(invoice_id: int, *which: Any) -> int:
-    """Refunds of an invoice that hold money: asked for or made."""
+    """Refunds of an invoice that hold the payer's money: asked for or made. A grant's goes back by refunds of its own."""
     return _sum(
         select(sum_of(Refund.amount)).where(
             Refund.invoice_id == invoice_id, Refund.share_id.is_(None), Refund.state.not_in(GONE), *which

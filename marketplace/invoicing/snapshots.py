@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 
 from marketplace.accounts.queries import organisation_snapshot
 from marketplace.catalog.models import Listing
@@ -16,6 +15,7 @@ from marketplace.formats.countries import COUNTRIES
 from marketplace.invoicing.models.invoice import Invoice, tax_document_due_on
 from marketplace.invoicing.models.reducing import Reduction
 from marketplace.invoicing.models.share import InvoiceShare
+from marketplace.invoicing.queries.shares import standing_share
 from marketplace.invoicing.receiving import account_of, bank_details
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -177,10 +177,7 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
 
 def _payers(invoice: Invoice) -> list[dict[str, Any]]:
     """Who pays what, where a grant pays a part; nothing where the company pays alone."""
-    query = select(InvoiceShare).where(
-        InvoiceShare.invoice_id == invoice.id, InvoiceShare.state == "promised"
-    )
-    share = db.session.scalars(query).first()
+    share = standing_share(invoice.id)
     if share is None:
         return []
     name = party(invoice.payer)["name"]

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from marketplace.kernel import clock
+from tests.programmes.licensor import Licensor, Move, make_licensor
 from tests.programmes.town import Town, make_town
 from tests.world import World
 
@@ -23,3 +24,9 @@ def at() -> Iterator[Callable[[datetime], None]]:
     """Moves the clock; it stands as it stood afterwards."""
     with clock.moved():
         yield clock.move_to
+
+
+@pytest.fixture
+def deal(town: Town, at: Move) -> Licensor:
+    """A licensor with an invoice to the company of the town's award for licence fees."""
+    return make_licensor(town, at)

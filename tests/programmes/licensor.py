@@ -28,11 +28,8 @@ from tests.billing.conftest import House
 from tests.programmes.town import Town
 
 Move = Callable[[datetime], None]
-NET, SHARE, OWN = (
-    10_000_000,
-    7_500_000,
-    3_500_000,
-)  # a fee, what three quarters of it come to, and the rest with its VAT
+# A fee, what three quarters of it come to, and the rest with its VAT.
+NET, SHARE, OWN = 10_000_000, 7_500_000, 3_500_000
 ITEMS = [
     {"key": "i1", "ko": "기술도입비", "en": "Licence fees"},
     {"key": "i2", "ko": "외주비", "en": "Outside work"},

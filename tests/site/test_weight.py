@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ FACE = re.compile(
 FIRST_VISIT = 250_000  # bytes: a second and a half on a slow phone's line
 
 
+@cache
 def pieces() -> list[tuple[str, str, str, list[tuple[int, int]]]]:
     """(weight, path, version, ranges of codes) of each piece, in the order of the sheet."""
     found = []

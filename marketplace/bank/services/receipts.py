@@ -217,6 +217,16 @@ def match_receipt(
     return receipt
 
 
+OTHER_PAYER = Text(
+    "보낸 분({sender})이 청구서의 기업({payer})과 다릅니다. 같은 납부인지 확인하고 사유를 입력해 주십시오.",
+    "The sender ({sender}) is not the invoice's company ({payer}). Check that it is its payment and enter why.",
+)
+OTHER_GRANTOR = Text(
+    "보낸 분({sender})이 지원금을 주는 곳({payer})과 다릅니다. 지원금 몫인지 확인하고 사유를 입력해 주십시오.",
+    "The sender ({sender}) is not who gives the grant ({payer}). Check that it is the grant's part and enter why.",
+)
+
+
 def _share_for(invoice: Invoice) -> InvoiceShare:
     share = share_of(invoice.id)
     if share is None:
@@ -236,15 +246,8 @@ def _reason_for(receipt: BankReceipt, invoice: Invoice, reason: str, share: Invo
     if not other:
         return ""
     if not reason.strip():
-        problem = Text(
-            "보낸 분({sender})이 청구서의 기업({payer})과 다릅니다. 같은 납부인지 확인하고 사유를 입력해 주십시오.",
-            "The sender ({sender}) is not the invoice's company ({payer}). Check that it is its payment and enter why.",
-        ).fill(
-            sender=receipt.payer_name,
-            payer=share.payer.name
-            if share
-            else invoice.payer.get("name_ko") or invoice.payer.get("name_en") or "",
-        )
+        payer = share.payer.name if share else invoice.payer.get("name_ko") or invoice.payer.get("name_en")
+        problem = (OTHER_GRANTOR if share else OTHER_PAYER).fill(sender=receipt.payer_name, payer=payer or "")
         raise Invalid(problem, reason=problem)
     return reason.strip()[:300]
 

@@ -79,9 +79,8 @@ class InvoiceDetail:
     tax_due_on: date | None
     notes: list[Text]  # on its VAT
     share: InvoiceShare | None  # the part that a grant pays, or was to pay
-    offers: list[
-        tuple[Text, str, dict[str, str]]
-    ]  # what a higher floor lets this reader do: words, endpoint, values
+    # what a higher floor lets this reader do: words, endpoint, values
+    offers: list[tuple[Text, str, dict[str, str]]]
     disputes: list[Dispute] = field(default_factory=list)
     being_checked: bool = False
     write_off: WriteOff | None = None

@@ -70,7 +70,7 @@ def tab_items(view: str, views: dict[str, Any], text: str) -> list[tuple[Any, st
 
 INVOICES_HEAD = (
     Text("청구서", "Invoice"), Text("상태", "Status"), Text("기관", "Institution"), Text("기업", "Company"), Text("통화", "Currency"),
-    Text("공급가액", "Net"), Text("부가세", "VAT"), Text("합계", "Total"), Text("미납액", "Outstanding"), Text("환불액", "Refunded"),
+    Text("공급가액", "Net"), Text("부가세", "VAT"), Text("합계", "Total"), Text("미납액", "Outstanding"), Text("지원금 입금 대기", "Grant to come"), Text("환불액", "Refunded"),
     Text("발행일", "Issued on"), Text("납부 기한", "Due date"),
 )  # fmt: skip
 
@@ -89,7 +89,9 @@ def desk_csv() -> Response:
 
 def _cells(row: InvoiceRow) -> list[Any]:
     invoice, standing = row.invoice, row.standing
-    amounts = (invoice.net, invoice.tax, invoice.total, standing.outstanding, standing.refunded)
+    amounts = (
+        invoice.net, invoice.tax, invoice.total, standing.outstanding, standing.awaited, standing.refunded,
+    )  # fmt: skip
     return [
         invoice.number,
         t(row.status[0]),

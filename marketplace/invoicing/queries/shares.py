@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from marketplace.books import queries as ledger
 from marketplace.invoicing.models import Invoice, InvoiceShare, Refund
+from marketplace.invoicing.queries.settling import RESERVED
 from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.text import Text
 
@@ -53,7 +54,7 @@ def grant_to_return(invoice_id: int) -> int:
     reserved = select(sum_of(Refund.amount)).where(
         Refund.invoice_id == invoice_id,
         Refund.share_id.is_not(None),
-        Refund.state.in_(("requested", "approved")),
+        Refund.state.in_(RESERVED),
     )
     lies = ledger.standing_of([invoice_id])[invoice_id].grant_surplus
     return max(0, lies - (db.session.scalar(reserved) or 0))

@@ -106,4 +106,7 @@ def _tell(share: InvoiceShare, letter: str) -> None:
         *people_of(invoice.institution_id, "finance", "officer"),
     ]
     owed = ledger.standing_of([invoice.id])[invoice.id].outstanding
-    notify(letter, share.id, people, invoice_id=invoice.id, amount=share.amount, outstanding=owed)
+    notify(
+        letter, share.id, people,
+        invoice_id=invoice.id, amount=share.amount, outstanding=owed, told_on=clock.today().isoformat(),
+    )  # fmt: skip

@@ -93,6 +93,13 @@ class FieldForm(Form):
         self.known.choices = [("", Text("채우지 않음", "Nothing")), *choices_of(built_form.KNOWN)]
 
 
+# What a call and its form call alike, and say alike.
+CALL_COLUMNS = (
+    "budget_id", "form_id", "title_ko", "title_en", "about_ko", "about_en", "opens_at", "closes_at", "ceiling",
+    "own_part_bp", "sizes", "pays_vat",
+)  # fmt: skip
+
+
 class CallEditForm(OnceForm):
     budget_id = SelectField(Text("사업과 예산", "Programme and budget"), coerce=int)
     form_id = SelectField(Text("신청서 양식", "Application form"), coerce=int)
@@ -149,11 +156,7 @@ class CallEditForm(OnceForm):
     def values(self) -> dict[str, Any]:
         """Columns of the call."""
         return {
-            name: self[name].data
-            for name in (
-                "budget_id", "form_id", "title_ko", "title_en", "about_ko", "about_en", "opens_at", "closes_at",
-                "ceiling", "own_part_bp", "sizes", "pays_vat",
-            )
+            name: self[name].data for name in CALL_COLUMNS
         } | {
             "items": [
                 {"key": f"i{n}", "ko": ko, "en": en} for n, (ko, en) in enumerate(_pairs(self.items.data), 1)

@@ -14,6 +14,7 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
+from marketplace.kernel.text import Text
 from marketplace.programmes.models.applications import Application
 from marketplace.programmes.models.programmes import Budget
 
@@ -66,6 +67,14 @@ class Award(Base):
         return 0 if self.returned_on else self.to_return
 
 
+PAID_MEANWHILE, VOID = "@paid", "@void"  # notes of requests that fell away by themselves
+NOTES = {
+    PAID_MEANWHILE: Text(
+        "기업이 그사이 납부하여 지원금으로 낼 금액이 남지 않았습니다.",
+        "The company has paid meanwhile, and less is owed than the grant was to pay.",
+    ),
+    VOID: Text("청구서가 취소되었습니다.", "The invoice is void."),
+}
 _STANDS = text("state in ('requested', 'first', 'approved', 'paid')")
 
 
@@ -111,6 +120,16 @@ class AwardPayment(Base):
     award: Mapped[Award] = relationship()
     invoice: Mapped[Invoice | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def fell_away(self) -> bool:
+        """Whether nobody refused it: there is nothing left for it to pay."""
+        return self.note in NOTES
+
+    @property
+    def reason(self) -> Text | str:
+        """Why it was refused, as far as somebody said, or fell away."""
+        return NOTES.get(self.note, self.note)
 
 
 class AwardReport(Base):

@@ -152,20 +152,6 @@ ENDINGS = {
 }
 
 
-PAYMENT_NOTES = {
-    licences.PAID_MEANWHILE: Text(
-        "기업이 그사이 납부하여 지원금으로 낼 금액이 남지 않았습니다.",
-        "The company has paid meanwhile, and less is owed than the grant was to pay.",
-    ),
-    licences.VOID: Text("청구서가 취소되었습니다.", "The invoice is void."),
-}
-
-
-def note_on(payment: AwardPayment) -> Text | str:
-    """Why it was refused, as far as somebody said."""
-    return PAYMENT_NOTES.get(payment.note, payment.note)
-
-
 def ending(award: Award) -> Text | str:
     """Why it ended, as far as somebody said."""
     return ENDINGS.get(award.note, award.note)

@@ -20,7 +20,6 @@ from marketplace.programmes.models import Application, Award, AwardPayment, Call
 from marketplace.programmes.permissions import readable_awards
 
 ITEM = "기술도입비"  # the budget item of a call out of which licence fees are paid
-PAID_MEANWHILE, VOID = "@paid", "@void"  # notes of requests that fell away by themselves
 STANDS = ("requested", "first", "approved", "paid")
 
 

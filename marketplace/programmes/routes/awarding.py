@@ -101,7 +101,6 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         actions=AWARD.available(row, reader),
         can={name: (lambda row, table=table: table.available(row, reader)) for name, table in LISTS.items()},
         payments=awards.payments_of(row),
-        note_on=awards.note_on,
         licences=[
             (each, licences.counted(each)) for each in licences.licence_payments(row) if each.state == "paid"
         ],

@@ -12,6 +12,7 @@ from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text, either
 from marketplace.programmes import queries, services
 from marketplace.programmes.forms.applying import (
+    CALL_COLUMNS,
     BudgetForm,
     CallEditForm,
     ProgrammeForm,
@@ -103,14 +104,8 @@ def new_call() -> ResponseReturnValue:
 def edit_call(ref: str) -> ResponseReturnValue:
     row = found(queries.call_for(actor(), ref))
     shown = {"items": written_items(row), "criteria": written_criteria(row)}
-    known = {column: getattr(row, column) for column in COLUMNS} | shown
+    known = {column: getattr(row, column) for column in CALL_COLUMNS} | shown
     return _call(CallEditForm(data=known | {"cluster_id": str(row.cluster_id or "")}), row)
-
-
-COLUMNS = (
-    "budget_id", "form_id", "title_ko", "title_en", "about_ko", "about_en", "opens_at", "closes_at", "ceiling",
-    "own_part_bp", "sizes", "pays_vat",
-)  # fmt: skip
 
 
 def _call(form: CallEditForm, row: Call | None) -> ResponseReturnValue:

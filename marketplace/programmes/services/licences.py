@@ -20,6 +20,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked
 from marketplace.programmes.lifecycle import AWARD_PAYMENT
 from marketplace.programmes.models import Award, AwardPayment
+from marketplace.programmes.models.awards import PAID_MEANWHILE, VOID
 from marketplace.programmes.permissions import award_parties
 from marketplace.programmes.queries import awards
 from marketplace.programmes.queries import licences as reading
@@ -156,9 +157,9 @@ def _drop_if_senseless(award: Award, row: AwardPayment) -> None:
     assert row.invoice is not None
     why = ""
     if row.invoice.state == "void":
-        why = reading.VOID
+        why = VOID
     elif row.state != "approved" and invoicing.standing(row.invoice.id).outstanding < row.amount:
-        why = reading.PAID_MEANWHILE
+        why = PAID_MEANWHILE
     if not why:
         return
     AWARD_PAYMENT.perform("refuse", row, SYSTEM)
