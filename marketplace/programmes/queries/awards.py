@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.invoicing import queries as invoicing
+from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -63,6 +64,7 @@ def paper_of(award: Award) -> Paper | None:
 
 def payments_of(award: Award) -> list[AwardPayment]:
     query = select(AwardPayment).where(AwardPayment.award_id == award.id)
+    query = query.options(joinedload(AwardPayment.invoice).joinedload(Invoice.institution))
     return list(db.session.scalars(query.order_by(AwardPayment.id)))
 
 

@@ -85,6 +85,10 @@ def awards_for(actor: Actor, invoice: Invoice) -> list[tuple[Award, int]]:
     """The awards of its own that a company may let pay a part of its invoice, each with the most that it pays."""
     if not invoicing.is_payer(actor, invoice) or payment_for_invoice(invoice.id) is not None:
         return []
+    return _fitting(actor, invoice)
+
+
+def _fitting(actor: Actor, invoice: Invoice) -> list[tuple[Award, int]]:
     query = select(Award).where(
         readable_awards(actor), Award.company_id == invoice.company_id, Award.state == "running"
     )
@@ -136,7 +140,7 @@ def pays_part_of(actor: Actor, invoice: Invoice) -> list[tuple[Text, str, dict[s
         else:
             words = Text("지원 협약 보기", "Open the award")
         return [(words, "programmes.award", {"ref": row.award.ref})]
-    if awards_for(actor, invoice):
+    if invoicing.is_payer(actor, invoice) and _fitting(actor, invoice):
         return [
             (
                 Text("지원금으로 일부 내기", "Pay a part by a grant"),

@@ -89,7 +89,7 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
     shown["expense_form"]["item"].choices = [
         (key, names[key]) for key, planned in row.items.items() if planned
     ]
-    expenses = awards.expenses_of(row)
+    expenses, payments = awards.expenses_of(row), awards.payments_of(row)
     accepted = awards.accepted_by_item(row)
     page = render_template(
         "programmes/award.html",
@@ -100,12 +100,16 @@ def _page(ref: str, status: int = 200, **forms: Form) -> ResponseReturnValue:
         steps={name: table.states for name, table in LISTS.items()},
         actions=AWARD.available(row, reader),
         can={name: (lambda row, table=table: table.available(row, reader)) for name, table in LISTS.items()},
-        payments=awards.payments_of(row),
+        payments=payments,
         licences=[
             (each, licences.counted(each)) for each in licences.licence_payments(row) if each.state == "paid"
         ],
         licence_item=licences.licence_item(row.application.call),
-        pay_to=invoicing.account_on_paper,
+        accounts={
+            each.ref: invoicing.account_on_paper(each.invoice)
+            for each in payments
+            if each.invoice and each.state == "approved"
+        },
         reports=awards.reports_of(row),
         expenses=expenses,
         amendments=awards.amendments_of(row),

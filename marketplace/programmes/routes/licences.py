@@ -23,9 +23,9 @@ from marketplace.web.identity import actor, found, sign_in_required
 def pay_licence(ref: str) -> ResponseReturnValue:
     """Which award, and how much: what the company and the center would each pay stands beside it."""
     invoice = found(invoicing.invoice_for(actor(), ref))
-    choices = licences.awards_for(actor(), invoice)
     if not invoicing.is_payer(actor(), invoice):
         raise NotFound()
+    choices = licences.awards_for(actor(), invoice)
     form = LicenceForm(award=choices[0][0].ref, amount=choices[0][1]) if choices else LicenceForm()
     form.award.choices = [
         (row.ref, f"{row.number} {row.application.call.title} ({money_text.exact(most, 'KRW', language())})")
