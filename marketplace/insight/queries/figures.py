@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, null, or_, select
@@ -52,15 +51,15 @@ GROUPS: dict[str, Text] = {
 @dataclass(frozen=True)
 class Figure:
     """`says`: one sentence with what is counted, its unit and by which day. `unit`: count, won, hours (rows in minutes) or
-    companies (each counted once). `public`: shown to everybody; only figures whose rows
-    stay as they are once they were counted, since a row that is entered late or taken back would be told by the difference. `days`: `on` is a day, not an instant; `known_days` likewise.
-    `lost`: what of a past day can't be told any more."""
+    companies (each counted once). `public`: shown to everybody; only figures whose rows stay as they are once they were
+    counted, since a row that is entered late or taken back would be told by the difference. `days`: `on` is a day, not an
+    instant; `known_days` likewise. `lost`: what of a past day can't be told any more."""
 
     key: str
     group: str
     name: Text
     says: Text
-    query: Callable[[datetime], Select[Any]]
+    query: Callable[[], Select[Any]]
     unit: str = COUNT
     public: bool = True
     days: bool = False
@@ -88,12 +87,12 @@ TITLE = func.coalesce(func.nullif(Listing.title_ko, ""), Listing.title_en)
 _LISTING = {"institution_id": Listing.institution_id, "cluster_id": Listing.mini_cluster_id}
 
 
-def _listings(_until: datetime) -> Select[Any]:
+def _listings() -> Select[Any]:
     columns = _columns(id=Listing.id, ref=Listing.public_id, name=TITLE, on=Listing.published_at, **_LISTING)
     return select(*columns).where(Listing.published_at.is_not(None))
 
 
-def _views(_until: datetime) -> Select[Any]:
+def _views() -> Select[Any]:
     columns = _columns(
         id=Listing.id,
         ref=Listing.public_id,
@@ -105,7 +104,7 @@ def _views(_until: datetime) -> Select[Any]:
     return select(*columns).join(Listing, Listing.id == ListingView.listing_id)
 
 
-def _inquiries(_until: datetime) -> Select[Any]:
+def _inquiries() -> Select[Any]:
     columns = _columns(
         id=Inquiry.id,
         ref=Inquiry.ref,
@@ -117,10 +116,10 @@ def _inquiries(_until: datetime) -> Select[Any]:
     return select(*columns).join(Listing, Listing.id == Inquiry.listing_id)
 
 
-def _agreements(column: Any) -> Callable[[datetime], Select[Any]]:
+def _agreements(column: Any) -> Callable[[], Select[Any]]:
     """Agreements by the instant at which they came so far: an NDA is no transfer, an amendment no new one."""
 
-    def query(_until: datetime) -> Select[Any]:
+    def query() -> Select[Any]:
         columns = _columns(
             id=Agreement.id, ref=Inquiry.ref, name=Agreement.number, on=column, company_id=Agreement.company_id,
             institution_id=Agreement.institution_id, cluster_id=Listing.mini_cluster_id,
@@ -135,7 +134,7 @@ def _agreements(column: Any) -> Callable[[datetime], Select[Any]]:
     return query
 
 
-def _received(_until: datetime) -> Select[Any]:
+def _received() -> Select[Any]:
     """Movements of money: in on the day of value, known from the day on which they were booked."""
     columns = _columns(
         id=Posting.id, ref=Invoice.ref, name=Invoice.number, on=JournalEntry.value_on, known=JournalEntry.posted_at,
@@ -150,7 +149,7 @@ def _received(_until: datetime) -> Select[Any]:
     )
 
 
-def _difficulties(_until: datetime) -> Select[Any]:
+def _difficulties() -> Select[Any]:
     return select(
         *_columns(
             id=Difficulty.id, ref=Difficulty.ref, name=Difficulty.title, on=Difficulty.raised_at,
@@ -159,7 +158,7 @@ def _difficulties(_until: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
-def _solved(_until: datetime) -> Select[Any]:
+def _solved() -> Select[Any]:
     return select(
         *_columns(
             id=Difficulty.id, ref=Difficulty.ref, name=Difficulty.title, on=Difficulty.ended_at,
@@ -168,7 +167,7 @@ def _solved(_until: datetime) -> Select[Any]:
     ).where(Difficulty.state.in_(SOLVED), Difficulty.ended_at.is_not(None))  # fmt: skip
 
 
-def _meetings(_until: datetime) -> Select[Any]:
+def _meetings() -> Select[Any]:
     return select(
         *_columns(
             id=ClusterMeeting.id, ref=ClusterMeeting.ref, name=ClusterMeeting.title, on=ClusterMeeting.starts_at,
@@ -177,7 +176,7 @@ def _meetings(_until: datetime) -> Select[Any]:
     ).where(ClusterMeeting.held_at.is_not(None))  # fmt: skip
 
 
-def _sessions(_until: datetime) -> Select[Any]:
+def _sessions() -> Select[Any]:
     columns = _columns(
         id=MentoringSession.id, ref=Mentoring.ref, on=MentoringSession.held_on, known=MentoringSession.logged_at,
         company_id=Mentoring.company_id, amount=MentoringSession.minutes,
@@ -185,7 +184,7 @@ def _sessions(_until: datetime) -> Select[Any]:
     return select(*columns).join(Mentoring, Mentoring.id == MentoringSession.mentoring_id)
 
 
-def _applications(_until: datetime) -> Select[Any]:
+def _applications() -> Select[Any]:
     columns = _columns(
         id=Application.id, ref=Application.ref, name=Application.number, on=Application.submitted_at,
         company_id=Application.company_id, programme_id=Budget.programme_id,
@@ -198,8 +197,8 @@ def _applications(_until: datetime) -> Select[Any]:
     )
 
 
-def _awards(amount: Any) -> Callable[[datetime], Select[Any]]:
-    def query(_until: datetime) -> Select[Any]:
+def _awards(amount: Any) -> Callable[[], Select[Any]]:
+    def query() -> Select[Any]:
         columns = _columns(
             id=Award.id, ref=Award.ref, name=Award.number, on=Award.accepted_at, company_id=Award.company_id,
             programme_id=Budget.programme_id, amount=amount,
@@ -211,7 +210,7 @@ def _awards(amount: Any) -> Callable[[datetime], Select[Any]]:
     return query
 
 
-def _paid(_until: datetime) -> Select[Any]:
+def _paid() -> Select[Any]:
     columns = _columns(
         id=AwardPayment.id, ref=Award.ref, name=Award.number, on=AwardPayment.paid_on, company_id=Award.company_id,
         programme_id=Budget.programme_id, amount=AwardPayment.amount,
@@ -224,8 +223,8 @@ def _paid(_until: datetime) -> Select[Any]:
     )
 
 
-def _new_sales(until: datetime) -> Select[Any]:
-    """Of a figure that was corrected since, what stood there at that instant."""
+def _new_sales() -> Select[Any]:
+    """What stands there now: a figure that is corrected waits to be confirmed again, and counts from that day on."""
     columns = _columns(
         id=CompanyFigure.id, ref=Organisation.ref, name=cast(CompanyYear.year, String), on=CompanyYear.decided_at,
         known=CompanyFigure.entered_at, company_id=CompanyYear.company_id, amount=CompanyFigure.value,
@@ -239,7 +238,7 @@ def _new_sales(until: datetime) -> Select[Any]:
             CompanyFigure.value > 0,
             CompanyYear.state == "confirmed",
             CompanyYear.decided_at.is_not(None),
-            or_(CompanyFigure.replaced_at.is_(None), CompanyFigure.replaced_at >= until),
+            CompanyFigure.replaced_at.is_(None),
         )
     )
 

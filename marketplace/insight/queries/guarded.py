@@ -167,7 +167,7 @@ def _cell(figure: Figure, rows: list[Row]) -> Cell:
 def _rows(figure: Figure, first: int, last: int, today: date) -> dict[int, list[Row]]:
     """The rows of these years by year, whole: one question."""
     span = Span(date(first, 1, 1), date(last, 12, 31), today)
-    rows = Rows(SYSTEM, figure, span, ALL)
+    rows = Rows(SYSTEM, figure, ALL)
     row = rows.rows.c
     query = (
         select(

@@ -88,11 +88,11 @@ def home_clusters() -> Subquery:
 
 
 class Rows:
-    """The rows of a figure under these conditions, and the columns by which they are told apart."""
+    """The rows of a figure that the reader may count, and the columns by which they are told apart; `during` says when."""
 
-    def __init__(self, actor: Actor, figure: Figure, span: Span, narrow: Narrow) -> None:
-        self.figure, self.span = figure, span
-        self.rows = rows = figure.query(since(span.as_of + timedelta(days=1))).subquery("row")
+    def __init__(self, actor: Actor, figure: Figure, narrow: Narrow) -> None:
+        self.figure = figure
+        self.rows = rows = figure.query().subquery("row")
         self.home = home = home_clusters()
         self.dimensions: dict[str, ColumnElement[Any]] = {
             "company_cluster": home.c.cluster_id,
@@ -141,7 +141,7 @@ def value(actor: Actor, figure: Figure, span: Span, narrow: Narrow = ALL) -> int
 
 def values(actor: Actor, figure: Figure, spans: Sequence[Span], narrow: Narrow = ALL) -> list[int]:
     """The figure in several spans, by one question; what is known counts as of each one's own day."""
-    rows = Rows(actor, figure, spans[0], narrow)
+    rows = Rows(actor, figure, narrow)
     found = db.session.execute(rows.select(*(rows.amount(rows.during(span)) for span in spans))).one()
     return [in_unit(figure, int(amount)) for amount in found]
 
@@ -150,7 +150,7 @@ def by(
     actor: Actor, figure: Figure, span: Span, dimension: str, narrow: Narrow = ALL
 ) -> dict[int | None, int]:
     """The figure by one of DIMENSIONS: number of its row (None: of none) -> value."""
-    rows = Rows(actor, figure, span, narrow)
+    rows = Rows(actor, figure, narrow)
     column = rows.dimensions[dimension]
     query = rows.select(column, rows.amount(), span=span).group_by(column)
     return {key: in_unit(figure, int(amount)) for key, amount in db.session.execute(query)}
@@ -158,7 +158,7 @@ def by(
 
 def by_month(actor: Actor, figure: Figure, span: Span, narrow: Narrow = ALL) -> dict[str, int]:
     """ "2026-03" -> value, every month of the span; a month is one of Seoul."""
-    rows = Rows(actor, figure, span, narrow)
+    rows = Rows(actor, figure, narrow)
     months: dict[str, list[tuple[int, int]]] = {}
     day = span.start.replace(day=1)
     while day <= span.end:
@@ -174,14 +174,14 @@ def by_month(actor: Actor, figure: Figure, span: Span, narrow: Narrow = ALL) -> 
 
 def companies_of(actor: Actor, figure: Figure, span: Span, narrow: Narrow = ALL) -> set[int]:
     """The companies that stand behind a figure."""
-    rows = Rows(actor, figure, span, narrow)
+    rows = Rows(actor, figure, narrow)
     query = rows.select(rows.rows.c.company_id, span=span).distinct()
     return {number for number in db.session.scalars(query) if number is not None}
 
 
 def rows_of(actor: Actor, figure: Figure, span: Span, narrow: Narrow = ALL) -> Select[Any]:
     """What a figure is made of, the latest first: (ref, name, on, company, institution, programme, amount)."""
-    rows = Rows(actor, figure, span, narrow)
+    rows = Rows(actor, figure, narrow)
     row, company, institution = (
         rows.rows.c,
         Organisation.__table__.alias("c"),

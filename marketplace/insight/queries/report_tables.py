@@ -135,7 +135,7 @@ def in_use(reader: Reader) -> Table:
 
 def _income_by_licence(reader: Reader) -> dict[tuple[int | None, int], int]:
     """(listing, company) -> won received in the period."""
-    found = Rows(reader.actor, FIGURES["income"], reader.span, ALL)
+    found = Rows(reader.actor, FIGURES["income"], ALL)
     row = found.rows.c
     query = (
         select(Invoice.listing_id, Invoice.company_id, func.coalesce(sum_of(row.amount), 0))
