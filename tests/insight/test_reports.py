@@ -97,6 +97,16 @@ def test_contracts_stand_in_the_half_year_report_of_their_institution(
     assert agreement.number not in client.get("/reports/transfers?period=2026-2").text
 
 
+def test_what_of_a_past_day_is_lost_is_said_in_every_file(town: Town, client: FlaskClient) -> None:
+    town.world.sign_in(client, town.admin)
+    asked = "period=2026&as_of=2026-06-30"
+    lost = queries.FIGURES["inquiries"].lost
+    assert lost is not None
+    assert lost.ko in client.get(f"/reports/transfers?{asked}").text
+    assert "".join(lost.ko.split()) in words(client.get(f"/reports/transfers.pdf?{asked}").data)
+    assert lost.ko in cells(client.get(f"/reports/transfers.xlsx?{asked}").data)
+
+
 def test_odd_periods_and_days(town: Town, client: FlaskClient) -> None:
     town.world.sign_in(client, town.admin)
     for period in ("2099", "abcd", "2026-3", "1999", "２０２６", "2026-1-1"):

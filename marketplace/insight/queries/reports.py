@@ -121,7 +121,7 @@ def made(actor: Actor, report: Report, period: Period, as_of: date) -> Made:
     guarded = not may_track(actor)
     reader = Reader(actor, period, clock.today() if guarded else min(as_of, clock.today()), guarded)
     tables = [table(reader) for table in report.tables]
-    missing = [] if guarded else _missing(report, reader)
+    missing = [] if guarded else _missing(report, reader) + _lost(reader, tables)
     return Made(report.key, report.name, report.basis, reader, [one for one in tables if one.rows], missing)
 
 
@@ -147,6 +147,15 @@ def _missing(report: Report, reader: Reader) -> list[Text]:
     if report.programmes:
         found += _open_matters(reader)
     return found
+
+
+def _lost(reader: Reader, tables: list[Table]) -> list[Text]:
+    """What of a past day can't be told any more, of the figures that stand in these tables."""
+    if reader.as_of >= clock.today():
+        return []
+    keys = {cell.figure for table in tables for row in table.rows for cell in row}
+    lost = (figure.lost for key, figure in FIGURES.items() if key in keys)
+    return list(dict.fromkeys(text for text in lost if text is not None))
 
 
 def _open_matters(reader: Reader) -> list[Text]:

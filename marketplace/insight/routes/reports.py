@@ -11,7 +11,7 @@ from marketplace.formats.table_writer import TYPES
 from marketplace.gateways.documents import render
 from marketplace.insight import queries
 from marketplace.insight.permissions import may_track, reads_reports, viewing
-from marketplace.insight.queries import FIGURES, Cell, Made
+from marketplace.insight.queries import Cell, Made
 from marketplace.insight.routes import bp
 from marketplace.insight.routes.figures import address_of
 from marketplace.insight.wording import in_words
@@ -60,17 +60,8 @@ def report(key: str) -> ResponseReturnValue:
     return render_template(
         "insight/report.html",
         report=one, halves=queries.REPORTS[key].halves, years=range(this, this - 6, -1), in_words=in_words, href=_href(one),
-        free=may_track(actor()), figures=_lost(one), numeric=_numeric,
+        free=may_track(actor()), numeric=_numeric,
     )  # fmt: skip
-
-
-def _lost(one: Made) -> list[Text]:
-    """What of a past day can't be told any more, of the figures that stand in the report."""
-    if one.reader.guarded or one.reader.as_of >= clock.today():
-        return []
-    keys = {cell.figure for table in one.tables for row in table.rows for cell in row if cell.figure}
-    found = [FIGURES[key].lost for key in FIGURES if key in keys]
-    return list(dict.fromkeys(text for text in found if text is not None))
 
 
 def _href(one: Made) -> Any:
@@ -137,7 +128,7 @@ def report_pdf(key: str) -> Response:
         "known_on": one.reader.as_of.isoformat(),
         "prepared_on": clock.today().isoformat(),
         "tables": tables,
-        "missing": [t(text) for text in [*one.missing, *_lost(one)]],
+        "missing": [t(text) for text in one.missing],
     }
     return _file(one, "pdf", render("figure_report", data, lang=language()), "application/pdf")
 
