@@ -8,7 +8,8 @@ from wtforms.validators import Optional
 
 from marketplace.insight import queries
 from marketplace.kernel.text import Text
-from marketplace.web.forms import AmountField, DateField, Form, IntegerField, TrimmedField, at_most
+from marketplace.web.forms import AmountField, DateField, Form, IntegerField, TrimmedField
+from marketplace.web.validators import at_most, required
 
 
 def _field(figure: queries.Figure) -> Any:
@@ -17,8 +18,14 @@ def _field(figure: queries.Figure) -> Any:
     return IntegerField(figure.name, validators=[Optional()])
 
 
+def _year() -> Any:
+    return IntegerField(
+        Text("연도", "Year"), validators=[required("연도를 입력해 주십시오.", "Enter the year.")]
+    )
+
+
 class YearForm(Form):
-    year = IntegerField(Text("연도", "Year"))
+    year = _year()
 
     def wanted(self) -> dict[str, int | None]:
         """What was entered for each figure; None where nothing changes."""
@@ -30,7 +37,7 @@ TargetsForm = type("TargetsForm", (YearForm,), {key: _field(one) for key, one in
 
 
 class FreezeForm(Form):
-    year = IntegerField(Text("연도", "Year"))
+    year = _year()
     reason = TrimmedField(Text("정정 사유", "Reason of a correction"), validators=[Optional(), at_most(500)])
 
 

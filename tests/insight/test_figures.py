@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
-from marketplace.insight import queries
+from marketplace.accounts.models import Organisation
+from marketplace.insight import queries, services
 from marketplace.insight.queries import FIGURES, Narrow, Span
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
+from marketplace.outcomes import services as outcomes
+from marketplace.outcomes.services import Figures
 from tests.insight.town import Town, noon
 
 DAYS = (date(2025, 3, 31), date(2025, 7, 1), date(2025, 12, 31), date(2026, 2, 15), date(2026, 11, 20))
@@ -112,6 +115,22 @@ def test_what_was_not_known_on_a_day_does_not_count_on_it(town: Town) -> None:
         assert queries.value(town.admin, FIGURES["mentored"], queries.year_span(2026, as_of)) == expected
 
 
+def test_a_value_that_was_corrected_counts_once_from_the_day_it_was_confirmed_again(town: Town) -> None:
+    company = db.session.get_one(Organisation, town.companies[0]).ref
+    for sales in (500, 900):
+        outcomes.enter_figures(town.admin, company, 2025, Figures({"new_sales": sales}, "김대리"))
+        if sales == 500:
+            outcomes.confirm_year(town.finance, company, 2025)
+    figure, spans = (
+        FIGURES["new_sales"],
+        [queries.year_span(2026, date(2026, 11, day)) for day in (20, 24, 25)],
+    )
+    assert queries.values(town.admin, figure, spans) == [0, 0, 0]  # it waits for the center
+    with clock.moved(to=noon(date(2026, 11, 25))):
+        outcomes.confirm_year(town.finance, company, 2025)
+        assert queries.values(town.admin, figure, spans) == [0, 0, 900]
+
+
 def test_an_institution_sees_its_own_part_alone(town: Town, client: FlaskClient) -> None:
     other = town.world.institution("다른 대학교")
     town.listing(date(2026, 3, 1))
@@ -156,8 +175,6 @@ def test_the_dashboard_shows_last_year_and_the_target_and_asks_little(
 
 
 def test_targets_of_a_past_day_are_those_of_that_day(town: Town, client: FlaskClient) -> None:
-    from marketplace.insight import services
-
     with clock.moved(to=noon(date(2026, 2, 1))):
         services.set_targets(town.admin, 2026, {"awards": 100})
     services.set_targets(town.admin, 2026, {"awards": 111, "granted": None})
@@ -168,7 +185,13 @@ def test_targets_of_a_past_day_are_those_of_that_day(town: Town, client: FlaskCl
     wrong = client.post("/center/figure-targets", data={"year": "1887", "awards": "열 개"})
     assert wrong.status_code == 422
     assert "열 개" in wrong.text
-    assert client.post("/center/figure-targets", data={"year": "1887", "awards": "5"}).status_code == 422
+    for odd in (
+        {"year": "1887", "awards": "5"},
+        {"awards": "5"},
+        {"year": "2026", "awards": "-1"},
+        {"year": "2026", "income": "-1"},
+    ):
+        assert client.post("/center/figure-targets", data=odd).status_code == 422, odd
     town.world.sign_in(client, town.finance)
     assert client.post("/center/figure-targets", data={"year": "2026", "awards": "1"}).status_code == 403
 
@@ -196,6 +219,7 @@ def test_odd_addresses_are_read_as_not_chosen(town: Town, client: FlaskClient) -
         "as_of=2500-01-01",
         "company_cluster=-1&programme=abc",
         "by=nothing",
+        "to=2199-12-31",
     ):
         for path in (
             "/center/figures",

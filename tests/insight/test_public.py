@@ -192,7 +192,8 @@ def test_the_database_too_wants_two_people(town: Town) -> None:
 def test_proposing_and_publishing_on_the_pages(town: Town, client: FlaskClient) -> None:
     town.world.sign_in(client, town.admin)
     assert "2025" in client.get("/center/figure-years").text
-    assert client.post("/center/figure-years", data={"year": "2026"}).status_code == 422
+    for odd in ({"year": "2026"}, {"year": "-5"}, {}):
+        assert client.post("/center/figure-years", data=odd).status_code == 422, odd
     assert client.post("/center/figure-years", data={"year": "2025"}).status_code == 303
     ref = db.session.query(FigureSnapshot).one().ref
     assert client.post(f"/center/figure-years/{ref}/freeze").status_code == 403

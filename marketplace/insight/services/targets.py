@@ -18,6 +18,8 @@ FIRST_YEAR = 2000
 ADMINISTRATORS = Text("목표는 센터 관리자가 정합니다.", "The center's administrators set targets.")
 NO_YEAR = Text("{first}년부터 {last}년까지의 연도를 입력해 주십시오.", "Enter a year from {first} to {last}.")
 
+BELOW = Text("0 이상의 값을 입력해 주십시오.", "Enter 0 or more.")
+
 
 def set_targets(actor: Actor, year: int, wanted: Mapping[str, int | None]) -> int:
     """Keep what is another value than before; how many those were. None leaves a figure as it is."""
@@ -26,6 +28,9 @@ def set_targets(actor: Actor, year: int, wanted: Mapping[str, int | None]) -> in
     last = clock.today().year + 5
     if not FIRST_YEAR <= year <= last:
         raise Invalid(wrong := NO_YEAR.fill(first=FIRST_YEAR, last=last), year=wrong)
+    below = {key: BELOW for key, value in wanted.items() if value is not None and value < 0}
+    if below:
+        raise Invalid(BELOW, **below)
     assert actor.user_id is not None
     with atomic():
         before = queries.targets([year], clock.today())
