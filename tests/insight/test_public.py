@@ -19,6 +19,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid
 from marketplace.kernel.transaction import atomic
+from marketplace.programmes.models import Award
+from tests.insight.test_reports import viewer
 from tests.insight.town import Town, noon
 
 GRANTED = FIGURES["granted"]
@@ -177,6 +179,27 @@ def test_parts_are_counted_once_and_no_move_of_a_company_shows(town: Town, clien
     assert client.get("/figures/granted.csv").data == before
     figures = json.loads(client.get(f"/figures/years/{second}.json").data)["figures"]
     assert all(one["mini_clusters"] == [] for one in figures)
+
+
+def test_a_merger_moves_nothing_in_a_year_that_is_final(town: Town, client: FlaskClient) -> None:
+    """Two supported companies become one: a sum that shrank by one would say that both were supported."""
+    for company in town.companies:
+        town.award(company, date(2025, 2, 10))
+    services.freeze_year(town.finance, services.propose_year(town.admin, 2025))
+    before = [client.get(f"/figures/supported.{kind}").data for kind in ("csv", "json")]
+    assert client.get("/figures/supported.json").json["values"][1]["value"] == 6
+    with atomic():
+        moved = Award.__table__.update().where(Award.company_id == town.companies[1])
+        db.session.execute(moved.values(company_id=town.companies[0]))
+    assert [client.get(f"/figures/supported.{kind}").data for kind in ("csv", "json")] == before
+    assert "6곳" in client.get("/figures").text
+    assert "6곳" in client.get("/figures/supported").text
+    town.world.sign_in(client, viewer(town))
+    assert "6곳" in client.get("/reports/ministry?period=2025").text
+    assert "6곳" in client.get("/reports/ministry?period=2026").text  # the year before
+    second = services.propose_year(town.admin, 2025, "두 기업이 합병했습니다.")
+    services.freeze_year(town.finance, second)
+    assert client.get("/figures/supported.json").json["values"][1]["value"] == 5
 
 
 def test_the_database_too_wants_two_people(town: Town) -> None:

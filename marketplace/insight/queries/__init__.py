@@ -14,7 +14,8 @@ from marketplace.insight.queries.guarded import (
     shown,
 )
 from marketplace.insight.queries.kept import (
-    final_parts,
+    final,
+    for_everybody,
     frozen,
     numbers_of,
     snapshot_for,
@@ -92,7 +93,8 @@ __all__ = [
     "companies_of",
     "declines",
     "figures_for",
-    "final_parts", "flow",
+    "final", "flow",
+    "for_everybody",
     "frozen",
     "funnel",
     "funnel_by",

@@ -12,6 +12,8 @@ from sqlalchemy.orm import defer, joinedload
 
 from marketplace.insight.models import FigureSnapshot, FigureTarget, FigureViewer
 from marketplace.insight.permissions import freezes, lets_in, reads_snapshots
+from marketplace.insight.queries.figures import Figure
+from marketplace.insight.queries.guarded import Shown, shown
 from marketplace.insight.queries.tracking import since
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -38,18 +40,34 @@ def frozen() -> list[FigureSnapshot]:
     return list(db.session.scalars(query.order_by(FigureSnapshot.year.desc(), FigureSnapshot.number.desc())))
 
 
-def final_parts(years: Iterable[int]) -> dict[tuple[int, str], dict[str, Any]]:
-    """(year, figure) -> what the first final snapshot of the year says of it, its parts among it."""
+def final(years: Iterable[int]) -> dict[tuple[int, str], dict[str, Any]]:
+    """(year, figure) -> what a final year says of it: its parts as they were counted once, its value as last corrected."""
     query = (
         select(FigureSnapshot.year, FigureSnapshot.content)
         .where(FigureSnapshot.state == "frozen", FigureSnapshot.year.in_(list(years)))
-        .order_by(FigureSnapshot.year, FigureSnapshot.number.desc())
+        .order_by(FigureSnapshot.year, FigureSnapshot.number)
     )
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for year, content in db.session.execute(query):
+        for one in json.loads(content)["figures"]:
+            found.setdefault((year, one["key"]), one).update(value=one["value"], as_of=one["as_of"])
+    return found
+
+
+def for_everybody(figures: Iterable[Figure], years: list[int]) -> dict[str, list[Shown]]:
+    """The figures for everybody, by key, in each of these years: a final year is never counted again."""
+    kept = final(years)
     return {
-        (year, one["key"]): one
-        for year, content in db.session.execute(query)
-        for one in json.loads(content)["figures"]
+        figure.key: [_kept(one, kept.get((one.year, figure.key))) for one in shown(figure, years)]
+        for figure in figures
     }
+
+
+def _kept(live: Shown, kept: dict[str, Any] | None) -> Shown:
+    if kept is None:
+        return live
+    as_of = date.fromisoformat(kept["as_of"]) if kept["as_of"] else None
+    return Shown(live.figure, live.year, kept["value"], as_of)
 
 
 def snapshots(actor: Actor) -> list[FigureSnapshot]:

@@ -7,8 +7,7 @@ from datetime import date
 
 from marketplace.insight.permissions import institutions_seen
 from marketplace.insight.queries.figures import FIGURES, Figure
-from marketplace.insight.queries.guarded import shown
-from marketplace.insight.queries.kept import targets
+from marketplace.insight.queries.kept import for_everybody, targets
 from marketplace.insight.queries.reading import ALL, Narrow, Span, values
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.text import Text
@@ -96,18 +95,15 @@ def figure_cell(figure: Figure, value: int | None, span: Span | None, narrow: Na
 
 def figures_table(keys: tuple[str, ...], title: Text, reader: Reader) -> Table:
     """Each figure in the period, the year before and as it should be."""
-    rows = [
-        _guarded_row(FIGURES[key], reader) if reader.guarded else _row(FIGURES[key], reader)
-        for key in keys
-        if _may(key, reader)
-    ]
+    offered = [FIGURES[key] for key in keys if _may(key, reader)]
+    rows = _guarded_rows(offered, reader) if reader.guarded else [_row(figure, reader) for figure in offered]
     columns = [Text("지표", "Figure"), Text("기간", "Period"), Text("전년 같은 기간", "Year before")]
     if _has_targets(reader):
         columns.append(Text("목표", "Target"))
         aims = targets([reader.period.year], reader.as_of)
-        for key, row in zip((key for key in keys if _may(key, reader)), rows, strict=True):
-            aim = aims.get((key, reader.period.year))
-            row.append(Cell(NOT_SET) if aim is None else Cell(aim, FIGURES[key].unit))
+        for figure, row in zip(offered, rows, strict=True):
+            aim = aims.get((figure.key, reader.period.year))
+            row.append(Cell(NOT_SET) if aim is None else Cell(aim, figure.unit))
     return Table(title, columns, rows, TO_THE_MONTH if reader.guarded else None)
 
 
@@ -129,10 +125,14 @@ def _row(figure: Figure, reader: Reader) -> list[Cell]:
     return [Cell(figure.name), figure_cell(figure, now, span), figure_cell(figure, then, before)]
 
 
-def _guarded_row(figure: Figure, reader: Reader) -> list[Cell]:
+def _guarded_rows(figures: list[Figure], reader: Reader) -> list[list[Cell]]:
     year = reader.period.year
-    then, now = shown(figure, [year - 1, year])
-    return [Cell(figure.name), figure_cell(figure, now.value, None), figure_cell(figure, then.value, None)]
+    found = for_everybody(figures, [year - 1, year])
+    return [
+        [Cell(figure.name), figure_cell(figure, now.value, None), figure_cell(figure, then.value, None)]
+        for figure in figures
+        for then, now in [found[figure.key]]
+    ]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Organisation
 from marketplace.insight.permissions import institutions_seen
 from marketplace.insight.queries.figures import COUNT, FIGURES, WON
-from marketplace.insight.queries.kept import final_parts
+from marketplace.insight.queries.kept import final
 from marketplace.insight.queries.reading import ALL, Narrow, Rows, by, values
 from marketplace.insight.queries.report_parts import (
     DAY,
@@ -231,8 +231,8 @@ def _programmes(reader: Reader) -> Table:
 def _guarded_programmes(reader: Reader) -> Table:
     """As the year was made final; nothing before."""
     keys, year = ("awards", "granted"), reader.period.year
-    final = final_parts([year])
-    found = {key: final.get((year, key), {"categories": []})["categories"] for key in keys}
+    kept = final([year])
+    found = {key: kept.get((year, key), {"categories": []})["categories"] for key in keys}
     values = {
         key: {(one["fund"]["ko"], one["category"]["ko"]): one["value"] for one in found[key]} for key in keys
     }

@@ -28,7 +28,7 @@ def _years() -> list[int]:
 def _parts(key: str) -> dict[int, dict[str, list[tuple[Text, int | None]]]]:
     """Year -> the parts of the figure as the year was made final: by mini-cluster and by category."""
     found = {}
-    for (year, figure), one in queries.final_parts(_years()).items():
+    for (year, figure), one in queries.final(_years()).items():
         if figure == key:
             found[year] = {
                 "mini_clusters": [(Text(**part["name"]), part["value"]) for part in one["mini_clusters"]],
@@ -39,7 +39,7 @@ def _parts(key: str) -> dict[int, dict[str, list[tuple[Text, int | None]]]]:
 
 @bp.get("/figures")
 def public_figures() -> ResponseReturnValue:
-    shown = {figure.key: queries.shown(figure, _years()) for figure in queries.public_figures()}
+    shown = queries.for_everybody(queries.public_figures(), _years())
     return render_template(
         "insight/public.html",
         years=_years(), shown=shown, figures=FIGURES, groups=queries.GROUPS, fewest=queries.FEWEST, in_words=in_words,
@@ -59,7 +59,7 @@ def public_figure(key: str) -> ResponseReturnValue:
     figure = _public(key)
     return render_template(
         "insight/public_figure.html",
-        figure=figure, shown=queries.shown(figure, _years()), parts=_parts(key),
+        figure=figure, shown=queries.for_everybody([figure], _years())[key], parts=_parts(key),
         fewest=queries.FEWEST, in_words=in_words,
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def public_figure(key: str) -> ResponseReturnValue:
 def _lines(figure: queries.Figure) -> list[list[Any]]:
     """(year, part, value, as of): the whole first, then its parts; an empty value is one that is not shown."""
     parts, lines = _parts(figure.key), []
-    for one in queries.shown(figure, _years()):
+    for one in queries.for_everybody([figure], _years())[figure.key]:
         lines.append([one.year, Text("전체", "All"), one.value, one.as_of])
         for inside in parts.get(one.year, {}).values():
             lines += [[one.year, name, value, None] for name, value in inside]
