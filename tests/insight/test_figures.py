@@ -211,6 +211,13 @@ def test_the_flow_counts_companies_and_where_they_went_next(town: Town) -> None:
     assert queries.flow(town.officer, queries.year_span(2026, date(2026, 11, 20))) is None
 
 
+def test_no_month_is_drawn_of_years_to_come(town: Town, client: FlaskClient) -> None:
+    town.world.sign_in(client, town.admin)
+    page = client.get("/center/figures?from=2026-01-01&to=2199-12-31").text
+    assert 'value="2026-12-31"' in page
+    assert page.count('<circle class="p1"') == 12
+
+
 def test_odd_addresses_are_read_as_not_chosen(town: Town, client: FlaskClient) -> None:
     town.world.sign_in(client, town.admin)
     for query in (
@@ -219,7 +226,7 @@ def test_odd_addresses_are_read_as_not_chosen(town: Town, client: FlaskClient) -
         "as_of=2500-01-01",
         "company_cluster=-1&programme=abc",
         "by=nothing",
-        "to=2199-12-31",
+        "from=2198-01-01&to=2199-12-31",
     ):
         for path in (
             "/center/figures",

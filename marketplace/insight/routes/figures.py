@@ -53,14 +53,12 @@ def _reader() -> Actor:
 
 
 def asked_span() -> Span:
-    """The days of the address: this year until today, unless it says otherwise; nothing is known of days to come."""
-    today = clock.today()
-    as_of = min(asked_day("as_of", today), today)
-    start, end = asked_day("from", date(as_of.year, 1, 1)), asked_day("to", as_of)
-    if start > end:
-        start, end = end, start
-    oldest = date(2000, 1, 1)
-    return Span(max(start, oldest), max(end, oldest), max(as_of, oldest))
+    """The days of the address: this year until today, unless it says otherwise; nothing is known of years to come."""
+    today, oldest = clock.today(), date(2000, 1, 1)
+    as_of = max(min(asked_day("as_of", today), today), oldest)
+    asked = (asked_day("from", date(as_of.year, 1, 1)), asked_day("to", as_of))
+    start, end = sorted(max(min(day, date(as_of.year, 12, 31)), oldest) for day in asked)
+    return Span(start, end, as_of)
 
 
 def asked_narrow() -> Narrow:
