@@ -87,4 +87,9 @@ class FigureViewer(Base):
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]  # closed before its day
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None and self.until_on >= clock.today()
+
     __mapper_args__ = {"version_id_col": version}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from marketplace.insight.models import FigureSnapshot, FigureViewer
 from marketplace.kernel import clock
@@ -52,16 +52,22 @@ def snapshot_parties(actor: Actor, row: FigureSnapshot) -> set[str]:
     return {"proposer"} if actor.user_id == row.proposed_by_id else {"second"}
 
 
+def sees_viewers(actor: Actor) -> bool:
+    """Learn who reads: the administrators, and the auditor, who can end nothing."""
+    return lets_in(actor) or actor.is_auditor
+
+
+def open_today() -> ColumnElement[bool]:
+    """Of `FigureViewer`: not ended, and its last day not over."""
+    return and_(FigureViewer.ended_at.is_(None), FigureViewer.until_on >= clock.today())
+
+
 def viewing(actor: Actor) -> FigureViewer | None:
     """By what the actor reads as a viewer today. Who belongs to an organisation of the site reads as its person instead."""
     if not actor.is_signed_in or actor.standings:
         return None
     return db.session.scalars(
-        select(FigureViewer).where(
-            FigureViewer.user_id == actor.user_id,
-            FigureViewer.ended_at.is_(None),
-            FigureViewer.until_on >= clock.today(),
-        )
+        select(FigureViewer).where(FigureViewer.user_id == actor.user_id, open_today())
     ).first()
 
 

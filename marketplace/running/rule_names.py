@@ -114,6 +114,7 @@ RULES: dict[str, Rule] = {
     "event_people_days": Rule(Text("행사 신청자 정보의 보관 기간", "How long people of an event are kept"), "days"),
     "mailing_alone_most": Rule(Text("한 사람이 혼자 보낼 수 있는 메일의 수신자", "Recipients of a mailing by one person"), "people"),
     "mailing_per_hour": Rule(Text("단체 메일을 한 시간에 보내는 수", "Mails of mailings an hour"), "people"),
+    "figure_viewer_days": Rule(Text("보고서 열람 계정의 보관 기간", "How long viewers of reports are kept"), "days"),
     "mailing_people_days": Rule(Text("단체 메일 수신자 정보의 보관 기간", "How long recipients of a mailing are kept"), "days"),
 }  # fmt: skip
 AREAS: dict[str, Text] = {
@@ -132,6 +133,7 @@ AREAS: dict[str, Text] = {
     "problems": Text("문제 상담", "Problem desk"),
     "newsroom": Text("소식과 행사", "News and events"),
     "outcomes": Text("성과", "Outcomes"),
+    "insight": Text("지표와 보고서", "Figures and reports"),
     "dealroom": Text("기술도입비 지원", "Support for licence fees"),
 }  # fmt: skip
 OTHER_AREA = Text("그 밖의 기준", "Other rules")

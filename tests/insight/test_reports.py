@@ -19,6 +19,7 @@ from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
+from marketplace.kernel.feature import installed
 from tests.insight.town import Town, noon
 from tests.negotiation.deals import make_deal
 
@@ -198,6 +199,33 @@ def test_letting_in_and_ending(town: Town, client: FlaskClient) -> None:
     assert client.post(f"/center/figure-viewers/{row.ref}/end").status_code == 303
     town.world.sign_in(client, person)
     assert client.get("/reports").status_code == 403
+
+
+def test_who_may_read_stands_with_the_roles_and_is_forgotten_when_it_is_long_over(
+    town: Town, client: FlaskClient
+) -> None:
+    ended, over = viewer(town), viewer(town, date(2026, 12, 10))
+    for reader in (town.admin, town.auditor):
+        town.world.sign_in(client, reader)
+        page = client.get("/center/roles").text
+        assert address(ended) in page
+        assert address(over) in page
+    services.end_viewer(town.admin, db.session.query(FigureViewer).filter_by(user_id=ended.user_id).one().ref)
+    with clock.moved(to=noon(date(2026, 12, 11))):
+        town.world.sign_in(client, town.admin)
+        assert "산업통상부" not in client.get("/center/roles").text
+        assert client.get("/center/figure-viewers").text.count("끝남") == 2
+    # three years after the one was ended, on 20 November, and after the other's last day
+    for day, left in (
+        (date(2029, 11, 18), 2),
+        (date(2029, 11, 20), 1),
+        (date(2029, 12, 9), 1),
+        (date(2029, 12, 11), 0),
+    ):
+        with clock.moved(to=noon(day)):
+            installed().purge()
+            db.session.rollback()
+            assert db.session.query(FigureViewer).count() == left, day
 
 
 def test_what_is_missing_is_named(town: Town) -> None:

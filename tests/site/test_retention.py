@@ -110,6 +110,7 @@ def test_openings_of_confidential_files_go_by_the_days_of_the_policy(app: Flask)
         ("expert_sheets", "expert_sheet_days"),
         ("company_sheets", "expert_sheet_days"),
         ("contacts", "contact_name_days"),
+        ("figure_viewers", "figure_viewer_days"),
     ],
 )
 def test_contract_19_a_rule_that_is_changed_changes_the_notice(app: Flask, key: str, rule: str) -> None:

@@ -11,11 +11,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload
 
 from marketplace.insight.models import FigureSnapshot, FigureTarget, FigureViewer
-from marketplace.insight.permissions import freezes, lets_in, reads_snapshots
+from marketplace.insight.permissions import freezes, open_today, reads_snapshots, sees_viewers
 from marketplace.insight.queries.figures import Figure
 from marketplace.insight.queries.guarded import Shown, shown
 from marketplace.insight.queries.tracking import since
-from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
@@ -94,11 +93,11 @@ def numbers_of(year: int) -> Select[int]:
 
 def viewers(actor: Actor) -> list[FigureViewer]:
     """Who may read and until when, those whose time is over last."""
-    if not lets_in(actor):
+    if not sees_viewers(actor):
         return []
     query = select(FigureViewer).options(joinedload(FigureViewer.user))
-    rows = db.session.scalars(query.order_by(FigureViewer.until_on.desc(), FigureViewer.id)).unique()
-    return sorted(rows, key=lambda row: row.ended_at is not None or row.until_on < clock.today())
+    ordered = query.order_by(open_today().desc(), FigureViewer.until_on.desc(), FigureViewer.id)
+    return list(db.session.scalars(ordered).unique())
 
 
 def work_items(actor: Actor) -> list[WorkItem]:

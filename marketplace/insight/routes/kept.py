@@ -100,9 +100,7 @@ def viewers() -> ResponseReturnValue:
         form,
         lambda: services.let_in(actor(), form.email.data or "", form.office.data or "", form.until_on.data),
         again=lambda status: (
-            render_template(
-                "insight/viewers.html", form=form, rows=queries.viewers(actor()), today=clock.today()
-            ),
+            render_template("insight/viewers.html", form=form, rows=queries.viewers(actor())),
             status,
         ),
         done=Text(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import actor_of
 from marketplace.accounts.services import notify
 from marketplace.insight.models import FigureViewer
 from marketplace.insight.permissions import lets_in
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, forgetting, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
@@ -92,6 +92,13 @@ def remind_viewers(payload: dict[str, Any], key: str) -> None:
                 "figure_viewer_ends", f"{row.id}:{row.until_on}", [row.user_id],
                 figure_viewer_id=row.id, until_on=row.until_on.isoformat(),
             )  # fmt: skip
+
+
+def forget_viewers() -> int:
+    """Who could read once and can no more, long enough ago; how many."""
+    until = clock.now() - timedelta(days=int(policy.value("figure_viewer_days", clock.today())))
+    over = or_(FigureViewer.until_on < clock.seoul_date(until), FigureViewer.ended_at < until)
+    return forgetting.run(delete(FigureViewer).where(over))
 
 
 def _account(email: str) -> User | None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts import services as accounts
 from marketplace.accounts.models import ROLES
 from marketplace.accounts.queries import center_organisation
+from marketplace.insight.queries import viewers
 from marketplace.kernel.text import Text
 from marketplace.running import queries
 from marketplace.running.permissions import runs
@@ -26,6 +27,7 @@ def roles() -> ResponseReturnValue:
         groups=queries.roles_held(actor()),
         center=center,
         may_change=runs(actor()),
+        viewers=[row for row in viewers(actor()) if row.is_open],
         invited=queries.center_invitations(center),
     )
 
