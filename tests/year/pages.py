@@ -94,6 +94,12 @@ class Pages:
             return [["" if cell is None else str(cell) for cell in row] for row in rows][1:]
         return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))[1:]
 
+    def named(self, path: str) -> list[dict[str, str]]:
+        """A CSV export, each cell under its column's name: a new column moves none."""
+        answer = self.finance.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
     # the books
 
     def trial_balance(self, first: date, last: date) -> list[Figures]:
@@ -131,9 +137,10 @@ class Pages:
 
     def invoices(self) -> dict[str, tuple[int, ...]]:
         """{number: (net, VAT, total, outstanding, refunded)} of the list's CSV."""
+        figures = ("공급가액", "부가세", "합계", "미납액", "환불액")
         return {
-            row[0]: tuple(units(cell, row[4]) for cell in row[5:10])
-            for row in self.table("/billing.csv?view=all")
+            row["청구서"]: tuple(units(row[each], row["통화"]) for each in figures)
+            for row in self.named("/billing.csv?view=all")
         }
 
     def ageing(self) -> dict[str, tuple[int, int]]:
