@@ -20,6 +20,8 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.feature import installed
+from marketplace.kernel.transaction import atomic
+from marketplace.licensing.models import Agreement
 from tests.insight.town import Town, noon
 from tests.negotiation.deals import make_deal
 
@@ -108,6 +110,17 @@ def test_what_of_a_past_day_is_lost_is_said_in_every_file(town: Town, client: Fl
     assert lost.ko in cells(client.get(f"/reports/transfers.xlsx?{asked}").data)
 
 
+def test_nothing_is_in_use_in_a_period_that_has_not_begun(town: Town, client: FlaskClient) -> None:
+    agreement = make_deal(town.world).concluded()
+    with atomic():
+        db.session.get_one(Agreement, agreement.id).in_force_at = noon(date(2025, 2, 1))
+    town.world.sign_in(client, town.admin)
+    assert agreement.number in client.get("/reports/utilisation?period=2025&as_of=2025-06-30").text
+    assert agreement.number in client.get("/reports/utilisation?period=2026").text
+    assert agreement.number not in client.get("/reports/utilisation?period=2025&as_of=2025-01-31").text
+    assert agreement.number not in client.get("/reports/utilisation?period=2026&as_of=2025-06-30").text
+
+
 def test_odd_periods_and_days(town: Town, client: FlaskClient) -> None:
     town.world.sign_in(client, town.admin)
     for period in ("2099", "abcd", "2026-3", "1999", "２０２６", "2026-1-1"):
@@ -151,12 +164,12 @@ def test_a_viewer_whose_day_is_over_reads_no_more(town: Town, client: FlaskClien
     services.remind_viewers({}, "")
     services.remind_viewers({}, "")
     outbox.drain()
-    assert not [mail for mail in sent if "끝나는 날" in mail["subject"]]
+    assert not [mail for mail in sent if "곧 끝납니다" in mail["subject"]]
     with clock.moved(to=noon(date(2026, 12, 1))):
         services.remind_viewers({}, "")
         services.remind_viewers({}, "again")
         outbox.drain()
-    told = [mail for mail in sent if "끝나는 날" in mail["subject"]]
+    told = [mail for mail in sent if "곧 끝납니다" in mail["subject"]]
     assert len(told) == 1
     assert "2026. 12. 10." in told[0]["subject"]
     with clock.moved(to=noon(date(2026, 12, 10))):

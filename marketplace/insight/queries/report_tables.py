@@ -112,7 +112,9 @@ def in_use(reader: Reader) -> Table:
     if seen is not None:
         query = query.where(Agreement.institution_id.in_(seen))
     parts = (joinedload(Agreement.listing), joinedload(Agreement.institution), joinedload(Agreement.company))
-    agreements = list(db.session.scalars(query.options(*parts).order_by(Agreement.in_force_at, Agreement.id)))
+    ordered = query.options(*parts).order_by(Agreement.in_force_at, Agreement.id)
+    begun = span.start <= span.as_of  # of a period to come nothing was known that day
+    agreements = list(db.session.scalars(ordered)) if begun else []
     money = _income_by_licence(reader)
     rows = [
         [
