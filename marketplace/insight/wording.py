@@ -8,12 +8,7 @@ from marketplace.formats import dates_text, money_text
 from marketplace.insight.queries import COMPANIES, HOURS, WON
 from marketplace.kernel.text import Text, language, t
 
-UNITS: dict[str, Text] = {
-    "count": Text("건", ""),
-    WON: Text("원", "KRW"),
-    HOURS: Text("시간", "hours"),
-    COMPANIES: Text("곳", "companies"),
-}
+COUNTERS = {HOURS: "시간", COMPANIES: "곳"}  # Korean alone: in English the figure's name says what is counted
 NONE = "–"
 
 
@@ -37,7 +32,7 @@ def _number(kind: str, value: int, short: bool) -> str:
         if value and short:
             return money_text.won_short(value, language())
         return money_text.won(value, language())
-    return f"{value:,}" if kind not in (HOURS, COMPANIES) else t(f"{value:,}{UNITS[kind].ko}", f"{value:,}")
+    return t(f"{value:,}{COUNTERS.get(kind, '')}", f"{value:,}")
 
 
 def change(now: int, before: int) -> tuple[str, str]:

@@ -39,7 +39,18 @@ def page_number() -> int:
 
 def paginate(query: Select[Any], number: int, per_page: int = PER_PAGE) -> Page[Any]:
     """One page of a query of one entity; a number behind the end gives the last page."""
+    part, total, number = _part(query, number, per_page)
+    return Page(db.session.scalars(part).unique().all(), total, number, per_page)
+
+
+def paginate_rows(query: Select[Any], number: int, per_page: int = PER_PAGE) -> Page[Any]:
+    """The same of a query of several columns."""
+    part, total, number = _part(query, number, per_page)
+    return Page(db.session.execute(part).all(), total, number, per_page)
+
+
+def _part(query: Select[Any], number: int, per_page: int) -> tuple[Select[Any], int, int]:
+    """(what asks for that page, how many rows in all, which page it is)."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = max(1, min(number, -(-total // per_page)))
-    items = db.session.scalars(query.limit(per_page).offset((number - 1) * per_page)).unique().all()
-    return Page(items, total, number, per_page)
+    return query.limit(per_page).offset((number - 1) * per_page), total, number

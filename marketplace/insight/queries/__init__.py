@@ -36,14 +36,21 @@ from marketplace.insight.queries.reading import (
     companies_of,
     figures_for,
     lines_of,
-    page_of,
     rows_of,
     value,
     values,
     year_span,
 )
 from marketplace.insight.queries.report_parts import Cell, Made, Period, Table
-from marketplace.insight.queries.reports import REPORTS, made, period_of, report_for, reports_for
+from marketplace.insight.queries.reports import (
+    FIRST_YEAR,
+    REPORTS,
+    made,
+    period_of,
+    periods_of,
+    report_for,
+    reports_for,
+)
 from marketplace.insight.queries.tracking import (
     STAGES,
     Scope,
@@ -67,6 +74,7 @@ __all__ = [
     "DIMENSIONS",
     "FEWEST",
     "FIGURES",
+    "FIRST_YEAR",
     "GROUPS",
     "HOURS",
     "NO_CLUSTER",
@@ -108,8 +116,8 @@ __all__ = [
     "lines_of",
     "made",
     "numbers_of",
-    "page_of",
     "period_of",
+    "periods_of",
     "public_figures",
     "published",
     "report_for",

@@ -164,9 +164,10 @@ def by_month(actor: Actor, figure: Figure, span: Span, narrow: Narrow = ALL) -> 
     while day <= span.end:
         months[f"{day:%Y-%m}"] = []
         day = (day + timedelta(days=32)).replace(day=1)
-    query = rows.select(rows.rows.c.on, rows.rows.c.company_id, rows.rows.c.amount, span=span)
-    for on, company_id, amount in db.session.execute(query):
-        months[f"{on if figure.days else clock.seoul_date(on):%Y-%m}"].append((company_id, amount))
+    row = rows.rows.c
+    query = rows.select(row.on, row.company_id, sum_of(row.amount), span=span)
+    for on, company_id, amount in db.session.execute(query.group_by(row.on, row.company_id)):
+        months[f"{on if figure.days else clock.seoul_date(on):%Y-%m}"].append((company_id, int(amount)))
     if figure.unit == COMPANIES:
         return {month: len({company for company, _ in found}) for month, found in months.items()}
     return {month: in_unit(figure, sum(amount for _, amount in found)) for month, found in months.items()}
@@ -231,13 +232,6 @@ def choices(actor: Actor) -> dict[str, list[tuple[int, Label]]]:
 
 def _named(query: Select[int, str, str]) -> list[tuple[int, Label]]:
     return [(number, (ko or en, en or ko)) for number, ko, en in db.session.execute(query)]
-
-
-def page_of(query: Select[Any], number: int, per_page: int) -> tuple[list[Any], int, int]:
-    """(rows of that page, how many in all, which page it is): a number behind the end gives the last page."""
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    number = max(1, min(number, -(-total // per_page)))
-    return list(db.session.execute(query.limit(per_page).offset((number - 1) * per_page))), total, number
 
 
 def lines_of(query: Select[Any], most: int) -> list[Any]:

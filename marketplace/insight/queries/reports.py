@@ -116,6 +116,13 @@ def period_of(words: str, report: Report) -> Period | None:
     return Period(int(year), int(half or 0))
 
 
+def periods_of(report: Report) -> list[Period]:
+    """What to choose from on the page: the last six years, the newest first, each followed by its halves."""
+    this = clock.today().year
+    halves = (0, 1, 2) if report.halves else (0,)
+    return [Period(year, half) for year in range(this, this - 6, -1) for half in halves]
+
+
 def made(actor: Actor, report: Report, period: Period, as_of: date) -> Made:
     """The report as it was known on a day. A viewer's is of today and shows what everybody may see."""
     guarded = not may_track(actor)

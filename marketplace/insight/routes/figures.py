@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.insight import queries
-from marketplace.insight.permissions import freezes, lets_in, may_track, opens_deals, sets_targets
+from marketplace.insight.permissions import lets_in, may_track, opens_deals, reads_snapshots, sets_targets
 from marketplace.insight.queries import (
     COMPANIES,
     DIMENSIONS,
@@ -30,7 +30,7 @@ from marketplace.kernel.text import Text, t
 from marketplace.web.exports import table_response
 from marketplace.web.flow_chart import drawn
 from marketplace.web.identity import actor, sign_in_required
-from marketplace.web.paging import PER_PAGE, Page, page_number
+from marketplace.web.paging import page_number, paginate_rows
 from marketplace.web.parameters import asked_day, asked_number
 
 MOST_ROWS = 100_000
@@ -129,7 +129,7 @@ def dashboard() -> ResponseReturnValue:
         offered=offered, chosen=chosen,
         months=queries.by_month(who, chosen, span, narrow), before=queries.by_month(who, chosen, span.year_before(), narrow),
         flow=found, drawing=drawn([n for _, _, n in found.stations], found.steps) if found else None,
-        may={"target": sets_targets(who), "freeze": freezes(who) or who.oversees, "viewers": lets_in(who)},
+        may={"target": sets_targets(who), "years": reads_snapshots(who), "viewers": lets_in(who)},
     )  # fmt: skip
 
 
@@ -182,10 +182,10 @@ def figure(key: str) -> ResponseReturnValue:
     """The rows that a figure is made of."""
     who, span, narrow = _reader(), asked_span(), asked_narrow()
     one = _figure(key)
-    rows, total, number = queries.page_of(queries.rows_of(who, one, span, narrow), page_number(), PER_PAGE)
     return render_template(
         "insight/figure.html",
-        figure=one, span=span, narrow=narrow, address=address_of(span, narrow), page=Page(rows, total, number),
+        figure=one, span=span, narrow=narrow, address=address_of(span, narrow),
+        page=paginate_rows(queries.rows_of(who, one, span, narrow), page_number()),
         today=clock.today,
         page_url=lambda page: url_for("insight.figure", key=key, page=page, **address_of(span, narrow)),
         value=queries.value(who, one, span, narrow), in_words=in_words, href=_opener(who, one), day=_day(one),

@@ -56,10 +56,9 @@ def _made(key: str) -> Made:
 @sign_in_required
 def report(key: str) -> ResponseReturnValue:
     one = _made(key)
-    this = clock.today().year
     return render_template(
         "insight/report.html",
-        report=one, halves=queries.REPORTS[key].halves, years=range(this, this - 6, -1), in_words=in_words, href=_href(one),
+        report=one, periods=queries.periods_of(queries.REPORTS[key]), in_words=in_words, href=_href(one),
         free=may_track(actor()), numeric=_numeric,
     )  # fmt: skip
 

@@ -12,7 +12,6 @@ from marketplace.insight import queries
 from marketplace.insight.lifecycle import SNAPSHOT
 from marketplace.insight.models import FigureSnapshot
 from marketplace.insight.permissions import freezes
-from marketplace.insight.services.targets import FIRST_YEAR
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db, dump_json, insert_ignore
@@ -32,7 +31,7 @@ def propose_year(actor: Actor, year: int, reason: str = "") -> str:
     """The year's figures as they are now, for another person to publish; its ref."""
     if not freezes(actor):
         raise Forbidden(CENTER)
-    if not FIRST_YEAR <= year <= clock.today().year:
+    if not queries.FIRST_YEAR <= year <= clock.today().year:
         raise Invalid(NO_YEAR, year=NO_YEAR)
     if not queries.is_closed(year):
         raise Invalid(wrong := OPEN.fill(year=year), year=wrong)

@@ -14,7 +14,6 @@ from marketplace.kernel.errors import Forbidden, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 
-FIRST_YEAR = 2000
 ADMINISTRATORS = Text("목표는 센터 관리자가 정합니다.", "The center's administrators set targets.")
 NO_YEAR = Text("{first}년부터 {last}년까지의 연도를 입력해 주십시오.", "Enter a year from {first} to {last}.")
 
@@ -26,8 +25,8 @@ def set_targets(actor: Actor, year: int, wanted: Mapping[str, int | None]) -> in
     if not sets_targets(actor):
         raise Forbidden(ADMINISTRATORS)
     last = clock.today().year + 5
-    if not FIRST_YEAR <= year <= last:
-        raise Invalid(wrong := NO_YEAR.fill(first=FIRST_YEAR, last=last), year=wrong)
+    if not queries.FIRST_YEAR <= year <= last:
+        raise Invalid(wrong := NO_YEAR.fill(first=queries.FIRST_YEAR, last=last), year=wrong)
     below = {key: BELOW for key, value in wanted.items() if value is not None and value < 0}
     if below:
         raise Invalid(BELOW, **below)
