@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search_index import facets as facet_rules
-from search_index.coverage import Coverage, coverage, judged
+from search_index.coverage import Coverage, Judge, coverage
 from search_index.hits import expansions_used, explained
 from search_index.interface import (
     FACETS,
@@ -90,7 +90,7 @@ def search(view: View, query: Query) -> Result:
         docs = _sorted(snapshot, kept, query.sort, start, per_page)
         scores = kept.scores_of(docs)
     hits = explained(snapshot, plan, view.reader.analyzer, docs, scores, marked=query.highlight)
-    if covered is not None and covered.units:
+    if covered is not None:
         hits = _judged(snapshot, hits, docs, covered, head_of(kept))
     return Result(
         hits=hits,
@@ -122,11 +122,11 @@ def _covered(snapshot: Snapshot, plan: Plan, kept: Matches) -> tuple[Coverage | 
 def _judged(
     snapshot: Snapshot, hits: tuple[Hit, ...], docs: Ints, covered: Coverage, head: Ints
 ) -> tuple[Hit, ...]:
-    """The hits that were looked at with what each covers; those further down stay as they are."""
+    """The hits that were looked at, to be judged by what each covers; those further down stay as they are."""
     places = head.searchsorted(docs).clip(max=len(head) - 1)
     if not bool((head[places] == docs).all()):
         return hits
-    return judged(hits, covered, places.tolist(), idf(snapshot.size, 0))
+    return Judge(lambda: covered, idf(snapshot.size, 0)).of(hits, places.tolist())
 
 
 def _named(snapshot: Snapshot, plan: Plan, head: Ints) -> bool:

@@ -6,14 +6,15 @@ way of several words covers as much of its unit as the words of it that the docu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search_index.interface import Hit
+from search_index.interface import Hit, Judgement
 from search_index.plan import LIGHT_WEIGHT, WHOLE_WEIGHT, Leaf, Plan, Unit
 from search_index.store.segment import Floats
 from search_index.text import bigrams
@@ -95,15 +96,31 @@ class Coverage:
         return tuple(dict.fromkeys(self.units[unit].surface for unit in order.tolist() if lacks[unit]))
 
 
-def judged(
-    hits: Sequence[Hit], covered: Coverage, documents: Sequence[int], rarest: float
-) -> tuple[Hit, ...]:
-    """The hits, each with whether it is an answer by itself and what it lacks; ``documents`` are their places in `covered`."""
-    fit = covered.fit(rarest)
-    return tuple(
-        replace(hit, fits=bool(fit[place]), missing=covered.missing(place, rarest))
-        for hit, place in zip(hits, documents, strict=True)
-    )
+class Judge:
+    """Says of documents what each covers of the question, which is found out once the first of them is asked for."""
+
+    def __init__(self, cover: Callable[[], Coverage], rarest: float) -> None:
+        self._cover, self._rarest = cover, rarest
+
+    @cached_property
+    def _covered(self) -> Coverage:
+        return self._cover()
+
+    @cached_property
+    def _fit(self) -> npt.NDArray[np.bool_]:
+        return self._covered.fit(self._rarest)
+
+    def of(self, hits: Sequence[Hit], documents: Iterable[int]) -> tuple[Hit, ...]:
+        """The hits, which will be judged; ``documents`` are their places in what is covered."""
+        return tuple(
+            replace(hit, judge=partial(self._judge, place))
+            for hit, place in zip(hits, documents, strict=True)
+        )
+
+    def _judge(self, place: int) -> Judgement:
+        if not self._covered.units:
+            return Judgement()
+        return Judgement(bool(self._fit[place]), self._covered.missing(place, self._rarest))
 
 
 def coverage(plan: Plan, found: Found, documents: int) -> Coverage:

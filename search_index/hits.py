@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -28,14 +28,14 @@ def explained(
     snapshot: Snapshot, plan: Plan, analyzer: Analyzer, docs: Ints, scores: Floats, *, marked: bool
 ) -> tuple[Hit, ...]:
     """Hits for documents in this order. ``marked``: with their texts, what matched marked."""
-    highlighter = highlighter_of(plan, analyzer)
+    highlighter, alone = highlighter_of(plan, analyzer), one_by_one(analyzer)
     page = _Page(snapshot, plan, docs)
     return tuple(
         Hit(
             snapshot.ids[doc],
             round(score, 4),
             partial(page.reasons, doc),
-            partial(page.reasons, doc, Wording(partial(_texts, snapshot, doc), analyzer)),
+            partial(page.reasons, doc, Wording(partial(_texts, snapshot, doc), alone)),
             *((Highlights(partial(_texts, snapshot, doc), highlighter), highlighter.whole) if marked else ()),
         )
         for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
@@ -59,6 +59,11 @@ def highlighter_of(plan: Plan, analyzer: Analyzer) -> Highlighter:
     """What marks the words of a plan."""
     terms = {term for unit in plan.units for leaf in unit.leaves for term in leaf.terms}
     return Highlighter(terms | {term for term in plan.order if term}, analyzer)
+
+
+def one_by_one(analyzer: Analyzer) -> Callable[[str], Highlighter]:
+    """What marks a single term, made once for all hits of a page."""
+    return cache(lambda term: Highlighter((term,), analyzer))
 
 
 def _texts(snapshot: Snapshot, doc: int) -> Mapping[str, Any]:
@@ -129,8 +134,8 @@ def _standing(
 class Wording:
     """How the words of a leaf are written in a document: 사출금형 for 사출 금형, moulds for what has the stem mold."""
 
-    def __init__(self, read: Callable[[], Mapping[str, Any]], analyzer: Analyzer) -> None:
-        self._read, self._analyzer = read, analyzer
+    def __init__(self, read: Callable[[], Mapping[str, Any]], alone: Callable[[str], Highlighter]) -> None:
+        self._read, self._alone = read, alone
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -138,7 +143,7 @@ class Wording:
 
     def __call__(self, leaf: Leaf) -> str:
         """As it is written first, whole words; "" where it only stands inside others, in another form, or is one syllable."""
-        each = [Highlighter((term,), self._analyzer) for term in leaf.terms]
+        each = [self._alone(term) for term in leaf.terms]
         found = (_side_by_side(text, [one.spans(text) for one in each]) for text in self._texts)
         return next((word for word in found if len(word) > 1), "")
 

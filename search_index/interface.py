@@ -124,6 +124,15 @@ class Reasons:
     expansions: tuple[Expansion, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a document has enough of the question to be an answer by itself, and the rare words that it has nothing of,
+    as they were typed, the rarest first."""
+
+    fits: bool = True
+    missing: tuple[str, ...] = ()
+
+
 def unmarked(text: str) -> tuple[Fragment, ...]:
     """A text in which nothing is marked."""
     return (Fragment(text),)
@@ -131,7 +140,7 @@ def unmarked(text: str) -> tuple[Fragment, ...]:
 
 @dataclass(frozen=True)
 class Hit:
-    """One found document. Its reasons and marked texts are made when they are asked for: a page shows few of them.
+    """One found document. Its reasons, marked texts and judgement are made when they are asked for: a page shows few of them.
 
     ``highlights`` are the document's own texts as they were indexed; ``mark`` marks what matched in any text, such as
     the present form of one that has been changed since.
@@ -143,10 +152,7 @@ class Hit:
     find_shown: Callable[[], Reasons] = Reasons
     highlights: Mapping[str, tuple[Fragment, ...]] = field(default_factory=dict)
     mark: Callable[[str], tuple[Fragment, ...]] = unmarked
-    fits: bool = True  # False where it has too little of the question to be an answer by itself
-    missing: tuple[
-        str, ...
-    ] = ()  # the question's rare words that it has nothing of, as typed, the rarest first
+    judge: Callable[[], Judgement] = Judgement
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -156,6 +162,11 @@ class Hit:
     def shown_reasons(self) -> Reasons:
         """Its reasons for a reader, who looks for them in the document; its texts are read for it."""
         return self.find_shown()
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What it has of the question, by itself."""
+        return self.judge()
 
 
 @dataclass(slots=True)  # not frozen, which would treble the time to make it: a page makes some hundred

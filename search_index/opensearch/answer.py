@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from search_index import facets as facet_rules
 from search_index.analysis import Analyzer
-from search_index.coverage import coverage, judged
-from search_index.hits import Highlights, Wording, highlighter_of, reasons_of
+from search_index.coverage import Coverage, Judge, coverage
+from search_index.hits import Highlights, Wording, highlighter_of, one_by_one, reasons_of
 from search_index.interface import (
     FACETS,
     Expansion,
@@ -201,13 +201,14 @@ def _fitting(matches: _Matches, hits: Sequence[Dsl]) -> tuple[bool, tuple[str, .
 
 
 def _judged(matches: _Matches, sources: Sequence[Dsl], hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits of a page with what each covers of the question."""
-    if not matches.plan.units or not hits:
+    """The hits of a page, to be judged by what each covers of the question."""
+    if not matches.plan.units:
         return hits
-    covered = coverage(matches.plan, _Sourced(sources, matches.known), len(hits))
-    if not covered.units:
-        return hits
-    return judged(hits, covered, range(len(hits)), queries.idf(0, matches.known.among))
+
+    def cover() -> Coverage:
+        return coverage(matches.plan, _Sourced(sources, matches.known), len(hits))
+
+    return Judge(cover, queries.idf(0, matches.known.among)).of(hits, range(len(hits)))
 
 
 def _page(view: View, matches: _Matches, query: Query, start: int, count: int) -> Dsl:
@@ -264,13 +265,13 @@ def _expansions(matches: _Matches) -> tuple[Expansion, ...]:
 
 
 def _explained(plan: Plan, analyzer: Analyzer, hits: Sequence[Dsl], *, marked: bool) -> tuple[Hit, ...]:
-    highlighter = highlighter_of(plan, analyzer)
+    highlighter, alone = highlighter_of(plan, analyzer), one_by_one(analyzer)
     return tuple(
         Hit(
             hit["_source"]["id"],
             round(hit.get("_score") or 0.0, 4),
             partial(_reasons, plan, hit["_source"]),
-            partial(_reasons, plan, hit["_source"], Wording(partial(hit["_source"].get, "stored"), analyzer)),
+            partial(_reasons, plan, hit["_source"], Wording(partial(hit["_source"].get, "stored"), alone)),
             *(
                 (Highlights(partial(hit["_source"].get, "stored"), highlighter), highlighter.whole)
                 if marked

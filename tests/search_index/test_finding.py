@@ -250,7 +250,7 @@ def test_a_hit_says_what_of_the_question_it_lacks(engine: Engine) -> None:
     """Only rare words, as they were typed; and whether it is an answer by itself."""
     found = engine.search(Query(text="금형 표면 경도 질화 오븐", correct=False))
     best = found.hits[0]
-    assert (best.id, best.fits) == (MOULD.id, True)
-    assert best.missing == ("오븐",)
+    assert (best.id, best.judgement.fits) == (MOULD.id, True)
+    assert best.judgement.missing == ("오븐",)
     other = next((hit for hit in found.hits if hit.id != MOULD.id), None)
-    assert other is None or not other.fits
+    assert other is None or not other.judgement.fits

@@ -55,9 +55,11 @@ def answers_to(actor: Actor, text: str) -> Answers:
         return Answers(near=quoted[:MOST], partly=as_typed(found.partly, text))
     few = len(text.split()) < FEW_WORDS
     # A number or a name, which is not among a text's words, is asked for by few words; in a sentence it is chance.
-    named = few and not any(hit.fits for hit in found.hits.values())
+    named = few and not any(hit.judgement.fits for hit in found.hits.values())
     fewest = 1 if few else FEWEST_QUOTED
-    fitting = [one for one in quoted if named or (found.hits[one.listing.id].fits and one.words >= fewest)]
+    fitting = [
+        one for one in quoted if named or (found.hits[one.listing.id].judgement.fits and one.words >= fewest)
+    ]
     return Answers(items=fitting[:MOST], near=() if fitting else quoted[:MOST])
 
 
@@ -71,7 +73,7 @@ def _quoted(actor: Actor, hits: Mapping[int, Hit], text: str) -> list[Answer]:
             marked(hit.mark(quote)) or quote,
             spoken,
             len(words_standing(hit, [quote])),
-            as_typed(hit.missing, text)[:MOST_MISSING],
+            as_typed(hit.judgement.missing, text)[:MOST_MISSING],
         )
         for number, hit in hits.items()
         if number in rows
