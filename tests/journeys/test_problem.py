@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -15,21 +14,19 @@ from marketplace.kernel.database import db
 from search_index.interface import EngineBusy
 from tests.browser import PHONE, Visitor, axe_source, sideways, violations
 from tests.problems.conftest import WARPS, photograph
-from tests.servers import Site
+from tests.servers import Site, wait_until
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
-def index_all() -> None:
-    """As soon as the site's own worker has made the index that it begins with."""
-    for _ in range(300):
-        try:
-            indexing.reindex_all()
-            return
-        except EngineBusy:
-            time.sleep(0.1)
-    raise AssertionError("the site's worker never let go of the index")
+def indexed() -> bool:
+    """False while the site's own worker makes the index that it begins with."""
+    try:
+        indexing.reindex_all()
+    except EngineBusy:
+        return False
+    return True
 
 
 def test_from_a_sentence_to_the_centers_answer(site: Site, site_app: Flask, browser: Any) -> None:
@@ -42,7 +39,7 @@ def test_from_a_sentence_to_the_centers_answer(site: Site, site_app: Flask, brow
         )  # fmt: skip
         center = world.person("center_admin", world.center())
         world.set_password(center)
-        index_all()
+        wait_until(indexed, what="the index, let go of by the site's worker")
         db.session.remove()
     axe = axe_source()
     maker, staff = (Visitor(browser, site.address, viewport=PHONE) for _ in range(2))
