@@ -29,6 +29,34 @@ def indexed() -> bool:
     return True
 
 
+def test_a_note_is_spoken_into_the_page(site: Site, site_app: Flask, browser: Any) -> None:
+    """What a browser records is taken by the site and played; sent while it still records, it goes along."""
+    visitor = Visitor(browser, site.address, viewport=PHONE)
+    page = visitor.page
+    try:
+        visitor.go("/problems/new")
+        page.click("text=녹음 시작하기")
+        page.wait_for_selector("text=녹음 끝내기")
+        page.click("text=녹음 끝내기")
+        page.wait_for_selector("text=녹음을 담았습니다")
+        assert page.evaluate("document.querySelector('#voice').files[0].size") > 0
+        page.click("text=녹음 시작하기")
+        page.wait_for_selector("text=녹음 끝내기")
+        page.fill("#problem", WARPS)
+        with page.expect_navigation():
+            page.click("text=알맞은 기술 찾기")
+        page.wait_for_selector("audio")
+        heard = page.evaluate(
+            """async () => { const sound = document.querySelector("audio");
+            await new Promise((done) => { sound.onloadeddata = sound.onerror = done; sound.preload = "auto"; sound.load(); });
+            return sound.error?.message ?? sound.readyState > 1; }"""
+        )
+        assert heard is True
+        assert visitor.errors == []
+    finally:
+        visitor.context.close()
+
+
 def test_from_a_sentence_to_the_centers_answer(site: Site, site_app: Flask, browser: Any) -> None:
     with site_app.app_context():
         world = World()
