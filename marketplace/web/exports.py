@@ -39,19 +39,12 @@ def csv_response(name: str, header: Sequence[object], rows: Iterable[Sequence[ob
     return table_response("csv", name, header, rows)
 
 
-def attached(stream: BinaryIO, media_type: str, name: str, sha256: str) -> Response:
-    """A file somebody sent: always a download, run nowhere, kept by no cache."""
-    response = send_file(stream, mimetype=media_type, as_attachment=True, download_name=name, etag=sha256)
+def attached(stream: BinaryIO, media_type: str, name: str, sha256: str, *, inline: bool = False) -> Response:
+    """A file somebody sent: run nowhere, kept by no cache; a download, or `inline` a picture or sound that a page shows or plays."""
+    response = send_file(
+        stream, mimetype=media_type, as_attachment=not inline, download_name=name, etag=sha256
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def shown_inline(stream: BinaryIO, media_type: str, name: str, sha256: str) -> Response:
-    """A picture or a sound that a page shows or plays: of this type and no other, run nowhere."""
-    response = send_file(stream, mimetype=media_type, download_name=name, etag=sha256)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -17,7 +17,7 @@ from marketplace.problems.models import Problem, ProblemFile
 from marketplace.problems.routes import bp
 from marketplace.problems.routes.here import manager, private, remember
 from marketplace.web.errors import say
-from marketplace.web.exports import shown_inline
+from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.security import limiter
 
@@ -78,10 +78,10 @@ def file(secret: str, ref: str) -> ResponseReturnValue:
 
 def show(one: ProblemFile) -> Response:
     """A photograph or the spoken note, for the page it stands on."""
-    with files().open(one.sha256) as stream:
-        content = io.BytesIO(stream.read())
     name = f"{one.kind}-{one.ref}.{NAMES.get(one.media_type, 'jpg')}"
-    return shown_inline(content, one.media_type, name, one.sha256)
+    with files().open(one.sha256) as stream:
+        content = io.BytesIO(stream.read())  # whole: a player asks for parts, which needs the length
+    return attached(content, one.media_type, name, one.sha256, inline=True)
 
 
 @bp.post("/problems/<secret>/files/<ref>/remove")
