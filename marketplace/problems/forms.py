@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 from marketplace.kernel.text import Text
 from marketplace.problems.services.problems import LONGEST
 from marketplace.problems.services.requests import LONGEST_MESSAGE
-from marketplace.problems.uploads import Kept, keep_photographs, keep_voice
+from marketplace.problems.uploads import Upload, photographs, spoken_note
 from marketplace.web.forms import Form, OnceForm, TrimmedField, at_most, required
 from marketplace.web.validators import a_phone, an_email, person_name
 
@@ -29,11 +29,11 @@ class ProblemForm(OnceForm):
     photos = MultipleFileField(Text("사진", "Photographs"), validators=[Optional()])
     voice = FileField(Text("음성 메모", "Spoken note"), validators=[Optional()])
 
-    def kept(self, room: int) -> list[Kept]:
-        """What was chosen, looked at and stored; Invalid with the field. `room`: how many photographs there may be."""
+    def uploads(self, room: int) -> list[Upload]:
+        """What was chosen, looked at; Invalid with the field. `room`: how many photographs there may be."""
         chosen = [_stream(file) for file in self.photos.data or [] if _chosen(file)]
-        voice = [keep_voice(_stream(self.voice.data))] if _chosen(self.voice.data) else []
-        return [*keep_photographs(chosen, room), *voice]
+        voice = [spoken_note(_stream(self.voice.data))] if _chosen(self.voice.data) else []
+        return [*photographs(chosen, room), *voice]
 
 
 def _chosen(file: Any) -> bool:

@@ -22,7 +22,8 @@ class Problem(Base):
     """A company's words, which may be its secret: read by who has the address, and by the center once it is asked.
 
     No account is needed (`user_id` None). The addresses are signed when a page or letter is written, so that no table
-    holds anything usable. `fitting`: how many technologies fitted when it was asked last, for the center's counts.
+    holds anything usable. `fitting`: how many technologies fitted when it was asked last, for the center's counts; None where
+    there was no index to ask.
     """
 
     __tablename__ = "problem"
@@ -33,11 +34,10 @@ class Problem(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     text: Mapped[str] = mapped_column(LongText)
     language: Mapped[str] = mapped_column(String(2), default="ko")
-    fitting: Mapped[int] = mapped_column(default=0)
+    fitting: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
-    last_at: Mapped[datetime] = mapped_column(
-        default=clock.now
-    )  # last change or word: its time is counted from here
+    # last change or word: its time is counted from here
+    last_at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)
     files: Mapped[list[ProblemFile]] = relationship(order_by="ProblemFile.id")
     request: Mapped[ProblemRequest | None] = relationship(back_populates="problem")
@@ -117,9 +117,8 @@ class ProblemMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("problem_request.id"), index=True)
     side: Mapped[str] = mapped_column(String(8))  # asker | center | expert
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("user_account.id")
-    )  # None: the asker, by the address
+    # None: the asker, by the address
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     body: Mapped[str] = mapped_column(LongText)
     at: Mapped[datetime] = mapped_column(default=clock.now)
     form_token: Mapped[str | None] = mapped_column(String(40), unique=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from marketplace.formats import bounded
-from marketplace.gateways.storage import files
+from marketplace.gateways.storage import Stored, files
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
 
@@ -55,26 +55,27 @@ VOICE_KIND = Text(
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A file that was looked at and stored."""
+class Upload:
+    """A file that was looked at and may be stored."""
 
     kind: str
-    sha256: str
-    size: int
+    content: bytes
     media_type: str
     width: int = 0
     height: int = 0
 
+    def store(self) -> Stored:
+        return files().put(io.BytesIO(self.content), max(LARGEST_PHOTO, LARGEST_VOICE))
 
-def keep_photographs(streams: Iterable[IO[bytes]], room: int = MOST_PHOTOS) -> list[Kept]:
-    """Read, shrink and store photographs; Invalid names the first that can't be, and then none is stored."""
-    chosen = list(streams)
-    if len(chosen) > room:
+
+def photographs(streams: Sequence[IO[bytes]], room: int = MOST_PHOTOS) -> list[Upload]:
+    """Read and shrink photographs; Invalid names the first that can't be."""
+    if len(streams) > room:
         raise _refused("photos", TOO_MANY)
-    return [_stored(*made) for made in [_written_anew(number, one) for number, one in enumerate(chosen, 1)]]
+    return [_written_anew(number, one) for number, one in enumerate(streams, 1)]
 
 
-def _written_anew(number: int, stream: IO[bytes]) -> tuple[bytes, int, int]:
+def _written_anew(number: int, stream: IO[bytes]) -> Upload:
     content = stream.read(LARGEST_PHOTO + 1)
     if len(content) > LARGEST_PHOTO:
         raise _refused("photos", TOO_LARGE.fill(number=number))
@@ -91,24 +92,18 @@ def _written_anew(number: int, stream: IO[bytes]) -> tuple[bytes, int, int]:
     if made == b"pixels":
         raise _refused("photos", TOO_MANY_PIXELS.fill(number=number))
     width, height = struct.unpack(">II", made[2:10])
-    return made[10:], width, height
+    return Upload("photo", made[10:], "image/jpeg", width, height)
 
 
-def _stored(picture: bytes, width: int, height: int) -> Kept:
-    stored = files().put(io.BytesIO(picture), LARGEST_PHOTO)
-    return Kept("photo", stored.sha256, stored.size, "image/jpeg", width, height)
-
-
-def keep_voice(stream: IO[bytes]) -> Kept:
-    """Store a spoken note as it was recorded; Invalid for anything that no browser plays."""
+def spoken_note(stream: IO[bytes]) -> Upload:
+    """A spoken note as it was recorded; Invalid for anything that no browser plays."""
     content = stream.read(LARGEST_VOICE + 1)
     if len(content) > LARGEST_VOICE:
         raise _refused("voice", VOICE_TOO_LARGE)
     media_type = kind_of_sound(content[:64])
     if not media_type:
         raise _refused("voice", VOICE_KIND)
-    stored = files().put(io.BytesIO(content), LARGEST_VOICE)
-    return Kept("voice", stored.sha256, stored.size, media_type)
+    return Upload("voice", content, media_type)
 
 
 def kind_of_sound(head: bytes) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-import io
 from typing import Any
 
-from marketplace.gateways.storage import files
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.problems import services
 from marketplace.problems.models import ProblemFile, ProblemRequest
 from marketplace.problems.permissions import Manager
-from marketplace.problems.uploads import Kept
+from marketplace.problems.uploads import Upload
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
@@ -20,8 +18,7 @@ PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRA
 def build_problems(people: dict[str, Actor], values: dict[str, Any]) -> None:
     """One that the center was asked about, and one that nobody else knows of."""
     boss = people["boss"]
-    stored = files().put(io.BytesIO(PIXEL), 1000)
-    photo = Kept("photo", stored.sha256, stored.size, "image/jpeg", 1, 1)
+    photo = Upload("photo", PIXEL, "image/jpeg", 1, 1)
     asked = services.describe_problem(boss, "분리막 표면에 기포가 생깁니다.", "ko", [photo])
     values["problem"] = asked.secret
     values["problem_file"] = db.session.query(ProblemFile).one().ref

@@ -130,6 +130,39 @@ def test_a_spoken_note_is_known_by_its_first_bytes(town: Town, client: FlaskClie
         assert client.post("/problems/new", data=sent, content_type="multipart/form-data").status_code == 422
 
 
+def test_what_is_refused_leaves_no_file(town: Town, client: FlaskClient) -> None:
+    def stored() -> int:
+        return sum(one.is_file() for one in files().folder.rglob("*"))
+
+    before = stored()
+    photo, voice = photograph(size=(30, 20)).getvalue(), b"OggS\0 refused"
+    for text, picture, sound in (("휩니다", SVG, voice), ("휩니다", photo, SVG), ("... !!", photo, voice)):
+        sent = {
+            "problem": text,
+            "photos": [(io.BytesIO(picture), "a.jpg")],
+            "voice": (io.BytesIO(sound), "a.ogg"),
+        }
+        assert client.post("/problems/new", data=sent, content_type="multipart/form-data").status_code == 422
+    assert stored() == before
+
+
+def test_the_same_form_sent_twice_adds_its_files_once(town: Town, client: FlaskClient) -> None:
+    address = town.described()
+    for _ in range(2):
+        sent = {
+            "problem": "휩니다",
+            "photos": [(photograph(size=(32, 20)), "a.jpg")],
+            "voice": (io.BytesIO(b"OggS\0 twice"), "a.ogg"),
+        }
+        assert (
+            client.post(address + "/edit", data=sent, content_type="multipart/form-data").status_code == 303
+        )
+    outbox.drain()
+    kept = town.row().files
+    assert [file.kind for file in kept] == ["photo", "voice"]
+    assert all(files().exists(file.sha256) for file in kept)
+
+
 def test_no_more_than_six_and_each_can_be_described_and_taken_away(town: Town, client: FlaskClient) -> None:
     small = [(photograph(size=(20 + one, 20)), f"{one}.jpg") for one in range(7)]
     sent = {"problem": "휩니다", "photos": small}

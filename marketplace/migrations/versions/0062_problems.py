@@ -19,7 +19,7 @@ def upgrade() -> None:
     sa.Column('user_id', BigInt, nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=2), nullable=False),
-    sa.Column('fitting', BigInt, nullable=False),
+    sa.Column('fitting', BigInt, nullable=True),
     sa.Column('made_at', UtcDateTime(), nullable=False),
     sa.Column('last_at', UtcDateTime(), nullable=False),
     sa.Column('form_token', sa.String(length=40), nullable=True),

@@ -31,7 +31,7 @@ def new() -> ResponseReturnValue:
 
     def describe() -> Problem:
         return services.describe_problem(
-            actor(), form.problem.data, language(), form.kept(MOST_PHOTOS), form.form_token.data
+            actor(), form.problem.data, language(), form.uploads(MOST_PHOTOS), form.form_token.data
         )
 
     def then(row: Problem) -> ResponseReturnValue:
@@ -56,7 +56,7 @@ def edit(secret: str) -> ResponseReturnValue:
     return private(
         carry_out(
             form,
-            lambda: services.change_problem(manager(), ref, form.problem.data, form.kept(room), captions),
+            lambda: services.change_problem(manager(), ref, form.problem.data, form.uploads(room), captions),
             again=lambda status: (_form(form, queries.problem_of(secret), captions), status),
             then=url_for("problems.page", secret=secret),
             done=Text("바꾼 내용으로 다시 찾았습니다.", "Searched again with what you changed."),

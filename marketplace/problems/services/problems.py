@@ -18,7 +18,7 @@ from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.papers.services import let_go
 from marketplace.problems.models import Problem, ProblemFile, ProblemMessage, ProblemRequest, ProblemVote
 from marketplace.problems.permissions import Manager
-from marketplace.problems.uploads import MOST_PHOTOS, TOO_MANY, Kept
+from marketplace.problems.uploads import MOST_PHOTOS, TOO_MANY, Upload
 
 LONGEST = 2_000  # characters: as many as the search reads of a question
 LONGEST_CAPTION = 200
@@ -35,13 +35,13 @@ TAKEN = Text("이미 다른 계정에 옮겨진 문제입니다.", "This problem
 
 
 def describe_problem(
-    actor: Actor, text: str, language: str, files: Sequence[Kept] = (), form_token: str | None = None
+    actor: Actor, text: str, language: str, uploads: Sequence[Upload] = (), form_token: str | None = None
 ) -> Problem:
     """Keep a problem, for an account where there is one; who gets its addresses reads and manages it."""
     text = _said(text)
-    fitting = len(answers_to(actor, text).items)
+    fitting, files = _fitting(actor, text), _stored(uploads)
     with atomic():
-        made = made_before(Problem, form_token)
+        made = made_before(Problem, form_token, Problem.user_id == actor.user_id)
         if made is not None:
             return made
         row = Problem(
@@ -58,17 +58,18 @@ def change_problem(
     manager: Manager,
     ref: str,
     text: str,
-    files: Sequence[Kept] = (),
+    uploads: Sequence[Upload] = (),
     captions: Mapping[str, str] | None = None,
 ) -> None:
     """Say it in other words, add photographs or another spoken note, describe them; its address stays."""
     text = _said(text)
-    fitting = len(answers_to(manager.actor, text).items)
+    captions = {file_ref: _caption(words) for file_ref, words in (captions or {}).items()}
+    fitting, files = _fitting(manager.actor, text), _stored(uploads)
     with atomic():
         row = managed(manager, ref)
         row.text, row.fitting, row.last_at = text, fitting, clock.now()
         for file in row.photographs:
-            file.caption = _caption((captions or {}).get(file.ref, file.caption))
+            file.caption = captions.get(file.ref, file.caption)
         _add_files(row, files)
         audit.record("problem.change", row, manager.actor)
 
@@ -161,24 +162,40 @@ def _said(text: str) -> str:
     return text
 
 
+def _fitting(actor: Actor, text: str) -> int | None:
+    answers = answers_to(actor, text)
+    return None if answers.away else len(answers.items)
+
+
 def _caption(words: str) -> str:
     if len(words) > LONGEST_CAPTION:
         raise Invalid(TOO_LONG, photos=TOO_LONG)
     return words.strip()
 
 
-def _add_files(row: Problem, files: Sequence[Kept]) -> None:
-    if len(row.photographs) + sum(file.kind == "photo" for file in files) > MOST_PHOTOS:
+def _stored(uploads: Sequence[Upload]) -> list[ProblemFile]:
+    """Rows of what came along, once all that was typed is right: what is refused is not to stay in the store."""
+    return [
+        ProblemFile(
+            kind=one.kind, sha256=stored.sha256, size=stored.size,
+            media_type=one.media_type, width=one.width, height=one.height,
+        )
+        for one in uploads
+        for stored in [one.store()]
+    ]  # fmt: skip
+
+
+def _add_files(row: Problem, files: Sequence[ProblemFile]) -> None:
+    """What came along; a form that was sent twice adds nothing the second time."""
+    here = {file.sha256 for file in row.files}
+    new = list({file.sha256: file for file in files if file.sha256 not in here}.values())
+    if len(row.photographs) + sum(file.kind == "photo" for file in new) > MOST_PHOTOS:
         raise Invalid(TOO_MANY, photos=TOO_MANY)
-    for file in files:
+    for file in new:
         if file.kind == "voice" and row.voice is not None:
             _drop(row.voice)
-        db.session.add(
-            ProblemFile(
-                problem_id=row.id, kind=file.kind, sha256=file.sha256, size=file.size,
-                media_type=file.media_type, width=file.width, height=file.height,
-            )
-        )  # fmt: skip
+        file.problem_id = row.id
+        db.session.add(file)
 
 
 def _drop(file: ProblemFile) -> None:
