@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
-from marketplace.problems import services
+from marketplace.problems import queries, services
 from marketplace.problems.models import ProblemMessage, ProblemRequest
 from tests.problems.conftest import WARPS, Town, addressed, path_in, photograph
 from tests.world import World
@@ -104,6 +105,32 @@ def test_an_expert_reads_it_only_once_it_is_given(
     assert expert.get(where).status_code == 404
 
 
+def test_an_expert_hears_of_it_each_time_it_is_given_and_only_then(
+    town: Town, client: FlaskClient, sent: list[Any]
+) -> None:
+    town.asks_center(town.described())
+    ref, expert = request_of(town).ref, request_expert(town)
+    letters = []
+    for given in (expert, expert, "", "", expert):
+        services.give_to_expert(town.center, ref, given)
+        outbox.drain()
+        letters.append(len([one for one in addressed(sent, town.expert.email) if "맡겼" in one["Subject"]]))
+    assert letters == [1, 1, 1, 1, 2]
+
+
+def test_who_asks_is_told_what_is_agreed_to_and_where_the_answer_goes(
+    town: Town, client: FlaskClient
+) -> None:
+    address = town.described()
+    page = client.get(address + "/center").text
+    for said in ("센터가 정한 전문가", "90일", "동의하지 않아도"):
+        assert said in page
+    assert "Kept for 90 days" in client.get("/en" + address + "/center").text
+    town.asks_center(address, "geust@example.org")
+    assert "geust@example.org" in client.get(address).text  # a slip is seen
+    assert "geust@example.org" not in client.application.test_client().get(address).text
+
+
 def request_expert(town: Town) -> str:
     from marketplace.experts.queries import own_expert
 
@@ -133,6 +160,20 @@ def test_one_address_asks_five_times_a_day(town: Town, client: FlaskClient) -> N
     typed = {"name": "오손님", "email": "Guest@Example.org", "consent": "y"}
     assert "내일 다시" in client.post(address + "/center", data=typed).text
     assert db.session.query(ProblemRequest).count() == 5
+
+
+def test_what_no_index_was_asked_about_is_not_counted_as_unanswered(
+    town: Town, client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("marketplace.catalog.queries.searching.finding.is_serving", lambda: False)
+    address = town.described()
+    assert "지금은 찾을 수 없습니다" in client.get(address).text
+    counts = queries.counts()
+    assert (counts.described, counts.unanswered) == (1, 0)
+    boss = world.person()
+    world.sign_in(client, boss)
+    town.described()
+    assert '<td class="num">–</td>' in client.get("/my-problems").text
 
 
 def test_the_desk_counts_what_did_not_ask(town: Town, client: FlaskClient, world: World) -> None:

@@ -20,11 +20,11 @@ from marketplace.problems.permissions import readable_requests
 
 COUNTED = timedelta(days=90)
 MOST_HELPED = 20
-SHOWN = (
+LISTED = (
     joinedload(ProblemRequest.problem).selectinload(Problem.files),
     joinedload(ProblemRequest.expert),
-    selectinload(ProblemRequest.messages).joinedload(ProblemMessage.author),
 )
+SHOWN = (*LISTED, selectinload(ProblemRequest.messages).joinedload(ProblemMessage.author))
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Counts:
 
 def requests(actor: Actor, state: str = "") -> Select[ProblemRequest]:
     """What the reader may answer or oversee: waiting first, the earliest day first."""
-    query = select(ProblemRequest).where(readable_requests(actor)).options(*SHOWN)
+    query = select(ProblemRequest).where(readable_requests(actor)).options(*LISTED)
     if state:
         query = query.where(ProblemRequest.state == state)
     return query.order_by(ProblemRequest.state != "waiting", ProblemRequest.reply_due_on, ProblemRequest.id)
@@ -67,17 +67,12 @@ def counts() -> Counts:
 
 def helped() -> list[tuple[Listing, int, int]]:
     """(technology, how often it helped, how often not), the most helpful first."""
-    rows = db.session.execute(
-        select(ProblemVote.listing_id, ProblemVote.helped, func.count()).group_by(
-            ProblemVote.listing_id, ProblemVote.helped
-        )
+    yes, no = (func.count().filter(ProblemVote.helped == said) for said in (True, False))
+    query = (
+        select(Listing, yes, no).join(ProblemVote, ProblemVote.listing_id == Listing.id).group_by(Listing.id)
     )
-    said: dict[int, list[int]] = {}
-    for listing_id, yes, count in rows:
-        said.setdefault(listing_id, [0, 0])[not yes] = int(count)
-    best = sorted(said, key=lambda number: (-said[number][0], said[number][1], number))[:MOST_HELPED]
-    listings = {row.id: row for row in db.session.scalars(select(Listing).where(Listing.id.in_(best)))}
-    return [(listings[number], *said[number]) for number in best if number in listings]  # type: ignore[misc]
+    rows = db.session.execute(query.order_by(yes.desc(), no, Listing.id).limit(MOST_HELPED))
+    return [(listing, helped, not_) for listing, helped, not_ in rows]
 
 
 def expert_choices(actor: Actor, request: ProblemRequest) -> Sequence[Expert]:

@@ -84,7 +84,7 @@ def write_to_center(manager: Manager, ref: str, body: str, form_token: str | Non
     """The asker writes again; the center answers within its days. What was closed is open again."""
     with atomic():
         row = _of_asker(manager, ref)
-        if made_before(ProblemMessage, form_token) is not None:
+        if made_before(ProblemMessage, form_token, ProblemMessage.request_id == row.id) is not None:
             return
         message = _add(row, "asker", manager.actor.user_id, body, form_token)
         if row.state != "waiting":
@@ -107,7 +107,7 @@ def answer_request(actor: Actor, ref: str, body: str, form_token: str | None = N
     """The center, or the expert it was given to, answers: on the asker's page and by mail."""
     with atomic():
         row = _read(actor, ref)
-        if made_before(ProblemMessage, form_token) is not None:
+        if made_before(ProblemMessage, form_token, ProblemMessage.request_id == row.id) is not None:
             return
         REQUEST.perform("answer", row, actor)
         row.answered_at = row.answered_at or clock.now()
@@ -127,10 +127,13 @@ def give_to_expert(actor: Actor, ref: str, expert_ref: str) -> None:
         expert = expert_for(actor, expert_ref) if expert_ref else None
         if expert_ref and (expert is None or expert.user_id is None or not expert.is_public):
             raise Invalid(NO_EXPERT, expert=NO_EXPERT)
-        row.expert_id = expert.id if expert else None
+        before, row.expert_id = row.expert_id, expert.id if expert else None
+        if row.expert_id == before:
+            return
+        db.session.flush()
         audit.record("problem_request.give", row, actor, expert=expert_ref)
         if expert is not None:
-            notify("problem_given", f"{row.id}:{expert.id}", [expert.user_id], problem_request_id=row.id)
+            notify("problem_given", f"{row.id}:{row.version}", [expert.user_id], problem_request_id=row.id)
 
 
 def close_request(actor: Actor, ref: str) -> None:
