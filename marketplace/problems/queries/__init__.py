@@ -15,6 +15,7 @@ from marketplace.problems.queries.problems import (
     draft_of_need,
     erased_on,
     file_of,
+    kept_days,
     managed_by,
     own_problems,
     problem_of,
@@ -24,5 +25,5 @@ from marketplace.problems.queries.work import work_items
 
 __all__ = [
     "OPEN", "REQUEST", "Counts", "Help", "all_requests", "counts", "draft_of_need", "erased_on", "expert_choices", "file_of", "helped", "helps",
-    "managed_by", "own_problems", "problem_of", "request_for", "requests", "votes_of", "work_items",
+    "kept_days",    "managed_by", "own_problems", "problem_of", "request_for", "requests", "votes_of", "work_items",
 ]  # fmt: skip

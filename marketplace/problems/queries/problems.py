@@ -53,10 +53,14 @@ def votes_of(problem: Problem) -> dict[int, bool]:
     return {row.listing_id: row.helped for row in rows}
 
 
+def kept_days() -> int:
+    """For how many days a problem is kept after the last change or message."""
+    return int(policy.value("problem_kept_days", clock.today()))
+
+
 def erased_on(problem: Problem) -> date:
     """The day on which it is erased if nobody changes it or writes."""
-    kept = timedelta(days=int(policy.value("problem_kept_days", clock.today())))
-    return clock.seoul_date(problem.last_at + kept) + timedelta(days=1)
+    return clock.seoul_date(problem.last_at + timedelta(days=kept_days())) + timedelta(days=1)
 
 
 def draft_of_need(secret: str) -> tuple[str, str] | None:

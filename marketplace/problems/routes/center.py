@@ -41,7 +41,9 @@ def ask(secret: str) -> ResponseReturnValue:
                 times=form.times.data or "", consent=form.consent.data,
             ),
             again=lambda status: (
-                render_template("problems/ask_center.html", form=form, secret=secret, due=reply_day(clock.today())),
+                render_template(
+                    "problems/ask_center.html", form=form, secret=secret, due=reply_day(clock.today()), days=queries.kept_days(),
+                ),
                 status,
             ),
             then=there,

@@ -17,6 +17,7 @@ from marketplace.kernel.transaction import atomic, locked
 from marketplace.kernel.working_days import working_days_between
 from marketplace.problems.models import Problem, ProblemRequest
 from marketplace.problems.permissions import staff
+from marketplace.problems.queries import kept_days
 from marketplace.problems.services.problems import erase
 
 
@@ -48,7 +49,7 @@ def _watch(row: ProblemRequest) -> None:
 
 def forget_problems() -> int:
     """Erase problems that nobody changed or spoke of for the days of the policy; not while the center owes an answer."""
-    until = clock.now() - timedelta(days=int(policy.value("problem_kept_days", clock.today())))
+    until = clock.now() - timedelta(days=kept_days())
     asked = select(ProblemRequest.problem_id).where(ProblemRequest.state == "waiting")
     with atomic():
         old = select(Problem.id).where(Problem.last_at < until, Problem.id.not_in(asked))
