@@ -251,6 +251,7 @@ def test_the_day_before_being_there_and_afterwards(
         assert "좋았습니다." in client.get(f"/desk/events/{ref}").text
         table = client.get(f"/desk/events/{ref}/people.csv").text
         assert house.boss.email in table
+        assert "좋았습니다." not in table, "what people think is read without their names"
         assert client.get(f"/desk/events/{ref}/people.xlsx").status_code == 200
 
 

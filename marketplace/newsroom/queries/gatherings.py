@@ -121,12 +121,10 @@ def registrations(event: Event) -> list[Registration]:
 
 
 def export_rows(event: Event) -> Iterator[tuple[object, ...]]:
-    """The attendance list as a table."""
+    """The attendance list as a table. What somebody thought of the event is read without names (`feedback`), so it is not in here."""
     for row in registrations(event):
         company = row.company.name if row.company else row.organisation
-        yield (
-            row.name, company, row.email, REGISTRATION.states[row.state], row.queued_at, row.attended_at, row.score, row.words,
-        )  # fmt: skip
+        yield row.name, company, row.email, REGISTRATION.states[row.state], row.queued_at, row.attended_at
 
 
 def feedback(event: Event) -> tuple[Counter[int], list[str]]:

@@ -152,6 +152,6 @@ def people_file(ref: str, kind: str) -> Response:
     row = found(queries.event_for(actor(), ref))
     header = (
         Text("이름", "Name"), Text("소속", "Organisation"), Text("이메일", "Email"), Text("상태", "Status"),
-        Text("신청한 때", "Registered at"), Text("참석한 때", "Came at"), Text("평가", "Score"), Text("의견", "Words"),
+        Text("신청한 때", "Registered at"), Text("참석한 때", "Came at"),
     )  # fmt: skip
     return table_response(kind, f"event-{row.ref}", header, room.export_rows(row))
