@@ -91,6 +91,26 @@ def test_a_code_is_not_guessed_and_grows_old(
     assert client.post(PAGE + "/number", data={"number": "010-1234-5678"}).status_code == 429
 
 
+def test_a_number_given_up_brings_no_more_codes_that_day(
+    client: FlaskClient, world: World, phones: list[ShortMessage]
+) -> None:
+    """Else somebody could have a stranger's phone ring all day, at the center's cost."""
+    person = world.person()
+    world.sign_in(client, person)
+    for _ in range(5):
+        assert client.post(PAGE + "/number", data={"number": "010-1234-5678"}).status_code == 303
+        client.post(PAGE + "/choice", data={"choice": "drop"})
+        assert "01012345678" not in {number for (number,) in db.session.query(ShortPhone.number)}
+    assert client.post(PAGE + "/number", data={"number": "010-1234-5678"}).status_code == 429
+    outbox.drain()
+    assert phones == [], "nothing goes to a number that was given up"
+    assert "인증 번호 입력" not in client.get(PAGE).text
+    assert client.post(PAGE + "/code", data={"code": "000000"}).status_code == 409
+    with clock.moved(by=timedelta(days=1)):
+        world.sign_in(client, person)
+        assert client.post(PAGE + "/number", data={"number": "010-1234-5678"}).status_code == 303
+
+
 def test_only_urgent_letters_come_by_choice_in_daylight_and_hold_nothing_secret(
     client: FlaskClient, world: World, phones: list[ShortMessage], sent: list[Any]
 ) -> None:

@@ -91,7 +91,8 @@ def person(actor: Actor) -> User:
 
 def short_phone(actor: Actor) -> ShortPhone | None:
     """The reader's number for short notices."""
-    return db.session.get(ShortPhone, actor.user_id)
+    row = db.session.get(ShortPhone, actor.user_id)
+    return row if row is not None and row.number else None
 
 
 def sessions_of(actor: Actor) -> list[UserSession]:

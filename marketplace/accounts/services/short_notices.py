@@ -12,7 +12,7 @@ from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.accounts.models.short_phone import ShortPhone
@@ -56,10 +56,7 @@ def ask_for_code(actor: Actor, number: str) -> None:
         raise Invalid(NO_MOBILE, number=NO_MOBILE)
     now = clock.now()
     with atomic():
-        row = db.session.scalars(
-            select(ShortPhone).where(ShortPhone.user_id == actor.user_id).with_for_update()
-        ).first()
-        times = 1
+        row, times = _row(actor), 1
         if row is not None and clock.seoul_date(row.asked_at) == clock.seoul_date(now):
             times = row.asked_times + 1
         if times > MOST_CODES:
@@ -106,18 +103,25 @@ def want_short(actor: Actor, wanted: bool) -> None:
 
 
 def drop_number(actor: Actor) -> None:
-    """Forget the number; nothing comes to it any more."""
+    """Forget the number; nothing comes to it any more. How many codes the person had today is known until tomorrow."""
     with atomic():
-        db.session.execute(delete(ShortPhone).where(ShortPhone.user_id == actor.user_id))
+        row = _row(actor)
+        if row is not None and clock.seoul_date(row.asked_at) < clock.today():
+            db.session.delete(row)
+        elif row is not None:
+            row.number, row.nonce, row.verified_at, row.wanted = "", "", None, False
 
 
 def _own(actor: Actor) -> ShortPhone:
-    row = db.session.scalars(
-        select(ShortPhone).where(ShortPhone.user_id == actor.user_id).with_for_update()
-    ).first()
-    if row is None:
+    row = _row(actor)
+    if row is None or not row.number:
         raise Conflict(NO_NUMBER)
     return row
+
+
+def _row(actor: Actor) -> ShortPhone | None:
+    query = select(ShortPhone).where(ShortPhone.user_id == actor.user_id)
+    return db.session.scalars(query.with_for_update()).first()
 
 
 def _check_on() -> None:
