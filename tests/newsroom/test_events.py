@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.accounts.models import User
 from marketplace.accounts.services import close_account
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.feature import installed
+from marketplace.kernel.transaction import atomic
 from marketplace.newsroom import services
 from marketplace.newsroom.models import Registration
 from tests.clusters.conftest import join
@@ -101,6 +103,60 @@ def test_a_company_sends_no_more_people_than_it_may(house: House, client: FlaskC
     assert "한 기업에서 1명까지" in answer.text
     services.withdraw(house.boss, house.registration(ref, house.boss))
     services.register(house.fellow, ref)
+
+
+def test_who_came_as_a_guest_and_signs_in_counts_for_the_company(house: House) -> None:
+    ref = house.event(per_company=1)
+    services.ask_as_guest(ref, "김대표", house.boss.email, "가온정밀", True, "ko")
+    guest = db.session.query(Registration).one().id
+    db.session.rollback()
+    services.confirm_guest(guest)
+    assert services.register(house.boss, ref) == "registered", "the seat stays, now as the company's"
+    with pytest.raises(Conflict):
+        services.register(house.fellow, ref)
+
+
+def test_another_address_is_no_second_seat_and_takes_nobodys(house: House, world: World) -> None:
+    ref = house.event()
+    services.register(house.boss, ref)
+    with atomic():
+        db.session.get_one(User, house.boss.user_id).email = "moved@example.com"
+    services.register(house.boss, ref)
+    assert db.session.query(Registration).count() == 1
+    with atomic():
+        db.session.get_one(User, house.other.user_id).email = house.boss.email
+    services.register(house.other, ref)
+    assert house.state(ref, house.boss) == house.state(ref, house.other) == "registered"
+
+
+def test_a_guest_who_withdrew_is_not_told_that_they_are_registered(
+    house: House, client: FlaskClient, sent: list[Any]
+) -> None:
+    ref = house.event()
+    client.post(f"/events/{ref}/guest", data=GUEST)
+    outbox.drain()
+    own = linked(sent)
+    client.post(own + "/confirm")
+    client.post(own + "/withdraw")
+    again = client.post(own + "/confirm")
+    assert again.status_code == 409
+    assert "다시 신청" in again.text
+
+
+def test_who_withdraws_at_the_door_did_not_come(
+    house: House, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    ref = house.event()
+    services.register(house.boss, ref)
+    row = house.row(ref)
+    starts_at, ends_at, code = row.starts_at, row.ends_at, row.code
+    letters(sent)
+    with clock.moved(to=starts_at - timedelta(minutes=30)):
+        services.check_in(house.boss, code)
+        services.withdraw(house.boss, house.registration(ref, house.boss))
+    with clock.moved(to=ends_at + timedelta(hours=1)):
+        services.watch_events({}, "")
+        assert letters(sent) == [], "nobody came, so nobody is asked how it was"
 
 
 def test_who_it_is_not_for_does_not_find_it(house: House, client: FlaskClient, world: World) -> None:

@@ -74,6 +74,7 @@ def erase_person(person: Person) -> None:
         row = locked(Registration, number)
         if row.state in ("unconfirmed", "waiting", "offered", "registered") and event.starts_at > clock.now():
             REGISTRATION.perform("withdraw", row, SYSTEM)
+            row.attended_at = None
             db.session.flush()
             move_up(event)
         _forget(Registration.id == number)

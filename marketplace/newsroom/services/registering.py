@@ -29,6 +29,10 @@ HELD_NO_MORE = Text(
     "확정 기한이 지나 자리가 다음 분께 넘어갔습니다. 신청 기간이면 다시 신청할 수 있습니다.",
     "The time to confirm is over and the seat went to the next person. You can register again while registration is open.",
 )
+GIVEN_UP = Text(
+    "취소된 신청입니다. 행사 화면에서 다시 신청해 주십시오.",
+    "This registration was withdrawn. Register again on the event's page.",
+)
 BEGUN = Text("이미 시작했거나 취소된 행사입니다.", "This event has begun or was cancelled.")
 
 
@@ -37,17 +41,14 @@ def register(actor: Actor, ref: str) -> str:
     with atomic():
         event = _open_event(actor, ref)
         user = db.session.get_one(User, actor.user_id)
-        row = db.session.scalars(
-            select(Registration).where(Registration.event_id == event.id, Registration.email == user.email)
-        ).first()
-        if row is None:
-            row = _new(event, user.name, user.email, user.language)
-        elif row.user_id not in (None, user.id):  # the address belonged to another account then
-            row.user_id = user.id
+        row = _row_of(event, user) or _new(event, user.name, user.email, user.language)
+        row.user_id = user.id
         if row.state in LIVE:
-            row.user_id = user.id
+            row.company_id = (
+                row.company_id or actor.company_id
+            )  # who came as a guest counts for the company now
             return row.state
-        row.user_id, row.company_id, row.name = user.id, actor.company_id, user.name
+        row.company_id, row.name = actor.company_id, user.name
         _check_company(event, row.company_id)
         _take_place(event, row, actor)
         return row.state
@@ -87,12 +88,28 @@ def confirm_guest(registration_id: int) -> str:
     """A guest's link was opened and its button pressed: the seat or the place on the list. The state."""
     with atomic():
         row = _locked_with_event(registration_id)
+        if row.state in ("withdrawn", "lapsed"):
+            raise Conflict(GIVEN_UP)
         if row.state != "unconfirmed":
             return row.state
         if not is_open(row.event):
             raise Conflict(NOT_OPEN)
         _take_place(row.event, row, SYSTEM)
         return row.state
+
+
+def _row_of(event: Event, user: User) -> Registration | None:
+    """The person's own row, whatever address they had then, or the one of a guest with their address."""
+    rows = select(Registration).where(Registration.event_id == event.id)
+    own = db.session.scalars(rows.where(Registration.user_id == user.id)).first()
+    if own is not None:
+        return own
+    same = db.session.scalars(rows.where(Registration.email == user.email)).first()
+    if same is None or same.user is None:
+        return same
+    same.email = same.user.email  # the address was another member's, who has a new one and keeps the seat
+    db.session.flush()
+    return None
 
 
 def _new(event: Event, name: str, email: str, language: str) -> Registration:
@@ -172,7 +189,7 @@ def withdraw(actor: Actor, registration_id: int) -> None:
         if row.event.state != "announced" or row.event.starts_at <= clock.now():
             raise Conflict(BEGUN)
         REGISTRATION.perform("withdraw", row, actor)
-        row.confirm_by_at = None
+        row.confirm_by_at = row.attended_at = None  # the door opens before the event begins
         db.session.flush()
         move_up(row.event)
 
