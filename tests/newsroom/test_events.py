@@ -159,6 +159,21 @@ def test_who_withdraws_at_the_door_did_not_come(
         assert letters(sent) == [], "nobody came, so nobody is asked how it was"
 
 
+def test_nobody_came_to_what_was_cancelled(house: House, client: FlaskClient, world: World) -> None:
+    ref = house.event()
+    services.register(house.boss, ref)
+    services.cancel_event(house.center, ref, "태풍")
+    with clock.moved(to=house.row(ref).ends_at + timedelta(hours=1)):
+        world.sign_in(client, house.center)
+        page = client.get(f"/desk/events/{ref}").text
+        assert "참석 표시" not in page
+        person = db.session.query(Registration).one().ref
+        answer = client.post(f"/desk/events/{ref}/people/{person}/attendance", data={"came": "yes"})
+        assert answer.status_code == 409
+        assert f"/desk/events/{ref}" in client.get("/desk/events?view=past").text, "the desk still finds it"
+        assert f"/events/{ref}" not in client.application.test_client().get("/events?view=past").text
+
+
 def test_who_it_is_not_for_does_not_find_it(house: House, client: FlaskClient, world: World) -> None:
     join(world, house.company)
     ref = house.event(audience="members", cluster_id=world.cluster("mould"))

@@ -33,10 +33,12 @@ class Seats:
 
 
 def events(actor: Actor, past: bool = False) -> Select[Event]:
-    """Those to come, the next first, or those that are over, the latest first."""
+    """Those to come, the next first, or those that are over, the latest first; who oversees finds the cancelled among them."""
     query = select(Event).where(event_readable(actor)).options(joinedload(Event.cluster))
     if past:
-        query = query.where(Event.ends_at < clock.now(), Event.state != "cancelled")
+        query = query.where(Event.ends_at < clock.now())
+        if not actor.oversees:
+            query = query.where(Event.state != "cancelled")
         return query.order_by(Event.starts_at.desc(), Event.id.desc())
     return query.where(Event.ends_at >= clock.now()).order_by(Event.starts_at, Event.id)
 
@@ -58,8 +60,12 @@ def is_open(event: Event) -> bool:
 
 def door_is_open(event: Event) -> bool:
     """Whether one can say now that one is there."""
-    begins, ends = event.starts_at - DOOR_OPENS, event.ends_at + DOOR_CLOSES
-    return event.state == "announced" and begins <= clock.now() <= ends
+    return people_come(event) and clock.now() <= event.ends_at + DOOR_CLOSES
+
+
+def people_come(event: Event) -> bool:
+    """Whether the center can note who is or was there: once the door has opened, for good."""
+    return event.state == "announced" and event.starts_at - DOOR_OPENS <= clock.now()
 
 
 def seats(event: Event) -> Seats:

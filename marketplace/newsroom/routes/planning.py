@@ -72,7 +72,7 @@ def event_page(ref: str, status: int = 200, **forms: Any) -> tuple[str, int]:
         edits=queries.edits(actor()),
         seats=room.seats(row),
         people=room.registrations(row),
-        door=room.door_is_open(row),
+        people_come=room.people_come(row),
         began=row.starts_at <= clock.now(),
         over=row.ends_at <= clock.now(),
         scores=scores,

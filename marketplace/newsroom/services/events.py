@@ -16,7 +16,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.newsroom.lifecycle import EVENT, LIVE
 from marketplace.newsroom.models import Event, Registration
-from marketplace.newsroom.queries.gatherings import door_is_open
+from marketplace.newsroom.queries.gatherings import door_is_open, people_come
 from marketplace.newsroom.services.notices import check_editor
 from marketplace.newsroom.services.telling import tell
 from marketplace.newsroom.services.waiting import move_up
@@ -35,6 +35,10 @@ NOWHERE = Text(
 NO_SUCH_CODE = Text(
     "지금 열리는 행사의 번호가 아닙니다. 행사장에 보이는 숫자 6자리를 확인해 주십시오.",
     "No event that goes on now has this code. Check the six digits shown in the room.",
+)
+NOBODY_CAME = Text(
+    "참석은 행사 시작 1시간 전부터 표시합니다. 취소된 행사에는 표시하지 않습니다.",
+    "Attendance is noted from one hour before the event begins. It is not noted for an event that was cancelled.",
 )
 WHY = Text(
     "취소하는 사유를 입력해 주십시오. 신청한 모든 분이 읽습니다.",
@@ -159,7 +163,7 @@ def check_in(actor: Actor, code: str) -> str:
                     Event.code == digits,
                     Event.state == "announced",
                     Registration.user_id == actor.user_id,
-                    Registration.state.in_(("registered", "offered", "waiting")),
+                    Registration.state.in_(LIVE),
                 )
             )
             if door_is_open(event)
@@ -199,13 +203,8 @@ def mark_attendance(actor: Actor, ref: str, registration_ref: str, came: bool) -
             raise NotFound()
         if row.state not in LIVE:
             raise Conflict(Text("신청을 취소한 사람입니다.", "This person's registration was withdrawn."))
-        if not (door_is_open(event) or event.ends_at <= clock.now()):
-            raise Conflict(
-                Text(
-                    "행사가 시작할 때부터 참석을 확인할 수 있습니다.",
-                    "Attendance is noted from the beginning on.",
-                )
-            )
+        if not people_come(event):
+            raise Conflict(NOBODY_CAME)
         values = {"attended_at": clock.now() if came else None, "noted_by_id": actor.user_id}
         db.session.execute(update(Registration).where(Registration.id == row.id).values(**values))
         audit.record("event.attendance", event, actor, registration=row.id, came=came)
