@@ -162,7 +162,7 @@ def test_many_recipients_need_a_second_person(
     ((address, _),) = letters(sent)
     assert address == house.colleague.email
     with pytest.raises(Forbidden):
-        services.approve_mailing(house.center, ref)
+        services.approve_mailing(house.center, ref, row(ref).version)
     with pytest.raises(Conflict):
         services.change_mailing(house.center, ref, Message("service", ("staff",), "x", "", "x", ""))
     world.sign_in(client, house.colleague)
@@ -174,7 +174,18 @@ def test_many_recipients_need_a_second_person(
     assert "날짜를 확인해 주십시오." in client.get(f"/desk/mailings/{ref}").text
     services.send_mailing(house.center, ref)
     letters(sent)
-    client.post(f"/desk/mailings/{ref}/approve")
+    page = client.get(f"/desk/mailings/{ref}").text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    services.step_mailing(house.center, ref, "take_back")
+    services.change_mailing(house.center, ref, Message("service", ("members",), "다른 말", "", "다른 말", ""))
+    services.send_mailing(house.center, ref)
+    letters(sent)
+    approve = f"/desk/mailings/{ref}/approve"
+    assert client.post(approve, data={"version": version[1]}).status_code == 409, "not what was read"
+    assert client.post(approve).status_code == 409
+    assert letters(sent) == []
+    assert client.post(approve, data={"version": row(ref).version}).status_code == 303
     assert len(letters(sent)) == 4
     assert row(ref).approved_by_id == house.colleague.user_id
 

@@ -128,7 +128,7 @@ def send_mailing(ref: str) -> ResponseReturnValue:
 @bp.post("/desk/mailings/<ref>/approve")
 @role_required(*KEEPERS)
 def approve_mailing(ref: str) -> ResponseReturnValue:
-    services.approve_mailing(actor(), ref)
+    services.approve_mailing(actor(), ref, numbers_in.whole(request.form.get("version")))
     say("승인했습니다. 발송을 시작했습니다.", "Approved. It is being sent.")
     return redirect(_to(ref), 303)
 

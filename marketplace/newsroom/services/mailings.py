@@ -112,11 +112,14 @@ def send_mailing(actor: Actor, ref: str) -> str:
         return row.state
 
 
-def approve_mailing(actor: Actor, ref: str) -> None:
-    """The second person: it goes out."""
+def approve_mailing(actor: Actor, ref: str, version: int | None) -> None:
+    """The second person: it goes out, as it was read (`version`), not as it was changed and asked for again since."""
     with atomic():
         row = locked_by(Mailing, Mailing.ref == ref)
+        read = row.version == version
         MAILING.perform("approve", row, actor)
+        if not read:
+            raise Conflict()
         row.approved_by_id = actor.user_id
         _begin(row)
 
