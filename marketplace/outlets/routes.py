@@ -87,9 +87,8 @@ def news_feed() -> Response:
     items = newsroom.public_news(MOST_IN_FEED)
     title = t("기술마당 소식·행사", "Gisul Madang: news and events")
     here = full(url_for("newsroom.news"))
-    root = _feed(
-        title, here, full(url_for("outlets.news_feed")), max((one.at for one in items), default=None)
-    )
+    newest = max((one.changed_at for one in items), default=None)
+    root = _feed(title, here, full(url_for("outlets.news_feed")), newest)
     for one in items:
         url = full(url_for(one.page, ref=one.row.ref))
         entry = SubElement(root, "entry")

@@ -37,6 +37,10 @@ def test_a_notice_is_written_published_corrected_and_withdrawn(
     assert "수정" not in page
     assert "점검 안내" in guest.get("/").text
     assert "Maintenance" in guest.get("/en/news").text
+    for language in ("", "/en"):
+        desk = client.get(language + path).text
+        assert "일요일" in desk, "who keeps it reads both languages, whichever the desk speaks"
+        assert "On Sunday." in desk
     assert 'content="On Sunday."' in guest.get("/en" + public).text
     client.post(path + "/edit", data=form | {"body_ko": "토요일"})
     assert "수정" in guest.get(public).text
@@ -94,9 +98,15 @@ def test_the_list_shows_pinned_news_first_and_events_beside_them(house: House, c
 def test_programs_read_what_everybody_may(house: House, client: FlaskClient) -> None:
     ref = house.notice("a", title_ko="모두에게")
     house.notice("b", title_ko="직원에게", audience="staff")
+    before = ElementTree.fromstring(client.get("/news.atom").data)
+    with clock.moved(by=timedelta(hours=1)):
+        services.change_notice(house.center, ref, house.words(title_ko="모두에게", body_ko="다른 글"))
     feed = ElementTree.fromstring(client.get("/news.atom").data)
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
     assert titles == ["모두에게"]
+    updated = feed.findtext(f"{ATOM}updated") or ""
+    assert updated == feed.findtext(f"{ATOM}entry/{ATOM}updated"), "a correction is told by the feed as well"
+    assert updated > (before.findtext(f"{ATOM}updated") or "")
     assert f"/news/{ref}" in client.get("/sitemap.xml").text
 
 

@@ -71,7 +71,7 @@ def _page(ref: str, status: int = 200, **forms: Any) -> tuple[str, int]:
     page = render_template(
         "newsroom/keep_notice.html",
         notice=row,
-        words=blocks(row.body),
+        words={"ko": blocks(row.body_ko), "en": blocks(row.body_en)},
         files=queries.files_of(row),
         audiences=AUDIENCES,
         states=queries.NOTICE.states,
