@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from marketplace.kernel import audience
-from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
+from marketplace.kernel.feature import Feature, Letter, MenuEntry, PolicyRow, letters
 from marketplace.kernel.forgetting import By, Follows, Organisations, Retention, Stays
 from marketplace.kernel.scene import Scene
 from marketplace.kernel.text import Text
@@ -33,7 +33,11 @@ FEATURE = Feature(
         "event_confirm_email", "event_over", "event_registered", "event_registered_already",
         "event_seat_lapsed", "event_tomorrow", "event_waiting", "event_withdrawn",
         "mailing", "mailing_returned", "mailing_to_approve", "news_confirm",
-    ) | letters("event_cancelled", "event_changed", "event_seat_free", urgent=True),
+    ) | {
+        "event_cancelled": Letter(urgent=True),
+        "event_changed": Letter(urgent=True, at_sending=services.still_coming),
+        "event_seat_free": Letter(urgent=True, at_sending=services.still_offered),
+    },
     subjects={"registration_id": Registration, "mailing_id": Mailing},
     work=[queries.work_items],
     menu=[

@@ -152,6 +152,26 @@ def test_only_urgent_letters_come_by_choice_in_daylight_and_hold_nothing_secret(
         assert db.session.query(ShortPhone).count() == 0
 
 
+def test_a_seat_confirmed_in_the_evening_is_not_asked_for_in_the_morning(
+    client: FlaskClient, world: World, phones: list[ShortMessage], sent: list[Any]
+) -> None:
+    house = House(world)
+    with clock.moved(to=NOON):
+        world.sign_in(client, house.boss)
+        proven(client, phones)
+        ref = house.event(seats=1)
+        services.register(house.other, ref)
+        services.register(house.boss, ref)
+    with clock.moved(to=NOON + timedelta(hours=10)):
+        services.withdraw(house.other, house.registration(ref, house.other))
+        outbox.drain()
+        assert "자리가 났습니다" in str(sent[-1]["Subject"])
+        services.confirm_seat(house.boss, house.registration(ref, house.boss))
+    with clock.moved(to=NOON + timedelta(hours=21)):
+        outbox.drain()
+        assert phones == [], "it would name a deadline that is no more"
+
+
 def test_who_leaves_is_forgotten(client: FlaskClient, world: World, phones: list[ShortMessage]) -> None:
     person = world.person()
     world.sign_in(client, person)

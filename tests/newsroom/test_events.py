@@ -257,6 +257,13 @@ def test_a_change_is_told_and_more_seats_go_to_who_waits(
         [house.boss.email, house.other.email]
     )
     assert [address for address, subject in told if "자리가 났습니다" in subject] == [house.other.email]
+    moved = house.plan(starts_at=starts_at, seats=2, place="소회의실", link="https://meet.example.com/new")
+    services.change_event(house.center, ref, moved)
+    outbox.drain()
+    texts = {mail["To"].addresses[0].addr_spec: mail.get_content() for mail in sent}
+    assert "https://meet.example.com/new" in texts[house.boss.email], "the old mail holds the old address"
+    assert "meet.example.com" not in texts[house.other.email], "the link is for who has a seat"
+    sent.clear()
     services.change_event(house.center, ref, house.plan(starts_at=starts_at, seats=1, place="소회의실"))
     assert house.state(ref, house.boss) == "registered", "nobody loses a seat"
     with pytest.raises(Invalid):

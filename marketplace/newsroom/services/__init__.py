@@ -1,4 +1,4 @@
-"""Writes of the newsroom, by room: notices, events, registering, waiting, clockwork; mailings, posting."""
+"""Writes of the newsroom, by room: notices, events, registering, waiting, telling, clockwork; mailings, posting."""
 
 from marketplace.newsroom.services.clockwork import (
     erase_person,
@@ -51,6 +51,7 @@ from marketplace.newsroom.services.registering import (
     withdraw,
     withdraw_for,
 )
+from marketplace.newsroom.services.telling import still_coming, still_offered
 
 __all__ = [
     "Message",
@@ -83,6 +84,8 @@ __all__ = [
     "send_letter",
     "send_mailing",
     "step_mailing",
+    "still_coming",
+    "still_offered",
     "try_on_oneself",
     "watch_events",
     "watch_mailings",
