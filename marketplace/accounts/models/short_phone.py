@@ -18,7 +18,7 @@ class ShortPhone(Base):
 
     __tablename__ = "short_phone"
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    number: Mapped[str] = mapped_column(String(11))  # digits; empty once it was given up, until the day is over
+    number: Mapped[str] = mapped_column(String(11))  # digits; empty: given up today
     nonce: Mapped[str] = mapped_column(String(24))
     asked_at: Mapped[datetime]  # when the last code was asked for
     asked_times: Mapped[int] = mapped_column(default=1)  # codes asked for on that day
