@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def states() -> Counter[str]:
 
 def test_seats_are_never_oversold(app: Flask, house: House, crowd: list[Any]) -> None:
     ref = house.event(seats=3)
-    assert set(at_once(app, [lambda one=one: services.register(one, ref) for one in crowd])) == {"done"}  # type: ignore[misc]
+    assert set(at_once(app, [partial(services.register, one, ref) for one in crowd])) == {"done"}
     assert states() == {"registered": 3, "waiting": 5}
 
 
@@ -37,8 +38,8 @@ def test_seats_that_come_free_at_once_go_to_so_many(app: Flask, house: House, cr
     for one in crowd:
         services.register(one, ref)
     rows = [(one, house.registration(ref, one)) for one in crowd]
-    deeds = [lambda one=one, row=row: services.withdraw(one, row) for one, row in rows[:4]]  # type: ignore[misc]
-    deeds += [lambda one=one: services.register(one, ref) for one, _ in rows[4:]]  # type: ignore[misc]
+    deeds = [partial(services.withdraw, one, row) for one, row in rows[:4]]
+    deeds += [partial(services.register, one, ref) for one, _ in rows[4:]]
     assert set(at_once(app, deeds)) == {"done"}
     assert states() == {"withdrawn": 4, "offered": 4}
 
@@ -52,6 +53,6 @@ def test_one_person_eight_times_is_one_seat(app: Flask, house: House) -> None:
 def test_a_company_stays_within_its_number(app: Flask, house: House, world: World) -> None:
     ref = house.event(per_company=2)
     fellows = [world.person("member", house.company) for _ in range(PEOPLE)]
-    outcomes = at_once(app, [lambda one=one: services.register(one, ref) for one in fellows])  # type: ignore[misc]
+    outcomes = at_once(app, [partial(services.register, one, ref) for one in fellows])
     assert Counter(outcomes) == {"done": 2, "Conflict": 6}
     assert states() == {"registered": 2}

@@ -237,7 +237,7 @@ def test_a_crash_after_the_post_sends_no_second_mail(
 ) -> None:
     ref = written(house, "staff")
     services.send_mailing(house.center, ref)
-    number = db.session.query(MailingPerson.id).first()[0]  # type: ignore[index]
+    number = db.session.query(MailingPerson).order_by(MailingPerson.id).limit(1).one().id
     db.session.rollback()
     services.send_letter({"person_id": number}, f"mailing_letter:{number}")
     services.send_letter({"person_id": number}, f"mailing_letter:{number}")
