@@ -5,29 +5,27 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import IO
 
-from wtforms import BooleanField, FileField, RadioField, SelectField, TextAreaField, TimeField
+from wtforms import BooleanField, FileField, RadioField, SelectField, TimeField
 from wtforms.validators import Optional
 
 from marketplace.clusters.models import LINK_KINDS, OUTCOMES
 from marketplace.clusters.services.groups import Facts
 from marketplace.clusters.services.meetings import Plan
-from marketplace.formats.text_in import lines
 from marketplace.kernel.clock import SEOUL
 from marketplace.kernel.text import Text
-from marketplace.web.forms import AmountField, DateField, Form, OnceForm, TrimmedField, at_most, required
+from marketplace.web.forms import (
+    AmountField,
+    DateField,
+    Form,
+    LinesField,
+    OnceForm,
+    TrimmedField,
+    at_most,
+    required,
+)
 from marketplace.web.validators import matching
 
 TITLE = Text("제목", "Title")
-
-
-class LinesField(TextAreaField):  # type: ignore[misc]
-    """Several lines of text as we keep it (formats.text_in)."""
-
-    data: str | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = lines(self.data)
 
 
 class ClusterForm(Form):

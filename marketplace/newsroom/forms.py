@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import IO
 
-from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.accounts.queries import clusters
-from marketplace.formats.text_in import lines
 from marketplace.kernel.text import Text
 from marketplace.newsroom.models import AUDIENCES, MAILING_KINDS
 from marketplace.newsroom.queries.mailings import group_choices
@@ -19,6 +18,7 @@ from marketplace.web.forms import (
     DateField,
     Form,
     IntegerField,
+    LinesField,
     MomentField,
     OnceForm,
     TrimmedField,
@@ -36,16 +36,6 @@ SCORES = {
     "2": Text("아쉬웠습니다", "Poor"),
     "1": Text("매우 아쉬웠습니다", "Very poor"),
 }
-
-
-class LinesField(TextAreaField):  # type: ignore[misc]
-    """Several lines of text as we keep it (formats.text_in)."""
-
-    data: str | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = lines(self.data)
 
 
 class _WordsForm(OnceForm):

@@ -15,7 +15,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField as DayField
-from wtforms import Field, FileField, HiddenField, SelectField, StringField
+from wtforms import Field, FileField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms import IntegerField as WholeField
 from wtforms.form import BaseForm
@@ -24,7 +24,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import DateTimeLocalInput, TextInput
 
 from marketplace.formats import amounts, dates_in, numbers_in
-from marketplace.formats.text_in import one_line
+from marketplace.formats.text_in import lines, one_line
 from marketplace.kernel import clock
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.money import MINOR_DIGITS
@@ -141,6 +141,16 @@ class TrimmedField(StringField):  # type: ignore[misc]
         super().process_formdata(valuelist)
         # A field that was not sent is empty, as one sent empty: columns of text know no None.
         self.data = one_line(self.data)
+
+
+class LinesField(TextAreaField):  # type: ignore[misc]
+    """Several lines of text as we keep it (formats.text_in)."""
+
+    data: str | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = lines(self.data)
 
 
 class IntegerField(WholeField):  # type: ignore[misc]
@@ -338,6 +348,6 @@ def choices_of(table: dict[str, Any], empty: Text | None = None) -> list[tuple[s
 
 
 __all__ = [
-    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "MomentField", "MoneyField", "OnceForm", "PercentField", "RowForm", "SelectField",
+    "AmountField", "DateField", "Form", "HiddenField", "IntegerField", "LinesField", "MomentField", "MoneyField", "OnceForm", "PercentField", "RowForm", "SelectField",
     "TrimmedField", "at_most", "choices_of", "date", "in_minor_units", "in_units", "required", "within",
 ]  # fmt: skip

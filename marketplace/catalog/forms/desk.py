@@ -6,12 +6,12 @@ from flask_wtf.file import FileField
 from wtforms import Field, SelectField
 from wtforms.validators import Optional, ValidationError
 
-from marketplace.catalog.forms.listing import LongField
 from marketplace.catalog.models import FILE_ACCESS, PATENT_STATUSES
 from marketplace.kernel.text import Text
 from marketplace.web.forms import (
     DateField,
     Form,
+    LinesField,
     TrimmedField,
     at_most,
     choices_of,
@@ -42,24 +42,24 @@ class RegisterCheckForm(Form):
     expires_on = DateField(
         Text("등록원부의 존속기간 만료일", "Last day in the register"), validators=[Optional()]
     )
-    seen = LongField(
+    seen = LinesField(
         Text("확인한 내용 (권리자, 설정된 권리 등)", "What you saw (holder, rights entered)"), [at_most(500)]
     )
 
 
 class ReasonForm(Form):
-    reason = LongField(Text("사유", "Reason"), [at_most(500)])
+    reason = LinesField(Text("사유", "Reason"), [at_most(500)])
 
 
 class ReviewForm(Form):
     """Remarks on single tasks and on the whole."""
 
-    body = LongField(Text("전체 의견", "On the whole"), [at_most(4000)])
-    basics = LongField(Text("기본 정보", "Basics"), [at_most(2000)])
-    description = LongField(Text("기술 설명", "Description"), [at_most(2000)])
-    people = LongField(Text("발명자와 지분", "Inventors and shares"), [at_most(2000)])
-    rights = LongField(Text("특허와 분류", "Patents and codes"), [at_most(2000)])
-    offers = LongField(Text("계약 조건", "Offers"), [at_most(2000)])
+    body = LinesField(Text("전체 의견", "On the whole"), [at_most(4000)])
+    basics = LinesField(Text("기본 정보", "Basics"), [at_most(2000)])
+    description = LinesField(Text("기술 설명", "Description"), [at_most(2000)])
+    people = LinesField(Text("발명자와 지분", "Inventors and shares"), [at_most(2000)])
+    rights = LinesField(Text("특허와 분류", "Patents and codes"), [at_most(2000)])
+    offers = LinesField(Text("계약 조건", "Offers"), [at_most(2000)])
 
     def comments(self) -> list[tuple[str, str]]:
         """(section or "" for the whole, remark), without empty ones."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import BooleanField, Field, FieldList, FormField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, FormField, SelectField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -35,6 +35,7 @@ from marketplace.web.forms import (
     Form,
     HiddenField,
     IntegerField,
+    LinesField,
     RowForm,
     TrimmedField,
     at_most,
@@ -50,16 +51,6 @@ def table_choices(scheme: str, empty: Text | None = CHOOSE) -> list[tuple[str, A
     """A short code table as choices."""
     rows = [(row.code, row.title) for row in codes.table(scheme).values()]
     return ([("", empty)] if empty else []) + rows
-
-
-class LongField(TextAreaField):  # type: ignore[misc]
-    """Several lines, trimmed, without control characters."""
-
-    data: str | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = lines(self.data)
 
 
 class KeywordsField(TrimmedField):
@@ -148,7 +139,7 @@ CONTROLS: dict[type[Kind], Callable[[Text, Any], Any]] = {
     Doi: lambda label, kind: CheckedField(label, kind),
     Issued: lambda label, kind: CheckedField(label, kind),
     WebAddress: lambda label, kind: CheckedField(label, kind),
-    Paragraphs: lambda label, kind: LongField(label, [at_most(kind.limit)]),
+    Paragraphs: lambda label, kind: LinesField(label, [at_most(kind.limit)]),
     Words: lambda label, _: KeywordsField(label),
     Choice: lambda label, kind: SelectField(
         label,
