@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.accounts.models import Consent
+from marketplace.accounts.services import close_account
 from marketplace.gateways.mail import mailer
 from marketplace.kernel import clock, outbox, policy
 from marketplace.kernel.actor import Actor
@@ -23,7 +24,7 @@ from marketplace.newsroom.queries import mailings as lists
 from marketplace.newsroom.services import Message
 from tests.clusters.conftest import join
 from tests.newsroom.conftest import House, letters
-from tests.world import World
+from tests.world import PASSWORD, World
 
 NOON = datetime(2026, 12, 8, 3, tzinfo=UTC)  # 12:00 in Seoul
 NIGHT = datetime(2026, 12, 8, 13, tzinfo=UTC)  # 22:00 in Seoul
@@ -117,7 +118,10 @@ def test_advertising_goes_to_who_agreed_and_says_so(
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         address = re.search(r"https?://[^/]+(/\S+)>", mail["List-Unsubscribe"])
         assert address
-        assert address[1] in mail.get_content()
+        text = mail.get_content()
+        assert address[1] in text
+        assert "무료로 그만" in text, "the way out stands in both languages (정보통신망법 시행령 별표 6)"
+        assert "to stop, free" in text
         sent.clear()
         assert "그만 받으시겠습니까" in client.get(address[1]).text
         assert lists.consents_to_advertising(house.boss.user_id or 0), "looking ends nothing"
@@ -151,6 +155,20 @@ def test_nothing_is_advertised_in_the_night_and_a_consent_withdrawn_meanwhile_co
         services.watch_mailings({}, "")
         assert counts(ref) == (1, {"no_consent": 2, "unsubscribed": 1})
         assert row(ref).state == "done"
+
+
+def test_who_closes_the_account_before_it_is_sent_has_left(
+    house: House, world: World, sent: list[Any]
+) -> None:
+    with clock.moved(to=NIGHT):
+        agree(house.boss, house.fellow)
+        ref = written(house, kind="advertising")
+        services.send_mailing(house.center, ref)
+        world.set_password(house.fellow)
+        close_account(house.fellow, PASSWORD)
+    with clock.moved(to=NIGHT + timedelta(hours=10, minutes=30)):
+        letters(sent)
+        assert counts(ref) == (1, {"no_consent": 2, "left": 1})
 
 
 def test_many_recipients_need_a_second_person(

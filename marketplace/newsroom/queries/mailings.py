@@ -241,9 +241,9 @@ def counted(mailing: Mailing) -> Count:
     return Count(to, counts)
 
 
-def needs_second(mailing: Mailing) -> bool:
+def needs_second(count: Count) -> bool:
     """Whether so many would get it that a second person approves it."""
-    return counted(mailing).to > int(policy.value("mailing_alone_most", clock.today()))
+    return count.to > int(policy.value("mailing_alone_most", clock.today()))
 
 
 @dataclass(frozen=True)

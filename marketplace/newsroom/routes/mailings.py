@@ -60,6 +60,7 @@ def mailing(ref: str) -> ResponseReturnValue:
 
 def _page(ref: str, status: int = 200, **forms: Any) -> tuple[str, int]:
     row = found(lists.mailing_for(actor(), ref))
+    count = lists.counted(row)
     page = render_template(
         "newsroom/mailing.html",
         mailing=row,
@@ -68,9 +69,9 @@ def _page(ref: str, status: int = 200, **forms: Any) -> tuple[str, int]:
         reasons=LEFT_OUT,
         actions=queries.MAILING.available(row, actor()),
         groups=lists.group_names(row),
-        count=lists.counted(row),
+        count=count,
         result=lists.result(row) if row.started_at else None,
-        second=row.state == "draft" and lists.needs_second(row),
+        second=lists.needs_second(count),
         previews=_previews(row),
         edits=queries.edits(actor()),
         **({"reason_form": ReasonForm(formdata=None)} | forms),

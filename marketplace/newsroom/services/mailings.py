@@ -17,7 +17,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic, locked_by
 from marketplace.newsroom.lifecycle import MAILING
 from marketplace.newsroom.models import Mailing, MailingPerson
-from marketplace.newsroom.queries.mailings import candidates, needs_second, way_out
+from marketplace.newsroom.queries.mailings import candidates, counted, needs_second, way_out
 from marketplace.newsroom.services.notices import check_editor
 
 NOBODY = Text(
@@ -97,7 +97,7 @@ def send_mailing(actor: Actor, ref: str) -> str:
     """Send it, or ask a second person where more would get it than one may decide alone. Its new state."""
     with atomic():
         row = locked_by(Mailing, Mailing.ref == ref)
-        if needs_second(row):
+        if needs_second(counted(row)):
             MAILING.perform("ask", row, actor)
             row.asked_by_id, row.note = actor.user_id, ""
             db.session.flush()

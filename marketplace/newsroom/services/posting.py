@@ -45,19 +45,22 @@ def send_letter(payload: dict[str, Any], key: str) -> None:
     if mailing.state != "sending":
         return
     number = row.id
+    user = db.session.get(User, row.user_id) if row.user_id is not None else None
+    gone = (
+        "@" not in row.email if user is None else user.closed_at is not None
+    )  # a guest's row has the address alone
+    if gone:
+        _leave_out(number, "left")
+        return
     refs: dict[str, Any] = {"mailing_id": mailing.id}
     if mailing.kind == "advertising":
         now = clock.now()
         if (opening := next_opening(now)) > now:
             raise Later(opening - now)
-        if row.user_id is None or not consents_to_advertising(row.user_id):
+        if user is None or not consents_to_advertising(user.id):
             _leave_out(number, "unsubscribed")
             return
-        refs |= way_out(row.user_id)
-    user = db.session.get(User, row.user_id) if row.user_id is not None else None
-    if (row.user_id is not None or "@" not in row.email) and (user is None or user.closed_at is not None):
-        _leave_out(number, "left")
-        return
+        refs |= way_out(user.id)
     if sent_within(timedelta(hours=1)) >= int(policy.value("mailing_per_hour", clock.today())):
         raise Later(FULL)
     deliver_letter(
