@@ -341,8 +341,9 @@ def test_the_calendar_of_a_person_holds_their_events(house: House, client: Flask
     address = re.search(r"/calendar/[\w-]+\.ics", page)
     assert address
     guest = client.application.test_client()
-    assert "성과 설명회" in guest.get(address[0]).text
-    assert f"event-{ref}@" in guest.get(address[0]).text
+    text = guest.get(address[0]).text
+    assert text.count("성과 설명회") == 1, "once, at its hour, not as a due day besides"
+    assert f"event-{ref}@" in text
     client.post("/calendar/address/end")
     assert guest.get(address[0]).status_code == 404
 

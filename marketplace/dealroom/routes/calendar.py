@@ -49,25 +49,30 @@ def calendar_feed(secret: str) -> ResponseReturnValue:
     """The feed: whoever has the address reads it, so it says only what is due or takes place, where and when."""
     reader, language = found(deadlines.reader_of(secret))
     with reading(language):
-        items = [
-            Deadline(
-                uid=hashlib.sha256(
-                    f"{page(item.endpoint)}{sorted(item.values.items())}{item.title.ko}".encode()
-                ).hexdigest()[:24]
-                + "@gisul-madang",
-                day=item.due_on,
-                title=f"{t(item.title)} {item.subject}",
-                url=_address(page(item.endpoint), **item.values),
-            )
-            for item in deadlines.deadlines_of(reader)
-            if item.due_on is not None
-        ]
-        body = calendar(
-            t("기술마당 일정", "Gisul Madang calendar"), [*items, *_appointments(reader)], clock.now()
-        )
+        held = _appointments(reader)
+        # What takes place stands at its hour, not once more as a day on which it is due.
+        hours = {(one.url, clock.seoul_date(one.starts_at)) for one in held if isinstance(one, Appointment)}
+        due = [one for one in _due(reader) if (one.url, one.day) not in hours]
+        body = calendar(t("기술마당 일정", "Gisul Madang calendar"), [*due, *held], clock.now())
     response = Response(body, mimetype="text/calendar")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _due(reader: Actor) -> list[Deadline]:
+    return [
+        Deadline(
+            uid=hashlib.sha256(
+                f"{page(item.endpoint)}{sorted(item.values.items())}{item.title.ko}".encode()
+            ).hexdigest()[:24]
+            + "@gisul-madang",
+            day=item.due_on,
+            title=f"{t(item.title)} {item.subject}",
+            url=_address(page(item.endpoint), **item.values),
+        )
+        for item in deadlines.deadlines_of(reader)
+        if item.due_on is not None
+    ]
 
 
 def _appointments(reader: Actor) -> list[Appointment | Deadline]:
