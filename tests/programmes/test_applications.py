@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -293,3 +294,16 @@ def test_a_budget_never_shrinks_below_what_is_committed(town: Town, client: Flas
     assert "11억 2,000만" in client.get("/center/programmes").text
     assert client.post(path, data={"year": "1999", "amount": "1"}).status_code == 422
     assert client.post(path, data={"year": "내년", "amount": "많이"}).status_code == 422
+
+
+def test_a_companys_calendar_holds_the_closing_days_of_open_calls(town: Town, client: FlaskClient) -> None:
+    call = town.call()
+    town.call(announced=False, title_ko="준비 중인 공고")
+    world = town.world
+    for person, shown in ((town.boss, True), (world.person("officer", world.institution()), False)):
+        world.sign_in(client, person)
+        address = re.search(r"/calendar/[\w-]+\.ics", client.post("/calendar/address").text)
+        assert address
+        feed = client.get(address[0]).text
+        assert (f"call-{call.ref}@" in feed) is shown
+        assert "준비 중인 공고" not in feed

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import url_for
 from sqlalchemy import select
 
-from marketplace.formats.icalendar import Appointment, Deadline
+from marketplace.formats.icalendar import Appointment
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -18,7 +18,6 @@ from marketplace.newsroom.models import Event, Registration
 from marketplace.newsroom.permissions import edits, reads_line
 from marketplace.newsroom.queries.gatherings import own_events
 from marketplace.newsroom.queries.mailings import to_approve
-from marketplace.programmes import queries as programmes
 
 ICON = "calendar-days"
 GATHERING = Kind("event", Text("행사", "Events"), ICON)
@@ -66,25 +65,13 @@ def _drafts(actor: Actor) -> list[WorkItem]:
     ]
 
 
-def appointments(actor: Actor) -> list[Appointment | Deadline]:
-    """For the reader's calendar: events with a seat, and until when open calls take applications. Addresses are paths."""
-    found: list[Appointment | Deadline] = [
+def appointments(actor: Actor) -> list[Appointment]:
+    """For the reader's calendar: events with a seat. Addresses are paths."""
+    return [
         appointment(event)
         for event, row in own_events(actor, clock.now() - KEPT_IN_CALENDAR)
         if row.state == "registered"
     ]
-    if actor.organisations("company"):
-        found += [
-            Deadline(
-                uid=f"call-{call.ref}@gisul-madang",
-                day=clock.seoul_date(call.closes_at),
-                title=t("지원사업 신청 마감: ", "Applications close: ") + call.title,
-                url=url_for("programmes.call", ref=call.ref),
-            )
-            for call in db.session.scalars(programmes.calls(actor)).unique()
-            if call.state != "draft"
-        ]
-    return found
 
 
 def appointment(event: Event, with_link: bool = True, site: str = "") -> Appointment:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.formats.icalendar import Deadline
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.text import Text
+from marketplace.kernel.text import Text, t
 from marketplace.programmes.models import (
     Budget,
     Call,
@@ -66,6 +68,22 @@ def calls(actor: Actor, past: bool = False) -> Select[Call]:
     if past:
         return query.where(or_(~running, ended)).order_by(Call.closes_at.desc(), Call.id.desc())
     return query.where(running, ~ended).order_by(Call.closes_at, Call.id)
+
+
+def closing_days(actor: Actor) -> list[Deadline]:
+    """For the calendar of a company's people: until when open calls take applications. Addresses are paths."""
+    if not actor.organisations("company"):
+        return []
+    return [
+        Deadline(
+            uid=f"call-{call.ref}@gisul-madang",
+            day=clock.seoul_date(call.closes_at),
+            title=t("지원사업 신청 마감: ", "Applications close: ") + call.title,
+            url=url_for("programmes.call", ref=call.ref),
+        )
+        for call in db.session.scalars(calls(actor)).unique()
+        if call.state != "draft"
+    ]
 
 
 def call_for(actor: Actor, ref: str) -> Call | None:
