@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -52,3 +53,11 @@ def test_every_letter_is_read_by_a_test(house: checks.House) -> None:
 def test_every_package_with_a_feature_is_installed() -> None:
     found = {path.parent.name for path in (checks.ROOT / "marketplace").glob("*/feature.py")} - {"kernel"}
     assert found == {package.rpartition(".")[2] for package in PACKAGES}
+
+
+def test_nothing_kept_leads_out_of_the_repository() -> None:
+    """A link to a folder of somebody's machine is easily kept by chance, and leads nowhere on every other."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage"], cwd=checks.ROOT, check=True, capture_output=True, text=True
+    )
+    assert [line for line in listed.stdout.splitlines() if line.startswith("120000")] == []
