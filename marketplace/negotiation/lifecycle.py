@@ -46,8 +46,9 @@ JOINT_MEMBER = Lifecycle(
         "joined": Text("참여", "Joined"),
         "left": Text("빠짐", "Left"),
     },
-    invite_again=step("left", to="invited", by={"lead"}),
+    invite_again=step("left", to="invited", by={"lead", SYSTEM_PARTY}),
     join=step("invited", to="joined", by={"invitee"}),
+    succeed=step("invited", "left", to="joined", by={SYSTEM_PARTY}),  # the survivor of one that had joined
     decline=step("invited", to="left", by={"invitee", SYSTEM_PARTY}),
     take_back=step("invited", to="left", by={"lead"}),
     leave=step("joined", to="left", by={"invitee", SYSTEM_PARTY}),

@@ -87,6 +87,55 @@ def test_a_member_of_a_joint_licence_goes_up_in_the_lead(deal):
     assert db.session.query(Agreement).filter_by(state="draft").count() == 1
 
 
+def went(member, there, boss):
+    """The survivor of the merger to come was asked once itself: it waits, has declined, or has left again."""
+    if there != "waits":
+        negotiation.answer_invitation(member.ref, there == "left", boss)
+    if there == "left":
+        services.leave(member.ref, "다른 사업에 집중합니다.", boss)
+
+
+@pytest.mark.parametrize("there", ["waits", "declined", "left"])
+def test_the_survivor_of_a_member_stands_in_its_place_though_it_was_asked_itself(deal, there):
+    boss, third = cluster_of(deal, 2)
+    inquiry = deal.ask()
+    negotiation.answer_invitation(invite(inquiry, boss, deal.boss, share=3).ref, True, boss)
+    member = invite(inquiry, third, deal.boss, share=5)
+    went(member, there, third)
+    deal.world.merge(boss.company_id, number_of(third.company_id), "합병 등기", deal.center)
+    outbox.drain()
+    db.session.expire_all()
+    row = db.session.get_one(Inquiry, inquiry.id)
+    assert row.licensee_ids == [deal.company_id, third.company_id]
+    assert [one.share for one in row.members if one.state == "joined"] == [3, 3]
+    assert db.session.get_one(JointMember, member.id).left_at is None
+
+
+@pytest.mark.parametrize("there", ["declined", "left"])
+def test_a_licence_in_force_is_the_survivors_though_it_had_gone_from_the_talks(deal, there):
+    boss, third = cluster_of(deal, 2)
+    inquiry = deal.ask()
+    negotiation.answer_invitation(invite(inquiry, boss, deal.boss).ref, True, boss)
+    went(invite(inquiry, third, deal.boss), there, third)
+    agreement = services.offer(
+        services.draft_agreement(
+            deal.agreed(inquiry, fee=0, effective_when="countersigned").id, deal.officer
+        ).id,
+        deal.officer,
+    )
+    for signer in (deal.boss, boss):
+        services.sign(agreement.id, signer, PASSWORD)
+    services.countersign(agreement.id, deal.officer, PASSWORD)
+    deal.world.merge(boss.company_id, number_of(third.company_id), "합병 등기", deal.center)
+    outbox.drain()
+    db.session.expire_all()
+    row = db.session.get_one(Agreement, agreement.id)
+    both = {deal.company_id, third.company_id}
+    assert (row.state, set(row.licensee_ids)) == ("in_force", both)
+    assert {right.company_id for right in rights.standing(deal.listing_id)} == both
+    assert row.unsigned_ids == []
+
+
 def test_what_is_refused(deal, client, world):
     _, head = rival(deal)
     for more in ({"number": "000-00-00000"}, {"number": number_of(deal.company_id)}, {"reason": " "}):

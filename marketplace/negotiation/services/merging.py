@@ -51,14 +51,20 @@ def move_applications(old: int, new: int) -> None:
 
 
 def _move_member(row: JointMember, inquiry: Inquiry, new: int) -> None:
+    """The survivor stands in the company's place, in its own row where it was once asked itself."""
     beside = next((one for one in inquiry.members if one.company_id == new), None)
     if beside is None:
         row.company_id = new
-    elif beside.state != "left":
-        if row.state == "joined":
-            beside.share += row.share
-        JOINT_MEMBER.perform("leave" if row.state == "joined" else "decline", row, SYSTEM)
-        row.left_at = clock.now()
+        return
+    if row.state == "joined" and beside.state == "joined":
+        beside.share += row.share
+    elif row.state == "joined" or beside.state == "left":
+        JOINT_MEMBER.perform("succeed" if row.state == "joined" else "invite_again", beside, SYSTEM)
+        beside.share, beside.left_at, beside.left_reason = row.share, None, ""
+        beside.invited_at, beside.invited_by_id = row.invited_at, row.invited_by_id
+        beside.joined_at, beside.joined_by_id = row.joined_at, row.joined_by_id
+    JOINT_MEMBER.perform("leave" if row.state == "joined" else "decline", row, SYSTEM)
+    row.left_at = clock.now()
 
 
 def _move_application(row: SharingApplication, new: int) -> None:
