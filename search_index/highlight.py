@@ -9,7 +9,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from search_index.analysis import Analyzer, Stretch, scan_names, stem
@@ -25,6 +25,22 @@ _LEAD = 40
 WORD = 2  # syllables of a noun that is a word beside another: 안전 in 안전유리, not 막 in 감지막
 
 
+class Surface:
+    """A text as terms are looked for in it: compatible forms replaced, ordinals as words, every character at its place."""
+
+    def __init__(self, text: str) -> None:
+        self.given = text
+        plain = _same_length(text)
+        self.plain = ordinals_as_words(plain) if "차" in plain else plain
+
+    @cached_property
+    def small(self) -> str:
+        """In lower case."""
+        small = self.plain.lower()
+        # Where a letter became two, only those that keep every character at its place.
+        return small if len(small) == len(self.plain) else self.plain.translate(_SMALL)
+
+
 class Highlighter:
     """Marks the terms of one query."""
 
@@ -38,10 +54,12 @@ class Highlighter:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the terms stand, ascending, overlapping ones joined. Lone syllables count only beside another match."""
-        plain = _same_length(text)
-        if "차" in plain:
-            plain = ordinals_as_words(plain)
-        found = self._latin_spans(plain) if self.latin else []
+        return self.spans_on(Surface(text))
+
+    def spans_on(self, surface: Surface) -> list[tuple[int, int]]:
+        """The same of a text in which other terms are looked for, too."""
+        plain = surface.plain
+        found = self._latin_spans(surface) if self.latin else []
         for term in self._korean:
             at = plain.find(term)
             while at >= 0:
@@ -74,17 +92,15 @@ class Highlighter:
         rest = text[stop:right]  # a last syllable that is no particle belongs to the word: 막 in 봉지막
         return left + bounds[0], right if len(rest) == 1 and rest not in PARTICLES else stop
 
-    def _latin_spans(self, text: str) -> list[tuple[int, int]]:
+    def _latin_spans(self, surface: Surface) -> list[tuple[int, int]]:
         if self._heads is None:
             return [
                 (name.start, name.end)
-                for name in scan_names(text)
+                for name in scan_names(surface.plain)
                 if name.term in self.latin and not name.common
             ]
         found = []
-        small = text.lower()
-        if len(small) != len(text):  # a letter became two; every character is to keep its place
-            small = text.translate(_SMALL)
+        small = surface.small
         for head in self._heads:
             at = small.find(head)
             while at >= 0:

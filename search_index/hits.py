@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from search_index.analysis import Analyzer
-from search_index.highlight import Highlighter
+from search_index.highlight import Highlighter, Surface
 from search_index.interface import Expansion, Fragment, Hit, Reasons
 from search_index.plan import Leaf, Plan
 from search_index.ranking import intersect, leaf_postings
@@ -30,16 +30,18 @@ def explained(
     """Hits for documents in this order. ``marked``: with their texts, what matched marked."""
     highlighter, alone = highlighter_of(plan, analyzer), one_by_one(analyzer)
     page = _Page(snapshot, plan, docs)
-    return tuple(
-        Hit(
+
+    def hit(doc: int, score: float) -> Hit:
+        read = cache(partial(_texts, snapshot, doc))
+        return Hit(
             snapshot.ids[doc],
             round(score, 4),
             partial(page.reasons, doc),
-            partial(page.reasons, doc, Wording(partial(_texts, snapshot, doc), alone)),
-            *((Highlights(partial(_texts, snapshot, doc), highlighter), highlighter.whole) if marked else ()),
+            partial(page.reasons, doc, Wording(read, alone)),
+            *((Highlights(read, highlighter), highlighter.whole) if marked else ()),
         )
-        for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
-    )
+
+    return tuple(map(hit, docs.tolist(), scores.tolist()))
 
 
 def expansions_used(snapshot: Snapshot, plan: Plan, visible: Bools) -> tuple[Expansion, ...]:
@@ -110,12 +112,14 @@ def reasons_of(
         for way in unit.ways:
             for leaf, found in _standing(way, fields_of):
                 fields |= found
+                if leaf.expansion is not None and not leaf.expansion.shown:
+                    continue
                 written = wording(leaf) if wording and leaf.field == "text" else None
                 if written == "":  # it stands there in no form that can be shown
                     continue
                 if leaf.expansion is None:
                     matched[written or leaf.surface or unit.surface] = None
-                elif leaf.expansion.shown:
+                else:
                     expansions[replace(leaf.expansion, target=written or leaf.expansion.target)] = None
     return Reasons(tuple(matched), tuple(sorted(fields, key=FIELD_ORDER.index)), tuple(expansions))
 
@@ -138,13 +142,13 @@ class Wording:
         self._read, self._alone = read, alone
 
     @cached_property
-    def _texts(self) -> list[str]:
-        return [text for text, _ in texts_of(self._read()) if text]
+    def _texts(self) -> list[Surface]:
+        return [Surface(text) for text, _ in texts_of(self._read()) if text]
 
     def __call__(self, leaf: Leaf) -> str:
         """As it is written first, whole words; "" where it only stands inside others, in another form, or is one syllable."""
         each = [self._alone(term) for term in leaf.terms]
-        found = (_side_by_side(text, [one.spans(text) for one in each]) for text in self._texts)
+        found = (_side_by_side(text.given, [one.spans_on(text) for one in each]) for text in self._texts)
         return next((word for word in found if len(word) > 1), "")
 
 
