@@ -12,10 +12,12 @@ from tests.mutants.changes import Source
 from tests.mutants.trial import Room, Trial
 
 CODE = '''
+LEAST = 20 - 10
+
 def fee(amount: int, seen: list[int]) -> int:
     """A won at least."""
     seen.append(amount)
-    if amount < 10:
+    if amount < LEAST:
         return -amount
     return amount + 1
 '''
@@ -27,6 +29,9 @@ def test_small() -> None:
 
 def test_large() -> None:
     assert fee(20, []) > 0
+
+def test_at_the_edge() -> None:
+    assert fee(10, []) > 0
 """
 
 
@@ -40,9 +45,10 @@ def test_each_kind_of_change_is_one_place_of_sound_code() -> None:
         found.append((change.kind, line.strip()))
     assert sorted(found) == [
         ("call dropped", "pass"),
-        ("comparison flipped", "if amount >= 10:"),
+        ("comparison flipped", "if amount >= LEAST:"),
         ("result emptied", "return None"),
         ("result emptied", "return None"),
+        ("sign changed", "LEAST = 20 + 10"),
         ("sign changed", "return amount"),
         ("sign changed", "return amount - 1"),
     ]
@@ -72,7 +78,7 @@ def test_what_no_test_notices_is_named(project: Path, tmp_path: Path) -> None:
     data = trial.reached(room)
     alive = [place for place in trial.drawn([room], 99, 1) if not trial.notices(place, data)]
     assert sorted(f"{place} {place.change.text}" for place in alive) == [
-        "shop/fees.py:4 call dropped pass",  # nobody looks at what was seen
-        "shop/fees.py:7 sign changed amount - 1",
+        "shop/fees.py:6 call dropped pass",  # nobody looks at what was seen
+        "shop/fees.py:9 sign changed amount - 1",
     ]
     assert (project / "shop/fees.py").read_text() == CODE
