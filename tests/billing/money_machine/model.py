@@ -58,7 +58,7 @@ class Model(Base):
         if not billed:
             return
         pending = pending_changes()
-        moves = self._moves(list(billed))
+        moves = self._moves([*billed, *(one.id for rows in billed.values() for one in rows)])
         owed = sums(
             Posting.invoice_id,
             Posting.amount,
@@ -69,13 +69,15 @@ class Model(Base):
             if row.id in pending:
                 continue
             whole, newest = sum(one.net for one in billed[row.id]), billed[row.id][-1]
-            assert newest.issued_at is not None
-            then, due = (
-                self._interest(row, moves[row.id], until) if row.state != "void" else 0
-                for until in (clock.seoul_date(newest.issued_at), clock.today())
+            due = (
+                self._interest(row, list(moves[row.id].values()), clock.today()) if row.state != "void" else 0
             )
             if newest.id > self.last_interest:  # a message may have waited since it was billed
                 self.last_interest = newest.id
+                assert newest.issued_at is not None
+                begun = min(moves[newest.id])
+                known = [move for entry, move in moves[row.id].items() if entry < begun]
+                then = self._interest(row, known, clock.seoul_date(newest.issued_at))
                 assert abs(whole - then) <= 1, (row.number, whole, then)
             unpaid = [  # what becomes of one whose own payment has just gone away is still on its way
                 one
@@ -84,16 +86,17 @@ class Model(Base):
             ]
             assert whole <= due + 1 or not unpaid, (row.number, whole, due)
 
-    def _moves(self, invoice_ids: list[int]) -> dict[int, list[tuple[date, int]]]:
+    def _moves(self, invoice_ids: list[int]) -> dict[int, dict[int, tuple[date, int]]]:
+        """{invoice: {posting: (its day of value, what was owed more)}}."""
         query = (
-            select(Posting.invoice_id, JournalEntry.value_on, Posting.amount)
+            select(Posting.invoice_id, Posting.id, JournalEntry.value_on, Posting.amount)
             .join(JournalEntry, JournalEntry.id == Posting.entry_id)
             .where(Posting.account == "receivable", Posting.invoice_id.in_(invoice_ids))
             .order_by(Posting.id)
         )
-        found: dict[int, list[tuple[date, int]]] = defaultdict(list)
-        for invoice_id, on, amount in db.session.execute(query):
-            found[int(invoice_id or 0)].append((on, int(amount)))
+        found: dict[int, dict[int, tuple[date, int]]] = defaultdict(dict)
+        for invoice_id, number, on, amount in db.session.execute(query):
+            found[int(invoice_id or 0)][int(number)] = on, int(amount)
         return found
 
     def _interest(self, row: Invoice, moves: list[tuple[date, int]], until: date) -> Fraction:
