@@ -86,7 +86,6 @@ def succeed(listing_id: int, old_company_id: int, new_company_id: int) -> None:
     held = db.session.scalars(query).all()
     for right in held:
         right.company_id = new_company_id
-    db.session.flush()
     if held:
         announce(listing_id, str(turn))
 

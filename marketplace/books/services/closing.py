@@ -41,7 +41,6 @@ def close_period(institution_id: int, until_on: date, actor: Actor) -> PeriodClo
             closed_by_id=actor.user_id,
         )
         db.session.add(close)
-        db.session.flush()
         audit.record("period.close", close, actor, institution_id=institution_id)
     return close
 

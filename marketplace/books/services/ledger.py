@@ -84,8 +84,6 @@ def post(
         Posting(entry_id=entry.id, account=row.account, amount=row.amount, invoice_id=row.invoice_id)
         for row in rows
     )
-    db.session.flush()
-    db.session.expire(entry, ["postings"])  # it was read before it had any
     after = standing_of(invoices)
     for invoice_id in invoices:
         if after[invoice_id].announced != before[invoice_id].announced:

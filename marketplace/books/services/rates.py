@@ -74,7 +74,6 @@ def record_rate(
             recorded_by_id=actor.user_id,
         )
         db.session.add(row)
-        db.session.flush()
         audit.record("exchange_rate.record", row, actor, currency=currency)
     return row
 

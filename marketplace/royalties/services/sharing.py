@@ -32,7 +32,7 @@ from marketplace.royalties.queries.shares import (
 from marketplace.royalties.sharing import Split, split
 
 
-def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | None:
+def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> None:
     """Write the distribution that is missing for what an invoice brings now, if any is; in the caller's transaction.
 
     Everyone's share of the whole amount is computed anew and what was told before is taken off, so that a fee paid,
@@ -42,14 +42,14 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
     invoice = lock_invoice(invoice_id)
     agreement = agreement_of(invoice)
     if agreement is None:
-        return None
+        return
     earlier = distributions_of(invoice.id)
     amount = shareable(invoice.id)
     difference = amount - sum(each.amount for each in earlier)
     correction = correction_of(invoice.id)
     fresh = correction if correction is not None and correction.distribution_id is None else None
     if (difference == 0 and fresh is None) or (not earlier and amount == 0):
-        return None
+        return
     listing = db.session.get_one(Listing, agreement.listing_id)
     people = [Receiver(**row) for row in correction.people] if correction else receivers_of(listing)
     costs = correction.costs if correction else costs_of(agreement, amount)
@@ -81,7 +81,6 @@ def bring_up_to_date(invoice_id: int, actor: Actor = SYSTEM) -> Distribution | N
         )
     if any(share.paid_out_on for each in earlier for share in each.shares):
         _note_overpaid(distribution, difference)
-    return distribution
 
 
 def _distribution(
