@@ -110,3 +110,63 @@ def test_trust_02_only_a_larger_right_takes_a_smaller_ones_place():
     assert assets.steps_up("sole", "exclusive")
     assert not assets.steps_up("exclusive", "non_exclusive")
     assert not assets.steps_up("evaluation", "exclusive")
+
+
+def test_trust_02_a_royalty_ends_with_its_patents_where_nothing_else_stands_behind_it():
+    for found in (("registered",), ("application", "registered_abroad"), ("registered", "application")):
+        assert assets.royalty_runs_on(found) is True
+    for found in ((), ("know_how",), ("registered", "know_how"), ("over",), ("dataset", "prototype")):
+        assert assets.royalty_runs_on(found) is False
+
+
+def test_trust_02_assets_are_named_in_both_languages():
+    assert assets.describe(("know_how", "application")) == (
+        "노하우, 출원 중인 특허",
+        "Know-how, Patent application",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "effect"),
+    [
+        ("nda", ("over",), "agreed"),
+        ("non_exclusive", ("registered", "know_how"), "agreed"),
+        ("exclusive", ("registered", "know_how"), "registered"),
+        ("assignment", ("application", "unfiled"), "notified"),
+        ("assignment", ("unfiled", "registered"), "registered"),
+    ],
+)
+def test_trust_02_the_strictest_asset_says_when_a_right_takes_effect(kind, found, effect):
+    assert assets.effect_of(kind, found) == effect
+
+
+def test_trust_02_terms_fit_the_assets_or_are_told_why_not():
+    assert assets.problem("exclusive", "registered", ("registered",)) is None
+    assert assets.problem("nda", "countersigned", ("dataset",)) is None
+    assert assets.problem("exclusive", "registered", ("dataset",)) == assets.refusal(
+        "exclusive", ("dataset",)
+    )
+    changed = assets.problem("assignment", "notified", ("registered",))
+    assert "(Registered patent, utility model or design)" in changed.en
+    assert "효력이 생길 수 없습니다" in changed.ko
+    assert assets.fits("exclusive", ("dataset",)) is False
+    assert assets.steps_up("non_exclusive", "evaluation") is False
+
+
+@pytest.mark.parametrize(
+    ("patent", "over"),
+    [
+        (P("registered"), False),
+        (P("refused"), True),
+        (P("registered", expires_on=TODAY), False),
+        (P("registered", expires_on=TODAY - timedelta(days=1)), True),
+    ],
+)
+def test_trust_02_a_patent_is_over_by_its_status_or_its_term(patent, over):
+    assert assets.is_over(patent, TODAY) is over
+
+
+def test_trust_02_kinds_stand_in_the_order_of_the_law():
+    found = assets.kinds_for(("prototype", "registered"))
+    assert found == tuple(kind for kind in KINDS if kind in found)
+    assert {"sale", "exclusive"} <= set(found)
