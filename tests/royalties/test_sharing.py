@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketplace.royalties.sharing import Rules, Split, rates, split
+from marketplace.royalties.sharing import Rates, Rules, Split, rates, split
 
 PUBLIC = Rules(researchers_floor_bp=5000, contributors_floor_bp=1000)
 NATIONAL = Rules(researchers_floor_bp=5000, contributors_floor_bp=1000, pool_floor_bp=7000)
@@ -81,6 +81,11 @@ def test_an_institution_may_give_more_but_never_less() -> None:
     assert rates(Rules(5000, 1000, researchers_bp=6500)).researchers_bp == 6500
     assert rates(Rules(5000, 1000, researchers_bp=1000)).researchers_bp == 5000
     assert rates(Rules(5000, 1000, 7000, researchers_bp=6800)).pool_bp == 7800
+    assert rates(Rules(5000, 1000, researchers_bp=9600)) == Rates(9600, 400)  # no more than the whole
+    assert rates(Rules(5000, 1000, researchers_bp=12_000)) == Rates(10_000, 0)
+    assert rates(NATIONAL, has_researchers=False) == Rates(0, 7000, pool_lifted=True)
+    assert rates(NATIONAL, has_researchers=False, has_contributors=False) == Rates(0, 0)
+    assert rates(Rules(5000, 1000, 6000)).pool_lifted is False
 
 
 def test_costs_come_off_first_only_where_the_rules_say_so() -> None:
