@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Index, String, UniqueConstraint, or_, select, update
@@ -86,8 +86,8 @@ def run_now(topic: str, key: str) -> bool:
         ).first()
         if row is None:
             return False
-        _lease(row)
-    return _deliver(row)
+        claim = _lease(row)
+    return _deliver(claim)
 
 
 def run_due(limit: int = 20, topics: Collection[str] | None = None, excluding: Collection[str] = ()) -> int:
@@ -103,11 +103,10 @@ def run_due(limit: int = 20, topics: Collection[str] | None = None, excluding: C
         ).all()
         query = query.where(Outbox.topic.not_in({*excluding, *busy}))
         rows = db.session.scalars(query.with_for_update(skip_locked=True)).all()
-        for row in rows:
-            _lease(row)
-    for row in rows:
-        _deliver(row)
-    return len(rows)
+        claims = [_lease(row) for row in rows]
+    for claim in claims:
+        _deliver(claim)
+    return len(claims)
 
 
 def drain(rounds: int = 200) -> int:
@@ -131,37 +130,49 @@ def _claimable() -> tuple[Any, ...]:
     )
 
 
-def _lease(row: Outbox) -> None:
+class _Claim(NamedTuple):
+    """A message as it was when its lease became ours. Read again it would name whoever holds the lease by then."""
+
+    id: int
+    topic: str
+    key: str
+    payload: dict[str, Any]
+    holder: str
+    tries: int
+
+
+def _lease(row: Outbox) -> _Claim:
     row.leased_until = clock.now() + LEASE
-    row.leased_by = f"{os.getpid()}:{threading.get_ident()}"
+    row.leased_by = holder = f"{os.getpid()}:{threading.get_ident()}"
     row.tries += 1
+    return _Claim(row.id, row.topic, row.key, dict(row.payload), holder, row.tries)
 
 
-def _deliver(row: Outbox) -> bool:
+def _deliver(claim: _Claim) -> bool:
     """Run the handler outside of any transaction and note the outcome, if the lease is still ours."""
     outcome: dict[str, Any]
     try:
-        handler: Handler = current_app.extensions["handlers"][row.topic]
-        handler(dict(row.payload), f"{row.topic}:{row.key}")
+        handler: Handler = current_app.extensions["handlers"][claim.topic]
+        handler(claim.payload, f"{claim.topic}:{claim.key}")
         crash_point("in_handler")
         outcome = {"done_at": clock.now(), "last_error": None, "leased_until": None}
     except Later as later:
         db.session.rollback()
-        outcome = {"available_at": clock.now() + later.delay, "leased_until": None, "tries": row.tries - 1}
+        outcome = {"available_at": clock.now() + later.delay, "leased_until": None, "tries": claim.tries - 1}
     except Exception as error:
         db.session.rollback()
         # The class and our own code's place are logged; an outside party's message may hold secrets.
-        log.warning("outbox %s %s failed: %s", row.topic, row.key, type(error).__name__, exc_info=_trace())
+        log.warning("outbox %s %s failed: %s", claim.topic, claim.key, type(error).__name__, exc_info=_trace())
         outcome = {
             "last_error": f"{type(error).__name__}: {error}"[:500],
-            "available_at": clock.now() + min(timedelta(hours=12), timedelta(seconds=2**row.tries)),
+            "available_at": clock.now() + min(timedelta(hours=12), timedelta(seconds=2**claim.tries)),
             "leased_until": None,
-            "dead_at": clock.now() if row.tries >= MAX_TRIES else None,
+            "dead_at": clock.now() if claim.tries >= MAX_TRIES else None,
         }
     with atomic():
         db.session.execute(
             update(Outbox)
-            .where(Outbox.id == row.id, Outbox.leased_by == row.leased_by, Outbox.done_at.is_(None))
+            .where(Outbox.id == claim.id, Outbox.leased_by == claim.holder, Outbox.done_at.is_(None))
             .values(**outcome)
             .execution_options(synchronize_session=False)
         )
