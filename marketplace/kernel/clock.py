@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +11,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 SENT_TWICE = timedelta(
     minutes=10
 )  # the same form of the same person within this time is one form, sent again
-_offset = timedelta(seconds=float(os.environ.get("CLOCK_OFFSET_SECONDS", "0")))
+_offset = timedelta()
 
 
 def now() -> datetime:

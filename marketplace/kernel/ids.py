@@ -35,5 +35,4 @@ def next_number(prefix: str, digits: int = 6) -> str:
         .execution_options(populate_existing=True)
     ).one()
     row.value += 1
-    db.session.flush()
     return f"{name}-{row.value:0{digits}d}"

@@ -14,7 +14,7 @@ MINOR_DIGITS = {"KRW": 0, "USD": 2, "EUR": 2}
 BASIS_POINTS = 10_000
 
 
-@dataclass(frozen=True, order=False)
+@dataclass(frozen=True)
 class Money:
     """An amount in minor units of one currency; adding two currencies is an error."""
 
@@ -27,31 +27,10 @@ class Money:
         if self.currency not in MINOR_DIGITS:
             raise ValueError(f"unknown currency {self.currency!r}")
 
-    def _same(self, other: Money) -> None:
+    def __add__(self, other: Money) -> Money:
         if self.currency != other.currency:
             raise ValueError(f"{self.currency} and {other.currency} do not add up")
-
-    def __add__(self, other: Money) -> Money:
-        self._same(other)
         return Money(self.amount + other.amount, self.currency)
-
-    def __sub__(self, other: Money) -> Money:
-        self._same(other)
-        return Money(self.amount - other.amount, self.currency)
-
-    def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
-
-    def __lt__(self, other: Money) -> bool:
-        self._same(other)
-        return self.amount < other.amount
-
-    def __le__(self, other: Money) -> bool:
-        self._same(other)
-        return self.amount <= other.amount
-
-    def __bool__(self) -> bool:
-        return self.amount != 0
 
     def portion(self, basis_points: int) -> Money:
         """`basis_points` ten-thousandths of this amount, rounded once."""

@@ -54,25 +54,25 @@ def atomic() -> Iterator[None]:
         db.session.flush()
         crash_point("before_commit")
         db.session.commit()
-    except StaleDataError as error:
+    except BaseException as error:
         db.session.rollback()
-        raise Conflict() from error
-    except IntegrityError as error:
-        db.session.rollback()
-        if is_unique_violation(error):
-            raise Conflict() from error
-        raise
-    except OperationalError as error:
-        db.session.rollback()
-        if is_busy(error):
-            raise Conflict(BUSY) from error
-        raise
-    except BaseException:
-        db.session.rollback()
+        if (conflict := _lost(error)) is not None:
+            raise conflict from error
         raise
     finally:
         _depth.reset(token)
     crash_point("after_commit")
+
+
+def _lost(error: BaseException) -> Conflict | None:
+    """What to answer when another writer was first; None for every other failure."""
+    if isinstance(error, StaleDataError) or (
+        isinstance(error, IntegrityError) and is_unique_violation(error)
+    ):
+        return Conflict()
+    if isinstance(error, OperationalError) and is_busy(error):
+        return Conflict(BUSY)
+    return None
 
 
 @contextmanager
@@ -158,7 +158,6 @@ def _begin() -> None:
             return
         # The listener that sends BEGIN speaks to the driver itself, so its errors arrive unwrapped.
         except (OperationalError, sqlite3.OperationalError) as error:
-            db.session.rollback()
             if not is_busy(error):
                 raise
             if attempt == BUSY_TRIES - 1 or time.monotonic() - began >= BUSY_SECONDS:
