@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -13,6 +13,7 @@ from marketplace.kernel import audit, clock, outbox, schedule
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
+from marketplace.kernel.schedule import Schedule
 from marketplace.kernel.transaction import atomic
 from tests.world import World
 
@@ -25,6 +26,36 @@ def test_a_job_missed_for_a_week_runs_once(app: Flask) -> None:
     assert schedule.tick(jobs) == ["purge"]
     assert schedule.tick(jobs) == []
     assert db.session.scalar(select(func.count(Outbox.id))) == 2
+
+
+def test_each_job_comes_at_its_own_hour_of_seoul(app: Flask) -> None:
+    jobs = {"often": timedelta(hours=6), "daily": timedelta(days=1)}
+    clock.move_to(datetime(2026, 12, 31, 16, 30, tzinfo=UTC))  # half past one in the morning in Seoul
+    assert schedule.tick(jobs) == ["often", "daily"]
+    due = {row.job: row.due_at for row in db.session.scalars(select(Schedule))}
+    assert due == {
+        "often": datetime(2026, 12, 31, 21, tzinfo=UTC),  # six o'clock
+        "daily": datetime(2027, 1, 1, 15, tzinfo=UTC),  # midnight
+    }
+    clock.move_to(due["often"] - timedelta(seconds=10))
+    assert schedule.tick(jobs) == []
+    clock.move_to(due["often"])
+    assert schedule.tick(jobs) == ["often"]
+    clock.move_to(due["daily"])
+    assert schedule.tick(jobs) == ["often", "daily"]
+    assert schedule.tick({**jobs, "new": timedelta(days=30)}) == ["new"], "what is new begins at once"
+
+
+def test_a_job_that_another_worker_has_written_is_not_written_again(app: Flask) -> None:
+    jobs = {"purge": timedelta(hours=1)}
+    clock.move_to(datetime(2026, 12, 31, 15, 30, tzinfo=UTC))
+    schedule.tick(jobs)
+    due = db.session.scalars(select(Schedule.due_at)).one()
+    clock.move_to(due)
+    with atomic():
+        outbox.send("purge", due.isoformat())
+    assert schedule.tick(jobs) == []
+    assert db.session.scalars(select(Schedule.due_at)).one() == due + timedelta(hours=1)
 
 
 def test_the_audit_head_leaves_the_house_once_per_seal(app: Flask, sent: list[Any]) -> None:

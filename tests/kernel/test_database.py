@@ -110,8 +110,10 @@ def test_a_rule_counts_from_its_day_and_what_was_changed_stays(app: Flask) -> No
     with atomic():
         policy.seed(shipped)
     with atomic():
-        row = db.session.scalars(select(Policy).where(Policy.key == "kernel_days", Policy.value == 45)).one()
-        assert (row.source, row.confirmed) == ("법", False)
+        row = db.session.scalars(
+            select(Policy).where(Policy.key == "kernel_days", Policy.from_on == date(2026, 7, 1))
+        ).one()
+        assert (row.value, row.source, row.confirmed) == (45, "법", False)
         row.value = 60
     with atomic():
         policy.seed(shipped)

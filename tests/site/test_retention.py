@@ -49,15 +49,6 @@ def test_contract_19_what_the_clock_erases_has_one_time_and_the_notice_says_it(a
             assert row.how_long(clock.today()) == in_words(*spans)
 
 
-@pytest.mark.parametrize(
-    ("days", "ko", "en"),
-    [(3, "3일", "3 days"), (365, "1년", "1 year"), (1825, "5년", "5 years"), (366, "366일", "366 days")],
-)
-def test_a_time_is_said_in_years_where_it_is_some(days: int, ko: str, en: str) -> None:
-    said = in_words(timedelta(days=days))
-    assert (said.ko, said.en) == (ko, en)
-
-
 def test_contract_19_each_kind_goes_on_its_day_and_no_sooner(
     app: Flask, world: World, client: FlaskClient
 ) -> None:
