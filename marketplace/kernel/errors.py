@@ -11,7 +11,6 @@ class Refusal(Exception):
     status = 400
 
     def __init__(self, text: Text, **fields: Text):
-        super().__init__(text.en)
         self.text = text
         self.fields = fields
 

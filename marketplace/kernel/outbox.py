@@ -162,7 +162,9 @@ def _deliver(claim: _Claim) -> bool:
     except Exception as error:
         db.session.rollback()
         # The class and our own code's place are logged; an outside party's message may hold secrets.
-        log.warning("outbox %s %s failed: %s", claim.topic, claim.key, type(error).__name__, exc_info=_trace())
+        log.warning(
+            "outbox %s %s failed: %s", claim.topic, claim.key, type(error).__name__, exc_info=_trace()
+        )
         outcome = {
             "last_error": f"{type(error).__name__}: {error}"[:500],
             "available_at": clock.now() + min(timedelta(hours=12), timedelta(seconds=2**claim.tries)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.accounts.models import Organisation
@@ -128,13 +128,20 @@ def test_a_rule_counts_from_its_day_and_what_was_changed_stays(app: Flask) -> No
 
 
 @pytest.mark.sqlite_only
-def test_sqlite_keeps_what_it_was_given_and_checks_what_is_named(app: Flask) -> None:
-    app.config["SQLITE_SYNCHRONOUS"] = "FULL"
+@pytest.mark.parametrize(("setting", "synchronous"), [("OFF", 0), ("NORMAL", 1), ("FULL", 2)])
+def test_sqlite_keeps_what_it_was_given_and_checks_what_is_named(
+    app: Flask, tmp_path: Path, setting: str, synchronous: int
+) -> None:
+    app.config["SQLITE_SYNCHRONOUS"] = setting
     names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-    with db.engine.connect() as connection:
+    engine = create_engine(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    with engine.connect() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
         mapped = connection.exec_driver_sql("PRAGMA mmap_size").scalar()
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 15_000}
+    engine.dispose()
+    assert found == {
+        "journal_mode": "wal", "synchronous": synchronous, "foreign_keys": 1, "busy_timeout": 15_000,
+    }  # fmt: skip
     assert mapped, "the file is read from the system's own cache"
 
 
@@ -165,6 +172,7 @@ def test_a_database_serves_the_environment_and_the_key_it_was_set_up_for(app: Fl
         site.put("mode", "demo")
         site.put("field_key", site.key_print("k" * 44))
     site.refuse_foreign_database("demo", "k" * 44)
+    assert db.engine.pool.checkedout() == 0, "nothing stays open that a migration would wait for"
     with pytest.raises(ForeignDatabase, match="'demo', not 'production'"):
         site.refuse_foreign_database("production", "k" * 44)
     for key in ("x" * 44, ""):

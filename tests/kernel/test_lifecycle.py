@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import runpy
 import signal
+import threading
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,6 +130,37 @@ def test_a_form_sent_again_is_given_what_it_has_made_and_nobody_elses(app: Flask
     assert made_before(Notice, None) is None
     with pytest.raises(RuntimeError, match="made in a transaction"):
         made_before(Notice, "token")
+
+
+def test_forms_sent_at_once_make_one_thing(app: Flask, world: World) -> None:
+    writer = world.person().user_id
+    db.session.rollback()  # what was read before is no longer looked at
+    start, made = threading.Barrier(5), [0] * 5
+
+    def send(place: int) -> None:
+        with app.app_context():
+            start.wait(30)
+            with atomic():
+                row = made_before(Notice, "token")
+                if row is None:
+                    row = Notice(
+                        title_ko="소식",
+                        body_ko="내용",
+                        from_on=date(2026, 7, 1),
+                        form_token="token",
+                        written_by_id=writer,
+                    )
+                    db.session.add(row)
+                    db.session.flush()
+                made[place] = row.id
+            db.session.remove()
+
+    threads = [threading.Thread(target=send, args=(place,)) for place in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [db.session.scalars(select(Notice.id)).one()] * 5
 
 
 @pytest.mark.parametrize(

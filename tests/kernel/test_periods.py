@@ -65,8 +65,24 @@ def test_trust_04_a_deadline_on_a_holiday_ends_with_the_next_working_day(day, en
     assert periods.deadline(day) == ends
 
 
-@given(day=DAYS, today=DAYS)
-def test_trust_04_late_is_the_same_in_the_database_and_in_python(day, today):
+@pytest.mark.parametrize(
+    ("today", "earliest"),
+    [
+        (date(2026, 11, 27), date(2026, 11, 27)),  # a Friday
+        (date(2026, 11, 28), date(2026, 11, 28)),  # Saturday: Friday's is late
+        (date(2026, 11, 29), date(2026, 11, 28)),  # Sunday: Saturday's ends tomorrow
+        (date(2026, 11, 30), date(2026, 11, 28)),  # Monday, with which it ends
+        (date(2026, 12, 1), date(2026, 12, 1)),
+        (date(2026, 12, 28), date(2026, 12, 25)),  # Christmas on a Friday
+    ],
+)
+def test_trust_04_the_earliest_deadline_that_is_still_open(today, earliest):
+    assert periods.still_open(today) == earliest
+
+
+@given(today=DAYS, days=st.integers(-12, 12))
+def test_trust_04_late_is_the_same_in_the_database_and_in_python(today, days):
+    day = today + timedelta(days=days)
     assert (day < periods.still_open(today)) == (periods.deadline(day) < today)
 
 
