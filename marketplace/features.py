@@ -10,6 +10,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.papers",
     "marketplace.rights",
     "marketplace.catalog",
+    "marketplace.pictures",
     "marketplace.books",
     "marketplace.invoicing",
     "marketplace.bank",

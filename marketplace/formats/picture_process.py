@@ -1,7 +1,8 @@
-"""The program that makes a photograph safe to show: a file on standard input, a JPEG on standard output. Knows nothing of the site.
+"""The program that makes a picture safe to show: a file on standard input, JPEGs on standard output. Knows nothing of the site.
 
-Arguments: longest side in pixels of what is written, most pixels of what is read. The answer is "ok", the width and the
-height as big-endian 32-bit numbers, and the JPEG; or one word for why there is none: "kind", "pixels".
+Arguments: most pixels of what is read, then the longest side in pixels of each JPEG that is wanted, the largest first. The
+answer is "ok" and for each its width, height and bytes as big-endian 32-bit numbers and the JPEG; or one word for why there
+is none: "kind", "pixels".
 Only the picture itself is written: nothing of EXIF (places, names, devices), comments or colour profiles.
 """
 
@@ -17,11 +18,11 @@ QUALITY = 82
 
 
 def main() -> None:
-    longest, most = map(int, sys.argv[1:])
-    sys.stdout.buffer.write(safe_picture(sys.stdin.buffer.read(), longest, most))
+    most, *sides = map(int, sys.argv[1:])
+    sys.stdout.buffer.write(safe_pictures(sys.stdin.buffer.read(), most, sides))
 
 
-def safe_picture(content: bytes, longest: int, most: int) -> bytes:
+def safe_pictures(content: bytes, most: int, sides: list[int]) -> bytes:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     warnings.simplefilter("ignore")
@@ -32,8 +33,8 @@ def safe_picture(content: bytes, longest: int, most: int) -> bytes:
         return b"kind"
     if picture.width * picture.height > most:
         return b"pixels"
-    picture.draft("RGB", (longest, longest))  # a JPEG is read no larger than it will be shown
-    picture.thumbnail((longest, longest))
+    picture.draft("RGB", (sides[0], sides[0]))  # a JPEG is read no larger than it will be shown
+    picture.thumbnail((sides[0], sides[0]))
     turned = ImageOps.exif_transpose(picture)
     if turned.mode in ("RGBA", "LA", "PA", "P"):
         turned = turned.convert("RGBA")
@@ -41,9 +42,13 @@ def safe_picture(content: bytes, longest: int, most: int) -> bytes:
         turned = Image.alpha_composite(white, turned)
     plain = Image.new("RGB", turned.size)  # a new one has nothing that the old one said of itself
     plain.paste(turned.convert("RGB"))
-    out = io.BytesIO()
-    plain.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return b"ok" + struct.pack(">II", *plain.size) + out.getvalue()
+    made = b"ok"
+    for side in sides:
+        plain.thumbnail((side, side))
+        out = io.BytesIO()
+        plain.save(out, "JPEG", quality=QUALITY, optimize=True)
+        made += struct.pack(">III", *plain.size, out.tell()) + out.getvalue()
+    return made
 
 
 if __name__ == "__main__":

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
-from marketplace.formats import bounded
+from marketplace.formats import pictures
 from marketplace.gateways.storage import Stored, files
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
@@ -17,36 +15,35 @@ from marketplace.kernel.text import Text
 MEGABYTE = 1024 * 1024
 MOST_PHOTOS = 6
 LARGEST_PHOTO, LARGEST_VOICE = 15 * MEGABYTE, 10 * MEGABYTE  # bytes
-MOST_PIXELS = 50_000_000  # the largest that telephones take by themselves
 LONGEST_SIDE = 1600  # pixels of what is kept: a crack in a mould is still seen
-SECONDS, MEMORY = 15, 900_000_000  # of one photograph
-PICTURES = Path(bounded.__file__).with_name("picture_process.py")
-ACCEPTED_PHOTOS = "image/jpeg,image/png,image/webp"  # a telephone that takes HEIC then sends JPEG by itself
 ACCEPTED_VOICE = "audio/*"
 PICTURES_IN_MP4 = (b"hei", b"hev", b"mif", b"msf", b"avi")  # HEIC and AVIF, in the same container
 
 TOO_MANY = Text(
     f"사진은 {MOST_PHOTOS}장까지 올릴 수 있습니다.", f"You can add up to {MOST_PHOTOS} photographs."
 )
-TOO_LARGE = Text(
-    "사진 {number}: 15MB 이하의 사진을 선택해 주십시오.", "Photograph {number}: choose one of at most 15 MB."
-)
-WRONG_KIND = Text(
-    "사진 {number}: JPG, PNG, WebP 사진을 선택해 주십시오. HEIC 사진은 휴대전화에서 JPG로 저장한 뒤 올려 주십시오.",
-    "Photograph {number}: choose a JPG, PNG or WebP file. Save a HEIC photograph as JPG on your phone first.",
-)
-TOO_MANY_PIXELS = Text(
-    "사진 {number}: 5천만 화소 이하의 사진을 선택해 주십시오. 휴대전화에서 크기를 줄여 저장하면 됩니다.",
-    "Photograph {number}: choose one of at most 50 megapixels; save a smaller copy on your phone.",
-)
-BROKEN = Text(
-    "사진 {number}: 파일이 손상되어 열 수 없습니다. 다시 찍거나 다른 사진을 선택해 주십시오.",
-    "Photograph {number}: the file is damaged. Take it again or choose another.",
-)
-BUSY = Text(
-    "지금 다른 사진을 처리하고 있습니다. 잠시 뒤에 다시 올려 주십시오.",
-    "Other photographs are being read. Please send yours again in a moment.",
-)
+NO_PHOTO: dict[pictures.Reason, Text] = {
+    "large": Text(
+        "사진 {number}: 15MB 이하의 사진을 선택해 주십시오.",
+        "Photograph {number}: choose one of at most 15 MB.",
+    ),
+    "kind": Text(
+        "사진 {number}: JPG, PNG, WebP 사진을 선택해 주십시오. HEIC 사진은 휴대전화에서 JPG로 저장한 뒤 올려 주십시오.",
+        "Photograph {number}: choose a JPG, PNG or WebP file. Save a HEIC photograph as JPG on your phone first.",
+    ),
+    "pixels": Text(
+        "사진 {number}: 5천만 화소 이하의 사진을 선택해 주십시오. 휴대전화에서 크기를 줄여 저장하면 됩니다.",
+        "Photograph {number}: choose one of at most 50 megapixels; save a smaller copy on your phone.",
+    ),
+    "broken": Text(
+        "사진 {number}: 파일이 손상되어 열 수 없습니다. 다시 찍거나 다른 사진을 선택해 주십시오.",
+        "Photograph {number}: the file is damaged. Take it again or choose another.",
+    ),
+    "busy": Text(
+        "지금 다른 사진을 처리하고 있습니다. 잠시 뒤에 다시 올려 주십시오.",
+        "Other photographs are being read. Please send yours again in a moment.",
+    ),
+}
 VOICE_TOO_LARGE = Text("10MB 이하의 녹음을 선택해 주십시오.", "Choose a recording of at most 10 MB.")
 VOICE_KIND = Text(
     "녹음 파일(M4A, MP3, WAV, OGG, WebM)을 선택해 주십시오.",
@@ -76,23 +73,11 @@ def photographs(streams: Sequence[IO[bytes]], room: int = MOST_PHOTOS) -> list[U
 
 
 def _written_anew(number: int, stream: IO[bytes]) -> Upload:
-    content = stream.read(LARGEST_PHOTO + 1)
-    if len(content) > LARGEST_PHOTO:
-        raise _refused("photos", TOO_LARGE.fill(number=number))
     try:
-        made = bounded.read(
-            PICTURES, LONGEST_SIDE, MOST_PIXELS, content=content, seconds=SECONDS, memory_bytes=MEMORY
-        )
-    except bounded.Busy as error:
-        raise _refused("photos", BUSY) from error
-    except bounded.Stopped as error:
-        raise _refused("photos", BROKEN.fill(number=number)) from error
-    if made == b"kind":
-        raise _refused("photos", WRONG_KIND.fill(number=number))
-    if made == b"pixels":
-        raise _refused("photos", TOO_MANY_PIXELS.fill(number=number))
-    width, height = struct.unpack(">II", made[2:10])
-    return Upload("photo", made[10:], "image/jpeg", width, height)
+        (made,) = pictures.written_anew(stream, LARGEST_PHOTO, [LONGEST_SIDE])
+    except pictures.NoPicture as error:
+        raise _refused("photos", NO_PHOTO[error.reason].fill(number=number)) from error
+    return Upload("photo", made.content, "image/jpeg", made.width, made.height)
 
 
 def spoken_note(stream: IO[bytes]) -> Upload:

@@ -24,6 +24,7 @@ from tests.access.clusters_of_stage import build_clusters
 from tests.access.deals_of_stage import Deals
 from tests.access.figures_of_stage import build_figures
 from tests.access.outcomes_of_stage import build_outcomes
+from tests.access.pictures_of_stage import build_pictures
 from tests.access.problems_of_stage import build_problems
 from tests.negotiation.deals import make_deal
 from tests.world import World
@@ -176,6 +177,7 @@ class Stage(Deals):
         newsroom_of_stage.build_newsroom(self.deal, self.values)
         build_clusters(self.deal, self.people, self.values)
         build_outcomes(self.deal, self.values)
+        build_pictures(self.deal.officer, self.values)
         build_problems(self.people, self.values)
         build_figures(world, self.people, self.values)
         outbox.drain()

@@ -17,6 +17,7 @@ from marketplace.catalog.queries.desk import (
     review_comments,
     typed_fields,
     work_items,
+    writable_for,
 )
 from marketplace.catalog.queries.duplicates import Known, duplicates, duplicates_for, duplicates_seen
 from marketplace.catalog.queries.listings import (
@@ -108,4 +109,5 @@ __all__ = [
     "visible_to",
     "words_standing",
     "work_items",
+    "writable_for",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from marketplace.catalog.permissions import (
     AUTHORS,
     administers,
     looked_after,
+    may_edit,
     may_review,
     officer_listings,
     oversees,
@@ -23,6 +24,7 @@ from marketplace.catalog.queries.misfits import offers_to_correct
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text, either
 from marketplace.kernel.work import WorkItem
 from marketplace.rights import queries as rights
@@ -223,3 +225,11 @@ def emails_of(user_ids: Iterable[int | None]) -> dict[int, str]:
 def desk_listing_for(actor: Actor, public_id: str) -> Listing | None:
     """A listing to work on: one that the actor looks after. Readers of the public page get None (404)."""
     return db.session.scalars(_own(actor).where(Listing.public_id == public_id)).unique().first()
+
+
+def writable_for(actor: Actor, public_id: str) -> Listing | None:
+    """The same where the actor may write it now; Forbidden where not, None for a stranger."""
+    row = desk_listing_for(actor, public_id)
+    if row is not None and not may_edit(actor, row):
+        raise Forbidden(Text("지금은 이 기술을 고칠 수 없습니다.", "You can't change this listing now."))
+    return row

@@ -48,6 +48,7 @@ def listing(public_id: str) -> ResponseReturnValue:
     open_ = openness(row)
     similar = similar_to(reader, row)
     versions = queries.versions_of(row.id)
+    pictures = [one for answer in installed().answers("pictures") for one in answer(row)]
     return render_template(
         "catalog/listing.html",
         listing=row,
@@ -59,6 +60,7 @@ def listing(public_id: str) -> ResponseReturnValue:
         best=presented.best_offer(row, open_),
         sections=_sections(row),
         files=_files(reader, row),
+        pictures=pictures,
         versions=versions,
         register_checks=register_checks(row),
         similar=presented.alike(similar, reader),
@@ -67,14 +69,14 @@ def listing(public_id: str) -> ResponseReturnValue:
         statuses=PATENT_STATUSES,
         words=wording,
         citation=_citation(row, len(versions)),
-        machine=_machine(row, versions[0].number if versions else 1),
+        machine=_machine(row, versions[0].number if versions else 1, pictures),
         asking=_may_ask(reader),
         held=[one for answer in installed().answers("held") for one in answer(reader, row.id)],
         reply_days=queries.usual_reply(row.institution_id),
     )
 
 
-def _machine(row: Listing, version: int) -> dict[str, Any] | None:
+def _machine(row: Listing, version: int, pictures: list[dict[str, Any]]) -> dict[str, Any] | None:
     """What machines read in the head of the page; nothing of what is not open to everybody, whoever looks."""
     if not queries.is_public(row) or row.published_at is None:
         return None
@@ -84,7 +86,8 @@ def _machine(row: Listing, version: int) -> dict[str, Any] | None:
         "url": one.url,
         "json_ld": Markup(web.json_ld(one, version)),
         "names": web.names(one),
-        "properties": web.open_graph(one),
+        "properties": web.open_graph(one)
+        + web.og_images([pictures[0] | {"url": site + pictures[0]["large"]}] if pictures else []),
         "apa": citing.apa(one),
         "cites": [
             (label, href)

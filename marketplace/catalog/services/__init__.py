@@ -2,6 +2,7 @@
 
 from marketplace.catalog.indexing.runs import reindex_all
 from marketplace.catalog.services.drafts import add_code, create_draft, discard, remove_code, restore, save
+from marketplace.catalog.services.editing import editing
 from marketplace.catalog.services.favourites import count_view, keep, note_favourite, unkeep
 from marketplace.catalog.services.fields import (
     KEPT_BY_OFFICERS,
@@ -51,6 +52,7 @@ __all__ = [
     "count_view",
     "create_draft",
     "discard",
+    "editing",
     "exchange_labels",
     "exchange_layout",
     "expire_due",

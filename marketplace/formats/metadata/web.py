@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from marketplace.formats.metadata.described import Described
 
@@ -89,3 +91,17 @@ def open_graph(one: Described) -> list[tuple[str, str]]:
         ("og:locale", "en_US" if one.language == "en" else "ko_KR"),
     ]
     return [(name, value) for name, value in said if value]
+
+
+def og_images(pictures: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(property, content) of pictures {url, width, height in pixels, alt}, which messengers show with a link."""
+    return [
+        row
+        for one in pictures
+        for row in (
+            ("og:image", str(one["url"])),
+            ("og:image:width", str(one["width"])),
+            ("og:image:height", str(one["height"])),
+            ("og:image:alt", str(one["alt"])),
+        )
+    ]

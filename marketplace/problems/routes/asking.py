@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.formats.pictures import ACCEPTED
 from marketplace.formats.text_in import one_line
 from marketplace.kernel.errors import Forbidden
 from marketplace.kernel.text import Text, language
@@ -14,7 +15,7 @@ from marketplace.problems.models import Problem
 from marketplace.problems.routes import bp
 from marketplace.problems.routes.here import manager, private, remember
 from marketplace.problems.services.problems import LONGEST, NOT_YOURS
-from marketplace.problems.uploads import ACCEPTED_PHOTOS, ACCEPTED_VOICE, MOST_PHOTOS
+from marketplace.problems.uploads import ACCEPTED_VOICE, MOST_PHOTOS
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, sign_in_required
 from marketplace.web.paging import page_number, paginate
@@ -77,7 +78,7 @@ def _form(form: ProblemForm, row: Problem | None, captions: dict[str, str] | Non
         captions=captions or {},
         most=MOST_PHOTOS,
         longest=LONGEST,
-        photos=ACCEPTED_PHOTOS,
+        photos=ACCEPTED,
         sounds=ACCEPTED_VOICE,
     )
 

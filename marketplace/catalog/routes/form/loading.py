@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from marketplace.catalog import queries
 from marketplace.catalog.models import Listing
-from marketplace.catalog.permissions import may_edit
-from marketplace.kernel.errors import Forbidden
-from marketplace.kernel.text import Text
 from marketplace.web.identity import actor, found
 
 
@@ -17,7 +14,4 @@ def desk_listing(public_id: str) -> Listing:
 
 def editable(public_id: str) -> Listing:
     """The same while the reader may write it; Forbidden otherwise."""
-    row = desk_listing(public_id)
-    if not may_edit(actor(), row):
-        raise Forbidden(Text("지금은 이 기술을 고칠 수 없습니다.", "You can't change this listing now."))
-    return row
+    return found(queries.writable_for(actor(), public_id))
