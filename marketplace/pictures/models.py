@@ -27,8 +27,8 @@ class ListingPicture(Base):
     version: Mapped[int] = mapped_column(default=1)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
     place: Mapped[int]  # in the listing, ascending
-    large: Mapped[str] = mapped_column(String(64))  # sha256 of the bytes
-    small: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64))  # the large one
+    small_sha256: Mapped[str] = mapped_column(String(64))
     width: Mapped[int]  # pixels of the large one
     height: Mapped[int]
     small_width: Mapped[int]

@@ -44,7 +44,7 @@ NO_PICTURE: dict[Reason, Text] = {
 def picture(public_id: str, ref: str, size: str) -> Response:
     """A picture, for whoever may see its listing; a browser keeps those of public listings for a day."""
     listing, row = found(queries.picture_for(actor(), public_id, ref))
-    sha256 = row.small if size == "small" else row.large
+    sha256 = row.small_sha256 if size == "small" else row.sha256
     response = attached(
         files().open(sha256), "image/jpeg", f"{public_id}-{row.place}.jpg", sha256, inline=True
     )

@@ -41,12 +41,12 @@ def add_picture(
     large, small = (files().put(io.BytesIO(one.content), LARGEST).sha256 for one in made)
     with atomic(), editing(listing_id, actor) as listing:
         there = pictures_of(listing.id)
-        if twin := next((row for row in there if row.large == large), None):
+        if twin := next((row for row in there if row.sha256 == large), None):
             return twin
         _refuse_full(listing.id)
         row = ListingPicture(
             listing_id=listing.id, place=there[-1].place + 1 if there else 1, added_by_id=actor.user_id,
-            large=large, small=small, width=made[0].width, height=made[0].height, small_width=made[1].width,
+            sha256=large, small_sha256=small, width=made[0].width, height=made[0].height, small_width=made[1].width,
             **_checked(words),
         )  # fmt: skip
         db.session.add(row)
@@ -88,7 +88,7 @@ def restore_picture(listing_id: int, ref: str, actor: Actor) -> None:
     with atomic(), editing(listing_id, actor) as listing:
         row = _find(listing.id, ref, removed=True)
         _refuse_full(listing.id)
-        if any(other.large == row.large for other in pictures_of(listing.id)):
+        if any(other.sha256 == row.sha256 for other in pictures_of(listing.id)):
             raise Conflict(Text("같은 그림이 이미 있습니다.", "The same picture is there already."))
         row.removed_at = None
         audit.record("listing.restore_picture", listing, actor, picture=ref)
