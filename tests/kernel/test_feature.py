@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -175,8 +174,7 @@ def test_what_the_features_keep_is_forgotten_in_its_time(app: Flask) -> None:
     assert db.session.query(FailedSignIn).count() == 0
 
 
-@pytest.fixture
-def small() -> Iterator[Flask]:
+def small_site() -> Flask:
     """A site of two features, with nothing else on it."""
     pages = Blueprint("shop", __name__)
     pages.add_url_rule("/shop", "window", lambda: "window")
@@ -191,24 +189,26 @@ def small() -> Iterator[Flask]:
         ]
     )
     feature.install(site, features)
-    with site.test_request_context():
-        yield site
+    return site
 
 
-def test_an_installed_feature_has_its_pages_commands_and_handlers(small: Flask) -> None:
+def test_an_installed_feature_has_its_pages_commands_and_handlers() -> None:
+    small = small_site()
     assert small.test_client().get("/shop").text == "window"
     assert "restock" in small.cli.commands
     assert list(small.extensions["handlers"]) == ["organisation_merged", "paid"]
-    assert [one.name for one in feature.installed()] == ["bare", "shop"]
+    with small.app_context():
+        assert [one.name for one in feature.installed()] == ["bare", "shop"]
 
 
-def test_a_page_is_led_to_by_its_endpoint_or_by_the_name_it_is_offered_under(small: Flask) -> None:
-    assert feature.page("shop.window") == "shop.window"
-    assert feature.page("thing") == "shop.thing"
-    assert feature.page("nobody's") == ""
-    assert feature.link("shop.window") == "/shop"
-    assert feature.link("thing", number=7) == "/shop/7"
-    assert feature.link("nobody's") is None
+def test_a_page_is_led_to_by_its_endpoint_or_by_the_name_it_is_offered_under() -> None:
+    with small_site().test_request_context():
+        assert feature.page("shop.window") == "shop.window"
+        assert feature.page("thing") == "shop.thing"
+        assert feature.page("nobody's") == ""
+        assert feature.link("shop.window") == "/shop"
+        assert feature.link("thing", number=7) == "/shop/7"
+        assert feature.link("nobody's") is None
 
 
 def test_the_site_loads_each_package_in_the_order_of_its_floors(app: Flask) -> None:

@@ -46,6 +46,33 @@ def test_trust_04_periods_tile_without_gaps_or_overlaps(first, months, count):
     assert all(begins <= ends for begins, ends in found)
 
 
+@pytest.mark.parametrize(
+    ("number", "begins", "ends"),
+    [
+        (0, date(2027, 1, 31), date(2027, 4, 30)),  # April has no such day: its last
+        (1, date(2027, 5, 1), date(2027, 7, 30)),
+        (2, date(2027, 7, 31), date(2027, 10, 30)),
+        (3, date(2027, 10, 31), date(2028, 1, 30)),
+        (4, date(2028, 1, 31), date(2028, 4, 30)),
+    ],
+)
+def test_trust_04_quarters_that_begin_on_the_last_of_a_month(number, begins, ends):
+    assert periods.nth(date(2027, 1, 31), 3, number) == (begins, ends)
+
+
+@pytest.mark.parametrize(
+    ("event", "days", "due"),
+    [
+        (date(2026, 11, 27), 0, date(2026, 11, 27)),
+        (date(2026, 11, 26), 1, date(2026, 11, 27)),
+        (date(2026, 11, 26), 2, date(2026, 11, 30)),  # a Saturday
+        (date(2026, 12, 11), 14, date(2026, 12, 28)),  # Christmas
+    ],
+)
+def test_trust_04_days_are_counted_from_the_day_after_to_a_working_day(event, days, due):
+    assert periods.days_after(event, days) == due
+
+
 def test_trust_04_the_day_of_the_event_is_not_counted():
     assert periods.months_after(date(2026, 11, 29), 24) == date(2028, 11, 29)
     assert periods.months_after(date(2027, 2, 28), 1) == date(2027, 3, 31), "it begins with 1 March"
@@ -96,3 +123,6 @@ def test_trust_04_a_deadline_is_always_a_working_day(event, days):
 def test_trust_04_months_back_stay_in_their_month():
     assert periods.months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert periods.months_before(date(2026, 1, 1), 1) == date(2025, 12, 1)
+    assert periods.months_before(date(2026, 12, 31), 1) == date(2026, 11, 30)
+    assert periods.months_before(date(2026, 3, 31), 13) == date(2025, 2, 28)
+    assert periods.months_before(date(2027, 1, 15), 12) == date(2026, 1, 15)
