@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from marketplace.books import services as books
 from marketplace.books.models import JournalEntry
 from marketplace.books.queries import Standing
 from marketplace.books.services import Row
-from marketplace.kernel import clock
+from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
 from marketplace.kernel.transaction import atomic
@@ -231,3 +232,20 @@ def test_what_is_given_back_is_received_no_more_and_of_a_void_invoice_nothing_is
     assert Standing(100, 0, 100, 0, 30, 0, False).received == 70
     assert Standing(100, 0, 100, 0, 30, 0, True).received == 0
     assert Standing(100, 25, 0, 0, 0, 0, False, awaited=30).missing == 55
+
+
+def test_an_invoice_is_pending_while_a_message_about_its_money_waits(house: House, invoice_id: int) -> None:
+    def wait(topic: str, number: int, **values: Any) -> None:
+        with atomic():
+            outbox.send(topic, f"example-{number}", invoice_id=number)
+            row = db.session.query(Outbox).filter_by(topic=topic, key=f"example-{number}").one()
+            for name, value in values.items():
+                setattr(row, name, value)
+
+    before = ledger.pending_changes()
+    wait("received_changed", 9_001)
+    wait("voided", 9_002)
+    wait("received_changed", 9_003, done_at=clock.now())
+    wait("received_changed", 9_004, dead_at=clock.now())  # given up: a fault, and shown as one
+    wait("rights_changed", 9_005)
+    assert ledger.pending_changes() - before == {9_001, 9_002}
