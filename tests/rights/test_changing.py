@@ -222,6 +222,9 @@ def test_the_rights_are_taken_once_for_each_change_of_them_and_of_the_fields(
     grant(companies[0], "non_exclusive")
     services.suspend("agreement", 1, "미납", officer)
     assert (turns(), turns(ELSEWHERE)) == (7, 0)
+    with atomic():
+        services.lock(LISTING)
+    assert turns() == 8
 
 
 def test_the_audit_keeps_what_became_of_each_field(companies: list[int], officer: Actor) -> None:
