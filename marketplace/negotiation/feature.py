@@ -74,7 +74,8 @@ FEATURE = Feature(
     work=[work.work_items, guests.work_items, sharing.work_items, joint.work_items],
     watched=WATCHED,
     links={"ask": "negotiation.ask", "open_matter": "negotiation.open_matter"},
-    answers={"reply_median": queries.reply_median, "field_in_use": queries.terms_in, "moves_with_company": queries.deals_that_move},
+    answers={"reply_median": queries.reply_median, "field_in_use": queries.terms_in, "moves_with_company": queries.deals_that_move,
+        "interested_beside": joint.interested_beside},
     papers={"quotation": queries.may_read_quotation},
     policy=[
         PolicyRow("reply_reminder_working_days", BEGINNING, 2, "센터 운영 기준"),
@@ -89,6 +90,7 @@ FEATURE = Feature(
         PolicyRow("sharing_decision_days", BEGINNING, 30, "센터 운영 기준: 기술나눔 심사 기한"),
         PolicyRow("center_opening_days", BEGINNING, 14, "센터 운영 기준: 센터가 사유를 남기고 거래를 열람하는 기간"),
         PolicyRow("quotation_valid_days", BEGINNING, 30, "센터 운영 기준"),
+        PolicyRow("joint_interest_shown_from", BEGINNING, 3, "센터 운영 기준: 같은 기술을 보는 미니클러스터 기업의 수를 알리기 시작하는 수"),
     ],
     persons={
         CenterOpening: Stays("both parties were told who of the center opened their talks, and why"),

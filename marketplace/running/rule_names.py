@@ -108,6 +108,7 @@ RULES: dict[str, Rule] = {
     "problem_reminder_working_days": Rule(Text("문제 상담 답변을 재촉하는 때", "Reminder to answer a problem"), "working_days"),
     "problem_answer_working_days": Rule(Text("문제 상담에 답변하는 기한", "Days to answer a problem"), "working_days"),
     "problem_kept_days": Rule(Text("글로 적은 문제의 보관 기간", "How long a described problem is kept"), "days"),
+    "joint_interest_shown_from": Rule(Text("함께할 만한 기업 수를 알리는 때", "When companies to join are counted"), "companies"),
     "problem_companies_shown_from": Rule(Text("같은 문제의 기업 수를 공개하는 때", "When companies with a problem are counted"), "companies"),
     "meeting_minutes_working_days": Rule(Text("회의록을 올리는 기한", "Days to the minutes of a meeting"), "working_days"),
     "event_seat_held_hours": Rule(Text("빈자리를 확정할 때까지 기다리는 시간", "How long a freed seat is held"), "hours"),

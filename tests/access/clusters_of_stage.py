@@ -26,9 +26,9 @@ def build_clusters(deal: Deal, people: dict[str, Actor], values: dict[str, Any])
     """Everything that a row of the matrix names."""
     center, partner, rival = people["center_admin"], people["partner"], people["rival"]
     outside = rival.standings[0].organisation_id
-    with atomic():
-        there = OrganisationCluster.organisation_id != outside
-        db.session.execute(update(OrganisationCluster).where(there).values(joined_at=clock.now()))
+    with atomic():  # it asks to be let in again
+        there = OrganisationCluster.organisation_id == outside
+        db.session.execute(update(OrganisationCluster).where(there).values(joined_at=None))
     facts = Facts(
         "이차전지", "Secondary batteries", "전지", "Batteries", "소개", "About", "054-000-0000",
         partner.standings[0].organisation_id, people["center_finance"].user_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from marketplace.accounts.models import MiniCluster, Organisation
+from marketplace.accounts.models import Organisation, OrganisationCluster
 from marketplace.catalog import services as catalog
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
@@ -129,10 +129,13 @@ def cluster_of(deal: Deal, companies: int) -> list[Actor]:
 def join_cluster(world: World, company_ids: list[int]) -> None:
     """Put companies into one mini-cluster."""
     with atomic():
-        cluster = db.session.get_one(MiniCluster, world.cluster())
+        cluster = world.cluster()
         for company_id in company_ids:
-            company = db.session.get_one(Organisation, company_id)
-            company.clusters.append(cluster)
+            db.session.add(
+                OrganisationCluster(
+                    organisation_id=company_id, mini_cluster_id=cluster, joined_at=clock.now()
+                )
+            )
 
 
 def invite(inquiry: Inquiry, boss: Actor, by: Actor, share: int = 1) -> JointMember:

@@ -12,10 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, OrganisationCluster
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid
+from marketplace.kernel.transaction import atomic
 from marketplace.programmes import queries, services
 from marketplace.programmes.models import Application, Budget, Call
 from tests.programmes.town import ANSWERS, Town
@@ -194,6 +195,24 @@ def test_who_does_not_meet_the_conditions_reads_why(town: Town, client: FlaskCli
     answer = client.post(f"/programmes/calls/{call.ref}/apply", data={"company_id": town.company_id})
     assert answer.status_code == 409
     assert client.post(f"/programmes/calls/{call.ref}/apply", data={"company_id": "9"}).status_code == 403
+
+
+def test_a_call_for_a_mini_cluster_is_for_those_whom_the_center_has_let_in(
+    town: Town, client: FlaskClient
+) -> None:
+    cluster = town.world.cluster()
+    call = town.call(cluster_id=cluster)
+    path = f"/programmes/calls/{call.ref}"
+    with atomic():
+        wish = OrganisationCluster(organisation_id=town.company_id, mini_cluster_id=cluster)
+        db.session.add(wish)
+    town.world.sign_in(client, town.member)
+    assert "지금은 신청할 수 없습니다" in client.get(path).text
+    assert client.post(f"{path}/apply", data={"company_id": town.company_id}).status_code == 409
+    with atomic():
+        db.session.merge(wish).joined_at = clock.now()
+    db.session.expire_all()
+    assert "지금은 신청할 수 없습니다" not in client.get(path).text
 
 
 def test_an_answered_question_is_everybodys_without_its_asker(

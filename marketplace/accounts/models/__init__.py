@@ -256,7 +256,14 @@ class Organisation(Base):
     approved_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # its successor
     merged_at: Mapped[datetime | None]
+    # as the company has chosen: what it may see and get there waits until the center has let it in
     clusters: Mapped[list[MiniCluster]] = relationship(secondary="organisation_cluster")
+    joined_clusters: Mapped[list[MiniCluster]] = relationship(
+        secondary="organisation_cluster",
+        primaryjoin="and_(Organisation.id == OrganisationCluster.organisation_id, OrganisationCluster.joined_at.is_not(None))",
+        secondaryjoin="MiniCluster.id == OrganisationCluster.mini_cluster_id",
+        viewonly=True,
+    )
     __mapper_args__ = {"version_id_col": version}
 
     @property

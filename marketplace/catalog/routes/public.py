@@ -72,6 +72,7 @@ def listing(public_id: str) -> ResponseReturnValue:
         machine=_machine(row, versions[0].number if versions else 1, pictures),
         asking=_may_ask(reader),
         held=[one for answer in installed().answers("held") for one in answer(reader, row.id)],
+        beside=sum(answer(reader, row) for answer in installed().answers("interested_beside")),
         reply_days=queries.usual_reply(row.institution_id),
     )
 

@@ -352,7 +352,7 @@ def _page(row: Inquiry, refused: Form | None = None, status: int = 200) -> Respo
         may_read_books=keeps_books(who),
         bonds=arrears_queries.bonds_of(who, "agreement", [a.id for a in agreements]),
         group=joint.companies(who, row),
-        may_invite=may_change_companies(who, row) and bool(row.company.clusters),
+        may_invite=may_change_companies(who, row) and bool(row.company.joined_clusters),
         colleagues=negotiation.colleagues(who, row),
         right_name=row.listing.right_name,
         agreement_states=AGREEMENT.states,

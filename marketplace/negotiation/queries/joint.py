@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from marketplace.accounts.models import MiniCluster, Organisation
+from marketplace.accounts.models import Membership, MiniCluster, Organisation, OrganisationCluster
+from marketplace.catalog.models import Favourite, Listing
+from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
-from marketplace.negotiation.models import Inquiry, JointMember
+from marketplace.negotiation.models import LIVE_STATES, Inquiry, JointMember
 from marketplace.negotiation.permissions import is_of, may_answer_invitation
 from marketplace.negotiation.queries.inquiries import may_read
 from marketplace.negotiation.queries.people import company_people
@@ -51,8 +53,8 @@ def invitations(actor: Actor) -> list[JointMember]:
 
 
 def possible_partners(inquiry: Inquiry) -> list[Organisation]:
-    """Approved companies of one of the lead's mini-clusters that are not in the deal, by name."""
-    clusters = [cluster.id for cluster in inquiry.company.clusters]
+    """Approved companies of a mini-cluster that they and the lead were let into, and not in the deal, by name."""
+    clusters = [cluster.id for cluster in inquiry.company.joined_clusters]
     if not clusters:
         return []
     there = [inquiry.company_id, *(row.company_id for row in inquiry.members if row.state != "left")]
@@ -60,9 +62,37 @@ def possible_partners(inquiry: Inquiry) -> list[Organisation]:
         Organisation.kind == "company",
         Organisation.state == "approved",
         Organisation.id.not_in(there),
-        Organisation.clusters.any(MiniCluster.id.in_(clusters)),
+        Organisation.joined_clusters.any(MiniCluster.id.in_(clusters)),
     )
     return sorted(db.session.scalars(query), key=lambda row: row.name)
+
+
+def interested_beside(actor: Actor, listing: Listing) -> int:
+    """How many other companies of the reader's mini-clusters keep a listing or talk about it.
+
+    0 below the number from which the policy shows it, so that nobody can tell who it is.
+    """
+    own = actor.organisations("company")
+    clusters = select(OrganisationCluster.mini_cluster_id).where(
+        OrganisationCluster.organisation_id.in_(own), OrganisationCluster.joined_at.is_not(None)
+    )
+    talking = select(Inquiry.company_id).where(
+        Inquiry.listing_id == listing.id, Inquiry.state.in_(LIVE_STATES)
+    )
+    keeping = (
+        select(Membership.organisation_id)
+        .join(Favourite, Favourite.user_id == Membership.user_id)
+        .where(Favourite.listing_id == listing.id, Membership.state == "active")
+    )
+    query = select(func.count(Organisation.id)).where(
+        Organisation.kind == "company",
+        Organisation.state == "approved",
+        Organisation.id.not_in(own),
+        Organisation.joined_clusters.any(MiniCluster.id.in_(clusters)),
+        Organisation.id.in_(talking) | Organisation.id.in_(keeping),
+    )
+    found = (db.session.scalar(query) or 0) if own else 0
+    return found if found >= int(policy.value("joint_interest_shown_from", clock.today())) else 0
 
 
 def work_items(actor: Actor) -> list[WorkItem]:

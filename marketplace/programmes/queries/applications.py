@@ -110,11 +110,11 @@ def eligibility(call: Call, company: Organisation) -> list[Check]:
         cluster = call.cluster
         found.append(
             Check(
-                cluster in company.clusters,
+                cluster in company.joined_clusters,
                 Text(f"미니클러스터: {cluster.name_ko}", f"Mini-cluster: {cluster.name_en}"),
                 Text(
-                    "가입한 미니클러스터는 기업 정보에서 바꿀 수 있습니다.",
-                    "Its mini-clusters are changed on the company's page.",
+                    "기업 정보에서 미니클러스터를 선택하면 센터가 가입을 승인합니다.",
+                    "Choose it on the company's page; the center then lets the company in.",
                 ),
             )
         )
