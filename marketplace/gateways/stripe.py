@@ -59,7 +59,7 @@ def _plainly(error: stripe.StripeError) -> Exception:
 
 
 class StripeGateway:
-    """The calls the site makes, with our own persisted idempotency keys."""
+    """The calls the site makes; what makes or moves something with our own persisted idempotency keys."""
 
     def __init__(self, key: str, webhook_secret: str, base: str = ""):
         self.configured = bool(key)
@@ -171,12 +171,12 @@ class StripeGateway:
         """Throw a draft away."""
         return self._one("invoices.delete", invoice_id, account=account)
 
-    def void_invoice(self, invoice_id: str, key: str, account: str = "") -> dict[str, Any]:
-        return self._one("invoices.void_invoice", invoice_id, account=account, key=key)
+    def void_invoice(self, invoice_id: str, account: str = "") -> dict[str, Any]:
+        return self._one("invoices.void_invoice", invoice_id, account=account)
 
-    def mark_invoice_paid(self, invoice_id: str, key: str, account: str = "") -> dict[str, Any]:
+    def mark_invoice_paid(self, invoice_id: str, account: str = "") -> dict[str, Any]:
         """Say that it was paid elsewhere."""
-        return self._one("invoices.pay", invoice_id, {"paid_out_of_band": True}, account=account, key=key)
+        return self._one("invoices.pay", invoice_id, {"paid_out_of_band": True}, account=account)
 
     def create_refund(self, params: dict[str, Any], key: str, account: str = "") -> dict[str, Any]:
         return self._one("refunds.create", params, account=account, key=key)

@@ -181,10 +181,11 @@ def _step(attempt: PaymentAttempt, invoice: Invoice, status: str, intent: dict[s
 def close_stripe_invoice(attempt: PaymentAttempt, stripe_invoice_id: str) -> None:
     """Nobody shall pay on it any more: marked paid out of band when the money came by transfer, else void.
 
-    A refusal (it was paid or closed meanwhile) is left to the sync that follows.
+    A refusal (it was paid or closed meanwhile) is left to the sync that follows. Asked again without a key of ours: Stripe
+    replays a failure for its key, and to close what is closed does nothing.
     """
-    account, key = attempt.account.stripe_account, attempt.idempotency_key
+    account = attempt.account.stripe_account
     if ledger.standing_of([attempt.invoice_id])[attempt.invoice_id].is_settled:
-        gateway().mark_invoice_paid(stripe_invoice_id, f"{key}-elsewhere", account)
+        gateway().mark_invoice_paid(stripe_invoice_id, account)
     else:
-        gateway().void_invoice(stripe_invoice_id, f"{key}-void", account)
+        gateway().void_invoice(stripe_invoice_id, account)
