@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import pytest
 os.environ["GISUL_ENV"] = "testing"
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from flask import Flask, g
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
@@ -108,6 +109,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     tier = pytest.mark.long if definition.path.parent.name in ON_BOTH else pytest.mark.soak
     on_postgresql = pytest.param("postgresql", marks=[tier, pytest.mark.postgresql])
     metafunc.parametrize("database", ["sqlite"] if alone else ["sqlite", on_postgresql], indirect=True)
+
+
+@contextmanager
+def identified_anew(app: Flask) -> Iterator[None]:
+    """Requests of one test share an application context: each looks anew at who is signed in."""
+
+    def forget(_app: Flask, **_extra: Any) -> None:
+        g.pop("_login_user", None)
+
+    with request_started.connected_to(forget, app):
+        yield
 
 
 class Reader(FlaskClient):

@@ -7,37 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
-from marketplace.formats.pictures import ACCEPTED, NoPicture, Reason, written_anew
+from marketplace.formats.pictures import ACCEPTED
 from marketplace.gateways.storage import files
-from marketplace.kernel.errors import Invalid
 from marketplace.kernel.text import Text
 from marketplace.pictures import queries, services
-from marketplace.pictures.forms import PictureForm, WordsForm
-from marketplace.pictures.models import ListingPicture
+from marketplace.pictures.forms import MEGABYTES, PictureForm, WordsForm
 from marketplace.web.errors import carry_out, say
 from marketplace.web.exports import attached
 from marketplace.web.identity import actor, found, sign_in_required
 
 bp = Blueprint("pictures", __name__)
-MEGABYTES = services.LARGEST // (1024 * 1024)
-NO_PICTURE: dict[Reason, Text] = {
-    "large": Text(f"{MEGABYTES}MB 이하의 그림을 선택해 주십시오.", f"Choose a picture of at most {MEGABYTES} MB."),
-    "kind": Text(
-        "JPG, PNG, WebP 그림을 선택해 주십시오. HEIC와 SVG는 JPG나 PNG로 저장한 뒤 올려 주십시오.",
-        "Choose a JPG, PNG or WebP picture. Save HEIC or SVG as JPG or PNG first.",
-    ),
-    "pixels": Text(
-        "5천만 화소 이하의 그림을 선택해 주십시오.", "Choose a picture of at most 50 megapixels."
-    ),
-    "broken": Text(
-        "파일이 손상되어 열 수 없습니다. 다른 그림을 선택해 주십시오.",
-        "The file is damaged and can't be opened. Choose another picture.",
-    ),
-    "busy": Text(
-        "지금 다른 그림을 처리하고 있습니다. 잠시 뒤에 다시 올려 주십시오.",
-        "Other pictures are being read. Please send yours again in a moment.",
-    ),
-}  # fmt: skip
 
 
 @bp.get("/technologies/<public_id>/pictures/<ref>/<any(small, large):size>.jpg")
@@ -59,18 +38,9 @@ def edit(public_id: str) -> ResponseReturnValue:
     """The pictures in their order, and adding one."""
     row, form = _editable(public_id), PictureForm()
 
-    def add() -> ListingPicture:
-        services.refuse_stranger(row.id, actor())
-        try:
-            made = written_anew(form.picture.data.stream, services.LARGEST, services.SIDES)
-        except NoPicture as error:
-            sentence = NO_PICTURE[error.reason]
-            raise Invalid(sentence, picture=sentence) from error
-        return services.add_picture(row.id, actor(), made, form.words())
-
     return carry_out(
         form,
-        add,
+        lambda: services.add_picture(row.id, actor(), form.made(), form.words()),
         again=lambda status: (_page(_editable(public_id), form), status),
         then=url_for("pictures.edit", public_id=public_id),
         done=Text("그림을 올렸습니다.", "The picture is added."),

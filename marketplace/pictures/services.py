@@ -28,12 +28,6 @@ NO_ALT = Text(
 )
 
 
-def refuse_stranger(listing_id: int, actor: Actor) -> None:
-    """Before a file is read: Forbidden or Conflict for who may not write the listing now, or where there is no room."""
-    with atomic(), editing(listing_id, actor):
-        _refuse_full(listing_id)
-
-
 def add_picture(
     listing_id: int, actor: Actor, made: Sequence[Picture], words: Mapping[str, str]
 ) -> ListingPicture:
@@ -58,10 +52,10 @@ def add_picture(
 def describe_picture(listing_id: int, ref: str, actor: Actor, words: Mapping[str, str]) -> None:
     """Other words for a picture."""
     with atomic(), editing(listing_id, actor) as listing:
-        row = _find(listing.id, ref)
-        for name, value in _checked(words).items():
+        row, said = _find(listing.id, ref), _checked(words)
+        for name, value in said.items():
             setattr(row, name, value)
-        audit.record("listing.describe_picture", listing, actor, picture=ref, **_checked(words))
+        audit.record("listing.describe_picture", listing, actor, picture=ref, **said)
 
 
 def move_picture(listing_id: int, ref: str, actor: Actor, earlier: bool) -> None:

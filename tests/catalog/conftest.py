@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, g, request_started
 
 from marketplace.catalog import indexing, services
 from marketplace.catalog.models import ListingCode
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
+from tests.conftest import identified_anew
 from tests.world import World
 
 
@@ -23,12 +23,7 @@ def each_request_identifies_its_reader(request: pytest.FixtureRequest) -> Iterat
     if "app" not in request.fixturenames:
         yield
         return
-    app: Flask = request.getfixturevalue("app")
-
-    def forget(_app: Flask, **_extra: Any) -> None:
-        g.pop("_login_user", None)
-
-    with request_started.connected_to(forget, app):
+    with identified_anew(request.getfixturevalue("app")):
         yield
 
 

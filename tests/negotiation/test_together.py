@@ -11,10 +11,13 @@ from sqlalchemy import update
 from marketplace.accounts.models import OrganisationCluster
 from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing
+from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Invalid
 from marketplace.kernel.transaction import atomic
 from marketplace.negotiation.queries import joint
+from marketplace.rights import services as rights
+from marketplace.rights.rules import Extent
 from tests.negotiation.deals import Deal, cluster_of, invite, rival
 
 
@@ -47,6 +50,13 @@ def test_from_three_on_the_page_says_how_many_and_what_each_would_pay(
     assert "1/4" in page
     for name in ("Company", *(boss.name for boss in (first, second, third))):
         assert name not in page.split("이 기술을 보고 있습니다")[1].split("</aside>")[0]
+    # Nothing is open to a joint licence while somebody holds all of it.
+    with atomic():
+        rights.grant(
+            listing_id=listing.id, company_id=gone.company_id, kind="exclusive", extent=Extent(), from_on=clock.today(),
+            until_on=None, source_type="term_sheet", source_id=99, actor=deal.officer,
+        )  # fmt: skip
+    assert "이 기술을 보고 있습니다" not in page_of(deal, client, deal.boss)
     # For one of the three the others are two: below the number.
     assert joint.interested_beside(first, listing) == 0
     # Talks that ended are no interest any more.

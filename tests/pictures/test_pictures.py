@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, g, request_started
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -21,6 +19,8 @@ from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.pictures import services
 from marketplace.pictures.models import ListingPicture
+from tests.conftest import identified_anew
+from tests.odd_pictures import HEIC, SVG, bomb
 from tests.world import World
 
 WORDS = {
@@ -29,15 +29,11 @@ WORDS = {
     "caption_ko": "시제품",
     "caption_en": "",
 }
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0" + b"\0" * 100
 
 
 @pytest.fixture(autouse=True)
 def each_request_identifies_its_reader(app: Flask) -> Iterator[None]:
-    def forget(_app: Flask, **_extra: Any) -> None:
-        g.pop("_login_user", None)
-
-    with request_started.connected_to(forget, app):
+    with identified_anew(app):
         yield
 
 
@@ -132,26 +128,13 @@ def test_every_kind_becomes_a_plain_one(place: Place, form: str, mode: str) -> N
     assert (row.width, row.height, row.small_width) == (90, 60, 90)
 
 
-def _bomb() -> bytes:
-    """A PNG of a few kilobytes that says it is 40,000 × 40,000 pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
-    data = zlib.compress(b"\0" * 1_000_000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
-
-
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         pytest.param(b"\xff\xd8\xff\xe0" + b"\0" * (20 * 1024 * 1024), "20MB 이하", id="20 MB"),
         pytest.param(HEIC, "HEIC와 SVG는", id="heic"),
-        pytest.param(
-            b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "SVG", id="svg"
-        ),
-        pytest.param(_bomb(), "5천만 화소", id="bomb"),
+        pytest.param(SVG, "SVG", id="svg"),
+        pytest.param(bomb(), "5천만 화소", id="bomb"),
         pytest.param(picture()[:400], "손상", id="torn"),
         pytest.param(b"", "JPG, PNG, WebP", id="empty"),
     ],

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, g, request_started
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -19,6 +19,7 @@ from marketplace.experts.services import ExpertDraft
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.problems.models import Problem
+from tests.conftest import identified_anew
 from tests.world import World
 
 WARPS = "사출품이 식으면서 휘어서 조립이 안 됩니다"
@@ -26,10 +27,7 @@ WARPS = "사출품이 식으면서 휘어서 조립이 안 됩니다"
 
 @pytest.fixture(autouse=True)
 def each_request_identifies_its_reader(app: Flask) -> Iterator[None]:
-    def forget(_app: Flask, **_extra: Any) -> None:
-        g.pop("_login_user", None)
-
-    with request_started.connected_to(forget, app):
+    with identified_anew(app):
         yield
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
-import zlib
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.problems.models import Problem, ProblemFile
 from marketplace.problems.uploads import kind_of_sound
+from tests.odd_pictures import HEIC, SVG, bomb
 from tests.problems.conftest import Town, photograph
 
 WEBM = b"\x1aE\xdf\xa3" + b"\0" * 200
@@ -65,26 +64,9 @@ def _indexed() -> bytes:
     return out.getvalue()
 
 
-def _bomb() -> bytes:
-    """A PNG of a few kilobytes that says it is 40,000 × 40,000 pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
-        + chunk(b"IEND", b"")
-    )
-
-
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0" + b"\0" * 100
 ATTACKS: dict[str, tuple[Any, str]] = {
     "20 MB": (b"\xff\xd8\xff\xe0" + b"\0" * (20 * 1024 * 1024), "15MB"),
-    "bomb": (_bomb(), "5천만 화소"),
+    "bomb": (bomb(), "5천만 화소"),
     "svg": (SVG, "JPG, PNG, WebP"),
     "heic": (HEIC, "HEIC"),
     "page": (b"<html><script>alert(1)</script>", "JPG, PNG, WebP"),

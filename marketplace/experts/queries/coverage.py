@@ -57,11 +57,11 @@ def covered(cluster: str = "") -> list[Covered]:
     query = (
         select(Organisation)
         .where(Organisation.kind == "company", Organisation.state == "approved")
-        .options(selectinload(Organisation.clusters))
+        .options(selectinload(Organisation.joined_clusters))
         .order_by(Organisation.name_ko, Organisation.id)
     )
     if cluster:
-        query = query.where(Organisation.clusters.any(MiniCluster.code == cluster))
+        query = query.where(Organisation.joined_clusters.any(MiniCluster.code == cluster))
     alive = _alive()
     latest = (
         select(Mentoring.company_id, func.max(Mentoring.ended_at))
@@ -91,7 +91,7 @@ def by_cluster(rows: Sequence[Covered]) -> list[ClusterRow]:
     running: Counter[int] = Counter()
     waiting: Counter[int] = Counter()
     for row in rows:
-        for number in [cluster.id for cluster in row.company.clusters] or [0]:
+        for number in [cluster.id for cluster in row.company.joined_clusters] or [0]:
             companies[number] += 1
             running[number] += row.has_mentor
             waiting[number] += bool(row.state) and not row.has_mentor

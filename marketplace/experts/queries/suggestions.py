@@ -94,7 +94,7 @@ def _industries(mentoring: Mentoring, expert: Expert) -> list[Text]:
     """The company's mini-clusters that the expert knows."""
     return [
         Text(cluster.name_ko, cluster.name_en)
-        for cluster in mentoring.company.clusters
+        for cluster in mentoring.company.joined_clusters
         if cluster.code in expert.industries
     ]
 

@@ -37,7 +37,9 @@ def coverage() -> ResponseReturnValue:
     """1사1멘토링: who of the companies has no mentor, by mini-cluster."""
     cluster = _cluster()
     every = queries.covered()
-    rows = [row for row in every if not cluster or cluster in {one.code for one in row.company.clusters}]
+    rows = [
+        row for row in every if not cluster or cluster in {one.code for one in row.company.joined_clusters}
+    ]
     shown = [row for row in rows if not row.has_mentor] if request.args.get("all") != "yes" else rows
     return render_template(
         "experts/coverage.html",
@@ -66,7 +68,7 @@ def coverage_file(kind: str) -> Response:
     rows = [
         (
             row.company.name,
-            ", ".join(cluster.name for cluster in row.company.clusters),
+            ", ".join(cluster.name for cluster in row.company.joined_clusters),
             states[row.state] if row.state else NO_MENTORING,
             row.mentoring.expert.name if row.mentoring and row.mentoring.expert else "",
             clock.seoul_date(row.mentoring.requested_at) if row.mentoring else None,

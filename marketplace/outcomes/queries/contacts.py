@@ -22,8 +22,10 @@ def companies(actor: Actor, words: str = "", cluster: str = "") -> Select[Organi
         like = f"%{words.replace('%', '').replace('_', '')}%"
         query = query.where(or_(Organisation.name_ko.ilike(like), Organisation.name_en.ilike(like)))
     if cluster:
-        query = query.where(Organisation.clusters.any(code=cluster))
-    return query.options(selectinload(Organisation.clusters)).order_by(Organisation.name_ko, Organisation.id)
+        query = query.where(Organisation.joined_clusters.any(code=cluster))
+    return query.options(selectinload(Organisation.joined_clusters)).order_by(
+        Organisation.name_ko, Organisation.id
+    )
 
 
 def contacts_of(actor: Actor, company_id: int) -> list[CompanyContact]:
