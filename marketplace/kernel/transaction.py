@@ -7,14 +7,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from marketplace.kernel.crashpoint import crash_point
-from marketplace.kernel.database import db
+from marketplace.kernel.database import Base, db
 from marketplace.kernel.errors import Conflict, NotFound
 from marketplace.kernel.text import Text
 
@@ -135,6 +136,16 @@ def locked_by(model: type[T], *conditions: ColumnElement[bool]) -> T:
     if row is None:
         raise NotFound()
     return row
+
+
+def stamp(row: Base, **moments: datetime) -> None:
+    """Note on a locked row when the machine did something, e.g. `reminded_at`.
+
+    The row's version stays: a person's page is made from it, and their text must not be refused for a reminder.
+    """
+    model = type(row)
+    db.session.flush()
+    db.session.execute(update(model).where(model.id == row.id).values(moments))  # type: ignore[attr-defined]
 
 
 def for_update(query: Select[T], model: type[T]) -> Select[T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,32 @@ def test_the_leader_calls_members_answer_come_and_read(
         assert "<li>휨 문제를 다룸</li>" in page
         assert "&lt;script&gt;" in page
         assert "1명, 기업 1곳" in page
+
+
+def test_a_reminder_meanwhile_refuses_nobody_their_minutes(
+    cluster: Cluster, client: FlaskClient, world: World, sent: list[Any]
+) -> None:
+    ref = called(cluster, clock.now() + timedelta(days=5))
+    path = f"/cluster-meetings/{ref}"
+    letters(sent)
+    world.sign_in(client, cluster.leader)
+
+    def version() -> str:
+        found = re.search(r'name="version" value="(\d+)"', client.get(path + "/minutes").text)
+        assert found is not None
+        return found[1]
+
+    opened = version()
+    for day, told in ((4, "meeting_tomorrow"), (20, "minutes_missing")):
+        with clock.moved(to=clock.now() + timedelta(days=day, hours=12)):
+            services.watch_meetings({}, "")
+            services.watch_meetings({}, "")
+            assert letters(sent), told
+    data = {"minutes": "초안입니다.", "version": opened}
+    assert client.post(path + "/minutes", data=data).status_code == 303
+    assert client.post(path + "/minutes", data=data | {"minutes": "둘째"}).status_code == 409, (
+        "a colleague's draft"
+    )
 
 
 def test_only_those_who_lead_it_change_it(cluster: Cluster, client: FlaskClient, world: World) -> None:

@@ -300,9 +300,13 @@ def test_the_day_before_being_there_and_afterwards(
     services.watch_events({}, "")
     assert letters(sent) == []
     with clock.moved(to=starts_at - timedelta(hours=20)):
+        version = house.row(ref).version
         services.watch_events({}, "")
         services.watch_events({}, "")
         assert [address for address, _ in letters(sent)] == [house.boss.email, house.other.email]
+        same = house.plan(starts_at=starts_at, seats=2)
+        services.change_event(house.center, ref, same, version)  # a reminder refuses nobody their change
+        letters(sent)
     world.sign_in(client, house.boss)
     assert client.post("/events/here", data={"code": code}).status_code == 422, "the door is not open yet"
     with clock.moved(to=starts_at + timedelta(minutes=5)):

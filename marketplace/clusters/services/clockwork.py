@@ -17,7 +17,7 @@ from marketplace.clusters.queries.work import minutes_due_on
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
-from marketplace.kernel.transaction import atomic, locked
+from marketplace.kernel.transaction import atomic, locked, stamp
 from marketplace.kernel.working_days import working_days_between
 
 DAY_BEFORE = timedelta(hours=36)  # the day before, whatever the hour of the meeting
@@ -76,7 +76,7 @@ def watch_meetings(payload: dict[str, Any], key: str) -> None:
 def _watch_meeting(row: ClusterMeeting) -> None:
     now = clock.now()
     if row.announced_at is None and row.starts_at - DAY_BEFORE <= now:
-        row.announced_at = now
+        stamp(row, announced_at=now)
         # Who was called today for tomorrow has just heard of it; who does not come needs no reminder.
         if now < row.starts_at and row.called_at < now - DAY_BEFORE:
             no = select(MeetingAttendance.user_id).where(
@@ -88,7 +88,7 @@ def _watch_meeting(row: ClusterMeeting) -> None:
                 "meeting_tomorrow", f"{row.id}:{clock.seoul_date(row.starts_at)}", people, meeting_id=row.id
             )
     if row.reminded_at is None and clock.today() > minutes_due_on(row):
-        row.reminded_at = now
+        stamp(row, reminded_at=now)
         caller = [row.called_by_id] if chairs(actor_of(row.called_by_id), row.cluster) else []
         told = list(dict.fromkeys([*caller, *staff_of(row.cluster)]))
         notify("minutes_missing", row.id, told, meeting_id=row.id)

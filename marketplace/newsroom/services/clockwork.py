@@ -11,7 +11,7 @@ from marketplace.kernel import clock, forgetting, policy
 from marketplace.kernel.actor import SYSTEM
 from marketplace.kernel.database import db
 from marketplace.kernel.forgetting import Person
-from marketplace.kernel.transaction import atomic, locked
+from marketplace.kernel.transaction import atomic, locked, stamp
 from marketplace.newsroom.lifecycle import REGISTRATION
 from marketplace.newsroom.models import Event, MailingPerson, Registration
 from marketplace.newsroom.services.posting import forget_people as forget_recipients_of
@@ -52,10 +52,10 @@ def _watch(event: Event) -> None:
         tell_one("event_seat_lapsed", f"{row.id}:{row.version}", row)
     move_up(event)
     if event.reminded_at is None and event.starts_at - DAY_BEFORE <= now < event.starts_at:
-        event.reminded_at = now
+        stamp(event, reminded_at=now)
         tell("event_tomorrow", f"{event.id}:{event.starts_on}", event, ("registered",))
     if event.asked_at is None and event.ends_at <= now:
-        event.asked_at = now
+        stamp(event, asked_at=now)
         came = select(Registration).where(
             Registration.event_id == event.id, Registration.attended_at.is_not(None)
         )
