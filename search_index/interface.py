@@ -14,7 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 Language = Literal["ko", "en"]
 Sort = Literal["relevance", "newest", "oldest", "fee_low", "fee_high", "trl_high", "trl_low"]
-SuggestionKind = Literal["term", "listing", "institution", "inventor"]
+SuggestionKind = Literal["term", "listing", "institution", "inventor", "number"]
 
 #: Facets a query may filter by or ask counts for. Values are plain strings, as given in the document;
 #: ``field``, ``ipc`` and ``ksic`` are hierarchical (see ``facets``), ``fee_band`` and ``year`` are derived.
@@ -58,6 +58,7 @@ class Document:
     fee: int | None = None
     published_on: date | None = None
     express: bool = False
+    lapsed: bool = False  # nothing is left to license: it stands after a living one that fits as well
     audience: tuple[str, ...] = ()
 
 

@@ -22,7 +22,7 @@ from search_index.store.builder import FieldTerms, Record
 from search_index.text import bigrams, compact_number, fold, has_hangul, normalise
 
 #: Raise it whenever the same document would give other fields, positions or weights.
-SCHEMA_VERSION = "8"
+SCHEMA_VERSION = "9"
 
 #: Title, keywords, summary and body in two languages: what a complete listing has.
 PARTS_COUNTED = 8
@@ -114,6 +114,7 @@ def to_record(document: Document, analyzer: Analyzer, read: Read | None = None) 
             + [f"audience={token}" for token in dict.fromkeys(document.audience)]
             + [f"parts={sum(bool(text) for part in PARTS for text in _both(document, part.name))}"]
             + ([f"fee={max(0, document.fee)}"] if document.fee is not None else [])
+            + (["lapsed=1"] if document.lapsed else [])
             + ([f"day={document.published_on.toordinal()}"] if document.published_on else [])
         ),
     }
@@ -131,6 +132,9 @@ def _suggestions(document: Document) -> Iterator[str]:
     for kind, text in dict.fromkeys(found):
         if folded := fold(text):
             yield f"{kind}\t{folded}\t{normalise(text)}"
+    for number in dict.fromkeys(document.numbers):
+        if not number.isdigit():  # as it is printed; the bare digits are the same number
+            yield f"number\t{compact_number(number)}\t{normalise(number)}"
 
 
 def _both(document: Document, part: str) -> tuple[str | tuple[str, ...], ...]:

@@ -1,4 +1,4 @@
-"""What moves the best matches among themselves: stop words, words side by side, the exact title, freshness, completeness.
+"""What moves the best matches among themselves: stop words, words side by side, the exact title, freshness, completeness, lapse.
 
 Looked at for the first ``WINDOW`` documents only, so that its cost doesn't grow with the collection; a document
 beyond the window keeps its place. There is no signal of popularity: what is shown often isn't shown more for it.
@@ -33,6 +33,8 @@ SIDE_BY_SIDE = 0.2
 FRESHNESS = 0.03
 #: A listing with every part in both languages gains this share of its score.
 COMPLETENESS = 0.02
+#: One whose rights have lapsed loses this share: who looks for a technology to license finds none there.
+LAPSED = 0.15
 
 #: What a document covers of the question counts this share of its rarity, however often or where it says it.
 COVERED = 0.35
@@ -125,4 +127,5 @@ def _steady(snapshot: Snapshot, docs: Ints) -> Floats:
     newest = snapshot.newest
     fresh = np.where(known > 0, np.exp((known - newest) / _YEARS_2), 0.0)
     complete = np.maximum(snapshot.number("parts")[docs], 0) / PARTS_COUNTED
-    return (1 + FRESHNESS * fresh + COMPLETENESS * complete).astype(np.float32)
+    lapsed = snapshot.number("lapsed")[docs] > 0
+    return (1 + FRESHNESS * fresh + COMPLETENESS * complete - LAPSED * lapsed).astype(np.float32)

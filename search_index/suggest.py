@@ -1,4 +1,5 @@
-"""Completion of what is being typed: by beginning, by a part of a word, by initial consonants, half a syllable, in the wrong layout.
+"""Completion of what is being typed: by beginning, by a part of a word, by initial consonants, half a syllable, in the
+wrong layout; of a number in any spelling.
 
 Works on the ``suggest`` field of each segment, whose terms are sorted by kind and folded text. A suggestion is
 shown only if the reader may see a document it comes from, and counts only those.
@@ -18,10 +19,23 @@ from search_index.store.postings import Bools
 from search_index.store.segment import SegmentArrays
 from search_index.store.snapshot import Snapshot
 from search_index.substrings import LONGEST, Texts
-from search_index.text import Beginning, beginnings, fold, has_hangul, initials, is_initials, other_layout
+from search_index.text import (
+    Beginning,
+    beginnings,
+    compact_number,
+    fold,
+    has_hangul,
+    initials,
+    is_initials,
+    other_layout,
+)
 
 #: Kinds in the order they are shown, and how many of each when all have some.
-KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4}
+KINDS: dict[SuggestionKind, int] = {"term": 4, "institution": 2, "inventor": 2, "listing": 4, "number": 4}
+#: Every patent of a country begins alike: so many digits say which are meant.
+DIGITS = 4
+#: What names one document, which is led to.
+WITH_ID: tuple[SuggestionKind, ...] = ("listing", "number")
 CANDIDATES = 150  # looked at per kind and segment: enough to rank, bounded in time
 
 
@@ -40,6 +54,15 @@ class Typed:
         )
         self._begins = re.compile(said).match
         self._begins_word = re.compile(rf"[\s(/·](?:{said})").search
+
+    def of(self, kind: SuggestionKind) -> Typed | None:
+        """As it completes a suggestion of this kind; None when it can be none: too little of a number."""
+        if kind != "number":
+            return self
+        number = compact_number(self.text).removeprefix("제").removesuffix("호")
+        if sum(map(str.isdigit, number)) < DIGITS or has_hangul(number):
+            return None
+        return self if number == self.text else Typed(number)
 
     def begins(self, folded: str) -> bool:
         """True for what may become of it."""
@@ -136,7 +159,10 @@ def _suggestible_of(arrays: SegmentArrays) -> _Suggestible:
 def suggest(snapshot: Snapshot, text: str, visible: Bools, limit: int) -> tuple[Suggestion, ...]:
     """Completions of ``text`` among the visible documents, a few of each kind, the most frequent first."""
     for typed in readings(text):
-        collected = {kind: _collect(snapshot, kind, typed, visible, limit) for kind in KINDS}
+        collected = {
+            kind: _collect(snapshot, kind, one, visible, limit) if (one := typed.of(kind)) else {}
+            for kind in KINDS
+        }
         if found := chosen(collected, typed, limit):
             return found
     return ()
@@ -146,7 +172,7 @@ def chosen(
     collected: Mapping[SuggestionKind, dict[str, Suggestion]], typed: Typed, limit: int
 ) -> tuple[Suggestion, ...]:
     """Of the completions of each kind, by folded text, a few of each kind, the most frequent first."""
-    found = {kind: _ranked(collected[kind], typed) for kind in KINDS}
+    found = {kind: _ranked(rows, typed.of(kind) or typed) for kind, rows in collected.items()}
     best = {kind: rows[: KINDS[kind]] for kind, rows in found.items()}
     spare = limit - sum(map(len, best.values()))
     for kind, rows in found.items():
@@ -178,7 +204,7 @@ def _collect(
                 continue
             _, folded, shown = _suggestible_of(arrays).row(number)
             before = found.get(folded)
-            id = snapshot.ids[offset + int(docs[places[at]])] if kind == "listing" else None
+            id = snapshot.ids[offset + int(docs[places[at]])] if kind in WITH_ID else None
             total = count + (before.count if before else 0)
             found[folded] = Suggestion(before.text if before else shown, kind, total, id)
 

@@ -47,7 +47,7 @@ from search_index.reading import (
     plan_of_words,
 )
 from search_index.schema import PARTS, texts_of
-from search_index.suggest import CANDIDATES, KINDS, Typed, chosen, readings, with_words
+from search_index.suggest import CANDIDATES, KINDS, WITH_ID, Typed, chosen, readings, with_words
 from search_index.variants import add_variants
 
 #: As far as the server's default ``max_result_window`` lets a page go; totals and counts are right beyond it too.
@@ -328,30 +328,35 @@ def _suggest(ask: Ask, text: str, audience: Sequence[str], limit: int) -> tuple[
 def _collected(
     ask: Ask, typed: Typed, audience: Sequence[str]
 ) -> dict[SuggestionKind, dict[str, Suggestion]]:
-    patterns = [f"{pattern(b.prefix)}{_one_of(b.first, b.last)}.*" for b in typed.beginnings]
-    ahead = "[^\t]*\t[^\t]*" if typed.by_initials else "[^\t]*"
-    patterns += [f"{ahead}{pattern(part)}{then}.*" for part, then in typed.parts]
+    patterns = {kind: _patterns(one) if (one := typed.of(kind)) else [] for kind in KINDS}
     counts: Dsl = {}
     for kind in KINDS:
-        for number, include in enumerate(patterns):
+        for number, include in enumerate(patterns[kind]):
             counts[f"{kind} {number}"] = {
                 "terms": {"field": f"suggest.{kind}", "size": CANDIDATES, "include": include}
             }
-            if kind == "listing":
+            if kind in WITH_ID:
                 counts[f"{kind} {number}"]["aggs"] = {"ids": {"terms": {"field": "id", "size": 1}}}
     answer = ask({"size": 0, "query": {"bool": {"filter": [queries.audience(audience)]}}, "aggs": counts})
     found: dict[SuggestionKind, dict[str, Suggestion]] = {kind: {} for kind in KINDS}
     for kind in KINDS:
         rows: dict[str, Dsl] = {}
-        for number in range(len(patterns)):
+        for number in range(len(patterns[kind])):
             rows |= {b["key"]: b for b in answer["aggregations"][f"{kind} {number}"]["buckets"]}
         for key, bucket in rows.items():
             folded, _, shown = key.split("\t", 2)
             before = found[kind].get(folded)
-            id = bucket["ids"]["buckets"][0]["key"] if kind == "listing" else None
+            id = bucket["ids"]["buckets"][0]["key"] if kind in WITH_ID else None
             count = bucket["doc_count"] + (before.count if before else 0)
             found[kind][folded] = Suggestion(before.text if before else shown, kind, count, id)
     return found
+
+
+def _patterns(typed: Typed) -> list[str]:
+    """Regular expressions of what may complete it."""
+    found = [f"{pattern(b.prefix)}{_one_of(b.first, b.last)}.*" for b in typed.beginnings]
+    ahead = "[^\t]*\t[^\t]*" if typed.by_initials else "[^\t]*"
+    return found + [f"{ahead}{pattern(part)}{then}.*" for part, then in typed.parts]
 
 
 def _one_of(first: str, last: str) -> str:

@@ -26,7 +26,7 @@ from search_index.text import fold, has_hangul, initials, letters
 SCALE = 10
 FILLER = "_"
 LONGEST_TERM = 200  # characters: the server refuses a document with a term of more than 32,766 bytes
-NUMBERS = (*RANGES, "day", "parts")
+NUMBERS = (*RANGES, "day", "parts", "lapsed")
 
 _KEYWORD = {"type": "keyword"}
 _WEIGHTED = {"type": "text", "analyzer": "weighted", "similarity": "weighted", "index_options": "freqs"}

@@ -13,7 +13,15 @@ from search_index.opensearch.documents import FILLER, clean, facet_key
 from search_index.plan import GRAM_WEIGHT, Leaf, Phrase, Plan, Unit
 from search_index.ranking import NORM, SENTENCE_NORM
 from search_index.schema import PART_OF, PARTS, PARTS_COUNTED, Part
-from search_index.signals import COMPLETENESS, COVERED, FRESHNESS, SIDE_BY_SIDE, WINDOW, weight_of_common
+from search_index.signals import (
+    COMPLETENESS,
+    COVERED,
+    FRESHNESS,
+    LAPSED,
+    SIDE_BY_SIDE,
+    WINDOW,
+    weight_of_common,
+)
 from search_index.text import has_hangul
 
 Dsl = dict[str, Any]
@@ -252,7 +260,8 @@ def rescoring(plan: Plan, known: Frequencies, scores: Scores, best: float, newes
     if plan.title:
         signals.append(constant({"term": {"titles": {"value": clean(plan.title)}}}, best))
     steady: list[Dsl] = [
-        {"weight": 1.0, "filter": {"match_all": {}}},
+        {"weight": 1.0 - LAPSED, "filter": {"match_all": {}}},  # none may be negative
+        {"weight": LAPSED, "filter": {"bool": {"must_not": {"exists": {"field": "lapsed"}}}}},
         {
             "field_value_factor": {"field": "parts", "factor": 1 / PARTS_COUNTED, "missing": 0},
             "weight": COMPLETENESS,

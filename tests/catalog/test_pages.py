@@ -296,3 +296,8 @@ def test_a_guest_finds_what_an_officer_publishes(scene, client: FlaskClient, wor
     assert queries.newest(GUEST)[0].id == draft
     found = client.get("/technologies/suggest?q=수소").json["items"]
     assert any("수소" in item["text"] for item in found)
+    number = queries.newest(GUEST)[0].public_id
+    items = client.get(f"/technologies/suggest?q={number[:-1].lower()}").json["items"]
+    item = next(item for item in items if item["url"].endswith(number))
+    assert item["text"] == f"{number} · 수소 누출 감지 필름"
+    assert item["note"] == "번호"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from search_index import FACETS, Document, Engine, Query
@@ -215,10 +217,39 @@ def test_similar_and_problem(engine: Engine) -> None:
         ("한빛", "한빛전자기술연구원", "institution"),
         ("김", "김철수", "inventor"),
         ("금형 수명", "금형 수명을 늘리는 질화 열처리", "listing"),
+        ("10-2019-00", "10-2019-0012345", "number"),
+        ("10 2019 0012", "10-2019-0012345", "number"),
+        ("제10-2019-001", "10-2019-0012345", "number"),
+        ("0012345", "10-2019-0012345", "number"),
+        ("gt-2026-0000", "GT-2026-000001", "number"),
     ],
 )
 def test_suggestions_while_typing(engine: Engine, typed: str, text: str, kind: str) -> None:
     assert (text, kind) in {(s.text, s.kind) for s in engine.suggest(typed)}
+
+
+def test_a_number_being_typed_leads_to_its_document(engine: Engine) -> None:
+    (one,) = engine.suggest("10-2019-001")
+    assert (one.text, one.id) == ("10-2019-0012345", "1")
+    assert not [s for s in engine.suggest("10-2") if s.kind == "number"], "every patent begins so"
+
+
+def test_a_lapsed_right_stands_after_a_living_one_that_fits_as_well(own_engine: Engine) -> None:
+    about = {"title_ko": "진공 흡착 그리퍼", "audience": ("public",), "published_on": date(2026, 3, 2)}
+    own_engine.add(
+        [
+            Document(id="old", lapsed=True, summary_ko="유리를 잡습니다.", **about),
+            Document(id="new", summary_ko="유리를 잡아 옮기는 손입니다.", **about),
+            Document(
+                id="far",
+                title_ko="로봇 손",
+                body_ko="그리퍼로도 쓰며 " + "부드러운 실리콘 관절을 공기로 움직인다. " * 9,
+                audience=("public",),
+            ),
+        ]
+    )
+    own_engine.commit()
+    assert found(own_engine, "그리퍼") == ("new", "old", "far"), "the better one stays before what fits less"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "\x00", "ㅋㅋㅋㅋ", "\t", "a" * 10_000, "%%%"])

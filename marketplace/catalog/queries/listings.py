@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -22,6 +23,7 @@ from marketplace.catalog.permissions import may_work_on, visible
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import columns, db
+from marketplace.kernel.text import either
 from marketplace.rights import queries as rights
 
 
@@ -42,17 +44,25 @@ def listings_by_public_id(actor: Actor, public_ids: Sequence[str]) -> list[Listi
     return [found[public_id] for public_id in dict.fromkeys(public_ids) if public_id in found]
 
 
-def public_ids(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
-    """Public ids of the published ones among these that the reader may see."""
-    return {row[0]: row[1] for row in columns(_public_ids(actor, clock.today()), ids=ids)}
+class Named(NamedTuple):
+    """What leads to a listing."""
+
+    public_id: str
+    title: str
+
+
+def named(actor: Actor, ids: Sequence[int]) -> dict[int, Named]:
+    """The published ones among these that the reader may see."""
+    rows = columns(_named(actor, clock.today()), ids=ids)
+    return {row[0]: Named(row[1], either(row[2], row[3])) for row in rows}
 
 
 @lru_cache(256)  # asked at every letter that somebody types
-def _public_ids(actor: Actor, _today: date) -> Select[int, str]:
+def _named(actor: Actor, _today: date) -> Select[int, str, str, str]:
     query = visible_to(actor).where(
         Listing.id.in_(bindparam("ids", expanding=True)), Listing.state == "published"
     )
-    return query.with_only_columns(Listing.id, Listing.public_id)
+    return query.with_only_columns(Listing.id, Listing.public_id, Listing.title_ko, Listing.title_en)
 
 
 def newest(actor: Actor, limit: int = 6) -> list[Listing]:

@@ -34,6 +34,7 @@ KINDS_OF_SUGGESTION = {
     "listing": Text("기술", "Technology"),
     "institution": Text("기관", "Institution"),
     "inventor": Text("발명자", "Inventor"),
+    "number": Text("번호", "Number"),
     "term": Text("", ""),
 }
 # how a query was read, where that is not what its writer may have meant
@@ -135,11 +136,12 @@ def suggestions() -> ResponseReturnValue:
     ]
     known = {item["text"] for item in items}
     rows = suggest(reader, typed)
-    public = queries.public_ids(reader, [int(row.id) for row in rows if row.id and row.id.isdigit()])
+    named = queries.named(reader, [int(row.id) for row in rows if row.id and row.id.isdigit()])
     for row in rows:
         number = int(row.id) if row.id and row.id.isdigit() else None
-        if row.text in known or (number is not None and number not in public):
+        if row.text in known or (number is not None and number not in named):
             continue  # the index has not yet heard that it is gone
-        url = url_for("catalog.listing", public_id=public[number]) if number is not None else ""
-        items.append({"text": row.text, "note": t(KINDS_OF_SUGGESTION[row.kind]), "url": url})
+        url = url_for("catalog.listing", public_id=named[number].public_id) if number is not None else ""
+        text = f"{row.text} · {named[number].title}" if row.kind == "number" and number else row.text
+        items.append({"text": text, "note": t(KINDS_OF_SUGGESTION[row.kind]), "url": url})
     return jsonify(items=items[:10])

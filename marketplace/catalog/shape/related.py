@@ -120,6 +120,7 @@ RELATED: tuple[Field, ...] = (
         wrong=entries.wrong_patents,
         begins=True,
         filled=lambda row: bool(row.patents),
+        documents=lambda row, _: {"lapsed": row.rights_lapsed},
         answer=_patent_lines,
         results=(
             Shown(
