@@ -6,11 +6,14 @@ An act that is only ever refused proves nothing of what follows from it. `pytest
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Refusal
+
+#: Steps of an example in the soak, which goes new ways each time; what lands must not depend on chance.
+SOAK = 50
 
 
 class Acts:
@@ -43,6 +46,17 @@ class Acts:
         if said is not None:
             assert all((said.ko, said.en))
             self.refused[act, said.en] += 1
+
+    def play_out(self, examples: int, steps: int, play: Callable[[int], None]) -> None:
+        """Play so many examples, in the soak until all their steps are done: Hypothesis ends some early.
+
+        Elsewhere the examples are the same each time, and to play on would repeat them.
+        """
+        play(examples)
+        while steps >= SOAK and (left := examples * steps - self.steps) > 0:
+            before = self.steps
+            play(-(-left // steps))
+            assert self.steps > before
 
     def __str__(self) -> str:
         """One line for each act: how often it was done, how often not, and what was said most."""
