@@ -283,6 +283,9 @@ def _facts(
             if made.state in WAITING and (key in own or made.registration_number)
         ]
     )
+    open_words = licensing.waiting_redlines(
+        made.id for made in agreements.values() if made.state == "offered"
+    )
     facts = {}
     for inquiry_id, state, due in inquiries:
         offered, made = sheets.get(inquiry_id), agreements.get(inquiry_id)
@@ -300,6 +303,7 @@ def _facts(
             sign_by=made.sign_by if made else None,
             complete_by=made.complete_by if made else None,
             registration_recorded=bool(made and made.registration_number),
+            words_wait=bool(made and made.id in open_words),
             agreement_unfit=looked_into is not None and looked_into.misfit is not None,
         )
     return facts, waiting

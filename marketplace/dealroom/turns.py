@@ -31,6 +31,7 @@ class Facts:
     complete_by: date | None = None
     registration_recorded: bool = False
     agreement_unfit: bool = False
+    words_wait: bool = False  # the company has proposed other words for what was offered
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,12 @@ def _agreement_turn(facts: Facts) -> Turn:
         return Turn(
             "licensor", Text("계약서를 확인하고 기업에 보냅니다.", "Check the agreement and send it.")
         )
+    if facts.agreement_state == "offered" and facts.words_wait:
+        answer = Text(
+            "기업이 제안한 계약서 문안 수정에 답변합니다.",
+            "Answer the changes that the company proposes in the agreement.",
+        )
+        return Turn("licensor", answer, facts.sign_by)
     if facts.agreement_state == "offered":
         return Turn(
             "licensee",

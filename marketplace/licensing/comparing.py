@@ -51,6 +51,38 @@ def compare(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -
     return found
 
 
+def changed_keys(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[str]:
+    """Of the articles that differ, in their order."""
+    return [change.key for change in compare(before, after) if change.changed]
+
+
+def taken_over(
+    now: Sequence[dict[str, Any]],
+    before: Sequence[dict[str, Any]],
+    after: Sequence[dict[str, Any]],
+    keys: set[str],
+) -> list[dict[str, Any]]:
+    """The articles of `now` with what `after` changed in `before`, but only in the articles of these keys.
+
+    One that was added stands after the article that it follows in `after`, or last where that one is not there.
+    """
+    later = {_key(article): article for article in after}
+    gone = keys - set(later)
+    known = {_key(article) for article in before}
+    found = [
+        later[key] if key in keys and key in later else article
+        for article in now
+        if (key := _key(article)) not in gone
+    ]
+    for place, article in enumerate(after):
+        if _key(article) in known or _key(article) not in keys:
+            continue
+        there = [_key(one) for one in found]
+        ahead = _key(after[place - 1]) if place else None
+        found.insert(there.index(ahead) + 1 if ahead in there else len(found) if place else 0, article)
+    return found
+
+
 def words(before: str, after: str) -> list[Piece]:
     """The later sentence with what was taken out of the earlier one, word by word."""
     old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)

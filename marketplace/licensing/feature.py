@@ -24,6 +24,7 @@ from marketplace.licensing.models import (
     ExpressDraft,
     Gate,
     Milestone,
+    Redline,
     SealedScan,
     Signature,
     StandingApproval,
@@ -72,11 +73,11 @@ FEATURE = Feature(
         "agreement_lapsed", "agreement_offered", "agreement_revoked", "agreement_signed", "agreement_terminated", "agreement_to_read",
         "completion_overdue", "decision_not_confirmed", "decision_recorded", "delegation_ended", "delegation_recorded", "delivery_due", "delivery_made", "delivery_objected", "duty_done", "duty_due", "duty_returned", "option_exercised",
         "ending_announced", "ending_answer_due", "ending_closed", "ending_due", "gate_removal_answered", "gate_removal_asked", "joint_redrafted", "joint_signed", "joint_unpaid",
-        "milestone_reported", "milestone_returned", "nda_expiring", "paid_without_right", "registration_due", "registration_recorded", "registration_returned",
+        "milestone_reported", "milestone_returned", "nda_expiring", "paid_without_right", "redline_answered", "redline_proposed", "registration_due", "registration_recorded", "registration_returned",
         "right_lapsed", "scan_returned", "signing_changed", "right_registered", "right_resumed", "right_suspended", "second_officer_needed", "signature_requested",
         "signature_withdrawn", "signing_due", "use_due", "use_reported",
     ),
-    subjects={"agreement_id": Agreement, "delegation_id": Delegation, "delivery_id": Delivery, "duty_id": Duty, "ending_id": Ending},
+    subjects={"agreement_id": Agreement, "delegation_id": Delegation, "delivery_id": Delivery, "duty_id": Duty, "ending_id": Ending, "redline_id": Redline},
     work=[work.work_items],
     watched=WATCHED,
     menu=[
@@ -131,7 +132,7 @@ FEATURE = Feature(
     demo=[Scene(40, demo.option_and_trial)],
     persons={
         Agreement: SIGNED, AgreementFile: SIGNED, AgreementText: SIGNED, ClauseText: SIGNED, Delegation: SIGNED, Delivery: SIGNED, DeliveryRound: SIGNED, Duty: SIGNED, Ending: SIGNED, Gate: SIGNED,
-        Milestone: SIGNED, SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,
+        Milestone: SIGNED, Redline: SIGNED, SealedScan: SIGNED, Signature: SIGNED, StandingApproval: SIGNED, UseReport: SIGNED,
         ExpressDraft: Erased(),
     },
     organisations={

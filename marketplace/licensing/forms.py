@@ -8,8 +8,6 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     Field,
-    FieldList,
-    FormField,
     PasswordField,
     RadioField,
     SelectField,
@@ -32,7 +30,6 @@ from marketplace.web.forms import (
     HiddenField,
     IntegerField,
     OnceForm,
-    RowForm,
     TrimmedField,
     at_most,
     choices_of,
@@ -44,63 +41,6 @@ from marketplace.web.validators import on_papers, organisation_name, person_name
 class OfferForm(Form):
     language = SelectField(
         Text("계약서 언어", "Language of the agreement"), choices=[("ko", "한국어"), ("en", "English")]
-    )
-
-
-class ArticleForm(RowForm):
-    """One article: each line of the text is a paragraph."""
-
-    key = HiddenField()
-    heading = TrimmedField(Text("조 제목", "Heading"), [at_most(120), on_papers])
-    body = TextAreaField(Text("내용", "Text"), [at_most(8_000), on_papers])
-
-
-class ArticlesForm(OnceForm):
-    """Articles to edit. Not sent by the browser: what the page shows of each besides its words."""
-
-    articles = FieldList(FormField(ArticleForm), max_entries=60)
-
-    def fill(self, articles: list[dict[str, Any]], empty: int = 0) -> None:
-        """Show these articles and some empty places."""
-        for article in [*articles, *({"heading": "", "paragraphs": [], "key": ""} for _ in range(empty))]:
-            self.articles.append_entry(
-                {
-                    "key": article["key"],
-                    "heading": article["heading"],
-                    "body": "\n".join(article["paragraphs"]),
-                }
-            )
-
-    def typed(self) -> list[dict[str, Any]]:
-        """[{key, heading, paragraphs}] as they were sent."""
-        return [
-            {
-                "key": entry.form.key.data or "",
-                "heading": entry.form.heading.data or "",
-                "paragraphs": (entry.form.body.data or "").splitlines(),
-            }
-            for entry in self.articles.entries
-        ]
-
-
-class TextForm(ArticlesForm):
-    """An officer's edit of one agreement's text."""
-
-    language = HiddenField()
-    seen = IntegerField()
-    note = TrimmedField(
-        Text("고친 이유", "Why"),
-        [at_most(300)],
-        description=Text("상대방이 함께 읽습니다.", "The other side reads it too."),
-    )
-
-
-class WordingForm(ArticlesForm):
-    """A proposal for the template library."""
-
-    reason = TextAreaField(
-        Text("고치는 이유", "Why"),
-        [required("고치는 이유를 적어 주십시오.", "Please say why."), at_most(500)],
     )
 
 

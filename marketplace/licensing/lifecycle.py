@@ -10,6 +10,7 @@ from marketplace.licensing.permissions import (
     delivery_parties,
     duty_parties,
     ending_parties,
+    redline_parties,
 )
 
 AGREEMENT = Lifecycle(
@@ -92,6 +93,23 @@ DUTY = Lifecycle(
     confirm_duty=step("done", to="confirmed", by={"other"}),
     return_duty=step("done", to="due", by={"other"}),
     drop=step("due", "done", to="dropped", by={SYSTEM_PARTY}),
+)
+
+REDLINE = Lifecycle(
+    "redline",
+    redline_parties,
+    {
+        "proposed": Text("기관의 답변 대기", "Awaiting the institution's answer"),
+        "accepted": Text("새 계약서에 반영", "Taken over into a new draft"),
+        "declined": Text("반영하지 않음", "Not taken over"),
+        "withdrawn": Text("제안 취소", "Withdrawn"),
+        "dropped": Text("효력 없음", "Without effect"),
+    },
+    accept=step("proposed", to="accepted", by={"officer"}),
+    decline=step("proposed", to="declined", by={"officer"}),
+    withdraw=step("proposed", to="withdrawn", by={"company"}),
+    # Its paper was signed, or is offered no longer.
+    drop=step("proposed", to="dropped", by={SYSTEM_PARTY}),
 )
 
 CLAUSE_TEXT = Lifecycle(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor, Standing
-from marketplace.licensing.models import Agreement, ClauseText, Delivery, Duty, Ending, Signature
+from marketplace.licensing.models import Agreement, ClauseText, Delivery, Duty, Ending, Redline, Signature
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 
@@ -120,6 +120,12 @@ def ending_parties(actor: Actor, row: Ending) -> set[str]:
         return {"author"} if actor.user_id == row.announced_by_id else {"author", "other"}
     other = OTHER_SIDE.get(row.side)
     return {name for name, side in (("author", row.side), ("other", other)) if side in sides}
+
+
+def redline_parties(actor: Actor, row: Redline) -> set[str]:
+    """company (any member of the company that asked: a proposal binds nobody), officer of the institution."""
+    parties = agreement_parties(actor, row.agreement)
+    return {name for name, part in (("company", "lead"), ("officer", "officer")) if part in parties}
 
 
 def clause_text_parties(actor: Actor, row: ClauseText) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, step
 from marketplace.kernel.text import Text
 from marketplace.kernel.watch import Derived, Watch, watched
-from marketplace.licensing.lifecycle import AGREEMENT, CLAUSE_TEXT, DELIVERY, DUTY, ENDING
+from marketplace.licensing.lifecycle import AGREEMENT, CLAUSE_TEXT, DELIVERY, DUTY, ENDING, REDLINE
 from marketplace.licensing.models import Agreement, Delivery, Duty, Ending
 from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.duties import duty_items
@@ -149,6 +149,14 @@ WATCHED = [
             day=Duty.due_on, counted=("duty_reminder_days",), told=("duty_returned",), reminds={"duty_due": "remind_of_duties"}, shown=duty_items,
         ),
         done=Watch(told=("duty_done",), shown=duty_items, because="no day: silence confirms nothing"),
+    ),
+    watched(
+        REDLINE,
+        "accepted declined withdrawn dropped",
+        proposed=Watch(
+            day=Agreement.sign_by, counted=("agreement_offer_days", "signing_reminder_days"), told=("redline_proposed",),
+            reminds={"signing_due": "remind_of_signing"}, over={"agreement_lapsed": "lapse_agreements"}, shown=work_items,
+        ),
     ),
     watched(
         OPTION,

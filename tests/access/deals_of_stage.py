@@ -224,6 +224,12 @@ class Deals(Surroundings):
         outbox.drain()
         draft = db.session.query(Agreement).filter_by(term_sheet_id=edited.id).one()
         own = [{"key": "purpose", "heading": "목적", "paragraphs": ["두 당사자만의 목적"]}]
+        sheet = self._on("reworded").agreed()
+        outbox.drain()
+        reworded = db.session.query(Agreement).filter_by(term_sheet_id=sheet.id).one()
+        licensing.offer(reworded.id, self.deal.officer)
+        proposal = licensing.propose_redline(reworded.id, own, "까닭", self.deal.boss)
+        self.values["redline"] = proposal.ref
         licensing.edit_text(draft.id, own, self.deal.officer, lang="ko", seen=0)
         self.values["agreement.edited"] = draft.ref
         words = {"transfer": {"heading": "양도", "paragraphs": ["넘길 수 없다."]}}

@@ -130,6 +130,11 @@ DEALS = [
     get("licensing.text", NOBODY, ref="agreement"),  # nobody edited it: there is nothing to compare
     get("licensing.edit_text", who("officer"), DEAL, ref="agreement.edited"),
     post("licensing.edit_text", who("officer"), DEAL, ref="agreement.edited", data={"articles-0-key": "purpose", "articles-0-heading": "목적", "articles-0-body": "고친 목적", "seen": "1", "language": "ko"}),
+    get("licensing.propose_redline", TALKERS - who("officer"), DEAL, ref="agreement.offered"),
+    post("licensing.propose_redline", TALKERS - who("officer"), DEAL, ref="agreement.offered", data={"articles-0-key": "purpose", "articles-0-heading": "목적", "articles-0-body": "다른 목적", "note": "까닭"}),
+    get("licensing.redline", DEAL, ref="redline"),
+    post("licensing.answer_redline", who("officer"), DEAL, ref="redline", data={"answer": "그대로 둡니다."}),
+    post("licensing.withdraw_redline", COMPANY, DEAL, ref="redline"),
     post("licensing.offer", who("officer"), DEAL, ref="agreement.draft", data={"language": "ko"}),
     post("licensing.report_use", COMPANY, DEAL, ref="agreement", data={"year": "2020", "body": "시제품에 썼습니다."}),
     post("licensing.decline", SIGNATORIES, DEAL, ref="agreement.offered", data=REASON),

@@ -8,7 +8,14 @@ from marketplace.dealroom.timeline.event import Event, Link, by_the_site, lines,
 from marketplace.kernel import clock
 from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
-from marketplace.licensing.queries import ENDING, OTHER_SIDE, endings_of, milestone_reports
+from marketplace.licensing.queries import (
+    ENDING,
+    OTHER_SIDE,
+    REDLINE,
+    endings_of,
+    milestone_reports,
+    redlines_of,
+)
 from marketplace.rights import queries as rights
 
 
@@ -17,6 +24,7 @@ def agreement(row: Agreement, institution: str) -> list[Event]:
     return [
         *_drafting(row, institution),
         *_edits(row),
+        *_proposals(row),
         *_milestones(row),
         *_signatures(row),
         *_withdrawn(row),
@@ -173,6 +181,52 @@ def _edits(row: Agreement) -> list[Event]:
         for edit in row.texts
         if edit.number > 0
     ]
+
+
+def _proposals(row: Agreement) -> list[Event]:
+    """Other words that the company proposed for this paper, and what became of them."""
+    what = Text("{number}의 문안 수정을 제안했습니다", "proposed changes in the text of {number}").fill(
+        number=row.number
+    )
+    answers = {
+        "accepted": Text(
+            "제안한 문안을 새 계약서에 반영했습니다", "took the proposed words over into a new draft"
+        ),
+        "declined": Text("제안한 문안을 반영하지 않았습니다", "left the text as it was"),
+        "withdrawn": Text("문안 수정 제안을 취소했습니다", "withdrew the proposed changes"),
+    }
+    found = []
+    for one in redlines_of(row):
+        if one.agreement_id != row.id:
+            continue
+        link: list[Link] = [(Text("제안한 문안", "The proposal"), "licensing.redline", {"ref": one.ref})]
+        found.append(
+            Event(
+                one.created_at,
+                f"{row.company.name} {one.author.display_name}",
+                what,
+                "licensee",
+                "file-pen",
+                text=one.note,
+                state=REDLINE.states[one.state],
+                links=link,
+            )
+        )
+        if one.decided_by is not None and one.decided_at is not None and one.state in answers:
+            side = "licensee" if one.state == "withdrawn" else "licensor"
+            name = (row.company if side == "licensee" else row.institution).name
+            found.append(
+                Event(
+                    one.decided_at,
+                    f"{name} {one.decided_by.display_name}",
+                    answers[one.state],
+                    side,
+                    "file-pen",
+                    text=one.answer,
+                    links=link,
+                )
+            )
+    return found
 
 
 def _milestones(row: Agreement) -> list[Event]:

@@ -212,7 +212,7 @@ SILENT = {
 # Services that no article speaks of.
 UNSAID = {
     **dict.fromkeys(
-        ("draft_agreement", "edit_text", "text_to_edit", "require_editable", "lint", "on_terms_accepted", "remove_gate", "keep_gate", "ask_to_sign"),
+        ("draft_agreement", "edit_text", "text_to_edit", "require_editable", "require_open_text", "propose_redline", "answer_redline", "withdraw_redline", "lint", "on_terms_accepted", "remove_gate", "keep_gate", "ask_to_sign"),
         "before the paper is sent: it changes what will be offered, not what was agreed",
     ),
     **dict.fromkeys(

@@ -3,7 +3,7 @@
 The table of steps is read here by pages of other packages: what a state is called, what the reader may do next.
 """
 
-from marketplace.licensing.lifecycle import AGREEMENT, ENDING
+from marketplace.licensing.lifecycle import AGREEMENT, ENDING, REDLINE
 from marketplace.licensing.permissions import OTHER_SIDE, signs_for
 from marketplace.licensing.queries.agreements import (
     agreement_for,
@@ -52,6 +52,12 @@ from marketplace.licensing.queries.licensees import (
 )
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
 from marketplace.licensing.queries.options import may_exercise
+from marketplace.licensing.queries.redlines import (
+    open_redline,
+    redline_for,
+    redlines_of,
+    waiting_redlines,
+)
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, SecondPerson, second_person
 from marketplace.licensing.queries.standing import approval_for, signs_at_once, standing_approvals
 from marketplace.licensing.queries.wordings import clause_texts, wording_of
@@ -61,6 +67,7 @@ __all__ = [
     "ENDING",
     "NOBODY_ACTED",
     "OTHER_SIDE",
+    "REDLINE",
     "Grant",
     "Home",
     "HomeLine",
@@ -110,6 +117,7 @@ __all__ = [
     "may_read",
     "milestone_reports",
     "milestones_of",
+    "open_redline",
     "openings",
     "opens_file",
     "organisation_id",
@@ -118,6 +126,8 @@ __all__ = [
     "pending_limit",
     "price_of",
     "readable_among",
+    "redline_for",
+    "redlines_of",
     "rests",
     "second_person",
     "shown_endings",
@@ -128,6 +138,7 @@ __all__ = [
     "signs_for",
     "standing_approvals",
     "terms_in_force",
+    "waiting_redlines",
     "withholding_of",
     "wording_of",
 ]

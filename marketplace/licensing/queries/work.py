@@ -21,6 +21,7 @@ from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.evidence import unsealed_items
 from marketplace.licensing.queries.express import chosen_items
 from marketplace.licensing.queries.options import option_items
+from marketplace.licensing.queries.redlines import waiting_redlines
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
 from marketplace.licensing.queries.wordings import wording_items
 from marketplace.negotiation.models import Inquiry
@@ -49,8 +50,10 @@ def work_items(actor: Actor) -> list[WorkItem]:
             joinedload(Agreement.inquiry).selectinload(Inquiry.members),
         )
     )
-    for agreement in db.session.scalars(waiting):
-        found = _step(agreement, actor)
+    rows = db.session.scalars(waiting).all()
+    open_words = waiting_redlines(row.id for row in rows if row.state == "offered")
+    for agreement in rows:
+        found = _step(agreement, actor, agreement.id in open_words)
         if found:
             mine, sentence = found
             endpoint, values = "licensing.agreement", {"ref": agreement.ref}
@@ -141,8 +144,8 @@ def _express_items(actor: Actor) -> list[WorkItem]:
     ]
 
 
-def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
-    """(is it the actor's turn, the sentence); None when the matter is not theirs."""
+def _step(agreement: Agreement, actor: Actor, words_wait: bool) -> tuple[bool, Text] | None:
+    """(is it the actor's turn, the sentence); None when the matter is not theirs. `words_wait`: the company has proposed others."""
     parties = agreement_parties(actor, agreement)
     officer, company, center = (name in parties for name in ("officer", "licensee", "center"))
     kind = agreement.kind_name
@@ -154,11 +157,7 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
             "Check the agreement ({kind}) and send it to the company.",
         ).fill(kind=kind)
     if agreement.state == "offered" and (officer or company):
-        mine = "signatory" in parties and signs_for(actor, agreement) is not None
-        return mine, Text(
-            "{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.",
-            "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.",
-        ).fill(kind=kind)
+        return _offered(agreement, actor, words_wait)
     second = second_person(agreement, actor.user_id) if agreement.state == "signed" and officer else None
     if second is not None and second.nobody_acted:
         return True, NOBODY_ACTED
@@ -199,6 +198,25 @@ def _step(agreement: Agreement, actor: Actor) -> tuple[bool, Text] | None:
             "Register the right, then record its number.",
         )
     return None
+
+
+def _offered(agreement: Agreement, actor: Actor, words_wait: bool) -> tuple[bool, Text]:
+    parties = agreement_parties(actor, agreement)
+    if words_wait:
+        officer = "officer" in parties
+        return officer, Text(
+            "기업이 제안한 계약서 문안 수정에 답변해 주십시오."
+            if officer
+            else "문안 수정 제안에 대한 기관의 답변을 기다립니다.",
+            "Please answer the changes that the company proposes in the agreement."
+            if officer
+            else "Waiting for the institution's answer to the proposed changes.",
+        )
+    mine = "signatory" in parties and signs_for(actor, agreement) is not None
+    return mine, Text(
+        "{kind} 계약서에 서명해 주십시오." if mine else "기업의 서명을 기다립니다.",
+        "Please sign the agreement ({kind})." if mine else "Waiting for the company's signature.",
+    ).fill(kind=agreement.kind_name)
 
 
 def _lapsed_items(actor: Actor) -> list[WorkItem]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from marketplace.kernel.errors import Forbidden
+from marketplace.kernel.errors import Forbidden, Refusal
 from marketplace.kernel.text import Text
 from marketplace.licensing import forms, queries, services
 from marketplace.licensing.clauses.plain import NOT_THE_CONTRACT
@@ -22,6 +22,7 @@ from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.licensing.routes.leaving_parts import ending_parts
 from marketplace.licensing.routes.promised import delivery_parts, duty_parts
+from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import terms
 from marketplace.papers.models import Paper
 from marketplace.papers.services import store_attachment
@@ -288,6 +289,7 @@ def _page(
         milestones=queries.milestones_of(row),
         my_side=side_of(row, who),
         amendments=queries.amendments_of(row),
+        **redline_parts(row),
         **_nda_days(row),
         rests=row.state == "in_force" and queries.rests(row),
         unfit=row.misfit,
@@ -305,6 +307,22 @@ def _page(
         why_nobody_signs=services.why_nobody_signs(row, asks_for) if asks_for else None,
         **shown,
     ), status
+
+
+def redline_parts(row: Agreement) -> dict[str, Any]:
+    """What was proposed for the words of the paper, and whether the reader may propose others."""
+    who = actor()
+    try:
+        services.require_open_text(row, who)
+        may = True
+    except Refusal:
+        may = False
+    shown = negotiation.may_read(who, row.inquiry_id)
+    return {
+        "redlines": queries.redlines_of(row) if shown else [],
+        "redline_states": queries.REDLINE.states,
+        "may_propose_words": may,
+    }
 
 
 def _articles_changed(row: Agreement) -> int:

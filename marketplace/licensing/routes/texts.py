@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import queries, services
 from marketplace.licensing.comparing import compare
-from marketplace.licensing.forms import TextForm
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.permissions import side_of
 from marketplace.licensing.routes import bp
+from marketplace.licensing.routes.article_forms import TextForm
 from marketplace.negotiation import queries as negotiation
 from marketplace.web.errors import carry_out
 from marketplace.web.identity import actor, found, sign_in_required

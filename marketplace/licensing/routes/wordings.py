@@ -11,10 +11,10 @@ from marketplace.kernel.text import LANGUAGES, Text
 from marketplace.licensing import clauses, queries, services
 from marketplace.licensing.comparing import compare
 from marketplace.licensing.days import of_day
-from marketplace.licensing.forms import WordingForm
 from marketplace.licensing.lifecycle import CLAUSE_TEXT
 from marketplace.licensing.permissions import proposes_wording, sees_wording
 from marketplace.licensing.routes import bp
+from marketplace.licensing.routes.article_forms import WordingForm
 from marketplace.rights.models import KINDS
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor, found, sign_in_required

@@ -42,6 +42,12 @@ from marketplace.licensing.services.milestones import confirm as confirm_milesto
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
 from marketplace.licensing.services.options import exercise_option
+from marketplace.licensing.services.redlines import (
+    answer_redline,
+    propose_redline,
+    require_open_text,
+    withdraw_redline,
+)
 from marketplace.licensing.services.reminding import remind_of_answers, remind_of_signing
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import choose_way, return_scan, submit_scan
@@ -67,6 +73,7 @@ __all__ = [
     "amend",
     "announce",
     "answer_ending",
+    "answer_redline",
     "ask_to_sign",
     "choose_way",
     "confirm_delivery",
@@ -103,6 +110,7 @@ __all__ = [
     "open_offer",
     "order",
     "pass_gate",
+    "propose_redline",
     "propose_wording",
     "record_decision",
     "record_registration",
@@ -120,6 +128,7 @@ __all__ = [
     "report_milestone",
     "report_use",
     "require_editable",
+    "require_open_text",
     "return_duty",
     "return_milestone",
     "return_registration",
@@ -133,5 +142,6 @@ __all__ = [
     "text_to_edit",
     "why_nobody_signs",
     "withdraw_ending",
+    "withdraw_redline",
     "withdraw_signature",
 ]

@@ -18,6 +18,7 @@ from marketplace.licensing.queries.bills import family_of
 from marketplace.licensing.queries.options import last_day
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.bills import withdraw_bills
+from marketplace.licensing.services.dropping import drop_redline
 from marketplace.licensing.services.duties import drop_duties, open_at_end
 from marketplace.licensing.services.endings import drop_endings
 from marketplace.licensing.services.renewing import end_amendments
@@ -117,6 +118,7 @@ def _lapse(agreement: Agreement, reason: str) -> None:
 def _fall_through(agreement: Agreement, reason: str) -> None:
     """Free the rights that were held, release the terms, let the parties talk again."""
     agreement.ended_at, agreement.ended_reason = clock.now(), reason
+    drop_redline(agreement)
     if agreement.term_sheet_id is not None:
         rights.end("term_sheet", agreement.term_sheet_id, reason[:300], SYSTEM)
         negotiation.reopen(agreement.inquiry_id, agreement.term_sheet_id)

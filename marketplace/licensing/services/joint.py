@@ -19,6 +19,7 @@ from marketplace.licensing.models import DEAD_STATES, Agreement, Gate
 from marketplace.licensing.services import texts
 from marketplace.licensing.services.agreements import lock_agreement, required_text, write_to
 from marketplace.licensing.services.drafting import draft_of_sheet
+from marketplace.licensing.services.dropping import drop_redline
 from marketplace.negotiation.models import CLOSED_STATES, Inquiry, JointMember, TermSheet
 from marketplace.negotiation.queries import JOINT_MEMBER
 from marketplace.negotiation.services import lock_inquiry, mark_left
@@ -102,11 +103,12 @@ def _go(row: JointMember, inquiry: Inquiry, actor: Actor, reason: str) -> None:
 
 
 def draft_anew(old: Agreement, inquiry: Inquiry, why: str) -> Agreement | None:
-    """Withdraw a paper whose companies have changed; the next draft has the same terms and gates.
+    """Withdraw a paper whose companies or words have changed; the next draft has the same terms and gates.
 
     In the caller's transaction. None for what stands on no term sheet of its own (an NDA, an amendment): it is begun anew.
     """
     AGREEMENT.perform("redraft", old, SYSTEM)
+    drop_redline(old)
     old.ended_at, old.ended_reason = clock.now(), why
     sheet = db.session.get(TermSheet, old.term_sheet_id) if old.term_sheet_id else None
     if sheet is None:

@@ -35,6 +35,7 @@ from marketplace.licensing.services.agreements import (
     write_to,
     write_to_people,
 )
+from marketplace.licensing.services.dropping import drop_redline
 from marketplace.licensing.services.final import send_for_joining
 from marketplace.licensing.services.force import after_conclusion
 from marketplace.negotiation.models import terms
@@ -111,6 +112,7 @@ def record_signature(
             audit.record("agreement.sign_share", agreement, actor, paper=agreement.paper_id)
         else:
             AGREEMENT.perform(ACTIONS[side], agreement, actor, paper=agreement.paper_id)
+        drop_redline(agreement)  # who signs takes the words as they are
         paper = db.session.get_one(Paper, agreement.paper_id)
         organisation = db.session.get_one(Organisation, organisation_id)
         signature = Signature(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
@@ -33,18 +31,23 @@ def require_editable(agreement: Agreement, actor: Actor) -> None:
     """Forbidden for who does not draft it, Conflict once it was sent or where only the standard text is signed."""
     if "officer" not in agreement_parties(actor, agreement):
         raise Forbidden(Text("문안은 기술이전 담당자가 고칩니다.", "The transfer officer edits the text."))
-    if agreement.kind == "nda" or agreement.express:
-        raise Conflict(
-            Text(
-                "표준 문안으로만 맺는 계약입니다. 조건을 협의하려면 문의로 진행해 주십시오.",
-                "This is concluded on the standard text only. To negotiate, go on with an inquiry.",
-            )
-        )
+    require_own_text(agreement)
     if agreement.state != "draft":
         raise Conflict(
             Text(
                 "보낸 계약서는 고칠 수 없습니다. 제안을 철회한 뒤 새 초안에서 고쳐 주십시오.",
                 "What was sent can't be edited. Revoke the offer and edit the new draft.",
+            )
+        )
+
+
+def require_own_text(agreement: Agreement) -> None:
+    """Conflict where only the standard text is signed."""
+    if agreement.kind == "nda" or agreement.express:
+        raise Conflict(
+            Text(
+                "표준 문안으로만 맺는 계약입니다. 조건을 협의하려면 문의로 진행해 주십시오.",
+                "This is concluded on the standard text only. To negotiate, go on with an inquiry.",
             )
         )
 
@@ -69,11 +72,7 @@ def edit(
         require_editable(agreement, actor)
         if again is not None:
             return again
-        texts = db.session.scalars(
-            select(AgreementText)
-            .where(AgreementText.agreement_id == agreement.id)
-            .order_by(AgreementText.number)
-        ).all()
+        texts = _versions(agreement)
         if seen != (texts[-1].number if texts else 0):
             raise Conflict(
                 Text(
@@ -83,25 +82,41 @@ def edit(
             )
         if not texts and lang in LANGUAGES:
             agreement.language = lang
-        library = wording_for(agreement, agreement.language)
-        before = (
-            list(texts[-1].articles) if texts else paper_data.articles(agreement, agreement.language, library)
-        )
-        clean = _checked(articles, before)
-        common = {
-            "agreement_id": agreement.id,
-            "author_id": actor.user_id,
-            "created_at": clock.now(),
-            "template_version": texts[0].template_version if texts else paper_data.template_version(library),
-        }
-        if not texts:
-            db.session.add(AgreementText(number=0, articles=before, **common))
-        row = AgreementText(
-            number=seen + 1, articles=clean, note=note.strip()[:300], form_token=form_token, **common
-        )
-        db.session.add(row)
-        audit.record("agreement.edit_text", agreement, actor, number=row.number)
-        return row
+        before = begin(agreement, agreement.language)
+        return keep(agreement, before, checked(articles, before), actor, note.strip()[:300], form_token)
+
+
+def keep(
+    agreement: Agreement,
+    before: list[dict[str, Any]],
+    articles: list[dict[str, Any]],
+    actor: Actor,
+    note: str,
+    form_token: str | None = None,
+) -> AgreementText:
+    """The next version of a draft's articles in the caller's transaction; `before` becomes number 0 where it has none."""
+    texts = _versions(agreement)
+    library = wording_for(agreement, agreement.language)
+    common = {
+        "agreement_id": agreement.id,
+        "author_id": actor.user_id,
+        "created_at": clock.now(),
+        "template_version": texts[0].template_version if texts else paper_data.template_version(library),
+    }
+    if not texts:
+        db.session.add(AgreementText(number=0, articles=before, **common))
+    number = texts[-1].number + 1 if texts else 1
+    row = AgreementText(number=number, articles=articles, note=note, form_token=form_token, **common)
+    db.session.add(row)
+    audit.record("agreement.edit_text", agreement, actor, number=row.number)
+    return row
+
+
+def _versions(agreement: Agreement) -> list[AgreementText]:
+    """As the table has them now, those of this transaction included."""
+    db.session.flush()
+    db.session.expire(agreement, ["texts"])
+    return agreement.texts
 
 
 def carry_over(before: Agreement, draft: Agreement, actor: Actor) -> None:
@@ -135,7 +150,8 @@ def carry_over(before: Agreement, draft: Agreement, actor: Actor) -> None:
         )
 
 
-def _checked(articles: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def checked(articles: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Articles as they were typed, trimmed, each with its key; Invalid for what is no text or changes nothing."""
     clean: list[dict[str, Any]] = []
     keys = {article.get("key") for article in before}
     for article in articles:
