@@ -14,7 +14,7 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.kernel.outbox import Outbox
-from marketplace.licensing.models import Agreement
+from marketplace.licensing.models import Agreement, Redline
 from marketplace.licensing.queries import AGREEMENT
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import Inquiry, TermSheet
@@ -42,6 +42,7 @@ class Meaning(Model):
         self.no_right_stands_in_anothers_way()
         self.every_agreement_has_the_rights_of_its_state()
         self.nobody_signs_who_may_not()
+        self.words_wait_only_where_nobody_has_signed()
         self.what_is_granted_fits_the_assets()
         self.terms_under_way_follow_the_rights()
         self.what_a_company_had_is_its_survivors()
@@ -127,6 +128,11 @@ class Meaning(Model):
                 assert signature.user_id in may[signature.side]
                 if signature.user_id == self.users["delegate"] and row.kind != "nda":
                     assert row.terms["fee"] <= 1_000_000, f"{row.number} is above the delegate's limit"
+
+    def words_wait_only_where_nobody_has_signed(self) -> None:
+        for row in db.session.scalars(select(Redline).where(Redline.state == "proposed")):
+            assert row.agreement.state == "offered", row.agreement.state
+            assert not row.agreement.signatures
 
     def what_is_granted_fits_the_assets(self) -> None:
         """Every new right is one that the table has for what stands behind the listing at that moment."""

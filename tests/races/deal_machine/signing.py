@@ -11,8 +11,10 @@ from marketplace.catalog.models import Listing
 from marketplace.kernel import clock
 from marketplace.kernel.database import db
 from marketplace.licensing import services as licensing
+from marketplace.licensing.comparing import changed_keys
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries.endings import live_endings
+from marketplace.licensing.queries.redlines import open_redline, paper_articles
 from tests.negotiation.deals import terms
 from tests.races.deal_machine.base import BOSSES, NTH, PLACE, RIGHT, WHO, WHY
 from tests.races.deal_machine.sharing import SharingRules
@@ -82,6 +84,27 @@ class SigningRules(SharingRules):
     def all_sign(self, n: int) -> None:
         if agreement := self.unsigned(n):
             self.sign_all(agreement)
+
+    @rule(who=WHO, n=NTH, taken=st.booleans())
+    def other_words(self, who: str, n: int, taken: bool) -> None:
+        """The company would have another article, and the officer takes it over or not."""
+        if agreement := self.unsigned(n):
+            row = db.session.get_one(Agreement, agreement)
+            words = [
+                *paper_articles(row),
+                {"key": "", "heading": "시제품", "paragraphs": ["두 개를 만든다."]},
+            ]
+            lead = self.boss_of(row.company_id)
+            self.attempt(
+                "propose_redline",
+                lambda: licensing.propose_redline(agreement, words, WHY, self.who(who, lead)),
+            )
+            if waiting := open_redline(agreement):
+                ref, keys = waiting.ref, changed_keys(waiting.before, waiting.articles)
+                self.attempt(
+                    "answer_redline",
+                    lambda: licensing.answer_redline(ref, keys if taken else [], WHY, self.who(who)),
+                )
 
     @rule(n=NTH)
     def comes_into_force(self, n: int) -> None:
