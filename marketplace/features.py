@@ -11,6 +11,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.rights",
     "marketplace.catalog",
     "marketplace.pictures",
+    "marketplace.performance",
     "marketplace.books",
     "marketplace.invoicing",
     "marketplace.bank",

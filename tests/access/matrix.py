@@ -11,6 +11,7 @@ from tests.access.rows_of_money import BILLING, TRACKING
 from tests.access.rows_of_newsroom import NEWSROOM
 from tests.access.rows_of_outcomes import OUTCOMES
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
+from tests.access.rows_of_performance import PERFORMANCE
 from tests.access.rows_of_pictures import PICTURES
 from tests.access.rows_of_problems import PROBLEMS
 from tests.access.rows_of_programmes import PROGRAMMES
@@ -21,6 +22,7 @@ ROWS = [
     *OWN,
     *ORGANISATION,
     *CATALOG,
+    *PERFORMANCE,
     *PICTURES,
     *DEMAND,
     *SEARCH_DESK,

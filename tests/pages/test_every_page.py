@@ -101,6 +101,7 @@ NO_PAGES = {
     "watching.healthz": "for a proxy or a supervisor",
     "watching.readyz": "for a proxy or a supervisor",
     "watching.give_up": "of a message that could not be delivered: tests/watching",
+    "performance.correct": "of a technology with performance figures: tests/performance",
     "pictures.picture": "a picture of a technology: tests/pictures",
     "pictures.words": "of a technology with pictures: tests/pictures",
     "problems.ask": "of a problem that did not ask the center yet: tests/journeys/test_problem.py",

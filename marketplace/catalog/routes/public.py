@@ -61,6 +61,7 @@ def listing(public_id: str) -> ResponseReturnValue:
         sections=_sections(row),
         files=_files(reader, row),
         pictures=pictures,
+        performance=[one for answer in installed().answers("performance") for one in answer(row)],
         versions=versions,
         register_checks=register_checks(row),
         similar=presented.alike(similar, reader),
@@ -190,4 +191,13 @@ def compare() -> ResponseReturnValue:
 def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
     known = openness_of_all(rows)
     outside = [(row, Outside(known[row.id])) for row in rows]
-    return [(shown.title, [shown.value(row, there) for row, there in outside]) for shown in sheet("compared")]
+    rows_of_fields = [
+        (shown.title, [shown.value(row, there) for row, there in outside]) for shown in sheet("compared")
+    ]
+    figures = [
+        [line for answer in installed().answers("performance_in_one_line") for line in answer(row)]
+        for row in rows
+    ]
+    if not any(figures):
+        return rows_of_fields
+    return [*rows_of_fields, (Text("성능 비교", "Performance"), ["; ".join(lines) for lines in figures])]

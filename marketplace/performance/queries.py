@@ -1,0 +1,53 @@
+"""Which performance figures a listing has, for whoever may see the listing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.catalog.models import Listing
+from marketplace.kernel.database import db
+from marketplace.kernel.text import Text, t
+from marketplace.performance.difference import difference, with_unit
+from marketplace.performance.models import GOOD, STAGES, TESTERS, PerformanceFigure
+
+
+def figures_of(listing_id: int, removed: bool = False) -> list[PerformanceFigure]:
+    """In their order; or those that were taken away, the latest first."""
+    gone = PerformanceFigure.removed_at
+    query = select(PerformanceFigure).where(
+        PerformanceFigure.listing_id == listing_id, gone.is_not(None) if removed else gone.is_(None)
+    )
+    order = (gone.desc(),) if removed else (PerformanceFigure.place,)
+    return list(db.session.scalars(query.order_by(*order, PerformanceFigure.id)))
+
+
+def shown(listing: Listing) -> list[dict[str, Any]]:
+    """The rows of the table on the listing's page, as `presented`."""
+    return [presented(row) for row in figures_of(listing.id)]
+
+
+def presented(row: PerformanceFigure) -> dict[str, Any]:
+    """{ref, measure, usual, before, after, difference, good, tested, conditions}: words of the reader's language, empty where none."""
+    unit = Text(row.unit_ko or row.unit_en, row.unit_en or row.unit_ko)
+    return {
+        "ref": row.ref,
+        "measure": row.measure,
+        "usual": row.usual,
+        "before": with_unit(row.before, row.unit),
+        "after": with_unit(row.after, row.unit),
+        "difference": t(difference(row.before, row.after, unit)),
+        "good": t(GOOD.get(row.good)),
+        "tested": f"{t(STAGES[row.stage])} · {t(TESTERS[row.tester])}",
+        "conditions": row.conditions,
+    }
+
+
+def in_one_line(listing: Listing) -> list[str]:
+    """`잔류 리튬: 7,800 ppm → 2,100 ppm (73% 줄어듦)`, where several technologies stand side by side."""
+    return [
+        f"{row['measure']}: {row['before']} → {row['after']}"
+        + (f" ({row['difference']})" if row["difference"] else "")
+        for row in shown(listing)
+    ]
