@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from marketplace.catalog import queries, services, wording
-from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing
+from marketplace.catalog.models import FILE_ACCESS, KINDS, PATENT_STATUSES, Listing, ListingFile
 from marketplace.catalog.openness import openness, openness_of_all
 from marketplace.catalog.permissions import may_edit, may_work_on
 from marketplace.catalog.queries import presented
 from marketplace.catalog.queries.register import register_checks
 from marketplace.catalog.queries.searching import similar_to
 from marketplace.catalog.routes import bp
-from marketplace.catalog.services.files import refuse_closed
+from marketplace.catalog.services.files import VIDEOS, refuse_closed
 from marketplace.catalog.shape import fields_of, sheet
 from marketplace.catalog.shape.field import Outside
 from marketplace.formats.metadata import citing, web
@@ -119,7 +119,8 @@ def _sections(row: Listing) -> list[tuple[Text, list[str], bool]]:
 
 def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
     rows = []
-    for file, opens in queries.files_for(reader, row):
+    seen = queries.files_for(reader, row)
+    for file, opens in seen:
         note = f"{file.name.rpartition('.')[2].upper()}, {filesize(file.size)}"
         item: dict[str, Any] = {
             "name": file.name,
@@ -127,6 +128,8 @@ def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
             "href": url_for("catalog.file", public_id=row.public_id, ref=file.ref) if opens else "",
             "locked": "" if opens else LOCKED[file.access],
         }
+        if opens and file.media_type in VIDEOS:
+            item["captions"] = _captions(row, file.name, [one for one, readable in seen if readable])
         if not opens and file.access == "nda" and _may_ask(reader):
             item["action"] = (
                 t("열람 신청", "Request access"),
@@ -134,6 +137,21 @@ def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
             )
         rows.append(item)
     return rows
+
+
+def _captions(row: Listing, name: str, readable: list[ListingFile]) -> list[dict[str, str]]:
+    """{href, lang, label} of a video's captions: `소개.vtt` beside `소개.mp4` is Korean, `소개.en.vtt` English."""
+    stem = name.rpartition(".")[0]
+    names = {f"{stem}.vtt": "ko", f"{stem}.ko.vtt": "ko", f"{stem}.en.vtt": "en"}
+    return [
+        {
+            "href": url_for("catalog.file", public_id=row.public_id, ref=file.ref),
+            "lang": names[file.name],
+            "label": "English" if names[file.name] == "en" else "한국어",
+        }
+        for file in readable
+        if file.name in names
+    ]
 
 
 LOCKED = {
@@ -156,15 +174,14 @@ def _citation(row: Listing, versions: int) -> str:
 
 @bp.get("/technologies/<public_id>/files/<ref>")
 def file(public_id: str, ref: str) -> Response:
-    """A file as an attachment, streamed; 404 to whom the listing does not exist, 403 before the NDA or contract."""
+    """A file as an attachment, streamed, whole or in parts; 404 to whom the listing does not exist, 403 before the NDA or contract."""
     reader = actor()
     row, opens = found(queries.file_for(reader, public_id, ref))
     if not opens:
         refuse_closed(row)
-    response = attached(services.take_file(row.id, reader), row.media_type, row.name, row.sha256)
-    if response.status_code == 200:
-        response.content_length = row.size  # data can be large: a browser shows how much is left
-    return response
+    parts = request.range.ranges if request.range else [(0, None)]
+    stream = services.take_file(row.id, reader, begins=any(start == 0 for start, _ in parts))
+    return attached(stream, row.media_type, row.name, row.sha256, size=row.size)
 
 
 @bp.get("/compare")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from datetime import timedelta
 from typing import IO, BinaryIO
 
 from flask import current_app
+from sqlalchemy import select
 
 from marketplace.catalog.models import FILE_ACCESS, FileDownload, Listing, ListingFile
 from marketplace.catalog.services.editing import editing
@@ -32,11 +34,18 @@ TYPES: dict[str, tuple[str, tuple[str, ...]]] = {
     "jpg": ("image/jpeg", (".jpg", ".jpeg")),
     "jpeg": ("image/jpeg", (".jpg", ".jpeg")),
     "mp4": ("video/mp4", (".mp4", ".m4v", ".mov")),
+    "webm": ("video/webm", (".webm",)),
+    "vtt": ("text/vtt", ()),
     "csv": ("text/csv", ()),
     "txt": ("text/plain", ()),
 }
 ZIPPED = {"docx": b"word/", "xlsx": b"xl/", "pptx": b"ppt/", "hwpx": b"hwp+zip"}
+VIDEOS = ("video/mp4", "video/webm")  # that pages play
+# What stands in the first bytes of these: any Matroska film looks like a WebM, and any text like captions.
+MARKS = {"webm": b"webm", "vtt": b"WEBVTT"}
+MARKED_WITHIN = 64  # bytes
 HEAD = 64 * 1024
+ONE_OPENING = timedelta(hours=1)  # within which the parts of a file are one opening
 
 
 def add_file(listing_id: int, actor: Actor, name: str, stream: IO[bytes], access: str) -> ListingFile:
@@ -85,7 +94,8 @@ def sniff(name: str, stream: IO[bytes]) -> str:
         sentence = Text("내용이 없는 파일입니다.", "The file is empty.")
         raise Invalid(sentence, file=sentence)
     media_type, looks = TYPES[extension]
-    if not (_is_text(head) if not looks else _looks_like(head, extension, looks)):
+    looked = _looks_like(head, extension, looks) if looks else _is_text(head)
+    if not looked or MARKS.get(extension, b"") not in head[:MARKED_WITHIN]:
         sentence = Text(
             "파일의 내용이 이름의 확장자(.{extension})와 다릅니다. 원본 파일을 확인해 주십시오.",
             "The content is not what the name says (.{extension}). Please check the original file.",
@@ -135,19 +145,32 @@ def remove_file(listing_id: int, actor: Actor, ref: str) -> None:
         audit.record("listing.remove_file", listing, actor, file=ref)
 
 
-def take_file(file_id: int, actor: Actor) -> BinaryIO:
-    """Log an opening and hand out the bytes. The caller has asked queries.file_for whether it opens."""
+def take_file(file_id: int, actor: Actor, begins: bool = True) -> BinaryIO:
+    """Log an opening and hand out the bytes. The caller has asked queries.file_for whether it opens.
+
+    `begins`: whether the first byte is asked for. A player asks for the rest in many parts: they are one opening, but
+    nobody who is known by name gets a later part without one.
+    """
     with atomic():
         file = db.session.get(ListingFile, file_id)
         if file is None or file.removed_at is not None:
             raise NotFound()
-        db.session.add(
-            FileDownload(
-                file_id=file.id, user_id=actor.user_id, company_id=actor.company_id, access=file.access
+        if begins or (actor.is_signed_in and not _opened_lately(file.id, actor)):
+            db.session.add(
+                FileDownload(
+                    file_id=file.id, user_id=actor.user_id, company_id=actor.company_id, access=file.access
+                )
             )
-        )
         sha256 = file.sha256
     return files().open(sha256)
+
+
+def _opened_lately(file_id: int, actor: Actor) -> bool:
+    since = clock.now() - ONE_OPENING
+    query = select(FileDownload.id).where(
+        FileDownload.file_id == file_id, FileDownload.user_id == actor.user_id, FileDownload.at > since
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def refuse_closed(file: ListingFile) -> None:
@@ -170,6 +193,7 @@ def _find(listing: Listing, ref: str) -> ListingFile:
 
 
 __all__ = [
+    "VIDEOS",
     "add_file",
     "change_access",
     "refuse_closed",
