@@ -12,6 +12,7 @@ PACKAGES: tuple[str, ...] = (
     "marketplace.catalog",
     "marketplace.pictures",
     "marketplace.performance",
+    "marketplace.previews",
     "marketplace.books",
     "marketplace.invoicing",
     "marketplace.bank",

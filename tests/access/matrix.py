@@ -13,6 +13,7 @@ from tests.access.rows_of_outcomes import OUTCOMES
 from tests.access.rows_of_people import ORGANISATION, OWN, PUBLIC
 from tests.access.rows_of_performance import PERFORMANCE
 from tests.access.rows_of_pictures import PICTURES
+from tests.access.rows_of_previews import PREVIEWS
 from tests.access.rows_of_problems import PROBLEMS
 from tests.access.rows_of_programmes import PROGRAMMES
 from tests.access.rows_of_running import RUNNING
@@ -24,6 +25,7 @@ ROWS = [
     *CATALOG,
     *PERFORMANCE,
     *PICTURES,
+    *PREVIEWS,
     *DEMAND,
     *SEARCH_DESK,
     *EXPRESS,

@@ -26,6 +26,7 @@ from tests.access.figures_of_stage import build_figures
 from tests.access.outcomes_of_stage import build_outcomes
 from tests.access.performance_of_stage import build_performance
 from tests.access.pictures_of_stage import build_pictures
+from tests.access.previews_of_stage import build_previews
 from tests.access.problems_of_stage import build_problems
 from tests.negotiation.deals import make_deal
 from tests.world import World
@@ -180,6 +181,7 @@ class Stage(Deals):
         build_outcomes(self.deal, self.values)
         build_pictures(self.deal.officer, self.values)
         build_performance(self.deal.officer, self.values)
+        build_previews(self.deal.officer, self.values)
         build_problems(self.people, self.values)
         build_figures(world, self.people, self.values)
         outbox.drain()

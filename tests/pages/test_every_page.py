@@ -104,6 +104,7 @@ NO_PAGES = {
     "performance.correct": "of a technology with performance figures: tests/performance",
     "pictures.picture": "a picture of a technology: tests/pictures",
     "pictures.words": "of a technology with pictures: tests/pictures",
+    "previews.first_page": "of a technology with a PDF: tests/previews",
     "problems.ask": "of a problem that did not ask the center yet: tests/journeys/test_problem.py",
     "problems.file": "a photograph or a spoken note of a problem: tests/problems",
     "problems.manage": "by letter: tests/problems",

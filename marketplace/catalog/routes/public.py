@@ -120,6 +120,10 @@ def _sections(row: Listing) -> list[tuple[Text, list[str], bool]]:
 def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
     rows = []
     seen = queries.files_for(reader, row)
+    readable = [file for file, opens in seen if opens]
+    first_pages = {
+        id: page for ask in installed().answers("first_pages") for id, page in ask(row, readable).items()
+    }
     for file, opens in seen:
         note = f"{file.name.rpartition('.')[2].upper()}, {filesize(file.size)}"
         item: dict[str, Any] = {
@@ -127,9 +131,10 @@ def _files(reader: Any, row: Listing) -> list[dict[str, Any]]:
             "note": note if file.access == "public" else f"{note} · {t(FILE_ACCESS[file.access])}",
             "href": url_for("catalog.file", public_id=row.public_id, ref=file.ref) if opens else "",
             "locked": "" if opens else LOCKED[file.access],
+            "picture": first_pages.get(file.id),
         }
         if opens and file.media_type in VIDEOS:
-            item["captions"] = _captions(row, file.name, [one for one, readable in seen if readable])
+            item["captions"] = _captions(row, file.name, readable)
         if not opens and file.access == "nda" and _may_ask(reader):
             item["action"] = (
                 t("열람 신청", "Request access"),

@@ -14,7 +14,7 @@ from marketplace.catalog.services.editing import editing
 from marketplace.formats.file_kinds import extensions
 from marketplace.formats.text_in import file_name
 from marketplace.gateways.storage import files
-from marketplace.kernel import audit, clock
+from marketplace.kernel import audit, clock, outbox
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Forbidden, Invalid, NotFound
@@ -74,6 +74,8 @@ def add_file(listing_id: int, actor: Actor, name: str, stream: IO[bytes], access
         )
         db.session.add(file)
         db.session.flush()
+        if media_type == "application/pdf":
+            outbox.send("pdf_added", stored.sha256, sha256=stored.sha256)
         audit.record("listing.add_file", listing, actor, file=file.ref, sha256=stored.sha256, access=access)
     return file
 
