@@ -142,6 +142,9 @@ class Base:
             "CONTACT_PHONE", ""
         )  # for people: the foot of pages and letters, error pages
         self.CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+        self.MAIL_ORDER_NUMBER = os.environ.get(
+            "MAIL_ORDER_NUMBER", ""
+        )  # 통신판매업 신고번호, in the foot of each page
         host = self.SITE_URL.split("//", 1)[-1].split("/")[0].split(":")[0]
         self.TRUSTED_HOSTS = [host]
         self.TRUSTED_PROXIES = _trusted_proxies()

@@ -58,7 +58,7 @@ FEATURE = Feature(
         MenuEntry("accounts.organisation", Text("소속 기관·기업", "My organisation"), "building-2", audience.signed_in, user=90),
         MenuEntry("accounts.account", Text("내 정보", "My account"), "user", audience.signed_in, user=100),
     ],
-    answers={"moves_with_company": queries.people_that_move},
+    answers={"moves_with_company": queries.people_that_move, "operator": queries.operator},
     policy=[
         PolicyRow("single_officer_limit_krw", date(2000, 1, 1), 100_000_000, "센터 운영 기준: 한 담당자가 혼자 합의·승인·서명할 수 있는 금액"),
         PolicyRow("rough_won_per_unit", date(2000, 1, 1), {"USD": 1_500, "EUR": 1_700}, "한도와 비교할 때만 쓰는 어림값", False),

@@ -14,6 +14,7 @@ from marketplace.catalog.queries import bibtex, described, found_by, public_list
 from marketplace.formats.metadata import citing
 from marketplace.kernel import clock
 from marketplace.kernel.actor import GUEST
+from marketplace.kernel.operator import operator
 from marketplace.kernel.text import t
 from marketplace.newsroom import queries as newsroom
 from marketplace.outlets import oai, queries
@@ -97,7 +98,7 @@ def news_feed() -> Response:
         SubElement(entry, "link", {"href": url})
         SubElement(entry, "updated").text = oai.stamp(one.changed_at)
         SubElement(entry, "category", {"term": one.kind, "label": t(newsroom.KINDS[one.kind])})
-        SubElement(SubElement(entry, "author"), "name").text = t("디지털과학센터", "Digital Science Center")
+        SubElement(SubElement(entry, "author"), "name").text = operator().name
         SubElement(entry, "summary").text = oai.printable(one.summary)
     return _xml(root, "application/atom+xml")
 

@@ -24,6 +24,7 @@ from marketplace.formats import dates_text, money_text, registration_number
 from marketplace.formats.particles import settle
 from marketplace.kernel import clock
 from marketplace.kernel.feature import link
+from marketplace.kernel.operator import operator
 from marketplace.kernel.text import Text, either, language, t
 from marketplace.web.addresses import home
 from marketplace.web.identity import actor
@@ -150,6 +151,7 @@ def init_app(app: Flask) -> None:
         icon=icon,
         link=link,
         home=home,
+        operator=operator,
         lang_of=lang_of,
         marked=marked,
         now=clock.now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from email.message import EmailMessage
 
 import pytest
@@ -88,7 +89,8 @@ def _letter() -> EmailMessage:
     return message
 
 
-def test_the_demo_shows_its_letters_with_working_links(tmp_path):
+def test_the_demo_shows_its_letters_with_working_links(tmp_path, template_database):
+    shutil.copy(template_database, tmp_path)
     app = create_app(settings_for(tmp_path, SITE_MODE="demo"))
     FileMailer(tmp_path / "mail").send(_letter())
     with app.app_context():

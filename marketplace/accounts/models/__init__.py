@@ -71,7 +71,7 @@ CONSENT_PURPOSES: dict[str, tuple[bool, Text]] = {  # purpose -> (required, labe
         ),
     ),
 }
-CONSENT_VERSION = "2026-11-29"
+CONSENT_VERSION = "2026-12-01"
 
 
 # How a person wants to hear of the talks in deals; what law or money requires always comes at once.

@@ -19,7 +19,8 @@ from marketplace.formats import business_number, registration_number
 from marketplace.formats.countries import HOME
 from marketplace.kernel import clock, periods
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
+from marketplace.kernel.database import columns, db
+from marketplace.kernel.operator import Operator
 from marketplace.kernel.text import Text
 from marketplace.kernel.work import WorkItem
 
@@ -88,6 +89,39 @@ def center_organisation() -> Organisation | None:
     """The center that runs the site; None before it is founded."""
     query = select(Organisation).where(Organisation.kind == "center", Organisation.state == "approved")
     return db.session.scalars(query.order_by(Organisation.id).limit(1)).first()
+
+
+_OPERATOR = (
+    select(
+        Organisation.name_ko,
+        Organisation.name_en,
+        Organisation.representative_name,
+        Organisation.business_number,
+        Organisation.address,
+        Organisation.address_detail,
+        Organisation.address_en,
+        Organisation.phone,
+    )
+    .where(Organisation.kind == "center", Organisation.state == "approved")
+    .order_by(Organisation.id)
+    .limit(1)
+)
+
+
+def operator() -> Operator | None:
+    """The center as every page names it; None before it is founded."""
+    row = columns(_OPERATOR).first()
+    if row is None:
+        return None
+    return Operator(
+        name_ko=row[0],
+        name_en=row[1],
+        head=row[2],
+        business_number=business_number.format(row[3]) if row[3] else "",
+        address_ko=" ".join(filter(None, (row[4], row[5]))),
+        address_en=row[6],
+        phone=row[7],
+    )
 
 
 def paper_of_authority(
