@@ -90,6 +90,7 @@ def news_feed() -> Response:
     here = full(url_for("newsroom.news"))
     newest = max((one.changed_at for one in items), default=None)
     root = _feed(title, here, full(url_for("outlets.news_feed")), newest)
+    by = operator().name
     for one in items:
         url = full(url_for(one.page, ref=one.row.ref))
         entry = SubElement(root, "entry")
@@ -98,7 +99,7 @@ def news_feed() -> Response:
         SubElement(entry, "link", {"href": url})
         SubElement(entry, "updated").text = oai.stamp(one.changed_at)
         SubElement(entry, "category", {"term": one.kind, "label": t(newsroom.KINDS[one.kind])})
-        SubElement(SubElement(entry, "author"), "name").text = operator().name
+        SubElement(SubElement(entry, "author"), "name").text = by
         SubElement(entry, "summary").text = oai.printable(one.summary)
     return _xml(root, "application/atom+xml")
 

@@ -37,6 +37,8 @@ NO_PAGES = {
     "licensing.amend": "of an agreement in force, for its officer",
     "licensing.express_check": "a step of an express licence: tests/journeys/test_express.py",
     "licensing.express_company": "a step of an express licence: tests/journeys/test_express.py",
+    "licensing.propose_redline": "of an agreement that nobody has signed: tests/licensing/test_redlines.py",
+    "licensing.redline": "after other words were proposed: tests/licensing/test_redlines.py",
     "licensing.scan": "a sealed paper's scan",
     "dealroom.reply": "from a letter, to the box for an answer: tests/dealroom/test_every_letter.py",
     "licensing.text": "of an agreement whose text an officer changed: tests/licensing",
