@@ -159,6 +159,13 @@ def end(source_type: str, source_id: int, reason: str, actor: Actor) -> int:
         return len(rights)
 
 
+def forget_reasons(source_type: str, source_id: int) -> None:
+    """Why the rights of a source were suspended or ended, in its people's words: goes with their papers, in the caller's transaction."""
+    of = (Right.source_type == source_type, Right.source_id == source_id)
+    for right in db.session.scalars(select(Right).where(*of)):
+        right.suspended_reason = right.ended_reason = ""
+
+
 def prolong(source_type: str, source_id: int, until_on: date, actor: Actor) -> int:
     """Let the rights of a source last until a day; how many were changed. Others are granted nothing meanwhile that clashes."""
     with _changing(source_type, source_id) as living:

@@ -18,7 +18,9 @@ from marketplace.kernel.database import db
 from marketplace.kernel.forgetting import forgotten
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing import queries, services
+from marketplace.licensing.comparing import changed_keys
 from marketplace.licensing.models import Agreement, AgreementText, Duty, Signature, UseReport
+from marketplace.licensing.queries.redlines import paper_articles
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import Inquiry, Message
 from marketplace.papers.models import Paper
@@ -97,6 +99,32 @@ def test_contract_19_papers_go_after_their_time_and_not_a_day_sooner(
     assert "보관 기간이 지나" in page.text
     for address in (f"/invoices/{found.ref}", f"/deals/{db.session.get_one(Inquiry, trial.inquiry_id).ref}"):
         assert client.get(address).status_code == 200
+
+
+def test_contract_19_no_table_knows_the_words_any_more(deal: Deal) -> None:
+    """Whatever table comes: what people wrote beside an agreement goes with it."""
+    words = "수출 고객 7319곳의 요구"
+    paper = deal.offered()
+    articles = [*paper_articles(paper), {"key": "", "heading": words, "paragraphs": [words]}]
+    proposal = services.propose_redline(paper.id, articles, words, deal.boss)
+    redrafted = services.answer_redline(
+        proposal.ref, [changed_keys(paper_articles(paper), proposal.articles)[0]], words, deal.officer
+    )
+    services.offer(redrafted.id, deal.officer)
+    services.revoke(redrafted.id, words, deal.officer)
+    negotiation.decline(paper.inquiry_id, words, deal.officer)
+    outbox.drain()
+
+    def knowing() -> set[str]:
+        db.session.rollback()
+        tables = db.metadata.sorted_tables
+        return {table.name for table in tables if words in str(db.session.execute(select(table)).all())}
+
+    assert knowing() >= {"agreement", "agreement_redline", "agreement_text"}
+    gone = periods.months_after(clock.today(), 120)
+    purge_on(gone + timedelta(days=1))
+    purge_on(gone + timedelta(days=2))
+    assert knowing() == set()
 
 
 def test_contract_19_nothing_in_force_owed_or_disputed_goes(deal: Deal) -> None:

@@ -23,6 +23,7 @@ from marketplace.licensing.models import (
     Duty,
     Ending,
     Milestone,
+    Redline,
     SealedScan,
     Signature,
     UseReport,
@@ -31,6 +32,7 @@ from marketplace.licensing.queries.endings import live_endings
 from marketplace.licensing.services.agreements import lock_agreement
 from marketplace.licensing.services.duties import drop_duties
 from marketplace.papers import services as papers
+from marketplace.rights import services as rights
 
 MONTHS = 120
 OVER = ("expired", "terminated", "lapsed", "revoked")
@@ -89,7 +91,7 @@ def _destroy(row: Agreement) -> None:
     papers.let_go([*(scan.sha256 for scan in scans), *(file.sha256 for file in kept)])
     for file in kept:
         file.name = file.sha256 = ""
-    for table in (SealedScan, AgreementText):
+    for table in (SealedScan, AgreementText, Redline):
         query = delete(table).where(table.agreement_id == row.id)
         db.session.execute(query.execution_options(synchronize_session="fetch"))
     for signature in db.session.scalars(select(Signature).where(Signature.agreement_id == row.id)):
@@ -101,6 +103,10 @@ def _destroy(row: Agreement) -> None:
 
 def _blank(row: Agreement) -> None:
     """What people wrote beside it."""
+    row.ended_reason = ""
+    rights.forget_reasons("agreement", row.id)
+    if row.term_sheet_id is not None:
+        rights.forget_reasons("term_sheet", row.term_sheet_id)
     for gate in row.gates:
         gate.label = gate.note = gate.removal_reason = gate.refused_reason = ""
     for milestone in db.session.scalars(select(Milestone).where(Milestone.agreement_id == row.id)):
