@@ -17,6 +17,19 @@ from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, either
 from marketplace.rights.queries import Extent, assets
 
+
+class Ordered:
+    """Columns of what stands on a listing's page in an order of its own; what was taken away stays for who wants it back."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    place: Mapped[int]  # in the listing, ascending
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_at: Mapped[datetime | None]
+
+
 KINDS: dict[str, Text] = {
     "patent": Text("특허", "Patent"),
     "know_how": Text("노하우", "Know-how"),
@@ -110,9 +123,8 @@ class Listing(Presented, Base):
     kind: Mapped[str] = mapped_column(String(12), default="patent")
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    contact_id: Mapped[int | None] = mapped_column(
-        ForeignKey("user_account.id")
-    )  # the named person who answers
+    # The named person who answers.
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     title_ko: Mapped[str] = mapped_column(String(300), default="")
     title_en: Mapped[str] = mapped_column(String(300), default="")
     summary_ko: Mapped[str] = mapped_column(LongText, default="")
@@ -131,9 +143,8 @@ class Listing(Presented, Base):
     mini_cluster_id: Mapped[int | None] = mapped_column(ForeignKey("mini_cluster.id"), index=True)
     trl: Mapped[int | None]
     open_licence: Mapped[str] = mapped_column(String(40), default="")  # SPDX id or KOGL-n
-    national_rnd: Mapped[bool] = mapped_column(
-        default=False
-    )  # from a national R&D programme: the stricter floor
+    # From a national R&D programme: the stricter floor.
+    national_rnd: Mapped[bool] = mapped_column(default=False)
     embargo_until: Mapped[date | None]  # text held back until this day
     # What papers, data sets and software say of themselves; empty for the other kinds.
     doi: Mapped[str] = mapped_column(String(200), default="", server_default="", index=True)
@@ -283,9 +294,8 @@ class FileDownload(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("listing_file.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     company_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    access: Mapped[str] = mapped_column(
-        String(10), default="", server_default=""
-    )  # of the file, when it was opened
+    # Of the file, when it was opened.
+    access: Mapped[str] = mapped_column(String(10), default="", server_default="")
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

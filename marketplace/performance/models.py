@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.kernel import clock
+from marketplace.catalog.models import Ordered
 from marketplace.kernel.database import Base
-from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import Text, either
 
 GOOD = {
@@ -28,7 +25,7 @@ TESTERS = {
 }
 
 
-class PerformanceFigure(Base):
+class PerformanceFigure(Ordered, Base):
     """One measure before and after: `before` and `after` as they are shown, a plain number or words such as `3–5`.
 
     `good` is which direction is welcome, empty where the researcher does not say. One that was taken away stays for who
@@ -37,11 +34,7 @@ class PerformanceFigure(Base):
 
     __tablename__ = "performance_figure"
     __table_args__ = (CheckConstraint("measure_ko <> '' or measure_en <> ''", name="measure"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
     version: Mapped[int] = mapped_column(default=1)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    place: Mapped[int]  # in the listing, ascending
     measure_ko: Mapped[str] = mapped_column(String(100), default="")
     measure_en: Mapped[str] = mapped_column(String(100), default="")
     unit_ko: Mapped[str] = mapped_column(String(20), default="")
@@ -55,9 +48,6 @@ class PerformanceFigure(Base):
     tester: Mapped[str] = mapped_column(String(10))  # of TESTERS
     conditions_ko: Mapped[str] = mapped_column(String(300), default="")
     conditions_en: Mapped[str] = mapped_column(String(300), default="")
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    added_at: Mapped[datetime] = mapped_column(default=clock.now)
-    removed_at: Mapped[datetime | None]
     __mapper_args__ = {"version_id_col": version}
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
+from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text, t
@@ -15,12 +17,7 @@ from marketplace.performance.models import GOOD, STAGES, TESTERS, PerformanceFig
 
 def figures_of(listing_id: int, removed: bool = False) -> list[PerformanceFigure]:
     """In their order; or those that were taken away, the latest first."""
-    gone = PerformanceFigure.removed_at
-    query = select(PerformanceFigure).where(
-        PerformanceFigure.listing_id == listing_id, gone.is_not(None) if removed else gone.is_(None)
-    )
-    order = (gone.desc(),) if removed else (PerformanceFigure.place,)
-    return list(db.session.scalars(query.order_by(*order, PerformanceFigure.id)))
+    return catalog.ordered(PerformanceFigure, listing_id, removed)
 
 
 def shown(listing: Listing) -> list[dict[str, Any]]:
@@ -44,10 +41,16 @@ def presented(row: PerformanceFigure) -> dict[str, Any]:
     }
 
 
-def in_one_line(listing: Listing) -> list[str]:
-    """`잔류 리튬: 7,800 ppm → 2,100 ppm (73% 줄어듦)`, where several technologies stand side by side."""
-    return [
-        f"{row['measure']}: {row['before']} → {row['after']}"
-        + (f" ({row['difference']})" if row["difference"] else "")
-        for row in shown(listing)
-    ]
+def in_one_line(listings: Sequence[Listing]) -> dict[int, str]:
+    """id of a listing -> `잔류 리튬: 7,800 ppm → 2,100 ppm (73% 줄어듦)`, where several technologies stand side by side."""
+    ids = [listing.id for listing in listings]
+    query = select(PerformanceFigure).where(
+        PerformanceFigure.listing_id.in_(ids), PerformanceFigure.removed_at.is_(None)
+    )
+    lines: dict[int, list[str]] = {}
+    for figure in db.session.scalars(query.order_by(PerformanceFigure.place, PerformanceFigure.id)):
+        row = presented(figure)
+        line = f"{row['measure']}: {row['before']} → {row['after']}"
+        line += f" ({row['difference']})" if row["difference"] else ""
+        lines.setdefault(figure.listing_id, []).append(line)
+    return {id: "; ".join(found) for id, found in lines.items()}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.catalog.services import editing
+from marketplace.catalog.services import change_places, editing, one_of
 from marketplace.formats.text_in import one_line
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Invalid, NotFound
+from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.performance.models import GOOD, STAGES, TESTERS, PerformanceFigure
@@ -59,7 +59,7 @@ def correct_figure(listing_id: int, ref: str, actor: Actor, values: Mapping[str,
     """Other words and values for a figure."""
     said = _checked(values)
     with atomic(), editing(listing_id, actor) as listing:
-        row = _find(listing.id, ref)
+        row = one_of(figures_of(listing.id), ref)
         for name, value in said.items():
             setattr(row, name, value)
         audit.record("listing.correct_figure", listing, actor, figure=ref, **said)
@@ -68,26 +68,22 @@ def correct_figure(listing_id: int, ref: str, actor: Actor, values: Mapping[str,
 def move_figure(listing_id: int, ref: str, actor: Actor, earlier: bool) -> None:
     """Change places with the neighbour; at either end nothing."""
     with atomic(), editing(listing_id, actor) as listing:
-        rows = figures_of(listing.id)
-        row = _find(listing.id, ref)
-        at = rows.index(row) + (-1 if earlier else 1)
-        if not 0 <= at < len(rows):
-            return
-        rows[at].place, row.place = row.place, rows[at].place
-        audit.record("listing.move_figure", listing, actor, figure=ref, place=row.place)
+        row = change_places(figures_of(listing.id), ref, earlier)
+        if row is not None:
+            audit.record("listing.move_figure", listing, actor, figure=ref, place=row.place)
 
 
 def remove_figure(listing_id: int, ref: str, actor: Actor) -> None:
     """Take a figure off the listing; it can be put back."""
     with atomic(), editing(listing_id, actor) as listing:
-        _find(listing.id, ref).removed_at = clock.now()
+        one_of(figures_of(listing.id), ref).removed_at = clock.now()
         audit.record("listing.remove_figure", listing, actor, figure=ref)
 
 
 def restore_figure(listing_id: int, ref: str, actor: Actor) -> None:
     """Put back what was taken away, where it stood."""
     with atomic(), editing(listing_id, actor) as listing:
-        row = _find(listing.id, ref, removed=True)
+        row = one_of(figures_of(listing.id, removed=True), ref)
         _refuse_full(listing.id)
         row.removed_at = None
         audit.record("listing.restore_figure", listing, actor, figure=ref)
@@ -116,10 +112,3 @@ def _same(row: PerformanceFigure, said: Mapping[str, str]) -> bool:
 def _refuse_full(listing_id: int) -> None:
     if len(figures_of(listing_id)) >= MOST:
         raise Conflict(FULL)
-
-
-def _find(listing_id: int, ref: str, removed: bool = False) -> PerformanceFigure:
-    found = next((row for row in figures_of(listing_id, removed) if row.ref == ref), None)
-    if found is None:
-        raise NotFound()
-    return found

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.kernel import clock
+from marketplace.catalog.models import Ordered
 from marketplace.kernel.database import Base
-from marketplace.kernel.ids import new_ref
 from marketplace.kernel.text import either
 
 
-class ListingPicture(Base):
+class ListingPicture(Ordered, Base):
     """A picture as it is shown: two JPEGs of ours, made from what was sent and without what that said of its maker.
 
     `alt_ko` and `alt_en` say what is to be seen, for who does not see it (KWCAG 2.2, 5.1.1); a caption stands below it.
@@ -22,11 +19,7 @@ class ListingPicture(Base):
 
     __tablename__ = "listing_picture"
     __table_args__ = (CheckConstraint("alt_ko <> '' or alt_en <> ''", name="alt"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(String(16), unique=True, default=new_ref)
     version: Mapped[int] = mapped_column(default=1)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
-    place: Mapped[int]  # in the listing, ascending
     sha256: Mapped[str] = mapped_column(String(64))  # the large one
     small_sha256: Mapped[str] = mapped_column(String(64))
     width: Mapped[int]  # pixels of the large one
@@ -36,9 +29,6 @@ class ListingPicture(Base):
     alt_en: Mapped[str] = mapped_column(String(200), default="")
     caption_ko: Mapped[str] = mapped_column(String(300), default="")
     caption_en: Mapped[str] = mapped_column(String(300), default="")
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    added_at: Mapped[datetime] = mapped_column(default=clock.now)
-    removed_at: Mapped[datetime | None]
     __mapper_args__ = {"version_id_col": version}
 
     @property

@@ -5,23 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from marketplace.catalog import queries as catalog
 from marketplace.catalog.models import Listing
 from marketplace.kernel.actor import Actor
-from marketplace.kernel.database import db
 from marketplace.pictures.models import ListingPicture
 
 
 def pictures_of(listing_id: int, removed: bool = False) -> list[ListingPicture]:
     """In their order; or those that were taken away, the latest first."""
-    gone = ListingPicture.removed_at
-    query = select(ListingPicture).where(
-        ListingPicture.listing_id == listing_id, gone.is_not(None) if removed else gone.is_(None)
-    )
-    order = (gone.desc(),) if removed else (ListingPicture.place,)
-    return list(db.session.scalars(query.order_by(*order, ListingPicture.id)))
+    return catalog.ordered(ListingPicture, listing_id, removed)
 
 
 def picture_for(actor: Actor, public_id: str, ref: str) -> tuple[Listing, ListingPicture] | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
-from marketplace.catalog.services import editing
+from marketplace.catalog.services import change_places, editing, one_of
 from marketplace.formats.pictures import Picture
 from marketplace.gateways.storage import files
 from marketplace.kernel import audit, clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.errors import Conflict, Invalid, NotFound
+from marketplace.kernel.errors import Conflict, Invalid
 from marketplace.kernel.text import Text
 from marketplace.kernel.transaction import atomic
 from marketplace.pictures.models import ListingPicture
@@ -52,7 +52,7 @@ def add_picture(
 def describe_picture(listing_id: int, ref: str, actor: Actor, words: Mapping[str, str]) -> None:
     """Other words for a picture."""
     with atomic(), editing(listing_id, actor) as listing:
-        row, said = _find(listing.id, ref), _checked(words)
+        row, said = one_of(pictures_of(listing.id), ref), _checked(words)
         for name, value in said.items():
             setattr(row, name, value)
         audit.record("listing.describe_picture", listing, actor, picture=ref, **said)
@@ -61,26 +61,22 @@ def describe_picture(listing_id: int, ref: str, actor: Actor, words: Mapping[str
 def move_picture(listing_id: int, ref: str, actor: Actor, earlier: bool) -> None:
     """Change places with the neighbour; at either end nothing."""
     with atomic(), editing(listing_id, actor) as listing:
-        rows = pictures_of(listing.id)
-        row = _find(listing.id, ref)
-        at = rows.index(row) + (-1 if earlier else 1)
-        if not 0 <= at < len(rows):
-            return
-        rows[at].place, row.place = row.place, rows[at].place
-        audit.record("listing.move_picture", listing, actor, picture=ref, place=row.place)
+        row = change_places(pictures_of(listing.id), ref, earlier)
+        if row is not None:
+            audit.record("listing.move_picture", listing, actor, picture=ref, place=row.place)
 
 
 def remove_picture(listing_id: int, ref: str, actor: Actor) -> None:
     """Take a picture off the listing; it can be put back."""
     with atomic(), editing(listing_id, actor) as listing:
-        _find(listing.id, ref).removed_at = clock.now()
+        one_of(pictures_of(listing.id), ref).removed_at = clock.now()
         audit.record("listing.remove_picture", listing, actor, picture=ref)
 
 
 def restore_picture(listing_id: int, ref: str, actor: Actor) -> None:
     """Put back what was taken away, where it stood."""
     with atomic(), editing(listing_id, actor) as listing:
-        row = _find(listing.id, ref, removed=True)
+        row = one_of(pictures_of(listing.id, removed=True), ref)
         _refuse_full(listing.id)
         if any(other.sha256 == row.sha256 for other in pictures_of(listing.id)):
             raise Conflict(Text("같은 그림이 이미 있습니다.", "The same picture is there already."))
@@ -98,10 +94,3 @@ def _checked(words: Mapping[str, str]) -> dict[str, str]:
 def _refuse_full(listing_id: int) -> None:
     if len(pictures_of(listing_id)) >= MOST:
         raise Conflict(FULL)
-
-
-def _find(listing_id: int, ref: str, removed: bool = False) -> ListingPicture:
-    found = next((row for row in pictures_of(listing_id, removed) if row.ref == ref), None)
-    if found is None:
-        raise NotFound()
-    return found

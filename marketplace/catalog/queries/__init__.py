@@ -35,6 +35,7 @@ from marketplace.catalog.queries.listings import (
     visible_to,
 )
 from marketplace.catalog.queries.misfits import fitting
+from marketplace.catalog.queries.ordered import ordered
 from marketplace.catalog.queries.presented import alike, cards, examples
 from marketplace.catalog.queries.quoting import prose_of, quotation, words_standing
 from marketplace.catalog.queries.register import newest_look
@@ -93,6 +94,7 @@ __all__ = [
     "notice_of",
     "offers_in",
     "openness",
+    "ordered",
     "prose_of",
     "public_listing",
     "public_listings",

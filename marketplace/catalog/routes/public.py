@@ -216,10 +216,9 @@ def _comparison(rows: list[Listing]) -> list[tuple[Text, list[Any]]]:
     rows_of_fields = [
         (shown.title, [shown.value(row, there) for row, there in outside]) for shown in sheet("compared")
     ]
-    figures = [
-        [line for answer in installed().answers("performance_in_one_line") for line in answer(row)]
-        for row in rows
-    ]
-    if not any(figures):
+    figures = {
+        id: line for ask in installed().answers("performance_in_one_line") for id, line in ask(rows).items()
+    }
+    if not figures:
         return rows_of_fields
-    return [*rows_of_fields, (Text("성능 비교", "Performance"), ["; ".join(lines) for lines in figures])]
+    return [*rows_of_fields, (Text("성능 비교", "Performance"), [figures.get(row.id, "") for row in rows])]

@@ -29,6 +29,7 @@ from marketplace.catalog.services.importing import (
     update_imported,
 )
 from marketplace.catalog.services.offers import save_offer, withdraw_offer
+from marketplace.catalog.services.ordered import change_places, one_of
 from marketplace.catalog.services.publication import (
     expire_due,
     publish,
@@ -49,6 +50,7 @@ __all__ = [
     "add_field",
     "add_file",
     "change_access",
+    "change_places",
     "count_view",
     "create_draft",
     "discard",
@@ -62,6 +64,7 @@ __all__ = [
     "keep",
     "keep_searches",
     "note_favourite",
+    "one_of",
     "place_words",
     "planned",
     "problems_of_record",
