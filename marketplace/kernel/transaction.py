@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, inspect, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -143,9 +143,10 @@ def stamp(row: Base, **moments: datetime) -> None:
 
     The row's version stays: a person's page is made from it, and their text must not be refused for a reminder.
     """
-    model = type(row)
     db.session.flush()
-    db.session.execute(update(model).where(model.id == row.id).values(moments))  # type: ignore[attr-defined]
+    mapper = inspect(type(row))
+    this = mapper.primary_key[0] == mapper.primary_key_from_instance(row)[0]
+    db.session.execute(update(mapper).where(this).values(moments))
 
 
 def for_update(query: Select[T], model: type[T]) -> Select[T]:

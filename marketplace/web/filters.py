@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -24,7 +24,7 @@ from marketplace.formats import dates_text, money_text, registration_number
 from marketplace.formats.particles import settle
 from marketplace.kernel import clock
 from marketplace.kernel.feature import link
-from marketplace.kernel.operator import operator
+from marketplace.kernel.operator import Operator, operator
 from marketplace.kernel.text import Text, either, language, t
 from marketplace.web.addresses import home
 from marketplace.web.identity import actor
@@ -126,6 +126,16 @@ def asset(name: str) -> str:
     return f"{root}/static/{name}?v={version}"
 
 
+def _operator() -> Operator:
+    """Asked for once in a request: the mark and the foot of a page name it. A letter is of no request."""
+    if not request:
+        return operator()
+    if "operator" not in g:
+        g.operator = operator()
+    found: Operator = g.operator
+    return found
+
+
 def init_app(app: Flask) -> None:
     from marketplace.web.icons import icon
 
@@ -151,7 +161,7 @@ def init_app(app: Flask) -> None:
         icon=icon,
         link=link,
         home=home,
-        operator=operator,
+        operator=_operator,
         lang_of=lang_of,
         marked=marked,
         now=clock.now,

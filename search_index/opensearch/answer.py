@@ -332,9 +332,8 @@ def _collected(
     counts: Dsl = {}
     for kind in KINDS:
         for number, include in enumerate(patterns[kind]):
-            counts[f"{kind} {number}"] = {
-                "terms": {"field": f"suggest.{kind}", "size": CANDIDATES, "include": include}
-            }
+            terms: Dsl = {"field": f"suggest.{kind}", "size": CANDIDATES, "include": include}
+            counts[f"{kind} {number}"] = {"terms": terms}
             if kind in WITH_ID:
                 counts[f"{kind} {number}"]["aggs"] = {"ids": {"terms": {"field": "id", "size": 1}}}
     answer = ask({"size": 0, "query": {"bool": {"filter": [queries.audience(audience)]}}, "aggs": counts})
@@ -354,9 +353,9 @@ def _collected(
 
 def _patterns(typed: Typed) -> list[str]:
     """Regular expressions of what may complete it."""
-    found = [f"{pattern(b.prefix)}{_one_of(b.first, b.last)}.*" for b in typed.beginnings]
     ahead = "[^\t]*\t[^\t]*" if typed.by_initials else "[^\t]*"
-    return found + [f"{ahead}{pattern(part)}{then}.*" for part, then in typed.parts]
+    beginning = [f"{pattern(b.prefix)}{_one_of(b.first, b.last)}.*" for b in typed.beginnings]
+    return beginning + [f"{ahead}{pattern(part)}{then}.*" for part, then in typed.parts]
 
 
 def _one_of(first: str, last: str) -> str:

@@ -104,7 +104,8 @@ def test_money_is_right_whatever_happens(
     acts = Acts()
     how = {"print_blob": True, "derandomize": steps < SOAK}
     acts.play_out(examples, steps, lambda more: play(app, request, acts, more, steps, **how))
-    assert acts.steps >= examples * steps * 2 // 3
+    # hypothesis ends an example early now and then
+    assert acts.steps >= examples * steps * 5 // 6
 
 
 @pytest.mark.soak

@@ -87,24 +87,24 @@ def organisation_snapshot(organisation_id: int) -> dict[str, str]:
 
 def center_organisation() -> Organisation | None:
     """The center that runs the site; None before it is founded."""
-    query = select(Organisation).where(Organisation.kind == "center", Organisation.state == "approved")
-    return db.session.scalars(query.order_by(Organisation.id).limit(1)).first()
+    return db.session.scalars(_CENTER).first()
 
 
-_OPERATOR = (
-    select(
-        Organisation.name_ko,
-        Organisation.name_en,
-        Organisation.representative_name,
-        Organisation.business_number,
-        Organisation.address,
-        Organisation.address_detail,
-        Organisation.address_en,
-        Organisation.phone,
-    )
+_CENTER = (
+    select(Organisation)
     .where(Organisation.kind == "center", Organisation.state == "approved")
     .order_by(Organisation.id)
     .limit(1)
+)
+_OPERATOR = _CENTER.with_only_columns(
+    Organisation.name_ko,
+    Organisation.name_en,
+    Organisation.representative_name,
+    Organisation.business_number,
+    Organisation.address,
+    Organisation.address_detail,
+    Organisation.address_en,
+    Organisation.phone,
 )
 
 

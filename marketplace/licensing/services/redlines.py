@@ -6,7 +6,7 @@ that was sent changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -101,7 +101,7 @@ def propose_redline(
         return row
 
 
-def answer_redline(ref: str, keys: Iterable[str], answer: str, actor: Actor) -> Agreement:
+def answer_redline(ref: str, keys: Collection[str], answer: str, actor: Actor) -> Agreement:
     """Take over the changes of these articles; without any, none. The agreement that is to be read next.
 
     Invalid without a reason where something stays as it was. The offer that was left gets its days to sign anew.
@@ -109,18 +109,17 @@ def answer_redline(ref: str, keys: Iterable[str], answer: str, actor: Actor) -> 
     with atomic():
         row = _locked(ref)
         agreement = row.agreement
-        step = "accept" if keys else "decline"
-        REDLINE.check(step, row, actor)
+        REDLINE.check("accept", row, actor)
         proposed = changed_keys(row.before, row.articles)
-        chosen = [key for key in proposed if key in set(keys)]
+        chosen = [key for key in proposed if key in keys]
         if len(chosen) < len(proposed):
             answer = required_text(answer, _ANSWER.ko, _ANSWER.en, "answer", LONGEST_NOTE)
         REDLINE.perform("accept" if chosen else "decline", row, actor)
         row.accepted, row.answer = chosen, answer.strip()[:LONGEST_NOTE]
         row.decided_by_id, row.decided_at = actor.user_id, clock.now()
-        db.session.flush()
+        db.session.flush()  # it is answered before its paper goes, and does not fall with it
         if chosen:
-            row.redrafted_id = _drafted_with(row, set(chosen), actor).id
+            row.redrafted = _drafted_with(row, set(chosen), actor)
         else:
             today = clock.today()
             anew = periods.days_after(today, policy.value("agreement_offer_days", today))
