@@ -17,6 +17,7 @@ from marketplace.accounts.models import (
     User,
     UserSession,
 )
+from marketplace.accounts.models.editions import TextEdition
 from marketplace.accounts.models.short_phone import ShortPhone
 from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
 from marketplace.accounts.retention import KEPT
@@ -31,14 +32,16 @@ FEATURE = Feature(
     blueprint=bp,
     handlers={
         "mail": services.deliver_letter, "carry_out_proposals": services.carry_out_proposals,
+        "announce_editions": services.announce_editions,
         "short_code": services.send_code, "short_notice": services.send_short,
     },
-    jobs={"carry_out_proposals": timedelta(minutes=30)},
+    jobs={"carry_out_proposals": timedelta(minutes=30), "announce_editions": timedelta(days=1)},
     letters=letters(
         "already_member", "amount_rule", "change_decided", "change_email", "change_proposed", "company_merged", "confirm_email",
         "email_change_undone", "email_changed", "invitation", "join_answered", "join_requested",
         "merger_dropped", "merger_proposed", "news_consent", "office_answered", "office_proposed",
         "organisation_decided", "organisation_submitted", "password_changed", "reset_password", "role_ended", "role_granted",
+        "text_changed",
     ),
     subjects={
         "user_id": User,
@@ -50,6 +53,7 @@ FEATURE = Feature(
         "amount_rule_id": AmountRule,
         "office_proposal_id": OfficeProposal,
         "organisation_change_id": OrganisationChange,
+        "text_edition_id": TextEdition,
     },
     work=[queries.work_items, queries.two_people_work, queries.change_work, queries.amount_work],
     menu=[

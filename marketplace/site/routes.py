@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.accounts.models import OFFICES
+from marketplace.accounts.queries import shown_text
 from marketplace.catalog.queries import cards, examples
 from marketplace.kernel import clock
 from marketplace.kernel.errors import NotFound
@@ -50,13 +52,14 @@ def guide() -> ResponseReturnValue:
 
 @bp.get("/terms")
 def terms() -> ResponseReturnValue:
-    return render_template("site/terms.html")
+    """The edition that holds, or the one that is asked for."""
+    return render_template("site/text.html", **_edition("terms"))
 
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """The notice; its table is what the clock carries out."""
-    return render_template("site/privacy.html", rows=queries.retention())
+    return render_template("site/text.html", rows=queries.retention(), **_edition("privacy"))
 
 
 @bp.get("/privacy/erased")
@@ -92,6 +95,11 @@ def dev_mail() -> ResponseReturnValue:
 @bp.get("/dev/mail/<name>")
 def dev_letter(name: str) -> ResponseReturnValue:
     return render_template("site/dev_letter.html", letter=found(letters.letter(_mail_folder(), name)))
+
+
+def _edition(text: str) -> dict[str, Any]:
+    """The text's edition that is asked for, or the one that holds."""
+    return found(shown_text(text, request.args.get("edition")))._asdict()
 
 
 def _mail_folder() -> Path:

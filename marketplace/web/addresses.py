@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import request, url_for
 
@@ -31,3 +31,13 @@ def home() -> str:
 def page_or_home(name: str, **values: object) -> str:
     """Where a feature's page is, or the home page where no such feature is installed."""
     return link(name, **values) or home()
+
+
+def within_site(target: str | None) -> str:
+    """The address when it is a path of this site, else nothing: a link elsewhere must not pass through a page of ours."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\") or "\\" in target:
+        return ""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(character) < 32 for character in target):
+        return ""
+    return target

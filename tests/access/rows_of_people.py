@@ -72,6 +72,8 @@ OWN = [
     post("accounts.email", SIGNED_IN),
     get("accounts.close", SIGNED_IN),
     post("accounts.close", SIGNED_IN),
+    get("accounts.agree", SIGNED_IN, gone=302),
+    post("accounts.agree", SIGNED_IN),
     post("accounts.end_session", NOBODY, session_id="=999999"),
     post("accounts.end_other_sessions", SIGNED_IN),
     get("catalog.favourites", SIGNED_IN),

@@ -14,6 +14,7 @@ from marketplace.accounts.forms.organisations import (
     registrar_of,
 )
 from marketplace.accounts.forms.people import (
+    AgreeForm,
     ChangeEmailForm,
     ChangePasswordForm,
     CloseAccountForm,
@@ -30,6 +31,7 @@ from marketplace.accounts.forms.short import CodeForm, MobileForm
 __all__ = [
     "NUMBER",
     "NUMBER_HINT",
+    "AgreeForm",
     "AmountRuleForm",
     "AuthorityFields",
     "ChangeEmailForm",

@@ -6,6 +6,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, RadioField
 from wtforms.validators import Optional
 
 from marketplace.accounts.models import CONSENT_PURPOSES, DEAL_MAIL
+from marketplace.accounts.models.editions import EDITIONS
 from marketplace.kernel.text import Text
 from marketplace.web.forms import Form, TrimmedField, at_most, required
 from marketplace.web.validators import a_phone, an_email, on_papers, person_name
@@ -47,6 +48,18 @@ class ConsentsForm(Form):
     def consents(self) -> list[str]:
         """The purposes that were ticked."""
         return [purpose for purpose in CONSENT_PURPOSES if self[purpose].data]
+
+
+class AgreeForm(Form):
+    """A changed text, agreed to anew; the page shows the boxes of what has changed."""
+
+    terms = _consent("terms")
+    privacy = _consent("privacy")
+    next = HiddenField()
+
+    def texts(self) -> list[str]:
+        """The texts that were ticked."""
+        return [text for text in EDITIONS if self[text].data]
 
 
 class SignUpForm(Form):

@@ -16,6 +16,7 @@ from marketplace.accounts.queries.changes import (
     changes_waiting,
     open_change_of,
 )
+from marketplace.accounts.queries.editions import newest, shown_text, to_agree, unagreed
 from marketplace.accounts.queries.organisations import (
     REVIEW_DAYS,
     center_organisation,
@@ -109,6 +110,7 @@ __all__ = [
     "merger_for",
     "moves_with",
     "my_requests",
+    "newest",
     "numbered",
     "open_change_of",
     "open_merger_of",
@@ -126,12 +128,16 @@ __all__ = [
     "registered",
     "requests_to",
     "returned_authority",
-    "sessions_of", "short_phone",
+    "sessions_of",
+    "short_phone",
+    "shown_text",
     "signing_standing",
     "single_limit",
     "state_counts",
+    "to_agree",
     "token_hash",
     "two_people_work",
+    "unagreed",
     "work_items",
     "written_to",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ bp = Blueprint("accounts", __name__)
 
 from marketplace.accounts.routes import (  # noqa: E402
     account,
+    agreeing,
     amounts,
     center,
     entry,
@@ -16,4 +17,14 @@ from marketplace.accounts.routes import (  # noqa: E402
     short_notices,
 )
 
-__all__ = ["account", "amounts", "bp", "center", "entry", "organisation", "presence", "short_notices"]
+__all__ = [
+    "account",
+    "agreeing",
+    "amounts",
+    "bp",
+    "center",
+    "entry",
+    "organisation",
+    "presence",
+    "short_notices",
+]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +10,7 @@ from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm
 from marketplace.accounts.routes import bp
 from marketplace.kernel.text import Text, language
 from marketplace.web import identity, resume
-from marketplace.web.addresses import home, page_or_home
+from marketplace.web.addresses import home, page_or_home, within_site
 from marketplace.web.errors import carry_out, say
 from marketplace.web.identity import actor
 from marketplace.web.languages import PREFIX
@@ -24,7 +22,7 @@ from marketplace.web.security import limiter
 @limiter.limit("30 per minute; 300 per hour", methods=["POST"])
 def sign_in() -> ResponseReturnValue:
     if request.method == "GET" and actor().is_signed_in:
-        return redirect(_safe(request.args.get("next")) or page_or_home("work"))
+        return redirect(within_site(request.args.get("next")) or page_or_home("work"))
     form = SignInForm(next=request.args.get("next", ""))
     return carry_out(
         form,
@@ -176,7 +174,7 @@ def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") 
     g.pop("csrf_token", None)  # the form was made for the session that has just been replaced
     if packed and (page := resume.offer_again(packed)):
         return _known_device(page, user_id)
-    target = _safe(next_page) or page_or_home("work")
+    target = within_site(next_page) or page_or_home("work")
     return _known_device(redirect(_in_language(target, queries.language_of(user_id))), user_id)
 
 
@@ -194,16 +192,6 @@ def _mailed_page(purpose: str, secret: str) -> ResponseReturnValue:
 
 def _link_gone() -> ResponseReturnValue:
     return render_template("accounts/link_gone.html"), 410
-
-
-def _safe(target: str | None) -> str:
-    """A path of this site, or nothing: a link elsewhere must not pass through our sign-in page."""
-    if not target or not target.startswith("/") or target[1:2] in ("/", "\\") or "\\" in target:
-        return ""
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or any(ord(character) < 32 for character in target):
-        return ""
-    return target
 
 
 def _in_language(target: str, code: str) -> str:

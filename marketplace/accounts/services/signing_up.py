@@ -10,12 +10,12 @@ from sqlalchemy import delete, select
 from marketplace.accounts import queries
 from marketplace.accounts.models import (
     CONSENT_PURPOSES,
-    CONSENT_VERSION,
     Consent,
     EmailToken,
     HeldNotice,
     User,
 )
+from marketplace.accounts.queries.editions import version_agreed_to
 from marketplace.accounts.services import passwords, sending_limits, sessions, tokens
 from marketplace.accounts.services.notices import notify, notify_address
 from marketplace.kernel import audit, clock
@@ -132,7 +132,9 @@ def record_consents(user_id: int, given: Iterable[str]) -> None:
         notify("news_consent", new_ref(), [user_id], agreed=agreed, changed_on=clock.today().isoformat())
     for purpose in given - set(live):
         db.session.add(
-            Consent(user_id=user_id, purpose=purpose, version=CONSENT_VERSION, given_at=clock.now())
+            Consent(
+                user_id=user_id, purpose=purpose, version=version_agreed_to(purpose), given_at=clock.now()
+            )
         )
     for purpose in set(live) - given:
         live[purpose].withdrawn_at = clock.now()
