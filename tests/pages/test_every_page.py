@@ -22,6 +22,7 @@ NO_PAGES = {
     "static": "the site's own files",
     "catalog.suggestions": "JSON for the search box",
     "catalog.code_suggestions": "JSON for the form",
+    "accounts.agree": "after the terms have changed: tests/accounts/test_editions.py",
     "billing.checkout": "sends the payer on to the payment page",
     "billing.paid": "sends the payer on to the invoice",
     "negotiation.file": "a file of a thread",
