@@ -111,6 +111,9 @@ class Base:
         self.SHORT_MESSAGE_URL = os.environ.get("SHORT_MESSAGE_URL", "")
         self.SHORT_MESSAGE_KEY = os.environ.get("SHORT_MESSAGE_KEY", "")
         self.SHORT_MESSAGE_FROM = os.environ.get("SHORT_MESSAGE_FROM", "")
+        # 본인확인 before signing (gateways/identity.py): "" switches it off; an https address and its key
+        self.IDENTITY_URL = os.environ.get("IDENTITY_URL", "")
+        self.IDENTITY_KEY = os.environ.get("IDENTITY_KEY", "")
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")
         # the seal over final files: a PKCS#12 or PEM file with key and certificate (else one made here), and a server of timestamps
         self.SEAL_KEY = os.environ.get("SEAL_KEY", "")
@@ -254,6 +257,8 @@ class Production(Base):
             yield "SHORT_MESSAGE_URL must be an https address"
         if self.SHORT_MESSAGE_URL and not (self.SHORT_MESSAGE_KEY and self.SHORT_MESSAGE_FROM):
             yield "SHORT_MESSAGE_URL needs SHORT_MESSAGE_KEY and SHORT_MESSAGE_FROM"
+        if self.IDENTITY_URL and not (self.IDENTITY_URL.startswith("https://") and self.IDENTITY_KEY):
+            yield "IDENTITY_URL must be an https address, and needs IDENTITY_KEY"
         if self.MAIL_URL in ("file", "memory"):
             yield "MAIL_URL must name an SMTP server"
 

@@ -18,6 +18,7 @@ from marketplace.accounts.models import (
     UserSession,
 )
 from marketplace.accounts.models.editions import TextEdition
+from marketplace.accounts.models.identity import IdentityProof
 from marketplace.accounts.models.short_phone import ShortPhone
 from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
 from marketplace.accounts.retention import KEPT
@@ -56,6 +57,7 @@ FEATURE = Feature(
         "text_edition_id": TextEdition,
     },
     work=[queries.work_items, queries.two_people_work, queries.change_work, queries.amount_work],
+    links={"ask_identity": "accounts.ask_identity"},
     menu=[
         MenuEntry("accounts.approvals", Text("회원 승인", "Approvals"), "user-check", audience.oversight, main=60, desk=110),
         MenuEntry("accounts.organisations", Text("기관·기업", "Organisations"), "building-2", audience.oversight, desk=130),
@@ -76,6 +78,7 @@ FEATURE = Feature(
         Consent: By("accounts"),
         EmailToken: By("accounts"),
         HeldNotice: Erased(),
+        IdentityProof: Erased(),
         ShortPhone: Erased(),
         Membership: Stays("who held which office is part of the organisation's record; the account says nothing any more"),
         OrganisationFile: Stays("the organisation's certificate; its uploader's account says nothing any more"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace.accounts.models import EmailToken, FailedSignIn, HeldNotice, UserSession
+from marketplace.accounts.models.identity import IdentityProof
 from marketplace.kernel.forgetting import Expires, Retention
 from marketplace.kernel.text import Text
 
@@ -43,6 +44,16 @@ KEPT = [
             "Standard of Personal Information Safety Measures, Art. 8 (access logs, a year or more)",
         ),
         forget=(Expires(UserSession.expires_at, SIGN_INS_KEPT),),
+    ),
+    Retention(
+        "identity_proofs",
+        Text("계약에 서명할 때의 본인확인", "Proof of identity when signing"),
+        Text(
+            "본인확인 수단, 시각, 확인번호. 전자서명 확인서에도 적힙니다.",
+            "How, when and under which reference; the certificate of signatures names them too.",
+        ),
+        CONTRACT,
+        forget=(Expires(IdentityProof.asked_at, LINKS_KEPT),),
     ),
     Retention(
         "links",

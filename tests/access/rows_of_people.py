@@ -73,6 +73,8 @@ OWN = [
     get("accounts.close", SIGNED_IN),
     post("accounts.close", SIGNED_IN),
     get("accounts.agree", SIGNED_IN, gone=302),
+    get("accounts.ask_identity", NOBODY),
+    get("accounts.bring_back_identity", NOBODY, ref="=nobodys"),
     post("accounts.agree", SIGNED_IN),
     post("accounts.end_session", NOBODY, session_id="=999999"),
     post("accounts.end_other_sessions", SIGNED_IN),

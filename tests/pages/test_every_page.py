@@ -23,6 +23,8 @@ NO_PAGES = {
     "catalog.suggestions": "JSON for the search box",
     "catalog.code_suggestions": "JSON for the form",
     "accounts.agree": "after the terms have changed: tests/accounts/test_editions.py",
+    "accounts.ask_identity": "sends the signer on to the provider: tests/licensing/test_identity.py",
+    "accounts.bring_back_identity": "back from the provider: tests/licensing/test_identity.py",
     "billing.checkout": "sends the payer on to the payment page",
     "billing.paid": "sends the payer on to the invoice",
     "negotiation.file": "a file of a thread",

@@ -17,6 +17,7 @@ from marketplace.accounts.queries.changes import (
     open_change_of,
 )
 from marketplace.accounts.queries.editions import newest, shown_text, to_agree, unagreed
+from marketplace.accounts.queries.identity import fresh_proof, must_prove_identity
 from marketplace.accounts.queries.organisations import (
     REVIEW_DAYS,
     center_organisation,
@@ -97,6 +98,7 @@ __all__ = [
     "document_for",
     "documents_of",
     "former_heads",
+    "fresh_proof",
     "has_account",
     "heads_of",
     "held_notices",
@@ -109,6 +111,7 @@ __all__ = [
     "members_of",
     "merger_for",
     "moves_with",
+    "must_prove_identity",
     "my_requests",
     "newest",
     "numbered",

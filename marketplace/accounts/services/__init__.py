@@ -9,6 +9,7 @@ from marketplace.accounts.services.editions import agree_again, announce_edition
 from marketplace.accounts.services.ending import on_organisation_gone
 from marketplace.accounts.services.entering import enter_company, take_out_companies
 from marketplace.accounts.services.guessing import Visitor, mark_of
+from marketplace.accounts.services.identity import ask_identity, bring_back, use_proof
 from marketplace.accounts.services.leaving import end_membership
 from marketplace.accounts.services.letters import deliver as deliver_letter
 from marketplace.accounts.services.letters import parts as letter_parts
@@ -90,7 +91,9 @@ __all__ = [
     "answer_proposal",
     "answer_request",
     "ask_for_code",
+    "ask_identity",
     "authenticate",
+    "bring_back",
     "carry_out_proposals",
     "change_email",
     "change_password",
@@ -145,6 +148,7 @@ __all__ = [
     "tidy_email",
     "touch_session",
     "undo_email_change",
+    "use_proof",
     "want_short",
     "withdraw_change",
     "withdraw_invitation",

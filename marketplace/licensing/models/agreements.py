@@ -291,6 +291,8 @@ class Signature(Base):
     document_sha256: Mapped[str] = mapped_column(String(64))
     address: Mapped[str] = mapped_column(String(45), default="")
     authority: Mapped[str] = mapped_column(String(200), default="")  # what entitled the signer, in words
+    # How the signer proved who they are beyond the password, when, and under which reference; empty where nobody asked.
+    identity: Mapped[str] = mapped_column(String(200), default="", server_default="")
     standing_approval_id: Mapped[int | None] = mapped_column(ForeignKey("standing_approval.id"))
     signed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -42,6 +42,7 @@ from marketplace.licensing.queries.evidence import evidence_bundle
 from marketplace.licensing.queries.express import express_draft, express_offers, pending_limit, price_of
 from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.home import Home, HomeLine, held, home_of
+from marketplace.licensing.queries.identity import proof_needed
 from marketplace.licensing.queries.last_rights import last_day_of_rights
 from marketplace.licensing.queries.licensees import (
     engagement_of,
@@ -125,6 +126,7 @@ __all__ = [
     "paper_of",
     "pending_limit",
     "price_of",
+    "proof_needed",
     "readable_among",
     "redline_for",
     "redlines_of",

@@ -70,13 +70,15 @@ def sign(ref: str) -> ResponseReturnValue:
             status != 422 or not form.seen.data
         ):  # what was shown stays so until the reader is told that it changed
             form.seen.data = queries.signatures_shown(row)
+        organisation = queries.signs_as(actor(), row, side)
         return render_template(
             "licensing/sign.html",
             row=row,
             form=form,
             side=side,
             paper=queries.paper_of(row),
-            organisation=queries.signs_as(actor(), row, side),
+            organisation=organisation,
+            proof=queries.proof_needed(actor(), row, organisation),
             authority=queries.authority_of(actor(), row, queries.signs_for(actor(), row))
             if side == "licensee"
             else None,

@@ -138,8 +138,18 @@ def _signer(row: Agreement, signature: Signature, lang: str) -> dict[str, Any]:
         "authority": signature.authority or None,
         "authority_paper": _authority_paper(signature, lang),
         "document_sha256": signature.document_sha256,
-        "method": _in(METHODS.get(signature.method, Text(signature.method, signature.method)), lang),
+        "method": _in(_method(signature), lang),
     }
+
+
+def _method(signature: Signature) -> Text:
+    words = METHODS.get(signature.method, Text(signature.method, signature.method))
+    proven = signature.identity
+    return (
+        Text(f"{words.ko}, 본인확인 ({proven})", f"{words.en}, identity confirmed ({proven})")
+        if proven
+        else words
+    )
 
 
 def _consented_at(signature: Signature) -> datetime | None:

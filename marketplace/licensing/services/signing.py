@@ -21,6 +21,7 @@ from marketplace.licensing.models import Agreement, Signature, StandingApproval
 from marketplace.licensing.permissions import agreement_parties, delegation, signs_for
 from marketplace.licensing.queries.commitments import bound_by
 from marketplace.licensing.queries.delegations import beyond_delegation, delegation_of
+from marketplace.licensing.queries.identity import proof_needed
 from marketplace.licensing.queries.licensees import signatures_shown
 from marketplace.licensing.queries.second_person import (
     NOBODY_ACTED,
@@ -89,11 +90,12 @@ def record_signature(
     method: str = "",
     approval: StandingApproval | None = None,
     seen: str = "",
+    identity: str = "",
 ) -> Agreement:
     """Write the signature of a person whose identity has just been confirmed. Every other rule is checked here.
 
     `method` as in certificate_data.METHODS, "" for the password; `approval`: the standing approval by which an officer signs
-    unasked; `seen` as for `countersign`.
+    unasked; `seen` as for `countersign`; `identity`: how the signer proved who they are (accounts.use_proof).
     An express licence that a standing approval covers is countersigned in the same transaction.
     """
     with atomic():
@@ -127,6 +129,7 @@ def record_signature(
             document_sha256=paper.sha256,
             address=address[:45],
             authority=_authority(agreement, actor, role, organisation_id, approval),
+            identity=identity[:200],
             standing_approval_id=approval.id if approval else None,
             signed_at=clock.now(),
         )
@@ -204,7 +207,9 @@ def _confirm_and_sign(
     agreement = db.session.scalars(select(Agreement).where(Agreement.id == agreement_id)).one()
     if agreement.signing == "seal":
         raise Conflict(_BY_SEAL)
-    _check(agreement, actor, side)  # who may not sign is told so before the password is even looked at
+    _, signing_for = _check(
+        agreement, actor, side
+    )  # who may not sign is told so before the password is looked at
     problems = {}
     if not agreed_electronic:
         problems["agreed_electronic"] = Text(
@@ -216,7 +221,10 @@ def _confirm_and_sign(
         )
     if problems:
         raise Invalid(_CHECK, **problems)
-    return record_signature(agreement_id, actor, side, address, seen=seen)
+    proof = proof_needed(actor, agreement, db.session.get_one(Organisation, signing_for))
+    with atomic():
+        identity = accounts.use_proof(actor, proof.act) if proof else ""
+        return record_signature(agreement_id, actor, side, address, seen=seen, identity=identity)
 
 
 def _check(agreement: Agreement, actor: Actor, side: str) -> tuple[str, int]:
