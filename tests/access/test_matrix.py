@@ -80,7 +80,9 @@ def look_on_record(stage: Stage, row: Row) -> bool:
     parts = {
         key: name[1:] if name.startswith("=") else str(stage.values[name]) for key, name in row.at.items()
     }
-    (detail,) = stage.row("SELECT detail FROM audit_event WHERE action = 'auditor.look' ORDER BY id DESC LIMIT 1")
+    (detail,) = stage.row(
+        "SELECT detail FROM audit_event WHERE action = 'auditor.look' ORDER BY id DESC LIMIT 1"
+    )
     look = json.loads(detail)
     return look == look | {
         "page": row.endpoint,
