@@ -300,6 +300,12 @@ class Analyzer:
         return found
 
 
+@lru_cache(maxsize=3)  # the serving dictionary's, the coming one's while a rebuild runs, and another reader's
+def analyzer_of(words: tuple[str, ...]) -> Analyzer:
+    """The one analyzer of this process for these dictionary words: what one reader has read, the others remember."""
+    return Analyzer(words)
+
+
 def surface_words(normalised: str, tokens: Iterable[Token]) -> list[str]:
     """Words as they are written, without endings: neighbouring terms together, in lower case."""
     runs: list[tuple[int, int]] = []

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from search_index import answer
-from search_index.analysis import ANALYSIS_VERSION, Analyzer
+from search_index.analysis import ANALYSIS_VERSION, Analyzer, analyzer_of
 from search_index.answer import View
 from search_index.batches import batches
 from search_index.interface import (
@@ -128,7 +128,7 @@ class WhooshEngine:
                 self._view = replace(view, snapshot=Snapshot(folder, view.snapshot))
         else:
             meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-            analyzer = Analyzer(meta["words"])
+            analyzer = analyzer_of(tuple(meta["words"]))
             thesaurus = Thesaurus.load((folder / "thesaurus.json").read_text(encoding="utf-8"))
             self._view, self._folder = View(Snapshot(folder), Reader(analyzer, thesaurus)), folder
             self._made_by, self._complete = meta["version"], meta["complete"]
@@ -214,7 +214,7 @@ class WhooshEngine:
                     shutil.rmtree(leftover, ignore_errors=True)
             journal = Journal.start(self.path)
             vocabulary, version = self._wanted()
-            analyzer = Analyzer(vocabulary.dictionary)
+            analyzer = analyzer_of(vocabulary.dictionary)
             folder = self._new_folder(vocabulary, version, complete=True)
             learner = Learner(analyzer)
             count = self._fill(folder, learner.watch(documents), analyzer, progress)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search_index.analysis import Analyzer, Token
+from search_index.analysis import Analyzer, Token, analyzer_of
 from search_index.text import has_hangul
 from search_index.vocabulary import builtin
 
@@ -39,9 +39,8 @@ class Match:
     words: tuple[str, ...]
 
 
-@lru_cache(1)
 def analyzer() -> Analyzer:
-    return Analyzer(builtin().dictionary)
+    return analyzer_of(builtin().dictionary)
 
 
 @lru_cache(1)

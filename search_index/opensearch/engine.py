@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import opensearchpy
 
-from search_index.analysis import ANALYSIS_VERSION, Analyzer
+from search_index.analysis import ANALYSIS_VERSION, Analyzer, analyzer_of
 from search_index.batches import batches
 from search_index.interface import (
     FACETS,
@@ -132,7 +132,10 @@ class OpenSearchEngine:
             kept = self._server.read(name)
             if kept is None:
                 return _State(problem="damaged")
-            analyzer, thesaurus = Analyzer(kept.content["words"]), Thesaurus(kept.content["thesaurus"])
+            analyzer, thesaurus = (
+                analyzer_of(tuple(kept.content["words"])),
+                Thesaurus(kept.content["thesaurus"]),
+            )
             if self._scores is None:
                 self._scores = Scores(with_factor=self._server.scores_with_factor(), scale=SCALE)
             view = View(self._asking(name), Reader(analyzer, thesaurus), self._scores)
@@ -162,7 +165,7 @@ class OpenSearchEngine:
                 return None
             if len(self._analyzers) > 2:
                 self._analyzers.clear()
-            self._analyzers[name] = Analyzer(kept.content["words"])
+            self._analyzers[name] = analyzer_of(tuple(kept.content["words"]))
         return self._analyzers[name]
 
     # Writing
@@ -230,7 +233,7 @@ class OpenSearchEngine:
             for leftover in set((found := self._server.indices()).all) - set(found.serving):
                 self._server.drop(leftover)
             vocabulary, version = self._wanted()
-            analyzer, name = Analyzer(vocabulary.dictionary), self._server.new_name()
+            analyzer, name = analyzer_of(vocabulary.dictionary), self._server.new_name()
             self._server.write(name, _about(vocabulary, version, Thesaurus(), complete=True))
             try:
                 self._server.create(name, self._server.next)

@@ -24,7 +24,8 @@ class Held:
 def collector() -> Iterator[None]:
     before = gc.get_threshold()
     yield
-    gc.set_threshold(*before)  # and what is frozen stays so: the whole suite is, and to look through it again takes seconds
+    # What is frozen stays so: the whole suite is, and to look through it again takes seconds.
+    gc.set_threshold(*before)
 
 
 def test_what_an_answer_leaves_is_freed_after_it_was_sent(collector: None) -> None:
