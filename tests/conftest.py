@@ -72,6 +72,16 @@ def settings_for(folder: Path, **overrides: Any) -> config.Base:
     return settings
 
 
+def pytest_collection() -> None:
+    """Hypothesis looks through all there is in memory at the first example of a process: now that is little."""
+
+    @hypothesis.given(hypothesis.strategies.none())
+    def first(_nothing: None) -> None:
+        pass
+
+    first()
+
+
 # What takes longest of few tests comes first, so that no process waits for another's at the end.
 LONGEST = ("access", "journeys", "migrations", "races", "demo", "house", "crashes", "pages")
 

@@ -23,8 +23,8 @@ class Held:
 @pytest.fixture
 def collector() -> Iterator[None]:
     before = gc.get_threshold()
+    gc.freeze()  # and never thawed: to look through the whole suite takes seconds
     yield
-    # What is frozen stays so: the whole suite is, and to look through it again takes seconds.
     gc.set_threshold(*before)
 
 
