@@ -1,4 +1,4 @@
-"""The days on which something is due for a person: work with a date, and rights that end."""
+"""The days on which something is due for a person: work with a date, rights that end, and what lasts beyond them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def deadlines_of(actor: Actor) -> list[WorkItem]:
         *installed().work_items(actor),
         *(_ending(grant, _LICENCE) for grant in licensing.grants(actor)),
         *(_ending(grant, _DISCLOSURE) for grant in licensing.grants(actor, kinds=("nda",))),
+        *licensing.lasting_items(actor),
     ]
     return sorted((item for item in items if item.due_on), key=lambda item: str(item.due_on))
 

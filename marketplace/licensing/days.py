@@ -31,6 +31,9 @@ NDA_RETURN_DAYS = 14  # the same under a non-disclosure agreement
 RESULT_DAYS = 30  # what an evaluation found, from its end
 PROTOTYPE_DAYS = 14  # a thing on loan, from the end
 TALKS_DAYS = 60  # on the licence, from the exercise of an option
+# What lasts beyond the end.
+SECRET_YEARS = 5  # where the terms name none
+BOOK_YEARS = 5  # books and evidence of royalties
 
 SHIPPED = Days(grace=14, registration=90, lapse=14, cure=30, notice=90)
 KEYS = {

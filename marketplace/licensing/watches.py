@@ -11,6 +11,7 @@ from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.duties import duty_items
 from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.grants import grants
+from marketplace.licensing.queries.milestones import MilestoneView, milestone_items
 from marketplace.licensing.queries.options import option_items
 from marketplace.licensing.queries.use import due_on as use_due_on
 from marketplace.licensing.queries.use import work_items as use_items
@@ -186,7 +187,9 @@ WATCHED = [
     watched(
         MILESTONE,
         "confirmed",
-        awaited=Watch(because="open: a milestone's latest day in the terms is in no calendar and reminds nobody"),
+        awaited=Watch(
+            day=MilestoneView.latest, counted=("milestone_reminder_days",), reminds={"milestone_due": "remind_of_milestones"}, shown=milestone_items,
+        ),
         reported=Watch(told=("milestone_reported",), shown=work_items, because="no day: silence confirms nothing"),
         returned=Watch(told=("milestone_returned",), because="rests: who reported it may report it again"),
     ),

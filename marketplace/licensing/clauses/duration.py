@@ -71,8 +71,8 @@ def _renewal(d: Draft) -> str | None:
     if d.kind in ("evaluation", "option"):
         return None
     return d.s(
-        "당사자는 계약기간이 끝나기 30일 전까지 서면으로 합의하여 계약을 갱신할 수 있다.",
-        "The parties may renew this agreement in writing up to 30 days before the term ends.",
+        "당사자는 계약기간이 끝나기 전에 서면으로 합의하여 계약을 갱신할 수 있다.",
+        "The parties may renew this agreement in writing before the term ends.",
     )
 
 

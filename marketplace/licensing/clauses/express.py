@@ -8,7 +8,7 @@ royalty, milestones, registration of the right itself) is written in the long fo
 from marketplace.gateways.documents import Article, LicenceTerms
 from marketplace.licensing.clauses.drafting import Draft
 from marketplace.licensing.clauses.matter import matter
-from marketplace.licensing.days import RETURN_DAYS
+from marketplace.licensing.days import RETURN_DAYS, SECRET_YEARS
 
 KINDS = ("non_exclusive", "evaluation", "sharing")
 
@@ -164,7 +164,7 @@ def material(d: Draft) -> Article:
 
 def confidentiality(d: Draft) -> Article:
     """What stays secret, how long, and the usual exceptions."""
-    years = d.terms.get("confidentiality_years", 5)
+    years = d.terms.get("confidentiality_years", SECRET_YEARS)
     return d.article(
         "비밀유지",
         "Confidentiality",

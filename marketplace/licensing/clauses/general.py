@@ -2,7 +2,7 @@
 
 from marketplace.gateways.documents import Article
 from marketplace.licensing.clauses.drafting import Draft
-from marketplace.licensing.days import GIVEN_BACK, RETURN_DAYS
+from marketplace.licensing.days import GIVEN_BACK, RETURN_DAYS, SECRET_YEARS
 
 
 def purpose(d: Draft) -> Article:
@@ -104,7 +104,7 @@ def improvements(d: Draft) -> Article:
 
 def confidentiality(d: Draft) -> Article:
     """What stays secret, how long, and the usual exceptions."""
-    years = d.terms.get("confidentiality_years", 5)
+    years = d.terms.get("confidentiality_years", SECRET_YEARS)
     return d.article(
         "비밀유지",
         "Confidentiality",

@@ -3,6 +3,7 @@
 from marketplace.formats import money_text
 from marketplace.gateways.documents import Article
 from marketplace.gateways.documents.terms import reporting_period
+from marketplace.licensing import days as day_rules
 from marketplace.licensing.clauses.drafting import Draft
 from marketplace.negotiation.models import money_terms
 
@@ -231,8 +232,9 @@ def reports(d: Draft) -> Article | None:
         if royalty.get("estimate")
         else None,
         d.s(
-            "기술도입자는 기술료의 계산에 필요한 장부와 증빙을 5년 동안 보관한다.",
-            "The licensee keeps the books and evidence for the computation for five years.",
+            f"기술도입자는 기술료의 계산에 필요한 장부와 증빙을 계약기간과 그 뒤 기술료가 생길 수 있는 마지막 날부터 {day_rules.BOOK_YEARS}년 동안 보관한다.",
+            "The licensee keeps the books and evidence for the computation during the term and for "
+            f"{day_rules.BOOK_YEARS} years from the last day on which royalties can arise.",
         ),
         d.s(
             f"기술제공자는 {money_terms.AUDIT_NOTICE_DAYS}일 전에 알리고 영업시간 안에 직접 또는 공인회계사를 통하여 장부를 확인할 수 있다. 과소 보고된 금액은 "

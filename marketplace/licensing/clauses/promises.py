@@ -83,7 +83,12 @@ _CONSENTS = Promise(
     _LICENSING
     + "contract_co_owners.py::test_contract_08_no_paper_says_that_co_owners_agreed_before_they_did",
 )
-_CONFIDENTIAL = Promise("secrets are kept for the term and so many years after it", open=_OUTSIDE)
+_CONFIDENTIAL = Promise(
+    "secrets are kept for the term and so many years after it",
+    "licensing.remind_of_lasting",
+    _LICENSING
+    + "contract_lasting.py::test_contract_24_what_lasts_stands_on_the_page_and_in_the_calendar_and_is_reminded_of",
+)
 _DUTIES = "licensing.report_duty licensing.confirm_duty licensing.return_duty licensing.remind_of_duties"
 _BACK = Promise(
     "confidential material is returned or destroyed within 30 days of the end (14 under a non-disclosure agreement)",
@@ -119,11 +124,11 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     "term": (
         Promise("takes effect with the last signature, the first fee, or the entry in the register", "licensing.countersign licensing.follow_received licensing.confirm_registration", _LICENSING + "contract_date.py::test_contract_07_the_page_shows_the_date_and_every_period_counts_from_it"),
         Promise("ends with its last day", "licensing.expire_due licensing.remind_of_expiry", _LICENSING + "renewing.py::test_both_sides_are_told_90_30_and_7_days_before"),
-        Promise("is renewed in writing up to 30 days before", "licensing.amend", _LICENSING + "renewing.py::test_renewing_replaces_the_right_and_reminds_anew", "an amendment of the term may be drafted on any day while it runs"),
+        Promise("is renewed in writing before it ends", "licensing.amend", _LICENSING + "renewing.py::test_renewing_replaces_the_right_and_reminds_anew"),
     ),
     "fees": (
         Promise("fixed fees are billed when both have signed", "licensing.countersign", _LICENSING + "milestones.py::test_a_lump_sum_is_billed_with_the_upfront_fee_as_a_line_of_its_own"),
-        Promise("milestones are reported, confirmed and billed within 14 days of the event", "licensing.report_milestone licensing.confirm_milestone licensing.return_milestone", _ROYALTIES + "contract_ends.py::test_contract_06_a_milestone_is_due_by_the_terms_own_days"),
+        Promise("milestones are reported, confirmed and billed within 14 days of the event", "licensing.report_milestone licensing.confirm_milestone licensing.return_milestone licensing.remind_of_milestones", _ROYALTIES + "contract_ends.py::test_contract_06_a_milestone_is_due_by_the_terms_own_days"),
         Promise("a running royalty by its rate, steps, minimum and limit", "royalties.accept_report", _ROYALTIES + "contract_ends.py::test_contract_06_a_years_shortfall_comes_with_the_next_years_first_report"),
         Promise("late payments bear interest from the day after the due day", "arrears.bill_interest", "tests/billing/test_arrears.py::test_interest_is_billed_once_without_vat"),
     ),
@@ -135,7 +140,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     "reports": (
         Promise("reports after each period, also without sales, in parts where terms begin, end or change", "royalties.open_reports royalties.submit_report", _ROYALTIES + "contract_schedules.py::test_contract_02_periods_and_days_are_those_of_the_paper"),
         Promise("a late report is estimated and settled", "royalties.bill_estimates", _ROYALTIES + "examining.py::test_a_late_report_is_estimated_once_and_replaced_by_a_credit_note"),
-        Promise("books are kept for five years", open=_OUTSIDE),
+        Promise("books are kept for five years after the last royalty", "licensing.remind_of_lasting", _LICENSING + "contract_lasting.py::test_contract_24_what_lasts_stands_on_the_page_and_in_the_calendar_and_is_reminded_of"),
         Promise("books are inspected on notice; shortfalls with interest, the costs above the threshold", "royalties.open_audit royalties.conclude_audit", _ROYALTIES + "contract_schedules.py::test_contract_02_a_shortfall_above_the_threshold_shifts_the_costs"),
     ),
     "joint_licensees": (

@@ -44,6 +44,7 @@ from marketplace.licensing.queries.grants import Grant, grants
 from marketplace.licensing.queries.home import Home, HomeLine, held, home_of
 from marketplace.licensing.queries.identity import proof_needed
 from marketplace.licensing.queries.last_rights import last_day_of_rights
+from marketplace.licensing.queries.lasting import lasting, lasting_items
 from marketplace.licensing.queries.licensees import (
     engagement_of,
     has_signed,
@@ -112,6 +113,8 @@ __all__ = [
     "is_late",
     "keeps_deal",
     "last_day_of_rights",
+    "lasting",
+    "lasting_items",
     "licensees_of",
     "may_be_billed",
     "may_exercise",

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.invoicing.models import Invoice
+from marketplace.kernel import clock, periods, policy
+from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
+from marketplace.kernel.text import Text
+from marketplace.kernel.work import WorkItem
 from marketplace.licensing.models import Agreement, Milestone
-from marketplace.licensing.queries.agreements import terms_in_force
+from marketplace.licensing.permissions import side_of
+from marketplace.licensing.queries.agreements import terms_in_force, visible_to
+from marketplace.negotiation.models import Inquiry
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,10 @@ class MilestoneView:
     report: Milestone | None
     returned: Milestone | None
     invoice: Invoice | None
+
+    def latest(self) -> date | None:
+        """The day that the terms name as the latest for it."""
+        return self.due_on
 
 
 def milestones_of(agreement: Agreement) -> list[MilestoneView]:
@@ -47,3 +58,50 @@ def milestone_reports(agreement: Agreement) -> list[Milestone]:
     """Every report of a milestone of this agreement, the first first."""
     query = select(Milestone).where(Milestone.agreement_id == agreement.id)
     return list(db.session.scalars(query.order_by(Milestone.id)))
+
+
+def promising() -> Select[int]:
+    """The ids of agreements in force whose own terms, or those of an amendment in force, name milestones."""
+    named = Agreement.terms["milestones"].as_string()
+    return select(func.coalesce(Agreement.amends_id, Agreement.id)).where(
+        Agreement.state == "in_force", named.is_not(None), named != "[]"
+    )
+
+
+def awaited(agreement: Agreement) -> list[MilestoneView]:
+    """Those with a latest day that nobody has reported yet."""
+    if agreement.state != "in_force":
+        return []
+    return [one for one in milestones_of(agreement) if one.due_on is not None and one.report is None]
+
+
+def milestone_items(actor: Actor) -> list[WorkItem]:
+    """The latest days that the terms name for milestones: the company's to report some days (policy) ahead, before that to be
+    seen in the calendar."""
+    if actor.oversees:
+        return []
+    rows = db.session.scalars(
+        visible_to(actor)
+        .where(Agreement.id.in_(promising()), Agreement.amends_id.is_(None), Agreement.state == "in_force")
+        .options(joinedload(Agreement.listing), joinedload(Agreement.inquiry).selectinload(Inquiry.members))
+    )
+    today = clock.today()
+    soon = periods.days_after(today, max(policy.value("milestone_reminder_days", today)))
+    sentence = Text(
+        "중도기술료 사유 ‘{event}’의 기한입니다. 생기면 계약 화면에서 알려 주십시오.",
+        "Latest day of the milestone “{event}”. Report it on the agreement's page once it is reached.",
+    )
+    return [
+        WorkItem(
+            sentence.fill(event=one.event),
+            row.listing.title,
+            "licensing.agreement",
+            {"ref": row.ref},
+            side == "licensee" and one.due_on is not None and one.due_on <= soon,
+            one.due_on,
+            "milestone",
+        )
+        for row in rows.unique()
+        if (side := side_of(row, actor)) is not None
+        for one in awaited(row)
+    ]

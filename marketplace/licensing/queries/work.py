@@ -20,6 +20,7 @@ from marketplace.licensing.queries.duties import duty_items
 from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.evidence import unsealed_items
 from marketplace.licensing.queries.express import chosen_items
+from marketplace.licensing.queries.milestones import milestone_items
 from marketplace.licensing.queries.options import option_items
 from marketplace.licensing.queries.redlines import waiting_redlines
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
@@ -64,7 +65,8 @@ def work_items(actor: Actor) -> list[WorkItem]:
     return (
         items
         + _lapsed_items(actor)
-        + _milestone_items(actor)
+        + _reported_items(actor)
+        + milestone_items(actor)
         + delivery_items(actor)
         + duty_items(actor)
         + option_items(actor)
@@ -76,7 +78,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
     )
 
 
-def _milestone_items(actor: Actor) -> list[WorkItem]:
+def _reported_items(actor: Actor) -> list[WorkItem]:
     """Milestones that one side reported and the other has not answered."""
     waiting = (
         select(Milestone)

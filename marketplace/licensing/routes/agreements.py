@@ -282,6 +282,7 @@ def _page(
         text=reading_text(paper, row) if paper else None,
         invoices=queries.invoices_for(who, row),
         home=queries.home_of(who, row),
+        lasting=queries.lasting(row),
         plain_note=NOT_THE_CONTRACT,
         gate_names=GATES,
         articles_changed=_articles_changed(row),

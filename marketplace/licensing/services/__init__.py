@@ -48,7 +48,12 @@ from marketplace.licensing.services.redlines import (
     require_open_text,
     withdraw_redline,
 )
-from marketplace.licensing.services.reminding import remind_of_answers, remind_of_signing
+from marketplace.licensing.services.reminding import (
+    remind_of_answers,
+    remind_of_lasting,
+    remind_of_milestones,
+    remind_of_signing,
+)
 from marketplace.licensing.services.renewing import amend, remind_of_expiry
 from marketplace.licensing.services.sealing import choose_way, return_scan, submit_scan
 from marketplace.licensing.services.signing import (
@@ -121,6 +126,8 @@ __all__ = [
     "remind_of_deliveries",
     "remind_of_duties",
     "remind_of_expiry",
+    "remind_of_lasting",
+    "remind_of_milestones",
     "remind_of_signing",
     "remind_of_use",
     "remove_gate",

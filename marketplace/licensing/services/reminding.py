@@ -1,4 +1,4 @@
-"""Days spoken of before they come: signing, the register, and the answer to a proposal to end the agreement."""
+"""Days spoken of before they come: signing, the register, the answer to a proposed end, milestones, and what lasts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
 from marketplace.licensing.models import Agreement, Ending
 from marketplace.licensing.permissions import OTHER_SIDE
+from marketplace.licensing.queries.lasting import lasting, still_lasting
+from marketplace.licensing.queries.milestones import awaited, promising
 from marketplace.licensing.services.agreements import lock_agreement, write_to, write_to_people
 from marketplace.negotiation.queries import center_people
 
@@ -47,6 +49,30 @@ def remind_of_answers(payload: dict[str, Any], key: str) -> None:
             db.session.refresh(row)
             if row.state == "proposed" and clock.seoul_date(row.announced_at) < today:
                 _ask_again(row, agreement)
+
+
+def remind_of_milestones(payload: dict[str, Any], key: str) -> None:
+    """Job: both sides hear some days (policy) before the latest day that the terms name for a milestone, and on that day."""
+    for agreement_id in sorted(set(db.session.scalars(promising()))):
+        with atomic():
+            agreement = lock_agreement(agreement_id)
+            for one in awaited(agreement):
+                mark = _reached(one.due_on, "milestone_reminder_days")
+                if mark is not None:
+                    note = f"{one.event}:{one.due_on}:{mark}"
+                    write_to(agreement, "milestone_due", key=note, event=one.event, due_on=str(one.due_on))
+
+
+def remind_of_lasting(payload: dict[str, Any], key: str) -> None:
+    """Job: both sides hear some days (policy) before a duty runs out that outlived their agreement."""
+    for agreement_id in still_lasting():
+        with atomic():
+            agreement = lock_agreement(agreement_id)
+            for one in lasting(agreement):
+                mark = _reached(one.until, "lasting_reminder_days")
+                if mark is not None:
+                    refs = {"what": one.kind, "until_on": one.until.isoformat()}
+                    write_to(agreement, "lasting_ends", key=f"{one.kind}:{one.until}:{mark}", **refs)
 
 
 def _ask_again(row: Ending, agreement: Agreement) -> None:
