@@ -13,7 +13,7 @@ from marketplace.formats.catalogues import sheet
 from marketplace.interop import queries, services
 from marketplace.interop.forms import ColumnsForm, SheetForm, StartForm
 from marketplace.interop.lifecycle import RUN, works
-from marketplace.interop.models import OUTCOMES, ImportRun
+from marketplace.interop.models import OUTCOMES, ImportRow, ImportRun
 from marketplace.kernel.errors import Refusal
 from marketplace.kernel.text import Text, t
 from marketplace.web.errors import carry_out, say, show_refusal
@@ -105,6 +105,7 @@ def _draw(row: ImportRun) -> str:
         actions=RUN.available(row, actor()),
         form=StartForm(formdata=None),
         fields=_fields(row),
+        in_table=queries.TOLD,
         problem=_problem(row),
     )
 
@@ -114,15 +115,15 @@ def _problem(row: ImportRun) -> Text | None:
     return Text(row.problem["ko"], row.problem["en"]) if row.problem else None
 
 
-def _fields(row: ImportRun) -> list[tuple[str, list[tuple[Text, str, str]]]]:
-    """Of each of a few dropped results: its title, and (field, value, where it was said)."""
+def _fields(row: ImportRun) -> list[tuple[ImportRow, list[tuple[Text, str, str]]]]:
+    """Of each of a few dropped results that are not refused: (field, value, where it was said)."""
     if not row.source or row.total > FEW:
         return []
     labels = exchange_labels() | PARTS
     source = t("입력하신 번호", "The number you entered") if row.source == "number" else row.source
     return [
         (
-            one.title,
+            one,
             [
                 (labels[name], _shown(value), source)
                 for name, value in one.record.items()
@@ -130,6 +131,7 @@ def _fields(row: ImportRun) -> list[tuple[str, list[tuple[Text, str, str]]]]:
             ],
         )
         for one in queries.rows_of(row.id, limit=FEW)
+        if one.outcome != "refused"
     ]
 
 

@@ -115,7 +115,58 @@ def test_publish_42_numbers_alone_begin_drafts_that_ask_for_a_title(office: Any)
     assert patent.patents[0].application_no == "10-2020-0000009"
 
 
-def test_publish_43_nothing_typed_is_overwritten_and_the_duplicate_is_told(office: Any) -> None:
+KR = {"country": "KR"}
+APPLIED = [KR | {"application_no": "10-2019-0012345", "status": "applied"}]
+GRANTED = [KR | {"registration_no": "10-1234567", "status": "registered"}]
+SPELT = {
+    "출원번호 10-2019-0012345 (2019. 1. 31.)": APPLIED, "10 2019 0012345": APPLIED, "１０－２０１９－００１２３４５": APPLIED,
+    "등록특허 제10-1234567호": GRANTED, "KR101234567B1": GRANTED, "Patent No. KR 10-1234567": GRANTED,
+    "US 16/123,456": [{"country": "US", "application_no": "16/123,456", "status": "applied"}],
+    "미국특허 US 10,123,456 B2": [{"country": "US", "registration_no": "10,123,456", "status": "registered"}],
+    "EP 1234567 B1": [{"country": "EP", "registration_no": "1234567", "status": "registered"}],
+    "PCT/KR2020/001234": [{"country": "WO", "application_no": "PCT/KR2020/001234", "status": "applied"}],
+}  # fmt: skip
+
+
+def test_publish_52_a_number_is_read_as_people_write_it_and_a_publication_is_told_apart() -> None:
+    for written, patents in SPELT.items():
+        assert _one(written)[1]["patents"] == patents, written
+    for doi_too in (
+        "DOI 10.1000/Abc",
+        "김하늘, 이도윤. 전지의 수명. 학회지, 2024. https://doi.org/10.1000/abc",
+    ):
+        assert _one(doi_too)[1]["doi"] == "10.1000/abc"
+    for publication in (
+        "KR 10-2019-0012345 A",
+        "공개특허 10-2019-0012345",
+        "US 2019/0123456 A1",
+        "WO 2020/123456",
+    ):
+        with pytest.raises(citations.NotRead, match="publication"):
+            citations.read(publication.encode())
+    with pytest.raises(citations.NotRead, match="B1"):
+        citations.read(b"EP1234567")
+    assert citations.read("명칭,출원번호\n가,10-2020-0000001".encode()) is None
+
+
+def test_publish_53_a_line_that_is_no_number_takes_nothing_of_the_others(
+    office: Any, client: FlaskClient, world: World
+) -> None:
+    world.sign_in(client, office.researcher)
+    content = "출원번호\n10-2020-0000009\n10-2020-00000x9\nKR 10-2019-0012345 A"
+    send = {"institution_id": office.institution, "kind": "patent", "pasted": content}
+    page = client.post("/desk/imports", data=send, follow_redirects=True).text
+    assert "10-2020-00000x9" in page
+    assert "DOI나 특허번호로 읽을 수 없습니다" in page
+    assert "공개번호로는 특허를 정할 수 없습니다" in page
+    ref = db.session.scalars(select(ImportRun.ref)).one()
+    client.post(f"/desk/imports/{ref}/start")
+    assert [one.application_no for row in listings() for one in row.patents] == ["10-2020-0000009"]
+
+
+def test_publish_43_nothing_typed_is_overwritten_and_the_duplicate_is_told(
+    office: Any, client: FlaskClient, world: World
+) -> None:
     mine = catalog.create_draft(
         office.institution,
         {"kind": "paper", "title_en": "My own title", "doi": "10.1000/abc"},
@@ -124,6 +175,8 @@ def test_publish_43_nothing_typed_is_overwritten_and_the_duplicate_is_told(offic
     ref = services.drop(office.institution, office.officer, "a.bib", io.BytesIO(BIB.encode()))
     (row,) = queries.rows_of(the(ref).id)
     assert any("DOI가 같습니다" in one["ko"] for one in row.problems)
+    world.sign_in(client, office.officer)
+    assert "DOI가 같습니다" in client.get(f"/desk/imports/{ref}").text
     services.start(ref, office.officer)
     (only,) = listings()
     assert (only.id, only.title_en, only.journal) == (mine.id, "My own title", "Journal of Cells B")
@@ -232,6 +285,27 @@ def test_publish_47_every_file_of_others_is_read_or_refused() -> None:
     print(counts)
     assert counts["read"] > 150
     assert sum(counts.values()) == seen
+
+
+@pytest.mark.skipif(
+    not DATA.exists(), reason="no files of others beside the repository, and CATALOGUES names none"
+)
+def test_publish_54_bibtex_says_what_its_csl_json_says() -> None:
+    """BibTeX and BibLaTeX beside the CSL-JSON that another program makes of them, field by field."""
+    same = told = 0
+    for bib in sorted((DATA / "fx_bibtex_csl").glob("**/mapping/*-input.bib")):
+        ours = citations.read(bib.read_bytes())
+        theirs = citations.read(bib.with_name(bib.name.replace("-input.bib", "-csl.json")).read_bytes())
+        assert ours is not None
+        assert theirs is not None
+        assert len(ours) == len(theirs)
+        for one, other in zip(ours, theirs, strict=True):
+            for name in one.record | other.record:
+                told += 1
+                same += one.record.get(name) == other.record.get(name)
+    print(f"{same} of {told} fields agree ({same / told:.1%})")
+    assert told > 150
+    assert same / told > 0.95
 
 
 def test_publish_51_a_thing_that_cannot_be_read_again_says_why_and_can_be_given_up(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from marketplace.kernel.database import db
-from tests.browser import PHONE, Visitor, axe_source, sideways, violations
+from tests.browser import PHONE, WIDE, Visitor, axe_source, sideways, violations
 from tests.servers import Site
 from tests.world import PASSWORD, World
 
@@ -59,4 +60,41 @@ def test_from_pasting_to_undoing(language: str, site: Site, site_app: Flask, bro
     sees(t("초안으로 등록", "Listed as a draft"))
     press("전체 되돌리기", "Undo the import")
     sees(t("되돌렸습니다", "Undone"))
+    window.close()
+
+
+PATENTS = Path(os.environ.get("CATALOGUES", Path(__file__).parents[3] / "shared" / "data")) / "made_patents"
+
+
+@pytest.mark.skipif(
+    not PATENTS.exists(), reason="no made patents beside the repository, and CATALOGUES names none"
+)
+def test_200_patents_of_a_search_result_in_four_acts(site: Site, site_app: Flask, browser: Any) -> None:
+    """Counted: the file is chosen and sent, the columns are right as they were guessed, the check is read, the import begun."""
+    with site_app.app_context():
+        world = World()
+        officer = world.person("officer", world.institution("낙동대학교 산학협력단"))
+        world.set_password(officer)
+        db.session.remove()
+    window = Visitor(browser, site.address, "ko", viewport=WIDE)
+    window.sign_in(officer.email, PASSWORD)
+    page, acts = window.page, []
+    window.go("/desk/imports")
+
+    def press(name: str) -> None:
+        page.locator("main").get_by_role("button", name=name).first.click()
+        page.wait_for_load_state("load")
+        acts.append(name)
+
+    page.set_input_files("input[type=file]", PATENTS / "kipris_cp949.csv")
+    acts.append("choose the file")
+    press("초안 만들기")
+    assert page.locator("select[name=column-1]").input_value() == "title_ko"
+    press("점검하기")
+    page.get_by_role("button", name="200건 가져오기").wait_for()
+    press("200건 가져오기")
+    page.get_by_role("button", name="전체 되돌리기").wait_for()
+    assert "200" in page.inner_text("main")
+    print(acts)
+    assert len(acts) == 4
     window.close()

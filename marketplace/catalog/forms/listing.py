@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from marketplace.catalog.models import KINDS, PATENT_STATUSES
 from marketplace.catalog.shape import written
 from marketplace.formats import codes, doi, patent_number
+from marketplace.formats.citations import numbers
 from marketplace.formats.fields import (
     CHOOSE,
     Choice,
@@ -180,11 +181,11 @@ class NewListingForm(Form):
         for typed in (self.title_ko, self.title_en):
             if found := doi.read(typed.data):
                 return {"doi": found, "kind": "paper" if self.kind.data == "patent" else self.kind.data}
-            number = patent_number.parse_kr(typed.data or "")
-            if number is not None:
+            number = numbers.patent(typed.data or "")
+            if isinstance(number, patent_number.PatentNumber):
                 stage = "registration_no" if number.stage == "grant" else "application_no"
                 status = "registered" if number.stage == "grant" else "applied"
-                return {"patents": [{"country": "KR", stage: number.text, "status": status}]}
+                return {"patents": [{"country": number.country, stage: number.text, "status": status}]}
         return {}
 
     def validate_title_ko(self, field: Field) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
 
-from marketplace.formats import bounded, doi, patent_number
-from marketplace.formats.citations import patents, references, registries
+from marketplace.formats import bounded, doi
+from marketplace.formats.citations import numbers, patents, references, registries
 from marketplace.formats.citations.entry import Entry, clean
 from marketplace.formats.safe_xml import NotRead, parse
 from marketplace.formats.tables.delimited import decoded
@@ -100,35 +100,13 @@ def _text(text: str) -> Iterable[Entry] | None:
         return references.ris(text)
     if text.startswith(("PATN", "FN Clarivate", "BRS")):
         raise NotRead(OLD_FORM)
-    numbers = _numbers(text)
-    if numbers:
-        return numbers
+    if found := numbers.read(text):
+        if all(entry.problem for entry in found):
+            raise NotRead(found[0].problem or NOTHING)
+        return found
     if "\n" in text and re.search(r"[,;\t|]", text):
         return None
     raise NotRead(NOTHING)
-
-
-def _numbers(text: str) -> list[Entry]:
-    """Numbers alone, one a line or separated by commas."""
-    pieces = [piece.strip() for piece in re.split(r"[\n;]|,(?!\d{3}\b)", text) if piece.strip()]
-    entries = []
-    for piece in pieces[: MOST_ENTRIES + 1]:
-        entry = Entry("")
-        if found := doi.read(piece):
-            entry.put("doi", found)
-            entry.put("kind", "paper")
-        elif number := patent_number.parse_kr(piece) or (
-            patent_number.parse_us(piece) if piece.upper().startswith("US") else None
-        ):
-            granted = number.stage == "grant"
-            name = "registration_no" if granted else "application_no"
-            status = "registered" if granted else "applied"
-            entry.put("patents", [{"country": number.country, name: number.text, "status": status}])
-            entry.put("kind", "patent")
-        else:
-            return []
-        entries.append(entry)
-    return entries
 
 
 def _pdf(content: bytes) -> Entry:

@@ -11,6 +11,7 @@ from typing import Any
 
 from marketplace.formats import codes, doi
 from marketplace.formats.text_in import lines, one_line
+from marketplace.kernel.text import Text
 
 MOST = {"title": 200, "summary": 2000, "journal": 300, "release": 60, "repository": 300, "extent": 120}
 LONGEST_READ = 100_000  # characters of one text that are looked at: far more than is kept of any
@@ -20,10 +21,14 @@ _HANGUL = re.compile("[가-힣]")
 
 @dataclass
 class Entry:
-    """`record` as a catalogue would bring it; `source` names where it was said, for every field of it."""
+    """`record` as a catalogue would bring it; `source` names where it was said, for every field of it.
+
+    `problem`: why it is not taken; its title then holds what was written.
+    """
 
     source: str
     record: dict[str, Any] = field(default_factory=dict)
+    problem: Text | None = None
 
     def put(self, name: str, value: Any) -> None:
         """Keep a value that says something, where nothing was said yet."""

@@ -28,6 +28,7 @@ _LETTERS = {
     "i": "i",
     "oe": "œ",
 }
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MOST_PUT_IN = 5_000_000  # characters that the strings of a file add to it in all
 UNFOLDS = Text(
     "BibTeX의 @string을 펼치면 글이 너무 길어집니다. @string 없이 다시 저장하여 올려 주십시오.",
@@ -137,7 +138,7 @@ def plain(value: str) -> str:
 def _bib_entry(kind: str, fields: dict[str, str]) -> Entry:
     entry = Entry("BibTeX")
     entry.put("kind", KINDS.get(kind, "paper"))
-    entry.text("title", fields.get("title") or fields.get("booktitle"))
+    entry.text("title", _titled(fields, "title", "subtitle") or _titled(fields, "booktitle", "booksubtitle"))
     entry.text("summary", fields.get("abstract"))
     entry.people(
         name_parts(name)
@@ -145,11 +146,30 @@ def _bib_entry(kind: str, fields: dict[str, str]) -> Entry:
         if name != "others"
     )
     entry.identify(fields.get("doi") or fields.get("url"))
-    entry.text("journal", fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle"))
-    entry.issue(*(fields.get("date") or fields.get("year", "")).split("/")[0].split("-"))
+    entry.text(
+        "journal",
+        fields.get("journal") or fields.get("journaltitle") or _titled(fields, "booktitle", "booksubtitle"),
+    )
+    entry.issue(*(fields.get("date", "").split("/")[0].split("-") if fields.get("date") else _day(fields)))
     entry.keywords(re.split(r"[,;]", fields.get("keywords", "")))
     entry.text("release", fields.get("version"))
     return entry
+
+
+def _titled(fields: dict[str, str], title: str, subtitle: str) -> str:
+    """BibLaTeX keeps a subtitle apart; people and other formats write it behind the title."""
+    return ": ".join(part for part in (fields.get(title), fields.get(subtitle)) if part)
+
+
+def _day(fields: dict[str, str]) -> Iterator[str]:
+    """Year, month (a number, or its English name as BibTeX has it) and day, as far as they are said."""
+    yield fields.get("year", "")
+    month = fields.get("month", "").lower()
+    if month[:3] in MONTHS:
+        month = str(MONTHS.index(month[:3]) + 1)
+    if month.isdigit() and 1 <= int(month) <= 12:
+        yield month
+        yield fields.get("day", "")
 
 
 def ris(text: str) -> Iterator[Entry]:

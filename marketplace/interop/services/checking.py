@@ -99,8 +99,14 @@ def _rows(run: ImportRun, content: bytes) -> list[CatalogueRow]:
     if not run.source:
         return list(sheet.rows_of(content, run.mapping, today, layout, run.kind))
     entries = citations.read(content) or []
-    rows = [sheet.row_of_record(n, dict(entry.record), today, layout) for n, entry in enumerate(entries, 1)]
-    return [_untitled(row) for row in rows] if run.source == "number" else rows
+    rows = []
+    for n, entry in enumerate(entries, 1):
+        if entry.problem:
+            rows.append(CatalogueRow(n, dict(entry.record), [Problem("", entry.problem, "number")]))
+            continue
+        row = sheet.row_of_record(n, dict(entry.record), today, layout)
+        rows.append(_untitled(row) if run.source == "number" else row)
+    return rows
 
 
 def _untitled(row: CatalogueRow) -> CatalogueRow:
