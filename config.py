@@ -114,6 +114,8 @@ class Base:
         # 본인확인 before signing (gateways/identity.py): "" switches it off; an https address and its key
         self.IDENTITY_URL = os.environ.get("IDENTITY_URL", "")
         self.IDENTITY_KEY = os.environ.get("IDENTITY_KEY", "")
+        # what registries know of a DOI (gateways/doi_records.py): "" switches it off; an https address that speaks CSL-JSON
+        self.DOI_RECORDS_URL = os.environ.get("DOI_RECORDS_URL", "")
         self.MAIL_FROM = os.environ.get("MAIL_FROM", "기술마당 <no-reply@gisulmadang.example>")
         # the seal over final files: a PKCS#12 or PEM file with key and certificate (else one made here), and a server of timestamps
         self.SEAL_KEY = os.environ.get("SEAL_KEY", "")
@@ -253,14 +255,20 @@ class Production(Base):
             yield "STRIPE_WEBHOOK_SECRET is not set"
         if os.environ.get("STANDIN_URL"):
             yield "STANDIN_URL is set: the test stand-in has no place here"
+        yield from self._wrong_addresses()
+        if self.MAIL_URL in ("file", "memory"):
+            yield "MAIL_URL must name an SMTP server"
+
+    def _wrong_addresses(self) -> Iterator[str]:
+        """Of what is switched off where its address is empty."""
         if self.SHORT_MESSAGE_URL and not self.SHORT_MESSAGE_URL.startswith("https://"):
             yield "SHORT_MESSAGE_URL must be an https address"
         if self.SHORT_MESSAGE_URL and not (self.SHORT_MESSAGE_KEY and self.SHORT_MESSAGE_FROM):
             yield "SHORT_MESSAGE_URL needs SHORT_MESSAGE_KEY and SHORT_MESSAGE_FROM"
         if self.IDENTITY_URL and not (self.IDENTITY_URL.startswith("https://") and self.IDENTITY_KEY):
             yield "IDENTITY_URL must be an https address, and needs IDENTITY_KEY"
-        if self.MAIL_URL in ("file", "memory"):
-            yield "MAIL_URL must name an SMTP server"
+        if self.DOI_RECORDS_URL and not self.DOI_RECORDS_URL.startswith("https://"):
+            yield "DOI_RECORDS_URL must be an https address"
 
 
 ENVIRONMENTS = {"demo": Demo, "development": Development, "testing": Testing, "production": Production}

@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask
 
-from marketplace.gateways import identity, mail, seals, short_message, storage, stripe
+from marketplace.gateways import doi_records, identity, mail, seals, short_message, storage, stripe
 
 
 def init_app(app: Flask) -> None:
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.extensions["mailer"] = mail.from_settings(app.config)
     app.extensions["short_messages"] = short_message.from_settings(app.config)
     app.extensions["identity_proofs"] = identity.from_settings(app.config)
+    app.extensions["doi_records"] = doi_records.from_settings(app.config)
     app.extensions["sealer"] = seals.Sealer(app.config)
     app.extensions["files"] = storage.from_settings(app.config)
     app.extensions["stripe_gateway"] = stripe.from_settings(app.config)

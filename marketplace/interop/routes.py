@@ -120,12 +120,11 @@ def _fields(row: ImportRun) -> list[tuple[ImportRow, list[tuple[Text, str, str]]
     if not row.source or row.total > FEW:
         return []
     labels = exchange_labels() | PARTS
-    source = t("입력하신 번호", "The number you entered") if row.source == "number" else row.source
     return [
         (
             one,
             [
-                (labels[name], _shown(value), source)
+                (labels[name], _shown(value), _source(row, one, name))
                 for name, value in one.record.items()
                 if value and name in labels
             ],
@@ -133,6 +132,14 @@ def _fields(row: ImportRun) -> list[tuple[ImportRow, list[tuple[Text, str, str]]
         for one in queries.rows_of(row.id, limit=FEW)
         if one.outcome != "refused"
     ]
+
+
+def _source(run: ImportRun, row: ImportRow, name: str) -> str:
+    """Where a value was said: by a registry that was asked, or by what was dropped."""
+    asked = row.record.get("looked_up")
+    if asked and name != "doi":
+        return t("DOI 등록기관", "The DOI's registry") if asked == "registry" else str(asked)
+    return t("입력하신 번호", "The number you entered") if run.source == "number" else run.source
 
 
 def _shown(value: Any) -> str:

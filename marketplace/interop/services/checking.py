@@ -26,6 +26,7 @@ from marketplace.gateways import storage
 from marketplace.interop.lifecycle import RUN
 from marketplace.interop.models import ImportRow, ImportRun
 from marketplace.interop.permissions import writes_all
+from marketplace.interop.services import looking_up
 from marketplace.interop.services.turns import CHUNK, SECONDS, load, next_key, run_small
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
@@ -49,7 +50,7 @@ def check(ref: str, actor: Actor) -> None:
         run.total = run.done = 0
         run.problem = {}
         key = _ask(run)
-        small = run.size <= SMALL
+        small = run.size <= (looking_up.WHILE_WAITING if looking_up.looks_up(run) else SMALL)
     run_small("import_check", key, small)
 
 
@@ -78,7 +79,11 @@ def check_on(payload: dict[str, Any], key: str) -> None:
     last = db.session.scalar(select(func.max(ImportRow.number)).where(ImportRow.run_id == run_id)) or 0
     waiting = (row for row in rows if row.number > last)
     until = time.monotonic() + SECONDS
-    while chunk := list(islice(waiting, CHUNK)):
+    asks = looking_up.looks_up(run)
+    db.session.rollback()  # nothing is held while others are asked
+    while chunk := list(islice(waiting, looking_up.AT_ONCE if asks else CHUNK)):
+        if asks:
+            chunk = [looking_up.filled(row) for row in chunk]
         _judge(ref, chunk, len(rows), actor)
         if time.monotonic() > until:
             break
