@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.catalog.models import KINDS
 from marketplace.catalog.services import exchange_labels, exchange_layout
 from marketplace.formats.catalogues import sheet
 from marketplace.interop import queries, services
@@ -104,8 +106,7 @@ def _draw(row: ImportRun) -> str:
         rows=queries.rows_of(row.id, limit=20),
         actions=RUN.available(row, actor()),
         form=StartForm(formdata=None),
-        fields=_fields(row),
-        in_table=queries.TOLD,
+        results=_results(row),
         problem=_problem(row),
     )
 
@@ -115,23 +116,42 @@ def _problem(row: ImportRun) -> Text | None:
     return Text(row.problem["ko"], row.problem["en"]) if row.problem else None
 
 
-def _fields(row: ImportRun) -> list[tuple[ImportRow, list[tuple[Text, str, str]]]]:
-    """Of each of a few dropped results that are not refused: (field, value, where it was said)."""
-    if not row.source or row.total > FEW:
+@dataclass(frozen=True)
+class Result:
+    """One of a few dropped results: (field, value, where it was said), and (field or None, what is to be told of it)."""
+
+    row: ImportRow
+    values: list[tuple[Text, str, str]]
+    notes: list[tuple[Text | None, Text]]
+
+
+def _results(run: ImportRun) -> list[Result]:
+    """A few are shown field by field; those that are refused, or resemble another, are told in the table."""
+    if not run.source or run.total > FEW:
         return []
-    labels = exchange_labels() | PARTS
+    labels = exchange_labels() | PARTS | {"patents": Text("특허", "Patents")}
+    del labels["key"]  # ours, made of the number that is shown
     return [
-        (
-            one,
+        Result(
+            row,
             [
-                (labels[name], _shown(value), _source(row, one, name))
-                for name, value in one.record.items()
+                (labels[name], _shown(name, value), _source(run, row, name))
+                for name, value in row.record.items()
                 if value and name in labels
             ],
+            [(_label(one, labels), Text(one["ko"], one["en"])) for one in row.problems]
+            if row.outcome not in queries.TOLD
+            else [],
         )
-        for one in queries.rows_of(row.id, limit=FEW)
-        if one.outcome != "refused"
+        for row in queries.rows_of(run.id, limit=FEW)
+        if row.outcome != "refused"
     ]
+
+
+def _label(problem: dict[str, Any], labels: dict[str, Text]) -> Text | None:
+    """The field that a problem is of; None where it is of the result as a whole, or was noted before fields were."""
+    whole = problem["code"] in ("same_number", "alike")
+    return None if whole else labels.get(problem.get("field", ""))
 
 
 def _source(run: ImportRun, row: ImportRow, name: str) -> str:
@@ -142,10 +162,12 @@ def _source(run: ImportRun, row: ImportRow, name: str) -> str:
     return t("입력하신 번호", "The number you entered") if run.source == "number" else run.source
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     """A value of a record in a line."""
     if isinstance(value, list):
-        return ", ".join(_shown(one) for one in value)
+        return ", ".join(_shown(name, one) for one in value)
+    if name == "kind" and value in KINDS:
+        return t(KINDS[value])
     if isinstance(value, dict):
         names = ("name_ko", "name_en", "country", "application_no", "registration_no")
         return " ".join(str(value[name]) for name in names if value.get(name))

@@ -159,6 +159,7 @@ def test_publish_53_a_line_that_is_no_number_takes_nothing_of_the_others(
     assert "10-2020-00000x9" in page
     assert "DOI나 특허번호로 읽을 수 없습니다" in page
     assert "공개번호로는 특허를 정할 수 없습니다" in page
+    assert "앞줄에 있습니다" not in page  # lines without a number are not the same result
     ref = db.session.scalars(select(ImportRun.ref)).one()
     client.post(f"/desk/imports/{ref}/start")
     assert [one.application_no for row in listings() for one in row.patents] == ["10-2020-0000009"]
@@ -176,7 +177,9 @@ def test_publish_43_nothing_typed_is_overwritten_and_the_duplicate_is_told(
     (row,) = queries.rows_of(the(ref).id)
     assert any("DOI가 같습니다" in one["ko"] for one in row.problems)
     world.sign_in(client, office.officer)
-    assert "DOI가 같습니다" in client.get(f"/desk/imports/{ref}").text
+    page = client.get(f"/desk/imports/{ref}").text
+    assert "DOI가 같습니다" in page
+    assert "사람이 고친 값이 있어 그대로 두었습니다" in page
     services.start(ref, office.officer)
     (only,) = listings()
     assert (only.id, only.title_en, only.journal) == (mine.id, "My own title", "Journal of Cells B")

@@ -139,7 +139,7 @@ def _judge(ref: str, chunk: list[CatalogueRow], total: int, actor: Actor) -> Non
     made = []
     for row in chunk:
         key = row.listing.get("key") or ""
-        repeated = key in before
+        repeated = bool(key) and key in before
         before.add(key)
         made.append(_row(run_id, row, headings, institution_id, known, repeated, total, actor))
     with atomic():
@@ -200,6 +200,7 @@ def _told(problem: Problem, headings: Mapping[str, str]) -> dict[str, Any]:
     name = PLACES.get(problem.field, problem.field.partition(".")[0])
     return {
         "heading": headings.get(name, ""),
+        "field": name,
         "code": problem.code,
         "blocking": problem.blocking,
         "ko": problem.reason.ko,
