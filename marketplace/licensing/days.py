@@ -30,6 +30,7 @@ RETURN_DAYS = 30  # confidential material, from the end
 NDA_RETURN_DAYS = 14  # the same under a non-disclosure agreement
 RESULT_DAYS = 30  # what an evaluation found, from its end
 PROTOTYPE_DAYS = 14  # a thing on loan, from the end
+OFFER_BACK_DAYS = 30  # in which who assigned a right may take it back before it is given up
 TALKS_DAYS = 60  # on the licence, from the exercise of an option
 # What lasts beyond the end.
 SECRET_YEARS = 5  # where the terms name none

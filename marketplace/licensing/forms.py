@@ -107,6 +107,36 @@ class AnnounceForm(Form):
             at_most(500),
         ],
     )
+    files = FileField(
+        Text("회생·파산·폐업을 보여 주는 문서", "Document that shows the insolvency or closure"),
+        description=Text("PDF, PNG, JPG 파일을 올릴 수 있습니다.", "PDF, PNG or JPG."),
+    )
+
+    def uploads(self) -> list[tuple[str, IO[bytes]]]:
+        return _uploads(self.files)
+
+
+class NoticeForm(OnceForm):
+    """What one side tells the other, or asks its consent to."""
+
+    kind = HiddenField()
+    happened_on = DateField(Text("날짜", "Day"), validators=[Optional()])
+    answer_by = DateField(Text("답변을 바라는 날", "Answer hoped for by"), validators=[Optional()])
+    body = TextAreaField(
+        Text("내용", "What the other side is to know"),
+        validators=[
+            required(
+                "내용을 입력해 주십시오. 상대방에게 전달됩니다.", "Enter what the other side is to know."
+            ),
+            at_most(2000),
+        ],
+    )
+
+
+class NoticeAnswerForm(Form):
+    """Consent, with a condition in words if there is one."""
+
+    answer = TextAreaField(Text("조건이나 덧붙일 말", "Condition or remark"), validators=[at_most(500)])
 
 
 class DecisionForm(Form):

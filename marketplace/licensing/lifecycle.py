@@ -10,6 +10,7 @@ from marketplace.licensing.permissions import (
     delivery_parties,
     duty_parties,
     ending_parties,
+    notice_parties,
     redline_parties,
 )
 
@@ -93,6 +94,25 @@ DUTY = Lifecycle(
     confirm_duty=step("done", to="confirmed", by={"other"}),
     return_duty=step("done", to="due", by={"other"}),
     drop=step("due", "done", to="dropped", by={SYSTEM_PARTY}),
+)
+
+NOTICE = Lifecycle(
+    "agreement_notice",
+    notice_parties,
+    {
+        "sent": Text("보냄, 상대방 확인 전", "Sent, not yet confirmed"),
+        "received": Text("상대방이 받음", "Received"),
+        "consented": Text("동의함", "Consented to"),
+        "refused": Text("동의하지 않음", "Not consented to"),
+        "withdrawn": Text("철회", "Withdrawn"),
+        "dropped": Text("효력 없음", "Without effect"),
+    },
+    receive=step("sent", to="received", by={"other"}),
+    consent=step("sent", to="consented", by={"binding_other"}),
+    refuse=step("sent", to="refused", by={"binding_other"}),
+    withdraw=step("sent", to="withdrawn", by={"author"}),
+    # What was asked is moot once the agreement has ended.
+    drop=step("sent", to="dropped", by={SYSTEM_PARTY}),
 )
 
 REDLINE = Lifecycle(

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from marketplace.accounts.models import SIGNERS
 from marketplace.kernel.actor import Actor, Standing
-from marketplace.licensing.models import Agreement, ClauseText, Delivery, Duty, Ending, Redline, Signature
+from marketplace.licensing.models import (
+    Agreement,
+    AgreementNotice,
+    ClauseText,
+    Delivery,
+    Duty,
+    Ending,
+    Redline,
+    Signature,
+)
 
 OTHER_SIDE = {"licensee": "licensor", "licensor": "licensee"}
 
@@ -120,6 +129,15 @@ def ending_parties(actor: Actor, row: Ending) -> set[str]:
         return {"author"} if actor.user_id == row.announced_by_id else {"author", "other"}
     other = OTHER_SIDE.get(row.side)
     return {name for name, side in (("author", row.side), ("other", other)) if side in sides}
+
+
+def notice_parties(actor: Actor, row: AgreementNotice) -> set[str]:
+    """author (of the side that sent it), other (of the side that gets it): officers, any member of the company that leads; where
+    consent is asked, those who bind the side, as `binding_author` and `binding_other` too."""
+    side, bound = side_of(row.agreement, actor), binding_sides(actor, row.agreement)
+    names = {row.side: "author", OTHER_SIDE[row.side]: "other"}
+    found = {names[side]} if side else set()
+    return found | {f"binding_{names[one]}" for one in bound if one in names}
 
 
 def redline_parties(actor: Actor, row: Redline) -> set[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from marketplace.kernel.lifecycle import SYSTEM_PARTY, step
 from marketplace.kernel.text import Text
 from marketplace.kernel.watch import Derived, Watch, watched
-from marketplace.licensing.lifecycle import AGREEMENT, CLAUSE_TEXT, DELIVERY, DUTY, ENDING, REDLINE
-from marketplace.licensing.models import Agreement, Delivery, Duty, Ending
+from marketplace.licensing.lifecycle import AGREEMENT, CLAUSE_TEXT, DELIVERY, DUTY, ENDING, NOTICE, REDLINE
+from marketplace.licensing.models import Agreement, AgreementNotice, Delivery, Duty, Ending
 from marketplace.licensing.queries.deliveries import delivery_items
 from marketplace.licensing.queries.duties import duty_items
 from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.grants import grants
 from marketplace.licensing.queries.milestones import MilestoneView, milestone_items
+from marketplace.licensing.queries.notices import notice_items
 from marketplace.licensing.queries.options import option_items
 from marketplace.licensing.queries.use import due_on as use_due_on
 from marketplace.licensing.queries.use import work_items as use_items
@@ -150,6 +151,14 @@ WATCHED = [
             day=Duty.due_on, counted=("duty_reminder_days",), told=("duty_returned",), reminds={"duty_due": "remind_of_duties"}, shown=duty_items,
         ),
         done=Watch(told=("duty_done",), shown=duty_items, because="no day: silence confirms nothing"),
+    ),
+    watched(
+        NOTICE,
+        "received consented refused withdrawn dropped",
+        sent=Watch(
+            day=AgreementNotice.answer_by, counted=("notice_reminder_days",), told=("notice_sent",),
+            reminds={"notice_due": "remind_of_notices"}, shown=notice_items,
+        ),
     ),
     watched(
         REDLINE,

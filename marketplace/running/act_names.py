@@ -10,7 +10,7 @@ from marketplace.kernel.text import Text
 # What is recorded of these names who judged whom: the person is not shown, and not found.
 UNNAMED = frozenset({"review", "review_conflict", "call_reviewer", "programme_application"})
 SUBJECTS_KO = {
-    "account_change": "입금 계좌 변경", "agreement": "계약", "amount_rule": "혼자 처리할 금액", "audit": "감사 기록", "award": "지원 협약",
+    "account_change": "입금 계좌 변경", "agreement": "계약", "agreement_notice": "계약 통지", "amount_rule": "혼자 처리할 금액", "audit": "감사 기록", "award": "지원 협약",
     "award_amendment": "협약 변경", "award_cancelling": "협약 해지", "award_expense": "사업비", "award_payment": "지원금 지급", "award_report": "사업 보고서", "bank_receipt": "입금",
     "center_opening": "센터의 거래 열람", "cluster_meeting": "모임", "company_import": "기업 파일", "deduction": "공제", "delivery": "자료 제공",
     "difficulty": "애로", "dispute": "결제 분쟁", "distribution": "배분", "duty": "의무", "ending": "계약 종료", "expert": "전문가",

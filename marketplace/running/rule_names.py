@@ -51,6 +51,9 @@ RULES: dict[str, Rule] = {
     "express_pending_limit_krw": Rule(Text("승인 전 기업의 간편 계약 한도", "Express limit before approval"), "krw"),
     "delivery_reminder_days": Rule(Text("자료 제공 기한을 알리는 때", "Reminder of a delivery"), "days"),
     "duty_reminder_days": Rule(Text("서류·반환·신청 기한을 알리는 때", "Reminder of a duty"), "days"),
+    "milestone_reminder_days": Rule(Text("중도기술료 사유의 기한을 알리는 날", "Reminders of a milestone's latest day"), "list", before=True),
+    "notice_reminder_days": Rule(Text("통지의 답변일을 알리는 날", "Reminders of an answer asked for"), "list", before=True),
+    "lasting_reminder_days": Rule(Text("끝난 뒤의 의무를 알리는 날", "Reminders of what lasts beyond an end"), "list", before=True),
     "expiry_reminder_days": Rule(Text("계약 만료를 알리는 날", "Reminders of expiry"), "list", before=True),
     # royalties
     "share_public_research_researchers_bp": Rule(Text("공공연구기관 연구자 몫", "Researchers' share, public research"), "bp"),

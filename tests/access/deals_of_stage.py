@@ -215,6 +215,7 @@ class Deals(Surroundings):
         soon = clock.today() + timedelta(days=60)
         ending = licensing.announce(running.id, "accord", soon, "서로 합의하였습니다.", self.deal.officer)
         self.values["ending"] = ending.ref
+        self._notices(running)
         self._duties_and_options()
         unpaid = bills.invoices_of("agreement", waiting.id)[0]
         self.values["invoice.open"], self.values["invoice.open.id"] = unpaid.ref, unpaid.id
@@ -241,6 +242,14 @@ class Deals(Surroundings):
             paper = db.session.query(Paper).filter_by(subject_type=kind).order_by(Paper.id).first()
             assert paper is not None, kind
             self.values[f"paper.{kind}"] = paper.ref
+
+    def _notices(self, agreement: Agreement) -> None:
+        """One that the company told, one that the institution asks consent to."""
+        told = licensing.send_notice(
+            agreement.id, "infringement", "모방 제품이 나왔습니다.", self.deal.member
+        )
+        asked = licensing.send_notice(agreement.id, "transfer", "담보로 제공하려 합니다.", self.deal.officer)
+        self.values["notice.told"], self.values["notice.asked"] = told.ref, asked.ref
 
     def _duties_and_options(self) -> None:
         """An evaluation that ended, with one duty to be done and one that is; an option that can be exercised."""

@@ -303,6 +303,11 @@ def _listed(watch: Watch) -> str:
 
 def _open(features: Features) -> Iterator[str]:
     yield "## Known gaps\n"
+    yield from list(_gaps(features)) or ["None is known."]
+    yield ""
+
+
+def _gaps(features: Features) -> Iterator[str]:
     for feature in rooms(features):
         for row in feature.watched:
             for state, watches in row.states.items():
@@ -313,7 +318,6 @@ def _open(features: Features) -> Iterator[str]:
     for row in dict.fromkeys(row for rows in promises.PROMISES.values() for row in rows):
         if row.open and not row.by:
             yield f"- the paper says: {row.says}; {row.open}"
-    yield ""
 
 
 def _counsel(features: Features) -> Iterator[str]:

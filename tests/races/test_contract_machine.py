@@ -23,12 +23,13 @@ from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db
 from marketplace.licensing import queries, services
-from marketplace.licensing.models import Agreement, Duty, Ending
+from marketplace.licensing.models import Agreement, AgreementNotice, Duty, Ending
 from marketplace.licensing.queries.bills import missing_again
 from marketplace.licensing.queries.last_rights import within_rights
 from marketplace.negotiation import services as negotiation
 from marketplace.negotiation.models import JointMember
 from marketplace.negotiation.models import terms as term_rules
+from marketplace.papers.services import Attachment
 from marketplace.rights.models import Right
 from marketplace.royalties import signed
 from marketplace.royalties.models import RoyaltySchedule
@@ -51,6 +52,7 @@ KINDS = st.sampled_from(("non_exclusive", "non_exclusive", "evaluation", "option
 MONTHS = st.sampled_from((3, 6, 12))
 ROYALTY = st.sampled_from((None, 200, 500))
 FEE = st.sampled_from((0, 0, 2_000_000))
+ORDER = Attachment("결정문.pdf", "0" * 64, 9, "application/pdf")
 WHY = "사정이 생겼습니다."
 OVER = ("expired", "terminated", "lapsed", "revoked")
 
@@ -163,13 +165,38 @@ class ContractMachine(Base):
         }
         self.attempt(f"{act} duty", deeds[act])
 
+    # ---- notices
+
+    @rule(number=NTH, side=SIDES, kind=st.sampled_from(("infringement", "transfer", "abandonment")))
+    def send_notice(self, number: int, side: str, kind: str) -> None:
+        home = self._home(number)
+        if home:
+            self.attempt(f"send {kind}", lambda: services.send_notice(home, kind, WHY, self.who(side)))
+
+    @rule(number=NTH, side=SIDES, act=st.sampled_from(("receive", "consent", "refuse", "withdraw")))
+    def step_of_a_notice(self, number: int, side: str, act: str) -> None:
+        rows = db.session.scalars(select(AgreementNotice).order_by(AgreementNotice.id.desc())).all()
+        if not rows:
+            return
+        ref, who = rows[number % len(rows)].ref, self.who(side)
+        deeds = {
+            "receive": lambda: services.receive_notice(ref, who),
+            "consent": lambda: services.answer_notice(ref, True, "", who),
+            "refuse": lambda: services.answer_notice(ref, False, WHY, who),
+            "withdraw": lambda: services.withdraw_notice(ref, WHY, who),
+        }
+        self.attempt(f"{act} notice", deeds[act])
+
     # ---- leaving
 
-    @rule(number=NTH, side=SIDES, kind=st.sampled_from(("notice", "cure", "accord", "lapse")))
+    @rule(number=NTH, side=SIDES, kind=st.sampled_from(("notice", "cure", "insolvency", "accord", "lapse")))
     def announce(self, number: int, side: str, kind: str) -> None:
         home = self._home(number, Agreement.state.in_(("in_force", "concluded")))
         if home:
-            self.attempt(f"announce {kind}", lambda: services.announce(home, kind, None, WHY, self.who(side)))
+            shown = ORDER if kind == "insolvency" else None
+            self.attempt(
+                f"announce {kind}", lambda: services.announce(home, kind, None, WHY, self.who(side), shown)
+            )
 
     @rule(number=NTH, side=SIDES, act=st.sampled_from(("accept", "decline", "withdraw", "finish")))
     def step_of_an_end(self, number: int, side: str, act: str) -> None:
@@ -304,6 +331,8 @@ class ContractMachine(Base):
         assert not live or home.state in ("in_force", "concluded"), [row.kind for row in live]
         for row in live:
             assert row.kind != "lapse" or home.state == "concluded"
+        asked = [row for row in queries.notices_of(home) if row.of_kind.asks and row.state == "sent"]
+        assert not asked or home.state in ("in_force", "concluded"), [row.kind for row in asked]
         for row in queries.amendments_of(home):
             assert home.state in ("in_force", "concluded") or row.state in OVER
 

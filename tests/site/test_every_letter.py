@@ -37,6 +37,7 @@ DAYS = (
     "until",
     "period_from",
     "period_until",
+    "answer_by",
 )
 NUMBERS = (
     "total", "amount", "fee", "net", "tax", "excess", "outstanding", "royalty", "difference", "count", "days", "months",

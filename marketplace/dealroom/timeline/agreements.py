@@ -10,10 +10,12 @@ from marketplace.kernel.text import Text
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries import (
     ENDING,
+    NOTICE,
     OTHER_SIDE,
     REDLINE,
     endings_of,
     milestone_reports,
+    notices_of,
     redlines_of,
 )
 from marketplace.rights import queries as rights
@@ -26,6 +28,7 @@ def agreement(row: Agreement, institution: str) -> list[Event]:
         *_edits(row),
         *_proposals(row),
         *_milestones(row),
+        *_notices(row),
         *_signatures(row),
         *_withdrawn(row),
         *_registration(row),
@@ -226,6 +229,24 @@ def _proposals(row: Agreement) -> list[Event]:
                     links=link,
                 )
             )
+    return found
+
+
+def _notices(row: Agreement) -> list[Event]:
+    """What one side told the other, or asked its consent to, and the answer."""
+    sent = Text("통지를 보냈습니다: {kind}", "sent a notice: {kind}")
+    sides = {"licensor": row.institution.name, "licensee": row.company.name}
+    found = []
+    for one in notices_of(row):
+        who = f"{sides[one.side]} {one.author.display_name}"
+        what = sent.fill(kind=one.of_kind.name)
+        found.append(Event(one.created_at, who, what, one.side, "mail", text=one.body, links=_link(row)))
+        if one.closed_at and one.closed_by:
+            side = one.side if one.state == "withdrawn" else OTHER_SIDE[one.side]
+            became = Text("통지 {kind}: {state}", "{kind}: {state}")
+            became = became.fill(kind=one.of_kind.name, state=NOTICE.states[one.state])
+            who = f"{sides[side]} {one.closed_by.display_name}"
+            found.append(Event(one.closed_at, who, became, side, "mail", text=one.answer, links=_link(row)))
     return found
 
 

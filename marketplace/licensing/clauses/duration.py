@@ -199,8 +199,8 @@ def upkeep(d: Draft) -> Article | None:
                 "From registration on, the licensee bears the cost of prosecution and maintenance.",
             ),
             d.s(
-                "기술도입자가 양도받은 권리를 포기하려면 30일 전에 기술제공자에게 알리고 되돌려 받을 기회를 준다.",
-                "Before giving up an assigned right the licensee notifies the licensor 30 days ahead and offers it back.",
+                f"기술도입자가 양도받은 권리를 포기하려면 {days.OFFER_BACK_DAYS}일 전에 기술제공자에게 알리고 되돌려 받을 기회를 준다.",
+                f"Before giving up an assigned right the licensee notifies the licensor {days.OFFER_BACK_DAYS} days ahead and offers it back.",
             ),
         )
     return d.article(

@@ -24,7 +24,15 @@ class Promise:
 
 
 _LICENSING, _ROYALTIES = "tests/licensing/test_", "tests/royalties/test_"
-_OUTSIDE = "the parties do it outside the site; nothing records or reminds of it"
+_NOTICES = "licensing.send_notice licensing.receive_notice licensing.withdraw_notice"
+_ASKED = "licensing.send_notice licensing.answer_notice licensing.remind_of_notices"
+_TOLD = _LICENSING + "contract_notices.py::test_contract_25_what_is_told_is_received_with_its_time"
+_TRANSFER = Promise(
+    "no other transfer without written consent; who takes over makes a new agreement",
+    _ASKED,
+    _LICENSING
+    + "contract_notices.py::test_contract_25_a_transfer_needs_the_consent_of_who_binds_the_other_side",
+)
 
 _ENDINGS = (
     Promise(
@@ -46,7 +54,9 @@ _ENDINGS = (
     ),
     Promise(
         "insolvency or closure of a business: the other side may end without a demand",
-        open="no such announcement can be made on the site; a decision can be recorded",
+        "licensing.announce licensing.follow_endings",
+        _LICENSING
+        + "contract_notices.py::test_contract_25_an_insolvency_is_shown_and_ends_the_agreement_with_its_day",
     ),
 )
 _LAPSE = (
@@ -160,17 +170,18 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
         Promise("what Annex 3 lists is supplied by its day, confirmed or objected to, and supplied again", "licensing.deliver licensing.confirm_delivery licensing.object_to_delivery licensing.remind_of_deliveries", _LICENSING + "deliveries.py::test_trust_05_what_is_missing_is_objected_to_and_delivered_again"),
         _SHOWN_FILES,
     ),
-    "improvements": (Promise("an improvement is told to the other side", open=_OUTSIDE),),
+    "improvements": (Promise("an improvement is told to the other side", _NOTICES, _TOLD),),
     "confidentiality": (_CONFIDENTIAL,),
     "warranty": (_CONSENTS,),
     "upkeep": (
         Promise("a patent that has ended ends the royalty on it", "royalties.follow_rights", _ROYALTIES + "contract_ends.py::test_contract_11_a_patent_that_lapses_ends_the_royalty_that_day"),
-        Promise("the licensee consents before a patent is given up", "licensing.on_assets_changed", _LICENSING + "assets.py::test_trust_02_a_licence_in_force_says_that_its_patent_has_lapsed", "both sides are told where a right has lapsed; consent is not asked for on the site"),
+        Promise("the licensee consents before a patent is given up; an assigned one is offered back first", _ASKED, _LICENSING + "contract_notices.py::test_contract_25_a_patent_is_given_up_with_the_licensees_consent_only"),
+        Promise("a right that has lapsed is told to both sides", "licensing.on_assets_changed", _LICENSING + "assets.py::test_trust_02_a_licence_in_force_says_that_its_patent_has_lapsed"),
     ),
-    "infringement": (Promise("infringements are told to the other side", open=_OUTSIDE),),
+    "infringement": (Promise("infringements are told to the other side", _NOTICES, _TOLD),),
     "transfer": (
         Promise("a merger is told to the other side and moves the agreement", "licensing.on_organisation_merged", _LICENSING + "merging.py::test_deals_licences_and_invoices_follow"),
-        Promise("no other transfer without consent", open="a transfer with consent can't be recorded; a new agreement is made"),
+        _TRANSFER,
     ),
     "termination": (
         *_ENDINGS,
@@ -192,7 +203,7 @@ PROMISES: dict[str, tuple[Promise, ...]] = {
     "fee": (Promise("the fee is billed and paid by transfer or card", "licensing.order licensing.follow_received", _LICENSING + "express.py::test_one_signature_concludes_and_payment_brings_it_into_force"),),
     "material": (_SHOWN_FILES,),
     "liability": (_CONSENTS,),
-    "third_parties": (Promise("infringements and transfers are told to the other side", open=_OUTSIDE),),
+    "third_parties": (Promise("infringements and transfers are told to the other side", _NOTICES, _TOLD), _TRANSFER),
     "ending": (*_ENDINGS, _BACK),
     "general": (_SIGNED, _CHANGED),
     # the undertaking of confidence

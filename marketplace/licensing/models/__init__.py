@@ -17,6 +17,7 @@ from marketplace.licensing.models.deliveries import Delivery, DeliveryRound
 from marketplace.licensing.models.duties import DUTIES, Duty
 from marketplace.licensing.models.endings import ENDING_KINDS, LIVE_ENDINGS, Ending
 from marketplace.licensing.models.express import EXPRESS_KINDS, ExpressDraft, StandingApproval
+from marketplace.licensing.models.notices import NOTICE_KINDS, AgreementNotice
 from marketplace.licensing.models.redlines import Redline
 from marketplace.licensing.models.use import UseReport
 from marketplace.licensing.models.wordings import ClauseText
@@ -29,8 +30,10 @@ __all__ = [
     "EXPRESS_KINDS",
     "GATES",
     "LIVE_ENDINGS",
+    "NOTICE_KINDS",
     "Agreement",
     "AgreementFile",
+    "AgreementNotice",
     "AgreementText",
     "ClauseText",
     "Delegation",

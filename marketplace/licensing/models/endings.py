@@ -17,6 +17,7 @@ from marketplace.licensing.models.agreements import Agreement, AgreementFile
 ENDING_KINDS: dict[str, Text] = {
     "notice": Text("해지 통지", "Notice of termination"),
     "cure": Text("시정 요구", "Demand to remedy a breach"),
+    "insolvency": Text("도산·폐업에 따른 해지", "Termination on insolvency or closure"),
     "accord": Text("합의 해지", "Ending by agreement"),
     "lapse": Text("실효 통지", "Notice of lapse"),
     "decided": Text("법원 또는 당사자의 결정", "Decision of a court or of the parties"),
@@ -30,7 +31,7 @@ class Ending(Base):
 
     __tablename__ = "agreement_ending"
     __table_args__ = (
-        CheckConstraint("kind in ('notice','cure','accord','lapse','decided')", name="kind"),
+        CheckConstraint("kind in ('notice','cure','insolvency','accord','lapse','decided')", name="kind"),
         CheckConstraint("side in ('licensee','licensor','center')", name="side"),
         CheckConstraint("accepted_by_id is null or accepted_by_id <> announced_by_id", name="two_people"),
         Index(

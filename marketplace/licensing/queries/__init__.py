@@ -3,7 +3,7 @@
 The table of steps is read here by pages of other packages: what a state is called, what the reader may do next.
 """
 
-from marketplace.licensing.lifecycle import AGREEMENT, ENDING, REDLINE
+from marketplace.licensing.lifecycle import AGREEMENT, ENDING, NOTICE, REDLINE
 from marketplace.licensing.permissions import OTHER_SIDE, signs_for
 from marketplace.licensing.queries.agreements import (
     agreement_for,
@@ -53,6 +53,7 @@ from marketplace.licensing.queries.licensees import (
     signs_as,
 )
 from marketplace.licensing.queries.milestones import milestone_reports, milestones_of
+from marketplace.licensing.queries.notices import notice_of, notices_of, sends
 from marketplace.licensing.queries.options import may_exercise
 from marketplace.licensing.queries.redlines import (
     open_redline,
@@ -68,6 +69,7 @@ __all__ = [
     "AGREEMENT",
     "ENDING",
     "NOBODY_ACTED",
+    "NOTICE",
     "OTHER_SIDE",
     "REDLINE",
     "Grant",
@@ -121,6 +123,8 @@ __all__ = [
     "may_read",
     "milestone_reports",
     "milestones_of",
+    "notice_of",
+    "notices_of",
     "open_redline",
     "openings",
     "opens_file",
@@ -135,6 +139,7 @@ __all__ = [
     "redlines_of",
     "rests",
     "second_person",
+    "sends",
     "shown_endings",
     "signatures_shown",
     "signed_here",

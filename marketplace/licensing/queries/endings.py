@@ -78,6 +78,7 @@ def openings(actor: Actor, agreement: Agreement) -> dict[str, date]:
         found["accord"] = today
         if agreement.kind != "nda":
             found["cure"] = periods.days_after(today, named.cure)
+            found["insolvency"] = today
         if side == "licensee" and agreement.kind in days.GIVEN_BACK:
             found["notice"] = periods.days_after(today, named.notice)
     elif agreement.state == "concluded":
@@ -96,6 +97,7 @@ def has_passed(ending: Ending) -> bool:
 _ENDS = Text("계약이 이날 끝납니다.", "The agreement ends on this day.")
 _SENTENCES = {  # kind: (for the side to which it was announced, for the side that announced it)
     "notice": (_ENDS, _ENDS),
+    "insolvency": (_ENDS, _ENDS),
     "decided": (_ENDS, _ENDS),
     "accord": (_ENDS, _ENDS),
     "cure": (

@@ -21,6 +21,7 @@ from marketplace.licensing.queries.endings import ending_items
 from marketplace.licensing.queries.evidence import unsealed_items
 from marketplace.licensing.queries.express import chosen_items
 from marketplace.licensing.queries.milestones import milestone_items
+from marketplace.licensing.queries.notices import notice_items
 from marketplace.licensing.queries.options import option_items
 from marketplace.licensing.queries.redlines import waiting_redlines
 from marketplace.licensing.queries.second_person import NOBODY_ACTED, second_person
@@ -67,6 +68,7 @@ def work_items(actor: Actor) -> list[WorkItem]:
         + _lapsed_items(actor)
         + _reported_items(actor)
         + milestone_items(actor)
+        + notice_items(actor)
         + delivery_items(actor)
         + duty_items(actor)
         + option_items(actor)

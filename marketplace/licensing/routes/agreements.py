@@ -21,6 +21,7 @@ from marketplace.licensing.queries import use
 from marketplace.licensing.queries.reading import reading_text
 from marketplace.licensing.routes import EXPRESS_STEPS, bp
 from marketplace.licensing.routes.leaving_parts import ending_parts
+from marketplace.licensing.routes.notice_parts import notice_parts
 from marketplace.licensing.routes.promised import delivery_parts, duty_parts
 from marketplace.negotiation import queries as negotiation
 from marketplace.negotiation.models import terms
@@ -300,6 +301,7 @@ def _page(
         **delivery_parts(row, refused, refused_delivery),
         **ending_parts(row, refused),
         **duty_parts(row, refused),
+        **notice_parts(row, refused),
         use_reports=use.reports_of(row),
         use_years=use.years_due(row),
         may_sign=may_sign,

@@ -28,7 +28,12 @@ def announce(ref: str) -> ResponseReturnValue:
         ref,
         form,
         lambda row, form: services.announce(
-            row.id, form.kind.data, form.ends_on.data, form.reason.data, actor()
+            row.id,
+            form.kind.data,
+            form.ends_on.data,
+            form.reason.data,
+            actor(),
+            store_attachment(form.uploads()),
         ),
         _TOLD,
     )

@@ -48,6 +48,7 @@ def _announcing(kind: str, earliest: str, refused: Form | None) -> forms.Announc
     form = refused if mine and isinstance(refused, forms.AnnounceForm) else forms.AnnounceForm(formdata=None)
     form.kind.data = kind
     form.ends_on.id, form.reason.id, form.kind.id = f"ends-{kind}", f"reason-{kind}", f"kind-{kind}"
+    form.files.id = f"files-{kind}"
     if not mine:
         form.ends_on.raw_data = [earliest]
     return form

@@ -41,6 +41,13 @@ from marketplace.licensing.services.merging import on_organisation_merged
 from marketplace.licensing.services.milestones import confirm as confirm_milestone
 from marketplace.licensing.services.milestones import report as report_milestone
 from marketplace.licensing.services.milestones import send_back as return_milestone
+from marketplace.licensing.services.notices import (
+    answer_notice,
+    receive_notice,
+    remind_of_notices,
+    send_notice,
+    withdraw_notice,
+)
 from marketplace.licensing.services.options import exercise_option
 from marketplace.licensing.services.redlines import (
     answer_redline,
@@ -78,6 +85,7 @@ __all__ = [
     "amend",
     "announce",
     "answer_ending",
+    "answer_notice",
     "answer_redline",
     "ask_to_sign",
     "choose_way",
@@ -117,6 +125,7 @@ __all__ = [
     "pass_gate",
     "propose_redline",
     "propose_wording",
+    "receive_notice",
     "record_decision",
     "record_registration",
     "record_signature",
@@ -128,6 +137,7 @@ __all__ = [
     "remind_of_expiry",
     "remind_of_lasting",
     "remind_of_milestones",
+    "remind_of_notices",
     "remind_of_signing",
     "remind_of_use",
     "remove_gate",
@@ -142,6 +152,7 @@ __all__ = [
     "return_scan",
     "revoke",
     "revoke_standing_approval",
+    "send_notice",
     "sign",
     "start_nda",
     "submit_scan",
@@ -149,6 +160,7 @@ __all__ = [
     "text_to_edit",
     "why_nobody_signs",
     "withdraw_ending",
+    "withdraw_notice",
     "withdraw_redline",
     "withdraw_signature",
 ]

@@ -20,7 +20,7 @@ from marketplace.licensing.services.agreements import lock_agreement, required_t
 from marketplace.licensing.services.bills import withdraw_bills
 from marketplace.licensing.services.dropping import drop_redline
 from marketplace.licensing.services.duties import drop_duties, open_at_end
-from marketplace.licensing.services.endings import drop_endings
+from marketplace.licensing.services.endings import drop_what_waits
 from marketplace.licensing.services.renewing import end_amendments
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
@@ -68,7 +68,7 @@ def end_agreement(agreement: Agreement, reason: str, at: datetime, actor: Actor)
     rights.end("agreement", agreement.id, reason[:300], actor)
     for agreement_id in family:
         invoicing.cancel_schedule("agreement", agreement_id, reason, actor)
-    drop_endings(agreement)
+    drop_what_waits(agreement)
     open_at_end(agreement, clock.seoul_date(at))
     write_to(agreement, "agreement_terminated")
 
@@ -101,7 +101,7 @@ def expire_due(payload: dict[str, Any], key: str) -> None:
                 AGREEMENT.perform("expire", agreement, SYSTEM)
                 agreement.ended_at, until = clock.now(), last_day(agreement)
                 end_amendments(agreement, "expire", SYSTEM)
-                drop_endings(agreement)
+                drop_what_waits(agreement)
                 open_at_end(agreement, until or clock.today())
                 write_to(agreement, "agreement_expired", until_on=(until or clock.today()).isoformat())
 
@@ -110,7 +110,7 @@ def _lapse(agreement: Agreement, reason: str) -> None:
     AGREEMENT.perform("lapse", agreement, SYSTEM)
     _fall_through(agreement, reason)
     withdraw_bills(agreement, reason)
-    drop_endings(agreement)
+    drop_what_waits(agreement)
     drop_duties(agreement)
     write_to(agreement, "agreement_lapsed")
 

@@ -9,6 +9,7 @@ from marketplace.licensing.lifecycle import ENDING
 from marketplace.licensing.models import Agreement, Ending
 from marketplace.licensing.queries.endings import live_endings
 from marketplace.licensing.services.agreements import write_to
+from marketplace.licensing.services.notices import drop_notices
 
 
 def drop_endings(agreement: Agreement, *kinds: str, why: str = "", tell: bool = False) -> None:
@@ -22,6 +23,12 @@ def drop_endings(agreement: Agreement, *kinds: str, why: str = "", tell: bool = 
         settle(row, "drop", None, why)
         if tell:
             write_to(agreement, "ending_closed", key=f"{row.ref}:drop", ending_id=row.id)
+
+
+def drop_what_waits(agreement: Agreement) -> None:
+    """The agreement has ended: what was under way towards its end, and what was asked of a side, is moot."""
+    drop_endings(agreement)
+    drop_notices(agreement)
 
 
 def settle(row: Ending, action: str, by: int | None, why: str) -> None:

@@ -37,17 +37,30 @@ ANOTHER_OF_THE_CENTER = Text(
     "기록한 분은 확인할 수 없습니다. 센터의 다른 관리자가 문서를 읽고 확인합니다.",
     "The person who recorded it can't confirm it. Another administrator of the center reads the document and confirms.",
 )
+_SHOW_IT = Text(
+    "회생·파산 절차의 개시나 폐업을 보여 주는 문서(법원의 결정문, 폐업사실증명 등)를 올려 주십시오.",
+    "Upload what shows that the proceedings were opened or the business closed (the court's order, a certificate of closure).",
+)
 _NOT_OPEN = Text(
     "지금은 할 수 없습니다. 계약 화면에서 지금 할 수 있는 일을 확인해 주십시오.",
     "This can't be begun now. The agreement's page says what can be.",
 )
 
 
-def announce(agreement_id: int, kind: str, ends_on: date | None, reason: str, actor: Actor) -> Ending:
-    """Begin to leave: a notice, a demand to remedy, the proposal of an agreed end, or a notice of lapse.
+def announce(
+    agreement_id: int,
+    kind: str,
+    ends_on: date | None,
+    reason: str,
+    actor: Actor,
+    document: Attachment | None = None,
+) -> Ending:
+    """Begin to leave: a notice, a demand to remedy, an end on insolvency or closure of the other side, the proposal of an
+    agreed end, or a notice of lapse.
 
-    `ends_on`: None for the earliest day that the paper allows. Forbidden for who does not bind a side, Conflict where
-    the agreement is not at that point, Invalid for a day before the earliest.
+    `ends_on`: None for the earliest day that the paper allows. `document` (already stored): what shows the insolvency or the
+    closure. Forbidden for who does not bind a side, Conflict where the agreement is not at that point, Invalid for a day
+    before the earliest, and without the document where one is needed.
     """
     reason = required_text(reason, *NEEDS_REASON)
     with atomic():
@@ -70,9 +83,12 @@ def announce(agreement_id: int, kind: str, ends_on: date | None, reason: str, ac
                 "By the agreement's periods the day is {day} or later.",
             ).fill(day=Text(*(dates_text.date_text(earliest, lang) for lang in ("ko", "en"))))
             raise Invalid(early, ends_on=early)
-        return _begin(
-            agreement, kind, side, "proposed" if kind == "accord" else "running", ends_on, reason, actor
-        )
+        if kind == "insolvency" and document is None:
+            raise Invalid(_SHOW_IT, files=_SHOW_IT)
+        file = attach(agreement, "ending", document, actor) if document else None
+        db.session.flush()
+        state = "proposed" if kind == "accord" else "running"
+        return _begin(agreement, kind, side, state, ends_on, reason, actor, file.id if file else None)
 
 
 def record_decision(

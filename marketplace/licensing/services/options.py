@@ -16,7 +16,7 @@ from marketplace.licensing.models import Agreement
 from marketplace.licensing.permissions import agreement_parties
 from marketplace.licensing.queries.options import creditable, is_open, last_day
 from marketplace.licensing.services.agreements import lock_agreement, write_to
-from marketplace.licensing.services.endings import drop_endings
+from marketplace.licensing.services.endings import drop_what_waits
 from marketplace.licensing.services.renewing import end_amendments
 from marketplace.negotiation import services as negotiation
 from marketplace.rights import services as rights
@@ -82,4 +82,4 @@ def close_option(licence: Agreement) -> None:
         row.ended_reason = f"옵션 행사로 본계약 {licence.number}의 효력 발생 (The licence took effect)"
         rights.end("agreement", row.id, row.ended_reason[:300], SYSTEM)
         end_amendments(row, "expire", SYSTEM)
-        drop_endings(row)
+        drop_what_waits(row)
