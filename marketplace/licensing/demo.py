@@ -1,4 +1,4 @@
-"""What the demo shows of agreements: an option that was exercised, and an evaluation that ended with what is left to do."""
+"""What the demo shows of agreements: an option that was exercised, an evaluation that ended with what is left to do, notices."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def option_and_trial(players: Players) -> Iterator[datetime]:
     option = _agreed(players, held, kind="option", term_months=6)
     trial = _agreed(players, tried, kind="evaluation", term_months=6)
     yield clock.now() + timedelta(days=25)
+    told = services.send_notice(
+        trial.id,
+        "improvement",
+        "평가하면서 공정 온도를 12℃ 낮추는 조건을 찾았습니다. 출원을 검토하고 있습니다.",
+        players.representative,
+    )
+    services.receive_notice(told.ref, players.officer)
     proposal = services.announce(
         trial.id, "accord", clock.today(), "평가를 예정보다 일찍 마쳤습니다.", players.representative
     )
@@ -36,6 +43,13 @@ def option_and_trial(players: Players) -> Iterator[datetime]:
     yield clock.now() + timedelta(days=6)
     _settle_old_duties()
     services.exercise_option(option.id, players.representative)
+    services.send_notice(
+        option.id,
+        "transfer",
+        "본계약을 새로 세우는 자회사 이름으로 맺고 싶습니다. 지분은 저희가 모두 가집니다.",
+        players.representative,
+        answer_by=clock.today() + timedelta(days=20),
+    )
     result = next(row for row in duties_of(trial) if row.kind == "result")
     services.report_duty(
         result.ref,
