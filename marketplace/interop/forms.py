@@ -26,6 +26,13 @@ class SheetForm(Form):
             )
 
     def validate_pasted(self, field: Field) -> None:
+        if (field.data or "").strip() and getattr(self.file.data, "filename", ""):
+            raise ValidationError(
+                Text(
+                    "파일과 붙여 넣은 내용은 따로 올려 주십시오. 한 번에 하나만 받습니다.",
+                    "Send the file and what you pasted one after the other: one of them is taken at a time.",
+                )
+            )
         if len(field.data or "") > MOST_PASTED:
             raise ValidationError(
                 Text(

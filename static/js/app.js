@@ -252,6 +252,28 @@ window.addEventListener("load", () => requestAnimationFrame(() => {
   if (document.activeElement === document.body) find(".error-summary")?.focus();
 }));
 
+// --- Files dropped anywhere on a page that has one place for them land there. Without this the browser opens the file, and
+// what was typed is gone.
+
+const fileInputs = all("main input[type=file]");
+if (fileInputs.length) {
+  const carried = ({ dataTransfer, target }) => dataTransfer?.types.includes("Files") && !target.closest?.("input[type=file]");
+  document.addEventListener("dragover", (event) => { if (carried(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!carried(event)) return;
+    event.preventDefault();
+    const [input] = fileInputs;
+    if (fileInputs.length > 1 || !event.dataTransfer.files.length) return;
+    const taken = new DataTransfer();
+    for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) taken.items.add(file);
+    input.files = taken.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.focus();
+    const names = [...taken.files].map(({ name }) => name).join(", ");
+    announce(say(`파일을 골랐습니다: ${names}`, `Chosen: ${names}`));
+  });
+}
+
 // --- The section being read, and long work
 
 const links = new Map(all("[data-section-nav] a").map((link) => [link.hash.slice(1), link]));

@@ -290,6 +290,18 @@ def test_publish_47_every_file_of_others_is_read_or_refused() -> None:
     assert sum(counts.values()) == seen
 
 
+def test_publish_59_a_file_and_a_text_at_once_lose_neither(
+    office: Any, client: FlaskClient, world: World
+) -> None:
+    world.sign_in(client, office.researcher)
+    send = {"institution_id": office.institution, "kind": "paper", "pasted": "10.1000/typed"}
+    answer = client.post("/desk/imports", data=send | {"file": (io.BytesIO(BIB.encode()), "a.bib")})
+    assert answer.status_code == 422
+    assert "따로 올려 주십시오" in answer.text
+    assert "10.1000/typed" in answer.text
+    assert db.session.scalars(select(ImportRun)).first() is None
+
+
 @pytest.mark.skipif(
     not DATA.exists(), reason="no files of others beside the repository, and CATALOGUES names none"
 )

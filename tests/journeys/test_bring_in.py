@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,11 @@ def test_from_pasting_to_undoing(language: str, site: Site, site_app: Flask, bro
     window.close()
 
 
+DROPPED = """content => {
+    const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0)), carried = new DataTransfer();
+    carried.items.add(new File([bytes], "검색결과.csv"));
+    return carried;
+}"""
 PATENTS = Path(os.environ.get("CATALOGUES", Path(__file__).parents[3] / "shared" / "data")) / "made_patents"
 
 
@@ -70,7 +76,7 @@ PATENTS = Path(os.environ.get("CATALOGUES", Path(__file__).parents[3] / "shared"
     not PATENTS.exists(), reason="no made patents beside the repository, and CATALOGUES names none"
 )
 def test_200_patents_of_a_search_result_in_four_acts(site: Site, site_app: Flask, browser: Any) -> None:
-    """Counted: the file is chosen and sent, the columns are right as they were guessed, the check is read, the import begun."""
+    """Counted: the file is dropped and sent, the columns are right as they were guessed, the check is read, the import begun."""
     with site_app.app_context():
         world = World()
         officer = world.person("officer", world.institution("낙동대학교 산학협력단"))
@@ -86,8 +92,13 @@ def test_200_patents_of_a_search_result_in_four_acts(site: Site, site_app: Flask
         page.wait_for_load_state("load")
         acts.append(name)
 
-    page.set_input_files("input[type=file]", PATENTS / "kipris_cp949.csv")
-    acts.append("choose the file")
+    page.fill("textarea", "10-2020-0000001")  # what was typed stays when a file is dropped beside it
+    content = base64.b64encode((PATENTS / "kipris_cp949.csv").read_bytes()).decode()
+    page.locator("h1").dispatch_event("drop", {"dataTransfer": page.evaluate_handle(DROPPED, content)})
+    assert page.input_value("textarea") == "10-2020-0000001"
+    page.fill("textarea", "")
+    assert page.locator("input[type=file]").evaluate("input => input.files[0].name") == "검색결과.csv"
+    acts.append("drop the file")
     press("초안 만들기")
     assert page.locator("select[name=column-1]").input_value() == "title_ko"
     press("점검하기")
