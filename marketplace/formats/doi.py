@@ -32,6 +32,12 @@ def first_in(text: str) -> str | None:
     return read(found.group()) if found else None
 
 
+def all_in(text: str) -> list[str]:
+    """The DOIs that stand somewhere in a text, each once, in their order."""
+    found = (read(one.group()) for one in _IN_TEXT.finditer(unicodedata.normalize("NFKC", text)))
+    return list(dict.fromkeys(one for one in found if one))
+
+
 def address(doi: str) -> str:
     """Where the DOI leads."""
     return f"https://doi.org/{doi}"

@@ -15,8 +15,8 @@ MOST_PASTED = 5_000_000  # letters
 
 class SheetForm(Form):
     institution_id = SelectField(Text("보유 기관", "Institution"), coerce=int)
-    file = FileField(Text("파일", "File"))
-    pasted = TextAreaField(Text("또는 붙여 넣기", "Or paste it here"), [Optional()])
+    file = FileField(Text("또는 파일", "Or a file"))
+    pasted = TextAreaField(Text("번호나 내용 붙여 넣기", "Paste a number or what you have"), [Optional()])
     kind = SelectField(Text("성과 종류", "Kind of result"), choices=choices_of(KINDS))
 
     def validate_file(self, field: Field) -> None:

@@ -146,6 +146,16 @@ def test_publish_52_a_number_is_read_as_people_write_it_and_a_publication_is_tol
             citations.read(publication.encode())
     with pytest.raises(citations.NotRead, match="B1"):
         citations.read(b"EP1234567")
+    several = citations.read(b"10.1000/a 10.1000/b, see https://doi.org/10.1000/A")
+    assert several is not None
+    assert [one.record["doi"] for one in several] == ["10.1000/a", "10.1000/b"]
+    with pytest.raises(citations.NotRead):  # the words between would be lost
+        citations.read("10-2019-0012345, 그리고 10.1000/a".encode())
+    both = [APPLIED[0] | GRANTED[0]]
+    for mark in (", ", " ", " / ", "; "):
+        found = citations.read(f"출원번호 10-2019-0012345{mark}등록번호 10-1234567".encode())
+        assert found is not None
+        assert [one.record["patents"] for one in found] == [both], mark
     assert citations.read("명칭,출원번호\n가,10-2020-0000001".encode()) is None
 
 

@@ -34,6 +34,9 @@ _LABEL = re.compile(
     r"^(?:대한민국|한국|국내|미국|유럽|일본|중국|국제|등록|공개|공고|출원|특허|실용신안|디자인|번호|DOI|PATENT|APPLICATION|REGISTRATION|"
     r"PUBLICATION|GRANT|NUMBERS?|NOS?\b\.?|[\s:：#.])+"
 )
+# Between the numbers of a line; what calls one an application and the next a registration parts them too.
+_BETWEEN = re.compile(r";|\s/\s|,(?!\d{3}(?!\d))|\s(?=등록번호|(?i:registration n))")
+_NAMED = re.compile(r"출원번호.*등록번호|(?i:application n.*registration n)")
 _FOREIGN = re.compile(r"([A-Z]{2})[\s\-]*(\d[\d/.,\- ]*[\dX])\s*(?:([A-Z])\d?)?")
 _PCT = re.compile(r"PCT/?([A-Z]{2})\s?(\d{4})/?(\d{5,6})")
 # How offices write an application that carries no kind: by its country.
@@ -66,13 +69,26 @@ def read(text: str) -> list[Entry]:
 
 
 def _line(line: str) -> list[Entry]:
-    """The numbers of a line, separated by commas or semicolons; or the DOI that stands in a reference."""
-    entries = [_one(piece) for piece in re.split(r";|,(?!\d{3}(?!\d))", line) if piece.strip()]
+    """The numbers of a line, separated by commas or semicolons; or the DOIs that stand in references."""
+    entries = [_one(piece) for piece in _BETWEEN.split(line) if piece.strip()]
     known = [entry for entry in entries if entry is not None]
     if known and len(known) == len(entries):
-        return known
-    found = doi.first_in(line[:LONGEST])
-    return [_of_doi(found)] if found and "\t" not in line else []
+        return _of_one_patent(known) if len(known) == 2 and _NAMED.search(line) else known
+    if "\t" in line or len(line) > LONGEST or any(not entry.record.get("doi") for entry in known):
+        return []  # what would be left out is more than prose
+    return [_of_doi(found) for found in doi.all_in(line)]
+
+
+def _of_one_patent(entries: list[Entry]) -> list[Entry]:
+    """Two of a line: `출원번호 10-2019-0012345, 등록번호 10-1234567`: an application and what was granted on it are one result."""
+    patents = [one for entry in entries for one in entry.record.get("patents", ())]
+    stages = {name for one in patents for name in one if name.endswith("_no")}
+    if len(patents) != 2 or len(stages) != 2 or patents[0]["country"] != patents[1]["country"]:
+        return entries
+    both = Entry("")
+    both.put("patents", [{**patents[0], **patents[1], "status": "registered"}])
+    both.put("kind", "patent")
+    return [both]
 
 
 def _one(written: str) -> Entry | None:
