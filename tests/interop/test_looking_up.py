@@ -22,6 +22,7 @@ from marketplace.interop.models import ImportRun
 from marketplace.kernel import outbox
 from marketplace.kernel.database import db
 from marketplace.kernel.transaction import atomic
+from tests.formats.test_trust import pdf
 from tests.interop.test_sheets import listings, office, the
 from tests.world import World
 
@@ -137,3 +138,20 @@ def test_publish_58_many_are_looked_up_by_the_worker_and_none_inside_a_transacti
     with pytest.raises(RuntimeError), atomic():
         doi_records.doi_records().find("10.1000/ja01")
     assert not doi_records.from_settings({"DOI_RECORDS_URL": "", "SITE_URL": "", "CENTER_EMAIL": ""}).is_on
+
+
+def _paper(office: Any) -> ImportRun:
+    content = pdf(b"BT /F 2 Tf 1 1 Td (https://doi.org/10.1000/ja01) Tj ET")
+    return the(services.drop(office.institution, office.officer, "paper.pdf", io.BytesIO(content)))
+
+
+def test_publish_60_a_pdf_without_a_title_begins_a_draft_by_its_doi(office: Any) -> None:
+    services.start(_paper(office).ref, office.officer)
+    assert [(row.doi, row.title) for row in listings()] == [("10.1000/ja01", "")]
+
+
+def test_publish_61_the_doi_of_a_pdf_is_looked_up(office: Any, registry: list[str]) -> None:
+    run = _paper(office)
+    outbox.drain()
+    services.start(run.ref, office.officer)
+    assert [(row.doi, row.journal) for row in listings()] == [("10.1000/ja01", "Journal of Cells")]

@@ -110,12 +110,12 @@ def _rows(run: ImportRun, content: bytes) -> list[CatalogueRow]:
             rows.append(CatalogueRow(n, dict(entry.record), [Problem("", entry.problem, "number")]))
             continue
         row = sheet.row_of_record(n, dict(entry.record), today, layout)
-        rows.append(_untitled(row) if run.source == "number" else row)
+        rows.append(_untitled(row) if run.source in looking_up.ALONE else row)
     return rows
 
 
 def _untitled(row: CatalogueRow) -> CatalogueRow:
-    """A number alone is enough to begin a draft; its title is asked for next."""
+    """A number, or the DOI on a PDF, is enough to begin a draft; its title is asked for next."""
     problems = [problem for problem in row.problems if problem.code != "missing"]
     return row._replace(listing={**row.listing, "untitled": True}, problems=problems)
 
