@@ -300,6 +300,20 @@ def test_publish_47_every_file_of_others_is_read_or_refused() -> None:
     assert sum(counts.values()) == seen
 
 
+def test_publish_62_what_has_a_number_needs_no_title_yet_and_what_has_neither_is_told_so(office: Any) -> None:
+    content = (
+        b"@article{a, doi = {10.1000/abc}, year = 2024}\n@article{b, year = 2024}\n@article{c, year = 2023}"
+    )
+    run = the(services.drop(office.institution, office.officer, "a.bib", io.BytesIO(content)))
+    first, *others = queries.rows_of(run.id)
+    assert (first.outcome, first.problems) == ("new", [])
+    for row in others:
+        assert (row.outcome, [(one["field"], one["code"]) for one in row.problems]) == (
+            "refused",
+            [("title_ko", "missing")],
+        )
+
+
 def test_publish_59_a_file_and_a_text_at_once_lose_neither(
     office: Any, client: FlaskClient, world: World
 ) -> None:

@@ -109,15 +109,16 @@ def _rows(run: ImportRun, content: bytes) -> list[CatalogueRow]:
         if entry.problem:
             rows.append(CatalogueRow(n, dict(entry.record), [Problem("", entry.problem, "number")]))
             continue
-        row = sheet.row_of_record(n, dict(entry.record), today, layout)
-        rows.append(_untitled(row) if run.source in looking_up.ALONE else row)
+        rows.append(_untitled(sheet.row_of_record(n, dict(entry.record), today, layout)))
     return rows
 
 
 def _untitled(row: CatalogueRow) -> CatalogueRow:
-    """A number, or the DOI on a PDF, is enough to begin a draft; its title is asked for next."""
-    problems = [problem for problem in row.problems if problem.code != "missing"]
-    return row._replace(listing={**row.listing, "untitled": True}, problems=problems)
+    """A number is enough to begin a draft; its title is asked for next. Without both, the title is what is told to be missing."""
+    if row.listing.get("doi") or row.listing.get("patents"):
+        problems = [one for one in row.problems if (one.field, one.code) != ("title_ko", "missing")]
+        return row._replace(listing={**row.listing, "untitled": True}, problems=problems)
+    return row._replace(problems=[one for one in row.problems if (one.field, one.code) != ("key", "missing")])
 
 
 def _fail(ref: str, reason: Text) -> None:
