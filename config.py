@@ -112,6 +112,7 @@ class Base:
         self.SHORT_MESSAGE_KEY = os.environ.get("SHORT_MESSAGE_KEY", "")
         self.SHORT_MESSAGE_FROM = os.environ.get("SHORT_MESSAGE_FROM", "")
         # 본인확인 before signing (gateways/identity.py): "" switches it off; an https address and its key
+        self.SECOND_FACTOR = os.environ.get("SECOND_FACTOR", "") == "required"
         self.IDENTITY_URL = os.environ.get("IDENTITY_URL", "")
         self.IDENTITY_KEY = os.environ.get("IDENTITY_KEY", "")
         # what registries know of a DOI (gateways/doi_records.py): "" switches it off; an https address that speaks CSL-JSON

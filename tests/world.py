@@ -15,9 +15,9 @@ from marketplace.accounts.models import Membership, MiniCluster, Organisation, U
 from marketplace.catalog.models import Inventor, Listing, Offer, Patent
 from marketplace.formats.business_number import check_digit
 from marketplace.invoicing.models import PaymentAccount
-from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.at_rest import encrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic

@@ -19,6 +19,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.models.editions import TextEdition
 from marketplace.accounts.models.identity import IdentityProof
+from marketplace.accounts.models.second_factor import RecoveryCode, SecondFactor
 from marketplace.accounts.models.short_phone import ShortPhone
 from marketplace.accounts.models.two_people import AmountRule, Merger, OfficeProposal, OrganisationChange
 from marketplace.accounts.retention import KEPT
@@ -41,7 +42,7 @@ FEATURE = Feature(
         "already_member", "amount_rule", "change_decided", "change_email", "change_proposed", "company_merged", "confirm_email",
         "email_change_undone", "email_changed", "invitation", "join_answered", "join_requested",
         "merger_dropped", "merger_proposed", "news_consent", "office_answered", "office_proposed",
-        "organisation_decided", "organisation_submitted", "password_changed", "reset_password", "role_ended", "role_granted",
+        "organisation_decided", "organisation_submitted", "password_changed", "recovery_code_used", "reset_password", "role_ended", "role_granted", "second_factor_changed",
         "text_changed",
     ),
     subjects={
@@ -79,6 +80,8 @@ FEATURE = Feature(
         EmailToken: By("accounts"),
         HeldNotice: Erased(),
         IdentityProof: Erased(),
+        RecoveryCode: Erased(),
+        SecondFactor: Erased(),
         ShortPhone: Erased(),
         Membership: Stays("who held which office is part of the organisation's record; the account says nothing any more"),
         OrganisationFile: Stays("the organisation's certificate; its uploader's account says nothing any more"),

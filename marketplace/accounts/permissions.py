@@ -171,3 +171,12 @@ def in_time() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         or_(Membership.from_on.is_(None), Membership.from_on <= today),
         or_(Membership.until_on.is_(None), Membership.until_on >= today),
     )
+
+
+# Who signs for others, moves money or works for the center.
+TRUSTED = ("officer", "finance", "representative", "delegate", "center_admin", "center_finance", "auditor")
+
+
+def is_trusted(actor: Actor) -> bool:
+    """Whether the actor's roles are such that more than a password should guard them."""
+    return any(actor.has(role) for role in TRUSTED)

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from marketplace.invoicing.models.account_change import AccountChange
 from marketplace.invoicing.models.invoice import Invoice, PaymentAccount
-from marketplace.invoicing.secrets import decrypt
+from marketplace.kernel.at_rest import decrypt
 from marketplace.kernel.database import db
 from marketplace.papers.models import Paper
 

@@ -72,6 +72,7 @@ ACTS_KO = {
     "test": "시험", "unanswer": "답변 취소", "undone": "되돌림", "unmatch": "연결 해제", "unsign_share": "지분 서명 철회",
     "update_import": "가져온 내용 반영", "upload": "올리기", "withdraw_offer": "제안 철회", "withdraw_tax_document": "세금계산서 철회",
     "withdraw_void": "취소 요청 철회", "write": "작성",
+    "second_factor": "2단계 로그인 변경", "use_recovery_code": "복구 번호 사용", "new_recovery_codes": "복구 번호 새로 만듦",
     "describe": "글로 적음", "dismiss": "점검하지 않음", "done": "마침", "give": "맡김", "take_over": "내 문제에 넣음",
 }  # fmt: skip
 

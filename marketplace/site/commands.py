@@ -7,7 +7,12 @@ import sys
 import click
 from flask import current_app
 
-from marketplace.accounts.services import end_administrator, invite_administrator, open_center
+from marketplace.accounts.services import (
+    end_administrator,
+    invite_administrator,
+    open_center,
+    turn_off_second_factor_for,
+)
 from marketplace.formats import mail_address
 from marketplace.formats.text_in import one_line
 from marketplace.installation import prepare_database, refuse_foreign_database
@@ -108,4 +113,23 @@ def center_release(email: str, invite: str | None) -> None:
     click.echo(f"the role of {email} has ended")
 
 
-commands: list[click.Command] = [setup, worker_command, audit_group, center_group]
+@click.group("account")
+def account_group() -> None:
+    """One person's account."""
+
+
+@account_group.command("one-step")
+@click.option("--email", required=True, help="address of the person who has lost phone and codes")
+def account_one_step(email: str) -> None:
+    """Let a person sign in with the password alone again, once they have proven who they are; they are told by letter."""
+    refuse_foreign_database()
+    try:
+        turn_off_second_factor_for(email)
+    except NotFound:
+        raise click.BadParameter(
+            f"nobody with {email!r} signs in in two steps", param_hint="--email"
+        ) from None
+    click.echo(f"{email} signs in with the password alone; a letter is queued")
+
+
+commands: list[click.Command] = [setup, worker_command, audit_group, center_group, account_group]

@@ -17,8 +17,8 @@ from marketplace.catalog.models import Listing, Offer
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import PaymentAccount
-from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
+from marketplace.kernel.at_rest import encrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.ids import next_number
 from marketplace.kernel.transaction import atomic

@@ -70,6 +70,12 @@ OWN = [
     post("accounts.password", SIGNED_IN),
     get("accounts.email", SIGNED_IN),
     post("accounts.email", SIGNED_IN),
+    get("accounts.sign_in_code", SIGNED_IN),  # nobody of the stage has given a password just now
+    post("accounts.sign_in_code", EVERYBODY, data={"code": "123456"}),
+    get("accounts.second_factor", SIGNED_IN),
+    post("accounts.second_factor", SIGNED_IN, data={"code": "123456", "password": "falsch und lang"}),
+    post("accounts.recovery_codes", SIGNED_IN, data={"password": "falsch und lang"}),
+    post("accounts.second_factor_off", SIGNED_IN, data={"password": "falsch und lang"}),
     get("accounts.close", SIGNED_IN),
     post("accounts.close", SIGNED_IN),
     get("accounts.agree", SIGNED_IN, gone=302),

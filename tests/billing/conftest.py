@@ -19,9 +19,9 @@ from marketplace.cards.models import PaymentAttempt
 from marketplace.gateways.stripe import StripeGateway
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import Invoice, PaymentAccount
-from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.at_rest import encrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.ids import new_ref, next_number
 from marketplace.kernel.transaction import atomic

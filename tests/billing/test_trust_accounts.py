@@ -14,9 +14,10 @@ from marketplace.arrears import services as arrears
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing import services as invoicing
 from marketplace.invoicing.models import AccountChange, PaymentAccount
-from marketplace.invoicing.queries import decrypt, encrypt, fingerprint
+from marketplace.invoicing.queries import fingerprint
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.at_rest import decrypt, encrypt
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid

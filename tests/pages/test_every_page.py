@@ -23,6 +23,7 @@ NO_PAGES = {
     "catalog.suggestions": "JSON for the search box",
     "catalog.code_suggestions": "JSON for the form",
     "accounts.agree": "after the terms have changed: tests/accounts/test_editions.py",
+    "accounts.sign_in_code": "after the password of who signs in in two steps: tests/accounts/test_second_factor.py",
     "accounts.ask_identity": "sends the signer on to the provider: tests/licensing/test_identity.py",
     "accounts.bring_back_identity": "back from the provider: tests/licensing/test_identity.py",
     "billing.checkout": "sends the payer on to the payment page",

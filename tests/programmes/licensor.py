@@ -15,9 +15,9 @@ from marketplace.billing import checks
 from marketplace.books import queries as ledger
 from marketplace.books.queries import Standing
 from marketplace.invoicing.models import Invoice
-from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.at_rest import encrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.ids import new_ref
 from marketplace.kernel.transaction import atomic

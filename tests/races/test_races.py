@@ -23,9 +23,9 @@ from marketplace.catalog import services as catalog
 from marketplace.catalog.models import Listing, Patent
 from marketplace.invoicing import queries as bills
 from marketplace.invoicing.models import PaymentAccount, Refund
-from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.actor import SYSTEM
+from marketplace.kernel.at_rest import encrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Invalid, Refusal
 from marketplace.kernel.transaction import atomic

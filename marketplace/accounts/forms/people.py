@@ -35,6 +35,37 @@ class SignInForm(Form):
     resume = HiddenField()  # see web/resume.py
 
 
+class SignInCodeForm(Form):
+    """The second step of signing in."""
+
+    code = TrimmedField(
+        Text("확인 번호", "Code"),
+        [required("확인 번호를 입력해 주십시오.", "Enter the code.")],
+        description=Text(
+            "인증 앱에 보이는 6자리 번호입니다. 휴대전화가 없으면 종이에 적어 둔 복구 번호를 입력해 주십시오.",
+            "The six digits in your authenticator app. Without your phone, enter one of the recovery codes on paper.",
+        ),
+    )
+    next = HiddenField()
+    resume = HiddenField()
+
+
+class PasswordForm(Form):
+    """An act that asks for the password again."""
+
+    password = PasswordField(Text("비밀번호", "Password"), [PASSWORD_NEEDED])
+
+
+class ConfirmAppForm(PasswordForm):
+    """The first code of the app, which shows that it was set up; `token` brings its secret back."""
+
+    token = HiddenField()
+    code = TrimmedField(
+        Text("앱에 보이는 6자리 번호", "The six digits that the app shows"),
+        [required("앱에 보이는 번호를 입력해 주십시오.", "Enter the code that the app shows.")],
+    )
+
+
 class ConsentsForm(Form):
     """What everybody agrees to on coming here; whether the required ones are there is the service's rule."""
 

@@ -61,6 +61,7 @@ from marketplace.accounts.queries.people import (
     token_hash,
     written_to,
 )
+from marketplace.accounts.queries.second_factor import codes_left, second_step
 from marketplace.accounts.queries.two_people import (
     Moves,
     merger_for,
@@ -93,6 +94,7 @@ __all__ = [
     "change_work",
     "changes_waiting",
     "clusters",
+    "codes_left",
     "consents_of",
     "directory",
     "document_for",
@@ -131,6 +133,7 @@ __all__ = [
     "registered",
     "requests_to",
     "returned_authority",
+    "second_step",
     "sessions_of",
     "short_phone",
     "shown_text",

@@ -15,6 +15,7 @@ from marketplace.accounts.routes import (  # noqa: E402
     identity,
     organisation,
     presence,
+    second_factor,
     short_notices,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "identity",
     "organisation",
     "presence",
+    "second_factor",
     "short_notices",
 ]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.accounts import queries, services
 from marketplace.accounts.forms import ConsentsForm, ForgotForm, NewPasswordForm, SignInForm, SignUpForm
 from marketplace.accounts.routes import bp
+from marketplace.accounts.routes.second_factor import ask_for_code
 from marketplace.kernel.text import Text, language
 from marketplace.web import identity, resume
 from marketplace.web.addresses import home, page_or_home, within_site
@@ -35,8 +36,15 @@ def sign_in() -> ResponseReturnValue:
             render_template("accounts/sign_in.html", form=form, interrupted=bool(form.resume.data)),
             status,
         ),
-        then=lambda user_id: _welcome(user_id, form.next.data, form.resume.data),
+        then=lambda user_id: _after_password(user_id, form.next.data, form.resume.data),
     )
+
+
+def _after_password(user_id: int, next_page: str | None, packed: str | None) -> ResponseReturnValue:
+    """In, or on to the second step."""
+    if queries.second_step(user_id) is None:
+        return welcome(user_id, next_page, packed)
+    return ask_for_code(user_id, next_page, packed)
 
 
 @bp.post("/sign-out")
@@ -81,7 +89,7 @@ def confirm(secret: str) -> ResponseReturnValue:
         ),
         done=Text("가입했습니다.", "Your account is ready."),
         # Whoever signed up in the middle of something goes on there (an express licence leaves this note).
-        then=lambda user_id: _welcome(user_id, session.pop("after_sign_up", None)),
+        then=lambda user_id: welcome(user_id, session.pop("after_sign_up", None)),
     )
 
 
@@ -163,11 +171,11 @@ def invitation(secret: str) -> ResponseReturnValue:
         ),
         again=page,
         done=Text("초대를 수락했습니다.", "You have accepted the invitation."),
-        then=_welcome,
+        then=welcome,
     )
 
 
-def _welcome(user_id: int, next_page: str | None = "", packed: str | None = "") -> ResponseReturnValue:
+def welcome(user_id: int, next_page: str | None = "", packed: str | None = "") -> ResponseReturnValue:
     """Bind a new session to this browser; go on with what was interrupted, in the person's language."""
     token = services.start_session(user_id, request.user_agent.string, request.remote_addr or "")
     identity.sign_in(token)

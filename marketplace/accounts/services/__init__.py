@@ -46,6 +46,13 @@ from marketplace.accounts.services.registration import (
     register,
     seed_clusters,
 )
+from marketplace.accounts.services.second_factor import address_of, check_code
+from marketplace.accounts.services.second_factor import begin as begin_second_factor
+from marketplace.accounts.services.second_factor import begun as begun_second_factor
+from marketplace.accounts.services.second_factor import confirm as confirm_second_factor
+from marketplace.accounts.services.second_factor import renew_codes as renew_recovery_codes
+from marketplace.accounts.services.second_factor import turn_off as turn_off_second_factor
+from marketplace.accounts.services.second_factor import turn_off_for as turn_off_second_factor_for
 from marketplace.accounts.services.sending_limits import MailboxFull
 from marketplace.accounts.services.sessions import (
     end_one,
@@ -86,6 +93,7 @@ __all__ = [
     "Visitor",
     "accept_as_new_person",
     "accept_invitation",
+    "address_of",
     "agree_again",
     "announce_editions",
     "answer_proposal",
@@ -93,14 +101,18 @@ __all__ = [
     "ask_for_code",
     "ask_identity",
     "authenticate",
+    "begin_second_factor",
+    "begun_second_factor",
     "bring_back",
     "carry_out_proposals",
     "change_email",
     "change_password",
     "change_profile",
+    "check_code",
     "close_account",
     "confirm_code",
     "confirm_password",
+    "confirm_second_factor",
     "decide",
     "decide_amount",
     "decide_change",
@@ -134,6 +146,7 @@ __all__ = [
     "propose_merger",
     "record_merger",
     "register",
+    "renew_recovery_codes",
     "request_email_change",
     "request_reset",
     "request_to_join",
@@ -147,6 +160,8 @@ __all__ = [
     "take_out_companies",
     "tidy_email",
     "touch_session",
+    "turn_off_second_factor",
+    "turn_off_second_factor_for",
     "undo_email_change",
     "use_proof",
     "want_short",
@@ -154,4 +169,4 @@ __all__ = [
     "withdraw_invitation",
     "withdraw_marketing",
     "write_daily",
-]  # fmt: skip
+]

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 from marketplace.billing.permissions import of_mine
 from marketplace.billing.queries.desk import accounts_for, organisation_names
 from marketplace.invoicing.models import AccountChange, Invoice
-from marketplace.invoicing.queries import ACCOUNT_CHANGE, INVOICE, decrypt, fingerprint, masked
+from marketplace.invoicing.queries import ACCOUNT_CHANGE, INVOICE, fingerprint, masked
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.at_rest import decrypt
 from marketplace.kernel.audit import AuditEvent
 from marketplace.kernel.database import db
 from marketplace.kernel.text import Text

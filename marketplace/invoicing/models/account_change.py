@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, User
-from marketplace.invoicing.secrets import decrypt, masked
+from marketplace.invoicing.secrets import masked
 from marketplace.kernel import clock, policy
+from marketplace.kernel.at_rest import decrypt
 from marketplace.kernel.database import Base
 from marketplace.kernel.ids import new_ref
 

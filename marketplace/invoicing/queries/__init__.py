@@ -55,7 +55,7 @@ from marketplace.invoicing.receiving import (
     account_on_paper,
     bank_details,
 )
-from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint, masked
+from marketplace.invoicing.secrets import fingerprint, masked
 from marketplace.invoicing.snapshots import (
     net_and_tax,
     notes_on,
@@ -79,10 +79,8 @@ __all__ = [
     "bank_details",
     "billing_again_refused",
     "credit_note_of",
-    "decrypt",
     "deduction_for",
     "deductions_of",
-    "encrypt",
     "enters_accounts",
     "fingerprint",
     "free_surplus",

@@ -15,10 +15,11 @@ from marketplace.invoicing.lifecycle import ACCOUNT_CHANGE
 from marketplace.invoicing.models.account_change import AccountChange
 from marketplace.invoicing.models.invoice import Invoice, PaymentAccount
 from marketplace.invoicing.permissions import enters_accounts
-from marketplace.invoicing.secrets import decrypt, encrypt, fingerprint
+from marketplace.invoicing.secrets import fingerprint
 from marketplace.invoicing.services.invoices import PAYER_ROLES
 from marketplace.kernel import audit, clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.at_rest import decrypt, encrypt
 from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.money import MINOR_DIGITS

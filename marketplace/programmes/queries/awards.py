@@ -13,6 +13,7 @@ from marketplace.invoicing import queries as invoicing
 from marketplace.invoicing.models import Invoice
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
+from marketplace.kernel.at_rest import decrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.money import rounded
 from marketplace.kernel.text import Text
@@ -136,7 +137,7 @@ def accepted_by_item(award: Award) -> dict[str, int]:
 
 def account_shown(award: Award, actor: Actor, whole: bool) -> str:
     """The account for the center's people who pay; for others only enough to recognise it."""
-    number = invoicing.decrypt(award.account_encrypted)
+    number = decrypt(award.account_encrypted)
     return number if whole else invoicing.masked(number)
 
 

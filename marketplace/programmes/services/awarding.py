@@ -9,9 +9,9 @@ from sqlalchemy import select
 from marketplace.accounts.queries import center_organisation, center_people, organisation_snapshot, people_of
 from marketplace.accounts.services import notify
 from marketplace.books.services import Row, post
-from marketplace.invoicing.queries import encrypt
 from marketplace.kernel import clock, policy
 from marketplace.kernel.actor import SYSTEM, Actor
+from marketplace.kernel.at_rest import encrypt
 from marketplace.kernel.database import db
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.kernel.ids import next_number
