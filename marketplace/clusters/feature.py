@@ -19,7 +19,7 @@ from marketplace.clusters.models import (
 )
 from marketplace.clusters.queries.gatherings import appointments
 from marketplace.clusters.queries.groups import moves_with_company
-from marketplace.clusters.queries.happenings import company_line
+from marketplace.clusters.queries.happenings import company_facts, company_line, fits_company
 from marketplace.clusters.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
@@ -49,7 +49,10 @@ FEATURE = Feature(
         "cluster": "clusters.cluster", "clusters": "clusters.directory", "difficulty": "clusters.difficulty",
         "new_difficulty": "clusters.new_difficulty",
     },
-    answers={"moves_with_company": moves_with_company, "company_line": company_line, "appointments": appointments},
+    answers={
+        "moves_with_company": moves_with_company, "company_line": company_line, "company_facts": company_facts,
+        "fits_company": fits_company, "appointments": appointments,
+    },
     policy=[
         PolicyRow("difficulty_reminder_working_days", date(2000, 1, 1), 3, "센터 운영 기준: 애로 답변을 재촉하는 근무일"),
         PolicyRow("difficulty_answer_working_days", date(2000, 1, 1), 5, "센터 운영 기준: 애로에 답변하는 근무일"),

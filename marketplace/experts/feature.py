@@ -16,7 +16,7 @@ from marketplace.experts.models import (
     MentoringSession,
     PrivateNote,
 )
-from marketplace.experts.queries.happenings import company_line, support_given
+from marketplace.experts.queries.happenings import company_facts, company_line, support_given
 from marketplace.experts.routes import bp
 from marketplace.kernel import audience
 from marketplace.kernel.feature import Feature, MenuEntry, PolicyRow, letters
@@ -49,7 +49,7 @@ FEATURE = Feature(
         MenuEntry("experts.desk", Text("전문가 관리", "Experts"), "users-round", audience.oversight, desk=135),
     ],
     links={"new_mentoring": "experts.new_mentoring", "mentoring": "experts.mentoring", "experts": "experts.directory"},
-    answers={"moves_with_company": queries.mentorings_that_move, "company_line": company_line, "support_given": support_given},
+    answers={"moves_with_company": queries.mentorings_that_move, "company_line": company_line, "company_facts": company_facts, "support_given": support_given},
     policy=[
         PolicyRow("mentoring_assign_working_days", BEGINNING, 5, CENTER),
         PolicyRow("mentoring_answer_working_days", BEGINNING, 3, CENTER),

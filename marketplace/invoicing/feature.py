@@ -19,7 +19,7 @@ from marketplace.invoicing.models import (
     TaxImport,
     VatRuling,
 )
-from marketplace.invoicing.queries.happenings import company_line
+from marketplace.invoicing.queries.happenings import company_facts, company_line
 from marketplace.kernel.feature import Feature, PolicyRow, letters
 from marketplace.kernel.forgetting import Organisations, Retention, Stays
 from marketplace.kernel.scene import Scene
@@ -58,7 +58,11 @@ FEATURE = Feature(
         "planned_id": PlannedInvoice,
         "refund_id": Refund,
     },
-    answers={"moves_with_company": queries.invoices_that_move, "company_line": company_line},
+    answers={
+        "moves_with_company": queries.invoices_that_move,
+        "company_line": company_line,
+        "company_facts": company_facts,
+    },
     papers={
         "invoice": queries.may_read,
         "reduction": queries.may_read_reduction,

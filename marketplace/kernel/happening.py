@@ -40,6 +40,29 @@ class Happening:
     evidence: Text | None = None
 
 
+@dataclass(frozen=True)
+class Fact:
+    """How something of a company stands today: answers to "company_facts", (actor, company id) -> facts that the actor may read."""
+
+    label: Text  # "멘토"
+    value: Text
+    endpoint: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    day: date | None = None  # its next day
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What may be of use to a company today, and why: answers to "fits_company", (actor, company id) -> fits. `why` is true of
+    what stands there, or it is no fit."""
+
+    kind: Text  # "지원사업"
+    title: str
+    why: Text
+    endpoint: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
 def undone(key: str) -> None:
     """Say that the event of this key was entered by mistake, in the transaction that deletes it: message "happening_undone"."""
     outbox.send("happening_undone", key, happening=key)

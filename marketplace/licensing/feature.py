@@ -32,7 +32,7 @@ from marketplace.licensing.models import (
     UseReport,
 )
 from marketplace.licensing.queries import work
-from marketplace.licensing.queries.happenings import company_line, support_given
+from marketplace.licensing.queries.happenings import company_facts, company_line, support_given
 from marketplace.licensing.routes import bp
 from marketplace.licensing.watches import WATCHED
 
@@ -100,6 +100,7 @@ FEATURE = Feature(
         "field_in_use": queries.agreements_in,
         "moves_with_company": queries.agreements_that_move,
         "company_line": company_line,
+        "company_facts": company_facts,
         "support_given": support_given,
         "ledger_checks": queries.findings,
         "withholding_of": queries.withholding_of,

@@ -30,7 +30,7 @@ from marketplace.programmes.models import (
 from marketplace.programmes.permissions import administers, applies, sees_awards
 from marketplace.programmes.queries import awards, checks, licences, reviews
 from marketplace.programmes.queries.calls import closing_days
-from marketplace.programmes.queries.happenings import company_line, support_given
+from marketplace.programmes.queries.happenings import company_facts, company_line, fits_company, support_given
 from marketplace.programmes.routes import bp
 from marketplace.programmes.watches import WATCHED
 
@@ -79,6 +79,7 @@ FEATURE = Feature(
     ],
     links={"programme_calls": "programmes.calls", "programme_application": "programmes.application"},
     answers={"moves_with_company": queries.programmes_that_move, "company_line": company_line, "support_given": support_given,
+        "company_facts": company_facts, "fits_company": fits_company,
         "appointments": closing_days,
         "pays_part_of": licences.pays_part_of, "ledger_checks": checks.findings},
     policy=[

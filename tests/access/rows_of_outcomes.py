@@ -10,7 +10,8 @@ READ = COMPANY | CENTER
 FIGURES = {"sales": "10억", "jobs": "12", "said_by": "김하나 과장"}
 
 OUTCOMES = [
-    get("outcomes.own", SIGNED_IN),
+    get("outcomes.mine", SIGNED_IN),
+    get("outcomes.mine_export", COMPANY, ref="organisation", kind="=csv"),
     get("outcomes.years", READ, ref="organisation"),
     get("outcomes.year", READ, ref="organisation", year="outcome_year"),
     post("outcomes.year", ENTER, READ, data=FIGURES, ref="organisation", year="outcome_year"),

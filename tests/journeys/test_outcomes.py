@@ -52,7 +52,9 @@ def test_from_the_figures_to_the_story(site: Site, site_app: Flask, browser: Any
         for name, person in people.items():
             windows[name].sign_in(person.email, PASSWORD)
         boss, admin = windows["boss"], windows["admin"]
-        boss.go("/my/outcomes")
+        boss.go("/my/company")
+        sees("boss", "지금 이렇습니다", "How things stand")
+        boss.page.locator(f"main a[href$='/companies/{ref}/years']").first.click()
         sees("boss", "입력 전", "Not entered")
         press("boss", f"{year}년 입력", f"Enter {year}")
         sees("boss", "손익계산서의", "income statement")

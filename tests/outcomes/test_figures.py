@@ -31,7 +31,7 @@ def test_a_company_enters_a_year_and_the_center_confirms_it(
 ) -> None:
     path = f"/companies/{town.ref}/years/{town.year}"
     world.sign_in(client, town.boss)
-    assert f"{town.year}년 입력" in client.get("/my/outcomes").text
+    assert f"/companies/{town.ref}/years" in client.get("/my/company").text
     assert f"{town.year}년 입력" in client.get(f"/companies/{town.ref}/years").text
     nothing = client.post(path, data={})
     assert nothing.status_code == 422

@@ -20,6 +20,7 @@ from marketplace.books.models import JournalEntry, Posting
 from marketplace.kernel import clock, outbox
 from marketplace.kernel.database import db, sum_of
 from marketplace.kernel.errors import Conflict, Forbidden, Invalid, Refusal
+from marketplace.kernel.text import t
 from marketplace.kernel.transaction import atomic
 from marketplace.programmes import services
 from marketplace.programmes.models import (
@@ -32,6 +33,7 @@ from marketplace.programmes.models import (
     Decision,
 )
 from marketplace.programmes.queries import awards
+from marketplace.programmes.queries.happenings import company_facts
 from marketplace.programmes.services import StoredFile, Verdict
 from tests.programmes.town import Town
 from tests.races.test_races import at_once
@@ -196,6 +198,15 @@ def test_an_award_is_agreed_paid_reported_settled_and_returned_by_its_pages(
     )
     for words in ("선정되었습니다", "지급했습니다", "인정되지 않은", "보고서에 대한", "정산했습니다"):
         assert words in subjects
+
+
+def test_a_company_reads_once_what_was_agreed_paid_and_left(town: Town, at: Move) -> None:
+    award = running(town, at)
+    paid(town, award, 12_000_000)
+    (said,) = [fact for fact in company_facts(town.member, town.company_id) if t(fact.label) == "지원 협약"]
+    assert t(said.value) == f"{award.number}: 협약 30,000,000원, 받은 금액 12,000,000원, 남은 금액 18,000,000원"
+    assert said.day == fresh(award).until_on
+    assert company_facts(town.rival, town.company_id) == []
 
 
 def test_what_is_spent_beyond_an_item_is_not_supported(town: Town, at: Move) -> None:

@@ -36,7 +36,7 @@ from marketplace.catalog.queries.listings import (
 )
 from marketplace.catalog.queries.misfits import fitting
 from marketplace.catalog.queries.ordered import ordered
-from marketplace.catalog.queries.presented import alike, cards, examples
+from marketplace.catalog.queries.presented import alike, cards, examples, shared_words
 from marketplace.catalog.queries.quoting import prose_of, quotation, words_standing
 from marketplace.catalog.queries.register import newest_look
 from marketplace.catalog.queries.replies import usual_reply
@@ -104,6 +104,7 @@ __all__ = [
     "recent_searches",
     "review_comments",
     "scope_of_offer",
+    "shared_words",
     "twins_of",
     "typed_fields",
     "usual_reply",

@@ -200,10 +200,10 @@ def _offer_row(offer: Offer, name: Text, free: Freedom) -> dict[str, Any]:
 def alike(found: Sequence[tuple[Brief, Hit]], reader: Actor) -> list[dict[str, Any]]:
     """Cards of listings that fit a text or another listing, each with the words it shares as its reason."""
     drawn = cards([row for row, _ in found], reader)
-    return [card | {"reasons": _shared_words(hit)} for card, (_, hit) in zip(drawn, found, strict=True)]
+    return [card | {"reasons": shared_words(hit)} for card, (_, hit) in zip(drawn, found, strict=True)]
 
 
-def _shared_words(hit: Hit) -> list[Text]:
+def shared_words(hit: Hit) -> list[Text]:
     """Why a listing fits a text: the most telling words of it that the listing has as well, the reader's language first.
 
     None where no such word stands in it as it is shown, only one syllable or a part of other words.

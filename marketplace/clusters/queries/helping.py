@@ -9,6 +9,7 @@ from typing import Any
 
 from marketplace.catalog.queries import alike, for_problem
 from marketplace.clusters.models import Difficulty
+from marketplace.experts.models import Expert
 from marketplace.experts.queries import Wanted, conflicts, directory
 from marketplace.formats.dates_text import date_text
 from marketplace.kernel.actor import Actor
@@ -16,6 +17,8 @@ from marketplace.kernel.database import db
 from marketplace.kernel.feature import link
 from marketplace.kernel.text import Text
 from marketplace.programmes.queries import calls, is_open
+
+COMMON = Text("함께 나온 말: {words}", "Words in common: {words}")
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,19 @@ def listings_for(actor: Actor, row: Difficulty, most: int = 4) -> list[dict[str,
     return alike(for_problem(actor, f"{row.title}\n{row.problem}", most), actor)
 
 
-def experts_for(row: Difficulty, most: int = 4) -> list[Suggested]:
-    """Public experts whose own words say that they can, without those who are tied to the company."""
+def able(row: Difficulty, most: int) -> list[tuple[Expert, Text]]:
+    """Public experts whose own words say that they can, each with that reason; without those who are tied to the company."""
     found = directory(Wanted(q=f"{row.title} {row.problem}"))[: 4 * most]
     tied = conflicts(row.company, [expert for expert, _ in found])
-    why = Text("함께 나온 말: {words}", "Words in common: {words}")
+    fitting = [(one, fit.words) for one, fit in found if one.id not in tied and fit.words][:most]
+    return [(one, COMMON.fill(words=", ".join(words))) for one, words in fitting]
+
+
+def experts_for(row: Difficulty, most: int = 4) -> list[Suggested]:
+    """The same, each with its page."""
     return [
-        Suggested(expert.name, why.fill(words=", ".join(fit.words)), address)
-        for expert, fit in islice(
-            ((one, fit) for one, fit in found if one.id not in tied and fit.words), most
-        )
+        Suggested(expert.name, why, address)
+        for expert, why in able(row, most)
         if (address := link("experts.expert", ref=expert.ref))
     ]
 

@@ -7,12 +7,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from marketplace.experts.lifecycle import MENTORING
 from marketplace.experts.models import CLOSED_OUTCOME, OUTCOMES, MentorAssignment, Mentoring, MentoringSession
 from marketplace.experts.queries.mentorings import visible_to
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.happening import Happening, Kind
+from marketplace.kernel.happening import Fact, Happening, Kind
 from marketplace.kernel.text import Text
 
 MENTORS = Kind("mentoring", Text("멘토링", "Mentoring"), "handshake")
@@ -28,6 +29,27 @@ def company_line(actor: Actor, company_id: int) -> list[Happening]:
     for meeting in db.session.scalars(meetings.options(joinedload(MentoringSession.expert))) if rows else ():
         held.setdefault(meeting.mentoring_id, []).append(meeting)
     return [event for row in rows for event in _events(row, held.get(row.id, []))]
+
+
+def company_facts(actor: Actor, company_id: int) -> list[Fact]:
+    """The mentoring that is alive, with its expert once there is one."""
+    alive = visible_to(actor).where(
+        Mentoring.company_id == company_id,
+        Mentoring.state.in_(("proposed", "requested", "assigned", "running")),
+    )
+    rows = db.session.scalars(alive.options(joinedload(Mentoring.expert)))
+    return [
+        Fact(
+            Text("멘토", "Mentor"),
+            Text("{name}: {state}", "{name}: {state}").fill(
+                name=row.expert.name if row.expert and row.state == "running" else "–",
+                state=MENTORING.states[row.state],
+            ),
+            "experts.mentoring",
+            {"ref": row.ref},
+        )
+        for row in rows
+    ]
 
 
 def meeting_key(row: Mentoring, meeting: MentoringSession) -> str:

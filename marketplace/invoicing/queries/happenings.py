@@ -8,7 +8,7 @@ from marketplace.invoicing.queries.invoices import invoices_for
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.happening import Happening, Kind
+from marketplace.kernel.happening import Fact, Happening, Kind
 from marketplace.kernel.text import Text
 
 PAYMENT = Kind("payment", Text("청구와 납부", "Invoices"), "receipt")
@@ -30,4 +30,20 @@ def company_line(actor: Actor, company_id: int) -> list[Happening]:
         )
         for row in rows
         if row.issued_at
+    ]  # fmt: skip
+
+
+def company_facts(actor: Actor, company_id: int) -> list[Fact]:
+    """Invoices that are not paid yet, each by its day."""
+    query = invoices_for(actor).where(
+        Invoice.company_id == company_id, Invoice.issued_at.is_not(None), Invoice.credits_id.is_(None)
+    )
+    rows = [row for row in db.session.scalars(query).unique() if row.state != "void"]
+    standings = ledger.standing_of([row.id for row in rows])
+    return [
+        Fact(
+            Text("납부할 청구서", "Invoice to pay"), Text(row.number or "", row.number or ""), "invoice", {"ref": row.ref}, row.due_on,
+        )
+        for row in rows
+        if not standings[row.id].is_settled
     ]  # fmt: skip

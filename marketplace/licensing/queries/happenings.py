@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload
 from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
-from marketplace.kernel.happening import Happening, Kind
+from marketplace.kernel.happening import Fact, Happening, Kind
 from marketplace.kernel.text import Text
 from marketplace.licensing.lifecycle import AGREEMENT
 from marketplace.licensing.models import Agreement
 from marketplace.licensing.queries.agreements import visible_to
+from marketplace.licensing.queries.grants import grants
 
 LICENCE = Kind("licence", Text("기술 도입", "Licences"), "badge-check")
 CONTRACT = Text("기술이전 계약서", "Licence agreement")
@@ -47,6 +48,23 @@ def company_line(actor: Actor, company_id: int) -> list[Happening]:
             day = clock.seoul_date(row.ended_at)
             found.append(Happening(day, LICENCE, f"licence:{row.ref}:ended", ended, row.listing.title, *page))
     return found
+
+
+def company_facts(actor: Actor, company_id: int) -> list[Fact]:
+    """Licences in force, each with the last day of its right."""
+    rows = [one for one in grants(actor) if one.right.company_id == company_id]
+    return [
+        Fact(
+            Text("권리", "Licence"),
+            Text("{kind}: {title}", "{kind}: {title}").fill(
+                kind=one.agreement.kind_name, title=one.agreement.listing.title
+            ),
+            "licensing.agreement" if one.open else "licensing.licences",
+            {"ref": one.agreement.ref} if one.open else {},
+            one.right.until_on,
+        )
+        for one in rows
+    ]
 
 
 def support_given() -> list[tuple[int, date]]:

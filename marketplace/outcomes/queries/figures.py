@@ -15,7 +15,7 @@ from marketplace.kernel import clock
 from marketplace.kernel.actor import Actor
 from marketplace.kernel.database import db
 from marketplace.kernel.feature import installed
-from marketplace.kernel.happening import Happening
+from marketplace.kernel.happening import Fact, Fit, Happening
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.outcomes.lifecycle import YEAR
@@ -170,6 +170,17 @@ def line_of(actor: Actor, company_id: int) -> list[Happening]:
     """Everything that happened to a company and that this reader may see, the newest first."""
     found = [event for answer in installed().answers("company_line") for event in answer(actor, company_id)]
     return sorted(found, key=lambda event: (event.on, event.key), reverse=True)
+
+
+def facts_of(actor: Actor, company_id: int) -> list[Fact]:
+    """How everything of a company stands today that this reader may see; what has the next day first."""
+    found = [fact for answer in installed().answers("company_facts") for fact in answer(actor, company_id)]
+    return sorted(found, key=lambda fact: (fact.day is None, fact.day or date.max))
+
+
+def fits_of(actor: Actor, company_id: int) -> list[Fit]:
+    """What may be of use to a company today, each with its reason."""
+    return [fit for answer in installed().answers("fits_company") for fit in answer(actor, company_id)]
 
 
 def known_of(actor: Actor, company_id: int, year: int) -> list[Happening]:

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 bp = Blueprint("outcomes", __name__)
 
-from marketplace.outcomes.routes import desk, history, stories, years  # noqa: E402
+from marketplace.outcomes.routes import desk, history, mine, stories, years  # noqa: E402
 
-__all__ = ["bp", "desk", "history", "stories", "years"]
+__all__ = ["bp", "desk", "history", "mine", "stories", "years"]

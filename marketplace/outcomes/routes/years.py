@@ -40,16 +40,6 @@ def _company(ref: str) -> Organisation:
     return found(queries.company_for(actor(), ref))
 
 
-@bp.get("/my/outcomes")
-@sign_in_required
-def own() -> ResponseReturnValue:
-    """One's own company, or the choice among several."""
-    companies = queries.own_companies(actor())
-    if len(companies) == 1:
-        return _years(companies[0])
-    return render_template("outcomes/own.html", companies=companies)
-
-
 @bp.get("/companies/<ref>/years")
 @sign_in_required
 def years(ref: str) -> ResponseReturnValue:
