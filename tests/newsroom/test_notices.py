@@ -101,13 +101,15 @@ def test_programs_read_what_everybody_may(house: House, client: FlaskClient) -> 
     before = ElementTree.fromstring(client.get("/news.atom").data)
     with clock.moved(by=timedelta(hours=1)):
         services.change_notice(house.center, ref, house.words(title_ko="모두에게", body_ko="다른 글"))
-    feed = ElementTree.fromstring(client.get("/news.atom").data)
-    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
-    assert titles == ["모두에게"]
-    updated = feed.findtext(f"{ATOM}updated") or ""
-    assert updated == feed.findtext(f"{ATOM}entry/{ATOM}updated"), "a correction is told by the feed as well"
-    assert updated > (before.findtext(f"{ATOM}updated") or "")
-    assert f"/news/{ref}" in client.get("/sitemap.xml").text
+        feed = ElementTree.fromstring(client.get("/news.atom").data)
+        titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+        assert titles == ["모두에게"]
+        updated = feed.findtext(f"{ATOM}updated") or ""
+        assert updated == feed.findtext(f"{ATOM}entry/{ATOM}updated"), (
+            "a correction is told by the feed as well"
+        )
+        assert updated > (before.findtext(f"{ATOM}updated") or "")
+        assert f"/news/{ref}" in client.get("/sitemap.xml").text
 
 
 def test_files_are_for_readers_of_the_notice_and_come_back(

@@ -204,7 +204,9 @@ def test_a_company_reads_once_what_was_agreed_paid_and_left(town: Town, at: Move
     award = running(town, at)
     paid(town, award, 12_000_000)
     (said,) = [fact for fact in company_facts(town.member, town.company_id) if t(fact.label) == "지원 협약"]
-    assert t(said.value) == f"{award.number}: 협약 30,000,000원, 받은 금액 12,000,000원, 남은 금액 18,000,000원"
+    assert (
+        t(said.value) == f"{award.number}: 협약 30,000,000원, 받은 금액 12,000,000원, 남은 금액 18,000,000원"
+    )
     assert said.day == fresh(award).until_on
     assert company_facts(town.rival, town.company_id) == []
 
