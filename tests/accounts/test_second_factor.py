@@ -171,6 +171,8 @@ def test_where_the_operator_wants_it_the_trusted_set_it_up_first(
     assert client.get("/work").headers["Location"].endswith("/account/second-factor")
     set_up(client, world, officer)
     assert client.get("/work").status_code == 200
+    client.post("/account/second-factor/off", data={"password": PASSWORD})
+    assert client.get("/work").headers["Location"].endswith("/account/second-factor")
     member = world.person("member", world.company())
     world.sign_in(client, member)
     assert client.get("/work").status_code == 200, "who binds nobody may do without"

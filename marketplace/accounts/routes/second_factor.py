@@ -101,12 +101,17 @@ def recovery_codes() -> ResponseReturnValue:
 @sign_in_required
 def second_factor_off() -> ResponseReturnValue:
     form = PasswordForm()
+
+    def turned_off(_: None) -> ResponseReturnValue:
+        session.pop("two_steps", None)  # where it is required it is asked for again
+        return redirect(url_for("accounts.account") + "#sign-in", 303)
+
     return carry_out(
         form,
         lambda: services.turn_off_second_factor(actor(), form.password.data),
         again=lambda status: _state(form, status),
         done=Text("2단계 로그인을 껐습니다.", "Two-step sign-in is off."),
-        then=url_for("accounts.account") + "#sign-in",
+        then=turned_off,
     )
 
 
