@@ -80,6 +80,8 @@ def _within(query: Select[Any], asked: Asked) -> Select[Any]:
     if asked.until:
         query = query.where(Listing.updated_at < asked.until)
     kind, _, name = asked.spec.partition(":")
+    if not name:  # a set of the top holds what the sets beneath it hold, and every record is in one of each
+        return query
     if kind == "kind":
         query = query.where(Listing.kind == name)
     elif kind == "institution":

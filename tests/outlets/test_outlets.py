@@ -209,6 +209,19 @@ def test_publish_65_wrong_requests_get_the_protocols_errors(
     assert error.get("code") == code
 
 
+def test_publish_65_a_set_holds_what_the_sets_beneath_it_hold(shelf: Any, client: FlaskClient) -> None:
+    """OAI-PMH 2.0, 2.6: whoever harvests a set of a hierarchy gets the records of its subsets."""
+
+    def numbers(**more: str) -> list[str]:
+        asked = "&".join(f"{key}={value}" for key, value in more.items())
+        reply = _oai(client, f"verb=ListIdentifiers&metadataPrefix=oai_dc&{asked}")
+        return [one.text or "" for one in reply.iterfind(".//o:identifier", NS)]
+
+    everything = numbers()
+    assert everything
+    assert numbers(set="kind") == numbers(set="institution") == everything
+
+
 def _token(*said: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
 
