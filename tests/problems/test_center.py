@@ -142,7 +142,10 @@ def request_expert(town: Town) -> str:
 def test_a_late_answer_is_noticed(town: Town, client: FlaskClient, sent: list[Any]) -> None:
     town.asks_center(town.described())
     row = request_of(town)
-    ref, last = row.ref, (row.reply_due_on - clock.today()).days  # working days: another number on each day of the week
+    ref, last = (
+        row.ref,
+        (row.reply_due_on - clock.today()).days,
+    )  # working days: another number on each day of the week
     sent.clear()
     for days in (0, last, last, last + 1, last + 1):
         with clock.moved(clock.now() + timedelta(days=days)):
